@@ -1,0 +1,77 @@
+//! What a publisher has for sale, as the gateway tells the world.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ItemId, Money, PublisherId};
+
+/// A text in the publisher's languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Localized {
+    /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+    /// Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ko: Option<String>,
+}
+
+impl Localized {
+    /// The text in `language` (a BCP 47 tag; only its first part counts), else in whichever
+    /// language there is.
+    #[must_use]
+    pub fn for_language(&self, language: &str) -> &str {
+        let korean = language.get(..2).is_some_and(|tag| tag.eq_ignore_ascii_case("ko"));
+        let (first, second) = if korean { (&self.ko, &self.en) } else { (&self.en, &self.ko) };
+        first.as_deref().or(second.as_deref()).unwrap_or_default()
+    }
+}
+
+/// What kind of thing an item is. It decides the verb on the button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// One article, opened once and for ever.
+    Article,
+    /// A gift to an author; it opens nothing.
+    Tip,
+    /// A number of articles of the reader's choice.
+    Bundle,
+    /// Everything, for a time.
+    Pass,
+    /// Reading credit, paid in advance.
+    TopUp,
+    /// A kind that a newer gateway sells: shown with a plain verb.
+    #[serde(other)]
+    Unknown,
+}
+
+/// One item of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemView {
+    /// What it is.
+    pub kind: ItemKind,
+    /// What it is called.
+    pub title: Localized,
+    /// What it costs. For a tip: the suggested amount.
+    pub price: Money,
+}
+
+/// Who sells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublisherView {
+    /// The publisher's id.
+    pub id: PublisherId,
+    /// The publication's name, as readers know it.
+    pub name: String,
+}
+
+/// `GET /v1/publishers/{publisher}/catalogue`: all that level 0 needs, the same for every reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueView {
+    /// Who sells.
+    pub publisher: PublisherView,
+    /// What is for sale.
+    pub items: BTreeMap<ItemId, ItemView>,
+}

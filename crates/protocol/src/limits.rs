@@ -1,0 +1,41 @@
+//! Limits that both sides must mean alike, each with its reason.
+
+use core::time::Duration;
+
+/// Digits in a one-time code: the Korean norm, and NIST SP 800-63B-4's least.
+pub const CODE_DIGITS: u8 = 6;
+
+/// How long a code holds: the Korean norm, inside NIST's ten minutes.
+pub const CODE_LIFE: Duration = Duration::from_secs(180);
+
+/// Wrong codes forgiven for each payment. A new code does not give new tries (NIST SP 800-63B-4
+/// section 3.1.3), so a guesser wins five in a million.
+pub const CODE_TRIES: u8 = 5;
+
+/// Codes sent for each payment, the first one included.
+pub const CODE_SENDS: u8 = 3;
+
+/// Least time between two codes for one payment.
+pub const RESEND_AFTER: Duration = Duration::from_secs(60);
+
+/// How often the gateway sends a comment line on a quiet event stream.
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
+
+/// How long the checkout trusts a silent stream before it asks once by itself.
+pub const STREAM_SILENCE_MAX: Duration = Duration::from_secs(40);
+
+/// How long a quote holds.
+pub const QUOTE_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// How long a session holds.
+pub const SESSION_LIFE: Duration = Duration::from_secs(15 * 60);
+
+const _: () = assert!(
+    HEARTBEAT_EVERY.as_secs() * 2 < STREAM_SILENCE_MAX.as_secs(),
+    "one lost heartbeat must not look like a dead stream",
+);
+
+const _: () = assert!(
+    RESEND_AFTER.as_secs() < CODE_LIFE.as_secs(),
+    "a second code must be possible before the first one runs out",
+);

@@ -1,0 +1,75 @@
+//! A price that holds for a while, and the right that a payment buys.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ItemId, ItemKind, Localized, Money, OrderId, OrderView, PublisherView};
+
+/// Body of `POST /v1/offers`: what the reader is looking at. Exactly one of the two is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskOffer {
+    /// An item of the publisher's catalogue.
+    Item(ItemId),
+    /// An offer signed by the publisher's secret key, for a price that is not in the catalogue.
+    Signed(String),
+}
+
+/// Answer of `POST /v1/offers`: what the sheet shows. Nothing is written down for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferView {
+    /// The gateway's own seal over publisher, item, price and expiry. An order is placed with it, so
+    /// that no price is ever read from a page.
+    pub quote: String,
+    /// How long the quote holds, in seconds.
+    pub expires_in_secs: u32,
+    /// Who sells.
+    pub publisher: PublisherView,
+    /// The item.
+    pub item: ItemId,
+    /// What kind of thing it is.
+    pub kind: ItemKind,
+    /// What it is called.
+    pub title: Localized,
+    /// What it costs.
+    pub price: Money,
+    /// Present if this reader may open the item already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlement: Option<EntitlementView>,
+    /// Present if this reader is already paying for the item, here or in another tab.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_order: Option<OrderView>,
+}
+
+/// A reader's right to an item, as told to the reader's own browser.
+///
+/// Answer of `POST /v1/entitlements` (body [`AskEntitlement`]), and part of a paid order.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntitlementView {
+    /// The item that it opens.
+    pub item: ItemId,
+    /// The order that bought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
+    /// A signed token for the publisher's server: a JWT (EdDSA), at most 15 minutes.
+    pub token: String,
+    /// How long the token holds, in seconds.
+    pub expires_in_secs: u32,
+    /// The key that opens the item's sealed content: base64url, 32 bytes. A secret; absent for items
+    /// without content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_key: Option<String>,
+}
+
+/// Without the token and the key, which open paid content.
+impl core::fmt::Debug for EntitlementView {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("EntitlementView").field("item", &self.item).finish_non_exhaustive()
+    }
+}
+
+/// Body of `POST /v1/entitlements`. The answer is 404 `not-entitled` for a reader who has no right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskEntitlement {
+    /// The item to open.
+    pub item: ItemId,
+}

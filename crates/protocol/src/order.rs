@@ -1,0 +1,141 @@
+//! A purchase as the reader's browser may know it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{EntitlementView, ItemId, Money, Msisdn, OrderId, Reason, ReceiptNumber};
+
+/// Body of `POST /v1/orders` (with `Idempotency-Key`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceOrder {
+    /// The quote of the offer that the reader saw.
+    pub quote: String,
+    /// Where the money comes from.
+    pub funding: Funding,
+}
+
+/// Where the money for an order comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum Funding {
+    /// The bill of this phone.
+    PhoneBill {
+        /// The reader's number.
+        phone: Msisdn,
+    },
+}
+
+/// Body of `POST /v1/orders/{id}/code`: the code that the reader received. The answer is the order;
+/// a wrong code is a problem of type `wrong-code` with `tries_left`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmitCode {
+    /// Six digits.
+    pub code: String,
+}
+
+/// Without the code.
+impl core::fmt::Debug for SubmitCode {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SubmitCode(..)")
+    }
+}
+
+/// The public word for where an order stands. Words are only ever added, never changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStatus {
+    /// The carrier is being asked to text a code.
+    Preparing,
+    /// A code was sent to the phone and the gateway waits for it.
+    AwaitingCode,
+    /// The operator asks for the code in a window of its own ([`OrderView::window_url`]).
+    AwaitingWindow,
+    /// The code was right and the carrier is being asked for the money.
+    Charging,
+    /// An answer of the carrier was lost; the gateway is finding out what happened. Nothing will be
+    /// charged twice.
+    Checking,
+    /// Paid. Final.
+    Paid,
+    /// The carrier or the gateway said no ([`OrderView::refusal`]). Nothing was charged. Final.
+    Refused,
+    /// The reader stopped it. Nothing was charged. Final.
+    Cancelled,
+    /// Nobody answered in time. Nothing was charged. Final.
+    Expired,
+    /// A word from a newer gateway: show "still working" and keep listening.
+    #[serde(other)]
+    Unknown,
+}
+
+impl OrderStatus {
+    /// Whether nothing more will happen to the order.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Paid | Self::Refused | Self::Cancelled | Self::Expired)
+    }
+}
+
+/// Answer of every call about an order, and the data of its events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderView {
+    /// Which order.
+    pub id: OrderId,
+    /// Counts the order's changes; a view with a lower number is older. Also the id of its event.
+    pub version: u64,
+    /// What is bought.
+    pub item: ItemId,
+    /// For how much.
+    pub price: Money,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// The phone that pays, with its middle hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_masked: Option<String>,
+    /// What the code screen shows; present in [`OrderStatus::AwaitingCode`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeView>,
+    /// The operator's own window; present in [`OrderStatus::AwaitingWindow`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_url: Option<String>,
+    /// Why not; present in [`OrderStatus::Refused`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Reason>,
+    /// The receipt; present in [`OrderStatus::Paid`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptView>,
+    /// What the payment opened; present in [`OrderStatus::Paid`] when the order's own session asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlement: Option<EntitlementView>,
+    /// Path of the order's event stream with its ticket, for `EventSource`, which cannot send headers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<String>,
+}
+
+/// What the code screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeView {
+    /// How many digits the code has.
+    pub digits: u8,
+    /// How long the code holds, in seconds from now.
+    pub expires_in_secs: u32,
+    /// When another code may be asked for, in seconds from now.
+    pub resend_in_secs: u32,
+    /// How many more codes may be sent for this payment.
+    pub sends_left: u8,
+    /// How many wrong codes are still forgiven for this payment.
+    pub tries_left: u8,
+}
+
+/// Proof of payment (Network Act art. 58: when, to whom, how much, for what, and whom to ask).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptView {
+    /// The number to quote.
+    pub number: ReceiptNumber,
+    /// When it was paid: RFC 3339, UTC.
+    pub paid_at: String,
+    /// How much.
+    pub amount: Money,
+    /// Until when the carrier can take the charge off the bill: RFC 3339, UTC (the end of the Korean
+    /// calendar month). After that a refund is given as credit.
+    pub refund_until: String,
+}

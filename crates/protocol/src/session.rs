@@ -1,0 +1,61 @@
+//! Who asks: a device key proves itself and gets a short-lived session.
+
+use serde::{Deserialize, Serialize};
+
+use crate::PublisherId;
+
+/// Answer of `POST /v1/challenges`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChallengeView {
+    /// What to sign. Made by the gateway, bound to its time, good once.
+    pub challenge: String,
+    /// How long it holds, in seconds.
+    pub expires_in_secs: u32,
+}
+
+/// Body of `POST /v1/sessions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    /// On whose pages the checkout runs.
+    pub publisher: PublisherId,
+    /// Origin of the page that holds the frame, as the browser reported it (`event.origin`), or the
+    /// gateway's own origin for its own pages.
+    pub origin: String,
+    /// The challenge.
+    pub challenge: String,
+    /// The device's public key.
+    pub public_key: PublicKey,
+    /// ECDSA over P-256 with SHA-256 of [`signed_text`], as `r` and `s` of 32 bytes each: base64url.
+    pub signature: String,
+}
+
+/// A P-256 public key: the two coordinates as in a JWK (RFC 7518 section 6.2.1), base64url.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicKey {
+    /// First coordinate.
+    pub x: String,
+    /// Second coordinate.
+    pub y: String,
+}
+
+/// Answer of `POST /v1/sessions`: sent back as `Authorization: Bearer …` and kept in memory only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// The bearer token.
+    pub token: String,
+    /// How long it holds, in seconds.
+    pub expires_in_secs: u32,
+}
+
+/// Without the token.
+impl core::fmt::Debug for SessionView {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SessionView(..)")
+    }
+}
+
+/// What the device signs: it names the purpose, so that the signature serves no other.
+#[must_use]
+pub fn signed_text(challenge: &str, publisher: &PublisherId, origin: &str) -> String {
+    format!("farthing-session-v1\n{challenge}\n{publisher}\n{origin}")
+}
