@@ -6,7 +6,7 @@ use core::time::Duration;
 pub const CODE_DIGITS: u8 = 6;
 
 /// How long a code holds: the Korean norm, inside NIST's ten minutes.
-pub const CODE_LIFE: Duration = Duration::from_secs(180);
+pub const CODE_LIFE: Duration = Duration::from_mins(3);
 
 /// Wrong codes forgiven for each payment. A new code does not give new tries (NIST SP 800-63B-4
 /// section 3.1.3), so a guesser wins five in a million.
@@ -16,7 +16,7 @@ pub const CODE_TRIES: u8 = 5;
 pub const CODE_SENDS: u8 = 3;
 
 /// Least time between two codes for one payment.
-pub const RESEND_AFTER: Duration = Duration::from_secs(60);
+pub const RESEND_AFTER: Duration = Duration::from_mins(1);
 
 /// How often the gateway sends a comment line on a quiet event stream.
 pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
@@ -25,10 +25,10 @@ pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
 pub const STREAM_SILENCE_MAX: Duration = Duration::from_secs(40);
 
 /// How long a quote holds.
-pub const QUOTE_LIFE: Duration = Duration::from_secs(15 * 60);
+pub const QUOTE_LIFE: Duration = Duration::from_mins(15);
 
 /// How long a session holds.
-pub const SESSION_LIFE: Duration = Duration::from_secs(15 * 60);
+pub const SESSION_LIFE: Duration = Duration::from_mins(15);
 
 const _: () = assert!(
     HEARTBEAT_EVERY.as_secs() * 2 < STREAM_SILENCE_MAX.as_secs(),

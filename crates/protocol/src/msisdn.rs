@@ -37,7 +37,7 @@ impl Msisdn {
             match c {
                 '0'..='9' => compact.push(c),
                 '０'..='９' => {
-                    compact.extend(char::from_digit(u32::from(c) - u32::from('０'), 10))
+                    compact.extend(char::from_digit(u32::from(c) - u32::from('０'), 10));
                 }
                 '+' | '＋' if compact.is_empty() => compact.push('+'),
                 // A leading quote of direction or a zero-width character arrives with copied numbers.

@@ -1,0 +1,119 @@
+//! `cargo xtask demo`: newspaper, gateway and carrier sandbox on three neighbouring ports.
+
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::services::{Binaries, Service};
+use crate::{frontend, shell};
+
+/// The port that `demo/farthing.toml` is written for.
+const FIRST_PORT: u16 = 8700;
+
+/// Serves until Ctrl-C.
+///
+/// # Errors
+///
+/// If something does not build or start, or a server ends by itself.
+pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
+    let Some(last) = port.checked_add(2) else { bail!("--port {port} leaves no room for three") };
+    let dist = frontend::build(root)?;
+    let binaries = Binaries::build(root)?;
+
+    // Kept until the end of the demo; removed with it.
+    let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let data = data.unwrap_or_else(|| temporary.path());
+    std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
+    let data = data.canonicalize()?;
+
+    let (news, pay, carrier) = (port, port + 1, last);
+    let origin = |name: &str, port: u16| format!("http://{name}.localhost:{port}");
+    let config = data.join("farthing.toml");
+    std::fs::write(
+        &config,
+        moved(&std::fs::read_to_string(root.join("demo/farthing.toml"))?, port),
+    )?;
+
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        // A second Ctrl-C finds the receiver gone: we are stopping already.
+        let _ = stop.send(());
+    })?;
+
+    let mut services = vec![Service::start(
+        "carrier",
+        shell::command(binaries.path("carrier-sandbox"))
+            .args(["--listen", &format!("127.0.0.1:{carrier}")])
+            .args(["--public-url", &origin("carrier", carrier)])
+            .arg("--data")
+            .arg(data.join("carrier"))
+            .arg("--allow-http-sinks"),
+    )?];
+    services.push(Service::start(
+        "gateway",
+        shell::command(binaries.path("farthing-gateway"))
+            .arg("serve")
+            .arg("--config")
+            .arg(&config)
+            .args(["--listen", &format!("127.0.0.1:{pay}")])
+            .args(["--public-url", &origin("pay", pay)])
+            .arg("--data")
+            .arg(&data)
+            .arg("--assets")
+            .arg(&dist),
+    )?);
+    services.push(Service::start(
+        "newspaper",
+        shell::command(binaries.path("newsroom"))
+            .args(["--listen", &format!("127.0.0.1:{news}")])
+            .args(["--gateway", &origin("pay", pay)])
+            .args(["--carrier", &origin("carrier", carrier)])
+            .arg("--seal-with")
+            .arg(binaries.path("farthing-gateway"))
+            .arg("--config")
+            .arg(&config)
+            .arg("--data")
+            .arg(&data)
+            .arg("--site")
+            .arg(root.join("demo")),
+    )?);
+
+    println!("gateway {}/", origin("pay", pay));
+    println!("carrier sandbox {}/", origin("carrier", carrier));
+    println!("ready {}/", origin("news", news));
+    loop {
+        if stopped.recv_timeout(Duration::from_millis(500)).is_ok() {
+            return Ok(());
+        }
+        for service in &mut services {
+            if service.has_ended()? {
+                bail!("the {} ended by itself", service.name());
+            }
+        }
+    }
+}
+
+/// The demo's configuration for other ports.
+fn moved(config: &str, port: u16) -> String {
+    // From the last to the first, so that a moved port is not moved again: the new ports are
+    // written with a mark that no configuration has.
+    let marked = (0..3).fold(config.to_owned(), |text, n| {
+        text.replace(&format!(":{}", FIRST_PORT + n), &format!(":\u{0}{n}"))
+    });
+    (0..3).fold(marked, |text, n| text.replace(&format!(":\u{0}{n}"), &format!(":{}", port + n)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved;
+
+    #[test]
+    fn all_three_ports_move_together() {
+        let config = "a = \"http://n:8700\"\nb = \"http://p:8701/x\"\nc = \"http://c:8702\"";
+        let expected = "a = \"http://n:8701\"\nb = \"http://p:8702/x\"\nc = \"http://c:8703\"";
+        assert_eq!(moved(config, 8701), expected);
+        assert_eq!(moved(config, 8700), config);
+    }
+}

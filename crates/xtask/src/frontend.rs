@@ -1,0 +1,148 @@
+//! Builds what the browser gets into `dist`: the frame's document by Trunk, the loader by esbuild,
+//! and a compressed copy beside each file, so that no server compresses while a reader waits.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::{shell, tools};
+
+/// What `dist` is made from.
+const SOURCES: [&str; 9] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "index.html",
+    "src",
+    "style",
+    "loader/farthing.js",
+    "crates/protocol/src",
+    "crates/xtask/src",
+];
+
+/// Builds `dist` if a source has changed since, and returns it.
+///
+/// # Errors
+///
+/// If a tool is missing or a step fails.
+pub(crate) fn build(root: &Path) -> Result<PathBuf> {
+    let dist = root.join("dist");
+    let fingerprint = fingerprint(root)?;
+    let stamp = dist.join(".stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|old| old == fingerprint) {
+        return Ok(dist);
+    }
+    let tools = tools::for_building()?;
+    shell::say("building the checkout for the browser (one to four minutes the first time)");
+    let mut trunk = shell::command(&tools.trunk);
+    trunk.args(["build", "--release"]).current_dir(root);
+    // Trunk reads NO_COLOR as a boolean of its own and stops at other values.
+    trunk.env_remove("NO_COLOR");
+    tools.wasm.apply(&mut trunk, &[&tools.wasm_bindgen, &tools.npm])?;
+    shell::run(&mut trunk).context("the checkout does not build")?;
+    build_loader(root, &tools.npm, &dist)?;
+    minify_scripts(&tools.npm, &dist)?;
+    compress(&dist)?;
+    std::fs::write(&stamp, fingerprint)?;
+    Ok(dist)
+}
+
+fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
+    let out = dist.join("loader/farthing.js");
+    let mut esbuild = shell::command(npm.join("esbuild"));
+    esbuild
+        .arg(root.join("loader/farthing.js"))
+        .args(["--minify", "--target=es2020", "--charset=utf8", "--log-level=warning"])
+        .arg(format!("--outfile={}", out.display()));
+    shell::run(&mut esbuild).context("the loader does not build")
+}
+
+/// wasm-bindgen writes its glue for people; readers get it small.
+fn minify_scripts(npm: &Path, dist: &Path) -> Result<()> {
+    for path in files(dist)? {
+        if path.extension().is_none_or(|e| e != "js") || path.starts_with(dist.join("loader")) {
+            continue;
+        }
+        let mut esbuild = shell::command(npm.join("esbuild"));
+        esbuild
+            .arg(&path)
+            .args(["--minify", "--target=es2022", "--format=esm", "--charset=utf8"])
+            .args(["--log-level=error", "--allow-overwrite"])
+            .arg(format!("--outfile={}", path.display()));
+        shell::run(&mut esbuild).with_context(|| format!("cannot minify {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn compress(dist: &Path) -> Result<()> {
+    for path in files(dist)? {
+        let worth_it = path.extension().is_some_and(|e| {
+            ["js", "css", "html", "wasm", "svg", "json"].iter().any(|kind| e == *kind)
+        });
+        if worth_it {
+            let bytes = std::fs::read(&path)?;
+            let beside = |suffix: &str| {
+                let mut name = path.clone().into_os_string();
+                name.push(suffix);
+                PathBuf::from(name)
+            };
+            std::fs::write(beside(".br"), brotli(&bytes)?)?;
+            std::fs::write(beside(".gz"), gzip(&bytes)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Brotli at its best level: it is done once and downloaded often.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 64 * 1024, 11, 22);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(out)
+}
+
+/// Gzip at its best level, for the few clients without Brotli.
+pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
+}
+
+/// All files below a folder, in a stable order.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        let entries =
+            std::fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Changes when the content of any source does.
+fn fingerprint(root: &Path) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for source in SOURCES {
+        let path = root.join(source);
+        let all = if path.is_dir() { files(&path)? } else { vec![path] };
+        for file in all {
+            file.strip_prefix(root).unwrap_or(&file).hash(&mut hasher);
+            std::fs::read(&file)
+                .with_context(|| format!("cannot read {}", file.display()))?
+                .hash(&mut hasher);
+        }
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
