@@ -1,0 +1,40 @@
+//! Where the executables and browsers are: `cargo xtask test e2e` sets it.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+/// A path that xtask hands over.
+///
+/// # Errors
+///
+/// If the variable is not set: the tests were not started by `cargo xtask test e2e`.
+pub fn path(name: &str) -> Result<PathBuf> {
+    std::env::var_os(name)
+        .map(PathBuf::from)
+        .with_context(|| format!("{name} is not set; please run `cargo xtask test e2e`"))
+}
+
+/// Which browser the run is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium, by ChromeDriver.
+    Chromium,
+    /// Firefox, by geckodriver.
+    Firefox,
+}
+
+impl Engine {
+    /// The engine of this run.
+    ///
+    /// # Errors
+    ///
+    /// If `FARTHING_BROWSER` names neither.
+    pub fn of_this_run() -> Result<Self> {
+        match std::env::var("FARTHING_BROWSER").as_deref() {
+            Ok("chromium") => Ok(Self::Chromium),
+            Ok("firefox") => Ok(Self::Firefox),
+            _ => anyhow::bail!("FARTHING_BROWSER is neither chromium nor firefox"),
+        }
+    }
+}

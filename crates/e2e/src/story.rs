@@ -1,0 +1,93 @@
+//! One test: fresh servers, one browser, and the accounts checked at the end.
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::books;
+use crate::browser::{Browser, Wish};
+use crate::environment::Engine;
+use crate::reader::Reader;
+use crate::stack::Stack;
+
+/// Everything a story takes place in.
+pub struct World {
+    /// The servers.
+    pub stack: Stack,
+    /// The browser.
+    pub browser: Browser,
+    /// Which browser it is.
+    pub engine: Engine,
+}
+
+impl World {
+    /// The person in front of the browser.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(self.browser.driver(), &self.stack)
+    }
+
+    /// Checks that `payments` payments succeeded and that all books agree.
+    ///
+    /// # Errors
+    ///
+    /// The first difference.
+    pub async fn accounts_agree(&self, payments: usize) -> Result<()> {
+        books::agree(&self.stack, payments).await
+    }
+}
+
+/// Tells a story in an ordinary window.
+///
+/// # Errors
+///
+/// What went wrong, with a picture of the screen kept in the target folder.
+pub async fn story(tell: impl AsyncFnOnce(&mut World) -> Result<()>) -> Result<()> {
+    story_in(Wish::default(), tell).await
+}
+
+/// Tells a story in a window as wished.
+///
+/// # Errors
+///
+/// As for [`story`].
+pub async fn story_in(wish: Wish, tell: impl AsyncFnOnce(&mut World) -> Result<()>) -> Result<()> {
+    // The process has one provider of cryptography; a second test finds it set.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let engine = Engine::of_this_run()?;
+    let stack = Stack::start().await?;
+    let browser = Browser::start(engine, wish).await?;
+    let mut world = World { stack, browser, engine };
+    let told = tell(&mut world).await;
+    let alive = world.stack.is_alive();
+    let told = match told {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            let picture = keep_evidence(&world).await;
+            Err(error.context(format!("evidence: {picture}")))
+        }
+    };
+    let closed = world.browser.quit().await;
+    told?;
+    ensure!(alive?, "a server ended during the story");
+    closed
+}
+
+/// Keeps a picture and the servers' logs of a story that failed, and says where.
+async fn keep_evidence(world: &World) -> String {
+    let name = std::thread::current().name().unwrap_or("story").replace("::", "-");
+    let folder =
+        std::env::temp_dir().join("farthing-e2e").join(format!("{name}-{:?}", world.engine));
+    let kept = async {
+        std::fs::create_dir_all(&folder)?;
+        world.browser.driver().screenshot(&folder.join("screen.png")).await?;
+        let source = world.browser.driver().source().await?;
+        std::fs::write(folder.join("page.html"), source)?;
+        for log in ["sandbox.log", "gateway.log", "newsroom.log"] {
+            std::fs::copy(world.stack.folder().join(log), folder.join(log))?;
+        }
+        anyhow::Ok(())
+    };
+    match kept.await.context("evidence could not be kept") {
+        Ok(()) => folder.display().to_string(),
+        Err(error) => format!("{error:#}"),
+    }
+}
