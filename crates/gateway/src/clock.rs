@@ -1,0 +1,126 @@
+//! What time it is, for everything that stores or compares a moment. Tests turn their own clock.
+
+use core::fmt;
+use core::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// A moment: milliseconds since 1970 in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct UnixMillis(pub(crate) i64);
+
+/// Korea has no summer time: its clock is always nine hours ahead of UTC.
+const KOREA_AHEAD_MS: i64 = 9 * 3_600_000;
+const DAY_MS: i64 = 86_400_000;
+
+impl UnixMillis {
+    /// The moment `by` later.
+    pub(crate) fn plus(self, by: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// The moment `by` earlier.
+    pub(crate) fn minus(self, by: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// How long it is from `earlier` until this moment; nothing if `earlier` is later.
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        let millis = self.0.saturating_sub(earlier.0).max(0);
+        Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+    }
+
+    /// The next midnight in Korea.
+    pub(crate) fn next_korean_midnight(self) -> Self {
+        let days = (self.0 + KOREA_AHEAD_MS).div_euclid(DAY_MS) + 1;
+        Self(days * DAY_MS - KOREA_AHEAD_MS)
+    }
+
+    /// The last midnight in Korea.
+    pub(crate) fn last_korean_midnight(self) -> Self {
+        Self(self.next_korean_midnight().0 - DAY_MS)
+    }
+
+    /// The last second of the Korean calendar month, until which a carrier takes a charge off the
+    /// same bill.
+    pub(crate) fn end_of_korean_month(self) -> Self {
+        let korean = jiff::Timestamp::from_millisecond(self.0 + KOREA_AHEAD_MS)
+            .unwrap_or(jiff::Timestamp::MAX)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date();
+        let last_day = korean.last_of_month();
+        let days = i64::from(last_day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |s| s.get_days()));
+        Self((days + 1) * DAY_MS - KOREA_AHEAD_MS - 1_000)
+    }
+
+    /// RFC 3339 in UTC, to the millisecond if there are any.
+    pub(crate) fn to_rfc3339(self) -> String {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX).to_string()
+    }
+}
+
+/// Tells the time. Cheap to clone; clones tell the same time.
+#[derive(Clone)]
+pub(crate) struct Clock(Source);
+
+#[derive(Clone)]
+enum Source {
+    System,
+    Turned(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The machine's clock.
+    pub(crate) const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still until [`Clock::advance`] turns it.
+    pub(crate) fn standing_at(now: UnixMillis) -> Self {
+        Self(Source::Turned(Arc::new(AtomicI64::new(now.0))))
+    }
+
+    /// Turns a standing clock forward. The machine's clock takes no orders.
+    pub(crate) fn advance(&self, by: Duration) {
+        if let Source::Turned(now) = &self.0 {
+            let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+            now.fetch_add(millis, Ordering::SeqCst);
+        }
+    }
+
+    /// Now.
+    pub(crate) fn now(&self) -> UnixMillis {
+        match &self.0 {
+            Source::System => UnixMillis(jiff::Timestamp::now().as_millisecond()),
+            Source::Turned(now) => UnixMillis(now.load(Ordering::SeqCst)),
+        }
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clock({})", self.now().to_rfc3339())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UnixMillis;
+
+    fn at(text: &str) -> UnixMillis {
+        UnixMillis(text.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_millisecond))
+    }
+
+    #[test]
+    fn midnight_and_the_end_of_the_month_are_korean() {
+        for (now, midnight, month) in [
+            ("2026-11-21T02:00:00Z", "2026-11-21T15:00:00Z", "2026-11-30T14:59:59Z"),
+            ("2026-11-30T14:59:59Z", "2026-11-30T15:00:00Z", "2026-11-30T14:59:59Z"),
+            ("2026-11-30T15:00:00Z", "2026-12-01T15:00:00Z", "2026-12-31T14:59:59Z"),
+            ("2028-02-15T00:00:00Z", "2028-02-15T15:00:00Z", "2028-02-29T14:59:59Z"),
+        ] {
+            assert_eq!(at(now).next_korean_midnight(), at(midnight), "{now}");
+            assert_eq!(at(now).end_of_korean_month(), at(month), "{now}");
+        }
+    }
+}

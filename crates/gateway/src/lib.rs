@@ -1,0 +1,16 @@
+//! Farthing's gateway: what a reader buys, what a carrier charges, and proof that both agree.
+//!
+//! The money core, in reading order: [`charges`] is the pure state machine, [`codes`] the limits on
+//! texted codes, [`ledger`] the books, [`store`] the database, [`carriers`] the operators' API,
+//! [`orders`] what the HTTP side calls, [`resolver`] what finds out what a lost answer was, and
+//! [`verify`] what recomputes it all.
+
+mod clock;
+
+mod codes;
+
+mod store;
+
+mod carriers;
+
+mod orders;

@@ -1,0 +1,63 @@
+//! The writer: what is kept, what is not, and who is told.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
+
+use crate::store::{Store, StoreError};
+
+#[tokio::test]
+async fn a_command_that_fails_leaves_nothing_and_its_neighbours_stay() {
+    let store = Store::open_in_memory().await.unwrap();
+    let create = store.write(|db| {
+        Box::pin(async move {
+            sqlx::query("create table notes (text text not null)").execute(db).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    create.await.unwrap();
+
+    let note = |text: &'static str, keep: bool| {
+        let store = store.clone();
+        async move {
+            store
+                .write(move |db| {
+                    Box::pin(async move {
+                        sqlx::query("insert into notes values ($1)").bind(text).execute(db).await?;
+                        if keep { Ok(()) } else { Err(StoreError::Broken) }
+                    })
+                })
+                .await
+        }
+    };
+    let (first, second, third) = tokio::join!(note("a", true), note("b", false), note("c", true));
+
+    assert!(first.is_ok() && second.is_err() && third.is_ok());
+    let mut reader = store.read().await.unwrap();
+    let kept: Vec<String> =
+        sqlx::query_scalar("select text from notes order by text").fetch_all(&mut *reader).await.unwrap();
+    assert_eq!(kept, ["a", "c"]);
+    assert!(store.is_writable());
+}
+
+#[tokio::test]
+async fn the_library_is_new_enough_and_waits_for_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("farthing.sqlite")).await.unwrap();
+
+    let settings = store.write(|db| {
+        Box::pin(async move {
+            let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *db).await?;
+            let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *db).await?;
+            let keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *db).await?;
+            Ok::<_, StoreError>((synchronous, journal, keys))
+        })
+    });
+
+    assert_eq!(settings.await.unwrap(), (2, "wal".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let store = Store::open_in_memory().await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    assert!(sqlx::query("create table t (n integer)").execute(&mut *reader).await.is_err());
+}
