@@ -1,4 +1,24 @@
 //! The whole product, as a reader meets it. See `cargo xtask test e2e`.
-#![cfg(test)]
+
+mod access;
 
 mod buying;
+
+mod carrier;
+
+mod crash;
+
+mod mishaps;
+
+mod page;
+
+mod plain;
+
+/// The article that exists in every publication.
+const ARTICLE: &str = "articles/night-market";
+
+/// Its page in the publication with direct billing.
+const PAGE: &str = "/direct/night-market.html";
+
+/// A number that pays.
+const NUMBER: &str = "010-1234-5678";

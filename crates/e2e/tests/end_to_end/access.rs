@@ -1,0 +1,112 @@
+//! axe-core finds nothing on any screen, in both themes and languages.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use farthing_e2e::browser::Wish;
+use farthing_e2e::environment::{self, Engine};
+use farthing_e2e::{World, story_in};
+use thirtyfour::prelude::*;
+
+use crate::{ARTICLE, NUMBER, PAGE};
+
+/// How the page is looked at.
+#[derive(Clone, Copy)]
+struct Look {
+    language: &'static str,
+    page: &'static str,
+    width: u32,
+    dark: bool,
+}
+
+const RUN: &str = "
+    const done = arguments[arguments.length - 1];
+    axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(
+        result => done(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | ')).join('\\n')),
+        error => done('axe failed: ' + error));";
+
+/// Checks what is in front of the reader; with `FARTHING_SHOTS` set, also keeps a picture of it.
+async fn check(world: &World, look: Look, screen: &str) -> Result<()> {
+    let driver = world.browser.driver();
+    driver.execute(std::fs::read_to_string(environment::path("FARTHING_AXE")?)?, vec![]).await?;
+    let found: String = driver.execute_async(RUN, vec![]).await?.convert()?;
+    if let Some(folder) = std::env::var_os("FARTHING_SHOTS") {
+        let theme = if look.dark { "dark" } else { "light" };
+        let name = format!("{screen}-{}-{}-{theme}.png", look.width, look.language);
+        std::fs::create_dir_all(&folder)?;
+        driver.screenshot(&PathBuf::from(folder).join(name)).await?;
+    }
+    ensure!(found.is_empty(), "{screen}: {found}");
+    Ok(())
+}
+
+async fn prepare(world: &World, look: Look) -> Result<()> {
+    if world.engine == Engine::Chromium {
+        let tools = world.browser.driver().cdp();
+        let scheme = if look.dark { "dark" } else { "light" };
+        let media = serde_json::json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        tools.send_raw("Emulation.setEmulatedMedia", media).await?;
+        // The narrowest window of a headless browser is wider than a phone.
+        let metrics = serde_json::json!({ "width": look.width, "height": 740, "deviceScaleFactor": 1, "mobile": false });
+        tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+    }
+    Ok(())
+}
+
+async fn every_screen(look: Look) -> Result<()> {
+    let wish = Wish { width: look.width, language: look.language, ..Wish::default() };
+    story_in(wish, async |world| {
+        prepare(world, look).await?;
+        let reader = world.reader();
+        reader.visits(&world.stack.news("/")).await?;
+        check(world, look, "0-demo").await?;
+        reader.visits(&world.stack.news(look.page)).await?;
+        reader.button_of(ARTICLE).await?;
+        check(world, look, "1-article").await?;
+        reader.taps(ARTICLE).await?;
+        reader.field(farthing_e2e::reader::PHONE).await?;
+        check(world, look, "2-phone").await?;
+        reader.gives_the_number("010-12").await?;
+        check(world, look, "3-wrong-number").await?;
+        reader.gives_the_number("010-0000-0002").await?;
+        reader.field(farthing_e2e::reader::PHONE).await?;
+        world.accounts_agree(0).await?;
+        check(world, look, "4-refused").await?;
+        reader.gives_the_number(NUMBER).await?;
+        let code = reader.receives_a_code(NUMBER).await?;
+        reader.field(farthing_e2e::reader::CODE).await?;
+        check(world, look, "5-code").await?;
+        reader.types_the_code(&code).await?;
+        reader.reads("₩300").await?;
+        world.accounts_agree(1).await?;
+        world.browser.driver().query(By::Css("details summary")).first().await?.click().await?;
+        check(world, look, "6-paid").await?;
+        reader.reads_the_article().await?;
+        check(world, look, "7-opened").await?;
+        reader.visits(&world.stack.pay(&format!("/pay/jeju-post/{ARTICLE}"))).await?;
+        check(world, look, "8-plain").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn english_light_on_a_wide_screen_has_no_violations() -> Result<()> {
+    every_screen(Look { language: "en-US", page: PAGE, width: 1280, dark: false }).await
+}
+
+#[tokio::test]
+async fn english_dark_on_a_phone_has_no_violations() -> Result<()> {
+    every_screen(Look { language: "en-US", page: PAGE, width: 360, dark: true }).await
+}
+
+#[tokio::test]
+async fn korean_light_on_a_phone_has_no_violations() -> Result<()> {
+    let page = "/direct/ko/night-market.html";
+    every_screen(Look { language: "ko-KR", page, width: 360, dark: false }).await
+}
+
+#[tokio::test]
+async fn korean_dark_on_a_wide_screen_has_no_violations() -> Result<()> {
+    let page = "/direct/ko/night-market.html";
+    every_screen(Look { language: "ko-KR", page, width: 1280, dark: true }).await
+}

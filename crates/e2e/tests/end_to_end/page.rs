@@ -1,0 +1,89 @@
+//! The publisher's page: its policy, its layout, and who may frame the checkout.
+
+use anyhow::{Context as _, Result, ensure};
+use farthing_e2e::story;
+
+use crate::{ARTICLE, PAGE};
+
+async fn policy(client: &reqwest::Client, url: &str) -> Result<String> {
+    let answer = client.get(url).send().await?.error_for_status()?;
+    let policy = answer.headers().get("content-security-policy").context("there is no policy")?;
+    Ok(policy.to_str()?.to_owned())
+}
+
+#[tokio::test]
+async fn the_page_needs_only_the_gateways_scripts_and_frames_and_the_frame_only_wasm() -> Result<()>
+{
+    story(async |world| {
+        let http = world.stack.http();
+        // The newspaper itself runs under the strictest policy that the contract promises to work.
+        let page =
+            policy(http, &world.stack.news(PAGE).replace("news.localhost", "127.0.0.1")).await?;
+        for loosening in ["unsafe-inline", "unsafe-eval", "*;", "connect-src 'self' http"] {
+            ensure!(!page.contains(loosening), "the page's policy has {loosening}: {page}");
+        }
+        let checkout = world.stack.pay_directly("/checkout?publisher=jeju-post");
+        let frame = policy(http, &checkout).await?;
+        ensure!(frame.contains("'wasm-unsafe-eval'"), "WebAssembly is not allowed: {frame}");
+        for loosening in ["'unsafe-inline'", "'unsafe-eval'"] {
+            ensure!(!frame.contains(loosening), "the frame's policy has {loosening}: {frame}");
+        }
+        ensure!(
+            frame.contains(&world.stack.news("").replace('\n', "")),
+            "publisher missing: {frame}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_sealed_text_is_nowhere_in_the_page() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        let url = world.stack.news(PAGE);
+        reader.visits(&url).await?;
+        reader.buys(ARTICLE, crate::NUMBER).await?;
+        reader.reads_the_article().await?;
+        let driver = world.browser.driver();
+        let script = "return document.querySelector('[data-farthing-sealed]').innerText";
+        let opened: String = driver.execute(script, vec![]).await?.convert()?;
+        let sentence =
+            opened.split(['.', '\n']).map(str::trim).max_by_key(|s| s.len()).unwrap_or_default();
+        ensure!(sentence.len() > 40, "the article has sentences");
+        let source = world
+            .stack
+            .http()
+            .get(url.replace("news.localhost", "127.0.0.1"))
+            .send()
+            .await?
+            .text()
+            .await?;
+        ensure!(!source.contains(sentence), "the paid text is in the page: {sentence}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_button_is_there_before_any_webassembly_and_moves_nothing() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.button_of(ARTICLE).await?;
+        if world.engine == farthing_e2e::environment::Engine::Chromium {
+            let script = "
+                const done = arguments[arguments.length - 1];
+                let shift = 0;
+                new PerformanceObserver(list => {
+                    for (const entry of list.getEntries()) shift += entry.value;
+                }).observe({ type: 'layout-shift', buffered: true });
+                requestIdleCallback(() => requestAnimationFrame(() => setTimeout(() => done(shift))));";
+            let driver = world.browser.driver();
+            let shift: f64 = driver.execute_async(script, vec![]).await?.convert()?;
+            ensure!(shift.abs() < f64::EPSILON, "the layout shifted by {shift}");
+        }
+        reader.taps(ARTICLE).await
+    })
+    .await
+}
