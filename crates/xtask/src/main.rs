@@ -96,12 +96,19 @@ fn run(command: &Command) -> Result<bool> {
     }
 }
 
-/// The advisory database is not reachable from everywhere, so this is no part of `test`.
+/// The advisory database is not reachable from everywhere, so this is no part of `test`, and the rest
+/// is checked first.
 fn audit(root: &Path) -> Result<bool> {
     let deny = tools::cargo_deny()?;
-    let mut command = shell::command(&deny);
-    command.args(["--all-features", "check"]).current_dir(root);
-    Ok(command.status().context("cargo-deny did not start")?.success())
+    let check = |what: &[&str]| {
+        let mut command = shell::command(&deny);
+        command.args(["--all-features", "check", "--hide-inclusion-graph"]).args(what);
+        let status = command.current_dir(root).status().context("cargo-deny did not start")?;
+        anyhow::Ok(status.success())
+    };
+    let dependencies = check(&["licenses", "bans", "sources"])?;
+    let advisories = check(&["advisories"])?;
+    Ok(dependencies && advisories)
 }
 
 fn workspace_root() -> Result<PathBuf> {
