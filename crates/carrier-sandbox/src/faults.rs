@@ -1,0 +1,280 @@
+//! What goes wrong on purpose: rules that tests set, and the magic numbers' own troubles.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use crate::chance::Dice;
+use crate::operator::event::Event;
+use crate::operator::phone::{Line, Phone};
+
+pub(crate) mod operation;
+
+use operation::Operation;
+
+/// A way to go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Fault {
+    /// The connection closes, and nothing happened.
+    #[serde(alias = "drop")]
+    DropBefore,
+    /// It happened, and the connection closes without an answer.
+    #[serde(alias = "reset", alias = "reset_after", alias = "reset_after_effect")]
+    DropAfter,
+    /// It happens after a wait, and so does the answer.
+    Delay,
+    /// It happens at once, its answer comes after a wait.
+    DelayAfter,
+    /// An error is answered, and nothing happened.
+    #[serde(alias = "5xx", alias = "error")]
+    ErrorBefore,
+    /// It happened, and an error is answered.
+    #[serde(alias = "5xx_after")]
+    ErrorAfter,
+    /// It happened, and the answer breaks off in the middle of its body.
+    #[serde(alias = "truncate")]
+    TruncatedBody,
+    /// It happened, and the answer names another amount.
+    WrongAmount,
+    /// It happened, and the answer names another reference.
+    WrongReference,
+    /// Each notification comes twice.
+    #[serde(alias = "duplicate")]
+    DuplicateNotification,
+    /// Notifications come late.
+    #[serde(alias = "late")]
+    LateNotification,
+    /// Notifications come before the answer.
+    #[serde(alias = "early")]
+    EarlyNotification,
+    /// Notifications never come.
+    NoNotification,
+}
+
+impl Fault {
+    const fn is_of_notifications(self) -> bool {
+        matches!(
+            self,
+            Self::DuplicateNotification
+                | Self::LateNotification
+                | Self::EarlyNotification
+                | Self::NoNotification
+        )
+    }
+}
+
+/// A rule as tests write it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Rule {
+    /// The line it is about, in any Korean spelling; none: all lines, and calls without one.
+    #[serde(alias = "number", alias = "phone", skip_serializing_if = "Option::is_none")]
+    pub(crate) phone_number: Option<String>,
+    /// The operation it is about; none: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<Operation>,
+    #[serde(alias = "mode", alias = "kind")]
+    pub(crate) fault: Fault,
+    /// How often it strikes; none: until it is cleared.
+    #[serde(alias = "times", skip_serializing_if = "Option::is_none")]
+    pub(crate) count: Option<u32>,
+    /// Waits of the faults that wait.
+    #[serde(default = "default_seconds")]
+    pub(crate) seconds: u32,
+    /// Status of the faults that answer an error.
+    #[serde(default = "default_status")]
+    pub(crate) status: u16,
+    /// How many of a hundred matching calls it strikes.
+    #[serde(default = "default_percent")]
+    pub(crate) percent: u8,
+    /// Which ones: the same seed strikes the same calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<u64>,
+}
+
+const fn default_seconds() -> u32 {
+    5
+}
+
+const fn default_status() -> u16 {
+    503
+}
+
+const fn default_percent() -> u8 {
+    100
+}
+
+/// A rule at work.
+#[derive(Debug)]
+struct Active {
+    rule: Rule,
+    phone: Option<Phone>,
+    dice: Dice,
+}
+
+/// All rules, in the order in which they were set.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    active: Vec<Active>,
+    seed: u64,
+}
+
+/// What goes wrong with one call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) wait_before: u32,
+    pub(crate) drop_before: bool,
+    pub(crate) error_before: Option<u16>,
+    pub(crate) wait_after: u32,
+    pub(crate) drop_after: bool,
+    /// Dropped only where the call took effect.
+    pub(crate) drop_success: bool,
+    pub(crate) error_after: Option<u16>,
+    pub(crate) truncated: bool,
+    pub(crate) wrong_amount: bool,
+    pub(crate) wrong_reference: bool,
+}
+
+/// How long a slow line waits.
+const SLOW_SECONDS: u32 = 8;
+
+impl Faults {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self { active: Vec::new(), seed }
+    }
+
+    /// Sets a rule.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the rule.
+    pub(crate) fn set(&mut self, rule: Rule) -> Result<(), &'static str> {
+        let phone = match rule.phone_number.as_deref() {
+            Some(typed) => Some(Phone::from_typed(typed).ok_or("phoneNumber is no phone number")?),
+            None => None,
+        };
+        if !(500..=599).contains(&rule.status) && !(400..=499).contains(&rule.status) {
+            return Err("status has to be an error");
+        }
+        // Rules without a seed of their own still fall differently from each other.
+        let number = u64::try_from(self.active.len()).unwrap_or_default();
+        let seed = rule.seed.unwrap_or_else(|| self.seed.wrapping_add(number));
+        self.active.push(Active { rule, phone, dice: Dice::seeded(seed) });
+        Ok(())
+    }
+
+    /// Forgets all rules.
+    pub(crate) fn clear(&mut self) {
+        self.active.clear();
+    }
+
+    /// The rules that can still strike.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.active.iter().map(|active| &active.rule)
+    }
+
+    /// What goes wrong with a call, and counts it.
+    pub(crate) fn plan(&mut self, operation: Operation, phone: Option<&Phone>) -> Plan {
+        let mut plan = Plan::default();
+        if let Some(phone) = phone {
+            plan.of_line(operation, phone.line());
+        }
+        for active in &mut self.active {
+            let fault = active.rule.fault;
+            let meant = active.rule.operation.is_none_or(|wanted| wanted == operation);
+            if !fault.is_of_notifications() && meant && active.strikes(phone) {
+                plan.add(&active.rule);
+            }
+        }
+        self.active.retain(|active| active.rule.count != Some(0));
+        plan
+    }
+
+    /// Doubles, delays, hurries or loses notifications before they are queued.
+    pub(crate) fn bend_notices(&mut self, events: Vec<Event>) -> Vec<Event> {
+        if !self.active.iter().any(|active| active.rule.fault.is_of_notifications()) {
+            return events;
+        }
+        let mut bent = Vec::new();
+        for event in events {
+            let Event::NoticeQueued(mut notice) = event else {
+                bent.push(event);
+                continue;
+            };
+            let mut lost = false;
+            for active in &mut self.active {
+                let fault = active.rule.fault;
+                if !fault.is_of_notifications() || !active.strikes(Some(&notice.phone)) {
+                    continue;
+                }
+                let wait = SignedDuration::from_secs(i64::from(active.rule.seconds));
+                match fault {
+                    Fault::DuplicateNotification => {
+                        bent.push(Event::NoticeQueued(Box::new(notice.again(wait))));
+                    }
+                    Fault::LateNotification => {
+                        notice.due = notice.due.checked_add(wait).unwrap_or(notice.due);
+                        notice.early = false;
+                    }
+                    Fault::EarlyNotification => {
+                        notice.due = notice.time;
+                        notice.early = true;
+                    }
+                    _ => lost = true,
+                }
+            }
+            if !lost {
+                bent.push(Event::NoticeQueued(notice));
+            }
+        }
+        self.active.retain(|active| active.rule.count != Some(0));
+        bent
+    }
+}
+
+impl Active {
+    /// Whether the rule strikes now; counts it if so.
+    fn strikes(&mut self, phone: Option<&Phone>) -> bool {
+        let meant = self.phone.is_none() || self.phone.as_ref() == phone;
+        if !meant || self.rule.count == Some(0) || !self.dice.falls(self.rule.percent) {
+            return false;
+        }
+        self.rule.count = self.rule.count.map(|left| left.saturating_sub(1));
+        true
+    }
+}
+
+impl Plan {
+    /// The troubles of the magic numbers.
+    fn of_line(&mut self, operation: Operation, line: Line) {
+        match line {
+            Line::Slow if operation.writes() => self.wait_after = SLOW_SECONDS,
+            Line::Down => self.error_before = Some(503),
+            Line::ConfirmAnswerLost if operation == Operation::ConfirmPayment => {
+                self.drop_success = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, rule: &Rule) {
+        match rule.fault {
+            Fault::DropBefore => self.drop_before = true,
+            Fault::DropAfter => self.drop_after = true,
+            Fault::Delay => self.wait_before = self.wait_before.saturating_add(rule.seconds),
+            Fault::DelayAfter => self.wait_after = self.wait_after.saturating_add(rule.seconds),
+            Fault::ErrorBefore => self.error_before = Some(rule.status),
+            Fault::ErrorAfter => self.error_after = Some(rule.status),
+            Fault::TruncatedBody => self.truncated = true,
+            Fault::WrongAmount => self.wrong_amount = true,
+            Fault::WrongReference => self.wrong_reference = true,
+            Fault::DuplicateNotification
+            | Fault::LateNotification
+            | Fault::EarlyNotification
+            | Fault::NoNotification => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! What tests turn: settings, clock, faults, SIMs; and what they read: books, messages.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::App;
+use super::reply::Reply;
+use crate::faults::Rule;
+use crate::operator::event::Event;
+use crate::operator::phone::Phone;
+use crate::operator::refusal::Refusal;
+use crate::operator::settings::Settings;
+
+/// All routes of this module.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/settings", get(show_settings).post(change_settings))
+        .route("/clock", get(show_clock).post(move_clock))
+        .route("/faults", get(show_faults).post(set_faults).delete(clear_faults))
+        .route("/books", get(books))
+        .route("/healthz", get(async || "ok"))
+        .route("/phone/{number}/messages", get(messages))
+        .route("/phone/{number}/sim", post(change_sim))
+}
+
+type Answer = Result<Reply, Reply>;
+
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::invalid_argument(error.to_string()))
+}
+
+/// A phone number in a path, in any Korean spelling.
+pub(crate) fn phone(typed: &str) -> Result<Phone, Refusal> {
+    Phone::from_typed(typed).ok_or_else(|| Refusal::NOT_FOUND.saying("This is no phone number."))
+}
+
+async fn show_settings(State(app): State<Arc<App>>) -> Answer {
+    Ok(Reply::json(200, &app.world().settings)?)
+}
+
+/// Merges what is sent into the settings.
+async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    let changes: serde_json::Map<String, Value> = read(&body)?;
+    let mut world = app.world();
+    let mut merged = serde_json::to_value(&world.settings).unwrap_or_default();
+    for (name, value) in changes {
+        merged[name.as_str()] = value;
+    }
+    let settings: Settings = serde_json::from_value(merged)
+        .map_err(|error| Refusal::invalid_argument(error.to_string()))?;
+    if settings.requests_per_second != world.settings.requests_per_second {
+        app.limiter().reset();
+    }
+    world.settings = settings;
+    Ok(Reply::json(200, &world.settings)?)
+}
+
+async fn show_clock(State(app): State<Arc<App>>) -> Answer {
+    Ok(Reply::json(200, &json!({"now": app.world().now()}))?)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_seconds: i64,
+}
+
+async fn move_clock(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    let advance: Advance = read(&body)?;
+    let now = app.world().advance(advance.advance_seconds)?;
+    app.wake.notify_one();
+    Ok(Reply::json(200, &json!({"now": now}))?)
+}
+
+/// One rule, or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Rules {
+    Many(Vec<Rule>),
+    One(Box<Rule>),
+}
+
+async fn show_faults(State(app): State<Arc<App>>) -> Answer {
+    let world = app.world();
+    let rules: Vec<&Rule> = world.faults.rules().collect();
+    Ok(Reply::json(200, &json!({"faults": rules}))?)
+}
+
+async fn set_faults(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    // Read twice: the error of one rule is clearer than that of a choice.
+    let rules = match serde_json::from_slice(&body) {
+        Ok(Rules::Many(rules)) => rules,
+        Ok(Rules::One(rule)) => vec![*rule],
+        Err(_) => vec![read(&body)?],
+    };
+    {
+        let mut world = app.world();
+        for rule in rules {
+            world.faults.set(rule).map_err(Refusal::invalid_argument)?;
+        }
+    }
+    show_faults(State(app)).await
+}
+
+async fn clear_faults(State(app): State<Arc<App>>) -> Answer {
+    app.world().faults.clear();
+    Ok(Reply::empty(204))
+}
+
+async fn books(State(app): State<Arc<App>>) -> Answer {
+    let books = {
+        let mut world = app.world();
+        world.pass_time()?;
+        world.books()
+    };
+    Ok(Reply::json(200, &books)?.with("cache-control", "no-store"))
+}
+
+async fn messages(State(app): State<Arc<App>>, Path(number): Path<String>) -> Answer {
+    let phone = phone(&number)?;
+    let inbox: Vec<Value> = {
+        let mut world = app.world();
+        world.pass_time()?;
+        let newest_first = world.state().inbox(&phone).iter().rev();
+        newest_first.map(|message| json!({"at": message.at, "text": message.text})).collect()
+    };
+    Ok(Reply::json(200, &inbox)?.with("cache-control", "no-store"))
+}
+
+/// When a SIM changed: at a time, or so many hours ago.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SimChange {
+    changed_at: Option<Timestamp>,
+    hours_ago: Option<i64>,
+}
+
+async fn change_sim(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    body: Bytes,
+) -> Answer {
+    let phone = phone(&number)?;
+    let change: SimChange = read(&body)?;
+    let mut world = app.world();
+    let now = world.now();
+    let ago = SignedDuration::from_hours(change.hours_ago.unwrap_or_default());
+    let at = change.changed_at.or_else(|| now.checked_sub(ago).ok()).unwrap_or(now);
+    world.commit(now, vec![Event::SimChanged { phone, at }])?;
+    Ok(Reply::json(200, &json!({"changed_at": at}))?)
+}

@@ -1,0 +1,241 @@
+//! What every CAMARA call passes: correlator, token, scope, limit, body, faults.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{self, MethodRouter};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::{Duration, sleep};
+
+use super::reply::{CORRELATOR, Reply, error_with_status, hang_up};
+use super::{App, billing, refunds, sms, subscriber};
+use crate::faults::Plan;
+use crate::faults::operation::Operation;
+use crate::notifier;
+use crate::operator::outcome::Caller;
+use crate::operator::phone::{Line, Phone};
+use crate::operator::refusal::Refusal;
+
+/// Bytes of a request body; the largest sensible one is a few kilobytes.
+const BODY_MAX: usize = 64 * 1024;
+
+/// Letters of an `x-correlator`.
+const CORRELATOR_MAX: usize = 256;
+
+/// A call that was let in.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) operation: Operation,
+    pub(crate) caller: Caller,
+    /// Whether the token came from the mobile network, which one texted code is not.
+    pub(crate) by_network: bool,
+    pub(crate) query: Vec<(String, String)>,
+    params: HashMap<String, String>,
+    body: Bytes,
+}
+
+impl Call {
+    /// A part of the path.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// The body.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` where it is missing or breaks its schema.
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        if self.body.trim_ascii().is_empty() {
+            return Err(Refusal::invalid_argument("A request body is needed."));
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Refusal::invalid_argument(format!("The body is wrong: {error}.")))
+    }
+
+    /// The line that the call is about, as far as it can be seen before it is understood.
+    fn line(&self, app: &App) -> Option<Phone> {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let named = body.pointer("/amountTransaction/phoneNumber").or(body.get("phoneNumber"));
+        let world = app.world();
+        let payment = world.state().payment(self.param("payment"));
+        let otp = body.get("authenticationId").and_then(Value::as_str);
+        payment
+            .map(|payment| payment.terms.phone.clone())
+            .or_else(|| self.caller.phone.clone())
+            .or_else(|| named.and_then(Value::as_str).and_then(Phone::from_e164))
+            .or_else(|| world.state().phone_of_otp(otp?))
+    }
+
+    /// Whether this is a reservation whose answer gets lost: the first one with its reference, so
+    /// that whoever asks again is answered.
+    fn is_first_of_reference(&self, app: &App) -> bool {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let reference = body.pointer("/amountTransaction/referenceCode").and_then(Value::as_str);
+        let known = |reference| app.world().state().knows_reference(&self.caller.client, reference);
+        self.operation == Operation::PreparePayment && reference.is_some_and(|code| !known(code))
+    }
+}
+
+/// Routes a POST to an operation.
+pub(crate) fn post(operation: Operation) -> MethodRouter<Arc<App>> {
+    routing::post(move |State(app): State<Arc<App>>, params: Params, request: Request| {
+        serve(app, operation, params, request)
+    })
+}
+
+/// Routes a GET to an operation.
+pub(crate) fn get(operation: Operation) -> MethodRouter<Arc<App>> {
+    routing::get(move |State(app): State<Arc<App>>, params: Params, request: Request| {
+        serve(app, operation, params, request)
+    })
+}
+
+type Params = Result<Path<HashMap<String, String>>, PathRejection>;
+
+async fn serve(app: Arc<App>, operation: Operation, params: Params, request: Request) -> Response {
+    let correlator = match correlator(request.headers()) {
+        Ok(correlator) => correlator,
+        Err(refusal) => return Reply::from(refusal).into_response(),
+    };
+    let call = match admit(&app, operation, params, request).await {
+        Ok(call) => call,
+        Err(refusal) => return Reply::from(refusal).send(correlator),
+    };
+    // A caller who hangs up must not undo what the operator is about to do.
+    let work = tokio::spawn(async move {
+        let phone = call.line(&app);
+        let mut plan = app.world().faults.plan(operation, phone.as_ref());
+        let line = phone.map(|phone| phone.line());
+        plan.drop_success |=
+            line == Some(Line::PrepareAnswerLost) && call.is_first_of_reference(&app);
+        perform(&app, plan, correlator, |app| answer(app, &call)).await
+    });
+    work.await.unwrap_or_else(|_| Reply::from(Refusal::INTERNAL).into_response())
+}
+
+/// Carries a call out, with what goes wrong with it.
+pub(crate) async fn perform(
+    app: &Arc<App>,
+    plan: Plan,
+    correlator: Option<HeaderValue>,
+    answer: impl FnOnce(&App) -> Result<Reply, Refusal>,
+) -> Response {
+    if plan.wait_before > 0 {
+        sleep(Duration::from_secs(plan.wait_before.into())).await;
+    }
+    if plan.drop_before {
+        return hang_up();
+    }
+    if let Some(status) = plan.error_before {
+        return Reply::from(error_with_status(status)).send(correlator);
+    }
+    let mut reply = answer(app).unwrap_or_else(Reply::from);
+    notifier::deliver_early(app).await;
+    app.wake.notify_one();
+    if plan.wait_after > 0 {
+        sleep(Duration::from_secs(plan.wait_after.into())).await;
+    }
+    if plan.drop_after || (plan.drop_success && reply.status < 400) {
+        return hang_up();
+    }
+    if let Some(status) = plan.error_after {
+        return Reply::from(error_with_status(status)).send(correlator);
+    }
+    if plan.wrong_amount {
+        reply.lie_about_amounts();
+    }
+    if plan.wrong_reference {
+        reply.lie_about_references();
+    }
+    if plan.truncated { reply.send_truncated(correlator) } else { reply.send(correlator) }
+}
+
+fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
+    match call.operation {
+        Operation::CreatePayment
+        | Operation::PreparePayment
+        | Operation::ValidatePayment
+        | Operation::ConfirmPayment
+        | Operation::CancelPayment
+        | Operation::RetrievePayment
+        | Operation::RetrievePayments => billing::answer(app, call),
+        Operation::CreateRefund
+        | Operation::RetrieveRefund
+        | Operation::RetrieveRefunds
+        | Operation::RetrievePaymentRemainingAmount => refunds::answer(app, call),
+        Operation::SendCode | Operation::ValidateCode => sms::answer(app, call),
+        Operation::CheckSimSwap
+        | Operation::RetrieveSimSwapDate
+        | Operation::PhoneNumberVerify
+        | Operation::PhoneNumberShare => subscriber::answer(app, call),
+        // The token endpoint has a gate of its own.
+        Operation::RequestToken => Err(Refusal::NOT_FOUND),
+    }
+}
+
+/// Lets a call in, or says why not.
+async fn admit(
+    app: &App,
+    operation: Operation,
+    params: Params,
+    request: Request,
+) -> Result<Call, Refusal> {
+    let grant = {
+        let bearer = bearer(request.headers()).ok_or(Refusal::UNAUTHENTICATED)?;
+        let now = app.world().now();
+        app.tokens().find(bearer, now).ok_or(Refusal::UNAUTHENTICATED)?
+    };
+    if !operation.scopes().iter().any(|scope| grant.scopes.iter().any(|held| held == scope)) {
+        return Err(Refusal::PERMISSION_DENIED);
+    }
+    let rate = app.world().settings.requests_per_second;
+    if !app.limiter().admits(&grant.client, rate, Instant::now()) {
+        return Err(Refusal::TOO_MANY_REQUESTS);
+    }
+    // What cannot be decoded names nothing.
+    let Path(params) = params.map_err(|_| Refusal::NOT_FOUND)?;
+    let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
+        .map_err(|_| Refusal::invalid_argument("The query cannot be read."))?;
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, BODY_MAX)
+        .await
+        .map_err(|_| Refusal::invalid_argument("The body cannot be read or is too long."))?;
+    if operation.has_body() && !body.is_empty() && !is_json(&parts.headers) {
+        return Err(Refusal::UNSUPPORTED_MEDIA_TYPE);
+    }
+    let embedded_host = app.clients.get(&grant.client).and_then(|c| c.embedded_host.clone());
+    let caller = Caller { client: grant.client, phone: grant.phone, embedded_host };
+    Ok(Call { operation, caller, by_network: grant.by_network, query, params, body })
+}
+
+/// The correlator to repeat, if there is one.
+fn correlator(headers: &HeaderMap) -> Result<Option<HeaderValue>, Refusal> {
+    let Some(value) = headers.get(CORRELATOR) else { return Ok(None) };
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:;./<>{}".contains(byte);
+    if value.len() > CORRELATOR_MAX || !value.as_bytes().iter().all(|byte| allowed(byte)) {
+        return Err(Refusal::invalid_argument("x-correlator does not have its form."));
+    }
+    Ok((!value.is_empty()).then(|| value.clone()))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
+        return true;
+    };
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || kind.ends_with("+json")
+}

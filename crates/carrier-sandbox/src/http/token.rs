@@ -1,0 +1,213 @@
+//! `POST /oauth2/token`: client credentials (RFC 6749, section 4.4), with two extensions for tests.
+//!
+//! `login_hint=tel:+821012345678` binds the token to a line, as a three-legged flow would;
+//! `expires_in` shortens its life; `amr=otp` says that the line was not proved by the network.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::App;
+use super::gate;
+use super::reply::Reply;
+use crate::chance;
+use crate::config::Client;
+use crate::faults::operation::{Operation, SCOPES};
+use crate::operator::phone::Phone;
+use crate::operator::refusal::Refusal;
+
+/// Life of a token in seconds, unless a shorter one is asked for.
+const LIFE: u32 = 3_600;
+
+/// Tokens before the expired ones are swept out.
+const SWEEP_AT: usize = 10_000;
+
+/// What a token allows.
+#[derive(Debug, Clone)]
+pub(crate) struct Grant {
+    pub(crate) client: String,
+    pub(crate) phone: Option<Phone>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) by_network: bool,
+    until: Timestamp,
+}
+
+/// All tokens.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    grants: HashMap<String, Grant>,
+}
+
+impl Tokens {
+    /// What a token allows at this time.
+    pub(crate) fn find(&self, token: &str, now: Timestamp) -> Option<Grant> {
+        self.grants.get(token).filter(|grant| now < grant.until).cloned()
+    }
+
+    fn keep(&mut self, token: String, grant: Grant, now: Timestamp) {
+        if self.grants.len() >= SWEEP_AT {
+            self.grants.retain(|_, grant| now < grant.until);
+        }
+        self.grants.insert(token, grant);
+    }
+}
+
+/// The form of a request.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TokenRequest {
+    grant_type: Option<String>,
+    scope: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    login_hint: Option<String>,
+    expires_in: Option<String>,
+    amr: Option<String>,
+}
+
+/// An error of RFC 6749, section 5.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TokenError {
+    InvalidRequest(&'static str),
+    InvalidClient,
+    UnsupportedGrantType,
+    InvalidScope,
+}
+
+impl From<TokenError> for Reply {
+    fn from(error: TokenError) -> Self {
+        let (status, word, description) = match error {
+            TokenError::InvalidRequest(why) => (400, "invalid_request", why),
+            TokenError::InvalidClient => {
+                (401, "invalid_client", "the client or its secret is wrong")
+            }
+            TokenError::UnsupportedGrantType => {
+                (400, "unsupported_grant_type", "only client_credentials is supported")
+            }
+            TokenError::InvalidScope => (400, "invalid_scope", "a scope is not known"),
+        };
+        let body = json!({"error": word, "error_description": description});
+        let reply = Self::json(status, &body).unwrap_or_else(Self::from);
+        let reply = reply.with("cache-control", "no-store");
+        if status == 401 { reply.with("www-authenticate", "Basic") } else { reply }
+    }
+}
+
+/// Issues a token.
+pub(crate) async fn request(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    form: Result<Form<TokenRequest>, FormRejection>,
+) -> Response {
+    let plan = app.world().faults.plan(Operation::RequestToken, None);
+    gate::perform(&app, plan, None, |app| {
+        let Ok(Form(form)) = form else {
+            return Ok(TokenError::InvalidRequest("the body has to be a form").into());
+        };
+        match issue(app, &headers, &form) {
+            Ok(reply) => reply,
+            Err(error) => Ok(error.into()),
+        }
+    })
+    .await
+}
+
+fn issue(
+    app: &App,
+    headers: &HeaderMap,
+    form: &TokenRequest,
+) -> Result<Result<Reply, Refusal>, TokenError> {
+    let client = authenticate(app, headers, form)?;
+    match form.grant_type.as_deref() {
+        Some("client_credentials") => {}
+        Some(_) => return Err(TokenError::UnsupportedGrantType),
+        None => return Err(TokenError::InvalidRequest("grant_type is missing")),
+    }
+    let scopes = scopes(form.scope.as_deref())?;
+    let phone = match form.login_hint.as_deref() {
+        None => None,
+        Some(hint) => {
+            let number = hint.strip_prefix("tel:").and_then(Phone::from_e164);
+            Some(number.ok_or(TokenError::InvalidRequest("login_hint has to be tel:+…"))?)
+        }
+    };
+    let life = match form.expires_in.as_deref().map(str::parse::<u32>) {
+        None => LIFE,
+        Some(Ok(seconds)) => seconds.min(LIFE),
+        Some(Err(_)) => return Err(TokenError::InvalidRequest("expires_in has to be seconds")),
+    };
+    let by_network = phone.is_some() && !matches!(form.amr.as_deref(), Some("otp" | "pwd" | "sms"));
+    let now = app.world().now();
+    let until = now.checked_add(SignedDuration::from_secs(life.into())).unwrap_or(now);
+    let body = |token: &str| {
+        json!({
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_in": life,
+            "scope": scopes.join(" "),
+        })
+    };
+    Ok(chance::name().and_then(|token| {
+        let reply = Reply::json(200, &body(&token))?.with("cache-control", "no-store");
+        let client = client.id.clone();
+        let grant = Grant { client, phone, scopes: scopes.clone(), by_network, until };
+        app.tokens().keep(token, grant, now);
+        Ok(reply)
+    }))
+}
+
+/// The client, by `client_secret_basic` or `client_secret_post`.
+fn authenticate<'a>(
+    app: &'a App,
+    headers: &HeaderMap,
+    form: &TokenRequest,
+) -> Result<&'a Client, TokenError> {
+    let basic = headers.get(AUTHORIZATION).map(|header| header.to_str().ok().and_then(read_basic));
+    let (id, secret) = match (basic, &form.client_id, &form.client_secret) {
+        (Some(basic), ..) => basic.ok_or(TokenError::InvalidClient)?,
+        (None, Some(id), Some(secret)) => (id.clone(), secret.clone()),
+        _ => return Err(TokenError::InvalidClient),
+    };
+    app.clients.get(&id).filter(|client| client.secret == secret).ok_or(TokenError::InvalidClient)
+}
+
+/// Reads `Basic base64(urlencoded(id):urlencoded(secret))` (RFC 6749, section 2.3.1).
+fn read_basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, secret) = decoded.split_once(':')?;
+    let plain = |text: &str| {
+        let uri = format!("/?v={text}").parse().ok()?;
+        let query = axum::extract::Query::<HashMap<String, String>>::try_from_uri(&uri).ok()?;
+        query.get("v").cloned()
+    };
+    Some((plain(id)?, plain(secret)?))
+}
+
+/// The scopes asked for; all of them where none is.
+fn scopes(asked: Option<&str>) -> Result<Vec<String>, TokenError> {
+    let asked = asked.unwrap_or_default();
+    if asked.trim().is_empty() {
+        return Ok(SCOPES.map(str::to_owned).to_vec());
+    }
+    let known = |scope: &str| {
+        // `openid` and a purpose (`dpv:…`) come with CAMARA's flows and allow nothing themselves.
+        SCOPES.contains(&scope) || scope == "openid" || scope.starts_with("dpv:")
+    };
+    asked
+        .split_whitespace()
+        .map(|scope| known(scope).then(|| scope.to_owned()).ok_or(TokenError::InvalidScope))
+        .collect()
+}

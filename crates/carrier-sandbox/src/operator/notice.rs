@@ -1,0 +1,160 @@
+//! Notifications: CloudEvents about payments and refunds, and when to try them.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::event::Event;
+use super::payment::{Payment, Stage, Status};
+use super::phone::{Line, Phone};
+use super::refund::{Refund, RefundStage};
+use super::sink::Sink;
+
+/// A notification on its way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Notice {
+    /// Unique in the queue; a duplicate has the same `id` and another key.
+    pub(crate) key: String,
+    /// The `id` of the CloudEvent.
+    pub(crate) id: String,
+    /// The payment or refund it is about.
+    pub(crate) subject: String,
+    pub(crate) phone: Phone,
+    pub(crate) sink: Sink,
+    pub(crate) kind: String,
+    pub(crate) body: Value,
+    pub(crate) time: Timestamp,
+    pub(crate) due: Timestamp,
+    /// Delivered before the answer to the request that caused it.
+    pub(crate) early: bool,
+    pub(crate) tries: u32,
+}
+
+/// How long after the answer a notification leaves.
+const DELAY: SignedDuration = SignedDuration::from_millis(150);
+
+/// How much later the second copy comes where everything comes twice.
+pub(crate) const LATE: SignedDuration = SignedDuration::from_secs(5);
+
+/// Waits between the tries, in seconds: at once, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h.
+const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+
+impl Notice {
+    /// The body that is posted, in the structured mode of CloudEvents 1.0.
+    pub(crate) fn cloud_event(&self, source: &str) -> Value {
+        json!({
+            "id": self.id,
+            "source": source,
+            "specversion": "1.0",
+            "type": self.kind,
+            "datacontenttype": "application/json",
+            "time": self.time.to_string(),
+            "data": self.body,
+        })
+    }
+
+    /// When to try again after a failure at `now`, if ever.
+    pub(crate) fn next_try(&self, now: Timestamp) -> Option<Timestamp> {
+        let wait = WAITS.get(usize::try_from(self.tries).ok()?)?;
+        now.checked_add(SignedDuration::from_secs(*wait)).ok()
+    }
+
+    /// A second copy of the same event, `later`.
+    pub(crate) fn again(&self, later: SignedDuration) -> Self {
+        let due = self.due.checked_add(later).unwrap_or(self.due);
+        Self { key: format!("{}-again", self.key), due, early: false, ..self.clone() }
+    }
+}
+
+/// The notifications that a payment's new stage causes, none without a sink.
+pub(crate) fn of_payment(payment: &Payment, stage: &Stage, at: Timestamp) -> Vec<Event> {
+    let Some(sink) = payment.terms.sink.as_ref() else { return Vec::new() };
+    let (word, status, description) = match stage.status() {
+        // Nothing to tell: the answer said so already.
+        Status::Processing => return Vec::new(),
+        Status::PendingValidation => ("pending-validation", "succeeded", "A code is asked for"),
+        Status::Reserved => ("reserved", "succeeded", "The amount is reserved"),
+        Status::Succeeded => ("completed", "succeeded", "The payment is charged"),
+        Status::Cancelled => ("cancelled", "succeeded", "The payment is cancelled"),
+        Status::Denied => ("denied", "failed", "The payment is denied"),
+    };
+    let mut body = json!({
+        "paymentId": payment.terms.id,
+        "status": status,
+        "description": description,
+    });
+    match stage {
+        Stage::Succeeded { at } => body["paymentDate"] = json!(at.to_string()),
+        Stage::Denied { reason } => body["denialReason"] = json!(reason),
+        _ => {}
+    }
+    let kind = format!("org.camaraproject.carrier-billing.v0.payment-{word}");
+    let about = About { phone: &payment.terms.phone, subject: &payment.terms.id, word };
+    queued(&about, sink, kind, body, at)
+}
+
+/// The notifications that a refund's new stage causes, none without a sink.
+pub(crate) fn of_refund(
+    payment: &Payment,
+    refund: &Refund,
+    stage: RefundStage,
+    at: Timestamp,
+) -> Vec<Event> {
+    let Some(sink) = refund.terms.sink.as_ref() else { return Vec::new() };
+    let mut body = json!({
+        "paymentId": payment.terms.id,
+        "refundId": refund.terms.id,
+    });
+    let word = match stage {
+        RefundStage::Processing => return Vec::new(),
+        RefundStage::Succeeded { at } => {
+            body["status"] = json!("succeeded");
+            body["description"] = json!("The refund is done");
+            body["refundDate"] = json!(at.to_string());
+            "completed"
+        }
+        RefundStage::Denied => {
+            body["status"] = json!("failed");
+            body["description"] = json!("The refund is denied");
+            body["denialReason"] = json!("Refund denied by business");
+            "denied"
+        }
+    };
+    let kind = format!("org.camaraproject.carrier-billing-refund.v0.refund-{word}");
+    let about = About { phone: &payment.terms.phone, subject: &refund.terms.id, word };
+    queued(&about, sink, kind, body, at)
+}
+
+/// What a notification is about.
+struct About<'a> {
+    phone: &'a Phone,
+    subject: &'a str,
+    word: &'static str,
+}
+
+fn queued(about: &About<'_>, sink: &Sink, kind: String, body: Value, at: Timestamp) -> Vec<Event> {
+    let line = about.phone.line();
+    let early = line == Line::NotifiedEarly;
+    let due = if early { at } else { at.checked_add(DELAY).unwrap_or(at) };
+    // A payment passes each stage at most once, so its word makes the id unique.
+    let id = format!("{}.{}", about.subject, about.word);
+    let notice = Notice {
+        key: id.clone(),
+        id,
+        subject: about.subject.to_owned(),
+        phone: about.phone.clone(),
+        sink: sink.clone(),
+        kind,
+        body,
+        time: at,
+        due,
+        early,
+        tries: 0,
+    };
+    let mut events = Vec::new();
+    if line == Line::NotifiedTwice {
+        events.push(Event::NoticeQueued(Box::new(notice.again(LATE))));
+    }
+    events.push(Event::NoticeQueued(Box::new(notice)));
+    events
+}
