@@ -54,7 +54,7 @@ fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
     let mut esbuild = shell::command(npm.join("esbuild"));
     esbuild
         .arg(root.join("loader/farthing.js"))
-        .args(["--minify", "--target=es2020", "--charset=utf8", "--log-level=warning"])
+        .args(["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"])
         .arg(format!("--outfile={}", out.display()));
     shell::run(&mut esbuild).context("the loader does not build")
 }
