@@ -49,7 +49,8 @@ impl UnixMillis {
             .to_zoned(jiff::tz::TimeZone::UTC)
             .date();
         let last_day = korean.last_of_month();
-        let days = i64::from(last_day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |s| s.get_days()));
+        let days =
+            i64::from(last_day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |s| s.get_days()));
         Self((days + 1) * DAY_MS - KOREA_AHEAD_MS - 1_000)
     }
 

@@ -220,7 +220,12 @@ pub(crate) struct OrdersSetup {
 #[derive(Clone)]
 pub(crate) struct Orders;
 
-#[expect(clippy::unused_async, clippy::todo, clippy::needless_pass_by_value, reason = "signatures first")]
+#[expect(
+    clippy::unused_async,
+    clippy::todo,
+    clippy::needless_pass_by_value,
+    reason = "signatures first"
+)]
 impl Orders {
     /// Makes the core. Nothing runs yet: [`Orders::start`] does that.
     pub(crate) fn new(setup: OrdersSetup) -> Result<Self, crate::carriers::SetupError> {
@@ -253,32 +258,55 @@ impl Orders {
     }
 
     /// Asks for another code.
-    pub(crate) async fn resend(&self, caller: &Caller, order: &OrderId) -> Result<OrderSnapshot, OrderError> {
+    pub(crate) async fn resend(
+        &self,
+        caller: &Caller,
+        order: &OrderId,
+    ) -> Result<OrderSnapshot, OrderError> {
         todo!("{caller:?} {order:?}")
     }
 
     /// Stops the purchase, if no money can have moved yet. An order that is over stays as it is.
-    pub(crate) async fn cancel(&self, caller: &Caller, order: &OrderId) -> Result<OrderSnapshot, OrderError> {
+    pub(crate) async fn cancel(
+        &self,
+        caller: &Caller,
+        order: &OrderId,
+    ) -> Result<OrderSnapshot, OrderError> {
         todo!("{caller:?} {order:?}")
     }
 
     /// The reader's order.
-    pub(crate) async fn read(&self, caller: &Caller, order: &OrderId) -> Result<OrderSnapshot, OrderError> {
+    pub(crate) async fn read(
+        &self,
+        caller: &Caller,
+        order: &OrderId,
+    ) -> Result<OrderSnapshot, OrderError> {
         todo!("{caller:?} {order:?}")
     }
 
     /// The order by which this reader is paying for the item, if any.
-    pub(crate) async fn live(&self, caller: &Caller, item: &ItemId) -> Result<Option<OrderSnapshot>, OrderError> {
+    pub(crate) async fn live(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+    ) -> Result<Option<OrderSnapshot>, OrderError> {
         todo!("{caller:?} {item:?}")
     }
 
     /// The reader's right to the item, if any.
-    pub(crate) async fn owned(&self, caller: &Caller, item: &ItemId) -> Result<Option<Owned>, OrderError> {
+    pub(crate) async fn owned(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+    ) -> Result<Option<Owned>, OrderError> {
         todo!("{caller:?} {item:?}")
     }
 
     /// Any order, for a caller that has proved its right to see it by other means (a ticket).
-    pub(crate) async fn snapshot(&self, order: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
+    pub(crate) async fn snapshot(
+        &self,
+        order: &OrderId,
+    ) -> Result<Option<OrderSnapshot>, OrderError> {
         todo!("{order:?}")
     }
 

@@ -19,11 +19,19 @@ use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 
 use crate::store::writer::Writer;
 
+pub(crate) mod devices;
+
+pub(crate) mod idempotency;
+
+pub(crate) mod key_checks;
+
 mod writer;
 
 /// The schema's history. A migration that was released is never edited; the next one follows it.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "money", include_str!("../migrations/0001_money.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "money", include_str!("../migrations/0001_money.sql")),
+    (2, "readers", include_str!("../migrations/0002_readers.sql")),
+];
 
 /// Before this version a checkpoint could lose pages (the WAL-reset race).
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];

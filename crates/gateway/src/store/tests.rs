@@ -32,8 +32,10 @@ async fn a_command_that_fails_leaves_nothing_and_its_neighbours_stay() {
 
     assert!(first.is_ok() && second.is_err() && third.is_ok());
     let mut reader = store.read().await.unwrap();
-    let kept: Vec<String> =
-        sqlx::query_scalar("select text from notes order by text").fetch_all(&mut *reader).await.unwrap();
+    let kept: Vec<String> = sqlx::query_scalar("select text from notes order by text")
+        .fetch_all(&mut *reader)
+        .await
+        .unwrap();
     assert_eq!(kept, ["a", "c"]);
     assert!(store.is_writable());
 }
@@ -45,8 +47,10 @@ async fn the_library_is_new_enough_and_waits_for_the_disk() {
 
     let settings = store.write(|db| {
         Box::pin(async move {
-            let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *db).await?;
-            let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *db).await?;
+            let synchronous: i64 =
+                sqlx::query_scalar("pragma synchronous").fetch_one(&mut *db).await?;
+            let journal: String =
+                sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *db).await?;
             let keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *db).await?;
             Ok::<_, StoreError>((synchronous, journal, keys))
         })

@@ -1,0 +1,182 @@
+//! How a charge moves on what the carrier says when it is read. A read is always lawful: it can
+//! come from a notification at any time, and what it changes depends on where the charge stands.
+
+use farthing_protocol::Reason;
+
+use crate::charges::event::{Alarm, Difference, Effect, Invitation, Seen, SeenStatus, Success};
+use crate::charges::state::{Ending, PaymentId, State, Then};
+use crate::charges::step::{Move, cancel, confirm, ended, refused, released};
+
+/// Moves a charge by what was read.
+pub(crate) fn read(state: &State, seen: &Seen) -> Move {
+    // A payment that this charge does not know of is a second reservation at most; whoever read it
+    // lets it go without touching the charge.
+    if state.payment().is_some_and(|payment| *payment != seen.payment) {
+        return unchanged(state);
+    }
+    let payment = &seen.payment;
+    match state {
+        State::PrepareUnknown => adopt(seen),
+        State::Processing { .. } => match seen.status {
+            SeenStatus::Processing => unchanged(state),
+            _ => adopt(seen),
+        },
+        State::AwaitingCode { .. } => waiting(state, seen, Ending::Expired),
+        State::AwaitingWindow { .. } => {
+            waiting(state, seen, Ending::Refused(Reason::WindowRefused))
+        }
+        State::ValidateUnknown { authorization, .. } => match &seen.status {
+            SeenStatus::Pending(_) => {
+                let authorization = authorization.clone();
+                (State::AwaitingCode { payment: payment.clone(), authorization }, Vec::new())
+            }
+            SeenStatus::Denied => refused(Reason::TooManyWrongCodes),
+            SeenStatus::Processing => unchanged(state),
+            _ => adopt(seen),
+        },
+        State::Reserved { asked: false, .. } => match &seen.status {
+            SeenStatus::Succeeded(_)
+            | SeenStatus::Denied
+            | SeenStatus::Cancelled
+            | SeenStatus::WrongAmount => adopt(seen),
+            _ => unchanged(state),
+        },
+        State::Reserved { asked: true, .. }
+        | State::ConfirmUnknown { .. }
+        | State::Settling { .. }
+        | State::Confirming { .. } => after_confirmation(state, seen),
+        State::Cancelling { then, .. } | State::CancelUnknown { then, .. } => {
+            after_cancellation(state, *then, seen)
+        }
+        State::Searching { ending } => let_go(seen, *ending),
+        State::Ended { .. } => match &seen.status {
+            SeenStatus::Succeeded(success) => unexpected(payment, *success),
+            _ => unchanged(state),
+        },
+        // The answer to the call that is under way decides; a read may have overtaken it.
+        State::Preparing | State::Validating { .. } => match &seen.status {
+            SeenStatus::Succeeded(success) => unexpected(payment, *success),
+            _ => unchanged(state),
+        },
+        State::Frozen { .. } | State::Charged { .. } | State::RefundDue { .. } => unchanged(state),
+    }
+}
+
+/// Takes a payment of which nothing more is known than what the carrier says now.
+pub(crate) fn adopt(seen: &Seen) -> Move {
+    let payment = &seen.payment;
+    match &seen.status {
+        SeenStatus::Processing => (State::Processing { payment: payment.clone() }, Vec::new()),
+        SeenStatus::Pending(Invitation::Code { authorization }) => {
+            let authorization = authorization.clone();
+            (State::AwaitingCode { payment: payment.clone(), authorization }, Vec::new())
+        }
+        SeenStatus::Pending(Invitation::Window { url }) => {
+            (State::AwaitingWindow { payment: payment.clone(), url: url.clone() }, Vec::new())
+        }
+        // What a code would belong to was in the answer that was lost, and is told only once.
+        SeenStatus::Pending(Invitation::Untold { may_replace: true }) => {
+            cancel(payment, Then::Replace)
+        }
+        SeenStatus::Pending(Invitation::Untold { may_replace: false }) => {
+            cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable)))
+        }
+        SeenStatus::Reserved => confirm(payment, false),
+        SeenStatus::WrongAmount => {
+            let ending = Ending::Refused(Reason::Unknown);
+            let (state, mut effects) = cancel(payment, Then::End(ending));
+            effects.push(Effect::Alarm(Alarm::AmountDiffers));
+            (state, effects)
+        }
+        SeenStatus::Succeeded(success) => unexpected(payment, *success),
+        SeenStatus::Denied => refused(Reason::CarrierPolicy),
+        SeenStatus::Cancelled => refused(Reason::ReservationExpired),
+    }
+}
+
+/// Lets go a payment that was found after its order had ended.
+pub(crate) fn let_go(seen: &Seen, ending: Ending) -> Move {
+    match &seen.status {
+        SeenStatus::Processing
+        | SeenStatus::Pending(_)
+        | SeenStatus::Reserved
+        | SeenStatus::WrongAmount => cancel(&seen.payment, Then::End(ending)),
+        SeenStatus::Denied | SeenStatus::Cancelled => ended(ending),
+        SeenStatus::Succeeded(success) => unexpected(&seen.payment, *success),
+    }
+}
+
+fn unchanged(state: &State) -> Move {
+    (state.clone(), Vec::new())
+}
+
+fn waiting(state: &State, seen: &Seen, gone: Ending) -> Move {
+    match &seen.status {
+        SeenStatus::Processing | SeenStatus::Pending(_) => unchanged(state),
+        SeenStatus::Cancelled => ended(gone),
+        SeenStatus::Denied if matches!(state, State::AwaitingWindow { .. }) => ended(gone),
+        _ => adopt(seen),
+    }
+}
+
+fn after_confirmation(state: &State, seen: &Seen) -> Move {
+    let payment = &seen.payment;
+    match (&seen.status, state) {
+        (SeenStatus::Succeeded(success), _) => paid(payment, *success),
+        // The confirmation under way will be answered; until then only money is news.
+        (_, State::Confirming { .. }) => unchanged(state),
+        (SeenStatus::Denied, _) => refused(Reason::CarrierPolicy),
+        (SeenStatus::Cancelled, _) => refused(Reason::ReservationExpired),
+        (SeenStatus::Reserved, State::ConfirmUnknown { .. }) => {
+            (State::Reserved { payment: payment.clone(), asked: true }, Vec::new())
+        }
+        (SeenStatus::Processing, State::ConfirmUnknown { .. }) => {
+            (State::Settling { payment: payment.clone() }, Vec::new())
+        }
+        (SeenStatus::WrongAmount, _) => {
+            let alarm = Effect::Alarm(Alarm::AmountDiffers);
+            (State::Frozen { payment: payment.clone() }, vec![alarm])
+        }
+        (SeenStatus::Processing | SeenStatus::Pending(_) | SeenStatus::Reserved, _) => {
+            unchanged(state)
+        }
+    }
+}
+
+fn after_cancellation(state: &State, then: Then, seen: &Seen) -> Move {
+    match &seen.status {
+        SeenStatus::Cancelled | SeenStatus::Denied => released(then),
+        SeenStatus::Succeeded(success) => unexpected(&seen.payment, *success),
+        _ if state.is_calling() => unchanged(state),
+        _ => cancel(&seen.payment, then),
+    }
+}
+
+/// Money that was asked for.
+fn paid(payment: &PaymentId, success: Success) -> Move {
+    let payment = payment.clone();
+    let (state, mut effects) = if success.is_duplicate {
+        (State::RefundDue { payment }, vec![Effect::OweAll])
+    } else {
+        (State::Charged { payment }, vec![Effect::Grant])
+    };
+    match success.difference {
+        Difference::None => {}
+        Difference::Less => effects.push(Effect::Alarm(Alarm::AmountDiffers)),
+        // A duplicate is owed back whole, so nothing is owed beside it.
+        Difference::More if success.is_duplicate => {
+            effects.push(Effect::Alarm(Alarm::AmountDiffers));
+        }
+        Difference::More => {
+            effects.extend([Effect::OweDifference, Effect::Alarm(Alarm::AmountDiffers)]);
+        }
+    }
+    (state, effects)
+}
+
+/// Money that nobody asked for, or not any more. The reader gets what was paid for.
+fn unexpected(payment: &PaymentId, success: Success) -> Move {
+    let (state, mut effects) = paid(payment, success);
+    effects.push(Effect::Alarm(Alarm::UnexpectedSuccess));
+    (state, effects)
+}

@@ -1,0 +1,291 @@
+//! How a charge moves on answers, on people and on time. What reads do is in [`super::reads`].
+
+use farthing_protocol::Reason;
+
+use crate::charges::event::{Alarm, Call, Effect, Event};
+use crate::charges::reads;
+use crate::charges::state::{Ending, PaymentId, State, Then};
+
+/// An event that has no meaning in a state. It keeps both halves, for one whole line in a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a charge that is {from} takes no {event}")]
+pub(crate) struct IllegalMove {
+    /// Where the charge stood.
+    pub(crate) from: &'static str,
+    /// What happened.
+    pub(crate) event: &'static str,
+}
+
+/// A state and what must be done on entering it.
+pub(crate) type Move = (State, Vec<Effect>);
+
+/// Moves a charge. The same state without effects means that the event changed nothing.
+///
+/// # Errors
+///
+/// [`IllegalMove`] if the event has no meaning there; the charge stays as it is.
+pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
+    if let Event::Read(seen) = event {
+        return Ok(reads::read(state, seen));
+    }
+    let moved = match state {
+        State::Preparing => preparing(event),
+        State::PrepareUnknown => prepare_unknown(event),
+        State::Processing { payment } => processing(payment, event),
+        State::AwaitingCode { payment, authorization } => {
+            awaiting_code(payment, authorization, event)
+        }
+        State::AwaitingWindow { payment, .. } => awaiting_window(payment, event),
+        State::Validating { payment, authorization } => validating(payment, authorization, event),
+        State::ValidateUnknown { payment, .. } => validate_unknown(payment, event),
+        State::Reserved { payment, asked } => reserved(payment, *asked, event),
+        State::Confirming { payment, asked } => confirming(payment, *asked, event),
+        State::ConfirmUnknown { payment } => confirm_unknown(payment, event),
+        State::Settling { payment } => settling(payment, event),
+        State::Cancelling { payment, then } => cancelling(payment, *then, event),
+        State::CancelUnknown { payment, then } => cancel_unknown(payment, *then, event),
+        State::Searching { ending } => searching(*ending, event),
+        State::Frozen { .. }
+        | State::Charged { .. }
+        | State::RefundDue { .. }
+        | State::Ended { .. } => None,
+    };
+    moved.ok_or(IllegalMove { from: state.word(), event: event.word() })
+}
+
+/// Over, and nothing is left at the carrier.
+pub(crate) const fn ended(ending: Ending) -> Move {
+    (State::Ended { ending }, Vec::new())
+}
+
+pub(crate) const fn refused(reason: Reason) -> Move {
+    ended(Ending::Refused(reason))
+}
+
+/// Lets the reservation go.
+pub(crate) fn cancel(payment: &PaymentId, then: Then) -> Move {
+    let call = Effect::Call(Call::Cancel(payment.clone()));
+    (State::Cancelling { payment: payment.clone(), then }, vec![call])
+}
+
+/// Asks for the money.
+pub(crate) fn confirm(payment: &PaymentId, asked: bool) -> Move {
+    let call = Effect::Call(Call::Confirm(payment.clone()));
+    (State::Confirming { payment: payment.clone(), asked }, vec![call])
+}
+
+/// What follows when a reservation is gone.
+pub(crate) fn released(then: Then) -> Move {
+    match then {
+        Then::Replace => (State::Preparing, vec![Effect::Call(Call::Prepare)]),
+        Then::End(ending) => ended(ending),
+    }
+}
+
+fn freeze(payment: &PaymentId) -> Move {
+    (State::Frozen { payment: payment.clone() }, vec![Effect::Alarm(Alarm::Strange)])
+}
+
+fn read_now(state: State, payment: &PaymentId) -> Move {
+    (state, vec![Effect::Read(payment.clone())])
+}
+
+fn preparing(event: &Event) -> Option<Move> {
+    match event {
+        Event::Prepared(seen) => {
+            let (state, mut effects) = reads::adopt(seen);
+            if let State::Processing { payment } = &state {
+                effects.push(Effect::Read(payment.clone()));
+            }
+            Some((state, effects))
+        }
+        Event::Refused(reason) => Some(refused(*reason)),
+        Event::NotExecuted => Some(refused(Reason::CarrierUnavailable)),
+        Event::Lost => Some((State::PrepareUnknown, Vec::new())),
+        Event::CancelAsked => Some((State::Searching { ending: Ending::Cancelled }, Vec::new())),
+        _ => None,
+    }
+}
+
+fn prepare_unknown(event: &Event) -> Option<Move> {
+    let search = |ending| Some((State::Searching { ending }, Vec::new()));
+    match event {
+        Event::GaveUp => search(Ending::Refused(Reason::CarrierUnavailable)),
+        Event::CancelAsked => search(Ending::Cancelled),
+        _ => None,
+    }
+}
+
+fn processing(payment: &PaymentId, event: &Event) -> Option<Move> {
+    match event {
+        Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
+        Event::Deadline => {
+            Some(cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable))))
+        }
+        Event::Gone => Some(refused(Reason::CarrierUnavailable)),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn awaiting_code(payment: &PaymentId, authorization: &str, event: &Event) -> Option<Move> {
+    match event {
+        Event::CodeTyped => {
+            let authorization = authorization.to_owned();
+            let call =
+                Call::Validate { payment: payment.clone(), authorization: authorization.clone() };
+            let state = State::Validating { payment: payment.clone(), authorization };
+            Some((state, vec![Effect::Call(call)]))
+        }
+        Event::ResendAsked => Some(cancel(payment, Then::Replace)),
+        Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
+        Event::Deadline => Some(cancel(payment, Then::End(Ending::Expired))),
+        Event::Gone => Some(refused(Reason::ReservationExpired)),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn awaiting_window(payment: &PaymentId, event: &Event) -> Option<Move> {
+    match event {
+        Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
+        Event::Deadline => Some(cancel(payment, Then::End(Ending::Expired))),
+        Event::Gone => Some(refused(Reason::ReservationExpired)),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn validating(payment: &PaymentId, authorization: &str, event: &Event) -> Option<Move> {
+    let back = || State::AwaitingCode {
+        payment: payment.clone(),
+        authorization: authorization.to_owned(),
+    };
+    match event {
+        Event::CodeAccepted => Some(confirm(payment, false)),
+        Event::CodeWrong { last: false } => Some((back(), vec![Effect::CountWrongCode])),
+        Event::CodeWrong { last: true } => {
+            let ending = Ending::Refused(Reason::TooManyWrongCodes);
+            let (state, calls) = cancel(payment, Then::End(ending));
+            let counts = [Effect::CountWrongCode, Effect::CountFailure];
+            Some((state, counts.into_iter().chain(calls).collect()))
+        }
+        Event::Refused(Reason::TooManyWrongCodes) => {
+            let (state, _) = refused(Reason::TooManyWrongCodes);
+            Some((state, vec![Effect::CountWrongCode, Effect::CountFailure]))
+        }
+        Event::Refused(reason) => Some(refused(*reason)),
+        // The carrier never saw the code, so it costs no try.
+        Event::NotExecuted => Some((back(), Vec::new())),
+        Event::Lost | Event::AlreadyDone | Event::AlreadyCancelled | Event::Gone => {
+            let authorization = authorization.to_owned();
+            let state = State::ValidateUnknown { payment: payment.clone(), authorization };
+            Some(read_now(state, payment))
+        }
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn validate_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
+    match event {
+        // No confirmation was sent, so no money can have moved.
+        Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
+        Event::Deadline => Some(cancel(payment, Then::End(Ending::Expired))),
+        Event::Gone => Some(refused(Reason::ReservationExpired)),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn reserved(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
+    match event {
+        Event::RetryDue => Some(confirm(payment, asked)),
+        Event::CancelAsked if !asked => Some(cancel(payment, Then::End(Ending::Cancelled))),
+        Event::Gone if !asked => Some(refused(Reason::ReservationExpired)),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn confirming(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
+    let unknown = || read_now(State::ConfirmUnknown { payment: payment.clone() }, payment);
+    match event {
+        Event::Accepted | Event::AlreadyDone => {
+            Some(read_now(State::Settling { payment: payment.clone() }, payment))
+        }
+        Event::NotExecuted => {
+            Some((State::Reserved { payment: payment.clone(), asked }, Vec::new()))
+        }
+        // A no to this confirmation settles nothing about an earlier one whose answer was lost.
+        Event::AlreadyCancelled | Event::Gone if !asked => {
+            Some(refused(Reason::ReservationExpired))
+        }
+        Event::Refused(reason) if !asked => Some(refused(*reason)),
+        Event::Lost | Event::Refused(_) | Event::AlreadyCancelled | Event::Gone => Some(unknown()),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn confirm_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
+    match event {
+        // A payment that was reserved and is unknown now proves nothing either way.
+        Event::Gone => Some((State::ConfirmUnknown { payment: payment.clone() }, Vec::new())),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn settling(payment: &PaymentId, event: &Event) -> Option<Move> {
+    match event {
+        Event::RetryDue => Some(confirm(payment, true)),
+        Event::Gone => Some((State::Settling { payment: payment.clone() }, Vec::new())),
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn cancelling(payment: &PaymentId, then: Then, event: &Event) -> Option<Move> {
+    match event {
+        Event::Accepted | Event::AlreadyCancelled | Event::Gone => Some(released(then)),
+        Event::AlreadyDone | Event::Refused(_) | Event::Lost => {
+            Some(read_now(State::CancelUnknown { payment: payment.clone(), then }, payment))
+        }
+        Event::NotExecuted => {
+            Some((State::CancelUnknown { payment: payment.clone(), then }, Vec::new()))
+        }
+        Event::CancelAsked if then == Then::Replace => {
+            let then = Then::End(Ending::Cancelled);
+            Some((State::Cancelling { payment: payment.clone(), then }, Vec::new()))
+        }
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn cancel_unknown(payment: &PaymentId, then: Then, event: &Event) -> Option<Move> {
+    let end = |ending| {
+        let then = Then::End(ending);
+        Some((State::CancelUnknown { payment: payment.clone(), then }, Vec::new()))
+    };
+    match event {
+        Event::Gone => Some(released(then)),
+        Event::CancelAsked if then == Then::Replace => end(Ending::Cancelled),
+        Event::Deadline if then == Then::Replace => {
+            end(Ending::Refused(Reason::CarrierUnavailable))
+        }
+        Event::Strange => Some(freeze(payment)),
+        _ => None,
+    }
+}
+
+fn searching(ending: Ending, event: &Event) -> Option<Move> {
+    match event {
+        // The answer to `prepare` came after the reader had stopped it.
+        Event::Prepared(seen) => Some(reads::let_go(seen, ending)),
+        Event::Refused(_) | Event::NotExecuted | Event::Absent => Some(ended(ending)),
+        Event::Lost => Some((State::Searching { ending }, Vec::new())),
+        _ => None,
+    }
+}

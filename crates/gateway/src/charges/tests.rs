@@ -1,0 +1,268 @@
+//! Every edge of the graph is taken here, and the ones that matter most are told as stories.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
+
+use std::collections::BTreeSet;
+
+use farthing_protocol::{OrderStatus, Reason};
+use proptest::prelude::*;
+
+use crate::charges::{
+    Alarm, Call, Difference, EDGES, Effect, Ending, Event, Invitation, PaymentId, Seen, SeenStatus,
+    State, Success, Then, is_edge, step,
+};
+
+fn payment() -> PaymentId {
+    PaymentId("pay-1".to_owned())
+}
+
+fn authorization() -> String {
+    "auth-1".to_owned()
+}
+
+const SUCCESS: Success = Success { is_duplicate: false, difference: Difference::None };
+
+fn thens() -> Vec<Then> {
+    let mut thens = vec![Then::Replace];
+    thens.extend(endings().into_iter().map(Then::End));
+    thens
+}
+
+fn endings() -> Vec<Ending> {
+    vec![Ending::Cancelled, Ending::Expired, Ending::Refused(Reason::TooManyWrongCodes)]
+}
+
+/// One or more of every state.
+fn states() -> Vec<State> {
+    let mut states = vec![
+        State::Preparing,
+        State::PrepareUnknown,
+        State::Processing { payment: payment() },
+        State::AwaitingCode { payment: payment(), authorization: authorization() },
+        State::AwaitingWindow { payment: payment(), url: "https://carrier.example/w".into() },
+        State::Validating { payment: payment(), authorization: authorization() },
+        State::ValidateUnknown { payment: payment(), authorization: authorization() },
+        State::ConfirmUnknown { payment: payment() },
+        State::Settling { payment: payment() },
+        State::Frozen { payment: payment() },
+        State::Charged { payment: payment() },
+        State::RefundDue { payment: payment() },
+    ];
+    for asked in [false, true] {
+        states.push(State::Reserved { payment: payment(), asked });
+        states.push(State::Confirming { payment: payment(), asked });
+    }
+    for then in thens() {
+        states.push(State::Cancelling { payment: payment(), then });
+        states.push(State::CancelUnknown { payment: payment(), then });
+    }
+    for ending in endings() {
+        states.push(State::Searching { ending });
+        states.push(State::Ended { ending });
+    }
+    states
+}
+
+fn statuses() -> Vec<SeenStatus> {
+    let mut statuses = vec![
+        SeenStatus::Processing,
+        SeenStatus::Pending(Invitation::Code { authorization: "auth-2".to_owned() }),
+        SeenStatus::Pending(Invitation::Window { url: "https://carrier.example/w".into() }),
+        SeenStatus::Pending(Invitation::Untold { may_replace: true }),
+        SeenStatus::Pending(Invitation::Untold { may_replace: false }),
+        SeenStatus::Reserved,
+        SeenStatus::WrongAmount,
+        SeenStatus::Denied,
+        SeenStatus::Cancelled,
+    ];
+    for is_duplicate in [false, true] {
+        for difference in [Difference::None, Difference::Less, Difference::More] {
+            statuses.push(SeenStatus::Succeeded(Success { is_duplicate, difference }));
+        }
+    }
+    statuses
+}
+
+/// One or more of every event.
+fn events() -> Vec<Event> {
+    let mut events = vec![
+        Event::Refused(Reason::UnpaidBill),
+        Event::Refused(Reason::TooManyWrongCodes),
+        Event::NotExecuted,
+        Event::Lost,
+        Event::CodeAccepted,
+        Event::CodeWrong { last: false },
+        Event::CodeWrong { last: true },
+        Event::Accepted,
+        Event::AlreadyDone,
+        Event::AlreadyCancelled,
+        Event::Gone,
+        Event::Absent,
+        Event::Strange,
+        Event::CodeTyped,
+        Event::ResendAsked,
+        Event::CancelAsked,
+        Event::Deadline,
+        Event::RetryDue,
+        Event::GaveUp,
+    ];
+    for status in statuses() {
+        events.push(Event::Prepared(Seen { payment: payment(), status: status.clone() }));
+        events.push(Event::Read(Seen { payment: payment(), status }));
+    }
+    events
+}
+
+#[test]
+fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
+    let mut taken = BTreeSet::from([("", "placed", "preparing")]);
+    for state in states() {
+        for event in events() {
+            let Ok((next, effects)) = step(&state, &event) else { continue };
+            if next != state || !effects.is_empty() {
+                taken.insert((state.word(), event.word(), next.word()));
+            }
+        }
+    }
+    let table: BTreeSet<_> = EDGES.iter().copied().collect();
+
+    let missing: Vec<_> = taken.difference(&table).collect();
+    let untaken: Vec<_> = table.difference(&taken).collect();
+    assert_eq!((missing, untaken), (vec![], vec![]), "not in the table / never taken");
+    assert_eq!(table.len(), EDGES.len(), "an edge is listed twice");
+}
+
+/// Runs events from a fresh charge and tells where it ends, with all effects.
+#[track_caller]
+fn run(events: &[Event]) -> (State, Vec<Effect>) {
+    let mut state = State::Preparing;
+    let mut all = Vec::new();
+    for event in events {
+        let (next, effects) = step(&state, event).unwrap();
+        state = next;
+        all.extend(effects);
+    }
+    (state, all)
+}
+
+fn prepared(status: SeenStatus) -> Event {
+    Event::Prepared(Seen { payment: payment(), status })
+}
+
+fn read(status: SeenStatus) -> Event {
+    Event::Read(Seen { payment: payment(), status })
+}
+
+fn code_sent() -> Event {
+    prepared(SeenStatus::Pending(Invitation::Code { authorization: authorization() }))
+}
+
+#[test]
+fn a_code_that_is_right_is_confirmed_and_only_a_read_grants() {
+    let happy = [
+        code_sent(),
+        Event::CodeTyped,
+        Event::CodeAccepted,
+        Event::Accepted,
+        read(SeenStatus::Succeeded(SUCCESS)),
+    ];
+    let (state, effects) = run(&happy);
+
+    let validate = Call::Validate { payment: payment(), authorization: authorization() };
+    assert_eq!(state.status(), OrderStatus::Paid);
+    let expected = [
+        Effect::Call(validate),
+        Effect::Call(Call::Confirm(payment())),
+        Effect::Read(payment()),
+        Effect::Grant,
+    ];
+    assert_eq!(effects, expected);
+}
+
+#[test]
+fn a_lost_confirmation_that_is_still_reserved_is_sent_again_and_cannot_be_stopped() {
+    let (state, _) = run(&[
+        code_sent(),
+        Event::CodeTyped,
+        Event::CodeAccepted,
+        Event::Lost,
+        read(SeenStatus::Reserved),
+    ]);
+    assert_eq!(state, State::Reserved { payment: payment(), asked: true });
+    assert!(step(&state, &Event::CancelAsked).is_err());
+
+    let (again, effects) = step(&state, &Event::RetryDue).unwrap();
+    assert_eq!(effects, [Effect::Call(Call::Confirm(payment()))]);
+    // The second no says nothing about the first confirmation.
+    let (after, _) = step(&again, &Event::Refused(Reason::CarrierPolicy)).unwrap();
+    assert_eq!(after, State::ConfirmUnknown { payment: payment() });
+}
+
+#[test]
+fn a_prepare_whose_answer_was_lost_is_replaced_when_it_is_found_without_its_invitation() {
+    let untold = Invitation::Untold { may_replace: true };
+    let (state, effects) = run(&[Event::Lost, read(SeenStatus::Pending(untold)), Event::Accepted]);
+    assert_eq!(state, State::Preparing);
+    assert_eq!(effects, [Effect::Call(Call::Cancel(payment())), Effect::Call(Call::Prepare)]);
+}
+
+#[test]
+fn stopping_while_the_carrier_prepares_lets_the_reservation_go_when_it_comes() {
+    let (state, effects) = run(&[Event::CancelAsked, code_sent()]);
+    assert_eq!(state.status(), OrderStatus::Cancelled);
+    assert_eq!(effects, [Effect::Call(Call::Cancel(payment()))]);
+}
+
+#[test]
+fn money_that_moves_after_the_end_is_granted_and_somebody_hears_of_it() {
+    for ending in endings() {
+        let (state, effects) =
+            step(&State::Ended { ending }, &read(SeenStatus::Succeeded(SUCCESS))).unwrap();
+        assert_eq!(state, State::Charged { payment: payment() });
+        assert_eq!(effects, [Effect::Grant, Effect::Alarm(Alarm::UnexpectedSuccess)]);
+    }
+}
+
+#[test]
+fn a_read_of_another_payment_never_moves_a_charge_that_has_one() {
+    let stray = PaymentId("pay-2".to_owned());
+    for state in states().into_iter().filter(|state| state.payment().is_some()) {
+        for status in statuses() {
+            let seen = Seen { payment: stray.clone(), status };
+            assert_eq!(step(&state, &Event::Read(seen)).unwrap(), (state.clone(), vec![]));
+        }
+    }
+}
+
+proptest! {
+    /// Whatever happens in whatever order: money is granted or owed at most once, a confirmation
+    /// is sent only for the payment that the charge holds, and each move is an edge of the table.
+    #[test]
+    fn no_order_of_events_grants_twice(picks in prop::collection::vec(0_usize..64, 0..60)) {
+        let events = events();
+        let mut state = State::Preparing;
+        let mut paid = 0;
+        for pick in picks {
+            let event = events.get(pick % events.len()).unwrap();
+            let Ok((next, effects)) = step(&state, event) else { continue };
+            if next != state || !effects.is_empty() {
+                prop_assert!(is_edge(state.word(), event.word(), next.word()));
+            }
+            for effect in &effects {
+                if let Effect::Call(Call::Confirm(of)) = effect {
+                    prop_assert_eq!(Some(of), next.payment());
+                }
+                paid += usize::from(matches!(effect, Effect::Grant | Effect::OweAll));
+            }
+            let was_paid = state.status() == OrderStatus::Paid;
+            prop_assert!(!was_paid || next == state, "a paid charge moved");
+            state = next;
+        }
+        prop_assert!(paid <= 1);
+    }
+}
