@@ -1,0 +1,213 @@
+//! Payments and refunds that a scenario finds at the carrier.
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+
+use super::names::{CONFIRM_DENIED, ITEM, MERCHANT, PAID, REFUND_DENIED};
+use super::world::{Errand, World};
+use super::Checked;
+use crate::path::Path;
+use crate::step::{Crowd, Edit};
+use crate::target::Caller;
+
+/// What was put there.
+#[derive(Debug, Default)]
+pub(super) struct Stock {
+    /// Payments of the client under test, oldest first.
+    pub(super) payments: Vec<Payment>,
+    /// Refunds of "that payment", oldest first.
+    pub(super) refunds: Vec<String>,
+    /// The payment that the scenario is about.
+    pub(super) subject: Option<Payment>,
+    /// Codes that were sent, oldest first.
+    pub(super) codes: Vec<super::codes::SentCode>,
+}
+
+/// A payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Payment {
+    pub(super) id: String,
+    pub(super) phone: String,
+    pub(super) reference: String,
+    /// The authorization to validate it with, if it waits for a code.
+    pub(super) authorization: Option<String>,
+}
+
+/// How a payment is to be made.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    pub(super) phone: String,
+    pub(super) caller: Caller,
+    pub(super) merchant: Option<&'static str>,
+    pub(super) correlator: Option<String>,
+    pub(super) tax_included: bool,
+}
+
+/// Seconds of a day.
+pub(super) const DAY: i64 = 86_400;
+
+impl World<'_> {
+    /// The usual payment on the scenario's phone.
+    pub(super) fn wish(&self) -> Wish {
+        // Whoever asks for a gross refund means a gross payment.
+        let tax_included = self.plan.edit("isTaxIncluded") == Some(&Edit::Is(json!(true)));
+        let phone = self.phone.clone();
+        Wish { phone, caller: Caller::Own, merchant: None, correlator: None, tax_included }
+    }
+
+    /// A payment that has succeeded.
+    pub(super) async fn pay(&mut self, wish: &Wish) -> Checked<Payment> {
+        self.mode("sync").await?;
+        self.open("createPayment", wish).await
+    }
+
+    /// A payment that is reserved, or that waits for a code where the operator asks for one.
+    pub(super) async fn prepare(&mut self, wish: &Wish) -> Checked<Payment> {
+        self.mode("sync").await?;
+        self.open("preparePayment", wish).await
+    }
+
+    /// A payment that can be confirmed.
+    pub(super) async fn reserve(&mut self, wish: &Wish) -> Checked<Payment> {
+        let payment = self.prepare(wish).await?;
+        if let Some(authorization) = &payment.authorization {
+            let code = self.code_of(&payment.phone).await?;
+            let body = json!({ "authorizationId": authorization, "code": code });
+            self.move_on("validatePayment", &payment, body).await?;
+        }
+        Ok(payment)
+    }
+
+    /// Confirms or cancels a payment.
+    pub(super) async fn decide(&mut self, operation: &str, payment: &Payment) -> Checked<()> {
+        self.move_on(operation, payment, json!({ "phoneNumber": payment.phone })).await
+    }
+
+    async fn move_on(&mut self, operation: &str, payment: &Payment, body: Value) -> Checked<()> {
+        let path = [("paymentId", payment.id.as_str())];
+        let errand = Errand { operation, caller: Caller::Own, path: &path, body: Some(body) };
+        self.errand(errand).await.map(drop)
+    }
+
+    async fn open(&mut self, operation: &str, wish: &Wish) -> Checked<Payment> {
+        let reference = format!("before-{}", self.serial());
+        let mut transaction = json!({
+            "phoneNumber": wish.phone,
+            "referenceCode": reference,
+            "paymentAmount": {
+                "chargingInformation": {
+                    "amount": PAID, "currency": "KRW", "description": "An article",
+                    "isTaxIncluded": wish.tax_included,
+                },
+                "paymentDetails": [{
+                    "id": ITEM, "amount": PAID, "currency": "KRW", "description": "An article",
+                    "isTaxIncluded": wish.tax_included,
+                }],
+            },
+        });
+        if let Some(merchant) = wish.merchant {
+            let place = Path::parse("paymentAmount.chargingMetaData.merchantIdentifier");
+            place.set(&mut transaction, json!(merchant));
+        }
+        if let Some(correlator) = &wish.correlator {
+            Path::parse("clientCorrelator").set(&mut transaction, json!(correlator));
+        }
+        let body = Some(json!({ "amountTransaction": transaction }));
+        let answer =
+            self.errand(Errand { operation, caller: wish.caller, path: &[], body }).await?;
+        let text = |place: &str| {
+            answer.json.as_ref().and_then(|json| json.pointer(place)?.as_str()).map(str::to_owned)
+        };
+        let payment = Payment {
+            id: text("/paymentId").context("the payment has no paymentId")?,
+            phone: wish.phone.clone(),
+            reference,
+            authorization: text("/validationInfo/authorizationId"),
+        };
+        if wish.caller == Caller::Own {
+            self.stock.payments.push(payment.clone());
+        }
+        Ok(payment)
+    }
+
+    /// Denies a payment that waits for its code: wrong ones until no try is left.
+    async fn deny(&mut self, payment: &Payment) -> Checked<()> {
+        let tries = self.variable("max_try").await?.as_u64().unwrap_or_default();
+        let authorization = payment.authorization.clone();
+        let body = json!({ "authorizationId": authorization, "code": super::codes::WRONG });
+        for _ in 0..tries {
+            let path = [("paymentId", payment.id.as_str())];
+            let body = Some(body.clone());
+            let errand =
+                Errand { operation: "validatePayment", caller: Caller::Own, path: &path, body };
+            self.try_errand(&errand).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the payments that a sentence speaks of.
+    pub(super) async fn payments(&mut self, crowd: Crowd) -> Checked<()> {
+        let wish = self.wish();
+        let elsewhere = Wish { phone: self.numbers.next(), ..wish.clone() };
+        let foreign = Wish { caller: Caller::Other, ..wish.clone() };
+        match crowd {
+            Crowd::None => {
+                self.pay(&foreign).await?;
+            }
+            Crowd::One => {
+                self.pay(&elsewhere).await?;
+                self.pay(&foreign).await?;
+                let subject = self.pay(&wish).await?;
+                self.stock.subject = Some(subject);
+            }
+            Crowd::Several => {
+                for days in [20, 15, 3, 2] {
+                    self.pay(&wish).await?;
+                    self.carrier.advance(days * DAY).await?;
+                }
+                self.pay(&foreign).await?;
+                self.prepare(&elsewhere).await?;
+            }
+            Crowd::OfOneMerchant => {
+                for merchant in [Some(MERCHANT), Some("merchant-2"), None, Some(MERCHANT)] {
+                    self.pay(&Wish { merchant, ..wish.clone() }).await?;
+                }
+                self.pay(&Wish { merchant: Some(MERCHANT), ..foreign }).await?;
+            }
+            Crowd::MoreThanFive => {
+                for _ in 0..7 {
+                    self.pay(&wish).await?;
+                }
+            }
+            Crowd::InEachStatus => self.payments_in_each_status(wish).await?,
+        }
+        Ok(())
+    }
+
+    async fn payments_in_each_status(&mut self, wish: Wish) -> Checked<()> {
+        self.pay(&wish).await?;
+        let denied = self.prepare(&wish).await?;
+        self.deny(&denied).await?;
+        let cancelled = self.reserve(&wish).await?;
+        self.decide("cancelPayment", &cancelled).await?;
+        self.reserve(&wish).await?;
+        let waiting = Wish { phone: self.numbers.next(), ..wish.clone() };
+        self.prepare(&waiting).await?;
+        // The last one, so that it is still being decided when the list is asked for.
+        self.carrier.set(json!({ "async_seconds": 60 })).await?;
+        self.mode("async").await?;
+        let undecided = Wish { phone: self.numbers.next(), ..wish };
+        self.open("createPayment", &undecided).await?;
+        Ok(())
+    }
+
+    /// A payment on a number whose payments are refused at this operation.
+    pub(super) fn refuse(&mut self, operation: &str) {
+        let number = match operation {
+            "confirmPayment" => CONFIRM_DENIED,
+            "createRefund" => REFUND_DENIED,
+            _ => return self.phone = self.numbers.of(crate::step::Phone::Denied),
+        };
+        number.clone_into(&mut self.phone);
+    }
+}
