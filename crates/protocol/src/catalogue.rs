@@ -8,6 +8,7 @@ use crate::{ItemId, Money, PublisherId};
 
 /// A text in the publisher's languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Localized {
     /// English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,6 +32,7 @@ impl Localized {
 /// What kind of thing an item is. It decides the verb on the button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ItemKind {
     /// One article, opened once and for ever.
     Article,
@@ -49,6 +51,7 @@ pub enum ItemKind {
 
 /// One item of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemView {
     /// What it is.
     pub kind: ItemKind,
@@ -60,6 +63,7 @@ pub struct ItemView {
 
 /// Who sells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublisherView {
     /// The publisher's id.
     pub id: PublisherId,
@@ -69,6 +73,7 @@ pub struct PublisherView {
 
 /// `GET /v1/publishers/{publisher}/catalogue`: all that level 0 needs, the same for every reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogueView {
     /// Who sells.
     pub publisher: PublisherView,

@@ -17,7 +17,10 @@ mod currency;
 /// On the wire: `{"amount":"300","currency":"KRW"}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Wire", into = "Wire")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Money {
+    /// A plain decimal with at most the currency's decimals.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "300"))]
     amount: Decimal,
     currency: Currency,
 }

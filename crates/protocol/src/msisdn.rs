@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 /// a number becomes the same value, so that no limit can be dodged by writing it differently.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "+821012345678"))]
 pub struct Msisdn(String);
 
 impl Msisdn {

@@ -7,6 +7,7 @@ use crate::{ItemId, ItemKind, Localized, Money, OrderId, OrderView, PublisherVie
 /// Body of `POST /v1/offers`: what the reader is looking at. Exactly one of the two is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AskOffer {
     /// An item of the publisher's catalogue.
     Item(ItemId),
@@ -16,6 +17,7 @@ pub enum AskOffer {
 
 /// Answer of `POST /v1/offers`: what the sheet shows. Nothing is written down for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfferView {
     /// The gateway's own seal over publisher, item, price and expiry. An order is placed with it, so
     /// that no price is ever read from a page.
@@ -44,6 +46,7 @@ pub struct OfferView {
 ///
 /// Answer of `POST /v1/entitlements` (body [`AskEntitlement`]), and part of a paid order.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntitlementView {
     /// The item that it opens.
     pub item: ItemId,
@@ -69,6 +72,7 @@ impl core::fmt::Debug for EntitlementView {
 
 /// Body of `POST /v1/entitlements`. The answer is 404 `not-entitled` for a reader who has no right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AskEntitlement {
     /// The item to open.
     pub item: ItemId,

@@ -6,6 +6,7 @@ use crate::{EntitlementView, ItemId, Money, Msisdn, OrderId, Reason, ReceiptNumb
 
 /// Body of `POST /v1/orders` (with `Idempotency-Key`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlaceOrder {
     /// The quote of the offer that the reader saw.
     pub quote: String,
@@ -16,6 +17,7 @@ pub struct PlaceOrder {
 /// Where the money for an order comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Funding {
     /// The bill of this phone.
     PhoneBill {
@@ -27,6 +29,7 @@ pub enum Funding {
 /// Body of `POST /v1/orders/{id}/code`: the code that the reader received. The answer is the order;
 /// a wrong code is a problem of type `wrong-code` with `tries_left`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SubmitCode {
     /// Six digits.
     pub code: String,
@@ -42,6 +45,7 @@ impl core::fmt::Debug for SubmitCode {
 /// The public word for where an order stands. Words are only ever added, never changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum OrderStatus {
     /// The carrier is being asked to text a code.
     Preparing,
@@ -77,6 +81,7 @@ impl OrderStatus {
 
 /// Answer of every call about an order, and the data of its events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderView {
     /// Which order.
     pub id: OrderId,
@@ -113,6 +118,7 @@ pub struct OrderView {
 
 /// What the code screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CodeView {
     /// How many digits the code has.
     pub digits: u8,
@@ -128,6 +134,7 @@ pub struct CodeView {
 
 /// Proof of payment (Network Act art. 58: when, to whom, how much, for what, and whom to ask).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptView {
     /// The number to quote.
     pub number: ReceiptNumber,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Reason {
     /// This amount is above what the line or the law allows at once.
     LimitSingle,
@@ -115,6 +116,7 @@ impl Reason {
 
 /// The body of every error answer: problem details (RFC 9457) with our extensions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A stable URI: `https://farthing.dev/problems/` and a word.
     #[serde(rename = "type")]

@@ -6,6 +6,7 @@ use crate::PublisherId;
 
 /// Answer of `POST /v1/challenges`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChallengeView {
     /// What to sign. Made by the gateway, bound to its time, good once.
     pub challenge: String,
@@ -15,6 +16,7 @@ pub struct ChallengeView {
 
 /// Body of `POST /v1/sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenSession {
     /// On whose pages the checkout runs.
     pub publisher: PublisherId,
@@ -31,6 +33,7 @@ pub struct OpenSession {
 
 /// A P-256 public key: the two coordinates as in a JWK (RFC 7518 section 6.2.1), base64url.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicKey {
     /// First coordinate.
     pub x: String,
@@ -40,6 +43,7 @@ pub struct PublicKey {
 
 /// Answer of `POST /v1/sessions`: sent back as `Authorization: Bearer …` and kept in memory only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionView {
     /// The bearer token.
     pub token: String,

@@ -9,6 +9,8 @@ use crate::money::MoneyError;
 /// A currency of ISO 4217.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "KRW"))]
 pub struct Currency([u8; 3]);
 
 /// Currencies without decimals (ISO 4217 table A.1, column "minor unit" 0).
