@@ -7,6 +7,8 @@
 
 mod clock;
 
+mod charges;
+
 mod codes;
 
 mod store;
@@ -14,3 +16,15 @@ mod store;
 mod carriers;
 
 mod orders;
+
+mod config;
+
+mod secrets;
+
+mod sessions;
+
+mod quotes;
+
+mod entitlements;
+
+mod content;

@@ -1,0 +1,135 @@
+//! `farthing.toml`: everything the process needs from outside, read once.
+//!
+//! [`Config::parse`] turns the text into types that cannot be wrong, or lists every mistake at once
+//! with its line. Keys that are not known are mistakes too: a misspelt `tab_limit` must not become a
+//! tab without limit. No other module reads the file, and none reads the environment.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+
+pub(crate) use crate::config::carrier::{CarrierConfig, ReasonCodes};
+pub(crate) use crate::config::mistakes::{Mistake, Mistakes};
+pub(crate) use crate::config::origin::WebOrigin;
+pub(crate) use crate::config::publisher::{Billing, Item, OfferKey, Publisher};
+use crate::config::section::Section;
+use farthing_protocol::PublisherId;
+
+mod carrier;
+mod mistakes;
+mod origin;
+mod publisher;
+mod section;
+
+#[cfg(test)]
+mod tests;
+
+/// Everything that `farthing.toml` says.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// The service itself.
+    pub(crate) gateway: GatewayConfig,
+    /// Who can charge phone bills, in the order of the file: the first that serves a number is asked.
+    pub(crate) carriers: Vec<CarrierConfig>,
+    /// Who sells, and what.
+    pub(crate) publishers: BTreeMap<PublisherId, Publisher>,
+}
+
+/// The `[gateway]` table.
+#[derive(Debug, Clone)]
+pub(crate) struct GatewayConfig {
+    /// The origin under which browsers reach the gateway; also the issuer of entitlements.
+    pub(crate) public_url: WebOrigin,
+    /// Where the service listens.
+    pub(crate) listen: SocketAddr,
+    /// Folder of the database.
+    pub(crate) data: PathBuf,
+    /// Folder of the key files; default: `keys` in the folder of the database.
+    pub(crate) keys: Option<PathBuf>,
+    /// Folder of the built checkout.
+    pub(crate) assets: PathBuf,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// How log lines look.
+    pub(crate) log: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+impl Config {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`Mistakes`], all of them; a file that cannot be read is one.
+    pub(crate) fn read(path: &Path) -> Result<Self, Mistakes> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| Mistakes::one(&name, format!("the file cannot be read: {cause}")))?;
+        Self::parse(&name, &text, path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// Reads the file's text. Relative paths in it start at `folder`.
+    ///
+    /// # Errors
+    ///
+    /// [`Mistakes`], all of them.
+    pub(crate) fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, Mistakes> {
+        let mistakes = Mistakes::in_file(name, text);
+        let (table, broken) = toml::de::DeTable::parse_recoverable(text);
+        for error in &broken {
+            mistakes.add(error.span().map_or(0, |span| span.start), "", error.message());
+        }
+        // What the parser made of broken text would only raise more, misleading mistakes.
+        if !broken.is_empty() {
+            return Err(mistakes.into_sorted());
+        }
+        let root = Section::root(&table, &mistakes);
+        let gateway = gateway(&root.table("gateway"), folder);
+        let carriers = carrier::read_all(&root);
+        let publishers = publisher::read_all(&root);
+        root.finish();
+        match (gateway, mistakes.is_empty()) {
+            (Some(gateway), true) => Ok(Self { gateway, carriers, publishers }),
+            _ => Err(mistakes.into_sorted()),
+        }
+    }
+}
+
+fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
+    let path = |key| section.text(key).map(|text| folder.join(text));
+    let listen = section.parsed("listen", |text| {
+        text.parse().map_err(|_| "not an address with a port, such as 127.0.0.1:8701".to_owned())
+    });
+    let public_url = section.parsed("public_url", WebOrigin::parse);
+    let log = section.parsed("log", |text| match text {
+        "json" => Ok(LogFormat::Json),
+        "text" => Ok(LogFormat::Text),
+        _ => Err("either \"json\" or \"text\"".to_owned()),
+    });
+    let trusted_proxies = section.parsed_list("trusted_proxies", |text| {
+        let network = text.parse().ok();
+        let single = || text.parse::<IpAddr>().ok().map(IpNet::from);
+        network.or_else(single).ok_or("not a network, such as 10.0.0.0/8".to_owned())
+    });
+    let config = GatewayConfig {
+        public_url: public_url.or_else(|| WebOrigin::parse("http://pay.localhost:8701").ok())?,
+        listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8701))),
+        data: path("data").unwrap_or_else(|| PathBuf::from("farthing-data")),
+        keys: path("keys"),
+        assets: path("assets").unwrap_or_else(|| PathBuf::from("dist")),
+        trusted_proxies,
+        log: log.unwrap_or(LogFormat::Json),
+    };
+    section.finish();
+    Some(config)
+}

@@ -1,0 +1,100 @@
+//! `[[carrier]]`: who can charge phone bills.
+
+use core::time::Duration;
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::config::section::Section;
+use crate::secrets::SecretText;
+
+/// A mobile operator, or an aggregator of several, that speaks CAMARA carrier billing.
+#[derive(Debug, Clone)]
+pub(crate) struct CarrierConfig {
+    /// Our name for it; in addresses, the database and metrics.
+    pub(crate) id: String,
+    /// Base of its APIs: `/carrier-billing/v0.5` is added.
+    pub(crate) api_root: Url,
+    /// Where its access tokens come from (OAuth 2.0 client credentials).
+    pub(crate) token_url: Url,
+    /// Our name there.
+    pub(crate) client_id: String,
+    /// Our password there.
+    pub(crate) client_secret: SecretText,
+    /// Which vocabulary the codes in its messages belong to.
+    pub(crate) reason_codes: ReasonCodes,
+    /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
+    pub(crate) prefixes: Vec<String>,
+    /// How long it may take for a call that writes.
+    pub(crate) timeout: Duration,
+}
+
+/// Vocabulary of the codes like `[0016]` that operators put into their messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReasonCodes {
+    /// The operator sends none.
+    None,
+    /// The codes of KG Mobilians.
+    KgMobilians,
+}
+
+/// All carriers of the file.
+pub(crate) fn read_all(root: &Section<'_>) -> Vec<CarrierConfig> {
+    let mut ids = BTreeSet::new();
+    let sections = root.tables("carrier");
+    if sections.is_empty() && !root.has("carrier") {
+        root.mistake("carrier", "is missing: at least one [[carrier]] must be able to charge");
+    }
+    let mut carriers = Vec::new();
+    for section in &sections {
+        let carrier = read(section);
+        section.finish();
+        if let Some(carrier) = carrier {
+            if !ids.insert(carrier.id.clone()) {
+                section.mistake("id", format!("another carrier is called {} too", carrier.id));
+            }
+            carriers.push(carrier);
+        }
+    }
+    carriers
+}
+
+fn read(section: &Section<'_>) -> Option<CarrierConfig> {
+    let id = section.required("id", |text| {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let right = !text.is_empty() && text.len() <= 32 && text.bytes().all(plain);
+        if right { Ok(text.to_owned()) } else { Err("lower-case letters, digits, hyphens".into()) }
+    });
+    let api_root = section.required("api_root", address);
+    let token_url = section.required("token_url", address);
+    let client_id = section.required_text("client_id");
+    let client_secret = section.required_text("client_secret");
+    let reason_codes = section.parsed("reason_codes", |text| match text {
+        "kg_mobilians" => Ok(ReasonCodes::KgMobilians),
+        "none" => Ok(ReasonCodes::None),
+        _ => Err("either \"kg_mobilians\" or \"none\"".to_owned()),
+    });
+    let prefixes = section.parsed_list("prefixes", |text| {
+        let digits = text.strip_prefix('+').unwrap_or_default();
+        let right = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        if right { Ok(text.to_owned()) } else { Err("begins with + and has digits only".into()) }
+    });
+    let timeout = section.integer("timeout_ms", 100..60_001).unwrap_or(10_000);
+    Some(CarrierConfig {
+        id: id?,
+        api_root: api_root?,
+        token_url: token_url?,
+        client_id: client_id?.to_owned(),
+        client_secret: SecretText::new(client_secret?),
+        reason_codes: reason_codes.unwrap_or(ReasonCodes::None),
+        prefixes,
+        timeout: Duration::from_millis(timeout),
+    })
+}
+
+fn address(text: &str) -> Result<Url, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(url),
+        _ => Err("not an address that begins with https:// or http://".to_owned()),
+    }
+}

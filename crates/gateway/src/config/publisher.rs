@@ -1,0 +1,249 @@
+//! `[[publisher]]` and `[[publisher.item]]`: who sells, and what.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ed25519_dalek::VerifyingKey;
+use farthing_protocol::{
+    CatalogueView, Currency, ItemId, ItemKind, ItemView, Localized, Money, PublisherId,
+    PublisherView,
+};
+use url::Url;
+
+use crate::config::origin::WebOrigin;
+use crate::config::section::Section;
+
+/// A publication.
+#[derive(Debug, Clone)]
+pub(crate) struct Publisher {
+    /// Its id.
+    pub(crate) id: PublisherId,
+    /// Its name, as readers know it.
+    pub(crate) name: String,
+    /// Where its pages live: the only ones that may hold its checkout. At least one.
+    pub(crate) origins: Vec<WebOrigin>,
+    /// How readers pay.
+    pub(crate) billing: Billing,
+    /// Whom readers ask about a receipt: an address or a number.
+    pub(crate) contact: Option<String>,
+    /// Its front page.
+    pub(crate) home: Option<Url>,
+    /// Keys with which it signs offers.
+    pub(crate) offer_keys: Vec<OfferKey>,
+    /// What it sells.
+    pub(crate) items: BTreeMap<ItemId, Item>,
+}
+
+/// How readers pay a publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Billing {
+    /// Every purchase is its own phone-bill payment.
+    Direct,
+    /// The first purchases are written on a tab.
+    Tab {
+        /// Up to which sum.
+        limit: Money,
+    },
+    /// Purchases are taken from credit.
+    Credit {
+        /// How much is bought at once.
+        top_up: Money,
+    },
+}
+
+/// A key that verifies a publisher's offers.
+#[derive(Debug, Clone)]
+pub(crate) struct OfferKey(pub(crate) VerifyingKey);
+
+/// Something for sale.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// What it is.
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    pub(crate) title: Localized,
+    /// What it costs.
+    pub(crate) price: Money,
+    /// Its page.
+    pub(crate) url: Option<Url>,
+}
+
+impl Publisher {
+    /// Whether a page of this origin may hold the publisher's checkout. Exact texts only.
+    pub(crate) fn allows(&self, origin: &str) -> bool {
+        self.origins.iter().any(|own| own.as_str() == origin)
+    }
+
+    /// Host of the publisher's pages, for the last line of a code's message.
+    pub(crate) fn service_host(&self) -> &str {
+        self.origins.first().map(WebOrigin::host).unwrap_or_default()
+    }
+
+    /// The publisher as readers see it.
+    pub(crate) fn view(&self) -> PublisherView {
+        PublisherView { id: self.id.clone(), name: self.name.clone() }
+    }
+
+    /// The catalogue as readers see it.
+    pub(crate) fn catalogue(&self) -> CatalogueView {
+        let view = |item: &Item| ItemView {
+            kind: item.kind,
+            title: item.title.clone(),
+            price: item.price,
+        };
+        let items = self.items.iter().map(|(id, item)| (id.clone(), view(item))).collect();
+        CatalogueView { publisher: self.view(), items }
+    }
+}
+
+/// All publishers of the file.
+pub(crate) fn read_all(root: &Section<'_>) -> BTreeMap<PublisherId, Publisher> {
+    let sections = root.tables("publisher");
+    if sections.is_empty() && !root.has("publisher") {
+        root.mistake("publisher", "is missing: at least one [[publisher]] must sell something");
+    }
+    let mut publishers = BTreeMap::new();
+    for section in &sections {
+        let publisher = read(section);
+        section.finish();
+        let Some(publisher) = publisher else { continue };
+        if publishers.contains_key(&publisher.id) {
+            section.mistake("id", format!("another publisher is called {} too", publisher.id));
+        }
+        publishers.insert(publisher.id.clone(), publisher);
+    }
+    publishers
+}
+
+fn read(section: &Section<'_>) -> Option<Publisher> {
+    let id = section.required("id", |text| PublisherId::parse(text).map_err(|e| e.to_string()));
+    let name = section.required_text("name");
+    let origins = section.parsed_list("origins", WebOrigin::parse);
+    if origins.is_empty() && !section.has("origins") {
+        section.mistake("origins", "is missing: on which origins do its pages live?");
+    }
+    let billing = billing(section);
+    let contact = section.text("contact").map(str::to_owned);
+    let home = section.parsed("home", |text| page(text, &origins));
+    let offer_keys = section.parsed_list("offer_keys", offer_key);
+    let items = items(section, &origins);
+    Some(Publisher {
+        id: id?,
+        name: name?.to_owned(),
+        origins,
+        billing: billing?,
+        contact,
+        home,
+        offer_keys,
+        items,
+    })
+}
+
+fn billing(section: &Section<'_>) -> Option<Billing> {
+    let won = |text: &str| match Money::parse(text, Currency::KRW) {
+        Ok(money) if !money.is_zero() => Ok(money),
+        Ok(_) => Err("must be more than nothing".to_owned()),
+        Err(cause) => Err(format!("{cause} of won, such as \"1000\"")),
+    };
+    let word = section.text("billing").unwrap_or("direct");
+    for (key, goes_with) in [("tab_limit", "tab"), ("top_up", "credit")] {
+        if section.has(key) && word != goes_with {
+            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
+        }
+    }
+    let default = |amount| Money::from_minor(amount, Currency::KRW).ok();
+    match word {
+        "direct" => Some(Billing::Direct),
+        "tab" => {
+            let limit = section.parsed("tab_limit", won).or_else(|| default(1_000))?;
+            Some(Billing::Tab { limit })
+        }
+        "credit" => {
+            let top_up = section.parsed("top_up", won).or_else(|| default(3_000))?;
+            Some(Billing::Credit { top_up })
+        }
+        _ => {
+            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
+            None
+        }
+    }
+}
+
+fn items(section: &Section<'_>, origins: &[WebOrigin]) -> BTreeMap<ItemId, Item> {
+    let mut items = BTreeMap::new();
+    for section in section.tables("item") {
+        let id = section.required("id", |text| ItemId::parse(text).map_err(|e| e.to_string()));
+        let item = item(&section, origins);
+        section.finish();
+        let (Some(id), Some(item)) = (id, item) else { continue };
+        if items.contains_key(&id) {
+            section.mistake("id", format!("another item is called {id} too"));
+        }
+        items.insert(id, item);
+    }
+    items
+}
+
+fn item(section: &Section<'_>, origins: &[WebOrigin]) -> Option<Item> {
+    let kind = section.required("kind", |text| match text {
+        "article" => Ok(ItemKind::Article),
+        "tip" => Ok(ItemKind::Tip),
+        "bundle" => Ok(ItemKind::Bundle),
+        "pass" => Ok(ItemKind::Pass),
+        "top_up" => Ok(ItemKind::TopUp),
+        _ => Err("one of article, tip, bundle, pass and top_up".to_owned()),
+    });
+    let title = section.table("title");
+    let text = |key| title.text(key).map(str::to_owned).filter(|text| !text.trim().is_empty());
+    let localized = Localized { en: text("en"), ko: text("ko") };
+    title.finish();
+    if localized.for_language("en").is_empty() {
+        section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
+    }
+    let price = price(section);
+    let url = section.parsed("url", |text| page(text, origins));
+    Some(Item { kind: kind?, title: localized, price: price?, url })
+}
+
+fn price(section: &Section<'_>) -> Option<Money> {
+    if !section.has("price") {
+        section.mistake("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
+        return None;
+    }
+    let price = section.table("price");
+    let currency = price.required("currency", |code| Currency::parse(code).map_err(|e| e.to_string()));
+    let amount = price.required_text("amount");
+    price.finish();
+    match Money::parse(amount?, currency?) {
+        Ok(money) if money.is_zero() => {
+            price.mistake("amount", "must be more than nothing");
+            None
+        }
+        Ok(money) => Some(money),
+        Err(cause) => {
+            price.mistake("amount", cause.to_string());
+            None
+        }
+    }
+}
+
+/// A page of the publisher: a path on its first origin, or an address on any of them.
+fn page(text: &str, origins: &[WebOrigin]) -> Result<Url, String> {
+    let url = match origins.first() {
+        Some(first) if text.starts_with('/') => first.join(text),
+        _ => Url::parse(text).ok(),
+    };
+    url.filter(|url| origins.is_empty() || origins.iter().any(|origin| origin.holds(url)))
+        .ok_or_else(|| "not a path, nor an address on one of the publisher's origins".to_owned())
+}
+
+/// The public half of an Ed25519 key, as `x` of its JWK (RFC 8037): 32 bytes in base64url.
+fn offer_key(text: &str) -> Result<OfferKey, String> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
+    bytes
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+        .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
+        .map(OfferKey)
+        .ok_or_else(|| "not an Ed25519 public key: 32 bytes in base64url (x of its JWK)".to_owned())
+}

@@ -1,0 +1,174 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::path::Path;
+
+use farthing_protocol::{ItemId, PublisherId};
+
+use super::{Billing, Config, Mistake, WebOrigin};
+
+const RIGHT: &str = r#"
+[gateway]
+public_url = "https://pay.example"
+data = "data"
+
+[[carrier]]
+id = "sandbox"
+api_root = "http://carrier.localhost:8702"
+token_url = "http://carrier.localhost:8702/oauth2/token"
+client_id = "farthing-demo"
+client_secret = "very-secret"
+reason_codes = "kg_mobilians"
+
+[[publisher]]
+id = "daily-sejong"
+name = "The Sejong Daily"
+origins = ["https://news.example"]
+billing = "tab"
+tab_limit = "1500"
+
+[[publisher.item]]
+id = "articles/night-market"
+kind = "article"
+title = { en = "The night market", ko = "야시장" }
+price = { amount = "300", currency = "KRW" }
+url = "/night-market.html"
+"#;
+
+fn parse(text: &str) -> Result<Config, Vec<(usize, String, String)>> {
+    Config::parse("farthing.toml", text, Path::new("/etc/farthing")).map_err(|mistakes| {
+        let triple = |m: Mistake| (m.line, m.place, m.reason);
+        mistakes.list().into_iter().map(triple).collect()
+    })
+}
+
+#[test]
+fn a_right_file_becomes_types() {
+    let config = parse(RIGHT).unwrap();
+    assert_eq!(config.gateway.data, Path::new("/etc/farthing/data"));
+    let publisher = &config.publishers[&PublisherId::parse("daily-sejong").unwrap()];
+    assert!(matches!(publisher.billing, Billing::Tab { limit } if limit.minor() == 1_500));
+    let item = &publisher.items[&ItemId::parse("articles/night-market").unwrap()];
+    assert_eq!(item.url.as_ref().unwrap().as_str(), "https://news.example/night-market.html");
+    assert_eq!(publisher.service_host(), "news.example");
+    assert!(!format!("{config:?}").contains("very-secret"));
+}
+
+#[test]
+fn all_mistakes_are_reported_at_once_with_line_and_reason() {
+    let wrong = r#"
+[gateway]
+public_url = "http://pay.example"
+listne = "127.0.0.1:1"
+
+[[carrier]]
+id = "Sandbox"
+api_root = "carrier.localhost"
+token_url = "http://carrier.localhost:8702/oauth2/token"
+client_id = "x"
+timeout_ms = 5
+
+[[publisher]]
+id = "a"
+name = "A"
+origins = ["https://a.example/", "null"]
+billing = "direct"
+tab_limit = "1000"
+
+[[publisher.item]]
+id = "Articles/x"
+kind = "book"
+title = {}
+price = { amount = 300, currency = "KRW" }
+
+[[publisher]]
+id = "a"
+name = ""
+origins = ["https://b.example"]
+tipp = 1
+
+[[publisher.item]]
+id = "x"
+kind = "tip"
+title = { en = "X" }
+price = { amount = "3.5", currency = "KRW" }
+url = "https://elsewhere.example/x"
+"#;
+    let mistakes = parse(wrong).unwrap_err();
+    let places: Vec<(usize, &str)> =
+        mistakes.iter().map(|(line, place, _)| (*line, place.as_str())).collect();
+    for expected in [
+        (3, "gateway.public_url"),
+        (4, "gateway.listne"),
+        (6, "carrier[0].client_secret"),
+        (7, "carrier[0].id"),
+        (8, "carrier[0].api_root"),
+        (11, "carrier[0].timeout_ms"),
+        (16, "publisher[0].origins[0]"),
+        (16, "publisher[0].origins[1]"),
+        (18, "publisher[0].tab_limit"),
+        (21, "publisher[0].item[0].id"),
+        (22, "publisher[0].item[0].kind"),
+        (23, "publisher[0].item[0].title"),
+        (24, "publisher[0].item[0].price.amount"),
+        (28, "publisher[1].name"),
+        (30, "publisher[1].tipp"),
+        (36, "publisher[1].item[0].price.amount"),
+        (37, "publisher[1].item[0].url"),
+    ] {
+        assert!(places.contains(&expected), "{expected:?} is not in {mistakes:#?}");
+    }
+    assert_eq!(places.len(), 17, "{mistakes:#?}");
+    assert!(places.is_sorted_by_key(|(line, _)| *line));
+}
+
+#[test]
+fn broken_toml_is_reported_with_its_lines() {
+    let mistakes = parse("[gateway\npublic_url = \"https://pay.example\"\n").unwrap_err();
+    assert_eq!(mistakes[0].0, 1, "{mistakes:?}");
+}
+
+#[test]
+fn an_empty_file_says_what_is_needed() {
+    let mistakes = parse("").unwrap_err();
+    let places: Vec<&str> = mistakes.iter().map(|(_, place, _)| place.as_str()).collect();
+    assert_eq!(places, ["carrier", "publisher"]);
+}
+
+#[test]
+fn only_serialized_origins_are_origins() {
+    for right in [
+        "https://news.example",
+        "https://news.example:8443",
+        "http://localhost:3000",
+        "http://pay.localhost:8701",
+        "http://127.0.0.1:8701",
+        "http://[::1]:8701",
+        "https://xn--9n2bp8q.example",
+    ] {
+        assert!(WebOrigin::parse(right).is_ok(), "{right}");
+    }
+    for wrong in [
+        "",
+        "null",
+        "*",
+        "news.example",
+        "https://",
+        "https://news.example/",
+        "https://news.example:443",
+        "https://NEWS.example",
+        "https://user@news.example",
+        "https://news.example?x",
+        "https://news.example#x",
+        "https://*.news.example",
+        "https://뉴스.example",
+        "http://news.example",
+        "ftp://news.example",
+        "file:///etc/passwd",
+        "https://news.example https://evil.example",
+        "https://localhost.evil.example:443",
+        "http://localhost.evil.example",
+        "http://notlocalhost",
+    ] {
+        assert!(WebOrigin::parse(wrong).is_err(), "{wrong}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Sealed content: AES-256-GCM, with a key for each item that the gateway alone can derive.
+//!
+//! [`page`] seals the marked part of a publisher's page, [`block`] finds and opens it again. The format
+//! is public (docs/publishers.md), so that a publisher can open an archive without us.
+
+use aes_gcm::aead::{Aead as _, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
+use farthing_protocol::{ItemId, PublisherId};
+use serde::{Deserialize, Serialize};
+
+use crate::secrets::{ContentSecret, Key, token};
+
+pub(crate) mod block;
+
+pub(crate) mod page;
+
+#[cfg(test)]
+mod tests;
+
+/// The only algorithm.
+const ALG: &str = "A256GCM";
+
+/// A sealed text, as it stands in the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    v: u8,
+    alg: String,
+    publisher: PublisherId,
+    item: ItemId,
+    kid: String,
+    iv: String,
+    ct: String,
+}
+
+/// Why a text could not be sealed or opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ContentError {
+    /// The block is not ours, was changed, or belongs to another item or key.
+    #[error("the sealed content cannot be opened with this key")]
+    Unreadable,
+    /// The cipher refused: only for texts of many gigabytes.
+    #[error("the content is too long to be sealed")]
+    TooLong,
+    /// The system has no randomness to give.
+    #[error("no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+/// The key of an item's content: what a reader who paid gets.
+pub(crate) fn content_key(secret: &ContentSecret, publisher: &PublisherId, item: &ItemId) -> Key {
+    secret.key().derive(&format!("farthing-content-v1\n{publisher}\n{item}\n{}", secret.kid()))
+}
+
+fn associated(publisher: &PublisherId, item: &ItemId, kid: &str) -> Vec<u8> {
+    format!("farthing-sealed-v1\n{publisher}\n{item}\n{kid}").into_bytes()
+}
+
+impl Sealed {
+    /// Seals a text.
+    ///
+    /// # Errors
+    ///
+    /// [`ContentError::TooLong`] or [`ContentError::Randomness`].
+    pub(crate) fn seal(
+        secret: &ContentSecret,
+        publisher: &PublisherId,
+        item: &ItemId,
+        text: &str,
+    ) -> Result<Self, ContentError> {
+        // A fresh one for each sealing: one key seals every edition of an item.
+        let mut iv = [0; 12];
+        getrandom::fill(&mut iv)?;
+        let key = content_key(secret, publisher, item);
+        let aad = associated(publisher, item, secret.kid());
+        let payload = Payload { msg: text.as_bytes(), aad: &aad };
+        let ct = Aes256Gcm::new(key.bytes().into())
+            .encrypt(&Nonce::from(iv), payload)
+            .map_err(|_| ContentError::TooLong)?;
+        Ok(Self {
+            v: 1,
+            alg: ALG.to_owned(),
+            publisher: publisher.clone(),
+            item: item.clone(),
+            kid: secret.kid().to_owned(),
+            iv: token::text(&iv),
+            ct: token::text(&ct),
+        })
+    }
+
+    /// Opens it, with the key of the item it says it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ContentError::Unreadable`].
+    pub(crate) fn open(&self, key: &Key) -> Result<String, ContentError> {
+        self.opened(key).ok_or(ContentError::Unreadable)
+    }
+
+    fn opened(&self, key: &Key) -> Option<String> {
+        if self.v != 1 || self.alg != ALG {
+            return None;
+        }
+        let iv = <[u8; 12]>::try_from(token::bytes(&self.iv)?).ok()?;
+        let ct = token::bytes(&self.ct)?;
+        let aad = associated(&self.publisher, &self.item, &self.kid);
+        let payload = Payload { msg: &ct, aad: &aad };
+        let text = Aes256Gcm::new(key.bytes().into()).decrypt(&Nonce::from(iv), payload).ok()?;
+        String::from_utf8(text).ok()
+    }
+
+    /// Which item of whom it is.
+    pub(crate) const fn subject(&self) -> (&PublisherId, &ItemId) {
+        (&self.publisher, &self.item)
+    }
+}

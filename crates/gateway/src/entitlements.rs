@@ -1,0 +1,75 @@
+//! Entitlements as tokens: what a publisher's server checks before it hands out what was paid for.
+//!
+//! A JWT (RFC 7519) signed with Ed25519 and nothing else; any JWT library verifies it with the key set
+//! at `/.well-known/jwks.json`. It names one publisher, one device and one item, and lives for a quarter of
+//! an hour: who shares one shares little.
+
+use core::time::Duration;
+
+use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
+use serde::Serialize;
+
+use crate::clock::UnixMillis;
+use crate::config::WebOrigin;
+use crate::secrets::{SigningKey, token};
+
+/// How long a token holds.
+pub(crate) const LIFE: Duration = Duration::from_secs(15 * 60);
+
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'static str,
+    typ: &'static str,
+    kid: &'a str,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a PublisherId,
+    sub: &'a DeviceId,
+    item: &'a ItemId,
+    order: &'a OrderId,
+    iat: i64,
+    exp: i64,
+}
+
+/// What a token grants.
+#[derive(Debug, Clone)]
+pub(crate) struct Grant<'a> {
+    /// On whose pages.
+    pub(crate) publisher: &'a PublisherId,
+    /// To whom.
+    pub(crate) device: &'a DeviceId,
+    /// What.
+    pub(crate) item: &'a ItemId,
+    /// The order that paid.
+    pub(crate) order: &'a OrderId,
+}
+
+/// Signs a token that holds from now on.
+pub(crate) fn sign(
+    key: &SigningKey,
+    gateway: &WebOrigin,
+    now: UnixMillis,
+    grant: &Grant<'_>,
+) -> String {
+    let header = Header { alg: "EdDSA", typ: "JWT", kid: key.kid() };
+    let claims = Claims {
+        iss: gateway.as_str(),
+        aud: grant.publisher,
+        sub: grant.device,
+        item: grant.item,
+        order: grant.order,
+        iat: now.0.div_euclid(1_000),
+        exp: now.plus(LIFE).0.div_euclid(1_000),
+    };
+    let signed = format!("{}.{}", part(&header), part(&claims));
+    let signature = token::text(&key.sign(signed.as_bytes()));
+    format!("{signed}.{signature}")
+}
+
+fn part<T: Serialize>(value: &T) -> String {
+    // Plain structs with text keys cannot fail to become JSON.
+    token::text(&serde_json::to_vec(value).unwrap_or_default())
+}

@@ -1,0 +1,109 @@
+//! Offers that a publisher signs for prices that are not in its catalogue.
+//!
+//! A compact JWS (RFC 7515) with `alg` EdDSA over Ed25519 (RFC 8037), which every JWT library makes.
+//! A signature, not a shared secret: what the gateway knows can check offers but cannot make them.
+//! The header's `typ` is `farthing-offer+jwt`, so that no other token of the publisher's is an offer.
+
+use core::time::Duration;
+
+use ed25519_dalek::Signature;
+use farthing_protocol::{ItemId, ItemKind, Localized, Money};
+use serde::Deserialize;
+
+use crate::clock::UnixMillis;
+use crate::config::{Publisher, WebOrigin};
+use crate::secrets::token;
+
+/// No offer is longer; what is longer is not looked at.
+const LENGTH_MAX: usize = 4_096;
+
+/// An offer that holds for longer than this was not meant for one reader at one time.
+const LIFE_MAX: Duration = Duration::from_secs(24 * 3_600);
+
+/// Clocks of two machines differ.
+const LEEWAY: Duration = Duration::from_secs(60);
+
+const TYPE: &str = "farthing-offer+jwt";
+
+/// What the publisher offers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct SignedOffer {
+    /// The item.
+    pub(crate) item: ItemId,
+    /// What kind of thing it is.
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    pub(crate) title: Localized,
+    /// What it costs.
+    pub(crate) price: Money,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    typ: String,
+    #[serde(default)]
+    crit: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    exp: i64,
+    #[serde(flatten)]
+    offer: SignedOffer,
+}
+
+/// Why an offer was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OfferError {
+    /// Not signed by this publisher for this gateway, or not in the form that is documented.
+    Invalid,
+    /// Too old.
+    Expired,
+}
+
+/// Reads an offer.
+///
+/// # Errors
+///
+/// [`OfferError`].
+pub(crate) fn read(
+    publisher: &Publisher,
+    gateway: &WebOrigin,
+    now: UnixMillis,
+    text: &str,
+) -> Result<SignedOffer, OfferError> {
+    let claims = verified(publisher, text).ok_or(OfferError::Invalid)?;
+    if claims.iss != publisher.id.as_str() || claims.aud != gateway.as_str() {
+        return Err(OfferError::Invalid);
+    }
+    let expires = UnixMillis(claims.exp.saturating_mul(1_000));
+    if expires.plus(LEEWAY) <= now {
+        return Err(OfferError::Expired);
+    }
+    let unfit = expires > now.plus(LIFE_MAX)
+        || claims.offer.price.is_zero()
+        || claims.offer.kind == ItemKind::Unknown
+        || claims.offer.title.for_language("en").trim().is_empty();
+    if unfit { Err(OfferError::Invalid) } else { Ok(claims.offer) }
+}
+
+fn verified(publisher: &Publisher, text: &str) -> Option<Claims> {
+    if text.len() > LENGTH_MAX {
+        return None;
+    }
+    let (signed, signature) = text.rsplit_once('.')?;
+    let (header, claims) = signed.split_once('.')?;
+    let header: Header = serde_json::from_slice(&token::bytes(header)?).ok()?;
+    if header.alg != "EdDSA" || header.typ != TYPE || header.crit.is_some() {
+        return None;
+    }
+    let signature = Signature::from_slice(&token::bytes(signature)?).ok()?;
+    let by = |key: &crate::config::OfferKey| {
+        key.0.verify_strict(signed.as_bytes(), &signature).is_ok()
+    };
+    publisher.offer_keys.iter().any(by).then_some(())?;
+    serde_json::from_slice(&token::bytes(claims)?).ok()
+}

@@ -1,0 +1,146 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ed25519_dalek::{Signer as _, SigningKey};
+use farthing_protocol::{DeviceId, ItemId, PublisherId};
+use serde_json::{Value, json};
+
+use super::Quote;
+use super::signed::{self, OfferError};
+use crate::clock::UnixMillis;
+use crate::config::{Config, Publisher, WebOrigin};
+use crate::secrets::Key;
+use crate::secrets::token::TokenError;
+
+const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
+const NOW_SECS: i64 = NOW.0 / 1_000;
+
+fn key() -> SigningKey {
+    SigningKey::from_bytes(&[3; 32])
+}
+
+fn publisher() -> Publisher {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(key().verifying_key().as_bytes());
+    let text = format!(
+        r#"
+[[carrier]]
+id = "sandbox"
+api_root = "http://127.0.0.1:1"
+token_url = "http://127.0.0.1:1/token"
+client_id = "a"
+client_secret = "b"
+
+[[publisher]]
+id = "jeju-post"
+name = "Jeju Post"
+origins = ["https://news.example"]
+offer_keys = ["{x}"]
+
+[[publisher.item]]
+id = "articles/night-market"
+kind = "article"
+title = {{ en = "The night market" }}
+price = {{ amount = "300", currency = "KRW" }}
+"#
+    );
+    let config = Config::parse("farthing.toml", &text, Path::new("")).unwrap();
+    config.publishers.into_values().next().unwrap()
+}
+
+fn device(name: &str) -> DeviceId {
+    DeviceId::parse(&format!("dev_{name:0>20}")).unwrap()
+}
+
+#[test]
+fn a_quote_holds_for_one_device_one_publisher_and_a_quarter_of_an_hour() {
+    let (key, publisher) = (Key::random().unwrap(), publisher());
+    let item = ItemId::parse("articles/night-market").unwrap();
+    let quote = Quote::for_item(&device("a"), &publisher, &item).unwrap().unwrap();
+    let text = quote.seal(&key, NOW);
+
+    let open = |key: &Key, now, device: &str, publisher: &str, text: &str| {
+        let publisher = PublisherId::parse(publisher).unwrap();
+        Quote::open(key, UnixMillis(now), &self::device(device), &publisher, text)
+    };
+    assert_eq!(open(&key, NOW.0, "a", "jeju-post", &text), Ok(quote));
+    let forged = Err(TokenError::Forged);
+    let stranger = Key::random().unwrap();
+    assert_eq!(open(&key, NOW.0, "b", "jeju-post", &text), forged);
+    assert_eq!(open(&key, NOW.0, "a", "daily-sejong", &text), forged);
+    assert_eq!(open(&stranger, NOW.0, "a", "jeju-post", &text), forged);
+    let late = NOW.0 + 15 * 60_000;
+    assert_eq!(open(&key, late, "a", "jeju-post", &text), Err(TokenError::Expired));
+
+    for at in 0..text.len() {
+        let mut changed = text.clone().into_bytes();
+        changed[at] ^= 1;
+        if let Ok(changed) = String::from_utf8(changed) {
+            assert_eq!(open(&key, NOW.0, "a", "jeju-post", &changed), forged, "{at}");
+        }
+    }
+}
+
+fn jws(header: &Value, claims: &Value) -> String {
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let text = format!("{}.{}", part(header), part(claims));
+    let signature = key().sign(text.as_bytes()).to_bytes();
+    format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
+}
+
+fn offer(change: &[(&str, Value)]) -> Result<signed::SignedOffer, OfferError> {
+    let mut header = json!({ "alg": "EdDSA", "typ": "farthing-offer+jwt" });
+    let mut claims = json!({
+        "iss": "jeju-post", "aud": "https://pay.example", "exp": NOW_SECS + 600,
+        "item": "articles/one-off", "kind": "article", "title": { "en": "One-off" },
+        "price": { "amount": "700", "currency": "KRW" },
+    });
+    for (key, value) in change {
+        let part = if ["alg", "typ", "crit"].contains(key) { &mut header } else { &mut claims };
+        part[*key] = value.clone();
+    }
+    let gateway = WebOrigin::parse("https://pay.example").unwrap();
+    signed::read(&publisher(), &gateway, NOW, &jws(&header, &claims))
+}
+
+#[test]
+fn an_offer_counts_only_as_the_publisher_signed_it() {
+    assert_eq!(offer(&[]).unwrap().price.minor(), 700);
+    for wrong in [
+        ("alg", json!("none")),
+        ("alg", json!("HS256")),
+        ("typ", json!("JWT")),
+        ("crit", json!(["x"])),
+        ("iss", json!("daily-sejong")),
+        ("aud", json!("https://pay.example.evil.test")),
+        ("exp", json!(NOW_SECS + 25 * 3_600)),
+        ("exp", json!("soon")),
+        ("item", json!("../x")),
+        ("kind", json!("house")),
+        ("title", json!({})),
+        ("price", json!({ "amount": "0", "currency": "KRW" })),
+        ("price", json!({ "amount": "-5", "currency": "KRW" })),
+        ("price", json!({ "amount": 700, "currency": "KRW" })),
+        ("price", json!({ "amount": "7.5", "currency": "KRW" })),
+    ] {
+        let name = format!("{wrong:?}");
+        assert_eq!(offer(&[wrong]), Err(OfferError::Invalid), "{name}");
+    }
+    assert_eq!(offer(&[("exp", json!(NOW_SECS - 61))]), Err(OfferError::Expired));
+}
+
+#[test]
+fn an_offer_signed_by_another_key_or_changed_after_is_refused() {
+    let gateway = WebOrigin::parse("https://pay.example").unwrap();
+    let header = json!({ "alg": "EdDSA", "typ": "farthing-offer+jwt" });
+    let right = jws(&header, &json!({ "iss": "jeju-post" }));
+    let (signed, _) = right.rsplit_once('.').unwrap();
+    let stranger = SigningKey::from_bytes(&[4; 32]).sign(signed.as_bytes()).to_bytes();
+    let forged = format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(stranger));
+    for wrong in [forged.as_str(), signed, "", ".", "..", "a.b.c", &"a.".repeat(4_000)] {
+        let read = signed::read(&publisher(), &gateway, NOW, wrong);
+        assert_eq!(read, Err(OfferError::Invalid), "{wrong}");
+    }
+}

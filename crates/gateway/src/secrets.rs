@@ -1,0 +1,158 @@
+//! Everything that must not leak, in one place.
+//!
+//! One master secret; every other symmetric key is derived from it for exactly one purpose
+//! (HKDF, RFC 5869), so that a token made for one purpose is noise for every other. Content secrets
+//! and signing keys have files of their own, because they are replaced at other times. Nothing here
+//! has a `Debug` that shows it, and nothing here is ever logged.
+
+use core::fmt;
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+pub(crate) use crate::secrets::folder::{KeyFolder, KeyFolderError};
+pub(crate) use crate::secrets::rings::{ContentSecret, Rings, SigningKey};
+
+mod folder;
+mod rings;
+pub(crate) mod token;
+
+#[cfg(test)]
+mod tests;
+
+/// Thirty-two secret bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Key([u8; 32]);
+
+impl Key {
+    /// Takes bytes that came from a key file or a derivation.
+    pub(crate) const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Draws a new one.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no randomness to give.
+    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// The key for one purpose. Other purposes, other keys.
+    pub(crate) fn derive(&self, purpose: &str) -> Self {
+        let mut bytes = [0; 32];
+        // HKDF can refuse only more than 255 blocks; this is one.
+        let derived = Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut bytes);
+        debug_assert!(derived.is_ok(), "one block is always allowed");
+        Self(bytes)
+    }
+
+    /// HMAC-SHA256 of a message.
+    pub(crate) fn mac(&self, message: &[u8]) -> [u8; 32] {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Whether `tag` is the HMAC of the message; takes the same time for every wrong one.
+    pub(crate) fn verifies(&self, message: &[u8], tag: &[u8]) -> bool {
+        Hmac::<Sha256>::new_from_slice(&self.0)
+            .is_ok_and(|mut mac| {
+                mac.update(message);
+                mac.verify_slice(tag).is_ok()
+            })
+    }
+
+    /// The bytes, for a cipher.
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(..)")
+    }
+}
+
+/// A password from the configuration.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SecretText(String);
+
+impl SecretText {
+    /// Takes a text as secret.
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, for the one who must be told.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(..)")
+    }
+}
+
+/// The keys that never change while the database lives, each for one purpose.
+#[derive(Debug, Clone)]
+pub(crate) struct Secrets {
+    /// Finds a phone again without knowing it.
+    pub(crate) phone_lookup: Key,
+    /// Hides phone numbers in the database.
+    pub(crate) phone_encryption: Key,
+    /// Seals challenges.
+    pub(crate) challenge: Key,
+    /// Seals quotes.
+    pub(crate) quote: Key,
+    /// Seals bearer tokens.
+    pub(crate) session: Key,
+    /// Seals the tickets of event streams.
+    pub(crate) ticket: Key,
+    /// Seals the capabilities of the plain page.
+    pub(crate) visit: Key,
+    /// Fingerprints of request bodies, which can hold a phone number.
+    pub(crate) fingerprint: Key,
+    /// Hides stored answers, which can hold a content key.
+    pub(crate) answer: Key,
+    notification: Key,
+    check: Key,
+}
+
+impl Secrets {
+    /// Derives them all.
+    pub(crate) fn derive(master: &Key) -> Self {
+        let key = |purpose: &str| master.derive(&format!("farthing-v1 {purpose}"));
+        Self {
+            phone_lookup: key("phone lookup"),
+            phone_encryption: key("phone encryption"),
+            challenge: key("challenge"),
+            quote: key("quote"),
+            session: key("session"),
+            ticket: key("ticket"),
+            visit: key("visit"),
+            fingerprint: key("fingerprint"),
+            answer: key("answer"),
+            notification: key("notification"),
+            check: key("check"),
+        }
+    }
+
+    /// The word in the address to which a carrier sends its notifications.
+    pub(crate) fn notification_word(&self, carrier: &str) -> String {
+        token::text(self.notification.mac(carrier.as_bytes()).get(..16).unwrap_or_default())
+    }
+
+    /// Tells, without telling anything else, whether a database was written with the same master.
+    pub(crate) fn check_value(&self) -> String {
+        token::text(&self.check.mac(b"database"))
+    }
+}

@@ -1,0 +1,185 @@
+//! Where keys live: small files that only their owner can read.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::secrets::{ContentSecret, Key, Rings, SigningKey, token};
+
+/// A folder of key files.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyFolder {
+    path: PathBuf,
+}
+
+/// Why keys cannot be read or made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeyFolderError {
+    /// A file or the folder.
+    #[error("{path}: {cause}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// Others may read it.
+    #[error("{0} can be read by others; if it is still secret: chmod 600 {0}")]
+    Open(PathBuf),
+    /// It holds something else.
+    #[error("{0} is not a key file")]
+    Broken(PathBuf),
+    /// There is no master secret yet.
+    #[error("{0} holds no keys; `farthing-gateway serve` makes them at its first start")]
+    Missing(PathBuf),
+    /// The system has no randomness to give.
+    #[error("no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+/// What a key file holds.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    created_ms: i64,
+    key: String,
+}
+
+const MASTER: &str = "master.key";
+
+impl KeyFolder {
+    /// The folder at a path, which need not be there yet.
+    pub(crate) const fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Makes what is missing, for a first start.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFolderError`].
+    pub(crate) fn make_missing(&self, now: UnixMillis) -> Result<(), KeyFolderError> {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
+        made.map_err(|cause| KeyFolderError::File { path: self.path.clone(), cause })?;
+        if !self.path.join(MASTER).exists() {
+            self.write(MASTER, now)?;
+        }
+        for kind in ["signing", "content"] {
+            if self.names(kind)?.is_empty() {
+                self.add(kind, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a signing key; returns its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFolderError`].
+    pub(crate) fn add_signing_key(&self, now: UnixMillis) -> Result<String, KeyFolderError> {
+        let key = self.add("signing", now)?;
+        Ok(SigningKey::new(&key, now).kid().to_owned())
+    }
+
+    /// Adds a content secret; returns its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFolderError`].
+    pub(crate) fn add_content_secret(&self, now: UnixMillis) -> Result<String, KeyFolderError> {
+        let key = self.add("content", now)?;
+        Ok(ContentSecret::new(key, now).kid().to_owned())
+    }
+
+    /// The master secret.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFolderError`].
+    pub(crate) fn master(&self) -> Result<Key, KeyFolderError> {
+        if !self.path.join(MASTER).exists() {
+            return Err(KeyFolderError::Missing(self.path.clone()));
+        }
+        Ok(self.read(MASTER)?.0)
+    }
+
+    /// Signing keys and content secrets.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFolderError`].
+    pub(crate) fn rings(&self) -> Result<Rings, KeyFolderError> {
+        let mut signing = Vec::new();
+        for name in self.names("signing")? {
+            let (key, created) = self.read(&name)?;
+            signing.push(SigningKey::new(&key, created));
+        }
+        let mut content = Vec::new();
+        for name in self.names("content")? {
+            let (key, created) = self.read(&name)?;
+            content.push(ContentSecret::new(key, created));
+        }
+        if signing.is_empty() || content.is_empty() {
+            return Err(KeyFolderError::Missing(self.path.clone()));
+        }
+        Ok(Rings::new(signing, content))
+    }
+
+    fn names(&self, kind: &str) -> Result<Vec<String>, KeyFolderError> {
+        let failed = |cause| KeyFolderError::File { path: self.path.clone(), cause };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+            let middle = name.strip_prefix(kind).and_then(|rest| rest.strip_suffix(".key"));
+            if middle.is_some_and(|middle| middle.starts_with('-')) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    fn add(&self, kind: &str, now: UnixMillis) -> Result<Key, KeyFolderError> {
+        self.write(&format!("{kind}-{}.key", now.0), now)
+    }
+
+    fn write(&self, name: &str, now: UnixMillis) -> Result<Key, KeyFolderError> {
+        let key = Key::random()?;
+        let path = self.path.join(name);
+        let content = Content { created_ms: now.0, key: token::text(key.bytes()) };
+        let written = write_new(&path, &content).and_then(|()| {
+            // The folder too must remember the file after a power cut.
+            File::open(&self.path)?.sync_all()
+        });
+        written.map_err(|cause| KeyFolderError::File { path, cause })?;
+        Ok(key)
+    }
+
+    fn read(&self, name: &str) -> Result<(Key, UnixMillis), KeyFolderError> {
+        let path = self.path.join(name);
+        let failed = |cause| KeyFolderError::File { path: path.clone(), cause };
+        let mode = fs::metadata(&path).map_err(failed)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(KeyFolderError::Open(path));
+        }
+        let text = fs::read_to_string(&path).map_err(failed)?;
+        let content: Option<Content> = toml::from_str(&text).ok();
+        let key = content.as_ref().and_then(|content| token::bytes(&content.key));
+        match (content, key.and_then(|key| <[u8; 32]>::try_from(key).ok())) {
+            (Some(content), Some(key)) => Ok((Key::new(key), UnixMillis(content.created_ms))),
+            _ => Err(KeyFolderError::Broken(path)),
+        }
+    }
+}
+
+fn write_new(path: &Path, content: &Content) -> io::Result<()> {
+    let text = toml::to_string(content).map_err(io::Error::other)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(b"# A key of Farthing's gateway. Keep it secret, and keep a copy of it.\n")?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

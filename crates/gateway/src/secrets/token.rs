@@ -1,0 +1,95 @@
+//! Short texts that only the gateway can have made: challenges, quotes, sessions, tickets.
+//!
+//! `{kind}.{claims}.{tag}`: the claims are JSON, the tag an HMAC over all before it, both in base64url.
+//! Stateless: nothing is stored to make or to check one.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::secrets::Key;
+
+/// No token of ours is longer; what is longer is not looked at.
+const LENGTH_MAX: usize = 4_096;
+
+/// Claims with the moment from which they no longer hold.
+#[derive(Serialize, Deserialize)]
+struct Sealed<T> {
+    #[serde(rename = "exp")]
+    expires: i64,
+    #[serde(flatten)]
+    claims: T,
+}
+
+/// Why a token was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenError {
+    /// Not one of ours.
+    Forged,
+    /// One of ours, from earlier.
+    Expired,
+}
+
+/// Bytes in base64url without padding.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of a base64url text without padding.
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
+    BASE64_URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Random bytes in base64url, to make a token unlike every other.
+///
+/// # Errors
+///
+/// If the system has no randomness to give.
+pub(crate) fn nonce() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 12];
+    getrandom::fill(&mut bytes)?;
+    Ok(text(&bytes))
+}
+
+/// Makes a token of a kind that holds until `expires`.
+pub(crate) fn seal<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
+    let sealed = Sealed { expires: expires.0, claims };
+    // Claims are our own plain structs; a map with text keys cannot fail to become JSON.
+    let json = serde_json::to_vec(&sealed).unwrap_or_default();
+    let signed = format!("{kind}.{}", text(&json));
+    let tag = text(&key.mac(signed.as_bytes()));
+    format!("{signed}.{tag}")
+}
+
+/// Checks a token of a kind and reads its claims.
+///
+/// # Errors
+///
+/// [`TokenError::Expired`] only for a token that is ours.
+pub(crate) fn open<T: DeserializeOwned>(
+    key: &Key,
+    kind: &str,
+    now: UnixMillis,
+    token: &str,
+) -> Result<T, TokenError> {
+    if token.len() > LENGTH_MAX {
+        return Err(TokenError::Forged);
+    }
+    let (signed, tag) = token.rsplit_once('.').ok_or(TokenError::Forged)?;
+    let tag = bytes(tag).ok_or(TokenError::Forged)?;
+    if !key.verifies(signed.as_bytes(), &tag) {
+        return Err(TokenError::Forged);
+    }
+    let (found, claims) = signed.split_once('.').ok_or(TokenError::Forged)?;
+    if found != kind {
+        return Err(TokenError::Forged);
+    }
+    let json = bytes(claims).ok_or(TokenError::Forged)?;
+    let sealed: Sealed<T> = serde_json::from_slice(&json).map_err(|_| TokenError::Forged)?;
+    if sealed.expires <= now.0 {
+        return Err(TokenError::Expired);
+    }
+    Ok(sealed.claims)
+}

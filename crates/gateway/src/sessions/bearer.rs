@@ -1,0 +1,39 @@
+//! Bearer tokens: a device, on one publisher's pages, from one origin.
+
+use farthing_protocol::limits::SESSION_LIFE;
+use farthing_protocol::{DeviceId, PublisherId};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::secrets::token::TokenError;
+use crate::secrets::{Key, token};
+
+const KIND: &str = "fs1";
+
+/// What a bearer token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// Whose session it is.
+    #[serde(rename = "d")]
+    pub(crate) device: DeviceId,
+    /// On whose pages.
+    #[serde(rename = "p")]
+    pub(crate) publisher: PublisherId,
+    /// Origin of the page that holds the frame.
+    #[serde(rename = "o")]
+    pub(crate) origin: String,
+}
+
+/// Makes the token.
+pub(crate) fn make(key: &Key, now: UnixMillis, session: &Session) -> String {
+    token::seal(key, KIND, now.plus(SESSION_LIFE), session)
+}
+
+/// Reads a token.
+///
+/// # Errors
+///
+/// [`TokenError`].
+pub(crate) fn read(key: &Key, now: UnixMillis, text: &str) -> Result<Session, TokenError> {
+    token::open(key, KIND, now, text)
+}

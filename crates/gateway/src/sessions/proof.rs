@@ -1,0 +1,29 @@
+//! Whether a device holds the key that it says it holds.
+
+use farthing_protocol::session::{OpenSession, PublicKey, signed_text};
+use p256::Sec1Point;
+use p256::ecdsa::signature::Verifier as _;
+use p256::ecdsa::{Signature, VerifyingKey};
+
+use crate::secrets::token;
+
+/// A public key that is a point of the curve, in its one compressed form of 33 bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeviceKey(pub(crate) Vec<u8>);
+
+/// Checks the signature of a request for a session; returns the key that made it.
+pub(crate) fn check(request: &OpenSession) -> Option<DeviceKey> {
+    let key = verifying_key(&request.public_key)?;
+    let signature = Signature::from_slice(&token::bytes(&request.signature)?).ok()?;
+    let signed = signed_text(&request.challenge, &request.publisher, &request.origin);
+    key.verify(signed.as_bytes(), &signature).ok()?;
+    Some(DeviceKey(key.to_sec1_point(true).as_bytes().to_vec()))
+}
+
+fn verifying_key(key: &PublicKey) -> Option<VerifyingKey> {
+    let coordinate = |text: &str| <[u8; 32]>::try_from(token::bytes(text)?).ok();
+    let (x, y) = (coordinate(&key.x)?, coordinate(&key.y)?);
+    let point = Sec1Point::from_affine_coordinates(&x.into(), &y.into(), false);
+    // Refuses what is not on the curve.
+    VerifyingKey::from_sec1_point(&point).ok()
+}

@@ -1,0 +1,104 @@
+//! Answers that a retry gets again.
+
+use sqlx::SqliteConnection;
+
+use crate::clock::UnixMillis;
+use crate::store::StoreError;
+
+/// What a key names, where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claimed {
+    /// Device, method and path.
+    pub(crate) scope: String,
+    /// What the client sent.
+    pub(crate) key: String,
+}
+
+/// What to do with a request that carries a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// First sight: do the work, then [`finish`] or [`release`].
+    Fresh,
+    /// Done before: give the same answer again.
+    Replay(Vec<u8>),
+    /// The first request is still at work.
+    Running,
+    /// Same key, another body: the caller has a bug, and guessing would charge someone.
+    Reused,
+}
+
+/// Takes the key, or says who had it.
+pub(crate) async fn claim(
+    db: &mut SqliteConnection,
+    what: &Claimed,
+    fingerprint: &[u8],
+    now: UnixMillis,
+) -> Result<Claim, StoreError> {
+    let done = sqlx::query(
+        "insert into idempotency (scope, key, fingerprint, created_at) values ($1, $2, $3, $4) \
+         on conflict do nothing",
+    )
+    .bind(&what.scope)
+    .bind(&what.key)
+    .bind(fingerprint)
+    .bind(now.0)
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 1 {
+        return Ok(Claim::Fresh);
+    }
+    let (first, answer): (Vec<u8>, Option<Vec<u8>>) =
+        sqlx::query_as("select fingerprint, answer from idempotency where scope = $1 and key = $2")
+            .bind(&what.scope)
+            .bind(&what.key)
+            .fetch_one(db)
+            .await?;
+    if first != fingerprint {
+        return Ok(Claim::Reused);
+    }
+    Ok(answer.map_or(Claim::Running, Claim::Replay))
+}
+
+/// Keeps the answer.
+pub(crate) async fn finish(
+    db: &mut SqliteConnection,
+    what: &Claimed,
+    answer: &[u8],
+) -> Result<(), StoreError> {
+    sqlx::query("update idempotency set answer = $1 where scope = $2 and key = $3")
+        .bind(answer)
+        .bind(&what.scope)
+        .bind(&what.key)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Gives the key back: what went wrong was not the request's fault, so the next try may do the work.
+pub(crate) async fn release(db: &mut SqliteConnection, what: &Claimed) -> Result<(), StoreError> {
+    sqlx::query("delete from idempotency where scope = $1 and key = $2 and answer is null")
+        .bind(&what.scope)
+        .bind(&what.key)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Gives back every key whose request cannot be at work any more: at a start, all without answer.
+/// The orders themselves know what was done, so that the next try finds it instead of doing it twice.
+pub(crate) async fn release_interrupted(db: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let done = sqlx::query("delete from idempotency where answer is null").execute(db).await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets what is older.
+pub(crate) async fn sweep(
+    db: &mut SqliteConnection,
+    before: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query("delete from idempotency where created_at < $1")
+        .bind(before.0)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
