@@ -18,7 +18,9 @@ pub(crate) mod answers;
 pub(crate) mod billing;
 pub(crate) mod control;
 pub(crate) mod gate;
+pub(crate) mod html;
 pub(crate) mod limiter;
+pub(crate) mod numbers;
 pub(crate) mod pages;
 pub(crate) mod refunds;
 pub(crate) mod reply;
@@ -26,6 +28,7 @@ pub(crate) mod sms;
 pub(crate) mod subscriber;
 pub(crate) mod token;
 pub(crate) mod window;
+pub(crate) mod words;
 
 /// Everything that handlers share.
 #[derive(Debug)]

@@ -1,1 +1,93 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use super::*;
+
+fn rule(text: &str) -> Rule {
+    serde_json::from_str(text).unwrap()
+}
+
+fn phone(number: &str) -> Phone {
+    Phone::from_e164(number).unwrap()
+}
+
+#[test]
+fn a_rule_strikes_its_line_and_its_operation_as_often_as_it_says() {
+    let mut faults = Faults::new(0);
+    let text = r#"{"phoneNumber":"010-1234-5678","operation":"confirmPayment","fault":"drop_after","count":2}"#;
+    faults.set(rule(text)).unwrap();
+    let (meant, other) = (phone("+821012345678"), phone("+821012345679"));
+    let mut dropped = |operation, phone| faults.plan(operation, phone).drop_after;
+    assert!(!dropped(Operation::ConfirmPayment, Some(&other)));
+    assert!(!dropped(Operation::CancelPayment, Some(&meant)));
+    assert!(!dropped(Operation::ConfirmPayment, None));
+    assert!(dropped(Operation::ConfirmPayment, Some(&meant)));
+    assert!(dropped(Operation::ConfirmPayment, Some(&meant)));
+    assert!(!dropped(Operation::ConfirmPayment, Some(&meant)));
+    assert_eq!(faults.rules().count(), 0);
+}
+
+#[test]
+fn a_rule_for_all_strikes_calls_without_a_line_too() {
+    let mut faults = Faults::new(0);
+    faults.set(rule(r#"{"fault":"5xx","status":502}"#)).unwrap();
+    assert_eq!(faults.plan(Operation::RequestToken, None).error_before, Some(502));
+}
+
+#[test]
+fn the_same_seed_strikes_the_same_calls() {
+    let strikes = |seed: u64| -> Vec<bool> {
+        let mut faults = Faults::new(0);
+        let text = format!(r#"{{"fault":"drop","percent":30,"seed":{seed}}}"#);
+        faults.set(rule(&text)).unwrap();
+        (0..50).map(|_| faults.plan(Operation::PreparePayment, None).drop_before).collect()
+    };
+    assert_eq!(strikes(1), strikes(1));
+    assert_ne!(strikes(1), strikes(2));
+    let struck = strikes(1).into_iter().filter(|struck| *struck).count();
+    assert!((5..25).contains(&struck), "{struck} of 50");
+}
+
+#[test]
+fn faults_of_one_call_add_up() {
+    let mut faults = Faults::new(0);
+    for text in [
+        r#"{"fault":"delay","seconds":2}"#,
+        r#"{"fault":"delay_after","seconds":3}"#,
+        r#"{"fault":"truncated_body"}"#,
+        r#"{"fault":"wrong_amount"}"#,
+    ] {
+        faults.set(rule(text)).unwrap();
+    }
+    let plan = faults.plan(Operation::RetrievePayment, None);
+    let wanted = Plan {
+        wait_before: 2,
+        wait_after: 3,
+        truncated: true,
+        wrong_amount: true,
+        ..Plan::default()
+    };
+    assert_eq!(plan, wanted);
+}
+
+#[test]
+fn magic_numbers_bring_their_own_troubles() {
+    let mut faults = Faults::new(0);
+    let mut plan =
+        |operation, tail: &str| faults.plan(operation, Some(&phone(&format!("+8210000000{tail}"))));
+    assert_eq!(plan(Operation::PreparePayment, "08").wait_after, 8);
+    assert_eq!(plan(Operation::RetrievePayment, "08"), Plan::default());
+    assert!(plan(Operation::ConfirmPayment, "09").drop_success);
+    assert!(!plan(Operation::PreparePayment, "09").drop_success);
+    assert_eq!(plan(Operation::RetrievePayment, "13").error_before, Some(503));
+    assert_eq!(plan(Operation::ConfirmPayment, "99"), Plan::default());
+}
+
+#[test]
+fn a_wrong_rule_says_what_is_wrong() {
+    let mut faults = Faults::new(0);
+    assert!(faults.set(rule(r#"{"phoneNumber":"none","fault":"drop"}"#)).is_err());
+    assert!(faults.set(rule(r#"{"fault":"error","status":200}"#)).is_err());
+    for text in [r#"{"fault":"explode"}"#, r#"{"fault":"drop","colour":"red"}"#, "{}"] {
+        assert!(serde_json::from_str::<Rule>(text).is_err(), "{text}");
+    }
+}

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 use crate::operator::amount::Amount;
 use crate::operator::payment::{Payment, Status};
 use crate::operator::refund::Refund;
-use crate::operator::wire::{PaymentAmount, RefundType};
+use crate::operator::wire::payment::PaymentAmount;
+use crate::operator::wire::refund::RefundType;
 
 /// `PaymentCreated`, `BodyAmountReservationTransactionForReserve` and `Payment`.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,7 @@ use crate::faults::operation::Operation;
 use crate::operator::listing::{self, Query};
 use crate::operator::payment::Steps;
 use crate::operator::refusal::{Api, Refusal};
-use crate::operator::wire::{PaymentRequest, PhoneNumber, ValidatePayment};
+use crate::operator::wire::payment::{PaymentRequest, PhoneNumber, ValidatePayment};
 use crate::operator::{opening, steps};
 
 /// Answers a call.

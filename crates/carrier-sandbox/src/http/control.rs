@@ -140,6 +140,7 @@ async fn messages(State(app): State<Arc<App>>, Path(number): Path<String>) -> An
 #[serde(deny_unknown_fields)]
 struct SimChange {
     changed_at: Option<Timestamp>,
+    #[serde(alias = "changed_hours_ago")]
     hours_ago: Option<i64>,
 }
 

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Duration, sleep};
 
-use super::reply::{CORRELATOR, Reply, error_with_status, hang_up};
+use super::reply::{Reply, correlator, error_with_status, hang_up};
 use super::{App, billing, refunds, sms, subscriber};
 use crate::faults::Plan;
 use crate::faults::operation::Operation;
@@ -26,9 +26,6 @@ use crate::operator::refusal::Refusal;
 
 /// Bytes of a request body; the largest sensible one is a few kilobytes.
 const BODY_MAX: usize = 64 * 1024;
-
-/// Letters of an `x-correlator`.
-const CORRELATOR_MAX: usize = 256;
 
 /// A call that was let in.
 #[derive(Debug)]
@@ -215,16 +212,6 @@ async fn admit(
     let embedded_host = app.clients.get(&grant.client).and_then(|c| c.embedded_host.clone());
     let caller = Caller { client: grant.client, phone: grant.phone, embedded_host };
     Ok(Call { operation, caller, by_network: grant.by_network, query, params, body })
-}
-
-/// The correlator to repeat, if there is one.
-fn correlator(headers: &HeaderMap) -> Result<Option<HeaderValue>, Refusal> {
-    let Some(value) = headers.get(CORRELATOR) else { return Ok(None) };
-    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:;./<>{}".contains(byte);
-    if value.len() > CORRELATOR_MAX || !value.as_bytes().iter().all(|byte| allowed(byte)) {
-        return Err(Refusal::invalid_argument("x-correlator does not have its form."));
-    }
-    Ok((!value.is_empty()).then(|| value.clone()))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

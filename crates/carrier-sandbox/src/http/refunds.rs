@@ -7,7 +7,7 @@ use super::reply::Reply;
 use crate::faults::operation::Operation;
 use crate::operator::listing::{self, Query};
 use crate::operator::refusal::{Api, Refusal};
-use crate::operator::wire::RefundRequest;
+use crate::operator::wire::refund::RefundRequest;
 use crate::operator::{refunds, steps};
 
 /// Answers a call.

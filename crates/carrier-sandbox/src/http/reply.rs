@@ -11,7 +11,10 @@ use tokio::time::{Duration, sleep};
 use crate::operator::refusal::Refusal;
 
 /// The header that clients correlate calls with.
-pub(crate) const CORRELATOR: HeaderName = HeaderName::from_static("x-correlator");
+const CORRELATOR: HeaderName = HeaderName::from_static("x-correlator");
+
+/// Letters of an `x-correlator`.
+const CORRELATOR_MAX: usize = 256;
 
 /// An answer that is not sent yet.
 #[derive(Debug)]
@@ -183,12 +186,31 @@ pub(crate) fn hang_up() -> Response {
     response
 }
 
+/// The correlator to repeat, if there is one.
+///
+/// # Errors
+///
+/// `INVALID_ARGUMENT` where it does not have its form.
+pub(crate) fn correlator(headers: &HeaderMap) -> Result<Option<HeaderValue>, Refusal> {
+    let Some(value) = headers.get(CORRELATOR) else { return Ok(None) };
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:;./<>{}".contains(byte);
+    if value.len() > CORRELATOR_MAX || !value.as_bytes().iter().all(allowed) {
+        return Err(Refusal::invalid_argument("x-correlator does not have its form."));
+    }
+    Ok((!value.is_empty()).then(|| value.clone()))
+}
+
 /// Nothing is at this address.
-pub(crate) async fn not_found() -> Reply {
-    Refusal::NOT_FOUND.into()
+pub(crate) async fn not_found(headers: HeaderMap) -> Response {
+    refuse(&headers, Refusal::NOT_FOUND)
 }
 
 /// Something is at this address, but it does not take this method.
-pub(crate) async fn method_not_allowed() -> Reply {
-    Refusal::METHOD_NOT_ALLOWED.into()
+pub(crate) async fn method_not_allowed(headers: HeaderMap) -> Response {
+    refuse(&headers, Refusal::METHOD_NOT_ALLOWED)
+}
+
+fn refuse(headers: &HeaderMap, refusal: Refusal) -> Response {
+    // A correlator without its form is no reason to hide that nothing is here.
+    Reply::from(refusal).send(correlator(headers).unwrap_or_default())
 }

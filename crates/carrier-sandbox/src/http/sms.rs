@@ -8,7 +8,7 @@ use super::reply::Reply;
 use crate::faults::operation::Operation;
 use crate::operator::otp;
 use crate::operator::refusal::Refusal;
-use crate::operator::wire::{SendCode, ValidateCode};
+use crate::operator::wire::line::{SendCode, ValidateCode};
 
 /// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {

@@ -9,7 +9,8 @@ use crate::faults::operation::Operation;
 use crate::operator::phone::Phone;
 use crate::operator::refusal::Refusal;
 use crate::operator::sim;
-use crate::operator::wire::{CheckSimSwap, PhoneNumber, VerifyNumber};
+use crate::operator::wire::line::{CheckSimSwap, VerifyNumber};
+use crate::operator::wire::payment::PhoneNumber;
 
 /// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {

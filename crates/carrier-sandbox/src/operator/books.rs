@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::amount::Amount;
 use super::event::{Batch, Event};
 use super::payment::{Move, Status};
-use super::wire::RefundType;
+use super::wire::refund::RefundType;
 
 /// All payments, and what they add up to.
 #[derive(Debug, Default, Serialize)]

@@ -12,7 +12,7 @@ use super::refusal::{Api, Refusal};
 use super::settings::ValidationMode;
 use super::sink::Sink;
 use super::state::State;
-use super::wire::{ChargingInformation, PaymentRequest};
+use super::wire::payment::{ChargingInformation, PaymentRequest};
 
 /// Opens a payment of one or two steps.
 pub(crate) fn open(

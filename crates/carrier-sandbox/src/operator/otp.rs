@@ -8,7 +8,7 @@ use super::outcome::{Caller, Context, Outcome};
 use super::phone::{Line, Phone};
 use super::refusal::Refusal;
 use super::state::State;
-use super::wire::{SendCode, ValidateCode};
+use super::wire::line::{SendCode, ValidateCode};
 
 /// Where the code goes in a message.
 const PLACE: &str = "{{code}}";

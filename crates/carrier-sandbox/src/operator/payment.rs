@@ -7,7 +7,7 @@ use super::amount::Amount;
 use super::phone::Phone;
 use super::refund::Refund;
 use super::sink::Sink;
-use super::wire::{AmountTransaction, ChargingMetaData};
+use super::wire::payment::{AmountTransaction, ChargingMetaData};
 
 /// Names a payment.
 pub(crate) type PaymentId = String;

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::amount::Amount;
 use super::sink::Sink;
-use super::wire::{RefundItem, RefundType};
+use super::wire::refund::{RefundItem, RefundType};
 
 /// Names a refund.
 pub(crate) type RefundId = String;

@@ -17,7 +17,7 @@ use super::settings::Mode;
 use super::sink::Sink;
 use super::state::State;
 use super::steps::{find, same_month};
-use super::wire::{
+use super::wire::refund::{
     PartialAmount, PartialTransaction, RefundItem, RefundRequest, RefundType, TotalTransaction,
 };
 

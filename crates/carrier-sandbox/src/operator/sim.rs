@@ -8,7 +8,7 @@ use super::outcome::{Caller, Context};
 use super::phone::{Line, Phone};
 use super::refusal::Refusal;
 use super::state::State;
-use super::wire::{CheckSimSwap, VerifyNumber};
+use super::wire::line::{CheckSimSwap, VerifyNumber};
 
 /// The longest period that the specification allows, in hours.
 const AGE_MAX: i64 = 2_400;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
-use super::wire::SinkCredential;
+use super::wire::payment::SinkCredential;
 
 /// An address that was checked, with its token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use super::refunds;
 use super::refusal::Refusal;
 use super::settings::Mode;
 use super::state::State;
-use super::wire::ValidatePayment;
+use super::wire::payment::ValidatePayment;
 
 /// A payment of this client, and of this line where the token is bound to one.
 ///
