@@ -6,6 +6,8 @@ mod buying;
 
 mod carrier;
 
+mod contract;
+
 mod crash;
 
 mod mishaps;

@@ -1,0 +1,113 @@
+//! The public contract: events, `window.farthing`, addresses for operators.
+#![expect(clippy::indexing_slicing, reason = "indexing JSON that lacks a member gives null")]
+
+use anyhow::{Context as _, Result, ensure};
+use farthing_e2e::{story, until};
+use serde_json::Value;
+use thirtyfour::prelude::*;
+
+use crate::{ARTICLE, NUMBER, PAGE};
+
+const LISTEN: &str = "
+    window.heard = [];
+    for (const name of ['ready', 'open', 'close', 'paid', 'unlocked', 'error']) {
+        document.addEventListener('farthing-' + name, event =>
+            window.heard.push({ name, detail: event.detail, composed: event.composed, bubbles: event.bubbles }));
+    }";
+
+const ENTITLEMENT: &str = "
+    const done = arguments[arguments.length - 1];
+    window.farthing.entitlement(arguments[0]).then(done, error => done('failed: ' + error));";
+
+#[tokio::test]
+async fn the_page_hears_of_everything_and_gets_a_token_for_its_server() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        let driver = world.browser.driver();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.button_of(ARTICLE).await?;
+        let before = driver.execute_async(ENTITLEMENT, vec![ARTICLE.into()]).await?;
+        ensure!(before.json().is_null(), "nothing is owned yet: {:?}", before.json());
+        driver.execute(LISTEN, vec![]).await?;
+        reader.buys(ARTICLE, NUMBER).await?;
+        reader.reads_the_article().await?;
+        reader.looks_at_the_sheet().await?;
+        reader.button_with("Read").await?.click().await?;
+        reader.back_to_the_page().await?;
+        let heard = until("the sheet's closing", || async {
+            let heard: Vec<Value> =
+                driver.execute("return window.heard", vec![]).await?.convert()?;
+            let closed = heard.iter().any(|event| event["name"] == "close");
+            Ok(closed.then_some(heard))
+        })
+        .await?;
+        for event in &heard {
+            ensure!(event["composed"] == true && event["bubbles"] == true, "{event}");
+            ensure!(event["detail"]["item"] == ARTICLE, "{event}");
+        }
+        let one = |name: &str| {
+            let mut found = heard.iter().filter(|event| event["name"] == name);
+            let first = found.next().with_context(|| format!("no {name} in {heard:?}"))?;
+            ensure!(found.next().is_none(), "more than one {name} in {heard:?}");
+            anyhow::Ok(first["detail"].clone())
+        };
+        one("open")?;
+        one("close")?;
+        let paid = one("paid")?;
+        ensure!(paid["order"].as_str().is_some_and(|id| id.starts_with("ord_")), "{paid}");
+        ensure!(is_jwt(&paid["entitlement"]), "{paid}");
+        ensure!(one("unlocked")?["how"] == "paid", "{heard:?}");
+        let after = driver.execute_async(ENTITLEMENT, vec![ARTICLE.into()]).await?;
+        ensure!(is_jwt(after.json()), "the token is {:?}", after.json());
+        world.accounts_agree(1).await
+    })
+    .await
+}
+
+fn is_jwt(value: &Value) -> bool {
+    value.as_str().is_some_and(|token| token.split('.').count() == 3 && token.starts_with("ey"))
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_the_publishers_gets_no_checkout_but_a_way_on() -> Result<()> {
+    story(async |world| {
+        // The same files, but from an origin that is not registered for the publication.
+        let elsewhere = world.stack.news(PAGE).replace("news.localhost", "127.0.0.1");
+        let reader = world.reader();
+        reader.visits(&elsewhere).await?;
+        reader.button_of(ARTICLE).await?.click().await?;
+        reader.back_to_the_page().await?;
+        let driver = world.browser.driver();
+        let host = driver.find(By::Css(format!("farthing-pay[item='{ARTICLE}']"))).await?;
+        until("the link to the plain page", || async {
+            let root = host.get_shadow_root().await?;
+            let link = root.find(By::Css("a[href*='/pay/']")).await?;
+            Ok(link.is_displayed().await?.then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn operators_find_what_the_contract_names() -> Result<()> {
+    story(async |world| {
+        let get = async |path: &str| {
+            let answer = world.stack.http().get(world.stack.pay_directly(path)).send().await?;
+            let answer = answer.error_for_status().with_context(|| path.to_owned())?;
+            anyhow::Ok(answer.text().await?)
+        };
+        for path in ["/healthz", "/readyz", "/docs"] {
+            get(path).await?;
+        }
+        let openapi: Value = serde_json::from_str(&get("/openapi.json").await?)?;
+        ensure!(openapi["paths"]["/v1/orders"]["post"].is_object(), "orders are not described");
+        let keys: Value = serde_json::from_str(&get("/.well-known/jwks.json").await?)?;
+        ensure!(keys["keys"][0]["crv"] == "Ed25519", "{keys}");
+        ensure!(get("/metrics").await?.contains("# TYPE"), "these are no metrics");
+        let loader = get("/farthing.js").await?;
+        ensure!(loader.contains("farthing-pay"), "this is not the loader");
+        Ok(())
+    })
+    .await
+}
