@@ -102,7 +102,7 @@ impl Carrier {
     /// Puts a phone's latest SIM change at so many hours before now.
     pub(crate) async fn swap_sim(&self, phone: &str, hours_ago: u64) -> Result<()> {
         let path = format!("/phone/{}/sim", phone.replace('+', "%2B"));
-        let body = json!({ "changed_hours_ago": hours_ago });
+        let body = json!({ "hours_ago": hours_ago });
         self.control(Method::POST, &path, Some(body)).await.map(drop)
     }
 

@@ -160,9 +160,9 @@ async fn a_sentence_that_no_definition_fits_fails_and_hides_behind_nothing() {
 #[tokio::test]
 async fn a_scenario_that_sends_nothing_fails() {
     let (feature, _) = FEATURE.split_once("    When").unwrap();
-    let outcomes =
-        outcomes(RIGHT, &format!("{feature}    Given an environment at \"x\"\n"), NO_ERRATA);
-    assert!(matches!(outcomes.await.as_slice(), [Outcome::Failed { .. }]));
+    let feature = format!("{feature}    Given an environment at \"x\"\n");
+    let outcomes = outcomes(RIGHT, &feature, NO_ERRATA).await;
+    assert!(matches!(outcomes.as_slice(), [Outcome::Failed { .. }]));
 }
 
 #[tokio::test]

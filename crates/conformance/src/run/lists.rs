@@ -45,6 +45,10 @@ impl World<'_> {
                 wanted.insert(id(item));
             }
         }
+        if wanted.is_empty() {
+            let got = "nothing at the carrier fits, so that any list would do";
+            return Err(Mismatch::new(format!("something that is {expected:?}"), got));
+        }
         let found: BTreeSet<&str> = items(sent)?.iter().map(id).collect();
         expect(found == wanted, || format!("exactly {wanted:?}"), || format!("{found:?}"))
     }
