@@ -1,1 +1,31 @@
-//! placeholder
+//! Farthing's checkout: what the frame shows, as a Leptos app.
+//!
+//! In reading order: [`flow`] is the checkout as a pure function and [`i18n`] all that it says; both
+//! know no browser. [`view`] draws a flow, [`platform`] touches the browser, [`host`] speaks with the
+//! page, [`till`] runs one flow, and [`checkout`] puts them together. `boot.js` is what the page loads
+//! first; it calls [`start`].
+
+pub mod flow;
+
+pub mod i18n;
+
+#[cfg(target_arch = "wasm32")]
+pub mod view;
+
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
+
+#[cfg(target_arch = "wasm32")]
+pub mod host;
+
+#[cfg(target_arch = "wasm32")]
+pub mod till;
+
+#[cfg(target_arch = "wasm32")]
+pub mod checkout;
+
+#[cfg(target_arch = "wasm32")]
+mod entry;
+
+#[cfg(target_arch = "wasm32")]
+pub use entry::start;

@@ -1,0 +1,255 @@
+//! The checkout as a pure function: a flow and an event give the next flow and its effects.
+//!
+//! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
+//! counted from a seed. In reading order: [`moment`], [`key`], [`code`] and [`phone`] are the nouns,
+//! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`]
+//! and [`order`] how it moves.
+//!
+//! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
+//! matter of course.
+
+pub mod moment;
+
+pub mod key;
+
+pub mod code;
+
+pub mod phone;
+
+pub mod step;
+
+pub mod event;
+
+pub mod effect;
+
+mod offer;
+
+mod order;
+
+pub mod see;
+
+use core::time::Duration;
+
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{ItemId, Reason};
+
+use effect::{Effect, Wants, Watch};
+use event::Event;
+use key::{Key, Keys};
+use moment::Moment;
+use step::{Attempt, PhoneStep, Step};
+
+/// A tap counts only after its button has been visible for so long: what appears under a moving
+/// finger was not chosen. Who has typed a number into the sheet has seen it already.
+pub const TAP_DELAY: Duration = Duration::from_millis(500);
+
+/// After so long without an offer the sheet opens anyway and says that it is working.
+pub const OPEN_ANYWAY: Duration = Duration::from_millis(1500);
+
+/// An offer that was seen longer ago than this is asked for again when the sheet opens: well inside
+/// the life of its quote.
+pub const OFFER_FRESH: Duration = Duration::from_secs(10 * 60);
+
+/// After so long a wait the reader is told that nothing is paid twice.
+pub const REASSURE_AFTER: Duration = Duration::from_secs(4);
+
+/// One item on its way from "what does it cost" to "paid".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    wanted: AskOffer,
+    sheet: Sheet,
+    step: Step,
+    keys: Keys,
+    now: Moment,
+    visible_since: Option<Moment>,
+    /// Whether something was typed since the sheet was shown.
+    has_typed: bool,
+    is_online: bool,
+}
+
+/// Whether the page shows the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sheet {
+    Closed,
+    /// The page waits to hear that there is something to show.
+    Opening {
+        since: Moment,
+    },
+    Open,
+}
+
+/// Moves the flow one event forward.
+#[must_use]
+pub fn next(mut flow: Flow, at: Moment, event: Event) -> (Flow, Vec<Effect>) {
+    flow.now = at;
+    let mut effects = Vec::new();
+    flow.take(event, &mut effects);
+    (flow, effects)
+}
+
+impl Flow {
+    /// A flow for `wanted` that nobody has opened. `seed` makes its idempotency keys unlike those of
+    /// any other flow: at least 128 random bits.
+    #[must_use]
+    pub fn new(wanted: AskOffer, seed: String) -> Self {
+        Self {
+            wanted,
+            sheet: Sheet::Closed,
+            step: Step::Idle,
+            keys: Keys::new(seed),
+            now: Moment::default(),
+            visible_since: None,
+            has_typed: false,
+            is_online: true,
+        }
+    }
+
+    /// What the runtime has to keep going while the flow stands where it stands.
+    #[must_use]
+    pub fn wants(&self) -> Wants {
+        let watch = self.step.live().map(|live| Watch {
+            order: live.order.id.clone(),
+            events: live.order.events.clone(),
+        });
+        let is_shown = self.sheet != Sheet::Closed;
+        let is_timed = matches!(
+            self.step,
+            Step::Loading { .. } | Step::Placing { .. } | Step::Code { .. } | Step::Waiting { .. }
+        );
+        let is_typing = matches!(self.step, Step::Code { attempt: Attempt::Typing { .. }, .. });
+        Wants { watch, tick: is_shown && is_timed, sms: is_shown && is_typing }
+    }
+
+    fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
+        match event {
+            Event::OpenAsked => self.open(effects),
+            Event::Dismissed => self.close(effects),
+            Event::RetryPressed => {
+                if matches!(self.step, Step::Unavailable { .. }) {
+                    self.load(None, effects);
+                }
+            }
+            Event::OfferAnswered(answer) => self.offer_answered(answer, effects),
+            Event::PhoneSubmitted(typed) => self.phone_submitted(&typed, effects),
+            Event::PhoneEdited => self.phone_edited(),
+            Event::CodeTyped(text) => self.code_typed(&text, effects),
+            Event::CodeSubmitted(text) => self.code_submitted(&text, effects),
+            Event::ResendPressed => self.resend(effects),
+            Event::ChangeNumberPressed => self.change_number(effects),
+            Event::OrderAnswered(key, answer) => self.order_answered(&key, answer, effects),
+            Event::OrderSeen(order) => self.order_seen(*order, effects),
+            Event::OrderUnreadable(problem) => self.order_unreadable(&problem, effects),
+            Event::Shown => self.visible_since = Some(self.now),
+            Event::Hidden => self.visible_since = None,
+            Event::Online(is_online) => self.is_online = is_online,
+            Event::Tick => self.tick(effects),
+        }
+    }
+
+    fn open(&mut self, effects: &mut Vec<Effect>) {
+        self.sheet = Sheet::Opening { since: self.now };
+        match &self.step {
+            Step::Loading { .. } => {}
+            Step::Phone(phone) if phone.since.until(self.now) < OFFER_FRESH => {
+                self.show(effects);
+            }
+            Step::Idle | Step::Phone(_) | Step::Unavailable { .. } | Step::Paid { .. } => {
+                self.load(None, effects);
+            }
+            Step::Placing { .. } => self.show(effects),
+            Step::Code { live, .. }
+            | Step::Window { live }
+            | Step::Waiting { live, .. }
+            | Step::Stopping { live, .. } => {
+                let order = live.order.id.clone();
+                self.show(effects);
+                effects.push(Effect::ReadOrder(order));
+            }
+        }
+    }
+
+    /// Closing the sheet never stops a payment: it is there again when the sheet opens.
+    fn close(&mut self, effects: &mut Vec<Effect>) {
+        if self.sheet == Sheet::Closed {
+            return;
+        }
+        self.sheet = Sheet::Closed;
+        if let Some(item) = self.item() {
+            effects.push(Effect::TellClosed { item });
+        }
+        let is_over = match &self.step {
+            Step::Unavailable { .. } => true,
+            // An unopened purchase is kept until the page has heard of it.
+            Step::Paid { order, .. } => order.entitlement.is_some(),
+            _ => false,
+        };
+        if is_over {
+            self.step = Step::Idle;
+        }
+    }
+
+    fn tick(&mut self, effects: &mut Vec<Effect>) {
+        if let (Sheet::Opening { since }, Step::Loading { .. }) = (self.sheet, &self.step)
+            && since.until(self.now) >= OPEN_ANYWAY
+        {
+            self.show(effects);
+        }
+    }
+
+    /// Tells the page that there is something to show, once for each time it asked.
+    fn show(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.sheet, Sheet::Opening { .. }) {
+            return;
+        }
+        self.sheet = Sheet::Open;
+        self.has_typed = false;
+        // A frame that is laid out but not shown counts as visible for its own document: taps count
+        // from the moment that the page may show it.
+        if self.visible_since.is_some() {
+            self.visible_since = Some(self.now);
+        }
+        effects.push(Effect::TellOpened {
+            item: self.item(),
+            title: self.offer().map(|offer| offer.title.clone()),
+        });
+    }
+
+    fn load(&mut self, resume: Option<step::Resume>, effects: &mut Vec<Effect>) {
+        self.step = Step::Loading { resume };
+        effects.push(Effect::AskOffer(self.wanted.clone()));
+    }
+
+    fn fail(&mut self, reason: Reason, effects: &mut Vec<Effect>) {
+        effects.push(Effect::TellError { item: self.item(), reason });
+    }
+
+    fn mint(&mut self) -> Key {
+        self.keys.mint()
+    }
+
+    /// A phone screen for `offer`, with its key already made: a click only uses it.
+    fn phone_step(&mut self, purchase: step::Purchase, notice: Option<step::Notice>) -> Step {
+        let step::Purchase { offer, phone } = purchase;
+        let key = self.mint();
+        Step::Phone(PhoneStep { offer, phone, notice, problem: None, key, since: self.now })
+    }
+
+    /// What the page asked for.
+    #[must_use]
+    pub const fn wanted(&self) -> &AskOffer {
+        &self.wanted
+    }
+
+    /// The item, as far as it is known.
+    #[must_use]
+    pub fn item(&self) -> Option<ItemId> {
+        match (&self.wanted, self.offer()) {
+            (_, Some(offer)) => Some(offer.item.clone()),
+            (AskOffer::Item(item), None) => Some(item.clone()),
+            (AskOffer::Signed(_), None) => None,
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

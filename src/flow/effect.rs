@@ -1,0 +1,117 @@
+//! What follows from an event. Effects are data; the runtime carries them out.
+
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{
+    EntitlementView, ItemId, Localized, Msisdn, OrderId, Problem, Reason,
+};
+
+use super::code::Code;
+use super::key::Key;
+
+/// Something to do, once.
+///
+/// Requests are repeated by the runtime, with the same key, until there is an answer: a lost answer
+/// never reaches the flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// `POST /v1/offers`, answered by [`super::event::Event::OfferAnswered`].
+    AskOffer(AskOffer),
+    /// `POST /v1/orders`.
+    PlaceOrder {
+        /// The quote that the reader agreed to.
+        quote: String,
+        /// On whose bill.
+        phone: Msisdn,
+        /// The intent's key.
+        key: Key,
+    },
+    /// `POST /v1/orders/{id}/code`.
+    SubmitCode {
+        /// The order.
+        order: OrderId,
+        /// The code.
+        code: Code,
+        /// The key of this try.
+        key: Key,
+    },
+    /// `POST /v1/orders/{id}/resend`.
+    Resend {
+        /// The order.
+        order: OrderId,
+        /// The key of this request.
+        key: Key,
+    },
+    /// `POST /v1/orders/{id}/cancel`.
+    Cancel {
+        /// The order.
+        order: OrderId,
+        /// The key of this request.
+        key: Key,
+    },
+    /// `GET /v1/orders/{id}`, answered by [`super::event::Event::OrderSeen`].
+    ReadOrder(OrderId),
+    /// Tell the page that the sheet is drawn.
+    TellOpened {
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
+        /// The sheet's name, as far as it is known.
+        title: Option<Localized>,
+    },
+    /// Tell the page that the sheet may go.
+    TellClosed {
+        /// The item.
+        item: ItemId,
+    },
+    /// Tell the page that the reader owns the item already.
+    TellOwned(EntitlementView),
+    /// Tell the page that the item is paid.
+    TellPaid {
+        /// The order.
+        order: OrderId,
+        /// What it opened.
+        entitlement: EntitlementView,
+    },
+    /// Tell the page what failed.
+    TellError {
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// What the runtime keeps going while the flow stands where it stands. It is derived from the flow, so
+/// nothing can be forgotten when a step is left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// The order whose news are wanted.
+    pub watch: Option<Watch>,
+    /// A tick about every second.
+    pub tick: bool,
+    /// The code, read from the phone's messages where the browser can.
+    pub sms: bool,
+}
+
+/// An order to listen to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watch {
+    /// The order.
+    pub order: OrderId,
+    /// Path of its events.
+    pub events: Option<String>,
+}
+
+/// The reason that a problem shows to the reader.
+#[must_use]
+pub(crate) fn reason_of(problem: &Problem) -> Reason {
+    problem.reason.unwrap_or_else(|| match problem.word() {
+        "quote-expired" => Reason::QuoteExpired,
+        "item-unknown" => Reason::ItemUnknown,
+        "already-owned" => Reason::AlreadyOwned,
+        "already-paying" => Reason::AlreadyPaying,
+        "too-many-requests" => Reason::TooManyRequests,
+        "carrier-unavailable" => Reason::CarrierUnavailable,
+        "origin-not-allowed" => Reason::OriginNotAllowed,
+        _ => Reason::Unknown,
+    })
+}

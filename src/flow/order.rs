@@ -1,0 +1,270 @@
+//! From the order to its end: the code, the carrier's answer, the receipt.
+
+use farthing_protocol::{OrderStatus, OrderView, Problem, Reason};
+
+use super::Flow;
+use super::code::{Code, digits_of};
+use super::effect::{Effect, reason_of};
+use super::key::Key;
+use super::step::{Attempt, CodeProblem, Live, Notice, Purchase, Step};
+
+impl Flow {
+    /// Shows the step that fits the order. What the reader is typing stays.
+    pub(super) fn follow(
+        &mut self,
+        purchase: Purchase,
+        order: Box<OrderView>,
+        is_joined: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let was_stopping = matches!(self.step, Step::Stopping { .. });
+        let notice = match order.status {
+            OrderStatus::Paid => {
+                self.paid(purchase, order, effects);
+                return;
+            }
+            OrderStatus::Refused => {
+                let reason = order.refusal.unwrap_or(Reason::CarrierPolicy);
+                self.fail(reason, effects);
+                Some(Notice::Refused(reason))
+            }
+            OrderStatus::Expired => {
+                self.fail(Reason::CodeExpired, effects);
+                Some(Notice::RanOut)
+            }
+            OrderStatus::Cancelled => (!was_stopping).then_some(Notice::Stopped),
+            _ => {
+                let live = Live { purchase, order, seen: self.now, is_joined };
+                self.step = self.step_of(live);
+                return;
+            }
+        };
+        self.step = self.phone_step(purchase, notice);
+    }
+
+    /// The step of an order that is not over.
+    fn step_of(&self, live: Live) -> Step {
+        match (live.order.status, &self.step) {
+            (OrderStatus::AwaitingCode, Step::Code { attempt, .. }) => {
+                Step::Code { live, attempt: attempt.clone() }
+            }
+            (OrderStatus::AwaitingCode | OrderStatus::AwaitingWindow, Step::Stopping { key, .. }) => {
+                Step::Stopping { live, key: key.clone() }
+            }
+            (OrderStatus::AwaitingCode, _) => Step::Code { live, attempt: Attempt::FRESH },
+            (OrderStatus::AwaitingWindow, _) if live.order.window_url.is_some() => {
+                Step::Window { live }
+            }
+            (_, Step::Waiting { since, .. } | Step::Placing { since, .. }) => {
+                Step::Waiting { live, since: *since }
+            }
+            _ => Step::Waiting { live, since: self.now },
+        }
+    }
+
+    /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.
+    pub(super) fn paid(
+        &mut self,
+        purchase: Purchase,
+        order: Box<OrderView>,
+        effects: &mut Vec<Effect>,
+    ) {
+        effects.push(match &order.entitlement {
+            Some(entitlement) => {
+                Effect::TellPaid { order: order.id.clone(), entitlement: entitlement.clone() }
+            }
+            None => Effect::ReadOrder(order.id.clone()),
+        });
+        self.step = Step::Paid { purchase, order };
+    }
+
+    pub(super) fn order_seen(&mut self, order: OrderView, effects: &mut Vec<Effect>) {
+        if let Step::Paid { purchase, order: known } = &self.step {
+            let is_news = known.entitlement.is_none() && order.entitlement.is_some();
+            if known.id == order.id && is_news {
+                self.paid(purchase.clone(), Box::new(order), effects);
+            }
+            return;
+        }
+        let Some(live) = self.step.live() else { return };
+        if live.order.id != order.id || order.version < live.order.version {
+            return;
+        }
+        let (purchase, is_joined) = (live.purchase.clone(), live.is_joined);
+        let mut order = Box::new(order);
+        if order.events.is_none() {
+            order.events.clone_from(&live.order.events);
+        }
+        self.follow(purchase, order, is_joined, effects);
+    }
+
+    /// The order cannot be read: the offer says what has become of it.
+    pub(super) fn order_unreadable(&mut self, problem: &Problem, effects: &mut Vec<Effect>) {
+        let is_gone = matches!(problem.word(), "not-found" | "not-entitled");
+        match &self.step {
+            Step::Paid { order, .. } if order.entitlement.is_none() => {
+                effects.push(Effect::AskOffer(self.wanted.clone()));
+            }
+            step if step.live().is_some() && is_gone => self.load(None, effects),
+            _ => {}
+        }
+    }
+
+    /// Six digits are sent by themselves, once: a code that was refused is not sent again without a
+    /// press.
+    pub(super) fn code_typed(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let Step::Code { attempt: Attempt::Typing { problem, tried }, .. } = &mut self.step else {
+            return;
+        };
+        match Code::parse(text) {
+            Some(code) if tried.as_ref() != Some(&code) => self.check(code, effects),
+            Some(_) => {}
+            None if digits_of(text).is_empty() => {}
+            None => *problem = None,
+        }
+    }
+
+    pub(super) fn code_submitted(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let Step::Code { attempt: Attempt::Typing { problem, .. }, .. } = &mut self.step else {
+            return;
+        };
+        match Code::parse(text) {
+            Some(code) => self.check(code, effects),
+            None => *problem = Some(CodeProblem::Incomplete),
+        }
+    }
+
+    fn check(&mut self, code: Code, effects: &mut Vec<Effect>) {
+        let key = self.mint();
+        if let Step::Code { live, attempt } = &mut self.step {
+            *attempt = Attempt::Checking { code: code.clone(), key: key.clone() };
+            effects.push(Effect::SubmitCode { order: live.order.id.clone(), code, key });
+        }
+    }
+
+    pub(super) fn resend(&mut self, effects: &mut Vec<Effect>) {
+        let key = self.mint();
+        let now = self.now;
+        let Step::Code { live, attempt } = &mut self.step else { return };
+        let Attempt::Typing { problem, .. } = attempt else { return };
+        if live.code().sends_left == 0 {
+            *problem = Some(CodeProblem::NoSendsLeft);
+        } else if now < live.resend_at() {
+            *problem = Some(CodeProblem::TooSoon);
+        } else {
+            effects.push(Effect::Resend { order: live.order.id.clone(), key: key.clone() });
+            *attempt = Attempt::Resending { key };
+        }
+    }
+
+    pub(super) fn change_number(&mut self, effects: &mut Vec<Effect>) {
+        let live = match &self.step {
+            Step::Code { live, attempt: Attempt::Typing { .. } } | Step::Window { live } => {
+                live.clone()
+            }
+            _ => return,
+        };
+        let key = self.mint();
+        effects.push(Effect::Cancel { order: live.order.id.clone(), key: key.clone() });
+        self.step = Step::Stopping { live, key };
+    }
+
+    /// The answer to the request with this key, if it is still the one that is waited for.
+    pub(super) fn order_answered(
+        &mut self,
+        key: &Key,
+        answer: Result<Box<OrderView>, Problem>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match &self.step {
+            Step::Placing { purchase, key: ours, .. } if ours == key => {
+                self.placed(purchase.clone(), answer, effects);
+            }
+            Step::Code { live, attempt: Attempt::Checking { key: ours, code } } if ours == key => {
+                let (live, tried) = (live.clone(), Some(code.clone()));
+                self.tried(live, tried, answer, effects);
+            }
+            Step::Code { live, attempt: Attempt::Resending { key: ours } } if ours == key => {
+                let live = live.clone();
+                self.tried(live, None, answer, effects);
+            }
+            Step::Stopping { live, key: ours } if ours == key => {
+                let live = live.clone();
+                self.stopped(live, answer, effects);
+            }
+            _ => {}
+        }
+    }
+
+    /// The answer to a code, or to the wish for another one.
+    fn tried(
+        &mut self,
+        mut live: Live,
+        tried: Option<Code>,
+        answer: Result<Box<OrderView>, Problem>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let problem = match answer {
+            Ok(order) => {
+                self.step = Step::Code { live, attempt: Attempt::Typing { problem: None, tried } };
+                self.order_seen(*order, effects);
+                return;
+            }
+            Err(problem) => problem,
+        };
+        let mut code = live.code();
+        // The durations of the view count from when it was seen.
+        code.expires_in_secs = self.now.secs_until(live.expires_at());
+        code.resend_in_secs = self.now.secs_until(live.resend_at());
+        let said = match problem.word() {
+            "wrong-code" => {
+                code.tries_left = problem.tries_left.unwrap_or(code.tries_left.saturating_sub(1));
+                CodeProblem::Wrong { tries_left: code.tries_left }
+            }
+            "too-soon" => {
+                code.resend_in_secs = problem.retry_in_secs.unwrap_or(code.resend_in_secs);
+                CodeProblem::TooSoon
+            }
+            "no-sends-left" => {
+                code.sends_left = 0;
+                CodeProblem::NoSendsLeft
+            }
+            _ => {
+                // The order may have moved: what it is now decides, not this problem.
+                effects.push(Effect::ReadOrder(live.order.id.clone()));
+                CodeProblem::Failed(reason_of(&problem))
+            }
+        };
+        live.seen = self.now;
+        live.order.code = Some(code);
+        self.step = Step::Code { live, attempt: Attempt::Typing { problem: Some(said), tried } };
+    }
+
+    fn stopped(
+        &mut self,
+        live: Live,
+        answer: Result<Box<OrderView>, Problem>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match answer {
+            Ok(order) => {
+                let Live { purchase, is_joined, .. } = live;
+                if order.status.is_final() {
+                    self.follow(purchase, order, is_joined, effects);
+                } else {
+                    // It did not stop: it goes on as if nobody had asked.
+                    self.step = Step::Idle;
+                    self.follow(purchase, order, is_joined, effects);
+                }
+            }
+            Err(_) => {
+                // The order moved meanwhile; what it is now decides.
+                let order = live.order.id.clone();
+                let Live { purchase, order: known, is_joined, .. } = live;
+                self.step = Step::Idle;
+                self.follow(purchase, known, is_joined, effects);
+                effects.push(Effect::ReadOrder(order));
+            }
+        }
+    }
+}

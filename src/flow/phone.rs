@@ -1,0 +1,56 @@
+//! Phone numbers while they are typed.
+
+use farthing_protocol::Msisdn;
+
+/// The number with the hyphens that its owner would write, or `None` to leave the text alone: it is
+/// no number that begins like a Korean mobile one, or it is complete and written already.
+#[must_use]
+pub fn hyphenated(typed: &str) -> Option<String> {
+    if let Ok(phone) = Msisdn::parse(typed) {
+        return differing(phone.national(), typed);
+    }
+    let is_plain = typed.chars().all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if !is_plain || !digits.starts_with("01") || digits.len() > 11 {
+        return None;
+    }
+    let (head, rest) = digits.split_at_checked(3)?;
+    if rest.is_empty() {
+        return None;
+    }
+    let pretty = match rest.split_at_checked(4) {
+        Some((middle, tail)) if !tail.is_empty() => format!("{head}-{middle}-{tail}"),
+        _ => format!("{head}-{rest}"),
+    };
+    differing(pretty, typed)
+}
+
+fn differing(pretty: String, typed: &str) -> Option<String> {
+    (pretty != typed).then_some(pretty)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::hyphenated;
+
+    #[test]
+    fn hyphens_appear_while_a_mobile_number_is_typed() {
+        for (typed, pretty) in [
+            ("0", None),
+            ("010", None),
+            ("0101", Some("010-1")),
+            ("010-12345", Some("010-1234-5")),
+            ("01012345678", Some("010-1234-5678")),
+            ("010 1234 5678", Some("010-1234-5678")),
+            ("010-1234-5678", None),
+            ("0111234567", Some("011-123-4567")),
+            ("+82 10-1234-5678", Some("010-1234-5678")),
+            ("+82 10", None),
+            ("02-123", None),
+            ("010123456789", None),
+            ("hello", None),
+        ] {
+            assert_eq!(hyphenated(typed).as_deref(), pretty, "{typed:?}");
+        }
+    }
+}

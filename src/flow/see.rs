@@ -1,0 +1,218 @@
+//! What the screens read from a flow.
+
+use core::time::Duration;
+
+use farthing_protocol::{MsisdnError, OfferView, OrderStatus, OrderView, Reason, WayOn};
+
+use super::step::{Attempt, CodeProblem, Live, Notice, Step};
+use super::{Flow, REASSURE_AFTER};
+
+/// Which screen is shown. A step carries details that change while its screen stays; only the screen
+/// is a reason to rebuild a form, or the reader would lose what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// The offer is on its way.
+    Loading,
+    /// There is no offer.
+    Unavailable,
+    /// Offer and phone number.
+    Phone,
+    /// The code.
+    Code,
+    /// The operator's own window.
+    Window,
+    /// The carrier is at work.
+    Waiting,
+    /// Paid.
+    Paid,
+}
+
+impl Screen {
+    /// The screen's name, for styles and tests.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Unavailable => "unavailable",
+            Self::Phone => "phone",
+            Self::Code => "code",
+            Self::Window => "window",
+            Self::Waiting => "waiting",
+            Self::Paid => "paid",
+        }
+    }
+}
+
+impl Flow {
+    /// Which screen is shown.
+    #[must_use]
+    pub const fn screen(&self) -> Screen {
+        match &self.step {
+            Step::Idle | Step::Loading { .. } => Screen::Loading,
+            Step::Unavailable { .. } => Screen::Unavailable,
+            Step::Phone(_) | Step::Placing { .. } => Screen::Phone,
+            Step::Code { .. } => Screen::Code,
+            Step::Window { .. } => Screen::Window,
+            // Stopping leads back to the phone screen, but it is a wait until it does.
+            Step::Waiting { .. } | Step::Stopping { .. } => Screen::Waiting,
+            Step::Paid { .. } => Screen::Paid,
+        }
+    }
+
+    /// The step, for those who need its details.
+    #[must_use]
+    pub const fn step(&self) -> &Step {
+        &self.step
+    }
+
+    /// The offer, once it is known.
+    #[must_use]
+    pub fn offer(&self) -> Option<&OfferView> {
+        self.step.offer()
+    }
+
+    /// Whether the reader can see the sheet.
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        matches!(self.sheet, super::Sheet::Open) && self.visible_since.is_some()
+    }
+
+    /// Whether the gateway can be reached.
+    #[must_use]
+    pub const fn is_online(&self) -> bool {
+        self.is_online
+    }
+
+    /// What happened to the last try.
+    #[must_use]
+    pub const fn notice(&self) -> Option<Notice> {
+        match &self.step {
+            Step::Phone(phone) => phone.notice,
+            _ => None,
+        }
+    }
+
+    /// Why there is no offer.
+    #[must_use]
+    pub const fn unavailable(&self) -> Option<Reason> {
+        match &self.step {
+            Step::Unavailable { reason } => Some(*reason),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the phone number.
+    #[must_use]
+    pub const fn phone_problem(&self) -> Option<MsisdnError> {
+        match &self.step {
+            Step::Phone(phone) => phone.problem,
+            _ => None,
+        }
+    }
+
+    /// The number to begin with. After a refusal that another number can help, the field is empty.
+    #[must_use]
+    pub fn phone_typed(&self) -> String {
+        let phone = match &self.step {
+            Step::Phone(step) => match step.notice {
+                Some(Notice::Refused(reason)) if reason.way_on() == WayOn::AnotherNumber => None,
+                _ => step.phone.as_ref(),
+            },
+            _ => None,
+        };
+        phone.map(farthing_protocol::Msisdn::national).unwrap_or_default()
+    }
+
+    /// Whether the button that was pressed last is still at work.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        matches!(
+            &self.step,
+            Step::Placing { .. }
+                | Step::Code { attempt: Attempt::Checking { .. }, .. }
+                | Step::Stopping { .. }
+        )
+    }
+
+    /// Whether another code is on its way.
+    #[must_use]
+    pub const fn is_resending(&self) -> bool {
+        matches!(&self.step, Step::Code { attempt: Attempt::Resending { .. }, .. })
+    }
+
+    /// The code that is being checked: the field shows it, however it came.
+    #[must_use]
+    pub fn code_checking(&self) -> Option<String> {
+        match &self.step {
+            Step::Code { attempt: Attempt::Checking { code, .. }, .. } => {
+                Some(code.as_str().to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// What was wrong with the last code.
+    #[must_use]
+    pub const fn code_problem(&self) -> Option<CodeProblem> {
+        match &self.step {
+            Step::Code { attempt: Attempt::Typing { problem, .. }, .. } => *problem,
+            _ => None,
+        }
+    }
+
+    /// The order that is not over.
+    #[must_use]
+    pub const fn live(&self) -> Option<&Live> {
+        self.step.live()
+    }
+
+    /// The paid order.
+    #[must_use]
+    pub fn paid_order(&self) -> Option<&OrderView> {
+        match &self.step {
+            Step::Paid { order, .. } => Some(order),
+            _ => None,
+        }
+    }
+
+    /// The phone that pays, with its middle hidden.
+    #[must_use]
+    pub fn phone_masked(&self) -> Option<String> {
+        let (purchase, order) = match &self.step {
+            Step::Paid { purchase, order } => (purchase, Some(order)),
+            Step::Placing { purchase, .. } => (purchase, None),
+            step => step.live().map(|live| (&live.purchase, Some(&live.order)))?,
+        };
+        let told = order.and_then(|order| order.phone_masked.clone());
+        told.or_else(|| purchase.phone.as_ref().map(farthing_protocol::Msisdn::masked))
+    }
+
+    /// Where the order stands; [`OrderStatus::Preparing`] before there is one.
+    #[must_use]
+    pub fn status(&self) -> OrderStatus {
+        self.step.live().map_or(OrderStatus::Preparing, Live::status)
+    }
+
+    /// How many seconds the code still holds.
+    #[must_use]
+    pub fn code_secs_left(&self) -> Option<u32> {
+        self.step.live().map(|live| self.now.secs_until(live.expires_at()))
+    }
+
+    /// In how many seconds another code may be asked for; none if no more are sent.
+    #[must_use]
+    pub fn resend_in_secs(&self) -> Option<u32> {
+        let live = self.step.live()?;
+        (live.code().sends_left > 0).then(|| self.now.secs_until(live.resend_at()))
+    }
+
+    /// Whether the wait has become so long that the reader should hear that all is well.
+    #[must_use]
+    pub fn is_long_wait(&self) -> bool {
+        let waited = match &self.step {
+            Step::Waiting { since, .. } | Step::Placing { since, .. } => since.until(self.now),
+            _ => Duration::ZERO,
+        };
+        waited >= REASSURE_AFTER
+    }
+}

@@ -1,0 +1,237 @@
+//! What the reader sees. Each step holds exactly what its screen needs.
+
+use farthing_protocol::order::{CodeView, OrderStatus};
+use farthing_protocol::{Money, Msisdn, MsisdnError, OfferView, OrderView, Reason, limits};
+
+use super::code::Code;
+use super::key::Key;
+use super::moment::Moment;
+
+/// Where a purchase stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing was asked for yet, or all is done.
+    Idle,
+    /// The offer is being asked for.
+    Loading {
+        /// The payment to go on with by itself when the price has stayed the same.
+        resume: Option<Resume>,
+    },
+    /// There is no offer, and why.
+    Unavailable {
+        /// Why.
+        reason: Reason,
+    },
+    /// The offer, and the one field that the phone bill needs.
+    Phone(PhoneStep),
+    /// The order is on its way to the gateway; it may have been placed or not.
+    Placing {
+        /// What is bought on whose bill.
+        purchase: Purchase,
+        /// The intent's key.
+        key: Key,
+        /// When the reader pressed.
+        since: Moment,
+    },
+    /// A code was texted and the reader types it.
+    Code {
+        /// The order.
+        live: Live,
+        /// What is being done about the code.
+        attempt: Attempt,
+    },
+    /// The operator asks for the code in a window of its own.
+    Window {
+        /// The order.
+        live: Live,
+    },
+    /// The carrier is at work; the order's status says on what.
+    Waiting {
+        /// The order.
+        live: Live,
+        /// When the wait began.
+        since: Moment,
+    },
+    /// The reader wants another number: the order is being cancelled.
+    Stopping {
+        /// The order.
+        live: Live,
+        /// The cancellation's key.
+        key: Key,
+    },
+    /// Paid.
+    Paid {
+        /// What was bought.
+        purchase: Purchase,
+        /// The order with its receipt, and with its entitlement as soon as it is known.
+        order: Box<OrderView>,
+    },
+}
+
+/// What is bought on whose bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchase {
+    /// The offer that the reader saw.
+    pub offer: Box<OfferView>,
+    /// The number, as far as this checkout knows it: after a reload only the gateway does.
+    pub phone: Option<Msisdn>,
+}
+
+/// A payment to go on with after the offer was asked for again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resume {
+    /// On whose bill.
+    pub phone: Msisdn,
+    /// The price that the reader agreed to.
+    pub price: Money,
+}
+
+/// The phone screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneStep {
+    /// What is for sale.
+    pub offer: Box<OfferView>,
+    /// The number to begin with.
+    pub phone: Option<Msisdn>,
+    /// What happened to the last try.
+    pub notice: Option<Notice>,
+    /// What is wrong with the number that was typed.
+    pub problem: Option<MsisdnError>,
+    /// The key of the order that the button places.
+    pub key: Key,
+    /// When the offer came.
+    pub since: Moment,
+}
+
+/// What happened to the last try. Nothing was charged in any of these cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Carrier or gateway said no.
+    Refused(Reason),
+    /// Nobody finished it in time.
+    RanOut,
+    /// It was stopped, here or in another tab.
+    Stopped,
+    /// The price is another one now.
+    PriceChanged,
+}
+
+/// An order that is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// What is bought on whose bill.
+    pub purchase: Purchase,
+    /// The order as last heard.
+    pub order: Box<OrderView>,
+    /// When the order was last heard: its durations count from here.
+    pub seen: Moment,
+    /// Whether the order was found, not placed, by this checkout (another tab, or a reload).
+    pub is_joined: bool,
+}
+
+impl Live {
+    /// What the code screen shows; for a gateway that leaves it out, the rules of the trade.
+    #[must_use]
+    pub fn code(&self) -> CodeView {
+        self.order.code.unwrap_or(CodeView {
+            digits: limits::CODE_DIGITS,
+            expires_in_secs: u32::try_from(limits::CODE_LIFE.as_secs()).unwrap_or(u32::MAX),
+            resend_in_secs: u32::try_from(limits::RESEND_AFTER.as_secs()).unwrap_or(u32::MAX),
+            sends_left: 0,
+            tries_left: limits::CODE_TRIES,
+        })
+    }
+
+    /// When the code runs out.
+    #[must_use]
+    pub fn expires_at(&self) -> Moment {
+        self.seen.plus_secs(self.code().expires_in_secs)
+    }
+
+    /// When another code may be asked for.
+    #[must_use]
+    pub fn resend_at(&self) -> Moment {
+        self.seen.plus_secs(self.code().resend_in_secs)
+    }
+
+    /// Where the order stands.
+    #[must_use]
+    pub fn status(&self) -> OrderStatus {
+        self.order.status
+    }
+}
+
+/// What is being done about the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempt {
+    /// The reader types.
+    Typing {
+        /// What was wrong with the last try.
+        problem: Option<CodeProblem>,
+        /// The last code that was sent: it is not sent again by itself.
+        tried: Option<Code>,
+    },
+    /// A code is being checked.
+    Checking {
+        /// The code.
+        code: Code,
+        /// The key of this try.
+        key: Key,
+    },
+    /// Another code is being sent.
+    Resending {
+        /// The key of this request.
+        key: Key,
+    },
+}
+
+impl Attempt {
+    /// A field that nothing was typed into.
+    pub const FRESH: Self = Self::Typing { problem: None, tried: None };
+}
+
+/// What was wrong with the last try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeProblem {
+    /// It is not the code; so many more wrong ones are forgiven.
+    Wrong {
+        /// How many.
+        tries_left: u8,
+    },
+    /// Fewer than six digits.
+    Incomplete,
+    /// Another code cannot be sent yet.
+    TooSoon,
+    /// No more codes are sent for this payment.
+    NoSendsLeft,
+    /// Something else.
+    Failed(Reason),
+}
+
+impl Step {
+    /// The order that is not over, if there is one.
+    #[must_use]
+    pub const fn live(&self) -> Option<&Live> {
+        match self {
+            Self::Code { live, .. }
+            | Self::Window { live }
+            | Self::Waiting { live, .. }
+            | Self::Stopping { live, .. } => Some(live),
+            _ => None,
+        }
+    }
+
+    /// The offer, once it is known.
+    #[must_use]
+    pub fn offer(&self) -> Option<&OfferView> {
+        match self {
+            Self::Idle | Self::Loading { .. } | Self::Unavailable { .. } => None,
+            Self::Phone(phone) => Some(&phone.offer),
+            Self::Placing { purchase, .. } | Self::Paid { purchase, .. } => Some(&purchase.offer),
+            Self::Code { live, .. }
+            | Self::Window { live }
+            | Self::Waiting { live, .. }
+            | Self::Stopping { live, .. } => Some(&live.purchase.offer),
+        }
+    }
+}

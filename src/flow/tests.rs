@@ -1,0 +1,1 @@
+//! The flow, event by event.

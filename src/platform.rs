@@ -1,0 +1,34 @@
+//! The only code that touches the browser. Whatever starts something here is a handle: dropping it
+//! detaches the listener, clears the timer, closes the stream.
+//!
+//! [`listener`], [`timer`] and [`task`] are the handles; [`store`] and [`device`] say who the reader is;
+//! [`http`], [`session`] and [`api`] speak with the gateway; [`watch`] hears from it; [`sms`] reads a
+//! code from the phone's messages; [`sight`] tells what can be seen; [`intl`] writes amounts and dates.
+
+pub mod api;
+
+pub mod clock;
+
+pub mod device;
+
+pub mod http;
+
+pub mod intl;
+
+pub mod json;
+
+pub mod listener;
+
+pub mod session;
+
+pub mod sight;
+
+pub mod sms;
+
+pub mod store;
+
+pub mod task;
+
+pub mod timer;
+
+pub mod watch;

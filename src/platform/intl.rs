@@ -1,0 +1,60 @@
+//! Amounts and dates, written by the browser's own `Intl`.
+
+use farthing_protocol::Money;
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::i18n::{Locale, Voice};
+
+/// Speaks `locale` with this browser's `Intl`.
+#[must_use]
+pub fn voice(locale: Locale) -> Voice {
+    Voice { locale, money, moment, korean_day }
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    options
+}
+
+fn locales(locale: Locale) -> Array {
+    Array::of1(&JsValue::from_str(locale.tag()))
+}
+
+/// The amount goes over as text: it never becomes a float of ours.
+fn money(locale: Locale, amount: &Money) -> String {
+    let options = options(&[("style", "currency"), ("currency", amount.currency().code())]);
+    let format = Intl::NumberFormat::new(&locales(locale), &options).format();
+    let plain = amount.amount().to_string();
+    format
+        .call1(&JsValue::UNDEFINED, &JsValue::from_str(&plain))
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| amount.to_string())
+}
+
+fn moment(locale: Locale, at: &str) -> String {
+    date(locale, at, &options(&[("dateStyle", "medium"), ("timeStyle", "short")]))
+}
+
+/// A calendar month of the carrier's ends by Korean time, wherever the reader is.
+fn korean_day(locale: Locale, at: &str) -> String {
+    date(locale, at, &options(&[("dateStyle", "long"), ("timeZone", "Asia/Seoul")]))
+}
+
+fn date(locale: Locale, at: &str, options: &Object) -> String {
+    let date = Date::new(&JsValue::from_str(at));
+    if date.get_time().is_nan() {
+        return at.to_owned();
+    }
+    let format = Intl::DateTimeFormat::new(&locales(locale), options).format();
+    format
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| at.to_owned())
+}

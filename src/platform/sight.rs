@@ -1,0 +1,95 @@
+//! Whether the sheet can be seen, and how high it is.
+
+use core::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver};
+
+use super::listener::Listener;
+
+/// Tells when an element comes into sight and goes out of it. Dropping it ends that.
+pub struct Sight {
+    observer: IntersectionObserver,
+    _on_change: Closure<dyn FnMut(Array)>,
+    _on_tab: Listener,
+}
+
+impl Sight {
+    /// Tells `send` whether `element` can be seen, at once and on every change.
+    ///
+    /// # Errors
+    ///
+    /// If the browser cannot tell.
+    pub fn of(
+        document: &Document,
+        element: &Element,
+        send: impl Fn(bool) + 'static,
+    ) -> Result<Self, wasm_bindgen::JsValue> {
+        let send = Rc::new(send);
+        let is_in_view = Rc::new(Cell::new(false));
+        let tell = {
+            let (document, is_in_view) = (document.clone(), Rc::clone(&is_in_view));
+            move || send(is_in_view.get() && !document.hidden())
+        };
+        let on_change = Closure::<dyn FnMut(Array)>::new({
+            let tell = tell.clone();
+            move |entries: Array| {
+                let last: IntersectionObserverEntry = entries.pop().unchecked_into();
+                is_in_view.set(last.is_intersecting());
+                tell();
+            }
+        });
+        let observer = IntersectionObserver::new(on_change.as_ref().unchecked_ref())?;
+        observer.observe(element);
+        let on_tab = Listener::new(document, "visibilitychange", move |_| tell());
+        Ok(Self { observer, _on_change: on_change, _on_tab: on_tab })
+    }
+}
+
+impl Drop for Sight {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Tells how high an element is. Dropping it ends that.
+pub struct Height {
+    observer: ResizeObserver,
+    _on_change: Closure<dyn FnMut()>,
+}
+
+impl Height {
+    /// Tells `send` the height of `element` in CSS pixels, at once and on every change.
+    ///
+    /// # Errors
+    ///
+    /// If the browser cannot tell.
+    pub fn of(
+        element: &Element,
+        send: impl Fn(u32) + 'static,
+    ) -> Result<Self, wasm_bindgen::JsValue> {
+        let measured = element.clone();
+        let on_change = Closure::<dyn FnMut()>::new(move || {
+            // A part of a pixel that is cut off would show as a scrollbar.
+            let height = measured.get_bounding_client_rect().height().ceil();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a height is positive and small"
+            )]
+            send(height as u32);
+        });
+        let observer = ResizeObserver::new(on_change.as_ref().unchecked_ref())?;
+        observer.observe(element);
+        Ok(Self { observer, _on_change: on_change })
+    }
+}
+
+impl Drop for Height {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}

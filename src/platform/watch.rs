@@ -1,0 +1,167 @@
+//! News of an order: server-sent events, with asking as their twin.
+//!
+//! Streams are blocked by some networks and die silently in others, so the stream is only ever the
+//! quicker way: without news for a while the order is read. While the tab is hidden there is neither;
+//! when it comes back the order is read once, at once.
+
+use core::cell::{Cell, RefCell};
+use core::time::Duration;
+use std::rc::{Rc, Weak};
+
+use farthing_protocol::limits::STREAM_SILENCE_MAX;
+use farthing_protocol::{OrderId, OrderView};
+use wasm_bindgen::JsCast as _;
+use web_sys::{EventSource, MessageEvent};
+
+use super::json;
+use super::listener::Listener;
+use super::timer::Timeout;
+
+/// Without an open stream the order is read after so many seconds; the last one repeats.
+const ASK_AFTER_SECS: [u64; 4] = [2, 3, 5, 10];
+
+/// What is heard.
+pub enum News {
+    /// The order, from its stream.
+    Order(Box<OrderView>),
+    /// It is time to read the order.
+    Read(OrderId),
+}
+
+/// Listens to one order. Dropping it ends that.
+pub struct OrderWatch {
+    inner: Rc<Inner>,
+    _on_tab: Option<Listener>,
+    _on_show: Option<Listener>,
+}
+
+struct Inner {
+    order: OrderId,
+    events: Option<String>,
+    send: Rc<dyn Fn(News)>,
+    stream: RefCell<Option<Stream>>,
+    timer: RefCell<Option<Timeout>>,
+    quiet_rounds: Cell<usize>,
+}
+
+struct Stream {
+    source: EventSource,
+    _on_order: Listener,
+    _on_open: Listener,
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+impl OrderWatch {
+    /// Tells `send` the news of an order.
+    #[must_use]
+    pub fn start(order: OrderId, events: Option<String>, send: Rc<dyn Fn(News)>) -> Self {
+        let inner = Rc::new(Inner {
+            order,
+            events,
+            send,
+            stream: RefCell::default(),
+            timer: RefCell::default(),
+            quiet_rounds: Cell::new(0),
+        });
+        inner.listen();
+        let document = web_sys::window().and_then(|window| window.document());
+        let on_tab = document.map(|document| {
+            let (inner, tab) = (Rc::downgrade(&inner), document.clone());
+            Listener::new(&document, "visibilitychange", move |_| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.turn(tab.hidden());
+                }
+            })
+        });
+        // A page that comes back from the back/forward cache has a dead stream.
+        let on_show = web_sys::window().map(|window| {
+            let inner = Rc::downgrade(&inner);
+            Listener::new(&window, "pageshow", move |_| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.turn(false);
+                }
+            })
+        });
+        Self { inner, _on_tab: on_tab, _on_show: on_show }
+    }
+
+    /// The order that is listened to.
+    #[must_use]
+    pub fn order(&self) -> &OrderId {
+        &self.inner.order
+    }
+}
+
+impl Inner {
+    /// The tab was hidden, or came back.
+    fn turn(self: &Rc<Self>, is_hidden: bool) {
+        self.stream.replace(None);
+        self.timer.replace(None);
+        if !is_hidden {
+            self.quiet_rounds.set(0);
+            self.listen();
+            (self.send)(News::Read(self.order.clone()));
+        }
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let stream = self.events.as_deref().and_then(|path| self.open(path));
+        self.stream.replace(stream);
+        self.schedule();
+    }
+
+    fn open(self: &Rc<Self>, path: &str) -> Option<Stream> {
+        let source = EventSource::new(path).ok()?;
+        let weak = Rc::downgrade(self);
+        let on_order = Listener::new(&source, "order", move |event| {
+            let text = event.unchecked_into::<MessageEvent>().data().as_string();
+            let order = text.and_then(|text| json::from_text::<OrderView>(&text).ok());
+            if let (Some(inner), Some(order)) = (weak.upgrade(), order) {
+                inner.heard();
+                (inner.send)(News::Order(Box::new(order)));
+            }
+        });
+        let weak = Rc::downgrade(self);
+        let on_open = Listener::new(&source, "open", move |_| {
+            if let Some(inner) = weak.upgrade() {
+                inner.heard();
+            }
+        });
+        Some(Stream { source, _on_order: on_order, _on_open: on_open })
+    }
+
+    fn heard(self: &Rc<Self>) {
+        self.quiet_rounds.set(0);
+        self.schedule();
+    }
+
+    fn is_open(&self) -> bool {
+        let stream = self.stream.borrow();
+        stream.as_ref().is_some_and(|stream| stream.source.ready_state() == EventSource::OPEN)
+    }
+
+    /// Reads the order after a silence.
+    fn schedule(self: &Rc<Self>) {
+        let rounds = self.quiet_rounds.get();
+        let delay = if self.is_open() {
+            STREAM_SILENCE_MAX
+        } else {
+            let at = rounds.min(ASK_AFTER_SECS.len() - 1);
+            Duration::from_secs(ASK_AFTER_SECS.get(at).copied().unwrap_or(10))
+        };
+        let weak: Weak<Self> = Rc::downgrade(self);
+        self.timer.replace(Some(Timeout::new(delay, move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.quiet_rounds.set(rounds.saturating_add(1));
+                // Replacing the timer drops the closure that runs now, so that comes last.
+                (inner.send)(News::Read(inner.order.clone()));
+                inner.schedule();
+            }
+        })));
+    }
+}

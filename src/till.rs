@@ -1,0 +1,172 @@
+//! One item at the till: a flow, and the carrying out of what it asks for.
+
+use core::cell::RefCell;
+use core::time::Duration;
+use std::rc::Rc;
+
+use farthing_protocol::{OrderId, Problem};
+
+use crate::flow::effect::{Effect, Wants};
+use crate::flow::event::Event;
+use crate::flow::{Flow, next};
+use crate::platform::api::Api;
+use crate::platform::clock::now;
+use crate::platform::sms::Messages;
+use crate::platform::task::Tasks;
+use crate::platform::timer::Interval;
+use crate::platform::watch::{News, OrderWatch};
+
+/// How often a countdown moves. Less than a second, so that none is skipped.
+const TICK: Duration = Duration::from_millis(500);
+
+/// A flow that lives. Dropping it ends all that it has started.
+pub struct Till {
+    flow: RefCell<Flow>,
+    api: Api,
+    on_change: Box<dyn Fn(&Flow)>,
+    tell: Box<dyn Fn(Effect)>,
+    tasks: Tasks,
+    kept: RefCell<Kept>,
+}
+
+/// What runs as long as the flow wants it.
+#[derive(Default)]
+struct Kept {
+    watch: Option<OrderWatch>,
+    tick: Option<Interval>,
+    sms: Option<Messages>,
+    /// One wait for a message to each visit of the code screen: a refusal is not asked again.
+    sms_asked: bool,
+}
+
+impl Till {
+    /// Runs `flow`. `on_change` hears of every change, `tell` of what concerns the page.
+    pub fn new(
+        flow: Flow,
+        api: Api,
+        on_change: impl Fn(&Flow) + 'static,
+        tell: impl Fn(Effect) + 'static,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            flow: RefCell::new(flow),
+            api,
+            on_change: Box::new(on_change),
+            tell: Box::new(tell),
+            tasks: Tasks::default(),
+            kept: RefCell::default(),
+        })
+    }
+
+    /// Reads the flow.
+    pub fn with<T>(&self, read: impl FnOnce(&Flow) -> T) -> T {
+        read(&self.flow.borrow())
+    }
+
+    /// Something happened.
+    pub fn send(self: &Rc<Self>, event: Event) {
+        let before = self.flow.borrow().clone();
+        let (flow, effects) = next(before.clone(), now(), event);
+        let wants = flow.wants();
+        if flow != before {
+            self.flow.replace(flow.clone());
+            (self.on_change)(&flow);
+        }
+        self.keep(wants);
+        for effect in effects {
+            self.run(effect);
+        }
+    }
+
+    fn keep(self: &Rc<Self>, wants: Wants) {
+        let mut kept = self.kept.borrow_mut();
+        let watched = kept.watch.as_ref().map(|watch| watch.order().clone());
+        if wants.watch.as_ref().map(|watch| &watch.order) != watched.as_ref() {
+            let weak = Rc::downgrade(self);
+            kept.watch = wants.watch.map(|watch| {
+                let send = move |news| {
+                    if let Some(till) = weak.upgrade() {
+                        till.hear(news);
+                    }
+                };
+                OrderWatch::start(watch.order, watch.events, Rc::new(send))
+            });
+        }
+        if wants.tick != kept.tick.is_some() {
+            let weak = Rc::downgrade(self);
+            kept.tick = wants.tick.then(|| {
+                Interval::new(TICK, move || {
+                    if let Some(till) = weak.upgrade() {
+                        till.send(Event::Tick);
+                    }
+                })
+            });
+        }
+        if !wants.sms {
+            kept.sms = None;
+            kept.sms_asked = false;
+        } else if !kept.sms_asked {
+            kept.sms_asked = true;
+            let weak = Rc::downgrade(self);
+            kept.sms = Messages::wait(Rc::new(move |code| {
+                if let Some(till) = weak.upgrade() {
+                    till.send(Event::CodeTyped(code));
+                }
+            }));
+        }
+    }
+
+    fn hear(self: &Rc<Self>, news: News) {
+        match news {
+            News::Order(order) => self.send(Event::OrderSeen(order)),
+            News::Read(order) => self.read(order),
+        }
+    }
+
+    fn run(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::AskOffer(wanted) => self.ask(async move |api| {
+                Event::OfferAnswered(api.offer(&wanted).await.map(Box::new))
+            }),
+            Effect::PlaceOrder { quote, phone, key } => self.ask(async move |api| {
+                let answer = api.place(quote, phone, &key).await;
+                Event::OrderAnswered(key, answer.map(Box::new))
+            }),
+            Effect::SubmitCode { order, code, key } => self.ask(async move |api| {
+                let answer = api.code(&order, &code, &key).await;
+                Event::OrderAnswered(key, answer.map(Box::new))
+            }),
+            Effect::Resend { order, key } => self.ask(async move |api| {
+                let answer = api.resend(&order, &key).await;
+                Event::OrderAnswered(key, answer.map(Box::new))
+            }),
+            Effect::Cancel { order, key } => self.ask(async move |api| {
+                let answer = api.cancel(&order, &key).await;
+                Event::OrderAnswered(key, answer.map(Box::new))
+            }),
+            Effect::ReadOrder(order) => self.read(order),
+            for_the_page @ (Effect::TellOpened { .. }
+            | Effect::TellClosed { .. }
+            | Effect::TellOwned(_)
+            | Effect::TellPaid { .. }
+            | Effect::TellError { .. }) => (self.tell)(for_the_page),
+        }
+    }
+
+    fn read(self: &Rc<Self>, order: OrderId) {
+        self.ask(async move |api| match api.order(&order).await {
+            Ok(order) => Event::OrderSeen(Box::new(order)),
+            Err(problem) => Event::OrderUnreadable(Problem { detail: None, ..problem }),
+        });
+    }
+
+    /// Calls the gateway and sends what it answered.
+    fn ask(self: &Rc<Self>, call: impl AsyncFnOnce(&Api) -> Event + 'static) {
+        let (weak, api) = (Rc::downgrade(self), self.api.clone());
+        self.tasks.spawn(async move {
+            let event = call(&api).await;
+            if let Some(till) = weak.upgrade() {
+                till.send(event);
+            }
+        });
+    }
+}
