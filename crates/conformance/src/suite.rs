@@ -43,7 +43,8 @@ impl Case {
 ///
 /// # Errors
 ///
-/// If a file cannot be read or is not Gherkin, or if there is none.
+/// If a file cannot be opened, or if there is none. A file that is not Gherkin becomes one case
+/// that cannot pass.
 pub fn load(folder: &Path) -> Result<Vec<Case>> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
@@ -54,9 +55,25 @@ pub fn load(folder: &Path) -> Result<Vec<Case>> {
         let text = std::fs::read_to_string(&file)
             .with_context(|| format!("reading {}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        cases.extend(read(&name, &text)?);
+        match read(&name, &text) {
+            Ok(found) => cases.extend(found),
+            // The other files still run; this one fails as a whole.
+            Err(error) => cases.push(unreadable(&name, &error)),
+        }
     }
     Ok(cases)
+}
+
+/// A case that cannot pass: its only sentence fits no form.
+fn unreadable(file: &str, error: &anyhow::Error) -> Case {
+    Case {
+        file: file.to_owned(),
+        line: 1,
+        tags: Vec::new(),
+        name: "the file cannot be read".to_owned(),
+        example: None,
+        sentences: vec![Sentence { text: error.to_string(), line: 1 }],
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -84,8 +101,16 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Case>> {
     let mut text = text.replace('\u{2003}', " ");
     // The parser wants the last line to end.
     text.push('\n');
-    let feature = Feature::parse(text, GherkinEnv::default())
+    let feature = Feature::parse(&text, GherkinEnv::default())
         .map_err(|error| anyhow!("{file} is not Gherkin: {error}"))?;
+    // The parser takes what it does not understand for prose; a scenario must not vanish in it.
+    let written = text.lines().filter(|line| line.trim_start().starts_with("Scenario")).count();
+    let inside = feature.rules.iter().map(|rule| rule.scenarios.len()).sum::<usize>();
+    let read = feature.scenarios.len() + inside;
+    anyhow::ensure!(
+        read == written && read > 0,
+        "{file}: {read} of {written} scenarios are readable"
+    );
     let background: Vec<Sentence> =
         feature.background.iter().flat_map(|background| sentences(&background.steps)).collect();
     let mut cases: Vec<Case> = Vec::new();
@@ -166,6 +191,17 @@ mod tests {
         assert_eq!(cases[0].id(), "one_01");
         let texts: Vec<_> = cases[1].sentences.iter().map(|s| s.text.as_str()).collect();
         assert_eq!(texts, ["the resource \"/x\"", "the body \"b\""]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_gherkin_becomes_a_case_that_cannot_pass() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.feature"), "Feature: f\n  -And what\n  Given")
+            .unwrap();
+        std::fs::write(folder.path().join("b.feature"), OUTLINE).unwrap();
+        let cases = load(folder.path()).unwrap();
+        assert_eq!(cases.len(), 3);
+        assert_eq!(crate::step::read(&cases[0].sentences[0].text), None);
     }
 
     #[test]

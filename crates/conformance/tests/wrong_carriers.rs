@@ -1,6 +1,6 @@
 //! The runner can fail: small carriers that are wrong in one thing each, and files that are.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -3,9 +3,9 @@
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
+use super::Checked;
 use super::names::{CONFIRM_DENIED, ITEM, MERCHANT, PAID, REFUND_DENIED};
 use super::world::{Errand, World};
-use super::Checked;
 use crate::path::Path;
 use crate::step::{Crowd, Edit};
 use crate::target::Caller;

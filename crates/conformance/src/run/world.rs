@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::stock::Stock;
 use super::{Checked, Mismatch};
 use crate::openapi::{Answer, Specs};
-use crate::step::Step;
+use crate::step::{Edit, Given, Step};
 use crate::target::{Caller, Carrier};
 
 /// One scenario's world.
@@ -75,10 +75,7 @@ impl<'r> World<'r> {
                 self.plan.take(given);
                 Ok(())
             }
-            Step::Given(_) => Err(Mismatch::new(
-                "a request that is described before it is sent",
-                "it was sent before",
-            )),
+            Step::Given(given) => self.confirm(&given),
             Step::When(when) => {
                 let sent = self.send(&when).await?;
                 self.sent = Some(sent);
@@ -88,6 +85,21 @@ impl<'r> World<'r> {
                 let sent = self.sent.as_ref();
                 let sent = sent.ok_or_else(|| Mismatch::new("an answer", "no request was sent"))?;
                 self.check(sent, &then)
+            }
+        }
+    }
+
+    /// A sentence about the request that comes after it was sent can only be confirmed.
+    fn confirm(&self, given: &Given) -> Checked<()> {
+        let body = self.sent.as_ref().and_then(|sent| sent.body.as_ref());
+        let Given::Edit(path, Edit::Missing) = given else {
+            let expected = "a request that is described before it is sent";
+            return Err(Mismatch::new(expected, "it was sent before"));
+        };
+        match body.and_then(|body| path.get(body)) {
+            None => Ok(()),
+            Some(value) => {
+                Err(Mismatch::new(format!("a request without {path}"), value.to_string()))
             }
         }
     }
