@@ -321,7 +321,12 @@ iframe{width:100%;height:100%;border:0}
     paint() {
       const words = WORDS[this.#language];
       const item = items?.[this.item];
-      if (items && !item && this.item) return this.fail(absence);
+      if (items && !item && this.item) {
+        this.fail(absence);
+        // The publisher's own link stays, if there is one.
+        if (this.children[0]) this.#say("");
+        return this.#slot.assign(...this.children);
+      }
       // Until the catalogue is here, the button says what the publisher's own link says.
       this.#button.textContent = item
         ? (words[item.kind] || words.other).replace("%", () =>
@@ -360,20 +365,17 @@ iframe{width:100%;height:100%;border:0}
       this.#opened = undefined;
     }
 
-    /** The sheet cannot come: the publisher's own link to the plain page, or else ours. */
+    /** The sheet cannot come: the plain page can. */
     fail(/** @type {string} */ reason) {
       this.#button.ariaBusy = null;
       this.#message.role = "alert";
       this.#say(
         WORDS[this.#language].failed,
-        this.children[0]
-          ? ""
-          : make("a", {
-              href: `${gateway}/pay/${publisher}/${this.item}?lang=${this.#language}`,
-              textContent: this.#button.textContent,
-            }),
+        make("a", {
+          href: `${gateway}/pay/${publisher}/${this.item}?lang=${this.#language}`,
+          textContent: this.#button.textContent,
+        }),
       );
-      this.#slot.assign(...this.children);
       this.fire("error", { reason, retryable: reason == "gateway_unreachable" });
     }
 

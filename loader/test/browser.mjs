@@ -1,0 +1,119 @@
+// A browser for the loader's tests, spoken to over two pipes: no driver, no port, no package.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+/** The path of a Chromium: named by CHROMIUM, or found on PATH. */
+export const chromium =
+  process.env.CHROMIUM ||
+  (process.env.PATH || "")
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find(existsSync);
+
+/** Starts a headless browser. */
+export async function launch() {
+  const profile = mkdtempSync(join(tmpdir(), "farthing-loader-"));
+  const flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --remote-debugging-pipe " +
+    "--disable-background-networking --disable-component-update --disable-sync";
+  const child = spawn(chromium, [...flags.split(" "), `--user-data-dir=${profile}`, "about:blank"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+  });
+  const [, , , toBrowser, fromBrowser] = child.stdio;
+  const answers = new Map();
+  const listeners = new Set();
+  let last = 0;
+  let rest = "";
+  fromBrowser.setEncoding("utf8").on("data", (text) => {
+    const messages = (rest + text).split("\0");
+    rest = messages.pop();
+    for (const message of messages.map((text) => JSON.parse(text))) {
+      const answer = answers.get(message.id);
+      answers.delete(message.id);
+      if (message.error) answer?.reject(new Error(message.error.message));
+      else if (answer) answer.resolve(message.result);
+      else for (const listener of listeners) listener(message);
+    }
+  });
+  const call = (method, params = {}, sessionId) =>
+    new Promise((resolve, reject) => {
+      answers.set(++last, { resolve, reject });
+      toBrowser.write(JSON.stringify({ id: last, method, params, sessionId }) + "\0");
+    });
+
+  return {
+    /** Opens a tab of its own, with nothing remembered. */
+    async open(url, { width = 1024, height = 768, media = [] } = {}) {
+      const { browserContextId } = await call("Target.createBrowserContext");
+      const { targetId } = await call("Target.createTarget", { url: "about:blank", browserContextId });
+      const { sessionId } = await call("Target.attachToTarget", { targetId, flatten: true });
+      const send = (method, params) => call(method, params, sessionId);
+      const errors = [];
+      let frame;
+      listeners.add(({ method, params, sessionId: from }) => {
+        if (from != sessionId) return;
+        if (method == "Target.attachedToTarget") frame = params.sessionId;
+        if (method == "Runtime.exceptionThrown") errors.push(params.exceptionDetails.exception?.description);
+      });
+      await send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
+      await send("Runtime.enable");
+      await send("Page.enable");
+      await send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+      await send("Emulation.setEmulatedMedia", { features: media });
+      await send("Page.navigate", { url });
+
+      const evaluate = async (session, expression) => {
+        const { result, exceptionDetails } = await call(
+          "Runtime.evaluate",
+          { expression: `(async () => (${expression}))()`, awaitPromise: true, returnByValue: true, userGesture: true },
+          session,
+        );
+        if (exceptionDetails) throw new Error(exceptionDetails.exception?.description);
+        return result.value;
+      };
+      const until = async (session, expression) => {
+        const end = Date.now() + 8000;
+        let value;
+        do value = await evaluate(session(), expression).catch(() => undefined);
+        while (!value && Date.now() < end);
+        if (!value) throw new Error(`never true: ${expression}`);
+        return value;
+      };
+      return {
+        errors,
+        send,
+        /** Runs an expression in the page; what it returns must be plain data. */
+        run: (expression) => evaluate(sessionId, expression),
+        /** Waits until the expression is true in the page, and returns its value. */
+        until: (expression) => until(() => sessionId, expression),
+        /** Runs an expression in the gateway's frame. */
+        inFrame: (expression) => evaluate(frame, expression),
+        /** Waits until the expression is true in the gateway's frame. */
+        untilInFrame: (expression) => until(() => frame, expression),
+        /** A real click, as a hand's. */
+        async click(x, y, clickCount = 1) {
+          for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) {
+            await send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount });
+          }
+        },
+        async key(key) {
+          for (const type of ["keyDown", "keyUp"]) await send("Input.dispatchKeyEvent", { type, key, code: key });
+        },
+        async picture() {
+          const { data } = await send("Page.captureScreenshot");
+          return Buffer.from(data, "base64");
+        },
+        close: () => call("Target.disposeBrowserContext", { browserContextId }),
+      };
+    },
+    async close() {
+      await call("Browser.close").catch(() => {});
+      await new Promise((resolve) => child.once("exit", resolve));
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
