@@ -122,17 +122,31 @@ pub(crate) struct Faults {
 /// What goes wrong with one call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
+    /// Seconds before anything happens.
     pub(crate) wait_before: u32,
-    pub(crate) drop_before: bool,
-    pub(crate) error_before: Option<u16>,
+    /// What comes in place of the effect.
+    pub(crate) before: Instead,
+    /// Seconds between effect and answer.
     pub(crate) wait_after: u32,
-    pub(crate) drop_after: bool,
-    /// Dropped only where the call took effect.
-    pub(crate) drop_success: bool,
-    pub(crate) error_after: Option<u16>,
+    /// What comes in place of the answer.
+    pub(crate) after: Instead,
     pub(crate) truncated: bool,
     pub(crate) wrong_amount: bool,
     pub(crate) wrong_reference: bool,
+}
+
+/// What comes in place of an effect or an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Instead {
+    /// The thing itself.
+    #[default]
+    Itself,
+    /// The end of the connection.
+    Drop,
+    /// The end of the connection, where the call took effect.
+    DropIfDone,
+    /// An error with this status.
+    Error(u16),
 }
 
 /// How long a slow line waits.
@@ -153,7 +167,7 @@ impl Faults {
             Some(typed) => Some(Phone::from_typed(typed).ok_or("phoneNumber is no phone number")?),
             None => None,
         };
-        if !(500..=599).contains(&rule.status) && !(400..=499).contains(&rule.status) {
+        if !(400..=599).contains(&rule.status) {
             return Err("status has to be an error");
         }
         // Rules without a seed of their own still fall differently from each other.
@@ -249,9 +263,9 @@ impl Plan {
     fn of_line(&mut self, operation: Operation, line: Line) {
         match line {
             Line::Slow if operation.writes() => self.wait_after = SLOW_SECONDS,
-            Line::Down => self.error_before = Some(503),
+            Line::Down => self.before = Instead::Error(503),
             Line::ConfirmAnswerLost if operation == Operation::ConfirmPayment => {
-                self.drop_success = true;
+                self.after = Instead::DropIfDone;
             }
             _ => {}
         }
@@ -259,12 +273,12 @@ impl Plan {
 
     fn add(&mut self, rule: &Rule) {
         match rule.fault {
-            Fault::DropBefore => self.drop_before = true,
-            Fault::DropAfter => self.drop_after = true,
+            Fault::DropBefore => self.before = Instead::Drop,
+            Fault::DropAfter => self.after = Instead::Drop,
             Fault::Delay => self.wait_before = self.wait_before.saturating_add(rule.seconds),
             Fault::DelayAfter => self.wait_after = self.wait_after.saturating_add(rule.seconds),
-            Fault::ErrorBefore => self.error_before = Some(rule.status),
-            Fault::ErrorAfter => self.error_after = Some(rule.status),
+            Fault::ErrorBefore => self.before = Instead::Error(rule.status),
+            Fault::ErrorAfter => self.after = Instead::Error(rule.status),
             Fault::TruncatedBody => self.truncated = true,
             Fault::WrongAmount => self.wrong_amount = true,
             Fault::WrongReference => self.wrong_reference = true,

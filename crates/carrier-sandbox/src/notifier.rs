@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const EARLY_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long to sleep when nothing is due.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// The client for sinks: follows no redirects, and knows the addresses of `*.localhost`.
 ///

@@ -16,7 +16,7 @@ fn a_rule_strikes_its_line_and_its_operation_as_often_as_it_says() {
     let text = r#"{"phoneNumber":"010-1234-5678","operation":"confirmPayment","fault":"drop_after","count":2}"#;
     faults.set(rule(text)).unwrap();
     let (meant, other) = (phone("+821012345678"), phone("+821012345679"));
-    let mut dropped = |operation, phone| faults.plan(operation, phone).drop_after;
+    let mut dropped = |operation, phone| faults.plan(operation, phone).after == Instead::Drop;
     assert!(!dropped(Operation::ConfirmPayment, Some(&other)));
     assert!(!dropped(Operation::CancelPayment, Some(&meant)));
     assert!(!dropped(Operation::ConfirmPayment, None));
@@ -30,7 +30,7 @@ fn a_rule_strikes_its_line_and_its_operation_as_often_as_it_says() {
 fn a_rule_for_all_strikes_calls_without_a_line_too() {
     let mut faults = Faults::new(0);
     faults.set(rule(r#"{"fault":"5xx","status":502}"#)).unwrap();
-    assert_eq!(faults.plan(Operation::RequestToken, None).error_before, Some(502));
+    assert_eq!(faults.plan(Operation::RequestToken, None).before, Instead::Error(502));
 }
 
 #[test]
@@ -39,7 +39,9 @@ fn the_same_seed_strikes_the_same_calls() {
         let mut faults = Faults::new(0);
         let text = format!(r#"{{"fault":"drop","percent":30,"seed":{seed}}}"#);
         faults.set(rule(&text)).unwrap();
-        (0..50).map(|_| faults.plan(Operation::PreparePayment, None).drop_before).collect()
+        (0..50)
+            .map(|_| faults.plan(Operation::PreparePayment, None).before == Instead::Drop)
+            .collect()
     };
     assert_eq!(strikes(1), strikes(1));
     assert_ne!(strikes(1), strikes(2));
@@ -76,9 +78,9 @@ fn magic_numbers_bring_their_own_troubles() {
         |operation, tail: &str| faults.plan(operation, Some(&phone(&format!("+8210000000{tail}"))));
     assert_eq!(plan(Operation::PreparePayment, "08").wait_after, 8);
     assert_eq!(plan(Operation::RetrievePayment, "08"), Plan::default());
-    assert!(plan(Operation::ConfirmPayment, "09").drop_success);
-    assert!(!plan(Operation::PreparePayment, "09").drop_success);
-    assert_eq!(plan(Operation::RetrievePayment, "13").error_before, Some(503));
+    assert_eq!(plan(Operation::ConfirmPayment, "09").after, Instead::DropIfDone);
+    assert_eq!(plan(Operation::PreparePayment, "09"), Plan::default());
+    assert_eq!(plan(Operation::RetrievePayment, "13").before, Instead::Error(503));
     assert_eq!(plan(Operation::ConfirmPayment, "99"), Plan::default());
 }
 

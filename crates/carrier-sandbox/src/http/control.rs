@@ -15,6 +15,7 @@ use super::App;
 use super::reply::Reply;
 use crate::faults::Rule;
 use crate::operator::event::Event;
+use crate::operator::notice::Notice;
 use crate::operator::phone::Phone;
 use crate::operator::refusal::Refusal;
 use crate::operator::settings::Settings;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/clock", get(show_clock).post(move_clock))
         .route("/faults", get(show_faults).post(set_faults).delete(clear_faults))
         .route("/books", get(books))
+        .route("/notifications", get(notifications))
         .route("/healthz", get(async || "ok"))
         .route("/phone/{number}/messages", get(messages))
         .route("/phone/{number}/sim", post(change_sim))
@@ -51,8 +53,8 @@ async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     let changes: serde_json::Map<String, Value> = read(&body)?;
     let mut world = app.world();
     let mut merged = serde_json::to_value(&world.settings).unwrap_or_default();
-    for (name, value) in changes {
-        merged[name.as_str()] = value;
+    if let Some(merged) = merged.as_object_mut() {
+        merged.extend(changes);
     }
     let settings: Settings = serde_json::from_value(merged)
         .map_err(|error| Refusal::invalid_argument(error.to_string()))?;
@@ -122,6 +124,24 @@ async fn books(State(app): State<Arc<App>>) -> Answer {
         world.books()
     };
     Ok(Reply::json(200, &books)?.with("cache-control", "no-store"))
+}
+
+/// Notifications that are still on their way.
+async fn notifications(State(app): State<Arc<App>>) -> Answer {
+    let waiting: Vec<Value> = {
+        let world = app.world();
+        let view = |notice: &Notice| {
+            json!({
+                "id": notice.id,
+                "type": notice.kind,
+                "sink": notice.sink.url,
+                "tries": notice.tries,
+                "due": notice.due,
+            })
+        };
+        world.state().notices_due(Timestamp::MAX).map(view).collect()
+    };
+    Ok(Reply::json(200, &waiting)?.with("cache-control", "no-store"))
 }
 
 async fn messages(State(app): State<Arc<App>>, Path(number): Path<String>) -> Answer {

@@ -17,8 +17,8 @@ use tokio::time::{Duration, sleep};
 
 use super::reply::{Reply, correlator, error_with_status, hang_up};
 use super::{App, billing, refunds, sms, subscriber};
-use crate::faults::Plan;
 use crate::faults::operation::Operation;
+use crate::faults::{Instead, Plan};
 use crate::notifier;
 use crate::operator::outcome::Caller;
 use crate::operator::phone::{Line, Phone};
@@ -112,8 +112,9 @@ async fn serve(app: Arc<App>, operation: Operation, params: Params, request: Req
         let phone = call.line(&app);
         let mut plan = app.world().faults.plan(operation, phone.as_ref());
         let line = phone.map(|phone| phone.line());
-        plan.drop_success |=
-            line == Some(Line::PrepareAnswerLost) && call.is_first_of_reference(&app);
+        if line == Some(Line::PrepareAnswerLost) && call.is_first_of_reference(&app) {
+            plan.after = Instead::DropIfDone;
+        }
         perform(&app, plan, correlator, |app| answer(app, &call)).await
     });
     work.await.unwrap_or_else(|_| Reply::from(Refusal::INTERNAL).into_response())
@@ -129,11 +130,10 @@ pub(crate) async fn perform(
     if plan.wait_before > 0 {
         sleep(Duration::from_secs(plan.wait_before.into())).await;
     }
-    if plan.drop_before {
-        return hang_up();
-    }
-    if let Some(status) = plan.error_before {
-        return Reply::from(error_with_status(status)).send(correlator);
+    match plan.before {
+        Instead::Drop => return hang_up(),
+        Instead::Error(status) => return Reply::from(error_with_status(status)).send(correlator),
+        Instead::Itself | Instead::DropIfDone => {}
     }
     let mut reply = answer(app).unwrap_or_else(Reply::from);
     notifier::deliver_early(app).await;
@@ -141,11 +141,11 @@ pub(crate) async fn perform(
     if plan.wait_after > 0 {
         sleep(Duration::from_secs(plan.wait_after.into())).await;
     }
-    if plan.drop_after || (plan.drop_success && reply.status < 400) {
-        return hang_up();
-    }
-    if let Some(status) = plan.error_after {
-        return Reply::from(error_with_status(status)).send(correlator);
+    match plan.after {
+        Instead::Drop => return hang_up(),
+        Instead::DropIfDone if reply.status < 400 => return hang_up(),
+        Instead::Error(status) => return Reply::from(error_with_status(status)).send(correlator),
+        Instead::Itself | Instead::DropIfDone => {}
     }
     if plan.wrong_amount {
         reply.lie_about_amounts();

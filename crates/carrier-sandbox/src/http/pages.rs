@@ -38,7 +38,7 @@ const SCRIPT: &str = include_str!("../pages/phone.js");
 const ICON: &str = include_str!("../pages/icon.svg");
 
 /// Addresses that the front page lists.
-const ADDRESSES: [(&str, &str); 14] = [
+const ADDRESSES: [(&str, &str); 15] = [
     ("POST", "/oauth2/token"),
     ("", "/carrier-billing/v0.5"),
     ("", "/carrier-billing-refund/v0.3"),
@@ -48,6 +48,7 @@ const ADDRESSES: [(&str, &str); 14] = [
     ("GET", "/phone/{number}"),
     ("GET", "/phone/{number}/messages"),
     ("GET", "/books"),
+    ("GET", "/notifications"),
     ("GET POST", "/clock"),
     ("GET POST", "/settings"),
     ("GET POST DELETE", "/faults"),
@@ -69,13 +70,11 @@ async fn front(Query(asked): Query<Asked>, headers: HeaderMap) -> Page {
 /// Where the form of the front page leads.
 async fn find_phone(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let typed = asked.number.unwrap_or_default();
-    match Phone::from_typed(&typed) {
-        Some(phone) => Redirect::to(&format!("/phone/{}", phone.national())).into_response(),
-        None => {
-            let lang = Lang::choose(asked.lang.as_deref(), &headers);
-            front_page(lang, Some(&typed)).into_response()
-        }
+    if let Some(phone) = Phone::from_typed(&typed) {
+        return Redirect::to(&format!("/phone/{}", phone.national())).into_response();
     }
+    let lang = Lang::choose(asked.lang.as_deref(), &headers);
+    front_page(lang, Some(&typed)).into_response()
 }
 
 fn front_page(lang: Lang, wrong: Option<&str>) -> Page {

@@ -27,10 +27,10 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
             let number = body.phone_number.as_deref();
             app.world().look(|state, context| {
                 let (changed, days) = sim::last_change(state, context, &call.caller, number)?;
-                let mut body = json!({"latestSimChange": changed});
-                if let Some(days) = days {
-                    body["monitoredPeriod"] = json!(days);
-                }
+                let body = match days {
+                    None => json!({"latestSimChange": changed}),
+                    Some(days) => json!({"latestSimChange": changed, "monitoredPeriod": days}),
+                };
                 Reply::json(200, &body)
             })
         }

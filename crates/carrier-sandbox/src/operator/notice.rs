@@ -78,16 +78,15 @@ pub(crate) fn of_payment(payment: &Payment, stage: &Stage, at: Timestamp) -> Vec
         Status::Cancelled => ("cancelled", "succeeded", "The payment is cancelled"),
         Status::Denied => ("denied", "failed", "The payment is denied"),
     };
-    let mut body = json!({
-        "paymentId": payment.terms.id,
-        "status": status,
-        "description": description,
-    });
-    match stage {
-        Stage::Succeeded { at } => body["paymentDate"] = json!(at.to_string()),
-        Stage::Denied { reason } => body["denialReason"] = json!(reason),
-        _ => {}
-    }
+    let extra = match stage {
+        Stage::Succeeded { at } => Some(("paymentDate", at.to_string())),
+        Stage::Denied { reason } => Some(("denialReason", reason.clone())),
+        _ => None,
+    };
+    let body = with(
+        json!({"paymentId": payment.terms.id, "status": status, "description": description}),
+        extra,
+    );
     let kind = format!("org.camaraproject.carrier-billing.v0.payment-{word}");
     let about = About { phone: &payment.terms.phone, subject: &payment.terms.id, word };
     queued(&about, sink, kind, body, at)
@@ -101,28 +100,36 @@ pub(crate) fn of_refund(
     at: Timestamp,
 ) -> Vec<Event> {
     let Some(sink) = refund.terms.sink.as_ref() else { return Vec::new() };
-    let mut body = json!({
-        "paymentId": payment.terms.id,
-        "refundId": refund.terms.id,
-    });
-    let word = match stage {
+    let (word, status, description, extra) = match stage {
         RefundStage::Processing => return Vec::new(),
         RefundStage::Succeeded { at } => {
-            body["status"] = json!("succeeded");
-            body["description"] = json!("The refund is done");
-            body["refundDate"] = json!(at.to_string());
-            "completed"
+            ("completed", "succeeded", "The refund is done", ("refundDate", at.to_string()))
         }
         RefundStage::Denied => {
-            body["status"] = json!("failed");
-            body["description"] = json!("The refund is denied");
-            body["denialReason"] = json!("Refund denied by business");
-            "denied"
+            let reason = ("denialReason", "Refund denied by business".to_owned());
+            ("denied", "failed", "The refund is denied", reason)
         }
     };
+    let body = with(
+        json!({
+            "paymentId": payment.terms.id,
+            "refundId": refund.terms.id,
+            "status": status,
+            "description": description,
+        }),
+        Some(extra),
+    );
     let kind = format!("org.camaraproject.carrier-billing-refund.v0.refund-{word}");
     let about = About { phone: &payment.terms.phone, subject: &refund.terms.id, word };
     queued(&about, sink, kind, body, at)
+}
+
+/// The details of an event, with one that only some of them have.
+fn with(mut body: Value, extra: Option<(&str, String)>) -> Value {
+    if let (Some(body), Some((name, text))) = (body.as_object_mut(), extra) {
+        body.insert(name.to_owned(), Value::String(text));
+    }
+    body
 }
 
 /// What a notification is about.

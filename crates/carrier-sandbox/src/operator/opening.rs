@@ -216,11 +216,11 @@ pub(super) fn decide(context: &Context<'_>, payment: &Payment) -> Vec<Event> {
         }
     };
     let mut events = Vec::new();
-    if let (Move::AskCode { .. }, Some(validation)) = (&step, &terms.validation) {
-        if terms.phone.line() != Line::Silent {
-            let text = message::for_payment(terms, &validation.code, context.settings);
-            events.push(Event::MessageSent { phone: terms.phone.clone(), text });
-        }
+    if let (Move::AskCode { .. }, Some(validation)) = (&step, &terms.validation)
+        && terms.phone.line() != Line::Silent
+    {
+        let text = message::for_payment(terms, &validation.code, context.settings);
+        events.push(Event::MessageSent { phone: terms.phone.clone(), text });
     }
     events.extend(moved(context, payment, step));
     events

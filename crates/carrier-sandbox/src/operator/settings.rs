@@ -100,7 +100,6 @@ mod text_amount {
         Number(i64),
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
     pub(super) fn serialize<S: Serializer>(amount: &Amount, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(amount)
     }
