@@ -77,9 +77,9 @@ pub fn start(element: HtmlElement, place: Place, port: Rc<Port>) -> Running {
     let owner = Owner::new();
     let app = owner.with(|| App::new(place, port));
     let stage = Stage {
-        flow: app.flow.into(),
-        voice: app.voice.into(),
-        plain_page: app.plain_page.into(),
+        flow: app.flow,
+        voice: app.voice,
+        plain_page: app.plain_page,
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));
             Callback::new(move |event| app.with_value(|app| send(app, event)))
@@ -247,7 +247,7 @@ impl App {
     fn check(self: &Rc<Self>, item: ItemId) {
         let (api, port) = (self.api.clone(), Rc::clone(&self.port));
         self.tasks.spawn(async move {
-            let state = match api.entitlement(item.clone()).await {
+            let state = match api.entitlement(&item).await {
                 Ok(entitlement) => owned(entitlement),
                 Err(_) => ToHost::State {
                     item,
@@ -265,8 +265,8 @@ impl App {
             Effect::TellOpened { item: Some(item), title } => {
                 let voice = self.voice.get_untracked();
                 let title = match &title {
-                    Some(title) => title.for_language(voice.locale.tag()).to_owned(),
-                    None => voice.say(&Text::Checkout).into_owned(),
+                    Some(title) => voice.title(title),
+                    None => voice.say(&Text::Checkout),
                 };
                 ToHost::Opened { item, title }
             }

@@ -2,7 +2,7 @@
 //! detaches the listener, clears the timer, closes the stream.
 //!
 //! [`listener`], [`timer`] and [`task`] are the handles; [`store`] and [`device`] say who the reader is;
-//! [`http`], [`session`] and [`api`] speak with the gateway; [`watch`] hears from it; [`sms`] reads a
+//! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`sms`] reads a
 //! code from the phone's messages; [`sight`] tells what can be seen; [`intl`] writes amounts and dates.
 
 pub mod api;
@@ -32,3 +32,5 @@ pub mod task;
 pub mod timer;
 
 pub mod watch;
+
+pub mod wire;

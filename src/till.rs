@@ -4,12 +4,10 @@ use core::cell::RefCell;
 use core::time::Duration;
 use std::rc::Rc;
 
-use farthing_protocol::{OrderId, Problem};
-
 use crate::flow::effect::{Effect, Wants};
 use crate::flow::event::Event;
 use crate::flow::{Flow, next};
-use crate::platform::api::Api;
+use crate::platform::api::{Api, Call};
 use crate::platform::clock::now;
 use crate::platform::sms::Messages;
 use crate::platform::task::Tasks;
@@ -118,55 +116,22 @@ impl Till {
     fn hear(self: &Rc<Self>, news: News) {
         match news {
             News::Order(order) => self.send(Event::OrderSeen(order)),
-            News::Read(order) => self.read(order),
+            News::Read(order) => self.run(Effect::ReadOrder(order)),
         }
     }
 
     fn run(self: &Rc<Self>, effect: Effect) {
-        match effect {
-            Effect::AskOffer(wanted) => self.ask(async move |api| {
-                Event::OfferAnswered(api.offer(&wanted).await.map(Box::new))
-            }),
-            Effect::PlaceOrder { quote, phone, key } => self.ask(async move |api| {
-                let answer = api.place(quote, phone, &key).await;
-                Event::OrderAnswered(key, answer.map(Box::new))
-            }),
-            Effect::SubmitCode { order, code, key } => self.ask(async move |api| {
-                let answer = api.code(&order, &code, &key).await;
-                Event::OrderAnswered(key, answer.map(Box::new))
-            }),
-            Effect::Resend { order, key } => self.ask(async move |api| {
-                let answer = api.resend(&order, &key).await;
-                Event::OrderAnswered(key, answer.map(Box::new))
-            }),
-            Effect::Cancel { order, key } => self.ask(async move |api| {
-                let answer = api.cancel(&order, &key).await;
-                Event::OrderAnswered(key, answer.map(Box::new))
-            }),
-            Effect::ReadOrder(order) => self.read(order),
-            for_the_page @ (Effect::TellOpened { .. }
-            | Effect::TellClosed { .. }
-            | Effect::TellOwned(_)
-            | Effect::TellPaid { .. }
-            | Effect::TellError { .. }) => (self.tell)(for_the_page),
-        }
-    }
-
-    fn read(self: &Rc<Self>, order: OrderId) {
-        self.ask(async move |api| match api.order(&order).await {
-            Ok(order) => Event::OrderSeen(Box::new(order)),
-            Err(problem) => Event::OrderUnreadable(Problem { detail: None, ..problem }),
-        });
-    }
-
-    /// Calls the gateway and sends what it answered.
-    fn ask(self: &Rc<Self>, call: impl AsyncFnOnce(&Api) -> Event + 'static) {
-        let (weak, api) = (Rc::downgrade(self), self.api.clone());
-        self.tasks.spawn(async move {
-            let event = call(&api).await;
-            if let Some(till) = weak.upgrade() {
-                till.send(event);
+        match Call::for_effect(effect) {
+            Err(for_the_page) => (self.tell)(for_the_page),
+            Ok(call) => {
+                let (weak, api) = (Rc::downgrade(self), self.api.clone());
+                self.tasks.spawn(async move {
+                    let event = api.call(call).await;
+                    if let Some(till) = weak.upgrade() {
+                        till.send(event);
+                    }
+                });
             }
-        });
+        }
     }
 }

@@ -1,6 +1,8 @@
-//! The screens. A component takes the signals that it shows and sends one kind of event; it does no
+//! The screens. A component shows what it reads from the flow and sends one kind of event; it does no
 //! I/O and knows no network.
 //!
+//! Everything that changes on a screen is a text or a flag, read by a plain function. That keeps the
+//! screens easy to read, and small: the framework's code is made once for each *type* that it shows.
 //! Styles are classes and `data-` attributes only: the frame's policy allows no style attribute.
 
 // `#[component]` makes public items of components that only this crate uses.
@@ -14,9 +16,11 @@ mod checkout;
 
 mod code;
 
-mod focus;
+mod field;
 
 mod heading;
+
+mod line;
 
 mod notice;
 
@@ -32,7 +36,9 @@ mod waiting;
 
 mod window;
 
-use leptos::prelude::{Callback, Signal};
+use leptos::html::ElementType;
+use leptos::prelude::{Callback, Effect, Get as _, NodeRef, RwSignal, Signal, With as _};
+use leptos::web_sys::HtmlElement;
 
 use crate::flow::Flow;
 use crate::flow::event::Event;
@@ -44,11 +50,51 @@ pub use checkout::{Checkout, CheckoutProps};
 #[derive(Clone, Copy)]
 pub struct Stage {
     /// The flow.
-    pub flow: Signal<Flow>,
+    pub flow: RwSignal<Flow>,
     /// How things are said.
-    pub voice: Signal<Voice>,
+    pub voice: RwSignal<Voice>,
     /// Where events go.
     pub send: Callback<Event>,
     /// Address of the page that needs no WebAssembly.
-    pub plain_page: Signal<String>,
+    pub plain_page: RwSignal<String>,
+}
+
+impl Stage {
+    /// A text that follows the flow.
+    fn text(self, read: fn(&Flow, &Voice) -> String) -> Signal<String> {
+        Signal::derive(move || self.flow.with(|flow| self.voice.with(|voice| read(flow, voice))))
+    }
+
+    /// A flag that follows the flow.
+    fn flag(self, read: fn(&Flow) -> bool) -> Signal<bool> {
+        Signal::derive(move || self.flow.with(read))
+    }
+
+    /// Puts the focus on `node` when its screen appears, and again when the sheet becomes visible: a
+    /// hidden frame cannot hold the focus.
+    fn focus<E>(self, node: NodeRef<E>)
+    where
+        E: ElementType + 'static,
+        E::Output: AsRef<HtmlElement> + leptos::wasm_bindgen::JsCast + Clone + 'static,
+    {
+        self.when(Flow::is_shown, move || {
+            if let Some(element) = node.get() {
+                let element: &HtmlElement = element.as_ref();
+                // Nothing to do where the browser refuses: the reader's own tap focuses, too.
+                let _ = element.focus();
+            }
+        });
+    }
+
+    /// Does something each time that `read` begins to be true.
+    fn when(self, read: fn(&Flow) -> bool, act: impl Fn() + 'static) {
+        let act: Box<dyn Fn()> = Box::new(act);
+        Effect::new(move |before: Option<bool>| {
+            let now = self.flow.with(read);
+            if now && before != Some(true) {
+                act();
+            }
+            now
+        });
+    }
 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{MsisdnError, OfferView, OrderStatus, OrderView, Reason, WayOn};
+use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, Reason, WayOn};
 
 use super::step::{Attempt, CodeProblem, Live, Notice, Step};
 use super::{Flow, REASSURE_AFTER};
@@ -120,7 +120,7 @@ impl Flow {
             },
             _ => None,
         };
-        phone.map(farthing_protocol::Msisdn::national).unwrap_or_default()
+        phone.map(Msisdn::national).unwrap_or_default()
     }
 
     /// Whether the button that was pressed last is still at work.
@@ -142,11 +142,9 @@ impl Flow {
 
     /// The code that is being checked: the field shows it, however it came.
     #[must_use]
-    pub fn code_checking(&self) -> Option<String> {
+    pub fn code_checking(&self) -> Option<&str> {
         match &self.step {
-            Step::Code { attempt: Attempt::Checking { code, .. }, .. } => {
-                Some(code.as_str().to_owned())
-            }
+            Step::Code { attempt: Attempt::Checking { code, .. }, .. } => Some(code.as_str()),
             _ => None,
         }
     }
@@ -177,26 +175,31 @@ impl Flow {
 
     /// The phone that pays, with its middle hidden.
     #[must_use]
-    pub fn phone_masked(&self) -> Option<String> {
+    pub fn phone_masked(&self) -> String {
         let (purchase, order) = match &self.step {
             Step::Paid { purchase, order } => (purchase, Some(order)),
             Step::Placing { purchase, .. } => (purchase, None),
-            step => step.live().map(|live| (&live.purchase, Some(&live.order)))?,
+            step => match step.live() {
+                Some(live) => (&live.purchase, Some(&live.order)),
+                None => return String::new(),
+            },
         };
         let told = order.and_then(|order| order.phone_masked.clone());
-        told.or_else(|| purchase.phone.as_ref().map(farthing_protocol::Msisdn::masked))
+        told.or_else(|| purchase.phone.as_ref().map(Msisdn::masked)).unwrap_or_default()
     }
 
-    /// Where the order stands; [`OrderStatus::Preparing`] before there is one.
+    /// The operator's own window, if it is a web address: nothing else may stand in a link.
     #[must_use]
-    pub fn status(&self) -> OrderStatus {
-        self.step.live().map_or(OrderStatus::Preparing, Live::status)
+    pub fn window_url(&self) -> &str {
+        let url = self.step.live().and_then(|live| live.order.window_url.as_deref());
+        url.filter(|url| ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)))
+            .unwrap_or_default()
     }
 
     /// How many seconds the code still holds.
     #[must_use]
-    pub fn code_secs_left(&self) -> Option<u32> {
-        self.step.live().map(|live| self.now.secs_until(live.expires_at()))
+    pub fn code_secs_left(&self) -> u32 {
+        self.step.live().map_or(0, |live| self.now.secs_until(live.expires_at()))
     }
 
     /// In how many seconds another code may be asked for; none if no more are sent.

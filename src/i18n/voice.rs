@@ -1,10 +1,9 @@
 //! How amounts and dates are said: by the browser's own `Intl`, which this module does not know.
 
-use std::borrow::Cow;
-
-use farthing_protocol::Money;
+use farthing_protocol::{Localized, Money};
 
 use super::{Locale, Text};
+use crate::flow::Flow;
 
 /// Says sentences, amounts and dates in one language.
 #[derive(Debug, Clone, Copy)]
@@ -12,29 +11,47 @@ pub struct Voice {
     /// The language.
     pub locale: Locale,
     /// Writes an amount.
-    pub money: fn(Locale, &Money) -> String,
+    pub write_money: fn(Locale, &Money) -> String,
     /// Writes a moment given as RFC 3339, by the reader's clock.
-    pub moment: fn(Locale, &str) -> String,
+    pub write_moment: fn(Locale, &str) -> String,
     /// Writes the Korean calendar day of a moment given as RFC 3339.
-    pub korean_day: fn(Locale, &str) -> String,
-}
-
-impl PartialEq for Voice {
-    fn eq(&self, other: &Self) -> bool {
-        self.locale == other.locale
-    }
+    pub write_korean_day: fn(Locale, &str) -> String,
 }
 
 impl Voice {
     /// The sentence.
     #[must_use]
-    pub fn say(&self, text: &Text) -> Cow<'static, str> {
-        self.locale.say(text)
+    pub fn say(&self, text: &Text) -> String {
+        self.locale.say(text).into_owned()
     }
 
     /// The amount.
     #[must_use]
     pub fn money(&self, amount: &Money) -> String {
-        (self.money)(self.locale, amount)
+        (self.write_money)(self.locale, amount)
+    }
+
+    /// The moment, by the reader's clock.
+    #[must_use]
+    pub fn moment(&self, at: &str) -> String {
+        (self.write_moment)(self.locale, at)
+    }
+
+    /// The day in Korea.
+    #[must_use]
+    pub fn korean_day(&self, at: &str) -> String {
+        (self.write_korean_day)(self.locale, at)
+    }
+
+    /// A publisher's title.
+    #[must_use]
+    pub fn title(&self, title: &Localized) -> String {
+        title.for_language(self.locale.tag()).to_owned()
+    }
+
+    /// What the flow's item costs, once that is known.
+    #[must_use]
+    pub fn price(&self, flow: &Flow) -> String {
+        flow.offer().map(|offer| self.money(&offer.price)).unwrap_or_default()
     }
 }

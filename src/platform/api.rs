@@ -1,19 +1,16 @@
-//! The gateway's calls, typed.
+//! The gateway's calls.
 
 use std::rc::Rc;
 
-use farthing_protocol::offer::{AskEntitlement, AskOffer};
-use farthing_protocol::order::{Funding, PlaceOrder, SubmitCode};
-use farthing_protocol::{
-    EntitlementView, ItemId, Msisdn, OfferView, OrderId, OrderView, Problem, Reason,
-};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
-use super::json;
+use super::json::{Draft, Fields};
 use super::session::Session;
-use crate::flow::code::Code;
+use super::wire::Wire;
+use crate::flow::effect::Effect;
+use crate::flow::event::Event;
 use crate::flow::key::Key;
 
 /// Calls the gateway in the reader's session.
@@ -21,6 +18,89 @@ use crate::flow::key::Key;
 pub struct Api {
     http: Http,
     session: Rc<Session>,
+}
+
+/// A call, and what its answer means to the flow.
+pub struct Call {
+    ask: Ask,
+    device: DeviceCare,
+    answer: Answer,
+}
+
+enum Answer {
+    Offer,
+    Order(Key),
+    Reading,
+}
+
+/// What to do about the device key first.
+enum DeviceCare {
+    Nothing,
+    /// An order of another tab hangs on the key which that tab has written down.
+    Refresh,
+    /// What is bought hangs on the key: it is written down before.
+    Keep,
+}
+
+impl Call {
+    /// The call that an effect asks for; gives an effect that asks for none back.
+    ///
+    /// # Errors
+    ///
+    /// The effect, if it is not for the gateway.
+    pub fn for_effect(effect: Effect) -> Result<Self, Effect> {
+        Ok(match effect {
+            Effect::AskOffer(wanted) => Self {
+                device: DeviceCare::Refresh,
+                ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
+            },
+            Effect::PlaceOrder { quote, phone, key } => {
+                let funding =
+                    Draft::default().text("method", "phone_bill").text("phone", phone.as_e164());
+                let body = Draft::default().text("quote", &quote).part("funding", funding);
+                Self {
+                    device: DeviceCare::Keep,
+                    ..Self::post("/v1/orders", body, Answer::Order(key))
+                }
+            }
+            Effect::SubmitCode { order, code, key } => {
+                let body = Draft::default().text("code", code.as_str());
+                Self::post(&path(&order, "/code"), body, Answer::Order(key))
+            }
+            Effect::Resend { order, key } => {
+                Self::post(&path(&order, "/resend"), Draft::default(), Answer::Order(key))
+            }
+            Effect::Cancel { order, key } => {
+                Self::post(&path(&order, "/cancel"), Draft::default(), Answer::Order(key))
+            }
+            Effect::ReadOrder(order) => Self {
+                ask: Ask { path: path(&order, ""), ..Ask::default() },
+                device: DeviceCare::Nothing,
+                answer: Answer::Reading,
+            },
+            other => return Err(other),
+        })
+    }
+
+    fn post(path: &str, body: Draft, answer: Answer) -> Self {
+        let key = match &answer {
+            Answer::Order(key) => Some(key.as_str().to_owned()),
+            _ => None,
+        };
+        let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
+        Self { ask, device: DeviceCare::Nothing, answer }
+    }
+}
+
+fn offer_body(wanted: &AskOffer) -> Draft {
+    match wanted {
+        AskOffer::Item(item) => Draft::default().text("item", item.as_str()),
+        AskOffer::Signed(offer) => Draft::default().text("signed", offer),
+    }
+}
+
+fn path(order: &OrderId, call: &str) -> String {
+    ["/v1/orders/", order.as_str(), call].concat()
 }
 
 impl Api {
@@ -36,104 +116,54 @@ impl Api {
         let _ = self.session.token().await;
     }
 
-    /// `POST /v1/offers`
-    ///
-    /// # Errors
-    ///
-    /// The gateway's problem, as for every call here.
-    pub async fn offer(&self, wanted: &AskOffer) -> Result<OfferView, Problem> {
-        // An order of another tab hangs on the key which that tab has written down.
-        if self.session.device().refresh().await {
+    /// Calls, and says what the answer means to the flow.
+    pub async fn call(&self, call: Call) -> Event {
+        let device = self.session.device();
+        let is_another = match call.device {
+            DeviceCare::Nothing => false,
+            DeviceCare::Refresh => device.refresh().await,
+            DeviceCare::Keep => device.keep().await,
+        };
+        if is_another {
             self.session.forget();
         }
-        self.call("/v1/offers".to_owned(), Some(wanted), None).await
-    }
-
-    /// `POST /v1/orders`
-    ///
-    /// # Errors
-    ///
-    /// See [`Api::offer`].
-    pub async fn place(&self, quote: String, phone: Msisdn, key: &Key) -> Result<OrderView, Problem> {
-        if self.session.device().keep().await {
-            self.session.forget();
+        let answer = self.ask(call.ask).await;
+        match call.answer {
+            Answer::Offer => Event::OfferAnswered(read(answer).map(Box::new)),
+            Answer::Order(key) => Event::OrderAnswered(key, read(answer).map(Box::new)),
+            Answer::Reading => match read(answer) {
+                Ok(order) => Event::OrderSeen(Box::new(order)),
+                Err(problem) => Event::OrderUnreadable(problem),
+            },
         }
-        let body = PlaceOrder { quote, funding: Funding::PhoneBill { phone } };
-        self.call("/v1/orders".to_owned(), Some(&body), Some(key)).await
-    }
-
-    /// `POST /v1/orders/{id}/code`
-    ///
-    /// # Errors
-    ///
-    /// See [`Api::offer`].
-    pub async fn code(&self, order: &OrderId, code: &Code, key: &Key) -> Result<OrderView, Problem> {
-        let body = SubmitCode { code: code.as_str().to_owned() };
-        self.call(format!("/v1/orders/{order}/code"), Some(&body), Some(key)).await
-    }
-
-    /// `POST /v1/orders/{id}/resend`
-    ///
-    /// # Errors
-    ///
-    /// See [`Api::offer`].
-    pub async fn resend(&self, order: &OrderId, key: &Key) -> Result<OrderView, Problem> {
-        self.call(format!("/v1/orders/{order}/resend"), Some(&Nothing {}), Some(key)).await
-    }
-
-    /// `POST /v1/orders/{id}/cancel`
-    ///
-    /// # Errors
-    ///
-    /// See [`Api::offer`].
-    pub async fn cancel(&self, order: &OrderId, key: &Key) -> Result<OrderView, Problem> {
-        self.call(format!("/v1/orders/{order}/cancel"), Some(&Nothing {}), Some(key)).await
-    }
-
-    /// `GET /v1/orders/{id}`
-    ///
-    /// # Errors
-    ///
-    /// See [`Api::offer`].
-    pub async fn order(&self, order: &OrderId) -> Result<OrderView, Problem> {
-        self.call(format!("/v1/orders/{order}"), None::<&Nothing>, None).await
     }
 
     /// `POST /v1/entitlements`
     ///
     /// # Errors
     ///
-    /// See [`Api::offer`].
-    pub async fn entitlement(&self, item: ItemId) -> Result<EntitlementView, Problem> {
-        self.call("/v1/entitlements".to_owned(), Some(&AskEntitlement { item }), None).await
-    }
-
-    async fn call<Body: Serialize, View: DeserializeOwned>(
-        &self,
-        path: String,
-        body: Option<&Body>,
-        key: Option<&Key>,
-    ) -> Result<View, Problem> {
-        let body = body.map(json::to_text).transpose().map_err(|_| problem_for(Reason::Unknown, 0))?;
-        let key = key.map(|key| key.as_str().to_owned());
-        let value = self.ask(Ask { path, body, key, token: None }).await?;
-        json::from_object(value).map_err(|_| problem_for(Reason::Unknown, 0))
+    /// The gateway's problem: `not-entitled` if the reader has no right to the item.
+    pub async fn entitlement(&self, item: &ItemId) -> Result<EntitlementView, Problem> {
+        let body = Draft::default().text("item", item.as_str());
+        read(self.ask(Call::post("/v1/entitlements", body, Answer::Offer).ask).await)
     }
 
     /// A session that ended early is opened anew, once.
-    async fn ask(&self, mut ask: Ask) -> Result<wasm_bindgen::JsValue, Problem> {
-        ask.token = Some(self.session.token().await?);
-        match self.http.send(&ask).await {
-            Err(problem) if problem.status == 401 => {
-                self.session.forget();
-                ask.token = Some(self.session.token().await?);
-                self.http.send(&ask).await
+    async fn ask(&self, mut ask: Ask) -> Result<Fields, Problem> {
+        let mut is_second = false;
+        loop {
+            ask.token = Some(self.session.token().await?);
+            match self.http.send(&ask).await {
+                Err(problem) if problem.status == 401 && !is_second => {
+                    is_second = true;
+                    self.session.forget();
+                }
+                answer => return answer,
             }
-            answer => answer,
         }
     }
 }
 
-/// The empty object.
-#[derive(Serialize)]
-struct Nothing {}
+fn read<T: Wire>(answer: Result<Fields, Problem>) -> Result<T, Problem> {
+    T::read(&answer?).ok_or_else(|| problem_for(Reason::Unknown, 0))
+}

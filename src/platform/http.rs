@@ -13,8 +13,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use super::json;
+use super::json::Fields;
 use super::timer::pause;
+use super::wire::Wire as _;
 
 /// A request without an answer for so long is given up and repeated. The gateway answers within ten
 /// seconds even when the carrier does not.
@@ -58,7 +59,7 @@ impl Http {
     /// # Errors
     ///
     /// The problem that the gateway answered with.
-    pub async fn send(&self, ask: &Ask) -> Result<JsValue, Problem> {
+    pub async fn send(&self, ask: &Ask) -> Result<Fields, Problem> {
         let mut tries = 0_u32;
         loop {
             let answer = once(ask).await;
@@ -88,22 +89,22 @@ impl Http {
 }
 
 enum Answer {
-    Good(JsValue),
+    Good(Fields),
     Problem(Problem),
     /// Something between us and the gateway answered in its place.
     Nobody,
 }
 
 async fn once(ask: &Ask) -> Result<Answer, JsValue> {
-    let failed = |error: gloo_net::Error| JsValue::from_str(&error.to_string());
+    let failed = |_: gloo_net::Error| JsValue::UNDEFINED;
     let method = if ask.body.is_some() { Method::POST } else { Method::GET };
     let signal = AbortSignal::timeout_with_u32(ANSWER_WITHIN);
     let mut request = RequestBuilder::new(&ask.path).method(method).abort_signal(Some(&signal));
     if let Some(token) = &ask.token {
-        request = request.header("Authorization", &format!("Bearer {token}"));
+        request = request.header("Authorization", &["Bearer ", token].concat());
     }
     if let Some(key) = &ask.key {
-        request = request.header("Idempotency-Key", &format!("\"{key}\""));
+        request = request.header("Idempotency-Key", &["\"", key, "\""].concat());
     }
     let response = match &ask.body {
         Some(body) => {
@@ -119,10 +120,11 @@ async fn read(response: Response) -> Result<Answer, JsValue> {
     let (status, is_ok) = (response.status(), response.ok());
     let response: web_sys::Response = response.into();
     let body = JsFuture::from(response.json()?).await;
+    let body = body.ok().and_then(Fields::of);
     if is_ok {
-        return Ok(Answer::Good(body?));
+        return body.map(Answer::Good).ok_or(JsValue::UNDEFINED);
     }
-    let problem = body.ok().and_then(|body| json::from_object::<Problem>(body).ok());
+    let problem = body.and_then(|body| Problem::read(&body));
     match problem {
         Some(problem) => Ok(Answer::Problem(problem)),
         None if status >= 500 => Ok(Answer::Nobody),

@@ -9,7 +9,12 @@ use crate::i18n::{Locale, Voice};
 /// Speaks `locale` with this browser's `Intl`.
 #[must_use]
 pub fn voice(locale: Locale) -> Voice {
-    Voice { locale, money, moment, korean_day }
+    Voice {
+        locale,
+        write_money: money,
+        write_moment: moment,
+        write_korean_day: korean_day,
+    }
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {

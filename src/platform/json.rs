@@ -1,41 +1,165 @@
-//! JSON by the browser's own parser: a second one would be the heaviest part of the checkout.
+//! Reading and writing JavaScript objects, by hand.
+//!
+//! A general decoder would be the heaviest part of the checkout. So the few types that cross the wire
+//! are read field by field in [`super::wire`]; a test compares that with what serde makes of the same
+//! text.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use js_sys::{JSON, Object, Reflect};
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserialize, Error, IntoDeserializer as _};
 use wasm_bindgen::JsValue;
 
-/// A value as a JavaScript object, as `JSON` would make it.
-///
-/// # Errors
-///
-/// If it has no such form.
-pub fn to_object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+/// An object that is read.
+#[derive(Debug, Clone)]
+pub struct Fields(JsValue);
+
+impl Fields {
+    /// Reads an object.
+    #[must_use]
+    pub fn of(object: JsValue) -> Option<Self> {
+        object.is_object().then_some(Self(object))
+    }
+
+    /// Reads JSON text.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        Self::of(JSON::parse(text).ok()?)
+    }
+
+    fn get(&self, name: &str) -> JsValue {
+        Reflect::get(&self.0, &JsValue::from_str(name)).unwrap_or_default()
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).as_string()
+    }
+
+    /// A text that is parsed.
+    #[must_use]
+    pub fn parsed<T: TryFrom<String>>(&self, name: &str) -> Option<T> {
+        T::try_from(self.text(name)?).ok()
+    }
+
+    /// A whole number that is not negative.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u64> {
+        let number = self.get(name).as_f64()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::float_arithmetic,
+            reason = "JavaScript has no other numbers; what is not a whole one is refused"
+        )]
+        let whole = (number >= 0.0 && number % 1.0 == 0.0).then_some(number as u64);
+        whole
+    }
+
+    /// A whole number that fits a smaller type.
+    #[must_use]
+    pub fn small<T: TryFrom<u64>>(&self, name: &str) -> Option<T> {
+        T::try_from(self.number(name)?).ok()
+    }
+
+    /// A part.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<Self> {
+        Self::of(self.get(name))
+    }
+
+    /// One word of a vocabulary, by the rules of its serde implementation: a word of a newer peer
+    /// becomes its `Unknown`.
+    #[must_use]
+    pub fn word<'a, T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        let word = self.text(name)?;
+        // The vocabulary's own words are static, so nothing is borrowed from this one.
+        let word: StrDeserializer<'_, Refused> = word.as_str().into_deserializer();
+        T::deserialize(word).ok()
+    }
 }
 
-/// A value as JSON text.
-///
-/// # Errors
-///
-/// If it has no such form.
-pub fn to_text<T: Serialize>(value: &T) -> Result<String, JsValue> {
-    js_sys::JSON::stringify(&to_object(value)?).map(String::from)
+/// An object that is written.
+#[derive(Debug, Default)]
+pub struct Draft(Object);
+
+impl Draft {
+    fn set(self, name: &str, value: &JsValue) -> Self {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&self.0, &JsValue::from_str(name), value);
+        self
+    }
+
+    /// Writes a text.
+    #[must_use]
+    pub fn text(self, name: &str, text: &str) -> Self {
+        self.set(name, &JsValue::from_str(text))
+    }
+
+    /// Writes a text or `null`.
+    #[must_use]
+    pub fn option(self, name: &str, text: Option<&str>) -> Self {
+        let value = text.map_or(JsValue::NULL, JsValue::from_str);
+        self.set(name, &value)
+    }
+
+    /// Writes a number.
+    #[must_use]
+    pub fn number(self, name: &str, number: u32) -> Self {
+        self.set(name, &JsValue::from(number))
+    }
+
+    /// Writes a flag.
+    #[must_use]
+    pub fn flag(self, name: &str, flag: bool) -> Self {
+        self.set(name, &JsValue::from_bool(flag))
+    }
+
+    /// Writes a part.
+    #[must_use]
+    pub fn part(self, name: &str, part: Self) -> Self {
+        self.set(name, &part.0)
+    }
+
+    /// The object.
+    #[must_use]
+    pub fn object(self) -> JsValue {
+        self.0.into()
+    }
+
+    /// The object as JSON text.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        JSON::stringify(&self.0).map(String::from).unwrap_or_default()
+    }
 }
 
-/// Reads a value from a JavaScript object.
-///
-/// # Errors
-///
-/// If it is not what it should be.
-pub fn from_object<T: DeserializeOwned>(object: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(object).map_err(JsValue::from)
+/// A word that is none. It says nothing: its text would bring the formatting of every type along.
+#[derive(Debug)]
+struct Refused;
+
+impl core::fmt::Display for Refused {
+    fn fmt(&self, _: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        Ok(())
+    }
 }
 
-/// Reads a value from JSON text.
-///
-/// # Errors
-///
-/// If it is not what it should be.
-pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, JsValue> {
-    from_object(js_sys::JSON::parse(text)?)
+impl core::error::Error for Refused {}
+
+impl Error for Refused {
+    fn custom<T: core::fmt::Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
 }

@@ -3,14 +3,15 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use farthing_protocol::session::{ChallengeView, OpenSession, SessionView, signed_text};
+use farthing_protocol::session::{ChallengeView, SessionView, signed_text};
 use farthing_protocol::{Problem, PublisherId, Reason};
 use wasm_bindgen::JsValue;
 
 use super::clock::now;
 use super::device::Device;
 use super::http::{Ask, Http, problem_for};
-use super::json;
+use super::json::Draft;
+use super::wire::Wire;
 use crate::flow::moment::Moment;
 
 /// A token is renewed so long before it runs out, so that no request arrives too late.
@@ -23,7 +24,7 @@ pub struct Session {
     publisher: PublisherId,
     origin: String,
     held: RefCell<Option<Held>>,
-    opening: tokens::Turn,
+    opening: turn::Turn,
 }
 
 struct Held {
@@ -41,7 +42,7 @@ impl Session {
             publisher,
             origin,
             held: RefCell::default(),
-            opening: tokens::Turn::default(),
+            opening: turn::Turn::default(),
         })
     }
 
@@ -77,32 +78,30 @@ impl Session {
     }
 
     async fn open(&self) -> Result<SessionView, Problem> {
-        let challenge: ChallengeView = self.post("/v1/challenges", "{}".to_owned()).await?;
+        let challenge: ChallengeView = self.post("/v1/challenges", Draft::default()).await?;
         let incapable = |_: JsValue| problem_for(Reason::BrowserUnsupported, 0);
         let text = signed_text(&challenge.challenge, &self.publisher, &self.origin);
-        let body = OpenSession {
-            publisher: self.publisher.clone(),
-            origin: self.origin.clone(),
-            challenge: challenge.challenge,
-            public_key: self.device.public_key().await.map_err(incapable)?,
-            signature: self.device.sign(&text).await.map_err(incapable)?,
-        };
-        self.post("/v1/sessions", json::to_text(&body).map_err(incapable)?).await
+        let key = self.device.public_key().await.map_err(incapable)?;
+        let signature = self.device.sign(&text).await.map_err(incapable)?;
+        let body = Draft::default()
+            .text("publisher", self.publisher.as_str())
+            .text("origin", &self.origin)
+            .text("challenge", &challenge.challenge)
+            .part("public_key", Draft::default().text("x", &key.x).text("y", &key.y))
+            .text("signature", &signature);
+        self.post("/v1/sessions", body).await
     }
 
-    async fn post<T: serde::de::DeserializeOwned>(
-        &self,
-        path: &str,
-        body: String,
-    ) -> Result<T, Problem> {
-        let ask = Ask { path: path.to_owned(), body: Some(body), ..Ask::default() };
-        let value = self.http.send(&ask).await?;
-        json::from_object(value).map_err(|_| problem_for(Reason::Unknown, 0))
+    async fn post<T: Wire>(&self, path: &str, body: Draft) -> Result<T, Problem> {
+        let body = Some(body.to_text());
+        let ask = Ask { path: path.to_owned(), body, ..Ask::default() };
+        let answer = self.http.send(&ask).await?;
+        T::read(&answer).ok_or_else(|| problem_for(Reason::Unknown, 0))
     }
 }
 
 /// One after the other.
-mod tokens {
+mod turn {
     use core::cell::RefCell;
     use core::future::poll_fn;
     use core::task::{Poll, Waker};

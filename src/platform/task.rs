@@ -15,7 +15,11 @@ pub struct Tasks(RefCell<Vec<Weak<Body>>>);
 impl Tasks {
     /// Starts an async function.
     pub fn spawn(&self, future: impl Future<Output = ()> + 'static) {
-        let body: Rc<Body> = Rc::new(RefCell::new(Some(Box::pin(future))));
+        self.spawn_boxed(Box::pin(future));
+    }
+
+    fn spawn_boxed(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
+        let body: Rc<Body> = Rc::new(RefCell::new(Some(future)));
         let mut running = self.0.borrow_mut();
         running.retain(|task| task.strong_count() > 0);
         running.push(Rc::downgrade(&body));

@@ -13,9 +13,10 @@ use farthing_protocol::{OrderId, OrderView};
 use wasm_bindgen::JsCast as _;
 use web_sys::{EventSource, MessageEvent};
 
-use super::json;
+use super::json::Fields;
 use super::listener::Listener;
 use super::timer::Timeout;
+use super::wire::Wire as _;
 
 /// Without an open stream the order is read after so many seconds; the last one repeats.
 const ASK_AFTER_SECS: [u64; 4] = [2, 3, 5, 10];
@@ -120,7 +121,7 @@ impl Inner {
         let weak = Rc::downgrade(self);
         let on_order = Listener::new(&source, "order", move |event| {
             let text = event.unchecked_into::<MessageEvent>().data().as_string();
-            let order = text.and_then(|text| json::from_text::<OrderView>(&text).ok());
+            let order = text.and_then(|text| OrderView::read(&Fields::of_text(&text)?));
             if let (Some(inner), Some(order)) = (weak.upgrade(), order) {
                 inner.heard();
                 (inner.send)(News::Order(Box::new(order)));

@@ -7,104 +7,83 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::button::SubmitButton;
-use super::focus::focus_when_shown;
+use super::field::{Field, FieldKind, select, text_of};
+use super::line::Line;
 use super::notice::NoticeNote;
 use crate::flow::event::Event;
 use crate::flow::{Flow, phone};
-use crate::i18n::Text;
+use crate::i18n::{Text, Voice};
 
 /// Asks for the phone number. Its button names the price and is the one that pays.
 #[component]
 pub(crate) fn PhoneScreen(stage: Stage) -> impl IntoView {
-    let Stage { flow, voice, send, .. } = stage;
-    let field = NodeRef::<Input>::new();
-    focus_when_shown(field, flow);
-
-    let begin_with = flow.with_untracked(Flow::phone_typed);
-    let price = Memo::new(move |_| {
-        flow.with(|flow| flow.offer().map(|offer| voice.get().money(&offer.price)))
-            .unwrap_or_default()
-    });
-    let is_tip =
-        Memo::new(move |_| flow.with(|flow| flow.offer().map(|o| o.kind) == Some(ItemKind::Tip)));
-    let is_busy = Memo::new(move |_| flow.with(Flow::is_busy));
-    let is_long = Memo::new(move |_| flow.with(|flow| flow.is_busy() && flow.is_long_wait()));
-    let problem = Memo::new(move |_| flow.with(Flow::phone_problem));
-    let label = Signal::derive(move || {
-        let text = if is_busy.get() {
-            Text::AskingCarrier
-        } else {
-            Text::PayAndTextMe { price: price.get() }
-        };
-        voice.get().say(&text).into_owned()
-    });
-
+    let node = NodeRef::<Input>::new();
     // A number that was refused is the first thing to correct.
-    Effect::new(move |_| {
-        if problem.get().is_some()
-            && let Some(input) = field.get_untracked()
-        {
-            let _ = input.focus();
-        }
-    });
-
-    let typed = move || field.get_untracked().map(|input| input.value()).unwrap_or_default();
+    stage.when(|flow| flow.phone_problem().is_some(), move || select(node));
+    stage.when(|flow| flow.notice().is_some(), move || select(node));
+    let kind = FieldKind {
+        id: "phone",
+        input_type: "tel",
+        autocomplete: "tel",
+        inputmode: "tel",
+        placeholder: "010-1234-5678",
+        label: |_, voice| voice.say(&Text::PhoneLabel),
+        remark: |_, _| String::new(),
+        problem: |flow, voice| match flow.phone_problem() {
+            Some(problem) => voice.say(&Text::PhoneProblem(problem)),
+            None => String::new(),
+        },
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if event.is_trusted() {
-            send.run(Event::PhoneSubmitted(typed()));
+            stage.send.run(Event::PhoneSubmitted(text_of(node)));
         }
     };
-    // Hyphens come while the caret is at the end; a correction in the middle is left alone.
-    let tidy = move |_| {
-        send.run(Event::PhoneEdited);
-        let Some(input) = field.get_untracked() else { return };
-        let value = input.value();
-        let caret = input.selection_start().ok().flatten();
-        let is_at_end = caret.is_none_or(|at| usize::try_from(at) == Ok(value.len()));
-        if is_at_end && let Some(pretty) = phone::hyphenated(&value) {
-            input.set_value(&pretty);
-        }
-    };
-
+    let begin_with = stage.flow.with_untracked(Flow::phone_typed);
+    let on_change = Callback::new(move |()| {
+        stage.send.run(Event::PhoneEdited);
+        hyphenate(node);
+    });
     view! {
         <form class="screen" novalidate=true on:submit=submit>
             <NoticeNote stage />
-            <div class="field">
-                <label for="phone">{move || voice.get().say(&Text::PhoneLabel)}</label>
-                <input
-                    id="phone"
-                    node_ref=field
-                    type="tel"
-                    inputmode="tel"
-                    autocomplete="tel"
-                    placeholder="010-1234-5678"
-                    value=begin_with
-                    readonly=is_busy
-                    aria-invalid=move || problem.get().is_some().to_string()
-                    aria-describedby="phone-problem phone-hint"
-                    on:input=tidy
-                />
-                <p id="phone-problem" class="problem" role="alert">
-                    {move || problem.get().map(|problem| voice.get().say(&Text::PhoneProblem(problem)))}
-                </p>
-            </div>
-            <SubmitButton label is_busy />
-            <p id="phone-hint" class="hint">
-                {move || {
-                    let text = if is_long.get() {
-                        Text::NotTwice
-                    } else {
-                        Text::PhoneBill { price: price.get() }
-                    };
-                    voice.get().say(&text)
-                }}
-            </p>
-            <p class="terms">
-                {move || {
-                    voice.get().say(if is_tip.get() { &Text::TipIsGift } else { &Text::OnceOpened })
-                }}
-            </p>
+            <Field stage kind node begin_with on_change />
+            <SubmitButton stage text=button />
+            <Line class="hint" id="hint" text=stage.text(hint) />
+            <Line class="terms" text=stage.text(terms) />
         </form>
+    }
+}
+
+/// Hyphens come while the caret is at the end; a correction in the middle is left alone.
+fn hyphenate(node: NodeRef<Input>) {
+    let Some(input) = node.get_untracked() else { return };
+    let value = input.value();
+    let caret = input.selection_start().ok().flatten();
+    let is_at_end = caret.is_none_or(|at| usize::try_from(at) == Ok(value.len()));
+    if is_at_end && let Some(pretty) = phone::hyphenated(&value) {
+        input.set_value(&pretty);
+    }
+}
+
+fn button(flow: &Flow, voice: &Voice) -> String {
+    if flow.is_busy() {
+        return voice.say(&Text::AskingCarrier);
+    }
+    voice.say(&Text::PayAndTextMe { price: voice.price(flow) })
+}
+
+fn hint(flow: &Flow, voice: &Voice) -> String {
+    if flow.is_long_wait() {
+        return voice.say(&Text::NotTwice);
+    }
+    voice.say(&Text::PhoneBill { price: voice.price(flow) })
+}
+
+fn terms(flow: &Flow, voice: &Voice) -> String {
+    match flow.offer().map(|offer| offer.kind) {
+        Some(ItemKind::Tip) => voice.say(&Text::TipIsGift),
+        _ => voice.say(&Text::OnceOpened),
     }
 }

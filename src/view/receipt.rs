@@ -1,55 +1,61 @@
 //! The receipt: when, to whom, how much, for what (Network Act art. 58).
 
+use farthing_protocol::order::ReceiptView;
 use leptos::prelude::*;
 
 use super::Stage;
-use crate::i18n::Text;
+use super::line::Line;
+use crate::flow::Flow;
+use crate::i18n::{Text, Voice};
 
 /// The receipt, folded until the reader wants it.
 #[component]
 pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
-    let Stage { flow, voice, .. } = stage;
-    let receipt =
-        Memo::new(move |_| flow.with(|flow| flow.paid_order().and_then(|o| o.receipt.clone())));
-    move || {
-        receipt.get().map(|receipt| {
-            let voice = voice.get();
-            let (seller, item, phone) = flow.with_untracked(|flow| {
-                let offer = flow.offer();
-                (
-                    offer.map(|offer| offer.publisher.name.clone()),
-                    offer.map(|offer| offer.title.for_language(voice.locale.tag()).to_owned()),
-                    flow.phone_masked(),
-                )
-            });
-            let until = (voice.korean_day)(voice.locale, &receipt.refund_until);
-            let rows = [
-                (Text::ReceiptNumber, Some(receipt.number.to_string())),
-                (Text::ReceiptDate, Some((voice.moment)(voice.locale, &receipt.paid_at))),
-                (Text::ReceiptItem, item),
-                (Text::ReceiptSeller, seller),
-                (
-                    Text::ReceiptMethod,
-                    phone.map(|phone| {
-                        voice.say(&Text::ReceiptPhoneBill { phone }).into_owned()
-                    }),
-                ),
-            ];
-            view! {
-                <details class="receipt">
-                    <summary>{voice.say(&Text::Receipt)}</summary>
-                    <dl>
-                        {rows
-                            .into_iter()
-                            .filter_map(|(name, value)| value.map(|value| (name, value)))
-                            .map(|(name, value)| {
-                                view! { <dt>{voice.say(&name)}</dt><dd>{value}</dd> }
-                            })
-                            .collect::<Vec<_>>()}
-                    </dl>
-                    <p class="hint">{voice.say(&Text::ReceiptRefund { until })}</p>
-                </details>
-            }
-        })
+    view! {
+        <details class="receipt" hidden=stage.flag(|flow| receipt(flow).is_none())>
+            <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
+            <dl>
+                <Row stage name=Text::ReceiptNumber value=|flow, _| {
+                    read(flow, |receipt| receipt.number.to_string())
+                } />
+                <Row stage name=Text::ReceiptDate value=|flow, voice| {
+                    read(flow, |receipt| voice.moment(&receipt.paid_at))
+                } />
+                <Row stage name=Text::ReceiptItem value=|flow, voice| {
+                    flow.offer().map(|offer| voice.title(&offer.title)).unwrap_or_default()
+                } />
+                <Row stage name=Text::ReceiptSeller value=|flow, _| {
+                    flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default()
+                } />
+                <Row stage name=Text::ReceiptMethod value=|flow, voice| {
+                    voice.say(&Text::ReceiptPhoneBill { phone: flow.phone_masked() })
+                } />
+            </dl>
+            <Line class="hint" text=stage.text(refund) />
+        </details>
     }
+}
+
+/// One line of the receipt.
+#[component]
+fn Row(stage: Stage, name: Text, value: fn(&Flow, &Voice) -> String) -> impl IntoView {
+    let name = Signal::derive(move || stage.voice.with(|voice| voice.say(&name)));
+    view! {
+        <dt>{name}</dt>
+        <dd>{stage.text(value)}</dd>
+    }
+}
+
+fn receipt(flow: &Flow) -> Option<&ReceiptView> {
+    flow.paid_order().and_then(|order| order.receipt.as_ref())
+}
+
+fn read(flow: &Flow, part: impl FnOnce(&ReceiptView) -> String) -> String {
+    receipt(flow).map(part).unwrap_or_default()
+}
+
+fn refund(flow: &Flow, voice: &Voice) -> String {
+    read(flow, |receipt| {
+        voice.say(&Text::ReceiptRefund { until: voice.korean_day(&receipt.refund_until) })
+    })
 }

@@ -1,35 +1,35 @@
 //! There is no offer; and still there are two ways on.
 
-use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::Stage;
-use super::focus::focus_when_shown;
-use crate::flow::Flow;
+use super::button::{PlainPageLink, PressButton};
+use super::line::{Line, ScreenHeading};
 use crate::flow::event::Event;
 use crate::i18n::Text;
 
 /// Why the item cannot be bought here, and what else to do.
 #[component]
 pub(crate) fn UnavailableScreen(stage: Stage) -> impl IntoView {
-    let Stage { flow, voice, send, plain_page } = stage;
-    let heading = NodeRef::<H2>::new();
-    focus_when_shown(heading, flow);
-    let reason = Memo::new(move |_| flow.with(Flow::unavailable));
+    let why = stage.text(|flow, voice| match flow.unavailable() {
+        Some(reason) => voice.say(&Text::Why(reason)),
+        None => String::new(),
+    });
     view! {
         <div class="screen">
-            <h2 node_ref=heading tabindex="-1">
-                {move || voice.get().say(&Text::Unavailable)}
-            </h2>
-            <p role="alert">
-                {move || reason.get().map(|reason| voice.get().say(&Text::Why(reason)))}
-            </p>
-            <button type="button" class="button" on:click=move |_| send.run(Event::RetryPressed)>
-                {move || voice.get().say(&Text::TryAgain)}
-            </button>
-            <a class="link" target="_top" href=plain_page>
-                {move || voice.get().say(&Text::PlainPage)}
-            </a>
+            <ScreenHeading
+                stage
+                text=|_, voice| voice.say(&Text::Unavailable)
+                is_focused=true
+            />
+            <Line class="notice" role="alert" text=why />
+            <PressButton
+                stage
+                class="button"
+                text=|_, voice| voice.say(&Text::TryAgain)
+                event=Event::RetryPressed
+            />
+            <PlainPageLink stage />
         </div>
     }
 }

@@ -1,26 +1,23 @@
 //! Waits: for the offer, and for the carrier.
 
 use farthing_protocol::OrderStatus;
-use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::Stage;
-use super::focus::focus_when_shown;
+use super::button::PlainPageLink;
+use super::line::{Line, ScreenHeading};
 use crate::flow::Flow;
 use crate::flow::step::Step;
-use crate::i18n::Text;
+use crate::i18n::{Text, Voice};
 
 /// The offer is on its way.
 #[component]
 pub(crate) fn LoadingScreen(stage: Stage) -> impl IntoView {
-    let Stage { voice, plain_page, .. } = stage;
     view! {
-        <div class="screen wait" aria-busy="true">
+        <div class="screen wait">
             <span class="spinner"></span>
-            <p>{move || voice.get().say(&Text::Loading)}</p>
-            <a class="link" target="_top" href=plain_page>
-                {move || voice.get().say(&Text::PlainPage)}
-            </a>
+            <Line class="hint" text=stage.text(|_, voice| voice.say(&Text::Loading)) />
+            <PlainPageLink stage />
         </div>
     }
 }
@@ -28,27 +25,18 @@ pub(crate) fn LoadingScreen(stage: Stage) -> impl IntoView {
 /// The carrier is at work. After a while the reader hears that nothing is paid twice.
 #[component]
 pub(crate) fn WaitingScreen(stage: Stage) -> impl IntoView {
-    let Stage { flow, voice, .. } = stage;
-    let heading = NodeRef::<H2>::new();
-    focus_when_shown(heading, flow);
-    let text = Memo::new(move |_| flow.with(waiting_text));
-    let is_long = Memo::new(move |_| flow.with(Flow::is_long_wait));
     view! {
         <div class="screen wait">
             <span class="spinner"></span>
-            <h2 node_ref=heading tabindex="-1">
-                {move || text.get().map(|text| voice.get().say(&text))}
-            </h2>
-            <p class="hint" role="status">
-                {move || is_long.get().then(|| voice.get().say(&Text::NotTwice))}
-            </p>
+            <ScreenHeading stage text=waiting is_focused=true />
+            <Line class="hint" role="status" text=stage.text(reassurance) />
         </div>
     }
 }
 
 /// What is being waited for, if anything.
-pub(crate) fn waiting_text(flow: &Flow) -> Option<Text> {
-    Some(match flow.step() {
+pub(crate) fn waiting(flow: &Flow, voice: &Voice) -> String {
+    voice.say(&match flow.step() {
         Step::Stopping { .. } => Text::Stopping,
         Step::Waiting { live, .. } => match live.status() {
             OrderStatus::Preparing => Text::Preparing,
@@ -56,6 +44,10 @@ pub(crate) fn waiting_text(flow: &Flow) -> Option<Text> {
             _ => Text::Checking,
         },
         Step::Placing { .. } => Text::AskingCarrier,
-        _ => return None,
+        _ => return String::new(),
     })
+}
+
+fn reassurance(flow: &Flow, voice: &Voice) -> String {
+    if flow.is_long_wait() { voice.say(&Text::NotTwice) } else { String::new() }
 }

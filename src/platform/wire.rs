@@ -1,0 +1,145 @@
+//! What crosses the wire, read field by field. Lenient where a newer gateway may say more, strict
+//! where money or identity is concerned: what does not parse is not there.
+
+use farthing_protocol::order::{CodeView, ReceiptView};
+use farthing_protocol::session::{ChallengeView, SessionView};
+use farthing_protocol::{
+    Currency, EntitlementView, Localized, Money, OfferView, OrderView, Problem, PublisherView,
+};
+
+use super::json::Fields;
+
+/// A type that is read from an object.
+pub trait Wire: Sized {
+    /// Reads it; `None` if something that it needs is missing or wrong.
+    fn read(fields: &Fields) -> Option<Self>;
+}
+
+impl Fields {
+    /// A part of this type.
+    #[must_use]
+    pub fn read<T: Wire>(&self, name: &str) -> Option<T> {
+        T::read(&self.part(name)?)
+    }
+}
+
+impl Wire for Money {
+    fn read(fields: &Fields) -> Option<Self> {
+        let currency = Currency::parse(&fields.text("currency")?).ok()?;
+        Self::parse(&fields.text("amount")?, currency).ok()
+    }
+}
+
+impl Wire for Localized {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self { en: fields.text("en"), ko: fields.text("ko") })
+    }
+}
+
+impl Wire for PublisherView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self { id: fields.parsed("id")?, name: fields.text("name")? })
+    }
+}
+
+impl Wire for EntitlementView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            item: fields.parsed("item")?,
+            order: fields.parsed("order"),
+            token: fields.text("token")?,
+            expires_in_secs: fields.small("expires_in_secs")?,
+            content_key: fields.text("content_key"),
+        })
+    }
+}
+
+impl Wire for OfferView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            quote: fields.text("quote")?,
+            expires_in_secs: fields.small("expires_in_secs")?,
+            publisher: fields.read("publisher")?,
+            item: fields.parsed("item")?,
+            kind: fields.word("kind")?,
+            title: fields.read("title")?,
+            price: fields.read("price")?,
+            entitlement: fields.read("entitlement"),
+            live_order: fields.read("live_order"),
+        })
+    }
+}
+
+impl Wire for OrderView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            id: fields.parsed("id")?,
+            version: fields.number("version")?,
+            item: fields.parsed("item")?,
+            price: fields.read("price")?,
+            status: fields.word("status")?,
+            phone_masked: fields.text("phone_masked"),
+            code: fields.read("code"),
+            window_url: fields.text("window_url"),
+            refusal: fields.word("refusal"),
+            receipt: fields.read("receipt"),
+            entitlement: fields.read("entitlement"),
+            events: fields.text("events"),
+        })
+    }
+}
+
+impl Wire for CodeView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            digits: fields.small("digits")?,
+            expires_in_secs: fields.small("expires_in_secs")?,
+            resend_in_secs: fields.small("resend_in_secs")?,
+            sends_left: fields.small("sends_left")?,
+            tries_left: fields.small("tries_left")?,
+        })
+    }
+}
+
+impl Wire for ReceiptView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            number: fields.parsed("number")?,
+            paid_at: fields.text("paid_at")?,
+            amount: fields.read("amount")?,
+            refund_until: fields.text("refund_until")?,
+        })
+    }
+}
+
+impl Wire for Problem {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            kind: fields.text("type")?,
+            title: fields.text("title").unwrap_or_default(),
+            status: fields.small("status")?,
+            detail: None,
+            reason: fields.word("reason"),
+            retry_in_secs: fields.small("retry_in_secs"),
+            tries_left: fields.small("tries_left"),
+        })
+    }
+}
+
+impl Wire for ChallengeView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            challenge: fields.text("challenge")?,
+            expires_in_secs: fields.small("expires_in_secs")?,
+        })
+    }
+}
+
+impl Wire for SessionView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            token: fields.text("token")?,
+            expires_in_secs: fields.small("expires_in_secs")?,
+        })
+    }
+}
