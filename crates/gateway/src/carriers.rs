@@ -1,9 +1,31 @@
 //! Mobile operators that take a charge on a phone bill, by CAMARA carrier billing 0.5.
+//!
+//! [`client`] speaks HTTP and decides nothing: it hears an answer, or hears none. [`classify`] says
+//! what was heard, as pure functions; [`refusals`] holds what the operators' codes mean.
 
 use core::fmt;
 use core::time::Duration;
 
 use url::Url;
+
+pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+
+mod breaker;
+
+mod classify;
+
+mod client;
+
+mod exchange;
+
+mod observation;
+
+mod refusals;
+
+mod token;
+
+mod wire;
 
 /// What the gateway must know of one operator, or of an aggregator of several.
 #[derive(Clone)]
@@ -51,4 +73,10 @@ pub(crate) enum SetupError {
     /// The HTTP client cannot be made.
     #[error("no client for carriers")]
     Client(#[from] reqwest::Error),
+    /// The table of refusals that is part of the program cannot be read.
+    #[error("the table of refusals is damaged")]
+    Refusals(#[from] serde_json::Error),
+    /// No carrier is configured, or an address cannot have paths.
+    #[error("{0}")]
+    Unusable(&'static str),
 }

@@ -1,6 +1,15 @@
 //! Texted codes: how many may be sent to whom. What one payment may do is in
 //! [`farthing_protocol::limits`]; here are the limits across payments, counted in the database.
 
+use core::time::Duration;
+
+use sqlx::SqliteConnection;
+
+use crate::clock::UnixMillis;
+use crate::orders::OrderError;
+use crate::store;
+use crate::store::codes::CountedBy;
+
 /// How many codes may be sent, and how many payments may fail by wrong codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CodeLimits {
@@ -19,4 +28,44 @@ impl Default for CodeLimits {
     fn default() -> Self {
         Self { per_phone_hour: 5, per_phone_day: 10, per_address_hour: 20, failures_per_phone: 10 }
     }
+}
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Whether one more code may be sent to this phone for this address, and if not, when.
+///
+/// # Errors
+///
+/// [`OrderError::TooManyRequests`] says when it works again.
+pub(crate) async fn check(
+    db: &mut SqliteConnection,
+    limits: CodeLimits,
+    phone: [u8; 32],
+    address: [u8; 32],
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let windows = [
+        (CountedBy::Phone(phone), limits.per_phone_hour, HOUR),
+        (CountedBy::Phone(phone), limits.per_phone_day, DAY),
+        (CountedBy::Address(address), limits.per_address_hour, HOUR),
+    ];
+    for (counted, most, window) in windows {
+        // If the code that is `most` codes back still counts, there is no room for another.
+        let Some(back) = most.checked_sub(1) else {
+            return Err(OrderError::TooManyRequests { retry_in: window });
+        };
+        if let Some(sent_at) = store::codes::sent_at(db, counted, back).await? {
+            let free_at = sent_at.plus(window);
+            if free_at > now {
+                return Err(OrderError::TooManyRequests { retry_in: free_at.since(now) });
+            }
+        }
+    }
+    let failures = store::codes::failures_since(db, &phone, now.last_korean_midnight()).await?;
+    if failures >= i64::from(limits.failures_per_phone) {
+        let retry_in = now.next_korean_midnight().since(now);
+        return Err(OrderError::TooManyRequests { retry_in });
+    }
+    Ok(())
 }

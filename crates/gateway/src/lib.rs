@@ -7,15 +7,21 @@
 
 mod clock;
 
+mod random;
+
 mod charges;
 
 mod codes;
+
+mod ledger;
 
 mod store;
 
 mod carriers;
 
 mod orders;
+
+mod resolver;
 
 mod config;
 
@@ -28,3 +34,19 @@ mod quotes;
 mod entitlements;
 
 mod content;
+
+mod assets;
+
+mod metrics;
+
+mod logging;
+
+mod openapi;
+
+mod plain;
+
+mod api;
+
+pub mod service;
+
+pub mod command;

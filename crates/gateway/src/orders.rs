@@ -8,192 +8,67 @@
 //!
 //! The calls that ask a carrier wait a while for its answer ([`Patience`]) and then tell how far it
 //! got; what they started goes on without them, also when the caller goes away.
+//!
+//! Inside, [`transact`] writes what happened to a charge in one transaction, and [`follow`] calls
+//! the carrier after its commit and hands what it hears back to [`transact`].
 
-use core::net::IpAddr;
+use core::fmt;
+use core::time::Duration;
+use std::sync::Arc;
 
-use farthing_protocol::{
-    DeviceId, EntitlementId, ItemId, ItemKind, Money, OrderId, OrderStatus, PublisherId, Reason,
-    ReceiptNumber,
-};
+use farthing_protocol::{ItemId, OrderId};
+use tokio::sync::{Notify, watch};
 
-use crate::clock::UnixMillis;
+pub(crate) use crate::orders::error::OrderError;
+pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
+pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Receipt};
 
-/// Who asks: a session that has proved itself, and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Caller {
-    /// The device whose key opened the session.
-    pub(crate) device: DeviceId,
-    /// On whose pages.
-    pub(crate) publisher: PublisherId,
-    /// The reader's address, as far as trusted proxies tell; limits on codes count it.
-    pub(crate) address: IpAddr,
-}
+use crate::carriers::{Carrier, CarrierSetup, SetupError};
+use crate::clock::Clock;
+use crate::codes::CodeLimits;
+use crate::orders::phones::PhoneKeys;
+use crate::orders::points::Points;
+use crate::orders::watchers::Watchers;
+use crate::resolver;
+use crate::resolver::hints::Hints;
+use crate::store::Store;
 
-/// What is bought, from a quote that was verified: nothing in it comes from a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Purchase {
-    /// Who sells.
-    pub(crate) publisher: PublisherId,
-    /// The item.
-    pub(crate) item: ItemId,
-    /// What kind of thing it is. An article is bought once; anything else again and again.
-    pub(crate) kind: ItemKind,
-    /// What it is called, for the carrier's description.
-    pub(crate) title: String,
-    /// The shop's name, for the phone bill and the text message.
-    pub(crate) merchant_name: String,
-    /// Host of the publisher's origin, for the last line of the text message.
-    pub(crate) service_host: String,
-    /// What it costs.
-    pub(crate) price: Money,
-}
+pub(crate) mod follow;
 
-/// What [`crate::orders::Orders::place`] did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Placed {
-    /// The order.
-    pub(crate) order: OrderSnapshot,
-    /// Whether it is new; else it was live already.
-    pub(crate) is_new: bool,
-}
+pub(crate) mod phones;
 
-/// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OrderSnapshot {
-    /// Which order.
-    pub(crate) id: OrderId,
-    /// Counts its changes.
-    pub(crate) version: u64,
-    /// Whose it is.
-    pub(crate) device: DeviceId,
-    /// Who sells.
-    pub(crate) publisher: PublisherId,
-    /// What is bought.
-    pub(crate) item: ItemId,
-    /// What kind of thing that is.
-    pub(crate) kind: ItemKind,
-    /// For how much.
-    pub(crate) price: Money,
-    /// Where it stands.
-    pub(crate) status: OrderStatus,
-    /// The phone that pays, with its middle hidden.
-    pub(crate) phone_masked: Option<String>,
-    /// Present while a code is awaited.
-    pub(crate) code: Option<CodeSnapshot>,
-    /// Present while the operator's own window is awaited.
-    pub(crate) window_url: Option<String>,
-    /// Present when refused.
-    pub(crate) refusal: Option<Reason>,
-    /// Present when paid.
-    pub(crate) receipt: Option<Receipt>,
-}
+pub(crate) mod points;
 
-/// The texted code that is awaited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct CodeSnapshot {
-    /// Until when it holds.
-    pub(crate) expires_at: UnixMillis,
-    /// When another may be asked for.
-    pub(crate) resend_at: UnixMillis,
-    /// How many more may be sent for this payment.
-    pub(crate) sends_left: u8,
-    /// How many wrong ones are still forgiven for this payment.
-    pub(crate) tries_left: u8,
-}
+pub(crate) mod schedule;
 
-/// Proof of payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Receipt {
-    /// The number to quote.
-    pub(crate) number: ReceiptNumber,
-    /// When it was paid.
-    pub(crate) paid_at: UnixMillis,
-    /// What the carrier took.
-    pub(crate) amount: Money,
-    /// Until when the carrier can take it off the bill.
-    pub(crate) refund_until: UnixMillis,
-}
+pub(crate) mod transact;
 
-/// A right that a payment bought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Owned {
-    /// The right.
-    pub(crate) entitlement: EntitlementId,
-    /// The order that bought it.
-    pub(crate) order: OrderId,
-    /// The item that it opens.
-    pub(crate) item: ItemId,
-    /// When it was granted.
-    pub(crate) granted_at: UnixMillis,
-}
+mod carry_on;
 
-/// Why a call about an order did not do what it was asked. A refusal by the carrier is none of
-/// these: the order then says [`OrderStatus::Refused`].
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum OrderError {
-    /// There is no such order for this reader.
-    #[error("no such order")]
-    NotFound,
-    /// The order is past that step; read it again.
-    #[error("the order is past that step")]
-    Moved,
-    /// The code was wrong.
-    #[error("the code is wrong")]
-    WrongCode {
-        /// How many wrong ones are still forgiven.
-        tries_left: u8,
-    },
-    /// The code ran out before it was typed; nothing was counted, another can be sent.
-    #[error("the code is no longer valid")]
-    CodeExpired,
-    /// A code must have its form before anybody is asked.
-    #[error("a code has six digits")]
-    InvalidCode,
-    /// The next code can be sent later.
-    #[error("another code can be sent later")]
-    TooSoon {
-        /// How much later.
-        retry_in: core::time::Duration,
-    },
-    /// This payment has used up its codes.
-    #[error("no more codes for this payment")]
-    NoSendsLeft,
-    /// The reader owns the item.
-    #[error("the item is owned already")]
-    AlreadyOwned,
-    /// The reader is paying for the item with another phone.
-    #[error("the item is being paid for with another phone")]
-    AlreadyPaying,
-    /// Too many codes for this phone or from this place.
-    #[error("too many codes for this phone or from this place")]
-    TooManyRequests {
-        /// When it works again.
-        retry_in: core::time::Duration,
-    },
-    /// No configured carrier serves the number.
-    #[error("no carrier serves the number")]
-    NumberNotServed,
-    /// The carrier does not answer; nothing was begun, or the order stands where it stood.
-    #[error("the carrier does not answer")]
-    CarrierUnavailable,
-    /// Something failed on our side.
-    #[error("the order could not be read or written")]
-    Internal(#[from] crate::store::StoreError),
-}
+mod error;
+
+mod observe;
+
+mod place;
+
+mod reading;
+
+mod snapshot;
+
+mod watchers;
 
 /// How long the calls that ask a carrier wait before they tell how far it got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Patience {
     /// For the first outcome of an order, and of a resend.
-    pub(crate) preparing: core::time::Duration,
+    pub(crate) preparing: Duration,
     /// For the outcome of a code, and of a cancellation.
-    pub(crate) charging: core::time::Duration,
+    pub(crate) charging: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        let seconds = core::time::Duration::from_secs;
-        Self { preparing: seconds(10), charging: seconds(5) }
+        Self { preparing: Duration::from_secs(10), charging: Duration::from_secs(5) }
     }
 }
 
@@ -201,122 +76,153 @@ impl Default for Patience {
 #[derive(Clone)]
 pub(crate) struct OrdersSetup {
     /// The database.
-    pub(crate) store: crate::store::Store,
+    pub(crate) store: Store,
     /// The time.
-    pub(crate) clock: crate::clock::Clock,
+    pub(crate) clock: Clock,
     /// Key of the phone numbers' lookup values (HMAC-SHA256).
     pub(crate) phone_lookup_key: [u8; 32],
     /// Key that phone numbers are stored under (AES-256-GCM).
     pub(crate) phone_sealing_key: [u8; 32],
     /// The carriers; a number goes to the first that serves it.
-    pub(crate) carriers: Vec<crate::carriers::CarrierSetup>,
+    pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
-    pub(crate) limits: crate::codes::CodeLimits,
+    pub(crate) limits: CodeLimits,
     /// How long calls wait.
     pub(crate) patience: Patience,
 }
 
 /// The money core, ready to take orders. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Orders;
+pub(crate) struct Orders {
+    core: Arc<Core>,
+}
 
-#[expect(
-    clippy::unused_async,
-    clippy::todo,
-    clippy::needless_pass_by_value,
-    reason = "signatures first"
-)]
+/// What all parts of the money core share.
+pub(crate) struct Core {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) keys: PhoneKeys,
+    pub(crate) carriers: Vec<Arc<Carrier>>,
+    pub(crate) limits: CodeLimits,
+    pub(crate) patience: Patience,
+    pub(crate) watchers: Watchers,
+    pub(crate) hints: Hints,
+    /// Wakes the resolver when something may be due earlier than it thinks.
+    pub(crate) wake: Arc<Notify>,
+    pub(crate) points: Points,
+}
+
 impl Orders {
     /// Makes the core. Nothing runs yet: [`Orders::start`] does that.
-    pub(crate) fn new(setup: OrdersSetup) -> Result<Self, crate::carriers::SetupError> {
-        todo!("{}", setup.carriers.len())
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`] if a carrier cannot be used as configured.
+    pub(crate) fn new(setup: OrdersSetup) -> Result<Self, SetupError> {
+        let carriers = setup.carriers.into_iter();
+        let carriers = carriers.map(|one| Carrier::new(one, &setup.clock).map(Arc::new));
+        let core = Core {
+            store: setup.store,
+            keys: PhoneKeys::new(setup.phone_lookup_key, setup.phone_sealing_key),
+            carriers: carriers.collect::<Result<_, _>>()?,
+            clock: setup.clock,
+            limits: setup.limits,
+            patience: setup.patience,
+            watchers: Watchers::default(),
+            hints: Hints::default(),
+            wake: Arc::new(Notify::new()),
+            points: Points::default(),
+        };
+        Ok(Self { core: Arc::new(core) })
     }
 
     /// Recovers what a crash left open, then resolves and sweeps until the last handle is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if what a crash left open cannot be read.
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
-        todo!()
+        resolver::recover(&self.core).await?;
+        tokio::spawn(resolver::run(Arc::downgrade(&self.core)));
+        Ok(())
     }
 
-    /// Starts a purchase by phone bill.
-    pub(crate) async fn place(
-        &self,
-        caller: &Caller,
-        purchase: Purchase,
-        phone: farthing_protocol::Msisdn,
-    ) -> Result<Placed, OrderError> {
-        todo!("{caller:?} {purchase:?} {phone:?}")
+    /// Wakes at each change of the order; the value is its version. Watch first, then read.
+    pub(crate) fn watch(&self, order: &OrderId) -> watch::Receiver<u64> {
+        self.core.watchers.watch(order)
     }
 
-    /// Hands the code that the reader typed to the carrier.
-    pub(crate) async fn submit_code(
-        &self,
-        caller: &Caller,
-        order: &OrderId,
-        code: &str,
-    ) -> Result<OrderSnapshot, OrderError> {
-        todo!("{caller:?} {order:?} {}", code.len())
-    }
-
-    /// Asks for another code.
-    pub(crate) async fn resend(
-        &self,
-        caller: &Caller,
-        order: &OrderId,
-    ) -> Result<OrderSnapshot, OrderError> {
-        todo!("{caller:?} {order:?}")
-    }
-
-    /// Stops the purchase, if no money can have moved yet. An order that is over stays as it is.
-    pub(crate) async fn cancel(
-        &self,
-        caller: &Caller,
-        order: &OrderId,
-    ) -> Result<OrderSnapshot, OrderError> {
-        todo!("{caller:?} {order:?}")
+    /// A carrier says that something happened to a payment. It is believed nothing: it causes a
+    /// read.
+    pub(crate) fn hint(&self, carrier: &str, payment: &str) {
+        resolver::hints::take(&self.core, carrier, payment);
     }
 
     /// The reader's order.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::NotFound`] if it is not theirs.
     pub(crate) async fn read(
         &self,
         caller: &Caller,
         order: &OrderId,
     ) -> Result<OrderSnapshot, OrderError> {
-        todo!("{caller:?} {order:?}")
+        self.core.read_own(caller, order).await
     }
 
     /// The order by which this reader is paying for the item, if any.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
     pub(crate) async fn live(
         &self,
         caller: &Caller,
         item: &ItemId,
     ) -> Result<Option<OrderSnapshot>, OrderError> {
-        todo!("{caller:?} {item:?}")
+        self.core.live(caller, item).await
     }
 
     /// The reader's right to the item, if any.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
     pub(crate) async fn owned(
         &self,
         caller: &Caller,
         item: &ItemId,
     ) -> Result<Option<Owned>, OrderError> {
-        todo!("{caller:?} {item:?}")
+        self.core.owned(caller, item).await
     }
 
     /// Any order, for a caller that has proved its right to see it by other means (a ticket).
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
     pub(crate) async fn snapshot(
         &self,
         order: &OrderId,
     ) -> Result<Option<OrderSnapshot>, OrderError> {
-        todo!("{order:?}")
-    }
-
-    /// Wakes at each change of the order; the value is its version. Watch first, then read.
-    pub(crate) fn watch(&self, order: &OrderId) -> tokio::sync::watch::Receiver<u64> {
-        todo!("{order:?}")
-    }
-
-    /// A carrier says that something happened to a payment. It is believed nothing: it causes a read.
-    pub(crate) fn hint(&self, carrier: &str, payment: &str) {
-        todo!("{carrier} {payment}")
+        self.core.snapshot(order).await
     }
 }
+
+impl Core {
+    /// The carrier of that name, if it is still configured.
+    pub(crate) fn carrier(&self, id: &str) -> Option<&Arc<Carrier>> {
+        self.carriers.iter().find(|carrier| carrier.id() == id)
+    }
+}
+
+/// Without anything: what it holds is secret or long.
+impl fmt::Debug for Orders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Orders(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests;

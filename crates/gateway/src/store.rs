@@ -19,11 +19,29 @@ use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 
 use crate::store::writer::Writer;
 
+pub(crate) mod counts;
+
 pub(crate) mod devices;
 
 pub(crate) mod idempotency;
 
 pub(crate) mod key_checks;
+
+pub(crate) mod attempts;
+
+pub(crate) mod charge_state;
+
+pub(crate) mod charges;
+
+pub(crate) mod codes;
+
+pub(crate) mod columns;
+
+pub(crate) mod ledger;
+
+pub(crate) mod orders;
+
+pub(crate) mod rights;
 
 mod writer;
 
@@ -67,6 +85,15 @@ pub(crate) enum StoreError {
     /// A commit failed, so nothing later can be trusted: no write is taken until a restart.
     #[error("the database takes no more writes since a commit failed")]
     Broken,
+    /// Somebody else moved the row since it was read.
+    #[error("somebody else was faster")]
+    Stale,
+    /// The system gave no randomness for a name.
+    #[error(transparent)]
+    Draw(#[from] crate::random::DrawError),
+    /// A stored phone number cannot be made or opened.
+    #[error(transparent)]
+    Seal(#[from] crate::orders::phones::SealError),
     /// A row says what no version of this program writes.
     #[error("a row of {table} is not readable: {what}")]
     Corrupt {

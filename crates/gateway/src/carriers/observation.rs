@@ -1,0 +1,169 @@
+//! What a carrier was heard to say, before it is compared with what we know.
+
+use core::str::FromStr;
+
+use farthing_protocol::{Currency, Money};
+use rust_decimal::Decimal;
+use serde_json::value::RawValue;
+
+use crate::carriers::wire::{PaymentOut, ValidationOut};
+use crate::charges::{Event, PaymentId};
+
+/// What a call led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Something that needs no comparing.
+    Event(Event),
+    /// `prepare` answered with this payment.
+    Prepared(Observation),
+    /// The carrier was read and told of this payment.
+    Read(Observation),
+}
+
+/// A payment as the carrier tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Observation {
+    /// Which payment.
+    pub(crate) payment: PaymentId,
+    /// Where it stands.
+    pub(crate) status: CarrierStatus,
+    /// For how much; none if that is no amount in an ISO 4217 currency.
+    pub(crate) amount: Option<Money>,
+    /// Our reference, as the carrier has it.
+    pub(crate) reference: String,
+    /// How the reader is to agree, if it was told.
+    pub(crate) told: Option<Told>,
+}
+
+/// Where a payment stands, in the specification's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CarrierStatus {
+    /// `processing`
+    Processing,
+    /// `pending_validation`
+    PendingValidation,
+    /// `reserved`
+    Reserved,
+    /// `succeeded`
+    Succeeded,
+    /// `denied`
+    Denied,
+    /// `cancelled`
+    Cancelled,
+}
+
+/// How the reader is to agree (`validationInfo`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// `validate`: by a code, which belongs to this authorization.
+    Code(String),
+    /// `open`: in a window at this address.
+    Window(String),
+}
+
+impl CarrierStatus {
+    /// The specification's word.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Processing => "processing",
+            Self::PendingValidation => "pending_validation",
+            Self::Reserved => "reserved",
+            Self::Succeeded => "succeeded",
+            Self::Denied => "denied",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    const ALL: [Self; 6] = [
+        Self::Processing,
+        Self::PendingValidation,
+        Self::Reserved,
+        Self::Succeeded,
+        Self::Denied,
+        Self::Cancelled,
+    ];
+}
+
+impl Observation {
+    /// Reads a payment. None if it has a status of another specification: what that means is not
+    /// known, so nothing is concluded from it.
+    pub(crate) fn of(payment: PaymentOut) -> Option<Self> {
+        let statuses = CarrierStatus::ALL;
+        let status = statuses.into_iter().find(|one| one.word() == payment.payment_status)?;
+        let charging = payment.amount_transaction.payment_amount.charging_information;
+        Some(Self {
+            payment: PaymentId(payment.payment_id),
+            status,
+            amount: exact_amount(&charging.amount, &charging.currency),
+            reference: payment.amount_transaction.reference_code,
+            told: payment.validation_info.and_then(Told::of),
+        })
+    }
+
+    /// What is kept as evidence: what was said, without the phone number.
+    pub(crate) fn as_evidence(&self) -> String {
+        serde_json::json!({
+            "paymentId": self.payment.0,
+            "paymentStatus": self.status.word(),
+            "amount": self.amount.map(|amount| amount.amount().to_string()),
+            "currency": self.amount.map(|amount| amount.currency().code().to_owned()),
+            "referenceCode": self.reference,
+        })
+        .to_string()
+    }
+}
+
+impl Told {
+    fn of(info: ValidationOut) -> Option<Self> {
+        match info.action.as_str() {
+            "validate" => info.authorization_id.map(Self::Code),
+            "open" => info.validation_url.map(Self::Window),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a JSON number digit by digit. `300.0` and `3e2` are 300; `300.5` is no amount of won.
+fn exact_amount(raw: &RawValue, currency: &str) -> Option<Money> {
+    let text = raw.get();
+    let decimal = Decimal::from_str_exact(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .or_else(|_| Decimal::from_str(text))
+        .ok()?;
+    Money::from_decimal(decimal, Currency::parse(currency).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use farthing_protocol::Currency;
+    use serde_json::value::RawValue;
+
+    use super::exact_amount;
+
+    #[test]
+    fn amounts_are_read_exactly_or_not_at_all() {
+        for (text, currency, minor) in [
+            ("300", "KRW", Some(300)),
+            ("300.0", "KRW", Some(300)),
+            ("300.000", "KRW", Some(300)),
+            ("3e2", "KRW", Some(300)),
+            ("300.5", "KRW", None),
+            ("-1", "KRW", None),
+            ("4.99", "EUR", Some(499)),
+            ("0.1", "KWD", Some(100)),
+            ("1e40", "KRW", None),
+            ("300", "XXX", None),
+            ("\"300\"", "KRW", None),
+            ("null", "KRW", None),
+        ] {
+            let raw = RawValue::from_string(text.to_owned()).unwrap();
+            let read = exact_amount(&raw, currency);
+            assert_eq!(read.map(farthing_protocol::Money::minor), minor, "{text} {currency}");
+            assert!(
+                read.is_none_or(|money| money.currency() == Currency::parse(currency).unwrap())
+            );
+        }
+    }
+}

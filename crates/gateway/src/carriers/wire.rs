@@ -1,0 +1,114 @@
+//! The bodies of CAMARA carrier billing 0.5, as far as a merchant writes and reads them. Amounts
+//! are JSON numbers there; they are written and read digit by digit, never through a float.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// `POST /payments/prepare`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PrepareBody<'a> {
+    pub(crate) amount_transaction: TransactionIn<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sink: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransactionIn<'a> {
+    pub(crate) phone_number: &'a str,
+    pub(crate) client_correlator: &'a str,
+    pub(crate) payment_amount: AmountIn<'a>,
+    pub(crate) reference_code: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AmountIn<'a> {
+    pub(crate) charging_information: ChargingIn<'a>,
+    pub(crate) charging_meta_data: MetaIn<'a>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ChargingIn<'a> {
+    pub(crate) amount: Box<RawValue>,
+    pub(crate) currency: &'a str,
+    pub(crate) description: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MetaIn<'a> {
+    pub(crate) merchant_name: &'a str,
+    pub(crate) merchant_identifier: &'a str,
+    pub(crate) service_id: &'a str,
+    pub(crate) product_id: &'a str,
+}
+
+/// `POST /payments/{id}/validate`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ValidateBody<'a> {
+    pub(crate) authorization_id: &'a str,
+    pub(crate) code: &'a str,
+}
+
+/// `POST /payments/{id}/confirm` and `/cancel`: the phone is in neither, since our tokens are not
+/// bound to one and the payment names it.
+#[derive(Serialize)]
+pub(crate) struct EmptyBody {}
+
+/// A payment: answer of `prepare`, of reading one, and entry of a list.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PaymentOut {
+    pub(crate) payment_id: String,
+    pub(crate) payment_status: String,
+    pub(crate) amount_transaction: TransactionOut,
+    pub(crate) validation_info: Option<ValidationOut>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransactionOut {
+    pub(crate) payment_amount: AmountOut,
+    pub(crate) reference_code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AmountOut {
+    pub(crate) charging_information: ChargingOut,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ChargingOut {
+    pub(crate) amount: Box<RawValue>,
+    pub(crate) currency: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ValidationOut {
+    pub(crate) action: String,
+    #[serde(rename = "authorizationId")]
+    pub(crate) authorization_id: Option<String>,
+    #[serde(rename = "validationURL")]
+    pub(crate) validation_url: Option<String>,
+}
+
+/// The body of every error.
+#[derive(Deserialize, Default)]
+pub(crate) struct ErrorOut {
+    #[serde(default)]
+    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) message: String,
+}
+
+/// `POST {token_url}`.
+#[derive(Deserialize)]
+pub(crate) struct TokenOut {
+    pub(crate) access_token: String,
+    #[serde(default)]
+    pub(crate) expires_in: Option<u64>,
+}

@@ -1,0 +1,199 @@
+//! What follows a commit: whoever waits is told, and the carrier is called. Each call's answer goes
+//! back through [`transact`]; if the process stops in between, the intent that was written before
+//! tells the resolver what to find out.
+
+use std::sync::Arc;
+
+use farthing_protocol::ChargeId;
+use futures_util::future::BoxFuture;
+
+use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
+use crate::charges::{Call, Event, PaymentId};
+use crate::orders::carry_on::Code;
+use crate::orders::transact::{Happening, Outcome, transact};
+use crate::orders::{Core, OrderError};
+use crate::store;
+use crate::store::orders::OrderRow;
+
+impl Core {
+    /// Writes down what happened to a charge and starts what follows.
+    pub(crate) async fn happen(
+        self: &Arc<Self>,
+        charge: &ChargeId,
+        carrier: &Arc<Carrier>,
+        news: News,
+        answers: Option<String>,
+    ) -> Result<Outcome, OrderError> {
+        let what = match &news {
+            News::Event(event) => event.word(),
+            News::Prepared(_) => "prepared",
+            News::Read(_) => "read",
+        };
+        self.points.pass("before writing", what).await;
+        let happening = Happening {
+            charge: charge.clone(),
+            news,
+            answers,
+            carrier: Arc::clone(carrier),
+            now: self.clock.now(),
+        };
+        let outcome = self
+            .store
+            .write(move |db| Box::pin(async move { transact(db, &happening).await }))
+            .await?;
+        self.points.pass("after writing", what).await;
+        self.follow(&outcome, carrier, None);
+        Ok(outcome)
+    }
+
+    /// Starts what follows a commit. It goes on by itself.
+    pub(crate) fn follow(
+        self: &Arc<Self>,
+        outcome: &Outcome,
+        carrier: &Arc<Carrier>,
+        code: Option<&Code>,
+    ) {
+        if outcome.moved {
+            self.watchers.tell(&outcome.order.id, outcome.charge.version);
+        }
+        self.wake.notify_one();
+        let order = Arc::new(outcome.order.clone());
+        for (attempt, call) in &outcome.calls {
+            let job = CallJob {
+                core: Arc::clone(self),
+                carrier: Arc::clone(carrier),
+                order: Arc::clone(&order),
+                charge: outcome.charge.id.clone(),
+                attempt: attempt.clone(),
+                call: call.clone(),
+                code: code.cloned(),
+            };
+            tokio::spawn(job.run());
+        }
+        if let Some((attempt, payment)) = &outcome.stray {
+            let core = Arc::clone(self);
+            tokio::spawn(core.let_go(Arc::clone(carrier), attempt.clone(), payment.clone()));
+        }
+        for payment in &outcome.reads {
+            let (core, carrier) = (Arc::clone(self), Arc::clone(carrier));
+            let (charge, payment) = (outcome.charge.id.clone(), payment.clone());
+            tokio::spawn(core.read_and_record(charge, carrier, payment));
+        }
+    }
+
+    /// Reads a payment at the carrier and writes down what was learnt. Boxed, because what follows
+    /// can be another read.
+    pub(crate) fn read_and_record(
+        self: Arc<Self>,
+        charge: ChargeId,
+        carrier: Arc<Carrier>,
+        payment: PaymentId,
+    ) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.points.pass("before asking", "read").await;
+            let answer = carrier.read(&payment).await;
+            self.points.pass("after asking", "read").await;
+            let news = match answer {
+                ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
+                ReadAnswer::Payment(_) => News::Event(Event::Strange),
+                ReadAnswer::Gone => News::Event(Event::Gone),
+                // The resolver asks again.
+                ReadAnswer::Nothing => return,
+            };
+            let recorded = self.happen(&charge, &carrier, news, None).await;
+            log_failure(&charge, recorded);
+        })
+    }
+
+    /// Lets a second reservation go. Nothing waits for it, and it runs out by itself in any case.
+    fn let_go(
+        self: Arc<Self>,
+        carrier: Arc<Carrier>,
+        attempt: String,
+        payment: PaymentId,
+    ) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.points.pass("before calling", "cancel").await;
+            let answer = carrier.cancel(&attempt, &payment).await.word();
+            self.points.pass("after calling", "cancel").await;
+            let now = self.clock.now();
+            let recorded = self.store.write(move |db| {
+                Box::pin(async move { store::attempts::answer(db, &attempt, answer, now).await })
+            });
+            if let Err(error) = recorded.await {
+                tracing::error!(?error, "an answer could not be written down");
+            }
+        })
+    }
+}
+
+/// A call to the carrier whose intent is on the disk.
+struct CallJob {
+    core: Arc<Core>,
+    carrier: Arc<Carrier>,
+    order: Arc<OrderRow>,
+    charge: ChargeId,
+    attempt: String,
+    call: Call,
+    code: Option<Code>,
+}
+
+impl CallJob {
+    fn run(self) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let what = self.call.word();
+            self.core.points.pass("before calling", what).await;
+            let news = self.ask().await;
+            self.core.points.pass("after calling", what).await;
+            let Self { core, carrier, charge, attempt, .. } = self;
+            let recorded = core.happen(&charge, &carrier, news, Some(attempt)).await;
+            log_failure(&charge, recorded);
+        })
+    }
+
+    async fn ask(&self) -> News {
+        let Self { carrier, attempt, .. } = self;
+        match &self.call {
+            Call::Prepare => match self.order_for_carrier() {
+                Ok(prepare) => carrier.prepare(&prepare).await,
+                Err(error) => {
+                    tracing::error!(charge.id = %self.charge, ?error, "nothing to prepare with");
+                    News::Event(Event::NotExecuted)
+                }
+            },
+            Call::Validate { payment, authorization } => match &self.code {
+                Some(code) => {
+                    let event = carrier.validate(attempt, payment, authorization, &code.0).await;
+                    News::Event(event)
+                }
+                None => News::Event(Event::NotExecuted),
+            },
+            Call::Confirm(payment) => News::Event(carrier.confirm(attempt, payment).await),
+            Call::Cancel(payment) => News::Event(carrier.cancel(attempt, payment).await),
+        }
+    }
+
+    fn order_for_carrier(&self) -> Result<Prepare, OrderError> {
+        let order = &self.order;
+        Ok(Prepare {
+            correlator: self.attempt.clone(),
+            reference: self.charge.as_str().to_owned(),
+            phone: self.core.keys.open(&order.id, &order.phone_sealed)?,
+            price: order.price,
+            description: order.title.clone(),
+            merchant_name: order.merchant_name.clone(),
+            merchant_identifier: order.publisher.as_str().to_owned(),
+            service_id: order.service_host.clone(),
+            product_id: order.item.as_str().to_owned(),
+        })
+    }
+}
+
+/// A happening that could not be written down is not lost: the intent is there, and the resolver
+/// reads the carrier. One that came too late has nothing to say.
+pub(crate) fn log_failure(charge: &ChargeId, recorded: Result<Outcome, OrderError>) {
+    match recorded {
+        Ok(_) | Err(OrderError::Moved) => {}
+        Err(error) => tracing::error!(charge.id = %charge, ?error, "not written down"),
+    }
+}

@@ -1,0 +1,86 @@
+//! What a carrier says about a payment, compared with what was asked for.
+
+use core::cmp::Ordering;
+
+use farthing_protocol::limits::CODE_SENDS;
+use sqlx::SqliteConnection;
+
+use crate::carriers::{Carrier, CarrierStatus, Observation, Told};
+use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, Success};
+use crate::clock::UnixMillis;
+use crate::orders::OrderError;
+use crate::store;
+use crate::store::charges::ChargeRow;
+use crate::store::orders::OrderRow;
+
+/// Compares an observation with the charge. None if what it says cannot be about this charge:
+/// another reference, another currency, or a payment that belongs to another charge.
+pub(crate) async fn compare(
+    db: &mut SqliteConnection,
+    carrier: &Carrier,
+    order: &OrderRow,
+    charge: &ChargeRow,
+    observation: &Observation,
+    now: UnixMillis,
+) -> Result<Option<Seen>, OrderError> {
+    if observation.reference != charge.id.as_str() {
+        return Ok(None);
+    }
+    let payment = &observation.payment;
+    let holder =
+        store::attempts::remember_payment(db, &order.carrier, payment, &charge.id, now).await?;
+    let amount = observation.amount.filter(|amount| amount.currency() == order.price.currency());
+    let Some(amount) = amount.filter(|_| holder == charge.id) else { return Ok(None) };
+
+    let difference = match amount.minor().cmp(&order.price.minor()) {
+        Ordering::Equal => Difference::None,
+        Ordering::Less => Difference::Less,
+        Ordering::Greater => Difference::More,
+    };
+    let is_priced = difference == Difference::None;
+    let status = match observation.status {
+        CarrierStatus::Processing => SeenStatus::Processing,
+        CarrierStatus::PendingValidation | CarrierStatus::Reserved if !is_priced => {
+            SeenStatus::WrongAmount
+        }
+        CarrierStatus::PendingValidation => {
+            SeenStatus::Pending(invitation(carrier, charge, observation))
+        }
+        CarrierStatus::Reserved => SeenStatus::Reserved,
+        CarrierStatus::Succeeded => {
+            let is_duplicate = store::rights::is_owned(db, order).await?;
+            SeenStatus::Succeeded(Success { is_duplicate, difference })
+        }
+        CarrierStatus::Denied => SeenStatus::Denied,
+        CarrierStatus::Cancelled => SeenStatus::Cancelled,
+    };
+    Ok(Some(Seen { payment: payment.clone(), status }))
+}
+
+fn invitation(carrier: &Carrier, charge: &ChargeRow, observation: &Observation) -> Invitation {
+    match &observation.told {
+        Some(Told::Code(authorization)) => {
+            Invitation::Code { authorization: authorization.clone() }
+        }
+        Some(Told::Window(url)) if carrier.may_open(url) => Invitation::Window { url: url.clone() },
+        Some(Told::Window(_)) => {
+            tracing::error!(charge.id = %charge.id, "the carrier's window is at a foreign address");
+            Invitation::Untold { may_replace: false }
+        }
+        None => Invitation::Untold { may_replace: charge.sends < CODE_SENDS },
+    }
+}
+
+/// The payment of an observation that holds something at the carrier and is not the one that the
+/// charge stands on: a second reservation, to be let go.
+pub(crate) fn stray(charge: &ChargeRow, seen: &Seen) -> Option<PaymentId> {
+    let holds = matches!(
+        seen.status,
+        SeenStatus::Processing
+            | SeenStatus::Pending(_)
+            | SeenStatus::Reserved
+            | SeenStatus::WrongAmount
+    );
+    let is_own = charge.state.payment() == Some(&seen.payment);
+    (holds && !is_own).then(|| seen.payment.clone())
+}

@@ -1,0 +1,126 @@
+//! How phone numbers and addresses are kept: a keyed hash to look up by, and the number itself
+//! sealed for the call to the carrier. Neither says anything without keys that are not in the
+//! database.
+
+use core::fmt;
+use core::net::IpAddr;
+
+use aes_gcm::aead::{Aead, KeyInit as _, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use farthing_protocol::{Msisdn, OrderId};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+
+/// Length of the nonce before a sealed number.
+const NONCE: usize = 12;
+
+/// A keyed hash.
+pub(crate) type Lookup = [u8; 32];
+
+/// The two keys.
+#[derive(Clone)]
+pub(crate) struct PhoneKeys {
+    lookup: [u8; 32],
+    sealing: [u8; 32],
+}
+
+/// A sealed number that cannot be opened: another key, another order, or damage.
+#[derive(Debug, thiserror::Error)]
+#[error("a sealed phone number cannot be opened or made")]
+pub(crate) struct SealError;
+
+impl PhoneKeys {
+    /// Takes the keys.
+    pub(crate) const fn new(lookup: [u8; 32], sealing: [u8; 32]) -> Self {
+        Self { lookup, sealing }
+    }
+
+    /// The value that finds all orders of a phone.
+    pub(crate) fn phone_lookup(&self, phone: &Msisdn) -> Result<Lookup, SealError> {
+        self.keyed_hash(b"phone", phone.as_e164().as_bytes())
+    }
+
+    /// The value that finds all orders from an address. IPv6 counts by its first 64 bits, which one
+    /// household or one attacker has to itself.
+    pub(crate) fn address_lookup(&self, address: IpAddr) -> Result<Lookup, SealError> {
+        match address.to_canonical() {
+            IpAddr::V4(four) => self.keyed_hash(b"ipv4", &four.octets()),
+            IpAddr::V6(six) => {
+                let network = u128::from_be_bytes(six.octets()) >> 64;
+                self.keyed_hash(b"ipv6", &network.to_be_bytes())
+            }
+        }
+    }
+
+    fn keyed_hash(&self, purpose: &[u8], value: &[u8]) -> Result<Lookup, SealError> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.lookup).map_err(|_| SealError)?;
+        mac.update(purpose);
+        mac.update(&[0]);
+        mac.update(value);
+        Ok(mac.finalize().into_bytes().into())
+    }
+
+    /// Seals a number for one order.
+    pub(crate) fn seal(&self, order: &OrderId, phone: &Msisdn) -> Result<Vec<u8>, SealError> {
+        let mut nonce = [0_u8; NONCE];
+        getrandom::fill(&mut nonce).map_err(|_| SealError)?;
+        let payload = Payload { msg: phone.as_e164().as_bytes(), aad: order.as_str().as_bytes() };
+        let sealed = self.cipher()?.encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens a number that was sealed for this order.
+    pub(crate) fn open(&self, order: &OrderId, sealed: &[u8]) -> Result<Msisdn, SealError> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(SealError)?;
+        let payload = Payload { msg: sealed, aad: order.as_str().as_bytes() };
+        let opened =
+            self.cipher()?.decrypt(&Nonce::from(*nonce), payload).map_err(|_| SealError)?;
+        let text = core::str::from_utf8(&opened).map_err(|_| SealError)?;
+        Msisdn::parse(text).map_err(|_| SealError)
+    }
+
+    fn cipher(&self) -> Result<Aes256Gcm, SealError> {
+        Aes256Gcm::new_from_slice(&self.sealing).map_err(|_| SealError)
+    }
+}
+
+/// Without the keys.
+impl fmt::Debug for PhoneKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PhoneKeys(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use farthing_protocol::{Msisdn, OrderId};
+
+    use super::PhoneKeys;
+
+    #[test]
+    fn a_number_opens_only_for_its_own_order_and_key() {
+        let keys = PhoneKeys::new([1; 32], [2; 32]);
+        let phone = Msisdn::parse("010-1234-5678").unwrap();
+        let order = OrderId::parse("ord_0123456789abcdefghij").unwrap();
+        let other = OrderId::parse("ord_0123456789abcdefghik").unwrap();
+
+        let sealed = keys.seal(&order, &phone).unwrap();
+        assert_eq!(keys.open(&order, &sealed).unwrap(), phone);
+        assert!(keys.open(&other, &sealed).is_err());
+        assert!(PhoneKeys::new([1; 32], [3; 32]).open(&order, &sealed).is_err());
+        assert!(keys.open(&order, &sealed[..11]).is_err());
+        assert!(!sealed.windows(4).any(|bytes| bytes == b"1234"));
+    }
+
+    #[test]
+    fn a_whole_network_of_ipv6_counts_as_one_address() {
+        let keys = PhoneKeys::new([1; 32], [2; 32]);
+        let lookup = |text: &str| keys.address_lookup(text.parse().unwrap()).unwrap();
+        assert_eq!(lookup("2001:db8:1:2::1"), lookup("2001:db8:1:2:ffff::9"));
+        assert_ne!(lookup("2001:db8:1:2::1"), lookup("2001:db8:1:3::1"));
+        assert_eq!(lookup("::ffff:192.0.2.7"), lookup("192.0.2.7"));
+        assert_ne!(lookup("192.0.2.7"), lookup("192.0.2.8"));
+    }
+}

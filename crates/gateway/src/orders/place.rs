@@ -1,0 +1,196 @@
+//! Starting a purchase.
+
+use core::net::IpAddr;
+use std::sync::Arc;
+
+use farthing_protocol::limits::CODE_LIFE;
+use farthing_protocol::{
+    ChargeId, DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
+};
+use sqlx::SqliteConnection;
+
+use crate::carriers::Carrier;
+use crate::charges::{Call, State};
+use crate::clock::UnixMillis;
+use crate::codes::{self, CodeLimits};
+use crate::orders::schedule::due_at;
+use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::transact::Outcome;
+use crate::orders::{Core, OrderError, Orders};
+use crate::random;
+use crate::store;
+use crate::store::charges::ChargeRow;
+use crate::store::orders::OrderRow;
+
+/// Who asks: a session that has proved itself, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// The device whose key opened the session.
+    pub(crate) device: DeviceId,
+    /// On whose pages.
+    pub(crate) publisher: PublisherId,
+    /// The reader's address, as far as trusted proxies tell; limits on codes count it.
+    pub(crate) address: IpAddr,
+}
+
+/// What is bought, from a quote that was verified: nothing in it comes from a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Purchase {
+    /// Who sells.
+    pub(crate) publisher: PublisherId,
+    /// The item.
+    pub(crate) item: ItemId,
+    /// What kind of thing it is. An article is bought once; anything else again and again.
+    pub(crate) kind: ItemKind,
+    /// What it is called, for the carrier's description.
+    pub(crate) title: String,
+    /// The shop's name, for the phone bill and the text message.
+    pub(crate) merchant_name: String,
+    /// Host of the publisher's origin, for the last line of the text message.
+    pub(crate) service_host: String,
+    /// What it costs.
+    pub(crate) price: Money,
+}
+
+/// What [`crate::orders::Orders::place`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Placed {
+    /// The order.
+    pub(crate) order: OrderSnapshot,
+    /// Whether it is new; else it was live already.
+    pub(crate) is_new: bool,
+}
+
+/// What the transaction decides.
+enum Decision {
+    New(Box<Outcome>),
+    Live(OrderId),
+}
+
+impl Orders {
+    /// Starts a purchase by phone bill, or returns the order by which this device is paying for
+    /// the item already. Waits a while for the carrier's first answer.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
+    /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
+    /// begin nothing.
+    pub(crate) async fn place(
+        &self,
+        caller: &Caller,
+        purchase: Purchase,
+        phone: Msisdn,
+    ) -> Result<Placed, OrderError> {
+        let core = &self.core;
+        let carrier = core.carriers.iter().find(|carrier| carrier.serves(&phone));
+        let carrier = carrier.ok_or(OrderError::NumberNotServed)?;
+        let id = random::order_id()?;
+        let now = core.clock.now();
+        let order = OrderRow {
+            phone_lookup: core.keys.phone_lookup(&phone)?,
+            phone_sealed: core.keys.seal(&id, &phone)?,
+            address_lookup: core.keys.address_lookup(caller.address)?,
+            id,
+            device: caller.device.clone(),
+            publisher: purchase.publisher,
+            item: purchase.item,
+            kind: purchase.kind,
+            title: purchase.title,
+            merchant_name: purchase.merchant_name,
+            service_host: purchase.service_host,
+            price: purchase.price,
+            carrier: carrier.id().to_owned(),
+            placed_at: now,
+        };
+        core.points.pass("before writing", "placed").await;
+        let beginning = Beginning { order, carrier: Arc::clone(carrier), limits: core.limits, now };
+        let decision =
+            core.store.write(move |db| Box::pin(async move { begin(db, beginning).await })).await?;
+        core.points.pass("after writing", "placed").await;
+        let (order, is_new) = match decision {
+            Decision::New(outcome) => {
+                core.follow(&outcome, carrier, None);
+                (outcome.order.id.clone(), true)
+            }
+            Decision::Live(order) => (order, false),
+        };
+        let order = core.wait_until(&order, core.patience.preparing, is_prepared).await?;
+        Ok(Placed { order, is_new })
+    }
+}
+
+/// Whether the reader need not wait for the carrier's first answer any longer.
+pub(crate) fn is_prepared(order: &OrderSnapshot) -> bool {
+    order.status != OrderStatus::Preparing
+}
+
+struct Beginning {
+    order: OrderRow,
+    carrier: Arc<Carrier>,
+    limits: CodeLimits,
+    now: UnixMillis,
+}
+
+async fn begin(db: &mut SqliteConnection, beginning: Beginning) -> Result<Decision, OrderError> {
+    let Beginning { order, carrier, limits, now } = beginning;
+    if store::rights::is_owned(db, &order).await? {
+        return Err(OrderError::AlreadyOwned);
+    }
+    let live = store::charges::live(db, &order.publisher, &order.device, &order.item).await?;
+    if let Some(live) = live {
+        let placed = store::orders::load(db, &live.order).await?.ok_or(OrderError::NotFound)?;
+        if placed.phone_lookup == order.phone_lookup {
+            return Ok(Decision::Live(live.order));
+        }
+        return Err(OrderError::AlreadyPaying);
+    }
+    if carrier.is_resting() {
+        return Err(OrderError::CarrierUnavailable);
+    }
+    codes::check(db, limits, order.phone_lookup, order.address_lookup, now).await?;
+
+    let attempt = random::attempt_id()?;
+    let charge = new_charge(random::charge_id()?, &order, &attempt, &carrier, now);
+    store::orders::insert(db, &order).await?;
+    store::charges::insert(db, &charge, &order).await?;
+    store::attempts::intend(db, &attempt, &charge.id, &Call::Prepare, now).await?;
+    let (phone, address) = (&order.phone_lookup, &order.address_lookup);
+    store::codes::record_send(db, &charge.id, charge.sends, phone, address, now).await?;
+    Ok(Decision::New(Box::new(Outcome {
+        order,
+        charge,
+        moved: true,
+        calls: vec![(attempt, Call::Prepare)],
+        stray: None,
+        reads: Vec::new(),
+    })))
+}
+
+fn new_charge(
+    id: ChargeId,
+    order: &OrderRow,
+    attempt: &str,
+    carrier: &Carrier,
+    now: UnixMillis,
+) -> ChargeRow {
+    let mut charge = ChargeRow {
+        id,
+        order: order.id.clone(),
+        version: 1,
+        state: State::Preparing,
+        entered_at: now,
+        due_at: None,
+        reads: 0,
+        absences: 0,
+        absent_at: None,
+        sends: 1,
+        wrong_codes: 0,
+        code_sent_at: now,
+        code_expires_at: now.plus(CODE_LIFE),
+        attempt: attempt.to_owned(),
+        alarm: None,
+    };
+    charge.due_at = due_at(&charge, now, carrier.timeout());
+    charge
+}

@@ -1,0 +1,49 @@
+//! Places where a test may stop the process: before and after each durable write and each call to
+//! a carrier. In the product they are nothing.
+
+/// All places.
+#[derive(Debug, Default)]
+pub(crate) struct Points {
+    #[cfg(test)]
+    pub(crate) plan: std::sync::Mutex<Plan>,
+    #[cfg(test)]
+    pub(crate) reached: tokio::sync::Notify,
+}
+
+/// What a test wants of the places.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// All places that were passed, in order.
+    pub(crate) passed: Vec<String>,
+    /// Where to stop: at the place of this number.
+    pub(crate) stop_at: Option<usize>,
+}
+
+impl Points {
+    /// Passes a place. Whoever is stopped there never comes back.
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "a test's points have a plan")]
+    pub(crate) fn pass(
+        &self,
+        _place: &'static str,
+        _what: &'static str,
+    ) -> core::future::Ready<()> {
+        core::future::ready(())
+    }
+
+    /// Passes a place, or stops there for ever if the plan says so.
+    #[cfg(test)]
+    pub(crate) async fn pass(&self, place: &'static str, what: &'static str) {
+        let stop = {
+            let mut plan = self.plan.lock().unwrap();
+            let number = plan.passed.len();
+            plan.passed.push(format!("{place} {what}"));
+            plan.stop_at.is_some_and(|stop| number >= stop)
+        };
+        if stop {
+            self.reached.notify_one();
+            core::future::pending::<()>().await;
+        }
+    }
+}

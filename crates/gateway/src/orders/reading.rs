@@ -1,0 +1,91 @@
+//! Reading orders, and waiting for them.
+
+use core::time::Duration;
+
+use farthing_protocol::{ItemId, OrderId};
+
+use crate::orders::place::Caller;
+use crate::orders::snapshot::{OrderSnapshot, Owned};
+use crate::orders::{Core, OrderError};
+use crate::store;
+
+impl Core {
+    /// Any order.
+    pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
+        let mut db = self.store.read().await?;
+        // Two reads of one connection: an order never changes, so they cannot disagree.
+        let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
+        let Some(charge) = store::charges::of_order(&mut db, id).await? else { return Ok(None) };
+        Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?))
+    }
+
+    /// An order of this caller's.
+    pub(crate) async fn read_own(
+        &self,
+        caller: &Caller,
+        id: &OrderId,
+    ) -> Result<OrderSnapshot, OrderError> {
+        let order = self.snapshot(id).await?.ok_or(OrderError::NotFound)?;
+        if order.device == caller.device && order.publisher == caller.publisher {
+            return Ok(order);
+        }
+        Err(OrderError::NotFound)
+    }
+
+    /// The order by which this caller is paying for the item.
+    pub(crate) async fn live(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+    ) -> Result<Option<OrderSnapshot>, OrderError> {
+        let live = {
+            let mut db = self.store.read().await?;
+            store::charges::live(&mut db, &caller.publisher, &caller.device, item).await?
+        };
+        match live {
+            Some(charge) => self.snapshot(&charge.order).await,
+            None => Ok(None),
+        }
+    }
+
+    /// This caller's right to the item.
+    pub(crate) async fn owned(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+    ) -> Result<Option<Owned>, OrderError> {
+        let mut db = self.store.read().await?;
+        let Caller { publisher, device, .. } = caller;
+        let right = store::rights::entitlement(&mut db, publisher, device, item).await?;
+        Ok(right.map(|right| Owned {
+            entitlement: right.id,
+            order: right.order,
+            item: item.clone(),
+            granted_at: right.granted_at,
+        }))
+    }
+
+    /// Waits until the order is as wanted, but not longer than `patience`; returns it as it is
+    /// then.
+    pub(crate) async fn wait_until(
+        &self,
+        id: &OrderId,
+        patience: Duration,
+        is_done: impl Fn(&OrderSnapshot) -> bool + Send,
+    ) -> Result<OrderSnapshot, OrderError> {
+        // Watched before it is read, so that no change falls between the two.
+        let mut changes = self.watchers.watch(id);
+        let wait = async {
+            loop {
+                let order = self.snapshot(id).await?.ok_or(OrderError::NotFound)?;
+                if is_done(&order) || changes.changed().await.is_err() {
+                    return Ok(order);
+                }
+            }
+        };
+        match tokio::time::timeout(patience, wait).await {
+            Ok(order) => order,
+            Err(_) => self.snapshot(id).await?.ok_or(OrderError::NotFound),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Orders as the HTTP side sees them.
+
+use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER};
+use farthing_protocol::{
+    DeviceId, EntitlementId, ItemId, ItemKind, Money, OrderId, OrderStatus, PublisherId, Reason,
+    ReceiptNumber,
+};
+use sqlx::SqliteConnection;
+
+use crate::charges::State;
+use crate::clock::UnixMillis;
+use crate::orders::OrderError;
+use crate::orders::phones::PhoneKeys;
+use crate::store;
+use crate::store::charges::ChargeRow;
+use crate::store::orders::OrderRow;
+
+/// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OrderSnapshot {
+    /// Which order.
+    pub(crate) id: OrderId,
+    /// Counts its changes.
+    pub(crate) version: u64,
+    /// Whose it is.
+    pub(crate) device: DeviceId,
+    /// Who sells.
+    pub(crate) publisher: PublisherId,
+    /// What is bought.
+    pub(crate) item: ItemId,
+    /// What kind of thing that is.
+    pub(crate) kind: ItemKind,
+    /// For how much.
+    pub(crate) price: Money,
+    /// Where it stands.
+    pub(crate) status: OrderStatus,
+    /// The phone that pays, with its middle hidden.
+    pub(crate) phone_masked: Option<String>,
+    /// Present while a code is awaited.
+    pub(crate) code: Option<CodeSnapshot>,
+    /// Present while the operator's own window is awaited.
+    pub(crate) window_url: Option<String>,
+    /// Present when refused.
+    pub(crate) refusal: Option<Reason>,
+    /// Present when paid.
+    pub(crate) receipt: Option<Receipt>,
+}
+
+/// The texted code that is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CodeSnapshot {
+    /// Until when it holds.
+    pub(crate) expires_at: UnixMillis,
+    /// When another may be asked for.
+    pub(crate) resend_at: UnixMillis,
+    /// How many more may be sent for this payment.
+    pub(crate) sends_left: u8,
+    /// How many wrong ones are still forgiven for this payment.
+    pub(crate) tries_left: u8,
+}
+
+/// Proof of payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// The number to quote.
+    pub(crate) number: ReceiptNumber,
+    /// When it was paid.
+    pub(crate) paid_at: UnixMillis,
+    /// What the carrier took.
+    pub(crate) amount: Money,
+    /// Until when the carrier can take it off the bill.
+    pub(crate) refund_until: UnixMillis,
+}
+
+/// A right that a payment bought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Owned {
+    /// The right.
+    pub(crate) entitlement: EntitlementId,
+    /// The order that bought it.
+    pub(crate) order: OrderId,
+    /// The item that it opens.
+    pub(crate) item: ItemId,
+    /// When it was granted.
+    pub(crate) granted_at: UnixMillis,
+}
+
+impl OrderSnapshot {
+    /// Puts a snapshot together from what is stored.
+    pub(crate) async fn take(
+        db: &mut SqliteConnection,
+        keys: &PhoneKeys,
+        order: OrderRow,
+        charge: &ChargeRow,
+    ) -> Result<Self, OrderError> {
+        let receipt = store::rights::receipt(db, &charge.id).await?;
+        let status = charge.state.status();
+        let code = matches!(charge.state, State::AwaitingCode { .. }).then(|| CodeSnapshot {
+            expires_at: charge.code_expires_at,
+            resend_at: charge.code_sent_at.plus(RESEND_AFTER),
+            sends_left: CODE_SENDS.saturating_sub(charge.sends),
+            tries_left: CODE_TRIES.saturating_sub(charge.wrong_codes),
+        });
+        let window_url = match &charge.state {
+            State::AwaitingWindow { url, .. } => Some(url.clone()),
+            _ => None,
+        };
+        let phone = keys.open(&order.id, &order.phone_sealed)?;
+        Ok(Self {
+            version: charge.version,
+            status,
+            phone_masked: Some(phone.masked()),
+            code,
+            window_url,
+            refusal: charge.state.refusal(),
+            receipt: receipt.map(|(number, paid_at, amount)| Receipt {
+                number,
+                paid_at,
+                amount,
+                refund_until: paid_at.end_of_korean_month(),
+            }),
+            id: order.id,
+            device: order.device,
+            publisher: order.publisher,
+            item: order.item,
+            kind: order.kind,
+            price: order.price,
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! What happened to a charge, written down: the answer, the move, the books and the right in one
+//! transaction. Only the caller whose transaction moves the charge carries anything out.
+
+use std::sync::Arc;
+
+use farthing_protocol::ChargeId;
+use sqlx::SqliteConnection;
+
+use crate::carriers::{Carrier, News, Observation};
+use crate::charges::{Call, Event, PaymentId, Seen, State, Then, step};
+use crate::clock::UnixMillis;
+use crate::orders::OrderError;
+use crate::orders::observe::{compare, stray};
+use crate::orders::schedule::{ALARM_AFTER, due_at};
+use crate::orders::transact::effects::apply;
+use crate::random;
+use crate::store;
+use crate::store::charges::ChargeRow;
+use crate::store::orders::OrderRow;
+
+mod effects;
+
+/// Something that happened to a charge.
+#[derive(Debug, Clone)]
+pub(crate) struct Happening {
+    /// Which charge.
+    pub(crate) charge: ChargeId,
+    /// What happened.
+    pub(crate) news: News,
+    /// The call that it answers, if it answers one.
+    pub(crate) answers: Option<String>,
+    /// Who said it, or would have.
+    pub(crate) carrier: Arc<Carrier>,
+    /// When.
+    pub(crate) now: UnixMillis,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// The order.
+    pub(crate) order: OrderRow,
+    /// Its charge, as it stands now.
+    pub(crate) charge: ChargeRow,
+    /// Whether it moved.
+    pub(crate) moved: bool,
+    /// Calls to make, with the intents that were written down for them.
+    pub(crate) calls: Vec<(String, Call)>,
+    /// A second reservation to let go, with its intent.
+    pub(crate) stray: Option<(String, PaymentId)>,
+    /// Payments to read now.
+    pub(crate) reads: Vec<PaymentId>,
+}
+
+/// Writes a happening down.
+///
+/// # Errors
+///
+/// [`OrderError::Moved`] if it has no meaning where the charge stands and answers no call: an
+/// answer is kept even then.
+pub(crate) async fn transact(
+    db: &mut SqliteConnection,
+    happening: &Happening,
+) -> Result<Outcome, OrderError> {
+    let before = store::charges::load(db, &happening.charge).await?.ok_or(OrderError::NotFound)?;
+    let order = store::orders::load(db, &before.order).await?.ok_or(OrderError::NotFound)?;
+    let mut outcome = Outcome {
+        charge: before.clone(),
+        order,
+        moved: false,
+        calls: Vec::new(),
+        stray: None,
+        reads: Vec::new(),
+    };
+
+    let (event, observation) = read_news(db, happening, &outcome).await?;
+    let mut is_current = true;
+    if let Some(attempt) = &happening.answers {
+        let is_first = store::attempts::answer(db, attempt, event.word(), happening.now).await?;
+        is_current = is_first && *attempt == before.attempt;
+    }
+    // An answer that comes after somebody else settled its question moves nothing by itself; but
+    // what it says about a payment is as good as a read.
+    let event = match event {
+        Event::Prepared(seen) if !is_current || before.state != State::Preparing => {
+            Event::Read(seen)
+        }
+        _ if !is_current => return Ok(outcome),
+        event => event,
+    };
+
+    match step(&before.state, &event) {
+        Ok((state, effects)) if state == before.state && effects.is_empty() => {
+            look_later(db, &mut outcome, happening).await?;
+        }
+        Ok((state, effects)) => {
+            outcome.moved = true;
+            enter(&mut outcome.charge, state, happening.now);
+            apply(db, &mut outcome, &effects, observation.as_ref(), happening.now).await?;
+            reserve_send(db, &before, &mut outcome, happening.now).await?;
+            note_code(db, &before, &mut outcome.charge, happening.now).await?;
+            let charge = &mut outcome.charge;
+            charge.due_at = due_at(charge, happening.now, happening.carrier.timeout());
+            store::charges::save(db, charge, &before, event.word()).await?;
+        }
+        Err(illegal) if happening.answers.is_some() => {
+            tracing::info!(charge.id = %before.id, %illegal, "an answer came too late");
+        }
+        Err(_) => return Err(OrderError::Moved),
+    }
+    if let (Some(seen), Some(_)) = (seen_of(&event), &observation) {
+        let_stray_go(db, &mut outcome, seen, happening.now).await?;
+    }
+    Ok(outcome)
+}
+
+/// The event that the news is, in the light of what is stored.
+async fn read_news(
+    db: &mut SqliteConnection,
+    happening: &Happening,
+    outcome: &Outcome,
+) -> Result<(Event, Option<Observation>), OrderError> {
+    let (observation, is_answer) = match &happening.news {
+        News::Event(event) => return Ok((event.clone(), None)),
+        News::Prepared(observation) => (observation, true),
+        News::Read(observation) => (observation, false),
+    };
+    let Outcome { order, charge, .. } = outcome;
+    let seen = compare(db, &happening.carrier, order, charge, observation, happening.now).await?;
+    let event = match seen {
+        Some(seen) if is_answer => Event::Prepared(seen),
+        Some(seen) => Event::Read(seen),
+        // An answer about somebody else's payment tells nothing about ours.
+        None if is_answer => Event::Lost,
+        None => Event::Strange,
+    };
+    if event == Event::Lost || event == Event::Strange {
+        tracing::error!(charge.id = %charge.id, "the carrier told of a payment that cannot be ours");
+    }
+    Ok((event, Some(observation.clone())))
+}
+
+const fn seen_of(event: &Event) -> Option<&Seen> {
+    match event {
+        Event::Prepared(seen) | Event::Read(seen) => Some(seen),
+        _ => None,
+    }
+}
+
+fn enter(charge: &mut ChargeRow, state: State, now: UnixMillis) {
+    charge.state = state;
+    charge.version += 1;
+    charge.entered_at = now;
+    charge.reads = 0;
+    charge.absences = 0;
+    charge.absent_at = None;
+}
+
+/// Nothing new: look again, less and less often, and tell a person at last.
+async fn look_later(
+    db: &mut SqliteConnection,
+    outcome: &mut Outcome,
+    happening: &Happening,
+) -> Result<(), OrderError> {
+    let charge = &mut outcome.charge;
+    if charge.due_at.is_none() {
+        return Ok(());
+    }
+    charge.reads = charge.reads.saturating_add(1);
+    let now = happening.now;
+    if charge.state.is_unknown() && now.since(charge.entered_at) >= ALARM_AFTER {
+        effects::raise(charge, crate::charges::Alarm::UnknownTooLong);
+    }
+    // A state that waits for a person or an answer keeps its own time.
+    if !charge.state.is_calling() && !matches!(charge.state, State::AwaitingCode { .. }) {
+        charge.due_at = due_at(charge, now, happening.carrier.timeout());
+    }
+    Ok(store::charges::reschedule(db, charge).await?)
+}
+
+/// A code that will replace the last one counts from the moment that was decided, so that no limit
+/// is passed by asking from many sides at once.
+async fn reserve_send(
+    db: &mut SqliteConnection,
+    before: &ChargeRow,
+    outcome: &mut Outcome,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let replaces = |state: &State| {
+        matches!(
+            state,
+            State::Cancelling { then: Then::Replace, .. }
+                | State::CancelUnknown { then: Then::Replace, .. }
+        )
+    };
+    if !replaces(&outcome.charge.state) || replaces(&before.state) {
+        return Ok(());
+    }
+    let Outcome { order, charge, .. } = outcome;
+    charge.sends += 1;
+    let (phone, address) = (&order.phone_lookup, &order.address_lookup);
+    store::codes::record_send(db, &charge.id, charge.sends, phone, address, now).await?;
+    Ok(())
+}
+
+/// A fresh code's times count from when it was asked for: the carrier made it after that.
+async fn note_code(
+    db: &mut SqliteConnection,
+    before: &ChargeRow,
+    charge: &mut ChargeRow,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let is_new_payment = before.state.payment() != charge.state.payment();
+    let was_processing = matches!(before.state, State::Processing { .. });
+    let waits = matches!(charge.state, State::AwaitingCode { .. });
+    if waits && (is_new_payment || was_processing) {
+        let asked = store::attempts::last_prepare(db, &charge.id).await?;
+        charge.code_sent_at = asked.map_or(now, |attempt| attempt.at);
+        charge.code_expires_at = charge.code_sent_at.plus(farthing_protocol::limits::CODE_LIFE);
+    }
+    Ok(())
+}
+
+async fn let_stray_go(
+    db: &mut SqliteConnection,
+    outcome: &mut Outcome,
+    seen: &Seen,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    if let Some(payment) = stray(&outcome.charge, seen) {
+        let attempt = random::attempt_id()?;
+        let call = Call::Cancel(payment.clone());
+        store::attempts::intend(db, &attempt, &outcome.charge.id, &call, now).await?;
+        tracing::warn!(charge.id = %outcome.charge.id, "a second reservation is let go");
+        outcome.stray = Some((attempt, payment));
+    }
+    Ok(())
+}

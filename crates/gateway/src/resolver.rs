@@ -1,0 +1,175 @@
+//! Finds out what lost answers were, and ends what has lasted too long.
+//!
+//! Nothing is guessed: an unknown outcome is read at the carrier, by the payment's name or, if that
+//! is lost too, by listing what the carrier holds with our reference. It is asked less and less
+//! often and never given up; after a day a person is told.
+
+use core::time::Duration;
+use std::sync::{Arc, Weak};
+
+use futures_util::future::join_all;
+
+use crate::carriers::{Carrier, News};
+use crate::charges::{Event, State, Then};
+use crate::orders::follow::log_failure;
+use crate::orders::schedule::{GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, grace};
+use crate::orders::{Core, OrderError};
+use crate::store;
+use crate::store::charges::ChargeRow;
+
+pub(crate) mod hints;
+
+mod lookup;
+
+/// How many charges are looked at together.
+const TOGETHER: u32 = 32;
+
+/// The longest sleep: a safety net, for whoever changes a clock.
+const SLEEP_MAX: Duration = Duration::from_secs(30);
+
+/// The shortest, so that a charge that cannot be helped does not keep the machine busy.
+const SLEEP_MIN: Duration = Duration::from_millis(50);
+
+/// The sleep after a failure.
+const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// How often an accepted confirmation that still says `reserved` is read before it is repeated.
+const READS_BEFORE_REPEAT: u32 = 6;
+
+/// Resolves and sweeps until the money core is gone.
+pub(crate) async fn run(core: Weak<Core>) {
+    loop {
+        let (wake, sleep) = {
+            let Some(core) = core.upgrade() else { return };
+            let sleep = match run_due(&core).await {
+                Ok(()) => until_next(&core).await,
+                Err(error) => {
+                    tracing::error!(?error, "what is due could not be read");
+                    SLEEP_AFTER_FAILURE
+                }
+            };
+            (Arc::clone(&core.wake), sleep)
+        };
+        tokio::select! {
+            () = tokio::time::sleep(sleep) => {}
+            // Many wakes in a row are one look.
+            () = wake.notified() => tokio::time::sleep(SLEEP_MIN).await,
+        }
+    }
+}
+
+async fn until_next(core: &Core) -> Duration {
+    let next = match core.store.read().await {
+        Ok(mut db) => store::charges::next_due(&mut db).await.ok().flatten(),
+        Err(_) => None,
+    };
+    let sleep = next.map_or(SLEEP_MAX, |at| at.since(core.clock.now()));
+    sleep.clamp(SLEEP_MIN, SLEEP_MAX)
+}
+
+/// After a crash nobody hears the answers to the calls that were under way: they are lost.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if the database cannot be read.
+pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
+    let calling = {
+        let mut db = core.store.read().await?;
+        store::charges::calling(&mut db).await?
+    };
+    for charge in calling {
+        let Some(carrier) = carrier_of(core, &charge).await? else { continue };
+        tracing::warn!(charge.id = %charge.id, state = charge.state.word(), "recovered");
+        lose(core, &charge, &carrier).await;
+    }
+    Ok(())
+}
+
+/// Looks at every charge that is due, once.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if the database cannot be read.
+pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
+    let due = {
+        let mut db = core.store.read().await?;
+        store::charges::due(&mut db, core.clock.now(), TOGETHER).await?
+    };
+    let looks = due.iter().map(|charge| async move {
+        match carrier_of(core, charge).await {
+            Ok(Some(carrier)) => look(core, charge, &carrier).await,
+            Ok(None) => tracing::error!(charge.id = %charge.id, "its carrier is not configured"),
+            Err(error) => tracing::error!(charge.id = %charge.id, ?error, "not looked at"),
+        }
+    });
+    join_all(looks).await;
+    Ok(())
+}
+
+async fn carrier_of(core: &Core, charge: &ChargeRow) -> Result<Option<Arc<Carrier>>, OrderError> {
+    let mut db = core.store.read().await?;
+    let order = store::orders::load(&mut db, &charge.order).await?;
+    Ok(order.and_then(|order| core.carrier(&order.carrier).cloned()))
+}
+
+/// Does what a charge needs now.
+async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
+    let age = core.clock.now().since(charge.entered_at);
+    match &charge.state {
+        State::Preparing
+        | State::Validating { .. }
+        | State::Confirming { .. }
+        | State::Cancelling { .. } => lose(core, charge, carrier).await,
+        State::AwaitingCode { .. } => tell(core, charge, carrier, Event::Deadline).await,
+        State::Reserved { .. } => tell(core, charge, carrier, Event::RetryDue).await,
+        State::PrepareUnknown => {
+            lookup::search(core, charge, carrier).await;
+            if age >= GIVE_UP_AFTER {
+                tell(core, charge, carrier, Event::GaveUp).await;
+            }
+        }
+        State::Searching { .. } => lookup::search(core, charge, carrier).await,
+        State::Processing { .. } if age >= PROCESSING_LIFE => {
+            tell(core, charge, carrier, Event::Deadline).await;
+        }
+        State::AwaitingWindow { .. } if age >= WINDOW_LIFE => {
+            tell(core, charge, carrier, Event::Deadline).await;
+        }
+        State::CancelUnknown { then: Then::Replace, .. } if age >= REPLACE_WITHIN => {
+            tell(core, charge, carrier, Event::Deadline).await;
+        }
+        State::ValidateUnknown { .. }
+            if core.clock.now() >= charge.code_expires_at.plus(grace(charge)) =>
+        {
+            tell(core, charge, carrier, Event::Deadline).await;
+        }
+        State::Settling { .. } if charge.reads >= READS_BEFORE_REPEAT && charge.reads % 2 == 0 => {
+            tell(core, charge, carrier, Event::RetryDue).await;
+        }
+        State::Processing { payment }
+        | State::AwaitingWindow { payment, .. }
+        | State::ValidateUnknown { payment, .. }
+        | State::ConfirmUnknown { payment }
+        | State::Settling { payment }
+        | State::CancelUnknown { payment, .. } => {
+            let (core, carrier) = (Arc::clone(core), Arc::clone(carrier));
+            let (id, payment) = (charge.id.clone(), payment.clone());
+            core.resolve(charge, id, carrier, payment).await;
+        }
+        State::Frozen { .. }
+        | State::Charged { .. }
+        | State::RefundDue { .. }
+        | State::Ended { .. } => {}
+    }
+}
+
+async fn tell(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>, event: Event) {
+    let recorded = core.happen(&charge.id, carrier, News::Event(event), None).await;
+    log_failure(&charge.id, recorded);
+}
+
+async fn lose(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
+    let answers = Some(charge.attempt.clone());
+    let recorded = core.happen(&charge.id, carrier, News::Event(Event::Lost), answers).await;
+    log_failure(&charge.id, recorded);
+}

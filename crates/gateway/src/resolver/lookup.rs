@@ -1,0 +1,150 @@
+//! Reading the carrier about one charge.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use farthing_protocol::ChargeId;
+
+use crate::carriers::{Carrier, News, Observation, ReadAnswer};
+use crate::charges::{Event, PaymentId, State};
+use crate::orders::follow::log_failure;
+use crate::orders::schedule::{ABSENCE_APART, QUARANTINE, due_at};
+use crate::orders::{Core, OrderError};
+use crate::store;
+use crate::store::charges::ChargeRow;
+
+/// How long before the attempt a carrier's clock may say that its payment was made.
+const BEFORE: Duration = Duration::from_secs(2 * 60);
+
+/// How long after the attempt.
+const AFTER: Duration = Duration::from_secs(10 * 60);
+
+impl Core {
+    /// Reads a payment by its name and writes down what was learnt, even if that is nothing.
+    pub(crate) async fn resolve(
+        self: Arc<Self>,
+        charge: &ChargeRow,
+        id: ChargeId,
+        carrier: Arc<Carrier>,
+        payment: PaymentId,
+    ) {
+        self.points.pass("before asking", "read").await;
+        let answer = carrier.read(&payment).await;
+        self.points.pass("after asking", "read").await;
+        let news = match answer {
+            ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
+            ReadAnswer::Payment(_) => News::Event(Event::Strange),
+            ReadAnswer::Gone => News::Event(Event::Gone),
+            ReadAnswer::Nothing => {
+                later(&self, charge, &carrier).await;
+                return;
+            }
+        };
+        match self.happen(&id, &carrier, news, None).await {
+            // It says nothing about this state: look again later.
+            Err(OrderError::Moved) => later(&self, charge, &carrier).await,
+            recorded => log_failure(&id, recorded),
+        }
+    }
+}
+
+/// Lists what the carrier holds around the last call for a reservation, and takes what has our
+/// reference.
+pub(crate) async fn search(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
+    match find(core, charge, carrier).await {
+        Ok(Some(found)) if !found.is_empty() => {
+            for observation in found {
+                let news = News::Read(observation);
+                log_failure(&charge.id, core.happen(&charge.id, carrier, news, None).await);
+            }
+        }
+        Ok(Some(_)) => absent(core, charge, carrier).await,
+        Ok(None) => later(core, charge, carrier).await,
+        Err(error) => {
+            tracing::error!(charge.id = %charge.id, ?error, "not searched");
+            later(core, charge, carrier).await;
+        }
+    }
+}
+
+/// Payments with our reference that the charge does not know of yet. None if nothing was learnt.
+async fn find(
+    core: &Core,
+    charge: &ChargeRow,
+    carrier: &Carrier,
+) -> Result<Option<Vec<Observation>>, OrderError> {
+    let (order, attempt) = {
+        let mut db = core.store.read().await?;
+        let order = store::orders::load(&mut db, &charge.order).await?;
+        let attempt = store::attempts::last_prepare(&mut db, &charge.id).await?;
+        (order.ok_or(OrderError::NotFound)?, attempt.ok_or(OrderError::NotFound)?)
+    };
+    core.points.pass("before asking", "list").await;
+    let (from, until) = (attempt.at.minus(BEFORE), attempt.at.plus(AFTER));
+    let listed = carrier.list(order.publisher.as_str(), from, until).await;
+    core.points.pass("after asking", "list").await;
+    let Some(mut listed) = listed else { return Ok(None) };
+    listed.retain(|one| one.reference == charge.id.as_str());
+
+    // A payment of an earlier call of this charge was settled with that call.
+    let mut found = Vec::new();
+    let mut db = core.store.read().await?;
+    for one in listed {
+        let known =
+            store::attempts::charge_of_payment(&mut db, &order.carrier, &one.payment).await?;
+        if known.is_none() || one.status == crate::carriers::CarrierStatus::Succeeded {
+            found.push(one);
+        }
+    }
+    Ok(Some(found))
+}
+
+/// The carrier lists nothing of ours. That proves something only when no request can be on its way
+/// any more, and when it says so twice.
+async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
+    let now = core.clock.now();
+    let prepared_at = {
+        let db = core.store.read().await;
+        match db {
+            Ok(mut db) => store::attempts::last_prepare(&mut db, &charge.id).await,
+            Err(error) => Err(error),
+        }
+    };
+    let Ok(Some(prepare)) = prepared_at else {
+        later(core, charge, carrier).await;
+        return;
+    };
+    let is_searching = matches!(charge.state, State::Searching { .. });
+    let is_over = now >= prepare.at.plus(carrier.timeout()).plus(QUARANTINE);
+    let is_second = charge.absent_at.is_some_and(|first| now.since(first) >= ABSENCE_APART);
+    if !is_searching || !is_over {
+        later(core, charge, carrier).await;
+    } else if is_second {
+        let news = News::Event(Event::Absent);
+        log_failure(&charge.id, core.happen(&charge.id, carrier, news, None).await);
+    } else {
+        let first = ChargeRow {
+            absences: charge.absences.saturating_add(1),
+            absent_at: charge.absent_at.or(Some(now)),
+            ..charge.clone()
+        };
+        later(core, &first, carrier).await;
+    }
+}
+
+/// Nothing was learnt: look again, less and less often.
+async fn later(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
+    let mut charge = charge.clone();
+    let now = core.clock.now();
+    charge.reads = charge.reads.saturating_add(1);
+    charge.due_at = due_at(&charge, now, carrier.timeout());
+    let id = charge.id.clone();
+    let saved = core
+        .store
+        .write(move |db| Box::pin(async move { store::charges::reschedule(db, &charge).await }));
+    match saved.await {
+        // Somebody moved it meanwhile, and said when to look.
+        Ok(()) | Err(store::StoreError::Stale) => {}
+        Err(error) => tracing::error!(charge.id = %id, ?error, "not rescheduled"),
+    }
+}

@@ -1,0 +1,134 @@
+//! Calls to the carrier that write: the intent before, the answer after. And the payments that the
+//! carrier was seen to hold.
+
+use farthing_protocol::ChargeId;
+use sqlx::SqliteConnection;
+
+use crate::charges::{Call, PaymentId};
+use crate::clock::UnixMillis;
+use crate::store::StoreError;
+use crate::store::columns::Columns;
+
+/// A call to the carrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AttemptRow {
+    /// Its name, the carrier's `clientCorrelator`.
+    pub(crate) id: String,
+    /// Its charge.
+    pub(crate) charge: ChargeId,
+    /// When the intent was written down: the call came after.
+    pub(crate) at: UnixMillis,
+    /// What came of it, once that is known.
+    pub(crate) answer: Option<String>,
+}
+
+/// Writes an intent down.
+pub(crate) async fn intend(
+    db: &mut SqliteConnection,
+    id: &str,
+    charge: &ChargeId,
+    call: &Call,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into attempts (id, charge_id, number, call, payment_id, at) \
+         select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5 \
+         from attempts where charge_id = $2",
+    )
+    .bind(id)
+    .bind(charge.as_str())
+    .bind(call.word())
+    .bind(call.payment().map(|payment| payment.0.clone()))
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes an answer down, unless there is one. Returns whether this was the first.
+pub(crate) async fn answer(
+    db: &mut SqliteConnection,
+    id: &str,
+    answer: &str,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "update attempts set answer = $1, answered_at = $2 where id = $3 and answer is null",
+    )
+    .bind(answer)
+    .bind(now.0)
+    .bind(id)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Reads a call.
+pub(crate) async fn load(
+    db: &mut SqliteConnection,
+    id: &str,
+) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query("select * from attempts where id = $1").bind(id);
+    row.fetch_optional(db).await?.as_ref().map(read).transpose()
+}
+
+/// The charge's last call for a reservation.
+pub(crate) async fn last_prepare(
+    db: &mut SqliteConnection,
+    charge: &ChargeId,
+) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query(
+        "select * from attempts where charge_id = $1 and call = 'prepare' \
+         order by number desc limit 1",
+    )
+    .bind(charge.as_str());
+    row.fetch_optional(db).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &sqlx::sqlite::SqliteRow) -> Result<AttemptRow, StoreError> {
+    let columns = Columns::of("attempts", row);
+    Ok(AttemptRow {
+        id: columns.get("id")?,
+        charge: columns.word("charge_id")?,
+        at: UnixMillis(columns.get("at")?),
+        answer: columns.get("answer")?,
+    })
+}
+
+/// Remembers that a payment of the carrier belongs to a charge. Returns the charge that it was
+/// first seen to belong to: a payment keeps its charge for ever.
+pub(crate) async fn remember_payment(
+    db: &mut SqliteConnection,
+    carrier: &str,
+    payment: &PaymentId,
+    charge: &ChargeId,
+    now: UnixMillis,
+) -> Result<ChargeId, StoreError> {
+    sqlx::query(
+        "insert into payments (carrier, payment_id, charge_id, seen_at) values ($1, $2, $3, $4) \
+         on conflict (carrier, payment_id) do nothing",
+    )
+    .bind(carrier)
+    .bind(&payment.0)
+    .bind(charge.as_str())
+    .bind(now.0)
+    .execute(&mut *db)
+    .await?;
+    charge_of_payment(db, carrier, payment)
+        .await?
+        .ok_or(StoreError::Corrupt { table: "payments", what: "not kept".to_owned() })
+}
+
+/// The charge that a payment belongs to.
+pub(crate) async fn charge_of_payment(
+    db: &mut SqliteConnection,
+    carrier: &str,
+    payment: &PaymentId,
+) -> Result<Option<ChargeId>, StoreError> {
+    let row = sqlx::query("select charge_id from payments where carrier = $1 and payment_id = $2")
+        .bind(carrier)
+        .bind(&payment.0)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| Columns::of("payments", &row).word("charge_id")).transpose()
+}

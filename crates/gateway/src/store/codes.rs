@@ -1,0 +1,99 @@
+//! Texted codes, counted for the limits across payments.
+
+use farthing_protocol::ChargeId;
+use sqlx::SqliteConnection;
+
+use crate::clock::UnixMillis;
+use crate::store::StoreError;
+
+/// Whose codes are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CountedBy {
+    /// The phone's.
+    Phone([u8; 32]),
+    /// The address's.
+    Address([u8; 32]),
+}
+
+/// Counts one code.
+pub(crate) async fn record_send(
+    db: &mut SqliteConnection,
+    charge: &ChargeId,
+    number: u8,
+    phone: &[u8; 32],
+    address: &[u8; 32],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into code_sends (charge_id, number, phone_lookup, address_lookup, at) \
+         values ($1, $2, $3, $4, $5)",
+    )
+    .bind(charge.as_str())
+    .bind(i64::from(number))
+    .bind(phone.to_vec())
+    .bind(address.to_vec())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// When the code was sent that is `back` codes before the last one, if there were so many.
+pub(crate) async fn sent_at(
+    db: &mut SqliteConnection,
+    counted: CountedBy,
+    back: u32,
+) -> Result<Option<UnixMillis>, StoreError> {
+    let (statement, lookup) = match counted {
+        CountedBy::Phone(lookup) => (
+            "select at from code_sends where phone_lookup = $1 order by at desc limit 1 offset $2",
+            lookup,
+        ),
+        CountedBy::Address(lookup) => (
+            "select at from code_sends where address_lookup = $1 \
+             order by at desc limit 1 offset $2",
+            lookup,
+        ),
+    };
+    let at: Option<i64> = sqlx::query_scalar(statement)
+        .bind(lookup.to_vec())
+        .bind(i64::from(back))
+        .fetch_optional(db)
+        .await?;
+    Ok(at.map(UnixMillis))
+}
+
+/// Counts a payment that failed by wrong codes.
+pub(crate) async fn record_failure(
+    db: &mut SqliteConnection,
+    charge: &ChargeId,
+    phone: &[u8; 32],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into code_failures (charge_id, phone_lookup, at) values ($1, $2, $3) \
+         on conflict (charge_id) do nothing",
+    )
+    .bind(charge.as_str())
+    .bind(phone.to_vec())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How many payments of the phone failed by wrong codes since then.
+pub(crate) async fn failures_since(
+    db: &mut SqliteConnection,
+    phone: &[u8; 32],
+    since: UnixMillis,
+) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar(
+        "select count(*) from code_failures where phone_lookup = $1 and at >= $2",
+    )
+    .bind(phone.to_vec())
+    .bind(since.0)
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}

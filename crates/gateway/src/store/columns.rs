@@ -1,0 +1,83 @@
+//! How domain types stand in columns: identifiers and public words as text, refused if unreadable.
+
+use farthing_protocol::{Currency, Money};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{ColumnIndex, Decode, Row, Sqlite, Type};
+
+use crate::store::StoreError;
+
+/// A row of a known table.
+pub(crate) struct Columns<'r> {
+    table: &'static str,
+    row: &'r SqliteRow,
+}
+
+impl<'r> Columns<'r> {
+    /// Reads `row`, naming `table` in errors.
+    pub(crate) const fn of(table: &'static str, row: &'r SqliteRow) -> Self {
+        Self { table, row }
+    }
+
+    /// A column of a type that the database knows.
+    pub(crate) fn get<T>(&self, column: &'static str) -> Result<T, StoreError>
+    where
+        T: Decode<'r, Sqlite> + Type<Sqlite>,
+        &'static str: ColumnIndex<SqliteRow>,
+    {
+        Ok(self.row.try_get(column)?)
+    }
+
+    /// A small count.
+    pub(crate) fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, StoreError> {
+        let number: i64 = self.get(column)?;
+        T::try_from(number).map_err(|_| self.corrupt(column))
+    }
+
+    /// An identifier or a public word, in its serialized form.
+    pub(crate) fn word<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        from_word(&text).ok_or_else(|| self.corrupt(column))
+    }
+
+    /// A text that this state must have.
+    pub(crate) fn needed(&self, column: &'static str) -> Result<String, StoreError> {
+        let text: Option<String> = self.get(column)?;
+        text.ok_or_else(|| self.corrupt(column))
+    }
+
+    /// An amount in two columns.
+    pub(crate) fn money(
+        &self,
+        minor: &'static str,
+        currency: &'static str,
+    ) -> Result<Money, StoreError> {
+        let code: String = self.get(currency)?;
+        let currency = Currency::parse(&code).map_err(|_| self.corrupt(currency))?;
+        Money::from_minor(self.get(minor)?, currency).map_err(|_| self.corrupt(minor))
+    }
+
+    /// Thirty-two bytes.
+    pub(crate) fn hash(&self, column: &'static str) -> Result<[u8; 32], StoreError> {
+        let bytes: Vec<u8> = self.get(column)?;
+        <[u8; 32]>::try_from(bytes).map_err(|_| self.corrupt(column))
+    }
+
+    /// The error for a column that says what it cannot say.
+    pub(crate) fn corrupt(&self, column: &str) -> StoreError {
+        StoreError::Corrupt { table: self.table, what: column.to_owned() }
+    }
+}
+
+/// The serialized form of a value that is one word.
+pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(StoreError::Corrupt { table: "(written)", what: "not one word".to_owned() }),
+    }
+}
+
+fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+}

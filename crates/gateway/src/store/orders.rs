@@ -1,0 +1,105 @@
+//! Orders: what was bought. Rows are written once.
+
+use farthing_protocol::{DeviceId, ItemId, ItemKind, Money, OrderId, PublisherId};
+use sqlx::SqliteConnection;
+
+use crate::clock::UnixMillis;
+use crate::store::StoreError;
+use crate::store::columns::{Columns, to_word};
+
+/// An order as it was placed.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderRow {
+    /// Which.
+    pub(crate) id: OrderId,
+    /// Whose.
+    pub(crate) device: DeviceId,
+    /// Who sells.
+    pub(crate) publisher: PublisherId,
+    /// What.
+    pub(crate) item: ItemId,
+    /// What kind of thing.
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    pub(crate) title: String,
+    /// The shop's name.
+    pub(crate) merchant_name: String,
+    /// The publisher's host.
+    pub(crate) service_host: String,
+    /// For how much.
+    pub(crate) price: Money,
+    /// Who charges.
+    pub(crate) carrier: String,
+    /// Finds all orders of the phone.
+    pub(crate) phone_lookup: [u8; 32],
+    /// The phone, sealed.
+    pub(crate) phone_sealed: Vec<u8>,
+    /// Finds all orders from the address.
+    pub(crate) address_lookup: [u8; 32],
+    /// When.
+    pub(crate) placed_at: UnixMillis,
+}
+
+impl OrderRow {
+    /// What tells one purchase of an item from the next: nothing for an article, which is bought
+    /// once; the order for anything else.
+    pub(crate) fn occasion(&self) -> &str {
+        if self.kind == ItemKind::Article { "" } else { self.id.as_str() }
+    }
+}
+
+/// Writes a new order.
+pub(crate) async fn insert(db: &mut SqliteConnection, row: &OrderRow) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into orders (id, device, publisher, item, kind, title, merchant_name, \
+         service_host, amount, currency, carrier, phone_lookup, phone_sealed, address_lookup, \
+         placed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    )
+    .bind(row.id.as_str())
+    .bind(row.device.as_str())
+    .bind(row.publisher.as_str())
+    .bind(row.item.as_str())
+    .bind(to_word(&row.kind)?)
+    .bind(&row.title)
+    .bind(&row.merchant_name)
+    .bind(&row.service_host)
+    .bind(row.price.minor())
+    .bind(row.price.currency().code().to_owned())
+    .bind(&row.carrier)
+    .bind(row.phone_lookup.to_vec())
+    .bind(&row.phone_sealed)
+    .bind(row.address_lookup.to_vec())
+    .bind(row.placed_at.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Reads an order.
+pub(crate) async fn load(
+    db: &mut SqliteConnection,
+    id: &OrderId,
+) -> Result<Option<OrderRow>, StoreError> {
+    let row = sqlx::query("select * from orders where id = $1")
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let columns = Columns::of("orders", &row);
+    Ok(Some(OrderRow {
+        id: columns.word("id")?,
+        device: columns.word("device")?,
+        publisher: columns.word("publisher")?,
+        item: columns.word("item")?,
+        kind: columns.word("kind")?,
+        title: columns.get("title")?,
+        merchant_name: columns.get("merchant_name")?,
+        service_host: columns.get("service_host")?,
+        price: columns.money("amount", "currency")?,
+        carrier: columns.get("carrier")?,
+        phone_lookup: columns.hash("phone_lookup")?,
+        phone_sealed: columns.get("phone_sealed")?,
+        address_lookup: columns.hash("address_lookup")?,
+        placed_at: UnixMillis(columns.get("placed_at")?),
+    }))
+}
