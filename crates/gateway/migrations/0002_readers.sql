@@ -6,8 +6,8 @@ create table devices (
     publisher text not null,
     -- A compressed P-256 point; null for the plain page, where a browser has no key.
     public_key blob,
-    created_at bigint not null
-);
+    created_at integer not null
+) strict;
 
 -- One browser on one publication is one device, however often it comes back.
 create unique index devices_by_key on devices (publisher, public_key) where public_key is not null;
@@ -20,13 +20,13 @@ create table idempotency (
     fingerprint blob not null,
     -- The answer, encrypted; null while the first request is at work.
     answer blob,
-    created_at bigint not null,
+    created_at integer not null,
     primary key (scope, key)
-);
+) strict;
 
 create index idempotency_by_age on idempotency (created_at);
 
 create table key_checks (
     name text primary key not null,
     value text not null
-);
+) strict;

@@ -58,11 +58,19 @@ impl UnixMillis {
     pub(crate) fn to_rfc3339(self) -> String {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX).to_string()
     }
+
+    /// Day and minute on Korean clocks, for people: `2026-11-21 14:05 KST`.
+    pub(crate) fn to_korean_minute(self) -> String {
+        let korean = jiff::Timestamp::from_millisecond(self.0 + KOREA_AHEAD_MS)
+            .unwrap_or(jiff::Timestamp::MAX)
+            .to_zoned(jiff::tz::TimeZone::UTC);
+        format!("{} KST", korean.strftime("%Y-%m-%d %H:%M"))
+    }
 }
 
 /// Tells the time. Cheap to clone; clones tell the same time.
 #[derive(Clone)]
-pub(crate) struct Clock(Source);
+pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
@@ -72,7 +80,8 @@ enum Source {
 
 impl Clock {
     /// The machine's clock.
-    pub(crate) const fn system() -> Self {
+    #[must_use]
+    pub const fn system() -> Self {
         Self(Source::System)
     }
 
@@ -81,8 +90,14 @@ impl Clock {
         Self(Source::Turned(Arc::new(AtomicI64::new(now.0))))
     }
 
+    /// As [`Clock::standing_at`], at a moment in milliseconds since 1970.
+    #[must_use]
+    pub fn standing(unix_millis: i64) -> Self {
+        Self::standing_at(UnixMillis(unix_millis))
+    }
+
     /// Turns a standing clock forward. The machine's clock takes no orders.
-    pub(crate) fn advance(&self, by: Duration) {
+    pub fn advance(&self, by: Duration) {
         if let Source::Turned(now) = &self.0 {
             let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
             now.fetch_add(millis, Ordering::SeqCst);

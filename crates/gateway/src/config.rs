@@ -10,14 +10,17 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
-pub(crate) use crate::config::carrier::{CarrierConfig, ReasonCodes};
-pub(crate) use crate::config::mistakes::{Mistake, Mistakes};
+pub(crate) use crate::config::carrier::CarrierConfig;
+pub(crate) use crate::config::limits::LimitsConfig;
+pub(crate) use crate::config::mistakes::Mistakes;
 pub(crate) use crate::config::origin::WebOrigin;
-pub(crate) use crate::config::publisher::{Billing, Item, OfferKey, Publisher};
+pub(crate) use crate::config::publisher::{Billing, OfferKey, Publisher};
+use crate::config::mistakes::Notebook;
 use crate::config::section::Section;
 use farthing_protocol::PublisherId;
 
 mod carrier;
+mod limits;
 mod mistakes;
 mod origin;
 mod publisher;
@@ -31,6 +34,8 @@ mod tests;
 pub(crate) struct Config {
     /// The service itself.
     pub(crate) gateway: GatewayConfig,
+    /// How much one phone, or one place, may ask for.
+    pub(crate) limits: LimitsConfig,
     /// Who can charge phone bills, in the order of the file: the first that serves a number is asked.
     pub(crate) carriers: Vec<CarrierConfig>,
     /// Who sells, and what.
@@ -84,23 +89,24 @@ impl Config {
     ///
     /// [`Mistakes`], all of them.
     pub(crate) fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, Mistakes> {
-        let mistakes = Mistakes::in_file(name, text);
+        let mistakes = Notebook::new(name, text);
         let (table, broken) = toml::de::DeTable::parse_recoverable(text);
         for error in &broken {
             mistakes.add(error.span().map_or(0, |span| span.start), "", error.message());
         }
         // What the parser made of broken text would only raise more, misleading mistakes.
         if !broken.is_empty() {
-            return Err(mistakes.into_sorted());
+            return Err(mistakes.close());
         }
         let root = Section::root(&table, &mistakes);
         let gateway = gateway(&root.table("gateway"), folder);
+        let limits = limits::read(&root.table("limits"));
         let carriers = carrier::read_all(&root);
         let publishers = publisher::read_all(&root);
         root.finish();
         match (gateway, mistakes.is_empty()) {
-            (Some(gateway), true) => Ok(Self { gateway, carriers, publishers }),
-            _ => Err(mistakes.into_sorted()),
+            (Some(gateway), true) => Ok(Self { gateway, limits, carriers, publishers }),
+            _ => Err(mistakes.close()),
         }
     }
 }

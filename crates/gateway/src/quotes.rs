@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
+use crate::orders::Purchase;
 use crate::secrets::token::TokenError;
 use crate::secrets::{Key, token};
 
@@ -16,6 +17,21 @@ pub(crate) mod signed;
 
 #[cfg(test)]
 mod tests;
+
+impl Purchase {
+    /// What a verified quote sells. The phone bill and the text message are in Korean.
+    pub(crate) fn of(quote: Quote, publisher: &Publisher) -> Self {
+        Self {
+            publisher: publisher.id.clone(),
+            item: quote.item,
+            kind: quote.kind,
+            title: quote.title.for_language("ko").to_owned(),
+            merchant_name: publisher.name.clone(),
+            service_host: publisher.service_host().to_owned(),
+            price: quote.price,
+        }
+    }
+}
 
 const KIND: &str = "fq1";
 

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use crate::carriers::{CarrierSetup, Vocabulary};
+use crate::config::GatewayConfig;
 use crate::config::section::Section;
-use crate::secrets::SecretText;
+use crate::secrets::{SecretText, Secrets};
 
 /// A mobile operator, or an aggregator of several, that speaks CAMARA carrier billing.
 #[derive(Debug, Clone)]
@@ -22,20 +24,30 @@ pub(crate) struct CarrierConfig {
     /// Our password there.
     pub(crate) client_secret: SecretText,
     /// Which vocabulary the codes in its messages belong to.
-    pub(crate) reason_codes: ReasonCodes,
+    pub(crate) reason_codes: Option<Vocabulary>,
     /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
     pub(crate) prefixes: Vec<String>,
     /// How long it may take for a call that writes.
     pub(crate) timeout: Duration,
 }
 
-/// Vocabulary of the codes like `[0016]` that operators put into their messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReasonCodes {
-    /// The operator sends none.
-    None,
-    /// The codes of KG Mobilians.
-    KgMobilians,
+impl CarrierConfig {
+    /// The carrier for the money core, with the address for its notifications.
+    pub(crate) fn setup(&self, gateway: &GatewayConfig, secrets: &Secrets) -> CarrierSetup {
+        let word = secrets.notification_word(&self.id);
+        let sink = format!("{}/v1/carriers/{}/notifications/{word}", gateway.public_url, self.id);
+        CarrierSetup {
+            id: self.id.clone(),
+            api_root: self.api_root.clone(),
+            token_url: self.token_url.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: self.client_secret.expose().to_owned(),
+            vocabulary: self.reason_codes,
+            prefixes: self.prefixes.clone(),
+            timeout: self.timeout,
+            sink: Some(sink),
+        }
+    }
 }
 
 /// All carriers of the file.
@@ -70,8 +82,8 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
     let client_id = section.required_text("client_id");
     let client_secret = section.required_text("client_secret");
     let reason_codes = section.parsed("reason_codes", |text| match text {
-        "kg_mobilians" => Ok(ReasonCodes::KgMobilians),
-        "none" => Ok(ReasonCodes::None),
+        "kg_mobilians" => Ok(Some(Vocabulary::KgMobilians)),
+        "none" => Ok(None),
         _ => Err("either \"kg_mobilians\" or \"none\"".to_owned()),
     });
     let prefixes = section.parsed_list("prefixes", |text| {
@@ -86,7 +98,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         token_url: token_url?,
         client_id: client_id?.to_owned(),
         client_secret: SecretText::new(client_secret?),
-        reason_codes: reason_codes.unwrap_or(ReasonCodes::None),
+        reason_codes: reason_codes.flatten(),
         prefixes,
         timeout: Duration::from_millis(timeout),
     })

@@ -14,9 +14,16 @@ pub(crate) struct Mistake {
     pub(crate) reason: String,
 }
 
-/// All mistakes of one file; collected while it is read.
+/// All mistakes of one file, in its order.
 #[derive(Debug)]
 pub(crate) struct Mistakes {
+    file: String,
+    found: Vec<Mistake>,
+}
+
+/// Collects mistakes while a file is read.
+#[derive(Debug)]
+pub(crate) struct Notebook {
     file: String,
     /// Offset of each line's first byte.
     lines: Vec<usize>,
@@ -24,17 +31,25 @@ pub(crate) struct Mistakes {
 }
 
 impl Mistakes {
-    /// Starts without mistakes.
-    pub(crate) fn in_file(file: &str, text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = core::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { file: file.to_owned(), lines, found: RefCell::default() }
-    }
-
     /// A single mistake that concerns the whole file.
     pub(crate) fn one(file: &str, reason: String) -> Self {
         let mistake = Mistake { line: 0, place: String::new(), reason };
-        Self { file: file.to_owned(), lines: Vec::new(), found: RefCell::new(vec![mistake]) }
+        Self { file: file.to_owned(), found: vec![mistake] }
+    }
+
+    /// The mistakes, for tests.
+    #[cfg(test)]
+    pub(crate) fn list(&self) -> &[Mistake] {
+        &self.found
+    }
+}
+
+impl Notebook {
+    /// Starts without mistakes.
+    pub(crate) fn new(file: &str, text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = core::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        Self { file: file.to_owned(), lines, found: RefCell::default() }
     }
 
     /// Notes a mistake at a byte of the text.
@@ -49,23 +64,18 @@ impl Mistakes {
         self.found.borrow().is_empty()
     }
 
-    /// In the order of the file.
-    pub(crate) fn into_sorted(self) -> Self {
-        self.found.borrow_mut().sort_by_key(|mistake| mistake.line);
-        self
-    }
-
-    /// The mistakes, for tests and reports.
-    #[cfg(test)]
-    pub(crate) fn list(&self) -> Vec<Mistake> {
-        self.found.borrow().clone()
+    /// All that was noted.
+    pub(crate) fn close(self) -> Mistakes {
+        let mut found = self.found.into_inner();
+        found.sort_by_key(|mistake| mistake.line);
+        Mistakes { file: self.file, found }
     }
 }
 
 /// One line for each, in the form that editors jump to: `file:line: key: reason`.
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, mistake) in self.found.borrow().iter().enumerate() {
+        for (index, mistake) in self.found.iter().enumerate() {
             if index > 0 {
                 writeln!(f)?;
             }

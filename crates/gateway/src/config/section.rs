@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::config::Mistakes;
+use crate::config::mistakes::Notebook;
 
 /// A table and how far it is read.
 pub(crate) struct Section<'a> {
@@ -18,12 +18,12 @@ pub(crate) struct Section<'a> {
     at: usize,
     path: String,
     asked: RefCell<BTreeSet<&'static str>>,
-    mistakes: &'a Mistakes,
+    mistakes: &'a Notebook,
 }
 
 impl<'a> Section<'a> {
     /// The whole file.
-    pub(crate) fn root(table: &'a Spanned<DeTable<'a>>, mistakes: &'a Mistakes) -> Self {
+    pub(crate) fn root(table: &'a Spanned<DeTable<'a>>, mistakes: &'a Notebook) -> Self {
         Self::new(Some(table.get_ref()), 0, String::new(), mistakes)
     }
 
@@ -31,7 +31,7 @@ impl<'a> Section<'a> {
         table: Option<&'a DeTable<'a>>,
         at: usize,
         path: String,
-        mistakes: &'a Mistakes,
+        mistakes: &'a Notebook,
     ) -> Self {
         Self { table, at, path, asked: RefCell::default(), mistakes }
     }

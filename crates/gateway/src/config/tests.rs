@@ -4,7 +4,8 @@ use std::path::Path;
 
 use farthing_protocol::{ItemId, PublisherId};
 
-use super::{Billing, Config, Mistake, WebOrigin};
+use super::mistakes::Mistake;
+use super::{Billing, Config, WebOrigin};
 
 const RIGHT: &str = r#"
 [gateway]
@@ -36,8 +37,8 @@ url = "/night-market.html"
 
 fn parse(text: &str) -> Result<Config, Vec<(usize, String, String)>> {
     Config::parse("farthing.toml", text, Path::new("/etc/farthing")).map_err(|mistakes| {
-        let triple = |m: Mistake| (m.line, m.place, m.reason);
-        mistakes.list().into_iter().map(triple).collect()
+        let triple = |m: &Mistake| (m.line, m.place.clone(), m.reason.clone());
+        mistakes.list().iter().map(triple).collect()
     })
 }
 

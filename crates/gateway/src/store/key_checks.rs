@@ -22,3 +22,8 @@ pub(crate) async fn agrees(
         .await?;
     Ok(noted == value)
 }
+
+/// How many are noted: a read that touches the file.
+pub(crate) async fn count(db: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("select count(*) from key_checks").fetch_one(db).await?)
+}

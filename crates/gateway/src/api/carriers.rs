@@ -1,0 +1,60 @@
+//! `POST /v1/carriers/{carrier}/notifications/{secret}`: an operator says that something happened.
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use farthing_protocol::Problem;
+use serde::Deserialize;
+use subtle::ConstantTimeEq as _;
+
+use crate::api::error::ApiError;
+use crate::service::App;
+
+/// A CloudEvent, as far as it is looked at.
+#[derive(Deserialize)]
+struct Notification {
+    data: Subject,
+}
+
+#[derive(Deserialize)]
+struct Subject {
+    #[serde(rename = "paymentId")]
+    payment: String,
+}
+
+/// No operator's payment id is longer.
+const PAYMENT_ID_MAX: usize = 256;
+
+/// A hint: it causes a read at the operator, and is believed nothing.
+#[utoipa::path(
+    post, path = "/v1/carriers/{carrier}/notifications/{secret}", tag = "carriers",
+    params(
+        ("carrier" = String, Path, description = "The carrier's id."),
+        ("secret" = String, Path, description = "From the address that the carrier was given."),
+    ),
+    request_body(content = Object, content_type = "application/cloudevents+json", description = "A CAMARA CloudEvent with `data.paymentId`."),
+    responses(
+        (status = 204, description = "Taken."),
+        (status = 404, description = "`not-found`: no such carrier, or another secret.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn notification(
+    State(app): State<App>,
+    Path((carrier, secret)): Path<(String, String)>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let known = app.config.carriers.iter().any(|known| known.id == carrier);
+    let expected = app.secrets.notification_word(&carrier);
+    let right: bool = expected.as_bytes().ct_eq(secret.as_bytes()).into();
+    if !known || !right {
+        return Err(ApiError::NotFound);
+    }
+    let notification: Notification = crate::api::body::read(&body)?;
+    let payment = notification.data.payment;
+    if payment.is_empty() || payment.len() > PAYMENT_ID_MAX {
+        return Err(ApiError::InvalidBody("paymentId has another length".to_owned()));
+    }
+    app.orders.hint(&carrier, &payment);
+    Ok(StatusCode::NO_CONTENT)
+}

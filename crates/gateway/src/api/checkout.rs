@@ -1,0 +1,120 @@
+//! The frame, the loader, and the files of the build.
+
+use axum::extract::{Path, Query, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use farthing_protocol::{Problem, PublisherId};
+use serde::Deserialize;
+
+use crate::api::error::ApiError;
+use crate::config::Publisher;
+use crate::service::App;
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The query of the frame's address.
+#[derive(Debug, Deserialize)]
+pub(crate) struct FrameQuery {
+    #[serde(default)]
+    publisher: String,
+}
+
+/// The frame's document. Only pages of the publisher's origins can hold it.
+#[utoipa::path(
+    get, path = "/checkout", tag = "pages",
+    params(("publisher" = PublisherId, Query, description = "On whose pages the frame is.")),
+    responses(
+        (status = 200, description = "The document.", body = String, content_type = "text/html"),
+        (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn frame(
+    State(app): State<App>,
+    Query(query): Query<FrameQuery>,
+) -> Result<Response, ApiError> {
+    let id = PublisherId::parse(&query.publisher).map_err(|_| ApiError::NotFound)?;
+    let publisher = app.config.publishers.get(&id).ok_or(ApiError::NotFound)?;
+    let policy = HeaderValue::from_str(&policy(publisher))
+        .map_err(|cause| ApiError::Internal(cause.into()))?;
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (CONTENT_SECURITY_POLICY, policy),
+        (CORP, HeaderValue::from_static("cross-origin")),
+    ];
+    Ok((headers, app.assets.frame(publisher)).into_response())
+}
+
+/// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text; nothing else is loosened.
+fn policy(publisher: &Publisher) -> String {
+    let ancestors: Vec<&str> = publisher.origins.iter().map(|origin| origin.as_str()).collect();
+    let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors {ancestors}"
+    )
+}
+
+/// A file of the build.
+pub(crate) async fn asset(
+    State(app): State<App>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let (file, is_immutable) = app.assets.find(&path).ok_or(ApiError::NotFound)?;
+    let mut response = file.respond(&headers);
+    let cache = if is_immutable { FOR_EVER } else { HeaderValue::from_static("no-cache") };
+    response.headers_mut().insert(CACHE_CONTROL, cache);
+    Ok(response)
+}
+
+/// The loader, at the address that publishers write: fresh within five minutes of an update.
+#[utoipa::path(
+    get, path = "/farthing.js", tag = "pages",
+    responses((status = 200, description = "The loader. `Link` names the address that never changes; `X-Farthing-Integrity` its `integrity` value.", body = String, content_type = "text/javascript"))
+)]
+pub(crate) async fn loader(State(app): State<App>, headers: HeaderMap) -> Response {
+    let etag = HeaderValue::from_str(&format!("\"{}\"", app.assets.loader_path()));
+    let etag = etag.unwrap_or(HeaderValue::from_static("\"\""));
+    let known = headers.get(IF_NONE_MATCH) == Some(&etag);
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        app.assets.loader().respond(&headers)
+    };
+    let out = response.headers_mut();
+    out.insert(ETAG, etag);
+    out.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    let text = |text: String| HeaderValue::from_str(&text).ok();
+    let link = format!("<{}>; rel=\"canonical\"", app.assets.loader_path());
+    for (name, value) in [
+        ("link", text(link)),
+        ("x-farthing-integrity", text(app.assets.loader_integrity().to_owned())),
+    ] {
+        if let Some(value) = value {
+            out.insert(HeaderName::from_static(name), value);
+        }
+    }
+    for_any_page(response)
+}
+
+/// The loader, at the address that names its content.
+pub(crate) async fn pinned_loader(State(app): State<App>, headers: HeaderMap) -> Response {
+    let mut response = app.assets.loader().respond(&headers);
+    response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
+    for_any_page(response)
+}
+
+/// `integrity` needs CORS; pages that isolate themselves need the resource policy.
+fn for_any_page(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(CORP, HeaderValue::from_static("cross-origin"));
+    response
+}

@@ -1,0 +1,240 @@
+//! Everything a call can fail with, as problem details (RFC 9457).
+
+use core::time::Duration;
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use farthing_protocol::{MsisdnError, Problem, Reason};
+
+use crate::content::ContentError;
+use crate::orders::OrderError;
+use crate::random::DrawError;
+use crate::store::StoreError;
+
+/// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    /// No such address, publisher or order.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The address exists; the method does not.
+    #[error("this address does not take this method")]
+    MethodNotAllowed,
+    /// The body is not what the call takes.
+    #[error("the body is not what this call takes")]
+    InvalidBody(String),
+    /// Only JSON is taken.
+    #[error("the body must be application/json")]
+    UnsupportedMediaType,
+    /// The body is too long.
+    #[error("the body is too long")]
+    TooLarge,
+    /// No session, or one that has run out.
+    #[error("a session is needed")]
+    Unauthenticated,
+    /// A page that may not hold this publisher's checkout, or a request that another site made.
+    #[error("this origin may not do that")]
+    OriginNotAllowed,
+    /// The reader has no right to the item.
+    #[error("the item was not bought")]
+    NotEntitled,
+    /// The price that was shown no longer holds.
+    #[error("the price that was shown no longer holds")]
+    QuoteExpired,
+    /// The item is not for sale here.
+    #[error("the item is not for sale here")]
+    ItemUnknown,
+    /// An offer that this publisher did not sign.
+    #[error("the offer is not valid")]
+    OfferInvalid,
+    /// The typed phone number breaks a rule.
+    #[error("the phone number is not a Korean mobile number")]
+    InvalidPhone(MsisdnError),
+    /// Too many calls from one place.
+    #[error("too many requests")]
+    TooManyRequests(Duration),
+    /// The call needs an idempotency key.
+    #[error("this call needs an Idempotency-Key")]
+    IdempotencyKeyMissing,
+    /// The key has another form.
+    #[error("an Idempotency-Key has 1 to 255 visible characters")]
+    IdempotencyKeyInvalid,
+    /// The same key came with another body before.
+    #[error("the Idempotency-Key was used for another request")]
+    IdempotencyKeyReused,
+    /// The first request with the key is still at work.
+    #[error("the first request with this Idempotency-Key is still at work")]
+    RequestInProgress,
+    /// It took too long.
+    #[error("the request took too long")]
+    Timeout,
+    /// What the money core says.
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    /// Something failed on our side.
+    #[error("something failed on our side")]
+    Internal(#[source] anyhow::Error),
+}
+
+impl ApiError {
+    /// Status, public word and the reason to show to a reader.
+    pub(crate) fn parts(&self) -> (StatusCode, &'static str, Option<Reason>) {
+        use StatusCode as S;
+        match self {
+            Self::NotFound | Self::Order(OrderError::NotFound) => (S::NOT_FOUND, "not-found", None),
+            Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method-not-allowed", None),
+            Self::InvalidBody(_) => (S::UNPROCESSABLE_ENTITY, "invalid-body", None),
+            Self::UnsupportedMediaType => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", None)
+            }
+            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too-large", None),
+            Self::Unauthenticated => (S::UNAUTHORIZED, "unauthenticated", None),
+            Self::OriginNotAllowed => {
+                (S::FORBIDDEN, "origin-not-allowed", Some(Reason::OriginNotAllowed))
+            }
+            Self::NotEntitled => (S::NOT_FOUND, "not-entitled", None),
+            Self::QuoteExpired => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
+            Self::ItemUnknown => (S::NOT_FOUND, "item-unknown", Some(Reason::ItemUnknown)),
+            Self::OfferInvalid => {
+                (S::UNPROCESSABLE_ENTITY, "offer-invalid", Some(Reason::ItemUnknown))
+            }
+            Self::InvalidPhone(_) => (S::UNPROCESSABLE_ENTITY, "invalid-phone", None),
+            Self::TooManyRequests(_) => {
+                (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
+            }
+            Self::IdempotencyKeyMissing => (S::BAD_REQUEST, "idempotency-key-missing", None),
+            Self::IdempotencyKeyInvalid => (S::BAD_REQUEST, "idempotency-key-invalid", None),
+            Self::IdempotencyKeyReused => {
+                (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", None)
+            }
+            Self::RequestInProgress => (S::CONFLICT, "request-in-progress", None),
+            Self::Timeout => (S::SERVICE_UNAVAILABLE, "timeout", None),
+            Self::Order(error) => order_parts(error),
+            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
+        }
+    }
+
+    /// When another try makes sense.
+    fn retry_in(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests(after)
+            | Self::Order(
+                OrderError::TooSoon { retry_in: after }
+                | OrderError::TooManyRequests { retry_in: after },
+            ) => Some(*after),
+            Self::RequestInProgress | Self::Timeout => Some(Duration::from_secs(1)),
+            Self::Order(OrderError::CarrierUnavailable) => Some(Duration::from_secs(30)),
+            _ => None,
+        }
+    }
+
+    /// What is particular to this case; never personal data.
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::InvalidBody(what) => Some(what.clone()),
+            Self::InvalidPhone(rule) => Some(rule.to_string()),
+            _ => None,
+        }
+    }
+
+    /// As the body of an answer.
+    pub(crate) fn problem(&self) -> Problem {
+        let (status, word, reason) = self.parts();
+        let tries_left = match self {
+            Self::Order(OrderError::WrongCode { tries_left }) => Some(*tries_left),
+            _ => None,
+        };
+        // A second begun is a second to wait.
+        let whole = |after: Duration| {
+            u32::try_from(after.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
+        };
+        Problem {
+            kind: format!("{}{word}", Problem::TYPE_BASE),
+            title: self.to_string(),
+            status: status.as_u16(),
+            detail: self.detail(),
+            reason,
+            retry_in_secs: self.retry_in().map(whole),
+            tries_left,
+        }
+    }
+}
+
+fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>) {
+    use StatusCode as S;
+    match error {
+        OrderError::NotFound => (S::NOT_FOUND, "not-found", None),
+        OrderError::Moved => (S::CONFLICT, "order-moved", None),
+        OrderError::WrongCode { .. } => (S::UNPROCESSABLE_ENTITY, "wrong-code", None),
+        OrderError::CodeExpired => {
+            (S::UNPROCESSABLE_ENTITY, "code-expired", Some(Reason::CodeExpired))
+        }
+        OrderError::InvalidCode => (S::UNPROCESSABLE_ENTITY, "invalid-code", None),
+        OrderError::TooSoon { .. } => (S::TOO_MANY_REQUESTS, "too-soon", None),
+        OrderError::NoSendsLeft => (S::CONFLICT, "no-sends-left", None),
+        OrderError::AlreadyOwned => (S::CONFLICT, "already-owned", Some(Reason::AlreadyOwned)),
+        OrderError::AlreadyPaying => (S::CONFLICT, "already-paying", Some(Reason::AlreadyPaying)),
+        OrderError::TooManyRequests { .. } => {
+            (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
+        }
+        OrderError::NumberNotServed => {
+            (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))
+        }
+        OrderError::CarrierUnavailable => {
+            (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
+        }
+        OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(cause: StoreError) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+impl From<getrandom::Error> for ApiError {
+    fn from(cause: getrandom::Error) -> Self {
+        Self::Internal(anyhow::Error::msg(cause.to_string()))
+    }
+}
+
+impl From<DrawError> for ApiError {
+    fn from(cause: DrawError) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+impl From<ContentError> for ApiError {
+    fn from(cause: ContentError) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        // Logged once, here, where it is handled; the answer says nothing of it.
+        match &self {
+            Self::Internal(cause) => tracing::error!(error = ?cause, "a request failed"),
+            Self::Order(OrderError::Internal(cause)) => {
+                tracing::error!(error = ?cause, "a request failed");
+            }
+            _ => {}
+        }
+        problem_response(&self.problem())
+    }
+}
+
+/// A problem as an answer.
+pub(crate) fn problem_response(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_string(problem).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    if let Some(seconds) = problem.retry_in_secs {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response
+}

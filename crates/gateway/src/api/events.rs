@@ -1,0 +1,129 @@
+//! `GET /v1/orders/{order}/events`: the order's changes as they happen (server-sent events).
+
+use core::convert::Infallible;
+use core::time::Duration;
+
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CACHE_CONTROL, HeaderName};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use farthing_protocol::limits::HEARTBEAT_EVERY;
+use farthing_protocol::{OrderId, OrderView, Problem};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use crate::api::address::ClientAddress;
+use crate::api::error::ApiError;
+use crate::api::limits::StreamPlace;
+use crate::api::order_view::{self, TICKET_LIFE};
+use crate::orders::OrderSnapshot;
+use crate::service::App;
+
+/// How soon a browser comes back after a lost connection.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// A change that nobody woke us for is found at the latest after this: another process, which shares
+/// the database, may have made it.
+const LOOK_AFTER: Duration = Duration::from_secs(5);
+
+/// The query of the call.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TicketQuery {
+    #[serde(default)]
+    ticket: String,
+}
+
+/// The order's changes as they happen: `event: order`, `id:` its version, `data:` its view without what
+/// it opens. 204 when it is over and the client knows.
+#[utoipa::path(
+    get, path = "/v1/orders/{order}/events", tag = "buying",
+    params(
+        ("order" = OrderId, Path, description = "The order."),
+        ("ticket" = String, Query, description = "From `events` of the order: `EventSource` sends no headers."),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The version that the client knows."),
+    ),
+    responses(
+        (status = 200, description = "The stream; each datum is an order.", body = OrderView, content_type = "text/event-stream"),
+        (status = 204, description = "The order is over and its last version is known: do not come back."),
+        (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn events(
+    State(app): State<App>,
+    address: ClientAddress,
+    Path(order): Path<String>,
+    Query(query): Query<TicketQuery>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let order = OrderId::parse(&order).map_err(|_| ApiError::NotFound)?;
+    if !order_view::ticket_holds(&app, &order, &query.ticket) {
+        return Err(ApiError::Unauthenticated);
+    }
+    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    // Watch first, then read: a change in between wakes the stream.
+    let changes = app.orders.watch(&order);
+    let now = app.orders.snapshot(&order).await?.ok_or(ApiError::NotFound)?;
+    if now.status.is_final() && seen.is_some_and(|seen| seen >= now.version) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let place = app.limits.stream(address.0)?;
+    let closing = app.closing.subscribe();
+    let follow = Follow { app, order, changes, closing, seen, is_over: false, _place: place };
+    let events = stream::unfold(follow, Follow::next);
+    let alive = KeepAlive::new().interval(HEARTBEAT_EVERY).text("still here");
+    // Proxies that collect an answer before they pass it on would make live events late.
+    let unbuffered = [
+        (CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    Ok((unbuffered, Sse::new(events).keep_alive(alive)).into_response())
+}
+
+/// A client that follows an order.
+struct Follow {
+    app: App,
+    order: OrderId,
+    changes: watch::Receiver<u64>,
+    closing: watch::Receiver<bool>,
+    seen: Option<u64>,
+    is_over: bool,
+    _place: StreamPlace,
+}
+
+impl Follow {
+    /// The next event; none when the order is over, the service stops, or the ticket's time is up.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        let until = tokio::time::Instant::now() + TICKET_LIFE;
+        while !self.is_over && !*self.closing.borrow() && tokio::time::Instant::now() < until {
+            // A database that does not answer now may in a moment; the client keeps listening.
+            if let Ok(Some(order)) = self.app.orders.snapshot(&self.order).await
+                && self.seen.is_none_or(|seen| seen < order.version)
+            {
+                self.seen = Some(order.version);
+                self.is_over = order.status.is_final();
+                return Some((Ok(self.event(&order)), self));
+            }
+            tokio::select! {
+                changed = self.changes.changed() => {
+                    if changed.is_err() {
+                        tokio::time::sleep(LOOK_AFTER).await;
+                    }
+                }
+                _ = self.closing.changed() => {}
+                () = tokio::time::sleep(LOOK_AFTER) => {}
+            }
+        }
+        None
+    }
+
+    fn event(&self, order: &OrderSnapshot) -> Event {
+        let view = order_view::for_ticket(self.app.clock.now(), order);
+        let event = Event::default().event("order").id(order.version.to_string()).retry(RETRY);
+        // A view is a plain struct, which cannot fail to become JSON.
+        event.json_data(&view).unwrap_or_default()
+    }
+}

@@ -1,0 +1,83 @@
+//! Who may call the API: the gateway's own pages, and programs. Never a page of another site.
+
+use axum::extract::{Request, State};
+use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::api::error::ApiError;
+use crate::config::WebOrigin;
+use crate::service::App;
+
+/// Refuses what another site's page made a browser send. Sessions are in headers that such a page
+/// cannot set, so this is the second lock on the door.
+///
+/// # Errors
+///
+/// [`ApiError::OriginNotAllowed`].
+pub(crate) async fn same_origin(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !reads && !is_own(request.headers(), &app.config.gateway.public_url) {
+        return Err(ApiError::OriginNotAllowed);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether a request that changes something comes from a page of ours or from no page at all.
+pub(crate) fn is_own(headers: &HeaderMap, own: &WebOrigin) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("invalid"));
+    // Where a browser sends both, both must agree; a program sends neither.
+    let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let origin = text(ORIGIN.as_str()).is_none_or(|origin| origin == own.as_str());
+    site && origin
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn only_own_pages_and_programs_change_anything() {
+        let own = WebOrigin::parse("https://pay.example").unwrap();
+        let check = |pairs: &[(&str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                let name: axum::http::HeaderName = name.parse().unwrap();
+                headers.insert(name, value.parse().unwrap());
+            }
+            is_own(&headers, &own)
+        };
+        for right in [
+            &[][..],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://pay.example")],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "https://pay.example")],
+        ] {
+            assert!(check(right), "{right:?}");
+        }
+        for site in ["cross-site", "same-site", "", "SAME-ORIGIN", "x"] {
+            assert!(!check(&[("sec-fetch-site", site)]), "{site}");
+        }
+        for origin in [
+            "null",
+            "http://pay.example",
+            "https://pay.example.evil.test",
+            "https://evil-pay.example",
+            "https://pay.example:8443",
+            "https://pay.example/",
+            "https://user@pay.example",
+            "https://PAY.example",
+            "https://pay.example, https://evil.test",
+            "",
+        ] {
+            assert!(!check(&[("origin", origin)]), "{origin}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a retry is answered, not repeated.
+
+use core::time::Duration;
+
+use aes_gcm::aead::{Aead as _, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use crate::api::error::{ApiError, problem_response};
+use crate::api::reader::Reader;
+use crate::secrets::Key;
+use crate::service::App;
+use crate::store::idempotency::{self, Claim, Claimed};
+
+/// How long an answer is kept.
+pub(crate) const KEPT: Duration = Duration::from_secs(48 * 3_600);
+
+/// What a handler answered, in the form that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    status: u16,
+    body: String,
+}
+
+impl Answer {
+    /// An answer in JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Internal`] if the value has no JSON form.
+    pub(crate) fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self, ApiError> {
+        let body = serde_json::to_string(value).map_err(|e| ApiError::Internal(e.into()))?;
+        Ok(Self { status: status.as_u16(), body })
+    }
+
+    fn of_error(error: &ApiError) -> Self {
+        let problem = error.problem();
+        let body = serde_json::to_string(&problem).unwrap_or_default();
+        Self { status: problem.status, body }
+    }
+
+    fn respond(&self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        if status.is_success() {
+            let json = [(axum::http::header::CONTENT_TYPE, "application/json")];
+            return (status, json, self.body.clone()).into_response();
+        }
+        match serde_json::from_str(&self.body) {
+            Ok(problem) => problem_response(&problem),
+            Err(_) => status.into_response(),
+        }
+    }
+}
+
+/// What identifies a request for its retries.
+pub(crate) struct Request<'a> {
+    /// Whose it is: keys of different devices never meet.
+    pub(crate) reader: &'a Reader,
+    /// Its method.
+    pub(crate) method: &'a Method,
+    /// Its address.
+    pub(crate) uri: &'a Uri,
+    /// Its headers, with the key.
+    pub(crate) headers: &'a HeaderMap,
+    /// Its body.
+    pub(crate) body: &'a [u8],
+}
+
+/// Does the work once for each key, and gives its answer to every retry.
+///
+/// The work goes on when the client goes away: a reader who loses the network half-way finds the
+/// answer when trying again.
+///
+/// # Errors
+///
+/// [`ApiError`] of the key, or of the work.
+pub(crate) async fn once<W>(app: &App, request: Request<'_>, work: W) -> Result<Response, ApiError>
+where
+    W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
+{
+    let key = key(request.headers)?;
+    let device = &request.reader.caller.device;
+    let scope = format!("{device} {} {}", request.method, request.uri.path());
+    let what = Claimed { scope, key };
+    let fingerprint = app.secrets.fingerprint.mac(request.body);
+    let app = app.clone();
+    let task = tokio::spawn(async move { claimed(&app, what, fingerprint, work).await });
+    let answer = task.await.map_err(|panic| ApiError::Internal(panic.into()))??;
+    Ok(answer.respond())
+}
+
+async fn claimed<W>(
+    app: &App,
+    what: Claimed,
+    fingerprint: [u8; 32],
+    work: W,
+) -> Result<Answer, ApiError>
+where
+    W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
+{
+    let (asked, now) = (what.clone(), app.clock.now());
+    let claim = app
+        .store
+        .write(move |db| {
+            Box::pin(async move { idempotency::claim(db, &asked, &fingerprint, now).await })
+        })
+        .await?;
+    match claim {
+        Claim::Fresh => {}
+        Claim::Running => return Err(ApiError::RequestInProgress),
+        Claim::Reused => return Err(ApiError::IdempotencyKeyReused),
+        Claim::Replay(sealed) => {
+            let missing = || anyhow::Error::msg("a stored answer cannot be read");
+            return open(&app.secrets.answer, &what, &sealed)
+                .ok_or_else(|| ApiError::Internal(missing()));
+        }
+    }
+    // A task of its own, so that a panic in it gives the key back too.
+    let result = tokio::spawn(work).await.unwrap_or_else(|e| Err(ApiError::Internal(e.into())));
+    let kept = match &result {
+        Ok(answer) => Some(answer.clone()),
+        Err(error) => is_final(error).then(|| Answer::of_error(error)),
+    };
+    let sealed = match kept {
+        Some(answer) => Some(seal(&app.secrets.answer, &what, &answer)?),
+        None => None,
+    };
+    app.store
+        .write(move |db| {
+            Box::pin(async move {
+                match sealed {
+                    Some(sealed) => idempotency::finish(db, &what, &sealed).await,
+                    None => idempotency::release(db, &what).await,
+                }
+            })
+        })
+        .await?;
+    result
+}
+
+/// Whether a retry would be told the same. What was our fault, or only too early, may be tried again
+/// with the same key.
+fn is_final(error: &ApiError) -> bool {
+    let (status, _, _) = error.parts();
+    status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS
+}
+
+/// The key: a structured-field string (RFC 9651) as the draft wants it, or bare.
+fn key(headers: &HeaderMap) -> Result<String, ApiError> {
+    let value = headers.get("idempotency-key").ok_or(ApiError::IdempotencyKeyMissing)?;
+    let text = value.to_str().map_err(|_| ApiError::IdempotencyKeyInvalid)?.trim();
+    let bare = match text.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"').ok_or(ApiError::IdempotencyKeyInvalid)?,
+        None => text,
+    };
+    let right = (1..=255).contains(&bare.len())
+        && bare.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
+    if right { Ok(bare.to_owned()) } else { Err(ApiError::IdempotencyKeyInvalid) }
+}
+
+fn associated(what: &Claimed) -> Vec<u8> {
+    format!("{}\n{}", what.scope, what.key).into_bytes()
+}
+
+/// Answers can hold a content key, so they are encrypted where they lie.
+fn seal(key: &Key, what: &Claimed, answer: &Answer) -> Result<Vec<u8>, ApiError> {
+    let json = serde_json::to_vec(answer).map_err(|e| ApiError::Internal(e.into()))?;
+    let mut nonce = [0; 12];
+    getrandom::fill(&mut nonce)?;
+    let payload = Payload { msg: &json, aad: &associated(what) };
+    let sealed = Aes256Gcm::new(key.bytes().into())
+        .encrypt(&Nonce::from(nonce), payload)
+        .map_err(|_| ApiError::Internal(anyhow::Error::msg("an answer is too long to keep")))?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(key: &Key, what: &Claimed, sealed: &[u8]) -> Option<Answer> {
+    let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
+    let payload = Payload { msg: sealed, aad: &associated(what) };
+    let json = Aes256Gcm::new(key.bytes().into()).decrypt(&Nonce::from(*nonce), payload).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    fn read(value: &str) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert("idempotency-key", value.parse().unwrap());
+        key(&headers).ok()
+    }
+
+    #[test]
+    fn a_key_is_the_same_quoted_or_bare() {
+        assert_eq!(read("\"8e03978e-40d5\"").as_deref(), Some("8e03978e-40d5"));
+        assert_eq!(read("8e03978e-40d5").as_deref(), Some("8e03978e-40d5"));
+        for wrong in ["", "\"", "\"\"", "\"a", "a\"", "a b", "a\\b", &"x".repeat(256)] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_kept_answer_opens_only_in_its_place() {
+        let secret = Key::random().unwrap();
+        let what = Claimed { scope: "dev_1 POST /v1/orders".to_owned(), key: "k".to_owned() };
+        let answer = Answer { status: 201, body: "canary-5512".to_owned() };
+        let sealed = seal(&secret, &what, &answer).unwrap();
+        assert!(!String::from_utf8_lossy(&sealed).contains("canary"));
+        assert_eq!(open(&secret, &what, &sealed), Some(answer));
+        let other = Claimed { key: "l".to_owned(), ..what };
+        assert_eq!(open(&secret, &other, &sealed), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! How often one place may call. In memory and for each process: what costs money or messages is
+//! limited in the database as well, by the money core.
+
+use core::net::IpAddr;
+use core::num::NonZeroU32;
+use core::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+use crate::api::error::ApiError;
+use crate::config::LimitsConfig;
+
+/// One network that shares a limit: an IPv4 address, or the first 64 bits of an IPv6 address, which is
+/// what one household gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Network(IpAddr);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(long) => {
+                let prefix = u128::from(long) & !u128::from(u64::MAX);
+                IpAddr::V6(prefix.into())
+            }
+            short @ IpAddr::V4(_) => short,
+        })
+    }
+}
+
+type Keyed = RateLimiter<Network, HashMapStateStore<Network>, DefaultClock>;
+
+/// What a call costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// It reads, or makes something that is not stored.
+    Light,
+    /// It begins or moves a payment.
+    Payment,
+}
+
+/// All limits of the process.
+pub(crate) struct Limits {
+    light: Keyed,
+    payment: Keyed,
+    clock: DefaultClock,
+    streams: Arc<Mutex<HashMap<Network, u32>>>,
+    streams_per_address: u32,
+}
+
+impl Limits {
+    /// Starts with nothing used.
+    pub(crate) fn new(config: &LimitsConfig) -> Self {
+        let quota = |per_minute: NonZeroU32| Quota::per_minute(per_minute);
+        Self {
+            light: RateLimiter::hashmap(quota(config.requests_per_minute)),
+            payment: RateLimiter::hashmap(quota(config.payments_per_minute)),
+            clock: DefaultClock::default(),
+            streams: Arc::default(),
+            streams_per_address: config.streams_per_address.get(),
+        }
+    }
+
+    /// Counts a call.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooManyRequests`].
+    pub(crate) fn check(&self, cost: Cost, address: IpAddr) -> Result<(), ApiError> {
+        let limiter = match cost {
+            Cost::Light => &self.light,
+            Cost::Payment => &self.payment,
+        };
+        limiter.check_key(&Network::from(address)).map_err(|not_until| {
+            ApiError::TooManyRequests(not_until.wait_time_from(self.clock.now()))
+        })
+    }
+
+    /// Takes one of the address's places for an event stream; it is free again when dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooManyRequests`] if none is free: polling still works.
+    pub(crate) fn stream(&self, address: IpAddr) -> Result<StreamPlace, ApiError> {
+        let network = Network::from(address);
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = streams.entry(network).or_default();
+        if *taken >= self.streams_per_address {
+            return Err(ApiError::TooManyRequests(Duration::from_secs(5)));
+        }
+        *taken += 1;
+        Ok(StreamPlace { network, streams: Arc::clone(&self.streams) })
+    }
+
+    /// How many event streams are open.
+    pub(crate) fn open_streams(&self) -> u32 {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+
+    /// Forgets who has not called for long.
+    pub(crate) fn sweep(&self) {
+        self.light.retain_recent();
+        self.payment.retain_recent();
+        self.light.shrink_to_fit();
+        self.payment.shrink_to_fit();
+    }
+}
+
+/// A place for one event stream.
+pub(crate) struct StreamPlace {
+    network: Network,
+    streams: Arc<Mutex<HashMap<Network, u32>>>,
+}
+
+impl Drop for StreamPlace {
+    fn drop(&mut self) {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = streams.get_mut(&self.network) {
+            *taken = taken.saturating_sub(1);
+            if *taken == 0 {
+                streams.remove(&self.network);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    fn limits(per_minute: u32, streams: u32) -> Limits {
+        let number = |n| NonZeroU32::new(n).unwrap();
+        Limits::new(&LimitsConfig {
+            requests_per_minute: number(per_minute),
+            payments_per_minute: number(per_minute),
+            streams_per_address: number(streams),
+            ..LimitsConfig::default()
+        })
+    }
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_share_a_limit_and_others_do_not() {
+        let limits = limits(2, 1);
+        let check = |text: &str| limits.check(Cost::Light, text.parse().unwrap()).is_ok();
+        assert!(check("2001:db8::1") && check("2001:db8::ffff:2"));
+        assert!(!check("2001:db8::3"));
+        assert!(check("2001:db8:0:1::1") && check("192.0.2.1"));
+        assert!(limits.check(Cost::Payment, "2001:db8::1".parse().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_closed_stream_frees_its_place() {
+        let limits = limits(1, 1);
+        let address = "192.0.2.1".parse().unwrap();
+        let place = limits.stream(address).unwrap();
+        assert!(limits.stream(address).is_err());
+        assert_eq!(limits.open_streams(), 1);
+        drop(place);
+        assert!(limits.stream(address).is_ok());
+    }
+}

@@ -1,0 +1,76 @@
+//! `POST /v1/offers`: what the sheet shows, with a quote that holds its price.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use farthing_protocol::limits::QUOTE_LIFE;
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{OfferView, Problem};
+
+use crate::api::body::{Body, json};
+use crate::api::error::ApiError;
+use crate::api::limits::Cost;
+use crate::api::reader::Reader;
+use crate::api::{order_view, rights};
+use crate::quotes::Quote;
+use crate::quotes::signed::{self, OfferError};
+use crate::service::App;
+
+/// A price that holds for a while. Nothing is written down for it.
+#[utoipa::path(
+    post, path = "/v1/offers", tag = "buying", request_body = AskOffer, security(("session" = [])),
+    responses(
+        (status = 200, description = "The offer, with its quote.", body = OfferView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`item-unknown`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`: the signed offer is too old.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `offer-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn offer(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<AskOffer>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, reader.caller.address)?;
+    let now = app.clock.now();
+    let publisher = reader.publisher(&app)?;
+    let device = &reader.caller.device;
+    let quote = match body.value {
+        AskOffer::Item(item) => {
+            Quote::for_item(device, publisher, &item)?.ok_or(ApiError::ItemUnknown)?
+        }
+        AskOffer::Signed(text) => {
+            let offer = signed::read(publisher, &app.config.gateway.public_url, now, &text);
+            let offer = offer.map_err(|error| match error {
+                OfferError::Invalid => ApiError::OfferInvalid,
+                OfferError::Expired => ApiError::QuoteExpired,
+            })?;
+            Quote::for_signed(device, publisher, offer)?
+        }
+    };
+    let owned = app.orders.owned(&reader.caller, &quote.item).await?;
+    let entitlement = match owned {
+        Some(owned) => Some(rights::view(&app, &reader.caller, &owned.item, &owned.order)?),
+        None => None,
+    };
+    let live = app.orders.live(&reader.caller, &quote.item).await?;
+    let live_order = match live {
+        Some(order) => Some(order_view::for_owner(&app, &reader.caller, &order)?),
+        None => None,
+    };
+    let view = OfferView {
+        quote: quote.seal(&app.secrets.quote, now),
+        expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
+        publisher: publisher.view(),
+        item: quote.item,
+        kind: quote.kind,
+        title: quote.title,
+        price: quote.price,
+        entitlement,
+        live_order,
+    };
+    Ok(json(StatusCode::OK, &view))
+}

@@ -1,0 +1,95 @@
+//! An order as the reader's browser may know it: times become seconds from now.
+
+use core::time::Duration;
+
+use farthing_protocol::order::{CodeView, ReceiptView};
+use farthing_protocol::{OrderId, OrderStatus, OrderView, limits};
+use serde::{Deserialize, Serialize};
+
+use crate::api::error::ApiError;
+use crate::api::rights;
+use crate::clock::UnixMillis;
+use crate::orders::{Caller, CodeSnapshot, OrderSnapshot};
+use crate::secrets::token;
+use crate::service::App;
+
+/// How long a ticket for an event stream holds: longer than any order lives.
+pub(crate) const TICKET_LIFE: Duration = Duration::from_secs(30 * 60);
+
+const TICKET: &str = "ft1";
+
+/// What a ticket says: it shows one order, and does nothing else.
+#[derive(Serialize, Deserialize)]
+struct Ticket {
+    #[serde(rename = "o")]
+    order: OrderId,
+}
+
+/// Whether a ticket is for this order and holds.
+pub(crate) fn ticket_holds(app: &App, order: &OrderId, ticket: &str) -> bool {
+    let ticket = token::open::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
+    ticket.is_ok_and(|ticket| ticket.order == *order)
+}
+
+/// For the order's own session: with ticket, and with what the payment opened.
+///
+/// # Errors
+///
+/// [`ApiError::Internal`] if there are no keys.
+pub(crate) fn for_owner(
+    app: &App,
+    owner: &Caller,
+    order: &OrderSnapshot,
+) -> Result<OrderView, ApiError> {
+    let now = app.clock.now();
+    let ticket = Ticket { order: order.id.clone() };
+    let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
+    let mut view = for_ticket(now, order);
+    view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
+    if order.status == OrderStatus::Paid {
+        view.entitlement = Some(rights::view(app, owner, &order.item, &order.id)?);
+    }
+    Ok(view)
+}
+
+/// For the holder of a ticket: nothing that opens anything.
+pub(crate) fn for_ticket(now: UnixMillis, order: &OrderSnapshot) -> OrderView {
+    OrderView {
+        id: order.id.clone(),
+        version: order.version,
+        item: order.item.clone(),
+        price: order.price,
+        status: order.status,
+        phone_masked: order.phone_masked.clone(),
+        code: order.code.map(|code| code_view(now, code)),
+        window_url: order.window_url.clone(),
+        refusal: order.refusal,
+        receipt: order.receipt.as_ref().map(|receipt| ReceiptView {
+            number: receipt.number.clone(),
+            paid_at: receipt.paid_at.to_rfc3339(),
+            amount: receipt.amount,
+            refund_until: receipt.refund_until.to_rfc3339(),
+        }),
+        entitlement: None,
+        events: None,
+    }
+}
+
+fn code_view(now: UnixMillis, code: CodeSnapshot) -> CodeView {
+    CodeView {
+        digits: limits::CODE_DIGITS,
+        // A code that the screen shows as valid must be; a button that it shows must work.
+        expires_in_secs: whole_seconds(code.expires_at.since(now)),
+        resend_in_secs: whole_seconds_up(code.resend_at.since(now)),
+        sends_left: code.sends_left,
+        tries_left: code.tries_left,
+    }
+}
+
+fn whole_seconds(left: Duration) -> u32 {
+    u32::try_from(left.as_secs()).unwrap_or(u32::MAX)
+}
+
+fn whole_seconds_up(left: Duration) -> u32 {
+    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,245 @@
+//! `/v1/orders`: a purchase from the phone number to the receipt.
+
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::StatusCode;
+use axum::response::Response;
+use farthing_protocol::order::{Funding, PlaceOrder, SubmitCode};
+use farthing_protocol::{Msisdn, OrderId, OrderView, Problem};
+
+use crate::api::body::{self, json, json_bytes};
+use crate::api::error::ApiError;
+use crate::api::idempotency::{self, Answer, once};
+use crate::api::limits::Cost;
+use crate::api::order_view;
+use crate::api::reader::Reader;
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
+use crate::quotes::Quote;
+use crate::service::App;
+
+/// Buys an item by phone bill. While an order of the device for the item is live, that one comes back.
+#[utoipa::path(
+    post, path = "/v1/orders", tag = "buying", request_body = PlaceOrder, security(("session" = [])),
+    params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
+    responses(
+        (status = 201, description = "The order. A refusal by the carrier is an order too.", body = OrderView),
+        (status = 200, description = "The order that was live already.", body = OrderView),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `invalid-phone`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn place(
+    State(app): State<App>,
+    reader: Reader,
+    request: Request,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let (parts, bytes) = taken(request).await?;
+    let order = place_order(&bytes)?;
+    let Funding::PhoneBill { phone } = order.funding;
+    let publisher = reader.publisher(&app)?;
+    let quote = Quote::open(
+        &app.secrets.quote,
+        app.clock.now(),
+        &reader.caller.device,
+        &publisher.id,
+        &order.quote,
+    )
+    .map_err(|_| ApiError::QuoteExpired)?;
+    let purchase = Purchase::of(quote, publisher);
+    let (app_, caller) = (app.clone(), reader.caller.clone());
+    let work = async move {
+        let placed = app_.orders.place(&caller, purchase, phone).await?;
+        let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
+        Answer::json(status, &order_view::for_owner(&app_, &caller, &placed.order)?)
+    };
+    once(&app, identified(&reader, &parts, &bytes), work).await
+}
+
+/// Where the order stands: the polling twin of its events.
+#[utoipa::path(
+    get, path = "/v1/orders/{order}", tag = "buying", security(("session" = [])),
+    params(("order" = OrderId, Path, description = "The order.")),
+    responses(
+        (status = 200, description = "The order; with what it opened, if paid.", body = OrderView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn read(
+    State(app): State<App>,
+    reader: Reader,
+    Path(order): Path<String>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, reader.caller.address)?;
+    let order = app.orders.read(&reader.caller, &id(&order)?).await?;
+    Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader.caller, &order)?))
+}
+
+/// Hands in the code that the reader received.
+#[utoipa::path(
+    post, path = "/v1/orders/{order}/code", tag = "buying", request_body = SubmitCode, security(("session" = [])),
+    params(
+        ("order" = OrderId, Path, description = "The order."),
+        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+    ),
+    responses(
+        (status = 200, description = "The order: paid, charging, or refused after the last wrong code.", body = OrderView),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`order-moved`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`wrong-code` with `tries_left`, `code-expired`, `invalid-code`, `invalid-body`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn code(
+    State(app): State<App>,
+    reader: Reader,
+    Path(order): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    act(app, reader, &order, request, |body| {
+        let code: SubmitCode = body::read(body)?;
+        Ok(Step::Code(code.code))
+    })
+    .await
+}
+
+/// Asks for another code.
+#[utoipa::path(
+    post, path = "/v1/orders/{order}/resend", tag = "buying", security(("session" = [])),
+    params(
+        ("order" = OrderId, Path, description = "The order."),
+        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+    ),
+    responses(
+        (status = 200, description = "The order, with its new code on the way.", body = OrderView),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`no-sends-left`, `order-moved`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-soon` with `retry_in_secs`, `too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn resend(
+    State(app): State<App>,
+    reader: Reader,
+    Path(order): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    act(app, reader, &order, request, |_| Ok(Step::Resend)).await
+}
+
+/// Stops the purchase, if no money can have moved yet.
+#[utoipa::path(
+    post, path = "/v1/orders/{order}/cancel", tag = "buying", security(("session" = [])),
+    params(
+        ("order" = OrderId, Path, description = "The order."),
+        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+    ),
+    responses(
+        (status = 200, description = "The order: cancelled, or as far as it got.", body = OrderView),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`order-moved`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    reader: Reader,
+    Path(order): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    act(app, reader, &order, request, |_| Ok(Step::Cancel)).await
+}
+
+/// What a reader does about an order.
+enum Step {
+    Code(String),
+    Resend,
+    Cancel,
+}
+
+impl Step {
+    async fn take(
+        self,
+        orders: &Orders,
+        caller: &Caller,
+        order: &OrderId,
+    ) -> Result<OrderSnapshot, OrderError> {
+        match self {
+            Self::Code(code) => orders.submit_code(caller, order, &code).await,
+            Self::Resend => orders.resend(caller, order).await,
+            Self::Cancel => orders.cancel(caller, order).await,
+        }
+    }
+}
+
+async fn act(
+    app: App,
+    reader: Reader,
+    order: &str,
+    request: Request,
+    parse: fn(&[u8]) -> Result<Step, ApiError>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let order = id(order)?;
+    let (parts, bytes) = taken(request).await?;
+    let step = parse(&bytes)?;
+    let (app_, caller) = (app.clone(), reader.caller.clone());
+    let work = async move {
+        let order = step.take(&app_.orders, &caller, &order).await?;
+        Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &caller, &order)?)
+    };
+    once(&app, identified(&reader, &parts, &bytes), work).await
+}
+
+fn id(order: &str) -> Result<OrderId, ApiError> {
+    OrderId::parse(order).map_err(|_| ApiError::NotFound)
+}
+
+/// The body, and what else of the request identifies it.
+async fn taken(request: Request) -> Result<(Parts, Bytes), ApiError> {
+    let (parts, body) = request.into_parts();
+    let copy = Request::from_parts(parts.clone(), body);
+    Ok((parts, json_bytes(copy).await?))
+}
+
+fn identified<'a>(
+    reader: &'a Reader,
+    parts: &'a Parts,
+    body: &'a [u8],
+) -> idempotency::Request<'a> {
+    idempotency::Request {
+        reader,
+        method: &parts.method,
+        uri: &parts.uri,
+        headers: &parts.headers,
+        body,
+    }
+}
+
+/// A wrong phone number is the reader's typing error and gets its own word; the rest of a wrong body is
+/// the program's.
+fn place_order(bytes: &[u8]) -> Result<PlaceOrder, ApiError> {
+    let loose: serde_json::Value = body::read(bytes)?;
+    if let Some(typed) = loose.pointer("/funding/phone").and_then(serde_json::Value::as_str) {
+        Msisdn::parse(typed).map_err(ApiError::InvalidPhone)?;
+    }
+    body::read(bytes)
+}

@@ -1,0 +1,65 @@
+//! The session of a call, from its bearer token.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use crate::api::address::ClientAddress;
+use crate::api::error::ApiError;
+use crate::config::Publisher;
+use crate::orders::Caller;
+use crate::service::App;
+use crate::sessions::bearer;
+
+/// A reader with a session that holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    /// Who, on whose pages, from where.
+    pub(crate) caller: Caller,
+}
+
+impl Reader {
+    /// On whose pages.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Unauthenticated`] if the publisher has gone since the session was opened.
+    pub(crate) fn publisher<'a>(&self, app: &'a App) -> Result<&'a Publisher, ApiError> {
+        app.config.publishers.get(&self.caller.publisher).ok_or(ApiError::Unauthenticated)
+    }
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let (scheme, token) =
+            header.and_then(|value| value.split_once(' ')).ok_or(ApiError::Unauthenticated)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(ApiError::Unauthenticated);
+        }
+        let session = bearer::read(&app.secrets.session, app.clock.now(), token.trim())
+            .map_err(|_| ApiError::Unauthenticated)?;
+        // A publisher, or one of its origins, that was taken out of the configuration ends its sessions.
+        let publisher =
+            app.config.publishers.get(&session.publisher).ok_or(ApiError::Unauthenticated)?;
+        let own = session.origin == app.config.gateway.public_url.as_str();
+        if !own && !publisher.allows(&session.origin) {
+            return Err(ApiError::Unauthenticated);
+        }
+        let address = parts.extensions.get::<ClientAddress>().ok_or(ApiError::Unauthenticated)?;
+        let caller =
+            Caller { device: session.device, publisher: session.publisher, address: address.0 };
+        Ok(Self { caller })
+    }
+}
+
+impl FromRequestParts<App> for ClientAddress {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        let missing = || ApiError::Internal(anyhow::Error::msg("the request has no address"));
+        parts.extensions.get::<Self>().copied().ok_or_else(missing)
+    }
+}

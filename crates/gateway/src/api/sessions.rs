@@ -1,0 +1,87 @@
+//! `POST /v1/challenges` and `POST /v1/sessions`: a device proves its key and gets a bearer token.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use farthing_protocol::limits::SESSION_LIFE;
+use farthing_protocol::session::{ChallengeView, OpenSession, SessionView};
+use farthing_protocol::Problem;
+
+use crate::api::address::ClientAddress;
+use crate::api::body::{Body, json};
+use crate::api::error::ApiError;
+use crate::api::limits::Cost;
+use crate::random;
+use crate::service::App;
+use crate::sessions::bearer::{self, Session};
+use crate::sessions::{challenge, proof};
+use crate::store::devices;
+
+/// Something to sign.
+#[utoipa::path(
+    post, path = "/v1/challenges", tag = "sessions",
+    responses(
+        (status = 201, description = "A challenge, good once.", body = ChallengeView),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn challenge(
+    State(app): State<App>,
+    address: ClientAddress,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, address.0)?;
+    let view = ChallengeView {
+        challenge: challenge::make(&app.secrets.challenge, app.clock.now())?,
+        expires_in_secs: u32::try_from(challenge::LIFE.as_secs()).unwrap_or(u32::MAX),
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], json(StatusCode::CREATED, &view)).into_response())
+}
+
+/// A session for a device that signed the challenge.
+#[utoipa::path(
+    post, path = "/v1/sessions", tag = "sessions", request_body = OpenSession,
+    responses(
+        (status = 201, description = "A bearer token for a quarter of an hour.", body = SessionView),
+        (status = 401, description = "`unauthenticated`: the challenge or the signature does not hold.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`origin-not-allowed`: neither the publisher's origin nor the gateway's.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn open(
+    State(app): State<App>,
+    address: ClientAddress,
+    body: Body<OpenSession>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, address.0)?;
+    let (request, now) = (body.value, app.clock.now());
+    let publisher = app.config.publishers.get(&request.publisher).ok_or(ApiError::NotFound)?;
+    let own = request.origin == app.config.gateway.public_url.as_str();
+    if !own && !publisher.allows(&request.origin) {
+        return Err(ApiError::OriginNotAllowed);
+    }
+    // The signature comes first: a stranger must not be able to use up somebody's challenge.
+    let key = proof::check(&request).ok_or(ApiError::Unauthenticated)?;
+    if !app.used.take(&app.secrets.challenge, now, &request.challenge) {
+        return Err(ApiError::Unauthenticated);
+    }
+    let fresh = random::device_id()?;
+    let publisher = request.publisher.clone();
+    let device = app
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                devices::find_or_add(db, &publisher, &key.0, &fresh, now).await
+            })
+        })
+        .await?;
+    let session = Session { device, publisher: request.publisher, origin: request.origin };
+    let view = SessionView {
+        token: bearer::make(&app.secrets.session, now, &session),
+        expires_in_secs: u32::try_from(SESSION_LIFE.as_secs()).unwrap_or(u32::MAX),
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], json(StatusCode::CREATED, &view)).into_response())
+}

@@ -1,0 +1,224 @@
+//! What the browser gets: the built checkout and the loader, read once and kept in memory.
+//!
+//! Every file is served under the hash of all of them, so that it can be cached for ever, and in the
+//! compressed form that was made when it was built. Nothing is read from the disk while a reader waits,
+//! and no path of a request ever meets the file system.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use axum::body::Bytes;
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256, Sha384};
+
+use crate::config::Publisher;
+use crate::secrets::token;
+
+/// Where the loader is in the build.
+const LOADER: &str = "loader/farthing.js";
+/// The frame's document.
+const FRAME: &str = "index.html";
+
+/// A file in the forms that browsers take.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    kind: HeaderValue,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+}
+
+/// The whole build.
+#[derive(Debug, Clone)]
+pub(crate) struct Assets {
+    hash: String,
+    files: BTreeMap<String, File>,
+    frame: String,
+    loader: File,
+    loader_path: String,
+    loader_integrity: String,
+}
+
+/// Why the build cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AssetsError {
+    /// There is none.
+    #[error("{0} is missing: build the checkout with `cargo xtask build`, or name its folder by --assets")]
+    Missing(PathBuf),
+    /// It cannot be read.
+    #[error("{path}: {cause}")]
+    Unreadable {
+        /// What.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+}
+
+impl Assets {
+    /// Reads the build in a folder.
+    ///
+    /// # Errors
+    ///
+    /// [`AssetsError`]; a missing build says how to make one.
+    pub(crate) fn read(folder: &Path) -> Result<Self, AssetsError> {
+        for needed in [FRAME, LOADER] {
+            if !folder.join(needed).is_file() {
+                return Err(AssetsError::Missing(folder.join(needed)));
+            }
+        }
+        let mut contents = BTreeMap::new();
+        collect(folder, folder, &mut contents)?;
+        let mut all = Sha256::new();
+        for (name, bytes) in &contents {
+            all.update(Sha256::digest(name));
+            all.update(Sha256::digest(bytes));
+        }
+        let hash = short(&all.finalize());
+        let mut files = BTreeMap::new();
+        for (name, bytes) in &contents {
+            if name.ends_with(".br") || name.ends_with(".gz") {
+                continue;
+            }
+            let beside = |suffix: &str| contents.get(&format!("{name}{suffix}")).cloned();
+            let file = File {
+                kind: kind(name),
+                plain: bytes.clone(),
+                brotli: beside(".br"),
+                gzip: beside(".gz"),
+            };
+            files.insert(name.clone(), file);
+        }
+        let missing = |name: &str| AssetsError::Missing(folder.join(name));
+        let frame = files.remove(FRAME).ok_or_else(|| missing(FRAME))?;
+        let loader = files.remove(LOADER).ok_or_else(|| missing(LOADER))?;
+        let frame = String::from_utf8_lossy(&frame.plain)
+            .replace("/assets/", &format!("/assets/{hash}/"));
+        let loader_path = format!("/farthing-{}.js", short(&Sha256::digest(&loader.plain)));
+        let integrity = BASE64_STANDARD.encode(Sha384::digest(&loader.plain));
+        let loader_integrity = format!("sha384-{integrity}");
+        Ok(Self { hash, files, frame, loader, loader_path, loader_integrity })
+    }
+
+    /// The frame's document for a publisher's pages.
+    pub(crate) fn frame(&self, publisher: &Publisher) -> String {
+        let origins: Vec<&str> = publisher.origins.iter().map(|origin| origin.as_str()).collect();
+        self.frame
+            .replace("__PUBLISHER__", &escape(publisher.id.as_str()))
+            .replace("__ORIGINS__", &escape(&origins.join(" ")))
+    }
+
+    /// A file of this build, or none; `true` if its address names the build and so never changes.
+    pub(crate) fn find(&self, path: &str) -> Option<(&File, bool)> {
+        match path.split_once('/') {
+            Some((hash, name)) if hash == self.hash => Some((self.files.get(name)?, true)),
+            _ => Some((self.files.get(path)?, false)),
+        }
+    }
+
+    /// The loader.
+    pub(crate) const fn loader(&self) -> &File {
+        &self.loader
+    }
+
+    /// The loader's address that never changes.
+    pub(crate) fn loader_path(&self) -> &str {
+        &self.loader_path
+    }
+
+    /// The loader's `integrity` value.
+    pub(crate) fn loader_integrity(&self) -> &str {
+        &self.loader_integrity
+    }
+}
+
+impl File {
+    /// The file in the best form that the browser takes.
+    pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
+        let accepted = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        let takes = |coding: &str| accepts(accepted.unwrap_or_default(), coding);
+        let (bytes, coding) = match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if takes("br") => (brotli, Some("br")),
+            (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
+            _ => (&self.plain, None),
+        };
+        let mut response = bytes.clone().into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, self.kind.clone());
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(coding) = coding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        response
+    }
+}
+
+fn collect(
+    root: &Path,
+    folder: &Path,
+    contents: &mut BTreeMap<String, Bytes>,
+) -> Result<(), AssetsError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |cause| AssetsError::Unreadable { path, cause }
+    };
+    for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
+        let path = entry.map_err(failed(folder))?.path();
+        if path.is_dir() {
+            collect(root, &path, contents)?;
+        } else if let Ok(name) = path.strip_prefix(root) {
+            let name = name.to_string_lossy().replace('\\', "/");
+            // Files of the build itself, such as its stamp, are nobody's business.
+            if !name.starts_with('.') {
+                let bytes = std::fs::read(&path).map_err(failed(&path))?;
+                contents.insert(name, bytes.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn short(digest: &[u8]) -> String {
+    // A name in addresses: letters, digits, `-` and `_`, never a slash.
+    token::text(digest.get(..9).unwrap_or(digest))
+}
+
+fn kind(name: &str) -> HeaderValue {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    HeaderValue::from_static(match extension {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "woff2" => "font/woff2",
+        "json" => "application/json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    })
+}
+
+/// Whether an `Accept-Encoding` takes a coding; a quality of zero means that it does not.
+fn accepts(header: &str, coding: &str) -> bool {
+    header.split(',').any(|entry| {
+        let mut parts = entry.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let refused = |part: &str| {
+            part.strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty())
+        };
+        named && !parts.any(refused)
+    })
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests;

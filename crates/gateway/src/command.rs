@@ -1,0 +1,189 @@
+//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use farthing_protocol::{ItemId, PublisherId};
+
+use crate::clock::Clock;
+use crate::content::page;
+use crate::secrets::KeyFolder;
+use crate::service::{self, Options};
+use crate::logging;
+
+/// Farthing's gateway: takes small payments by phone bill and opens what was paid for.
+#[derive(Debug, Parser)]
+#[command(name = "farthing-gateway", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve readers, publishers and operators until a signal comes.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// The origin under which browsers reach the gateway.
+        #[arg(long)]
+        public_url: Option<String>,
+        /// Folder of the built checkout.
+        #[arg(long)]
+        assets: Option<PathBuf>,
+    },
+    /// Encrypt the marked part of an HTML page.
+    Seal {
+        #[command(flatten)]
+        place: Place,
+        /// The page: its marked element has the attribute `data-farthing-seal`.
+        file: PathBuf,
+        /// The item; may be left out if the attribute names it.
+        #[arg(long, value_parser = ItemId::parse)]
+        item: Option<ItemId>,
+        /// Who sells it; may be left out if there is only one publisher.
+        #[arg(long, value_parser = PublisherId::parse)]
+        publisher: Option<PublisherId>,
+        /// Where to write; standard output if left out.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Look after keys.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Add a signing key. It is shown at once, signs ten minutes later, and the old one stays shown
+    /// until its last token has run out. A running gateway notices by itself.
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+        /// Add a content secret instead. Pages must then be sealed again.
+        #[arg(long)]
+        content: bool,
+    },
+}
+
+/// Which gateway is meant.
+#[derive(Debug, Args)]
+struct Place {
+    /// The configuration file.
+    #[arg(long, default_value = "farthing.toml")]
+    config: PathBuf,
+    /// Folder of the database.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    fn options(self) -> Options {
+        Options { data: self.data, ..Options::new(self.config) }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = CommandLine::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(cause) => return failed(&cause.into()),
+    };
+    runtime.block_on(carry_out(arguments.command)).unwrap_or_else(|error| failed(&error))
+}
+
+/// For people, on standard error, with every cause.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    // If standard error is closed, nobody is there to be told.
+    let _unheard = writeln!(std::io::stderr(), "{error:#}");
+    ExitCode::FAILURE
+}
+
+async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve { place, listen, public_url, assets } => {
+            serve(&Options { listen, public_url, assets, ..place.options() }).await
+        }
+        Command::Seal { place, file, item, publisher, out } => {
+            let sealed = seal(&place.options(), &file, item.as_ref(), publisher)?;
+            match out {
+                Some(path) => std::fs::write(&path, sealed)
+                    .with_context(|| format!("cannot write {}", path.display()))?,
+                None => std::io::stdout().write_all(sealed.as_bytes())?,
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Keys { command: KeysCommand::Rotate { place, content } } => {
+            let config = place.options().configuration()?;
+            let keys = KeyFolder::new(service::keys_path(&config));
+            keys.master()?;
+            let now = Clock::system().now();
+            let said = if content {
+                let kid = keys.add_content_secret(now)?;
+                format!("content secret {kid} added; seal your pages again")
+            } else {
+                let kid = keys.add_signing_key(now)?;
+                format!("signing key {kid} added; it signs in ten minutes")
+            };
+            writeln!(std::io::stdout(), "{said}")?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn serve(options: &Options) -> anyhow::Result<ExitCode> {
+    logging::start(options.configuration()?.gateway.log);
+    let running = service::start(options, Clock::system()).await?;
+    writeln!(std::io::stdout(), "listening on http://{}", running.address())?;
+    stop_signal().await?;
+    tracing::info!("stopping");
+    running.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop_signal() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+fn seal(
+    options: &Options,
+    file: &std::path::Path,
+    item: Option<&ItemId>,
+    publisher: Option<PublisherId>,
+) -> anyhow::Result<String> {
+    let config = options.configuration()?;
+    let publisher = match publisher {
+        Some(id) => id,
+        None if config.publishers.len() == 1 => {
+            config.publishers.keys().next().cloned().context("there is no publisher")?
+        }
+        None => anyhow::bail!("there are several publishers: name one by --publisher"),
+    };
+    let sells = config.publishers.get(&publisher);
+    let sells = sells.with_context(|| format!("no publisher {publisher} in the configuration"))?;
+    let html = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    let named = page::item_of(&page::marked(&html)?, item)?;
+    anyhow::ensure!(
+        sells.items.contains_key(&named),
+        "{publisher} does not sell {named}: nobody could open it; add it to the catalogue"
+    );
+    let rings = KeyFolder::new(service::keys_path(&config)).rings()?;
+    let secret = rings.sealer().context("there is no content secret")?;
+    Ok(page::seal(&html, secret, &publisher, item)?)
+}

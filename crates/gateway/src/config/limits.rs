@@ -1,0 +1,58 @@
+//! `[limits]`: how much one phone, or one place, may ask for.
+
+use core::num::NonZeroU32;
+
+use crate::codes::CodeLimits;
+use crate::config::section::Section;
+
+/// Limits, all of them with a default that suits a publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LimitsConfig {
+    /// Texted codes.
+    pub(crate) codes: CodeLimits,
+    /// Calls from one address in a minute.
+    pub(crate) requests_per_minute: NonZeroU32,
+    /// Calls from one address in a minute that begin or move a payment.
+    pub(crate) payments_per_minute: NonZeroU32,
+    /// Event streams from one address at a time.
+    pub(crate) streams_per_address: NonZeroU32,
+}
+
+const fn number(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            codes: CodeLimits::default(),
+            requests_per_minute: number(240),
+            payments_per_minute: number(60),
+            streams_per_address: number(50),
+        }
+    }
+}
+
+/// The `[limits]` table.
+pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
+    let default = LimitsConfig::default();
+    let count = |key| section.integer(key, 1..1_000_001).and_then(|n| u32::try_from(n).ok());
+    let number = |key, default: NonZeroU32| count(key).and_then(NonZeroU32::new).unwrap_or(default);
+    let codes = default.codes;
+    let limits = LimitsConfig {
+        codes: CodeLimits {
+            per_phone_hour: count("codes_per_phone_hour").unwrap_or(codes.per_phone_hour),
+            per_phone_day: count("codes_per_phone_day").unwrap_or(codes.per_phone_day),
+            per_address_hour: count("codes_per_address_hour").unwrap_or(codes.per_address_hour),
+            failures_per_phone: count("failures_per_phone_day").unwrap_or(codes.failures_per_phone),
+        },
+        requests_per_minute: number("requests_per_minute", default.requests_per_minute),
+        payments_per_minute: number("payments_per_minute", default.payments_per_minute),
+        streams_per_address: number("streams_per_address", default.streams_per_address),
+    };
+    section.finish();
+    limits
+}

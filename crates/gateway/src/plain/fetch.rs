@@ -1,0 +1,78 @@
+//! Reading a publisher's page, to open its sealed part for a browser that cannot.
+
+use core::time::Duration;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use farthing_protocol::ItemId;
+use url::Url;
+
+use crate::config::{Publisher, WebOrigin};
+use crate::content::block;
+use crate::secrets::Key;
+
+/// A page is text; more is not read.
+const BYTES_MAX: usize = 2 * 1024 * 1024;
+const TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Reads publishers' pages.
+#[derive(Debug, Clone)]
+pub(crate) struct Pages {
+    client: reqwest::Client,
+}
+
+impl Pages {
+    /// Makes the client. It follows nowhere, and sends nothing that says who reads.
+    ///
+    /// # Errors
+    ///
+    /// If there is no TLS.
+    pub(crate) fn new<'a>(
+        publishers: impl Iterator<Item = &'a Publisher>,
+    ) -> Result<Self, reqwest::Error> {
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIME_MAX)
+            .no_proxy()
+            .user_agent(concat!("farthing-gateway/", env!("CARGO_PKG_VERSION")));
+        let hosts = publishers.flat_map(|publisher| &publisher.origins).map(WebOrigin::host);
+        for host in hosts.filter(|host| host.ends_with(".localhost")) {
+            // Names under localhost are this machine (RFC 6761 section 6.3), whether or not the system's
+            // resolver knows. Port 0 stands for the address's own.
+            builder = builder.resolve(host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        }
+        Ok(Self { client: builder.build()? })
+    }
+
+    /// The item's content as harmless HTML; none if its page cannot be read or opened.
+    ///
+    /// Only pages that the operator configured, on origins that the operator configured, are ever asked for.
+    pub(crate) async fn content(
+        &self,
+        publisher: &Publisher,
+        item: &ItemId,
+        key: &Key,
+    ) -> Option<String> {
+        let url = publisher.items.get(item)?.url.as_ref()?;
+        if !publisher.origins.iter().any(|origin| origin.holds(url)) {
+            return None;
+        }
+        let html = self.html(url).await?;
+        let sealed = block::find(&html, &publisher.id, item)?;
+        block::readable(&sealed, key, url).ok()
+    }
+
+    async fn html(&self, url: &Url) -> Option<String> {
+        let mut response = self.client.get(url.clone()).send().await.ok()?;
+        if !response.status().is_success() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.ok()? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > BYTES_MAX {
+                return None;
+            }
+        }
+        String::from_utf8(bytes).ok()
+    }
+}

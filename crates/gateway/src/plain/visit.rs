@@ -1,0 +1,88 @@
+//! What stands for a session where a browser keeps nothing: a sealed capability that the page carries in
+//! its address and its forms.
+//!
+//! It is good for one item at one publisher for an hour, and names the device that the purchase belongs
+//! to. It is in no log (calls are logged by their route's pattern) and leaves the page in no `Referer`.
+
+use core::time::Duration;
+
+use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::random::{self, DrawError};
+use crate::secrets::{Key, token};
+
+const LIFE: Duration = Duration::from_secs(3_600);
+const KIND: &str = "fv1";
+
+/// A browser that looks at the plain page of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Visit {
+    /// Whose purchase it is.
+    #[serde(rename = "d")]
+    pub(crate) device: DeviceId,
+    /// Who sells.
+    #[serde(rename = "p")]
+    pub(crate) publisher: PublisherId,
+    /// The item.
+    #[serde(rename = "i")]
+    pub(crate) item: ItemId,
+    /// The order that was placed here.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) order: Option<OrderId>,
+}
+
+impl Visit {
+    /// A first visit. Nothing is written down for it.
+    ///
+    /// # Errors
+    ///
+    /// [`DrawError`] if the system has no randomness to give.
+    pub(crate) fn fresh(publisher: &PublisherId, item: &ItemId) -> Result<Self, DrawError> {
+        Ok(Self {
+            device: random::device_id()?,
+            publisher: publisher.clone(),
+            item: item.clone(),
+            order: None,
+        })
+    }
+
+    /// The capability as text.
+    pub(crate) fn seal(&self, key: &Key, now: UnixMillis) -> String {
+        token::seal(key, KIND, now.plus(LIFE), self)
+    }
+
+    /// Reads a capability for this item of this publisher.
+    pub(crate) fn open(
+        key: &Key,
+        now: UnixMillis,
+        publisher: &PublisherId,
+        item: &ItemId,
+        text: &str,
+    ) -> Option<Self> {
+        let visit: Self = token::open(key, KIND, now, text).ok()?;
+        (visit.publisher == *publisher && visit.item == *item).then_some(visit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn a_capability_is_good_for_one_item_of_one_publisher() {
+        let (key, now) = (Key::random().unwrap(), UnixMillis(1_795_000_000_000));
+        let publisher = |text| PublisherId::parse(text).unwrap();
+        let item = |text| ItemId::parse(text).unwrap();
+        let visit = Visit::fresh(&publisher("a"), &item("x")).unwrap();
+        let text = visit.seal(&key, now);
+        let open = |p, i, now| Visit::open(&key, now, &publisher(p), &item(i), &text);
+        assert_eq!(open("a", "x", now), Some(visit.clone()));
+        assert_eq!(open("b", "x", now), None);
+        assert_eq!(open("a", "y", now), None);
+        assert_eq!(open("a", "x", now.plus(LIFE)), None);
+    }
+}

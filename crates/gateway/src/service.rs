@@ -1,0 +1,264 @@
+//! The running service: everything it is made of, put together once.
+
+use core::ops::Deref;
+use core::time::Duration;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::{Context as _, bail};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::api;
+use crate::api::idempotency::KEPT;
+use crate::api::limits::Limits;
+use crate::assets::Assets;
+pub use crate::clock::Clock;
+use crate::config::{Config, WebOrigin};
+use crate::metrics::Metrics;
+use crate::orders::{Orders, OrdersSetup, Patience};
+use crate::plain::fetch::Pages;
+use crate::secrets::{KeyFolder, Rings, Secrets};
+use crate::sessions::challenge::Used;
+use crate::store::{Store, idempotency, key_checks};
+
+/// How often keys are read again, and what ran out is forgotten.
+const HOUSEKEEPING: Duration = Duration::from_secs(15);
+
+/// What the command line says; it wins over the file.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The configuration file.
+    pub config: PathBuf,
+    /// Where to listen.
+    pub listen: Option<SocketAddr>,
+    /// The origin under which browsers reach the gateway.
+    pub public_url: Option<String>,
+    /// Folder of the database.
+    pub data: Option<PathBuf>,
+    /// Folder of the built checkout.
+    pub assets: Option<PathBuf>,
+}
+
+impl Options {
+    /// Only a configuration file.
+    #[must_use]
+    pub const fn new(config: PathBuf) -> Self {
+        Self { config, listen: None, public_url: None, data: None, assets: None }
+    }
+
+    /// The configuration with what the command line says.
+    pub(crate) fn configuration(&self) -> anyhow::Result<Config> {
+        let mut config = Config::read(&self.config)?;
+        let gateway = &mut config.gateway;
+        if let Some(listen) = self.listen {
+            gateway.listen = listen;
+        }
+        if let Some(public_url) = &self.public_url {
+            gateway.public_url =
+                WebOrigin::parse(public_url).map_err(|reason| anyhow::anyhow!("--public-url: {reason}"))?;
+        }
+        if let Some(data) = &self.data {
+            gateway.data.clone_from(data);
+        }
+        if let Some(assets) = &self.assets {
+            gateway.assets.clone_from(assets);
+        }
+        Ok(config)
+    }
+}
+
+/// All that handlers use. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Parts>);
+
+/// The parts of [`App`].
+pub(crate) struct Parts {
+    /// What the operator configured.
+    pub(crate) config: Config,
+    /// Keys that never change.
+    pub(crate) secrets: Secrets,
+    /// The money core.
+    pub(crate) orders: Orders,
+    /// The database.
+    pub(crate) store: Store,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// The built checkout.
+    pub(crate) assets: Assets,
+    /// How often one place may call.
+    pub(crate) limits: Limits,
+    /// Challenges that were used up.
+    pub(crate) used: Used,
+    /// What is counted.
+    pub(crate) metrics: Metrics,
+    /// Reads publishers' pages, for the plain page.
+    pub(crate) pages: Pages,
+    /// True when the service stops: event streams end.
+    pub(crate) closing: watch::Sender<bool>,
+    keys: KeyFolder,
+    rings: RwLock<Arc<Rings>>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// The keys that are replaced from time to time, as they are now.
+    pub(crate) fn rings(&self) -> Arc<Rings> {
+        Arc::clone(&self.rings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Builds everything, and opens the database.
+    async fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let assets = Assets::read(&config.gateway.assets)?;
+        let data = &config.gateway.data;
+        std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
+        let keys = KeyFolder::new(keys_path(&config));
+        keys.make_missing(clock.now())?;
+        let secrets = Secrets::derive(&keys.master()?);
+        let rings = RwLock::new(Arc::new(keys.rings()?));
+        let store = Store::open(&database_path(&config)).await?;
+        prepare(&store, &secrets).await?;
+        let orders = Orders::new(OrdersSetup {
+            store: store.clone(),
+            clock: clock.clone(),
+            phone_lookup_key: *secrets.phone_lookup.bytes(),
+            phone_sealing_key: *secrets.phone_encryption.bytes(),
+            carriers: config.carriers.iter().map(|c| c.setup(&config.gateway, &secrets)).collect(),
+            limits: config.limits.codes,
+            patience: Patience::default(),
+        })?;
+        let limits = Limits::new(&config.limits);
+        let pages = Pages::new(config.publishers.values())?;
+        let (closing, _) = watch::channel(false);
+        Ok(Self(Arc::new(Parts {
+            config,
+            secrets,
+            orders,
+            store,
+            clock,
+            assets,
+            limits,
+            used: Used::default(),
+            metrics: Metrics::new(),
+            pages,
+            closing,
+            keys,
+            rings,
+        })))
+    }
+
+    /// Reads rotated keys and forgets what ran out, until the service stops.
+    async fn keep_house(self) {
+        let mut closing = self.closing.subscribe();
+        while tokio::time::timeout(HOUSEKEEPING, closing.changed()).await.is_err() {
+            match self.keys.rings() {
+                Ok(rings) => {
+                    *self.rings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rings);
+                }
+                Err(error) => tracing::error!(%error, "keys cannot be read; the old ones stay"),
+            }
+            let now = self.clock.now();
+            self.used.sweep(now);
+            self.limits.sweep();
+            let before = now.minus(KEPT);
+            let swept = self
+                .store
+                .write(move |db| Box::pin(async move { idempotency::sweep(db, before).await }))
+                .await;
+            if let Err(error) = swept {
+                tracing::error!(?error, "old answers cannot be forgotten");
+            }
+        }
+    }
+}
+
+/// Where the keys are.
+pub(crate) fn keys_path(config: &Config) -> PathBuf {
+    config.gateway.keys.clone().unwrap_or_else(|| config.gateway.data.join("keys"))
+}
+
+/// Where the database is.
+pub(crate) fn database_path(config: &Config) -> PathBuf {
+    config.gateway.data.join("farthing.sqlite")
+}
+
+/// Refuses a database that was written with other keys, and gives back interrupted requests.
+async fn prepare(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
+    let value = secrets.check_value();
+    let agrees = store
+        .write(move |db| Box::pin(async move { key_checks::agrees(db, "master", &value).await }))
+        .await?;
+    if !agrees {
+        bail!(
+            "the database was written with another master key: phones in it could not be found \
+             again; put back the key folder that belongs to it"
+        );
+    }
+    let interrupted = store
+        .write(|db| Box::pin(async move { idempotency::release_interrupted(db).await }))
+        .await?;
+    if interrupted > 0 {
+        tracing::warn!(interrupted, "requests were interrupted by the last stop");
+    }
+    Ok(())
+}
+
+/// A service that listens.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    closing: watch::Sender<bool>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Lets calls that are under way finish, then stops.
+    ///
+    /// # Errors
+    ///
+    /// If the server ended by itself before.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.closing.send_replace(true);
+        Ok(self.server.await??)
+    }
+}
+
+/// Starts the service.
+///
+/// # Errors
+///
+/// With the reason, for people, if the configuration, the keys, the database or the build do not allow it.
+pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
+    // Two crates choose their own TLS provider otherwise. Fails only if it was done before.
+    let _done_before = rustls::crypto::ring::default_provider().install_default();
+    let app = App::build(options.configuration()?, clock).await?;
+    app.orders.start().await?;
+    let listen = app.config.gateway.listen;
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    let closing = app.closing.clone();
+    tokio::spawn(app.clone().keep_house());
+    let mut stopped = closing.subscribe();
+    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        // An error means that nobody can ask for a stop any more.
+        let _ended = stopped.wait_for(|stop| *stop).await;
+    });
+    Ok(Running { address, closing, server: tokio::spawn(server.into_future()) })
+}
