@@ -5,7 +5,8 @@
 // runs in a publisher's page can be forged by every other script there.
 //
 // Plain JavaScript, and only minified: every byte of it delays somebody else's page, so what a browser
-// does by itself is left to it. docs/embedding.md describes the loader for publishers.
+// does by itself is left to it. Names that end in an underscore are ours alone; minifying shortens them.
+// docs/embedding.md describes the loader for publishers.
 
 /**
  * What the gateway's catalogue says about an item.
@@ -36,19 +37,19 @@
       article: "Read for %",
       tip: "Tip %",
       top_up: "Top up %",
-      other: "Get for %",
-      pay: "Pay",
-      owned: "Thank you",
-      failed: "It did not open. Please reload the page. ",
+      other_: "Get for %",
+      pay_: "Pay",
+      owned_: "Thank you",
+      failed_: "It did not open. Please reload. ",
     },
     ko: {
       article: "%에 읽기",
       tip: "% 후원하기",
       top_up: "% 충전하기",
-      other: "%에 구매하기",
-      pay: "결제하기",
-      owned: "고맙습니다",
-      failed: "열리지 않았어요. 페이지를 새로 고쳐 주세요. ",
+      other_: "%에 구매하기",
+      pay_: "결제하기",
+      owned_: "고맙습니다",
+      failed_: "열리지 않았어요. 새로 고쳐 주세요. ",
     },
   };
 
@@ -56,11 +57,11 @@
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
   const style = new CSSStyleSheet();
   style.replaceSync(`
-:host{color-scheme:light dark}
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid transparent;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
 button:active,[aria-busy]{opacity:.7}
 p{margin:8px 0}
-dialog{display:block;position:fixed;inset:auto 0 0;width:100%;max-width:none;height:440px;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden;background:none}
+p:empty{display:none}
+dialog{display:block;position:fixed;color-scheme:light dark;inset:auto 0 0;width:100%;max-width:none;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden;background:none}
 dialog:not([open]){visibility:hidden}
 ::backdrop{background:#0009}
 iframe{width:100%;height:100%;border:0}
@@ -121,14 +122,14 @@ iframe{width:100%;height:100%;border:0}
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
-      elements.forEach((element) => element.paint());
+      elements.forEach((element) => element.paint_());
     });
 
   // ---- The frame and its sheet ------------------------------------------------------------------
 
   /** @type {Set<FarthingPay>} */
   const elements = new Set();
-  /** @type {Map<string, Right | undefined>} Each item that was asked about, and the answer. */
+  /** @type {Map<string, Right | undefined>} Each item that was asked about, and the right to it. */
   const rights = new Map();
   /** @type {((right: Right) => void)[]} */
   const listeners = [];
@@ -177,7 +178,7 @@ iframe{width:100%;height:100%;border:0}
     send({ type: "hello", publisher, look: look(active || document.body), page });
     rights.forEach((_, item) => check(item));
     if (warmed) send({ type: "warm" });
-    active?.ask();
+    active?.ask_();
   };
 
   /** Asks the frame whether the sheet may go; the second time it goes in any case. */
@@ -196,8 +197,8 @@ iframe{width:100%;height:100%;border:0}
   dialog.onclick = ({ detail }) => detail < 2 && dismiss();
   dialog.onclose = () => {
     lock("");
-    active?.rest();
-    active?.fire("close");
+    active?.rest_();
+    active?.fire_("close");
     active = undefined;
   };
 
@@ -213,18 +214,18 @@ iframe{width:100%;height:100%;border:0}
     dialog.close();
     // A later tap begins anew.
     host.remove();
-    active?.fail(reason);
+    active?.fail_(reason);
     active = undefined;
   };
 
   /** What the frame says. It comes over the port only; window messages are never listened to. */
   const answer = {
     state(/** @type {Right} */ right, /** @type {"paid" | undefined} */ how) {
-      rights.set(right.item, right);
+      if (right.state == "owned") rights.set(right.item, right);
       listeners.forEach((listener) => listener(right));
       elements.forEach((element) => {
         // An element with a signed offer does not know its item's name.
-        if (element.item == right.item || (how && element == active)) element.settle(right, how);
+        if (element.item_ == right.item || (how && element == active)) element.settle_(right, how);
       });
     },
     opened({ title }) {
@@ -234,17 +235,17 @@ iframe{width:100%;height:100%;border:0}
       lock("hidden");
       dialog.showModal();
       frame.focus();
-      active?.fire("open");
+      active?.fire_("open");
     },
     closed: () => dialog.close(),
     resize({ height }) {
       dialog.style.height = height + "px";
     },
     paid({ type, content_key, ...paid }) {
-      active?.fire("paid", paid);
+      active?.fire_("paid", paid);
       answer.state({ ...paid, state: "owned", content_key }, "paid");
     },
-    error: ({ type, ...error }) => active?.fire("error", error),
+    error: ({ type, ...error }) => active?.fire_("error", error),
     fatal: () => giveUp("browser_unsupported"),
   };
 
@@ -263,7 +264,7 @@ iframe{width:100%;height:100%;border:0}
   const near = new IntersectionObserver(
     (entries) =>
       entries.some((entry) => entry.isIntersecting) &&
-      loaded(() => (window.requestIdleCallback || setTimeout)(summon)),
+      loaded(() => setTimeout(summon, 99)),
     { rootMargin: "400px" },
   );
 
@@ -273,20 +274,21 @@ iframe{width:100%;height:100%;border:0}
     static observedAttributes = ["item", "offer", "lang"];
 
     #button = make("button", { part: "button", ariaHasPopup: "dialog" });
-    #message = make("p", { part: "message", hidden: true });
+    #message = make("p", { part: "message", role: "status" });
     #slot = make("slot", {});
-    #owned = false;
+    /** @type {Right["state"] | undefined} */
+    #state;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
     #opened;
 
     constructor() {
       super();
       dress(this, this.#button, this.#message, this.#slot);
-      this.#button.onclick = () => this.open();
+      this.#button.onclick = () => this.open_();
       this.#button.onpointerenter = this.#button.onfocus = warm;
     }
 
-    get item() {
+    get item_() {
       return this.getAttribute("item");
     }
 
@@ -297,11 +299,12 @@ iframe{width:100%;height:100%;border:0}
 
     connectedCallback() {
       elements.add(this);
-      this.paint();
+      this.paint_();
       near.observe(this);
-      const right = rights.get(this.item);
-      if (right) this.settle(right);
-      else if (this.item) check(this.item);
+      const right = rights.get(this.item_);
+      if (right) this.settle_(right);
+      // Asked on every mount: a right can be bought in another tab.
+      if (this.item_) check(this.item_);
     }
 
     disconnectedCallback() {
@@ -311,82 +314,80 @@ iframe{width:100%;height:100%;border:0}
 
     attributeChangedCallback() {
       if (!this.isConnected) return;
-      this.#owned = false;
+      this.#state = undefined;
       this.#slot.assign();
       this.#say();
       this.connectedCallback();
     }
 
     /** Puts verb and price on the button, as soon as they are known. */
-    paint() {
+    paint_() {
       const words = WORDS[this.#language];
-      const item = items?.[this.item];
-      if (items && !item && this.item) {
-        this.fail(absence);
+      const item = items?.[this.item_];
+      if (items && !item && this.item_) {
+        this.fail_(absence);
         // The publisher's own link stays, if there is one.
         if (this.children[0]) this.#say("");
         return this.#slot.assign(...this.children);
       }
       // Until the catalogue is here, the button says what the publisher's own link says.
       this.#button.textContent = item
-        ? (words[item.kind] || words.other).replace("%", () =>
+        ? (words[item.kind] || words.other_).replace("%", () =>
             new Intl.NumberFormat(this.#language, { style: "currency", ...item.price }).format(item.price.amount),
           )
-        : this.querySelector("a")?.textContent || words.pay;
+        : this.querySelector("a")?.textContent || words.pay_;
     }
 
     /** Shows words instead of the button, or the button if there are none. */
     #say(/** @type {(Node | string)[]} */ ...words) {
       this.#button.hidden = words.length > 0;
-      this.#message.hidden = !words.length;
       this.#message.replaceChildren(...words);
     }
 
     /** Opens the sheet. It is shown when the frame says that it is drawn. */
-    open() {
-      active?.rest();
+    open_() {
+      active?.rest_();
       active = this;
       this.#button.focus();
       this.#button.ariaBusy = "true";
       summon();
-      this.ask();
+      this.ask_();
       clearTimeout(timer);
       timer = setTimeout(giveUp, PATIENCE, "gateway_unreachable");
     }
 
-    ask() {
-      send({ type: "open", item: this.item, offer: this.getAttribute("offer"), look: look(this) });
+    ask_() {
+      send({ type: "open", item: this.item_, offer: this.getAttribute("offer"), look: look(this) });
     }
 
     /** The sheet is gone: the focus goes to what was opened, or back to the button. */
-    rest() {
+    rest_() {
       this.#button.ariaBusy = null;
       (this.#opened || this.#button).focus({ preventScroll: true });
       this.#opened = undefined;
     }
 
     /** The sheet cannot come: the plain page can. */
-    fail(/** @type {string} */ reason) {
+    fail_(/** @type {string} */ reason) {
       this.#button.ariaBusy = null;
-      this.#message.role = "alert";
       this.#say(
-        WORDS[this.#language].failed,
+        WORDS[this.#language].failed_,
         make("a", {
-          href: `${gateway}/pay/${publisher}/${this.item}?lang=${this.#language}`,
+          href: `${gateway}/pay/${publisher}/${this.item_}?lang=${this.#language}`,
           textContent: this.#button.textContent,
         }),
       );
-      this.fire("error", { reason, retryable: reason == "gateway_unreachable" });
+      this.fire_("error", { reason, retryable: reason == "gateway_unreachable" });
     }
 
     /** Takes in what is known about the reader's right to the item. */
-    async settle(/** @type {Right} */ { state, content_key }, how = "owned") {
-      if (this.#owned) return;
-      this.#owned = state == "owned";
-      if (this.#owned) {
+    async settle_(/** @type {Right} */ { state, content_key }, how = "owned") {
+      if (this.#state == state || this.#state == "owned") return;
+      this.#state = state;
+      if (state == "owned") {
         // What a payment opens: something in the page, or what the element itself holds back.
         const target =
-          document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${this.item}"]`) ||
+          document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${this.item_}"]`) ||
           this.querySelector("[hidden]");
         const sealed = target?.querySelector("script[type*=farthing-sealed]");
         try {
@@ -397,8 +398,8 @@ iframe{width:100%;height:100%;border:0}
             if (sealed.isConnected) target.innerHTML = policy ? policy.createHTML(html) : html;
           }
         } catch {
-          this.#say(WORDS[this.#language].failed);
-          return this.fire("error", { reason: "content_unreadable", retryable: true });
+          this.#say(WORDS[this.#language].failed_);
+          return this.fire_("error", { reason: "content_unreadable", retryable: true });
         }
         if (target) {
           target.hidden = false;
@@ -409,17 +410,17 @@ iframe{width:100%;height:100%;border:0}
             this.#opened = target;
           }
         }
-        this.#say(target ? "" : WORDS[this.#language].owned);
-        this.fire("unlocked", { how });
+        this.#say(target ? "" : WORDS[this.#language].owned_);
+        this.fire_("unlocked", { how });
       }
-      this.fire("ready", { state });
+      this.fire_("ready", { state });
     }
 
-    fire(/** @type {string} */ name, /** @type {object} */ detail) {
+    fire_(/** @type {string} */ name, /** @type {object} */ detail) {
       // An element that the page has removed meanwhile can still be heard at the document.
       (this.isConnected ? this : document).dispatchEvent(
         new CustomEvent("farthing-" + name, {
-          detail: { item: this.item, ...detail },
+          detail: { item: this.item_, ...detail },
           bubbles: true,
           composed: true,
         }),
@@ -447,7 +448,7 @@ iframe{width:100%;height:100%;border:0}
         check(item);
       }),
     /** Opens the sheet for an item of the page. */
-    open: (/** @type {string} */ item) => elements.forEach((element) => element.item == item && element.open()),
+    open: (/** @type {string} */ item) => [...elements].find((element) => element.item_ == item)?.open_(),
   };
   customElements.define("farthing-pay", FarthingPay);
 })();

@@ -55,6 +55,8 @@ fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
     esbuild
         .arg(root.join("loader/farthing.js"))
         .args(["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"])
+        // The loader's own names end in an underscore, so that they can be shortened.
+        .arg("--mangle-props=_$")
         .arg(format!("--outfile={}", out.display()));
     shell::run(&mut esbuild).context("the loader does not build")
 }
