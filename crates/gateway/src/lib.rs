@@ -23,6 +23,8 @@ mod orders;
 
 mod resolver;
 
+mod verify;
+
 mod config;
 
 mod secrets;

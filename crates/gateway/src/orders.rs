@@ -28,6 +28,7 @@ use crate::clock::Clock;
 use crate::codes::CodeLimits;
 use crate::orders::phones::PhoneKeys;
 use crate::orders::points::Points;
+use crate::orders::tasks::Tasks;
 use crate::orders::watchers::Watchers;
 use crate::resolver;
 use crate::resolver::hints::Hints;
@@ -54,6 +55,8 @@ mod place;
 mod reading;
 
 mod snapshot;
+
+mod tasks;
 
 mod watchers;
 
@@ -107,6 +110,7 @@ pub(crate) struct Core {
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers,
     pub(crate) hints: Hints,
+    pub(crate) tasks: Tasks,
     /// Wakes the resolver when something may be due earlier than it thinks.
     pub(crate) wake: Arc<Notify>,
     pub(crate) points: Points,
@@ -130,6 +134,7 @@ impl Orders {
             patience: setup.patience,
             watchers: Watchers::default(),
             hints: Hints::default(),
+            tasks: Tasks::default(),
             wake: Arc::new(Notify::new()),
             points: Points::default(),
         };
@@ -145,6 +150,12 @@ impl Orders {
         resolver::recover(&self.core).await?;
         tokio::spawn(resolver::run(Arc::downgrade(&self.core)));
         Ok(())
+    }
+
+    /// Waits until every call to a carrier that is under way has its answer written down: for the
+    /// end of the process, with a limit of the caller's.
+    pub(crate) async fn finish(&self) {
+        self.core.tasks.finish().await;
     }
 
     /// Wakes at each change of the order; the value is its version. Watch first, then read.

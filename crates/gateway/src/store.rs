@@ -29,6 +29,8 @@ pub(crate) mod key_checks;
 
 pub(crate) mod attempts;
 
+pub(crate) mod audit;
+
 pub(crate) mod charge_state;
 
 pub(crate) mod charges;

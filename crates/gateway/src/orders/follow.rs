@@ -68,16 +68,16 @@ impl Core {
                 call: call.clone(),
                 code: code.cloned(),
             };
-            tokio::spawn(job.run());
+            self.tasks.spawn(job.run());
         }
         if let Some((attempt, payment)) = &outcome.stray {
             let core = Arc::clone(self);
-            tokio::spawn(core.let_go(Arc::clone(carrier), attempt.clone(), payment.clone()));
+            self.tasks.spawn(core.let_go(Arc::clone(carrier), attempt.clone(), payment.clone()));
         }
         for payment in &outcome.reads {
             let (core, carrier) = (Arc::clone(self), Arc::clone(carrier));
             let (charge, payment) = (outcome.charge.id.clone(), payment.clone());
-            tokio::spawn(core.read_and_record(charge, carrier, payment));
+            self.tasks.spawn(core.read_and_record(charge, carrier, payment));
         }
     }
 

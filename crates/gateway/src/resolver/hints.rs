@@ -73,8 +73,8 @@ pub(crate) fn take(core: &Arc<Core>, carrier: &str, payment: &str) {
     if then == Then::Nothing {
         return;
     }
-    let (core, carrier) = (Arc::clone(core), carrier.to_owned());
-    tokio::spawn(async move {
+    let (tasks, core, carrier) = (&core.tasks, Arc::clone(core), carrier.to_owned());
+    tasks.spawn(async move {
         if then == Then::ReadLater {
             tokio::time::sleep(APART).await;
             core.hints.reading(&carrier, &payment, core.clock.now());

@@ -1,0 +1,46 @@
+//! What goes on by itself: calls and reads that outlive the request that caused them. They are
+//! counted, so that the process can end after them and not in their midst. Ending in their midst is
+//! safe too; it only costs a read at the next start.
+
+use core::future::Future;
+
+use tokio::sync::watch;
+
+/// All that goes on.
+#[derive(Debug)]
+pub(crate) struct Tasks {
+    count: watch::Sender<usize>,
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        Self { count: watch::channel(0).0 }
+    }
+}
+
+/// Counts one until it is dropped, also when its task is aborted.
+struct Counted(watch::Sender<usize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}
+
+impl Tasks {
+    /// Starts a task.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.count.send_modify(|count| *count += 1);
+        let counted = Counted(self.count.clone());
+        tokio::spawn(async move {
+            task.await;
+            drop(counted);
+        });
+    }
+
+    /// Waits until nothing goes on.
+    pub(crate) async fn finish(&self) {
+        // The sender lives in `self`, so waiting cannot fail.
+        let _ = self.count.subscribe().wait_for(|count| *count == 0).await;
+    }
+}

@@ -1,0 +1,186 @@
+//! Everything about one charge, for those who check it.
+
+use farthing_protocol::{ChargeId, Money};
+use sqlx::SqliteConnection;
+
+use crate::store::StoreError;
+use crate::store::charges::{self, ChargeRow};
+use crate::store::columns::Columns;
+use crate::store::orders::{self, OrderRow};
+
+/// A charge with all that hangs on it.
+#[derive(Debug, Clone)]
+pub(crate) struct ChargeFile {
+    /// What was bought.
+    pub(crate) order: OrderRow,
+    /// The charge.
+    pub(crate) charge: ChargeRow,
+    /// Whether its row says that the reader is still paying, and for whom.
+    pub(crate) copy: LiveCopy,
+    /// Its moves in order.
+    pub(crate) moves: Vec<MoveRow>,
+    /// Its calls in order.
+    pub(crate) calls: Vec<CallRow>,
+    /// The evidence that money moved: payment, amount, reference.
+    pub(crate) evidence: Option<(String, Money, String)>,
+    /// How many entitlements it has, and for whom.
+    pub(crate) entitlements: Vec<LiveCopy>,
+    /// How many receipts it has.
+    pub(crate) receipts: i64,
+}
+
+/// The columns that are copied from the order for indexes, and a flag or an occasion beside them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LiveCopy {
+    /// Who sells.
+    pub(crate) publisher: String,
+    /// Whose.
+    pub(crate) device: String,
+    /// What.
+    pub(crate) item: String,
+    /// Beside them.
+    pub(crate) beside: String,
+}
+
+/// A move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MoveRow {
+    /// The version that it made.
+    pub(crate) version: u64,
+    /// From.
+    pub(crate) from: String,
+    /// By.
+    pub(crate) event: String,
+    /// To.
+    pub(crate) to: String,
+}
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CallRow {
+    /// Its name.
+    pub(crate) id: String,
+    /// What was asked.
+    pub(crate) call: String,
+    /// About which payment.
+    pub(crate) payment: Option<String>,
+    /// What came of it.
+    pub(crate) answer: Option<String>,
+}
+
+/// The ids of up to `most` charges behind `after`.
+pub(crate) async fn charge_ids(
+    db: &mut SqliteConnection,
+    after: &str,
+    most: u32,
+) -> Result<Vec<ChargeId>, StoreError> {
+    let rows = sqlx::query("select id from charges where id > $1 order by id limit $2")
+        .bind(after)
+        .bind(i64::from(most))
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(|row| Columns::of("charges", row).word("id")).collect()
+}
+
+/// Everything about a charge. None if its order is missing.
+pub(crate) async fn file(
+    db: &mut SqliteConnection,
+    id: &ChargeId,
+) -> Result<Option<ChargeFile>, StoreError> {
+    let Some(charge) = charges::load(db, id).await? else { return Ok(None) };
+    let Some(order) = orders::load(db, &charge.order).await? else { return Ok(None) };
+    let statement = "select publisher, device, item, cast(live as text) as beside from charges \
+                     where id = $1";
+    let copy = copies(db, statement, id)
+        .await?
+        .pop()
+        .ok_or_else(|| StoreError::Corrupt { table: "charges", what: "went away".to_owned() })?;
+    let statement =
+        "select publisher, device, item, occasion as beside from entitlements where charge_id = $1";
+    let entitlements = copies(db, statement, id).await?;
+    let receipts = sqlx::query_scalar("select count(*) from receipts where charge_id = $1")
+        .bind(id.as_str())
+        .fetch_one(&mut *db)
+        .await?;
+    Ok(Some(ChargeFile {
+        moves: moves(db, id).await?,
+        calls: calls(db, id).await?,
+        evidence: evidence(db, id).await?,
+        order,
+        charge,
+        copy,
+        entitlements,
+        receipts,
+    }))
+}
+
+async fn copies(
+    db: &mut SqliteConnection,
+    statement: &'static str,
+    id: &ChargeId,
+) -> Result<Vec<LiveCopy>, StoreError> {
+    let rows = sqlx::query(statement).bind(id.as_str()).fetch_all(db).await?;
+    let read = |row| {
+        let columns = Columns::of("charges", row);
+        Ok(LiveCopy {
+            publisher: columns.get("publisher")?,
+            device: columns.get("device")?,
+            item: columns.get("item")?,
+            beside: columns.get("beside")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn moves(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<MoveRow>, StoreError> {
+    let rows = sqlx::query("select * from moves where charge_id = $1 order by version")
+        .bind(id.as_str())
+        .fetch_all(db)
+        .await?;
+    let read = |row| {
+        let columns = Columns::of("moves", row);
+        Ok(MoveRow {
+            version: columns.count("version")?,
+            from: columns.get("from_state")?,
+            event: columns.get("event")?,
+            to: columns.get("to_state")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn calls(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<CallRow>, StoreError> {
+    let rows = sqlx::query("select * from attempts where charge_id = $1 order by number")
+        .bind(id.as_str())
+        .fetch_all(db)
+        .await?;
+    let read = |row| {
+        let columns = Columns::of("attempts", row);
+        Ok(CallRow {
+            id: columns.get("id")?,
+            call: columns.get("call")?,
+            payment: columns.get("payment_id")?,
+            answer: columns.get("answer")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn evidence(
+    db: &mut SqliteConnection,
+    id: &ChargeId,
+) -> Result<Option<(String, Money, String)>, StoreError> {
+    let row = sqlx::query("select * from evidence where charge_id = $1")
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?;
+    let read = |row| {
+        let columns = Columns::of("evidence", &row);
+        Ok((
+            columns.get("payment_id")?,
+            columns.money("amount", "currency")?,
+            columns.get("reference")?,
+        ))
+    };
+    row.map(read).transpose()
+}

@@ -1,0 +1,122 @@
+//! Recomputes what must always hold: the books and their chain, every balance, and for each charge
+//! its history, its calls, its money and its right. It reads one snapshot and changes nothing.
+//!
+//! The numbers in messages are the invariants of the design: I1 books balance, I2 the chain is
+//! whole, I3 a refund is never more than the charge, I4 paid means exactly one right or a refund,
+//! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
+//! I10 and I11 each move and each call is written once, I12 what was bought never changes.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use farthing_protocol::ChargeId;
+use sqlx::{Connection, SqliteConnection};
+
+use crate::store::{self, Store, StoreError};
+
+mod books;
+
+mod charge;
+
+/// How much is read at a time.
+const PAGE: u32 = 256;
+
+/// What was checked and found right.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Verified {
+    /// How many charges.
+    pub(crate) charges: u64,
+    /// How many transactions of the books.
+    pub(crate) transactions: u64,
+    /// Every account's debits and credits, by account and currency, in smallest units.
+    pub(crate) balances: BTreeMap<(String, String), Balance>,
+    /// Hash of the last transaction, in hexadecimal: keep it to prove later that nothing before it
+    /// was changed.
+    pub(crate) head: String,
+}
+
+/// An account's sums.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Balance {
+    /// All debits.
+    pub(crate) debit: i128,
+    /// All credits.
+    pub(crate) credit: i128,
+}
+
+/// The first thing that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    /// Where: a charge, or a place in the books.
+    pub(crate) place: String,
+    /// What is wrong, beginning with the invariant's number.
+    pub(crate) what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+/// Why [`verify`] does not say that all is right.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum VerifyError {
+    /// Something is not as it must be.
+    #[error("{0}")]
+    Difference(Difference),
+    /// The database cannot be read, or a row is not readable.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What the books say about one charge.
+#[derive(Debug, Clone, Default)]
+struct Booked {
+    /// What the carrier took: amount and currency.
+    charged: Option<(i64, String)>,
+    /// What must go back.
+    refund_due: Option<(i64, String)>,
+}
+
+/// Checks everything.
+///
+/// # Errors
+///
+/// [`VerifyError::Difference`] names the first thing that is off.
+pub(crate) async fn verify(store: &Store) -> Result<Verified, VerifyError> {
+    let mut connection = store.read().await?;
+    // One snapshot: what is committed meanwhile is not seen by halves.
+    let mut snapshot = connection.begin().await.map_err(StoreError::from)?;
+    let (mut verified, mut booked) = books::check(&mut snapshot).await?;
+    verified.charges = charges(&mut snapshot, &mut booked).await?;
+    if let Some(charge) = booked.keys().next() {
+        return Err(difference(charge, "I5: the books know a charge that does not exist"));
+    }
+    Ok(verified)
+}
+
+async fn charges(
+    db: &mut SqliteConnection,
+    booked: &mut BTreeMap<String, Booked>,
+) -> Result<u64, VerifyError> {
+    let mut count = 0;
+    let mut after = String::new();
+    loop {
+        let ids: Vec<ChargeId> = store::audit::charge_ids(db, &after, PAGE).await?;
+        let Some(last) = ids.last() else { return Ok(count) };
+        after = last.as_str().to_owned();
+        for id in &ids {
+            let Some(file) = store::audit::file(db, id).await? else {
+                return Err(difference(id.as_str(), "I12: its order is missing"));
+            };
+            let booked = booked.remove(id.as_str()).unwrap_or_default();
+            charge::check(&file, &booked).map_err(|what| difference(id.as_str(), what))?;
+            count += 1;
+        }
+    }
+}
+
+fn difference(place: &str, what: impl Into<String>) -> VerifyError {
+    VerifyError::Difference(Difference { place: place.to_owned(), what: what.into() })
+}

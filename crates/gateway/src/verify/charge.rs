@@ -1,0 +1,132 @@
+//! What must hold for one charge.
+
+use crate::charges::{State, is_edge};
+use crate::store::audit::ChargeFile;
+use crate::verify::Booked;
+
+/// Checks one charge.
+pub(crate) fn check(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
+    copies(file)?;
+    history(file)?;
+    calls(file)?;
+    money(file, booked)
+}
+
+/// I6 and I12: what was copied from the order is what the order says.
+fn copies(file: &ChargeFile) -> Result<(), String> {
+    let ChargeFile { order, charge, copy, .. } = file;
+    let is_same = |copy: &crate::store::audit::LiveCopy| {
+        copy.publisher == order.publisher.as_str()
+            && copy.device == order.device.as_str()
+            && copy.item == order.item.as_str()
+    };
+    if !is_same(copy) {
+        return Err("I12: it is not for what its order bought".to_owned());
+    }
+    let live = if charge.state.status().is_final() { "0" } else { "1" };
+    if copy.beside != live {
+        return Err(format!(
+            "I6: it is {} but its live flag is {}",
+            charge.state.word(),
+            copy.beside
+        ));
+    }
+    for right in &file.entitlements {
+        if !is_same(right) || right.beside != order.occasion() {
+            return Err("I12: its entitlement is not for what its order bought".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// I9 and I11: the moves are a path of the graph, one for each version, and end where it stands.
+fn history(file: &ChargeFile) -> Result<(), String> {
+    let mut stands = String::new();
+    for (step, expected) in file.moves.iter().zip(1_u64..) {
+        if step.version != expected {
+            return Err(format!("I11: version {expected} left no move"));
+        }
+        if step.from != stands || !is_edge(&step.from, &step.event, &step.to) {
+            let (from, event, to) = (&step.from, &step.event, &step.to);
+            return Err(format!("I9: no charge moves from {from:?} by {event} to {to}"));
+        }
+        stands.clone_from(&step.to);
+    }
+    let last = file.moves.last().map_or(0, |step| step.version);
+    if stands != file.charge.state.word() || last != file.charge.version {
+        return Err("I9: its history does not end where it stands".to_owned());
+    }
+    Ok(())
+}
+
+/// I10: the call under way is the last one and has no answer; a confirmation was only ever asked
+/// for the payment that the charge stands on.
+fn calls(file: &ChargeFile) -> Result<(), String> {
+    let ChargeFile { charge, calls, .. } = file;
+    let current = calls.iter().find(|call| call.id == charge.attempt);
+    let Some(current) = current else { return Err("I10: its last call is missing".to_owned()) };
+    if charge.state.is_calling() && current.answer.is_some() {
+        return Err("I10: it waits for an answer that has come".to_owned());
+    }
+    let confirmed: Vec<&str> = calls
+        .iter()
+        .filter(|call| call.call == "confirm")
+        .filter_map(|call| call.payment.as_deref())
+        .collect();
+    if confirmed.windows(2).any(|two| two.first() != two.last()) {
+        return Err("I7: two of its payments were confirmed".to_owned());
+    }
+    let accepted = |call: &&crate::store::audit::CallRow| {
+        call.call == "validate" && call.answer.as_deref() == Some("code_accepted")
+    };
+    if calls.iter().filter(accepted).count() > 1 {
+        return Err("I10: two of its codes were accepted".to_owned());
+    }
+    Ok(())
+}
+
+/// I3, I4 and I5: money, evidence, right and receipt go together.
+fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
+    let ChargeFile { order, charge, evidence, entitlements, receipts, .. } = file;
+    let is_paid = matches!(charge.state, State::Charged { .. } | State::RefundDue { .. });
+    let rights = usize::from(matches!(charge.state, State::Charged { .. }));
+    if entitlements.len() != rights {
+        let (count, word) = (entitlements.len(), charge.state.word());
+        return Err(format!("I4: it is {word} and has {count} entitlements"));
+    }
+    if *receipts != i64::from(is_paid) {
+        return Err(format!("I4: it is {} and has {receipts} receipts", charge.state.word()));
+    }
+    let (Some((payment, amount, reference)), Some((charged, currency)), true) =
+        (evidence, &booked.charged, is_paid)
+    else {
+        let nothing = evidence.is_none() && booked.charged.is_none() && !is_paid;
+        return if nothing && booked.refund_due.is_none() {
+            Ok(())
+        } else {
+            Err("I5: payment, evidence and books do not go together".to_owned())
+        };
+    };
+    if charge.state.payment().map(|one| one.0.as_str()) != Some(payment)
+        || reference != charge.id.as_str()
+    {
+        return Err("I5: its evidence is about another payment".to_owned());
+    }
+    if amount.minor() != *charged || amount.currency().code() != currency {
+        return Err("I5: the books and the evidence differ".to_owned());
+    }
+    if amount.currency() != order.price.currency()
+        || amount.minor() != order.price.minor() && charge.alarm.is_none()
+    {
+        return Err("I12: another amount was taken than agreed, and nobody was told".to_owned());
+    }
+    let expected = match charge.state {
+        State::RefundDue { .. } => *charged,
+        _ => (amount.minor() - order.price.minor()).max(0),
+    };
+    let due = booked.refund_due.as_ref().map_or(0, |(due, _)| *due);
+    if due != expected || due > *charged {
+        return Err(format!("I3: {due} must go back where {expected} should"));
+    }
+    Ok(())
+}
