@@ -1,1 +1,28 @@
+//! The money core against a scripted carrier: purchases, lost answers, crashes and races. After
+//! each, the books must verify and the carrier's own books must agree.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
+
+mod carrier;
+
+mod world;
+
+mod buying;
+
+mod codes;
+
+mod crashes;
+
+mod lost;
+
+mod odd;
+
+mod races;
+
+mod tampering;

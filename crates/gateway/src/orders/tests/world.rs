@@ -1,0 +1,175 @@
+//! A gateway and a carrier with clocks of their own, and the questions that every test asks.
+
+use core::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
+
+use farthing_protocol::{
+    Currency, DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
+};
+
+use super::carrier::{CODE, FakeCarrier};
+use crate::carriers::{CarrierSetup, Vocabulary};
+use crate::clock::{Clock, UnixMillis};
+use crate::codes::CodeLimits;
+use crate::orders::{
+    Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Placed, Purchase,
+};
+use crate::resolver;
+use crate::store::{Durability, Store};
+use crate::verify::{Verified, verify};
+
+/// 2026-11-21, eleven in the morning in Korea.
+const NOON: UnixMillis = UnixMillis(1_795_226_400_000);
+
+pub(crate) struct World {
+    pub(crate) carrier: FakeCarrier,
+    pub(crate) clock: Clock,
+    pub(crate) folder: Arc<tempfile::TempDir>,
+    pub(crate) store: Store,
+    pub(crate) orders: Orders,
+}
+
+pub(crate) fn clock() -> Clock {
+    Clock::standing(NOON.0)
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let clock = clock();
+        let carrier = FakeCarrier::start(&clock);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::open(carrier, clock, folder).await
+    }
+
+    /// A gateway on a database that may exist.
+    pub(crate) async fn open(
+        carrier: FakeCarrier,
+        clock: Clock,
+        folder: Arc<tempfile::TempDir>,
+    ) -> Self {
+        let path: &Path = folder.path();
+        let store =
+            Store::open_with(&path.join("farthing.sqlite"), Durability::None).await.unwrap();
+        let setup = OrdersSetup {
+            store: store.clone(),
+            clock: clock.clone(),
+            phone_lookup_key: [1; 32],
+            phone_sealing_key: [2; 32],
+            carriers: vec![CarrierSetup {
+                id: "fake".to_owned(),
+                api_root: carrier.url.parse().unwrap(),
+                token_url: format!("{}/token", carrier.url).parse().unwrap(),
+                client_id: "farthing".to_owned(),
+                client_secret: "secret".to_owned(),
+                vocabulary: Some(Vocabulary::KgMobilians),
+                prefixes: vec!["+8210".to_owned()],
+                timeout: Duration::from_secs(10),
+                sink: None,
+            }],
+            limits: CodeLimits::default(),
+            patience: Patience {
+                preparing: Duration::from_secs(20),
+                charging: Duration::from_millis(300),
+            },
+        };
+        let orders = Orders::new(setup).unwrap();
+        Self { carrier, clock, folder, store, orders }
+    }
+
+    pub(crate) async fn buy(&self) -> Result<OrderSnapshot, OrderError> {
+        self.place("010-1234-5678").await.map(|placed| placed.order)
+    }
+
+    pub(crate) async fn place(&self, phone: &str) -> Result<Placed, OrderError> {
+        let phone = Msisdn::parse(phone).unwrap();
+        self.orders.place(&caller(), purchase(ItemKind::Article), phone).await
+    }
+
+    pub(crate) async fn type_code(&self, order: &OrderId) -> Result<OrderSnapshot, OrderError> {
+        self.orders.submit_code(&caller(), order, CODE).await
+    }
+
+    pub(crate) async fn read(&self, order: &OrderId) -> OrderSnapshot {
+        self.orders.read(&caller(), order).await.unwrap()
+    }
+
+    /// Turns the clock and lets the resolver work, until nothing is due for `time`.
+    pub(crate) async fn pass(&self, time: Duration) {
+        let until = self.clock.now().plus(time);
+        loop {
+            self.orders.finish().await;
+            resolver::run_due(&self.orders.core).await.unwrap();
+            self.orders.finish().await;
+            if self.clock.now() >= until {
+                return;
+            }
+            self.clock.advance(Duration::from_secs(1));
+        }
+    }
+
+    /// The books must verify, agree with the carrier's, and owe nothing to anybody.
+    pub(crate) async fn audit(&self) -> Verified {
+        let verified = match verify(&self.store).await {
+            Ok(verified) => verified,
+            Err(error) => panic!("{error}"),
+        };
+        let mut db = self.store.read().await.unwrap();
+        let ours: Vec<String> = sqlx::query_scalar(
+            "select payment_id from charges where state in ('charged', 'refund_due') order by 1",
+        )
+        .fetch_all(&mut *db)
+        .await
+        .unwrap();
+        let books = self.carrier.books.lock().unwrap();
+        let succeeded = books.payments.iter().filter(|(_, one)| one.status == "succeeded");
+        let theirs: Vec<String> = succeeded.map(|(id, _)| id.clone()).collect();
+        assert_eq!(ours, theirs, "I8: both books know the same payments");
+        assert!(books.payments.values().all(|payment| payment.confirmed <= 1));
+        verified
+    }
+
+    /// As [`World::audit`], and at rest nothing is held at the carrier.
+    pub(crate) async fn audit_at_rest(&self) -> Verified {
+        assert_eq!(self.carrier.count("reserved"), 0, "I7: a reservation was forgotten");
+        assert_eq!(self.carrier.count("pending_validation"), 0, "I7: a code still waits");
+        self.audit().await
+    }
+
+    pub(crate) async fn owns(&self) -> bool {
+        self.orders.owned(&caller(), &item()).await.unwrap().is_some()
+    }
+}
+
+pub(crate) fn item() -> ItemId {
+    ItemId::parse("articles/night-market").unwrap()
+}
+
+pub(crate) fn caller() -> Caller {
+    caller_at("192.0.2.7", "dev_0123456789abcdefghij")
+}
+
+pub(crate) fn caller_at(address: &str, device: &str) -> Caller {
+    Caller {
+        device: DeviceId::parse(device).unwrap(),
+        publisher: PublisherId::parse("jeju-post").unwrap(),
+        address: address.parse().unwrap(),
+    }
+}
+
+pub(crate) fn purchase(kind: ItemKind) -> Purchase {
+    Purchase {
+        publisher: PublisherId::parse("jeju-post").unwrap(),
+        item: item(),
+        kind,
+        title: "The night market that never closes".to_owned(),
+        merchant_name: "Jeju Post".to_owned(),
+        service_host: "news.localhost".to_owned(),
+        price: Money::parse("300", Currency::KRW).unwrap(),
+    }
+}
+
+#[track_caller]
+pub(crate) fn stands(order: &OrderSnapshot, status: OrderStatus) {
+    assert_eq!(order.status, status, "{order:?}");
+}
