@@ -134,7 +134,8 @@ iframe{width:100%;height:100%;border:0}
   /** @type {((right: Right) => void)[]} */
   const listeners = [];
 
-  const host = make("div", { style: "all:initial;position:fixed" });
+  // Whatever the page's rules say about elements of its body.
+  const host = make("div", { style: "all:initial!important;position:fixed!important" });
   const frame = make("iframe", {
     src: `${gateway}/checkout?publisher=${publisher}`,
     allow: "otp-credentials;publickey-credentials-get;publickey-credentials-create",

@@ -1,0 +1,440 @@
+// The loader in a real browser, on a publisher's page, with a stand-in for the gateway.
+
+import assert from "node:assert/strict";
+import { createCipheriv } from "node:crypto";
+import { after, before, test } from "node:test";
+
+import { chromium, launch } from "./browser.mjs";
+import { serve } from "./site.mjs";
+
+const ITEM = "articles/night-market";
+const STRICT = "default-src 'none'; script-src GATEWAY; frame-src GATEWAY; style-src 'none'; connect-src 'none'";
+const SCRIPT = '<script async src="GATEWAY/farthing.js" data-publisher="jeju-post"></script>';
+const LINK = `<a href="GATEWAY/pay/jeju-post/${ITEM}">Read on for three hundred won</a>`;
+const PAY = `<farthing-pay item="${ITEM}">${LINK}</farthing-pay>`;
+
+const KEY = Buffer.alloc(32, 7);
+const PAID = "<h2>At four</h2><p>The paid part — 유료 부분.</p><img src=x onerror=\"window.hacked=1\"><script>window.ran=1</script>";
+
+/** Seals as the gateway does. */
+function seal(html, item = ITEM, kid = "k1") {
+  const iv = Buffer.alloc(12, 3);
+  const cipher = createCipheriv("aes-256-gcm", KEY, iv);
+  cipher.setAAD(Buffer.from(`farthing-sealed-v1\njeju-post\n${item}\n${kid}`));
+  const ct = Buffer.concat([cipher.update(html), cipher.final(), cipher.getAuthTag()]).toString("base64url");
+  const block = { v: 1, alg: "A256GCM", publisher: "jeju-post", item, kid, iv: iv.toString("base64url"), ct };
+  return `<div class="paywall farthing-sealed" data-farthing-sealed="${item}"><script type="application/farthing-sealed+json">${JSON.stringify(block)}</script></div>`;
+}
+
+const page = (body, lang = "en", policy = STRICT) => ({
+  body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${body}`,
+  policy,
+});
+
+const PAGES = {
+  "/after": page(PAY + SCRIPT),
+  "/before": page(SCRIPT.replace("async", "") + PAY),
+  "/twice": page(SCRIPT + SCRIPT + PAY + SCRIPT),
+  "/korean": page(SCRIPT + PAY, "ko-KR"),
+  "/kinds": page(
+    SCRIPT +
+      ["tips/kim-jiwoo", "passes/day", "extras/new", "no/such-item"]
+        .map((item) => `<farthing-pay item="${item}"><a href="GATEWAY/pay/jeju-post/${item}">Plain</a></farthing-pay>`)
+        .join(""),
+  ),
+  "/offer": page(`${SCRIPT}<farthing-pay offer="signed.by.publisher"></farthing-pay>`),
+  "/bare": page(`${SCRIPT}<farthing-pay item="${ITEM}"></farthing-pay>`),
+  "/sealed": page(SCRIPT + PAY + seal(PAID)),
+  "/sealed-inside": page(`${SCRIPT}<farthing-pay item="${ITEM}">${LINK}${seal(PAID)}</farthing-pay>`),
+  "/tampered": page(SCRIPT + PAY + seal(PAID).replace('"kid":"k1"', '"kid":"k2"')),
+  "/typed": page(SCRIPT + PAY + seal(PAID), "en", STRICT + "; require-trusted-types-for 'script'; trusted-types farthing"),
+  "/hidden": page(`${SCRIPT}<farthing-pay item="${ITEM}" unlocks=".more">${LINK}</farthing-pay><p class="more" hidden>More</p>`),
+  "/caged": page(
+    `<style nonce="x">*{all:unset}div{display:none!important}</style>${SCRIPT}<section style="transform:rotate(1deg);overflow:hidden;height:60px;contain:strict">${PAY}</section><p style="height:3000px">`,
+    "en",
+    STRICT.replace("style-src 'none'", "style-src 'unsafe-inline'"),
+  ),
+  "/looks": page(
+    `<style>:root{--farthing-accent:#123456;--farthing-on-accent:rgb(255, 255, 0);--farthing-radius:2px;--farthing-font:Georgia}farthing-pay::part(button){letter-spacing:3px}</style>${SCRIPT}<farthing-pay item="${ITEM}" lang="ko" theme="dark"></farthing-pay>`,
+    "en",
+    STRICT.replace("style-src 'none'", "style-src 'unsafe-inline'"),
+  ),
+  "/far": page(`${SCRIPT}<p style="height:5000px">far</p>${PAY}`, "en", STRICT.replace("style-src 'none'", "style-src 'unsafe-inline'")),
+  "/hostile": page(
+    `<script>
+      for (const type of [Object, Array, Function, Promise, Map, Set, String, RegExp, HTMLElement, Element, Node, Event, EventTarget])
+        Object.freeze(type.prototype);
+      Array.prototype.evil;
+      window.heard = [];
+      addEventListener("message", (event) => heard.push(event.data), true);
+    </script>${SCRIPT}${PAY}${seal(PAID)}`,
+    "en",
+    STRICT.replace("script-src", "script-src 'unsafe-inline'"),
+  ),
+};
+
+const HOST = "document.querySelector('farthing-pay')";
+const ROOT = `${HOST}.shadowRoot`;
+const BUTTON = `${ROOT}.querySelector('button')`;
+const SHEET = "[...document.body.children].find(e => e.shadowRoot?.querySelector('dialog')).shadowRoot.querySelector('dialog')";
+const LISTEN = `(window.events = [], ["ready","open","close","paid","unlocked","error"].forEach(name =>
+  document.addEventListener("farthing-" + name, ({ detail, target }) => events.push({ name, ...detail, at: target.nodeName }))))`;
+
+let browser;
+let site;
+
+before(async () => {
+  assert.ok(chromium, "a Chromium is needed: on PATH, or named by CHROMIUM");
+  site = await serve(PAGES);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** A test with a tab of its own, which must end without an exception in the page. */
+function story(name, path, tell, options) {
+  test(name, async () => {
+    Object.assign(site.state, { catalogue: "there", frame: "there" }, options?.site);
+    site.state.requests.length = 0;
+    const tab = await browser.open(site.page(path), options);
+    try {
+      await tell(tab);
+      assert.deepEqual(tab.errors, []);
+    } finally {
+      await tab.close();
+    }
+  });
+}
+
+const priced = (tab) => tab.until(`/300/.test(${BUTTON}.textContent) && ${BUTTON}.textContent`);
+
+async function opens(tab) {
+  await priced(tab);
+  await tab.run(`${BUTTON}.click()`);
+  await tab.until(`${SHEET}.open`);
+}
+
+async function pays(tab, item = ITEM) {
+  const key = KEY.toString("base64url");
+  await tab.inFrame(`say({ type: "paid", item: "${item}", order: "ord_1", entitlement: "token", content_key: "${key}" })`);
+}
+
+for (const path of ["/after", "/before", "/twice"]) {
+  story(`the button has its price wherever the script stands: ${path}`, path, async (tab) => {
+    assert.equal(await priced(tab), "Read for ₩300");
+    assert.equal(site.state.requests.filter((url) => url.includes("catalogue")).length, 1);
+  });
+}
+
+story("a Korean page gets Korean words", "/korean", async (tab) => {
+  assert.equal(await priced(tab), "₩300에 읽기");
+});
+
+story("each kind has its verb, and an unknown item keeps the publisher's link", "/kinds", async (tab) => {
+  await tab.until(`/5/.test(${BUTTON}.textContent)`);
+  const seen = await tab.run(`[...document.querySelectorAll("farthing-pay")].map(({ shadowRoot, firstChild }) => {
+    const button = shadowRoot.querySelector("button");
+    return firstChild.checkVisibility() ? firstChild.textContent : button.checkVisibility() && button.textContent;
+  })`);
+  assert.deepEqual(seen, ["Tip ₩500", "Get for €4.90", "Get for ₩100", "Plain"]);
+});
+
+story("before the catalogue is there, the button says what the link says", "/after", async (tab) => {
+  assert.equal(await tab.until(`${BUTTON}.textContent`), "Read on for three hundred won");
+  assert.equal(await priced(tab), "Read for ₩300");
+}, { site: { catalogue: "late" } });
+
+story("without a catalogue the publisher's link stays", "/after", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.until(`${HOST}.firstChild.checkVisibility() && !${BUTTON}.checkVisibility()`);
+  const [{ name, reason, retryable, item }] = await tab.until(`events.length && events`);
+  assert.deepEqual([name, reason, retryable, item], ["error", "gateway_unreachable", true, ITEM]);
+}, { site: { catalogue: "gone" } });
+
+story("a tap opens a modal sheet that is named after the item, and focus comes back", "/sealed", async (tab) => {
+  await tab.run(LISTEN);
+  await opens(tab);
+  assert.equal(await tab.run(`${SHEET}.matches(":modal") && ${SHEET}.ariaLabel`), "The night market");
+  assert.equal(await tab.run(`${ROOT}.querySelector("button").ariaBusy`), "true");
+  assert.equal(await tab.run(`${SHEET}.getBoundingClientRect().height`), 321);
+  await tab.inFrame(`say({ type: "closed", item: "${ITEM}" })`);
+  await tab.until(`!${SHEET}.open && !${BUTTON}.ariaBusy && ${ROOT}.activeElement == ${BUTTON}`);
+  assert.deepEqual(await tab.run("events.map(({ name, item }) => [name, item])"), [
+    ["ready", ITEM],
+    ["open", ITEM],
+    ["close", ITEM],
+  ]);
+});
+
+story("the pressed button answers before anything has been fetched", "/far", async (tab) => {
+  await priced(tab);
+  const [busy, requests] = await tab.run(`(${BUTTON}.click(), [${BUTTON}.ariaBusy, performance.getEntriesByType("resource").filter(e => e.name.includes("checkout")).length])`);
+  assert.deepEqual([busy, requests], ["true", 0]);
+});
+
+story("the frame comes only when an element is near, and only one comes", "/far", async (tab) => {
+  await priced(tab);
+  await tab.run("new Promise(resolve => setTimeout(resolve, 300))");
+  assert.ok(!site.state.requests.some((url) => url.startsWith("/checkout")));
+  await tab.run("scrollTo(0, 4800)");
+  await tab.untilInFrame(`said.some(m => m.type == "check")`);
+  await tab.run(`document.body.insertAdjacentHTML("beforeend", '<farthing-pay item="tips/kim-jiwoo"></farthing-pay>')`);
+  await tab.untilInFrame(`said.some(m => m.item == "tips/kim-jiwoo")`);
+  assert.equal(site.state.requests.filter((url) => url.startsWith("/checkout")).length, 1);
+  assert.deepEqual(await tab.inFrame("said[0]"), {
+    type: "hello",
+    publisher: "jeju-post",
+    look: { lang: "en", theme: "auto", accent: "", on_accent: "", radius: "", font: "" },
+    page: site.page("/far"),
+  });
+});
+
+story("the backdrop and Escape ask the frame, and a second time need no answer", "/after", async (tab) => {
+  await opens(tab);
+  await tab.inFrame("window.stubborn = true");
+  await tab.click(3, 3);
+  await tab.untilInFrame(`said.some(m => m.type == "close")`);
+  assert.equal(await tab.run(`${SHEET}.open`), true);
+  await tab.click(3, 3);
+  await tab.until(`!${SHEET}.open`);
+});
+
+story("the second click of a double click does not dismiss the sheet", "/after", async (tab) => {
+  await opens(tab);
+  await tab.click(3, 3, 2);
+  await tab.run("new Promise(requestAnimationFrame)");
+  assert.equal(await tab.inFrame(`said.some(m => m.type == "close")`), false);
+});
+
+story("the sheet stands above cages, and the page behind it does not scroll", "/caged", async (tab) => {
+  await priced(tab);
+  const before = await tab.run("[innerWidth, document.documentElement.clientWidth].join()");
+  await opens(tab);
+  const { width, top, bottom } = await tab.run(`${SHEET}.getBoundingClientRect().toJSON()`);
+  assert.deepEqual([width, Math.round((top + bottom) / 2)], [420, 384]);
+  assert.equal(await tab.run("document.elementFromPoint(512, 384) == [...document.body.children].at(-1)"), true);
+  assert.equal(await tab.run("getComputedStyle(document.documentElement).overflowY"), "hidden");
+  await tab.inFrame(`say({ type: "closed", item: "${ITEM}" })`);
+  await tab.until(`getComputedStyle(document.documentElement).overflowY == "visible"`);
+  assert.equal(await tab.run("[innerWidth, document.documentElement.clientWidth].join()"), before);
+});
+
+story("on a phone the sheet is at the bottom, as wide as the screen", "/after", async (tab) => {
+  await opens(tab);
+  const { width, bottom, height } = await tab.run(`${SHEET}.getBoundingClientRect().toJSON()`);
+  assert.deepEqual([width, bottom, height], [360, 740, 321]);
+  await tab.inFrame(`say({ type: "resize", height: 2000 })`);
+  await tab.until(`${SHEET}.getBoundingClientRect().height == 666`);
+}, { width: 360, height: 740 });
+
+story("the closed sheet takes no room and no clicks", "/after", async (tab) => {
+  await tab.untilInFrame("said.length > 1");
+  assert.equal(await tab.run("document.documentElement.scrollHeight <= innerHeight"), true);
+  assert.equal(await tab.run("document.elementFromPoint(512, 700).localName"), "html");
+  const { width } = await tab.run(`${SHEET}.getBoundingClientRect().toJSON()`);
+  assert.equal(width, 420);
+});
+
+story("looks reach the button and the frame", "/looks", async (tab) => {
+  await priced(tab);
+  const style = await tab.run(`(({ backgroundColor, color, borderRadius, letterSpacing }) => [backgroundColor, color, borderRadius, letterSpacing])(getComputedStyle(${BUTTON}))`);
+  assert.deepEqual(style, ["rgb(18, 52, 86)", "rgb(255, 255, 0)", "2px", "3px"]);
+  await opens(tab);
+  assert.deepEqual(await tab.inFrame(`said.find(m => m.type == "open").look`), {
+    lang: "ko",
+    theme: "dark",
+    accent: "#123456",
+    on_accent: "rgb(255, 255, 0)",
+    radius: "2px",
+    font: "Georgia",
+  });
+});
+
+for (const path of ["/sealed", "/sealed-inside", "/typed"]) {
+  story(`a payment opens what was sealed, and reading goes on there: ${path}`, path, async (tab) => {
+    await tab.run(LISTEN);
+    assert.equal(await tab.run("document.documentElement.outerHTML.includes('The paid part')"), false);
+    await opens(tab);
+    await pays(tab);
+    await tab.until(`document.querySelector("[data-farthing-opened] h2")?.checkVisibility()`);
+    assert.equal(await tab.run(`document.querySelector("[data-farthing-opened] p").textContent`), "The paid part — 유료 부분.");
+    assert.equal(await tab.run("window.ran"), undefined);
+    assert.equal(await tab.run(`${BUTTON}.checkVisibility() || ${HOST}.querySelector("a")?.checkVisibility()`), false);
+    await tab.inFrame(`say({ type: "closed", item: "${ITEM}" })`);
+    await tab.until(`document.activeElement == document.querySelector("[data-farthing-opened]")`);
+    const events = await tab.run("events");
+    assert.deepEqual(
+      events.filter(({ name }) => !["open", "close"].includes(name)),
+      [
+        { name: "ready", item: ITEM, state: "for-sale", at: "FARTHING-PAY" },
+        { name: "paid", item: ITEM, order: "ord_1", entitlement: "token", at: "FARTHING-PAY" },
+        { name: "unlocked", item: ITEM, how: "paid", at: "FARTHING-PAY" },
+        { name: "ready", item: ITEM, state: "owned", at: "FARTHING-PAY" },
+      ],
+    );
+  });
+}
+
+story("what is owned opens without a tap, also in elements that come later", "/sealed", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.untilInFrame(`said.some(m => m.type == "check")`);
+  await tab.inFrame(`say({ type: "state", item: "${ITEM}", state: "owned", entitlement: "t", content_key: "${KEY.toString("base64url")}" })`);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+  await tab.run(`document.querySelector("[data-farthing-sealed]").remove(), document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(seal(PAID) + PAY)})`);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+  assert.deepEqual(await tab.run(`events.filter(e => e.name == "unlocked").map(e => e.how)`), ["owned", "owned"]);
+  assert.notEqual(await tab.run("document.activeElement.dataset.farthingOpened"), "");
+});
+
+story("content that was tampered with does not open, and says so", "/tampered", async (tab) => {
+  await tab.run(LISTEN);
+  await opens(tab);
+  await pays(tab);
+  await tab.until(`events.some(e => e.reason == "content_unreadable")`);
+  assert.match(await tab.run(`${ROOT}.querySelector("p").textContent`), /did not open/);
+  assert.equal(await tab.run(`events.some(e => e.name == "unlocked")`), false);
+});
+
+story("the way back from the plain page opens the article and leaves no key in the address",
+  `/sealed?a=b#farthing=${ITEM}~${KEY.toString("base64url")}`, async (tab) => {
+    await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+    assert.equal(await tab.run("location.href"), site.page("/sealed?a=b"));
+  });
+
+story("a made-up way back opens nothing", `/sealed#farthing=${ITEM}~${Buffer.alloc(32).toString("base64url")}`, async (tab) => {
+  await tab.until(`/did not open/.test(${ROOT}.querySelector("p").textContent)`);
+  assert.equal(await tab.run(`document.querySelector("[data-farthing-opened]")`), null);
+});
+
+story("hidden content is shown by unlocks", "/hidden", async (tab) => {
+  await opens(tab);
+  await pays(tab);
+  await tab.until(`document.querySelector(".more").checkVisibility()`);
+});
+
+story("a tip opens nothing and is thanked for", "/kinds", async (tab) => {
+  await tab.until(`/500/.test(${BUTTON}.textContent)`);
+  await tab.run(`${BUTTON}.click()`);
+  await tab.until(`${SHEET}.open`);
+  await tab.inFrame(`say({ type: "paid", item: "tips/kim-jiwoo", order: "ord_2", entitlement: "token", content_key: null })`);
+  await tab.until(`${ROOT}.textContent.includes("Thank you") && !${BUTTON}.checkVisibility()`);
+  assert.equal(await tab.run(`${HOST}.querySelector("a").checkVisibility()`), false);
+});
+
+story("an element with a signed offer sells whatever the offer says", "/offer", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.until(`${BUTTON}.textContent == "Pay"`);
+  await tab.run(`${BUTTON}.click()`);
+  await tab.until(`${SHEET}.open`);
+  assert.equal(await tab.inFrame(`said.find(m => m.type == "open").offer`), "signed.by.publisher");
+  await pays(tab, "offers/signed");
+  await tab.until(`events.some(e => e.name == "unlocked")`);
+  assert.equal(await tab.run(`events.find(e => e.name == "paid").item`), "offers/signed");
+});
+
+for (const [name, path, says] of [
+  ["stays silent", "/after", `window.silent = true`],
+  ["gives up", "/bare", `window.silent = true, setTimeout(() => say({ type: "fatal" }), 50)`],
+]) {
+  story(`a frame that ${name} leaves the link to the plain page`, path, async (tab) => {
+    await tab.run(LISTEN);
+    await priced(tab);
+    await tab.untilInFrame("said.length > 1");
+    await tab.run(`(window.setTimeout = ((set) => (f, ms, ...rest) => set(f, ms / 20, ...rest))(setTimeout))`);
+    await tab.inFrame(says);
+    await tab.run(`${BUTTON}.click()`);
+    const link = await tab.until(`${ROOT}.querySelector("a")?.href`);
+    assert.equal(link, `${site.gateway}/pay/jeju-post/${ITEM}?lang=en`);
+    assert.equal(await tab.run(`${ROOT}.querySelector("a").checkVisibility() && !${BUTTON}.checkVisibility()`), true);
+    assert.equal(await tab.run(`events.find(e => e.name == "error").reason`), name == "gives up" ? "browser_unsupported" : "gateway_unreachable");
+  });
+}
+
+story("a moved element keeps its payment; a removed one is forgotten", "/sealed", async (tab) => {
+  await tab.run(LISTEN);
+  await opens(tab);
+  await tab.run(`(window.pay = ${HOST}, document.body.append(document.createElement("section")), document.querySelector("section").append(pay))`);
+  await pays(tab);
+  await tab.until(`events.filter(e => e.name == "unlocked").length == 1`);
+  assert.equal(site.state.requests.filter((url) => url.startsWith("/checkout")).length, 1);
+});
+
+story("an element whose item changes sells the other item", "/after", async (tab) => {
+  await priced(tab);
+  await tab.run(`${HOST}.setAttribute("item", "passes/day")`);
+  await tab.until(`${BUTTON}.textContent == "Get for €4.90"`);
+  await tab.untilInFrame(`said.some(m => m.type == "check" && m.item == "passes/day")`);
+});
+
+story("elements made by scripts a hundred times leave nothing behind", "/after", async (tab) => {
+  await priced(tab);
+  await tab.run(`(async () => {
+    for (let n = 0; n < 100; n++) {
+      const pay = document.createElement("farthing-pay");
+      pay.setAttribute("item", "${ITEM}");
+      document.body.append(pay);
+      await new Promise(resolve => setTimeout(resolve));
+      pay.remove();
+    }
+  })()`);
+  assert.equal(await tab.run(`document.querySelectorAll("iframe, farthing-pay").length`), 1);
+  assert.equal(site.state.requests.filter((url) => url.startsWith("/checkout")).length, 1);
+});
+
+story("a frame that reloads goes on where it was", "/after", async (tab) => {
+  await opens(tab);
+  await tab.inFrame("location.reload()").catch(() => {});
+  await tab.untilInFrame(`said.some(m => m.type == "open") && said[0].type == "hello"`);
+});
+
+story("a page that throws the sheet away gets another one", "/after", async (tab) => {
+  await opens(tab);
+  await tab.inFrame(`say({ type: "closed", item: "${ITEM}" })`);
+  await tab.until(`!${SHEET}.open && !${BUTTON}.ariaBusy`);
+  await tab.run(`${SHEET}.getRootNode().host.remove()`);
+  await tab.run(`${BUTTON}.click()`);
+  await tab.until(`${SHEET}.open`);
+});
+
+story("the page's script can ask for the token and open the sheet", "/sealed", async (tab) => {
+  await priced(tab);
+  assert.equal(await tab.run(`farthing.entitlement("${ITEM}")`), null);
+  await tab.run(`void (window.token = farthing.entitlement("passes/day"))`);
+  await tab.untilInFrame(`said.some(m => m.item == "passes/day")`);
+  await tab.inFrame(`say({ type: "state", item: "passes/day", state: "owned", entitlement: "signed", content_key: null })`);
+  await tab.run(`farthing.open("${ITEM}")`);
+  await tab.until(`${SHEET}.open`);
+});
+
+story("messages count only when they come over the port", "/sealed", async (tab) => {
+  // The stand-in posts a "paid" to the window as well.
+  await tab.untilInFrame(`said.some(m => m.type == "check")`);
+  await tab.run(`(postMessage({ type: "paid", item: "${ITEM}" }, "*"), new Promise(resolve => setTimeout(resolve, 100)))`);
+  assert.equal(await tab.run(`document.querySelector("[data-farthing-opened]") || !${BUTTON}.checkVisibility()`), false);
+});
+
+story("frozen prototypes do not keep a reader from paying", "/hostile", async (tab) => {
+  await opens(tab);
+  await pays(tab);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+});
+
+story("nothing moves when the button takes the link's place", "/sealed", async (tab) => {
+  await priced(tab);
+  await tab.untilInFrame("said.length > 1");
+  const shift = await tab.run(`new Promise(resolve => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value)).observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => setTimeout(() => resolve(sum), 50));
+  })`);
+  assert.ok(shift < 0.01, `shifted by ${shift}`);
+});
+
+story("the loader asks for nothing but the catalogue, and keeps nothing", "/far", async (tab) => {
+  await priced(tab);
+  assert.deepEqual(site.state.requests, ["/farthing.js", "/v1/publishers/jeju-post/catalogue.js"]);
+  assert.equal(await tab.run("document.cookie + localStorage.length + sessionStorage.length"), "00");
+});
