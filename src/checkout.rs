@@ -1,34 +1,22 @@
 //! The checkout as a whole: the page on one side, the tills on the other, the sheet between them.
 
+mod app;
+
 use core::any::Any;
-use core::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
-use farthing_protocol::host::{FromHost, ItemState, Look, ToHost};
-use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{EntitlementView, ItemId, PublisherId};
-use leptos::prelude::{
-    Callback, GetUntracked as _, Owner, RwSignal, Set as _, StoredValue, WithValue as _,
-};
+use farthing_protocol::PublisherId;
+use farthing_protocol::host::{FromHost, ToHost};
+use leptos::prelude::{Callback, Owner, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Document, HtmlElement, KeyboardEvent};
 
-use crate::flow::Flow;
-use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::host::look;
 use crate::host::port::Port;
-use crate::i18n::{Text, Voice};
-use crate::platform::api::Api;
-use crate::platform::clock::random_seed;
-use crate::platform::http::Http;
-use crate::platform::intl;
 use crate::platform::listener::Listener;
-use crate::platform::session::Session;
 use crate::platform::sight::{Height, Sight};
-use crate::platform::task::Tasks;
-use crate::till::Till;
 use crate::view::{Checkout, CheckoutProps, Stage};
+use app::{App, seen, send};
 
 /// Where the checkout is: on whose pages, and in which origin's frame.
 #[derive(Debug, Clone)]
@@ -46,6 +34,7 @@ pub struct Running {
     _sight: Option<Sight>,
     _height: Option<Height>,
     _escape: Option<Listener>,
+    _focus: Option<Listener>,
     app: Rc<App>,
     _owner: Owner,
 }
@@ -57,20 +46,6 @@ impl Running {
     }
 }
 
-/// What the parts of a running checkout share.
-struct App {
-    place: Place,
-    port: Rc<Port>,
-    api: Api,
-    tasks: Tasks,
-    tills: RefCell<Vec<Rc<Till>>>,
-    shown: RefCell<Weak<Till>>,
-    is_seen: Cell<bool>,
-    flow: RwSignal<Flow>,
-    voice: RwSignal<Voice>,
-    plain_page: RwSignal<String>,
-}
-
 /// Draws the checkout into `element` and connects it to the page.
 #[must_use]
 pub fn start(element: HtmlElement, place: Place, port: Rc<Port>) -> Running {
@@ -80,6 +55,7 @@ pub fn start(element: HtmlElement, place: Place, port: Rc<Port>) -> Running {
         flow: app.flow,
         voice: app.voice,
         plain_page: app.plain_page,
+        wake: app.wake,
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));
             Callback::new(move |event| app.with_value(|app| send(app, event)))
@@ -102,9 +78,18 @@ pub fn start(element: HtmlElement, place: Place, port: Rc<Port>) -> Running {
         .ok()
     });
     let port = Rc::clone(&app.port);
-    let height = sheet
-        .as_ref()
-        .and_then(|sheet| Height::of(sheet, move |height| port.tell(&ToHost::Resize { height })).ok());
+    let height = sheet.as_ref().and_then(|sheet| {
+        Height::of(sheet, move |height| port.tell(&ToHost::Resize { height })).ok()
+    });
+    // The page gives the focus to the frame; the sheet gives it on to what its screen is about.
+    let focus = document.as_ref().and_then(Document::default_view).map(|window| {
+        let weak = weak.clone();
+        Listener::new(&window, "focus", move |_| {
+            if let Some(app) = weak.upgrade() {
+                app.focus_came();
+            }
+        })
+    });
     let escape = document.map(|document| {
         let weak = weak.clone();
         Listener::new(&document, "keydown", move |event| {
@@ -126,172 +111,8 @@ pub fn start(element: HtmlElement, place: Place, port: Rc<Port>) -> Running {
         _sight: sight,
         _height: height,
         _escape: escape,
+        _focus: focus,
         app,
         _owner: owner,
-    }
-}
-
-const fn seen(is_seen: bool) -> Event {
-    if is_seen { Event::Shown } else { Event::Hidden }
-}
-
-fn send(app: &Weak<App>, event: Event) {
-    if let Some(till) = app.upgrade().and_then(|app| app.shown.borrow().upgrade()) {
-        till.send(event);
-    }
-}
-
-impl App {
-    fn new(place: Place, port: Rc<Port>) -> Rc<Self> {
-        let plain_page = format!("/pay/{}", place.publisher);
-        Rc::new_cyclic(|app: &Weak<Self>| {
-            let weak = app.clone();
-            let http = Http::new(Rc::new(move |is_online| {
-                if let Some(app) = weak.upgrade() {
-                    for till in app.tills.borrow().iter() {
-                        till.send(Event::Online(is_online));
-                    }
-                }
-            }));
-            let session =
-                Session::new(http.clone(), place.publisher.clone(), place.origin.clone());
-            let nothing = AskOffer::Signed(String::new());
-            Self {
-                place,
-                port,
-                api: Api::new(http, session),
-                tasks: Tasks::default(),
-                tills: RefCell::default(),
-                shown: RefCell::default(),
-                is_seen: Cell::new(false),
-                flow: RwSignal::new(Flow::new(nothing, String::new())),
-                voice: RwSignal::new(intl::voice(crate::i18n::Locale::default())),
-                plain_page: RwSignal::new(plain_page),
-            }
-        })
-    }
-
-    fn take(self: &Rc<Self>, message: FromHost) {
-        match message {
-            FromHost::Hello { look, .. } => self.dress(&look),
-            FromHost::Check { item } => self.check(item),
-            FromHost::Warm => {
-                let api = self.api.clone();
-                self.tasks.spawn(async move { api.warm().await });
-            }
-            FromHost::Open { item, offer, look } => {
-                let wanted = offer.map(AskOffer::Signed).or(item.map(AskOffer::Item));
-                if let Some(wanted) = wanted {
-                    self.dress(&look);
-                    self.open(wanted);
-                }
-            }
-            FromHost::Close => send(&Rc::downgrade(self), Event::Dismissed),
-            FromHost::Unknown => {}
-        }
-    }
-
-    fn dress(&self, wishes: &Look) {
-        if let Some(root) = look::root() {
-            self.voice.set(intl::voice(look::apply(&root, wishes)));
-        }
-    }
-
-    fn open(self: &Rc<Self>, wanted: AskOffer) {
-        let known = self.tills.borrow().iter().find(|till| till.with(|f| *f.wanted() == wanted)).cloned();
-        let till = known.unwrap_or_else(|| self.new_till(wanted));
-        let before = self.shown.replace(Rc::downgrade(&till)).upgrade();
-        let is_other = before.as_ref().is_none_or(|before| !Rc::ptr_eq(before, &till));
-        if is_other {
-            if let Some(before) = before {
-                before.send(Event::Hidden);
-            }
-            self.flow.set(till.with(Flow::clone));
-            till.send(seen(self.is_seen.get()));
-        }
-        if let AskOffer::Item(item) = till.with(|flow| flow.wanted().clone()) {
-            self.plain_page.set(format!("/pay/{}/{item}", self.place.publisher));
-        }
-        till.send(Event::OpenAsked);
-    }
-
-    fn new_till(self: &Rc<Self>, wanted: AskOffer) -> Rc<Till> {
-        let (weak, page) = (Rc::downgrade(self), Rc::downgrade(self));
-        let till = Till::new(
-            Flow::new(wanted, random_seed()),
-            self.api.clone(),
-            move |flow| {
-                if let Some(app) = weak.upgrade() {
-                    app.changed(flow);
-                }
-            },
-            move |effect| {
-                if let Some(app) = page.upgrade() {
-                    app.tell(effect);
-                }
-            },
-        );
-        self.tills.borrow_mut().push(Rc::clone(&till));
-        till
-    }
-
-    /// The sheet shows the till that was opened last; the others go on unseen.
-    fn changed(&self, flow: &Flow) {
-        let shown = self.shown.borrow().upgrade();
-        if shown.is_some_and(|till| till.with(|shown| shown.wanted() == flow.wanted())) {
-            self.flow.set(flow.clone());
-        }
-    }
-
-    /// Whether the reader owns an item; asked for every item of a page when it is opened.
-    fn check(self: &Rc<Self>, item: ItemId) {
-        let (api, port) = (self.api.clone(), Rc::clone(&self.port));
-        self.tasks.spawn(async move {
-            let state = match api.entitlement(&item).await {
-                Ok(entitlement) => owned(entitlement),
-                Err(_) => ToHost::State {
-                    item,
-                    state: ItemState::ForSale,
-                    entitlement: None,
-                    content_key: None,
-                },
-            };
-            port.tell(&state);
-        });
-    }
-
-    fn tell(&self, effect: Effect) {
-        self.port.tell(&match effect {
-            Effect::TellOpened { item: Some(item), title } => {
-                let voice = self.voice.get_untracked();
-                let title = match &title {
-                    Some(title) => voice.title(title),
-                    None => voice.say(&Text::Checkout),
-                };
-                ToHost::Opened { item, title }
-            }
-            Effect::TellClosed { item } => ToHost::Closed { item },
-            Effect::TellOwned(entitlement) => owned(entitlement),
-            Effect::TellPaid { order, entitlement } => ToHost::Paid {
-                item: entitlement.item,
-                order,
-                entitlement: entitlement.token,
-                content_key: entitlement.content_key,
-            },
-            Effect::TellError { item, reason } => {
-                ToHost::Error { item, reason, retryable: reason.is_retryable() }
-            }
-            // The rest is not the page's business.
-            _ => return,
-        });
-    }
-}
-
-fn owned(entitlement: EntitlementView) -> ToHost {
-    ToHost::State {
-        item: entitlement.item,
-        state: ItemState::Owned,
-        entitlement: Some(entitlement.token),
-        content_key: entitlement.content_key,
     }
 }

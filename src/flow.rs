@@ -107,10 +107,10 @@ impl Flow {
     /// What the runtime has to keep going while the flow stands where it stands.
     #[must_use]
     pub fn wants(&self) -> Wants {
-        let watch = self.step.live().map(|live| Watch {
-            order: live.order.id.clone(),
-            events: live.order.events.clone(),
-        });
+        let watch = self
+            .step
+            .live()
+            .map(|live| Watch { order: live.order.id.clone(), events: live.order.events.clone() });
         let is_shown = self.sheet != Sheet::Closed;
         let is_timed = matches!(
             self.step,
@@ -137,7 +137,7 @@ impl Flow {
             Event::ResendPressed => self.resend(effects),
             Event::ChangeNumberPressed => self.change_number(effects),
             Event::OrderAnswered(key, answer) => self.order_answered(&key, answer, effects),
-            Event::OrderSeen(order) => self.order_seen(*order, effects),
+            Event::OrderSeen(order) => self.order_seen(order, effects),
             Event::OrderUnreadable(problem) => self.order_unreadable(&problem, effects),
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,

@@ -37,7 +37,9 @@ mod waiting;
 mod window;
 
 use leptos::html::ElementType;
-use leptos::prelude::{Callback, Effect, Get as _, NodeRef, RwSignal, Signal, With as _};
+use leptos::prelude::{
+    Callback, Effect, GetUntracked as _, NodeRef, RwSignal, Signal, Track as _, With as _,
+};
 use leptos::web_sys::HtmlElement;
 
 use crate::flow::Flow;
@@ -57,6 +59,8 @@ pub struct Stage {
     pub send: Callback<Event>,
     /// Address of the page that needs no WebAssembly.
     pub plain_page: RwSignal<String>,
+    /// Set when the focus came to the frame and to nothing in it.
+    pub wake: RwSignal<()>,
 }
 
 impl Stage {
@@ -77,11 +81,18 @@ impl Stage {
         E: ElementType + 'static,
         E::Output: AsRef<HtmlElement> + leptos::wasm_bindgen::JsCast + Clone + 'static,
     {
-        self.when(Flow::is_shown, move || {
-            if let Some(element) = node.get() {
+        let focus = move || {
+            if let Some(element) = node.get_untracked() {
                 let element: &HtmlElement = element.as_ref();
                 // Nothing to do where the browser refuses: the reader's own tap focuses, too.
                 let _ = element.focus();
+            }
+        };
+        self.when(Flow::is_shown, focus);
+        Effect::new(move |before: Option<()>| {
+            self.wake.track();
+            if before.is_some() {
+                focus();
             }
         });
     }

@@ -1,9 +1,7 @@
 //! What follows from an event. Effects are data; the runtime carries them out.
 
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{
-    EntitlementView, ItemId, Localized, Msisdn, OrderId, Problem, Reason,
-};
+use farthing_protocol::{EntitlementView, ItemId, Localized, Msisdn, OrderId, Problem, Reason};
 
 use super::code::Code;
 use super::key::Key;

@@ -1,5 +1,7 @@
 //! Everything that can happen to the checkout, from a key press to a message of the gateway.
 
+use std::sync::Arc;
+
 use farthing_protocol::{OfferView, OrderView, Problem};
 
 use super::key::Key;
@@ -14,7 +16,7 @@ pub enum Event {
     /// The reader wants the offer to be asked for again.
     RetryPressed,
     /// The gateway answered for the offer.
-    OfferAnswered(Result<Box<OfferView>, Problem>),
+    OfferAnswered(Result<Arc<OfferView>, Problem>),
     /// The reader pays with the phone number typed.
     PhoneSubmitted(String),
     /// The reader changes the phone number: an old complaint about it goes.
@@ -28,9 +30,9 @@ pub enum Event {
     /// The reader wants to use another number.
     ChangeNumberPressed,
     /// The gateway answered to the request with this key.
-    OrderAnswered(Key, Result<Box<OrderView>, Problem>),
+    OrderAnswered(Key, Result<Arc<OrderView>, Problem>),
     /// News of an order, from its events or from asking.
-    OrderSeen(Box<OrderView>),
+    OrderSeen(Arc<OrderView>),
     /// The gateway does not tell about the order.
     OrderUnreadable(Problem),
     /// The sheet can be seen.

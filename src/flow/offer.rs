@@ -1,5 +1,7 @@
 //! From the offer to the order: the price, the phone number, the one button that pays.
 
+use std::sync::Arc;
+
 use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason};
 
 use super::effect::{Effect, reason_of};
@@ -10,7 +12,7 @@ use super::{Flow, Sheet, TAP_DELAY};
 impl Flow {
     pub(super) fn offer_answered(
         &mut self,
-        answer: Result<Box<OfferView>, Problem>,
+        answer: Result<Arc<OfferView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
         match (&self.step, answer) {
@@ -26,9 +28,9 @@ impl Flow {
             }
             // Asked for because the paid order itself could not be read.
             (Step::Paid { purchase, order }, Ok(offer)) if order.entitlement.is_none() => {
-                if let Some(entitlement) = offer.entitlement {
-                    let mut order = order.clone();
-                    order.entitlement = Some(entitlement);
+                if let Some(entitlement) = &offer.entitlement {
+                    let mut order = Arc::clone(order);
+                    Arc::make_mut(&mut order).entitlement = Some(entitlement.clone());
                     self.paid(purchase.clone(), order, effects);
                 }
             }
@@ -38,21 +40,21 @@ impl Flow {
 
     fn offer_arrived(
         &mut self,
-        mut offer: Box<OfferView>,
+        offer: Arc<OfferView>,
         resume: Option<Resume>,
         effects: &mut Vec<Effect>,
     ) {
-        if let Some(entitlement) = offer.entitlement.take() {
-            self.owned(entitlement, effects);
+        if let Some(entitlement) = &offer.entitlement {
+            self.owned(entitlement.clone(), effects);
             return;
         }
-        let live = offer.live_order.take();
+        let live = offer.live_order.clone();
         let phone = resume.as_ref().map(|resume| resume.phone.clone());
         let same_price = resume.as_ref().is_none_or(|resume| resume.price == offer.price);
         let purchase = Purchase { offer, phone };
         match (live, resume) {
             (Some(order), _) => {
-                self.follow(purchase, Box::new(order), true, effects);
+                self.follow(purchase, Arc::new(order), true, effects);
                 self.show(effects);
             }
             (None, Some(resume)) if same_price => {
@@ -84,9 +86,9 @@ impl Flow {
 
     /// The one thing that pays: a press of the button that names the price.
     pub(super) fn phone_submitted(&mut self, typed: &str, effects: &mut Vec<Effect>) {
-        let was_seen = self.visible_since.is_some_and(|since| {
-            self.has_typed || since.until(self.now) >= TAP_DELAY
-        });
+        let was_seen = self
+            .visible_since
+            .is_some_and(|since| self.has_typed || since.until(self.now) >= TAP_DELAY);
         let Step::Phone(phone_step) = &mut self.step else { return };
         if !was_seen {
             return;
@@ -107,13 +109,7 @@ impl Flow {
         }
     }
 
-    fn place(
-        &mut self,
-        purchase: Purchase,
-        phone: Msisdn,
-        key: Key,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn place(&mut self, purchase: Purchase, phone: Msisdn, key: Key, effects: &mut Vec<Effect>) {
         effects.push(Effect::PlaceOrder {
             quote: purchase.offer.quote.clone(),
             phone: phone.clone(),
@@ -127,16 +123,15 @@ impl Flow {
     pub(super) fn placed(
         &mut self,
         purchase: Purchase,
-        answer: Result<Box<OrderView>, Problem>,
+        answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
         let problem = match answer {
             Ok(order) => {
                 // Another tab may have placed it first: then it is the other tab's phone that pays.
-                let is_ours = order
-                    .phone_masked
-                    .as_ref()
-                    .is_none_or(|masked| purchase.phone.as_ref().is_some_and(|p| p.masked() == *masked));
+                let is_ours = order.phone_masked.as_ref().is_none_or(|masked| {
+                    purchase.phone.as_ref().is_some_and(|p| p.masked() == *masked)
+                });
                 self.follow(purchase, order, !is_ours, effects);
                 return;
             }

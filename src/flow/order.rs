@@ -1,5 +1,7 @@
 //! From the order to its end: the code, the carrier's answer, the receipt.
 
+use std::sync::Arc;
+
 use farthing_protocol::{OrderStatus, OrderView, Problem, Reason};
 
 use super::Flow;
@@ -13,7 +15,7 @@ impl Flow {
     pub(super) fn follow(
         &mut self,
         purchase: Purchase,
-        order: Box<OrderView>,
+        order: Arc<OrderView>,
         is_joined: bool,
         effects: &mut Vec<Effect>,
     ) {
@@ -48,9 +50,10 @@ impl Flow {
             (OrderStatus::AwaitingCode, Step::Code { attempt, .. }) => {
                 Step::Code { live, attempt: attempt.clone() }
             }
-            (OrderStatus::AwaitingCode | OrderStatus::AwaitingWindow, Step::Stopping { key, .. }) => {
-                Step::Stopping { live, key: key.clone() }
-            }
+            (
+                OrderStatus::AwaitingCode | OrderStatus::AwaitingWindow,
+                Step::Stopping { key, .. },
+            ) => Step::Stopping { live, key: key.clone() },
             (OrderStatus::AwaitingCode, _) => Step::Code { live, attempt: Attempt::FRESH },
             (OrderStatus::AwaitingWindow, _) if live.order.window_url.is_some() => {
                 Step::Window { live }
@@ -66,7 +69,7 @@ impl Flow {
     pub(super) fn paid(
         &mut self,
         purchase: Purchase,
-        order: Box<OrderView>,
+        order: Arc<OrderView>,
         effects: &mut Vec<Effect>,
     ) {
         effects.push(match &order.entitlement {
@@ -78,11 +81,11 @@ impl Flow {
         self.step = Step::Paid { purchase, order };
     }
 
-    pub(super) fn order_seen(&mut self, order: OrderView, effects: &mut Vec<Effect>) {
+    pub(super) fn order_seen(&mut self, mut order: Arc<OrderView>, effects: &mut Vec<Effect>) {
         if let Step::Paid { purchase, order: known } = &self.step {
             let is_news = known.entitlement.is_none() && order.entitlement.is_some();
             if known.id == order.id && is_news {
-                self.paid(purchase.clone(), Box::new(order), effects);
+                self.paid(purchase.clone(), order, effects);
             }
             return;
         }
@@ -91,9 +94,8 @@ impl Flow {
             return;
         }
         let (purchase, is_joined) = (live.purchase.clone(), live.is_joined);
-        let mut order = Box::new(order);
         if order.events.is_none() {
-            order.events.clone_from(&live.order.events);
+            Arc::make_mut(&mut order).events.clone_from(&live.order.events);
         }
         self.follow(purchase, order, is_joined, effects);
     }
@@ -173,7 +175,7 @@ impl Flow {
     pub(super) fn order_answered(
         &mut self,
         key: &Key,
-        answer: Result<Box<OrderView>, Problem>,
+        answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
         match &self.step {
@@ -201,13 +203,13 @@ impl Flow {
         &mut self,
         mut live: Live,
         tried: Option<Code>,
-        answer: Result<Box<OrderView>, Problem>,
+        answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
         let problem = match answer {
             Ok(order) => {
                 self.step = Step::Code { live, attempt: Attempt::Typing { problem: None, tried } };
-                self.order_seen(*order, effects);
+                self.order_seen(order, effects);
                 return;
             }
             Err(problem) => problem,
@@ -236,14 +238,14 @@ impl Flow {
             }
         };
         live.seen = self.now;
-        live.order.code = Some(code);
+        Arc::make_mut(&mut live.order).code = Some(code);
         self.step = Step::Code { live, attempt: Attempt::Typing { problem: Some(said), tried } };
     }
 
     fn stopped(
         &mut self,
         live: Live,
-        answer: Result<Box<OrderView>, Problem>,
+        answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
         match answer {

@@ -1,5 +1,7 @@
 //! What the reader sees. Each step holds exactly what its screen needs.
 
+use std::sync::Arc;
+
 use farthing_protocol::order::{CodeView, OrderStatus};
 use farthing_protocol::{Money, Msisdn, MsisdnError, OfferView, OrderView, Reason, limits};
 
@@ -64,7 +66,7 @@ pub enum Step {
         /// What was bought.
         purchase: Purchase,
         /// The order with its receipt, and with its entitlement as soon as it is known.
-        order: Box<OrderView>,
+        order: Arc<OrderView>,
     },
 }
 
@@ -72,7 +74,7 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
     /// The offer that the reader saw.
-    pub offer: Box<OfferView>,
+    pub offer: Arc<OfferView>,
     /// The number, as far as this checkout knows it: after a reload only the gateway does.
     pub phone: Option<Msisdn>,
 }
@@ -90,7 +92,7 @@ pub struct Resume {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneStep {
     /// What is for sale.
-    pub offer: Box<OfferView>,
+    pub offer: Arc<OfferView>,
     /// The number to begin with.
     pub phone: Option<Msisdn>,
     /// What happened to the last try.
@@ -122,7 +124,7 @@ pub struct Live {
     /// What is bought on whose bill.
     pub purchase: Purchase,
     /// The order as last heard.
-    pub order: Box<OrderView>,
+    pub order: Arc<OrderView>,
     /// When the order was last heard: its durations count from here.
     pub seen: Moment,
     /// Whether the order was found, not placed, by this checkout (another tab, or a reload).

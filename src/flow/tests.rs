@@ -1,1 +1,19 @@
 //! The flow, event by event.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod edges;
+
+mod laws;
+
+mod paying;
+
+mod samples;
+
+mod sheet;

@@ -78,8 +78,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ReceiptMethod => "With",
         Text::ReceiptPhoneBill { phone } => return format!("Phone bill, {phone}").into(),
         Text::ReceiptRefund { until } => {
-            return format!("Until {until} a refund comes off the phone bill; later it is given as credit.")
-                .into();
+            return format!(
+                "Until {until} a refund comes off the phone bill; later it is given as credit."
+            )
+            .into();
         }
         Text::Unavailable => "This cannot be bought right now",
         Text::TryAgain => "Try again",
@@ -92,8 +94,12 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
     match problem {
         MsisdnError::Empty => "Type your mobile number.",
         MsisdnError::NotDigits => "A phone number has digits only.",
-        MsisdnError::WrongLength => "Some digits are missing or too many. It looks like 010-1234-5678.",
-        MsisdnError::NotMobile => "This is not a mobile number. Only a mobile phone’s bill can be used.",
+        MsisdnError::WrongLength => {
+            "Some digits are missing or too many. It looks like 010-1234-5678."
+        }
+        MsisdnError::NotMobile => {
+            "This is not a mobile number. Only a mobile phone’s bill can be used."
+        }
         MsisdnError::NotKorean => "Only Korean numbers (+82) can be used here.",
         MsisdnError::TrunkZeroMissing => "Begin with 010, or with +82.",
     }
@@ -101,9 +107,7 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
 
 const fn why(reason: Reason) -> &'static str {
     match reason {
-        Reason::LimitSingle => {
-            "This line cannot pay that much at once. Another number may work."
-        }
+        Reason::LimitSingle => "This line cannot pay that much at once. Another number may work.",
         Reason::LimitMonthly => {
             "This month’s phone-bill limit of this line is used up. Another number may work."
         }
@@ -122,7 +126,9 @@ const fn why(reason: Reason) -> &'static str {
         Reason::NewOrChangedLine => {
             "The SIM or the owner of this line changed lately, so it cannot pay for about three days. Another number may work."
         }
-        Reason::CarrierPolicy => "Your carrier did not allow this payment. Another number may work.",
+        Reason::CarrierPolicy => {
+            "Your carrier did not allow this payment. Another number may work."
+        }
         Reason::NumberNotServed => "No carrier here serves this number. Another number may work.",
         Reason::TooManyWrongCodes => {
             "The code was wrong too many times, so we stopped this payment. You can start again."
@@ -134,7 +140,9 @@ const fn why(reason: Reason) -> &'static str {
         Reason::CarrierUnavailable => {
             "Your carrier does not answer right now. Please try again in a few minutes."
         }
-        Reason::WindowRefused => "Your carrier’s page did not confirm the payment. You can try again.",
+        Reason::WindowRefused => {
+            "Your carrier’s page did not confirm the payment. You can try again."
+        }
         Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
         Reason::AlreadyPaying => "You are already paying for this. Try again to see it.",
         Reason::AlreadyOwned => "This is yours already. Close this and open it.",
@@ -142,8 +150,12 @@ const fn why(reason: Reason) -> &'static str {
         Reason::ItemUnknown => "This is not for sale here any more.",
         Reason::OriginNotAllowed => "This page may not sell for this publication.",
         Reason::GatewayUnreachable => "The payment service does not answer. Please try again.",
-        Reason::BrowserUnsupported => "This browser cannot show the checkout. The simple page works.",
-        Reason::ContentUnreadable => "It is paid, but it could not be opened here. Please try again.",
+        Reason::BrowserUnsupported => {
+            "This browser cannot show the checkout. The simple page works."
+        }
+        Reason::ContentUnreadable => {
+            "It is paid, but it could not be opened here. Please try again."
+        }
         Reason::Unknown => "Something went wrong. Please try again.",
     }
 }

@@ -116,9 +116,7 @@ const fn why(reason: Reason) -> &'static str {
         Reason::UnpaidBill => {
             "이 번호에 미납 요금이 있어요. 요금을 낸 뒤 다시 하거나 다른 번호를 써 주세요."
         }
-        Reason::Minor => {
-            "미성년자 명의이고 보호자 동의가 없는 번호예요. 다른 번호로 해 보세요."
-        }
+        Reason::Minor => "미성년자 명의이고 보호자 동의가 없는 번호예요. 다른 번호로 해 보세요.",
         Reason::LineNotEligible => {
             "법인이나 선불 번호는 휴대폰 요금으로 결제할 수 없어요. 개인 번호를 써 주세요."
         }
@@ -126,7 +124,9 @@ const fn why(reason: Reason) -> &'static str {
             "유심이나 명의가 최근에 바뀐 번호라서 3일쯤 결제할 수 없어요. 다른 번호로 해 보세요."
         }
         Reason::CarrierPolicy => "통신사에서 이 결제를 허용하지 않았어요. 다른 번호로 해 보세요.",
-        Reason::NumberNotServed => "여기서는 이 번호의 통신사를 쓸 수 없어요. 다른 번호로 해 보세요.",
+        Reason::NumberNotServed => {
+            "여기서는 이 번호의 통신사를 쓸 수 없어요. 다른 번호로 해 보세요."
+        }
         Reason::TooManyWrongCodes => {
             "인증번호를 여러 번 틀려서 결제를 중단했어요. 처음부터 다시 할 수 있어요."
         }
@@ -143,7 +143,9 @@ const fn why(reason: Reason) -> &'static str {
         Reason::ItemUnknown => "이제 여기서 팔지 않아요.",
         Reason::OriginNotAllowed => "이 페이지에서는 이 매체의 글을 팔 수 없어요.",
         Reason::GatewayUnreachable => "결제 서비스가 응답하지 않아요. 다시 시도해 주세요.",
-        Reason::BrowserUnsupported => "이 브라우저에서는 결제 창이 열리지 않아요. 간단한 페이지를 써 주세요.",
+        Reason::BrowserUnsupported => {
+            "이 브라우저에서는 결제 창이 열리지 않아요. 간단한 페이지를 써 주세요."
+        }
         Reason::ContentUnreadable => "결제는 되었지만 여기서 열지 못했어요. 다시 시도해 주세요.",
         Reason::Unknown => "문제가 생겼어요. 다시 시도해 주세요.",
     }

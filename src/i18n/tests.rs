@@ -1,0 +1,188 @@
+//! Every sentence in both languages.
+
+use std::collections::BTreeSet;
+
+use farthing_protocol::{MsisdnError, Reason};
+
+use super::{Locale, Text, clock};
+
+fn price() -> String {
+    "₩300".to_owned()
+}
+
+fn phone() -> String {
+    "010-••••-5678".to_owned()
+}
+
+fn every_text() -> Vec<Text> {
+    let mut all = vec![
+        Text::Checkout,
+        Text::Close,
+        Text::Loading,
+        Text::PhoneBill { price: price() },
+        Text::PhoneLabel,
+        Text::PayAndTextMe { price: price() },
+        Text::AskingCarrier,
+        Text::OnceOpened,
+        Text::TipIsGift,
+        Text::NothingCharged,
+        Text::RanOut,
+        Text::Stopped,
+        Text::PriceChanged,
+        Text::CodeHeading,
+        Text::CodeSentTo { phone: phone() },
+        Text::CodeLabel,
+        Text::Pay { price: price() },
+        Text::CheckingCode,
+        Text::TimeLeft { clock: clock(125) },
+        Text::SecondsLeft(60),
+        Text::SecondsLeft(15),
+        Text::CodeRanOut,
+        Text::WrongCode { tries_left: 0 },
+        Text::WrongCode { tries_left: 1 },
+        Text::WrongCode { tries_left: 4 },
+        Text::CodeIncomplete,
+        Text::Resend,
+        Text::ResendIn { clock: clock(42) },
+        Text::Resending,
+        Text::TooSoon,
+        Text::NoSendsLeft,
+        Text::NoMessage,
+        Text::ChangeNumber,
+        Text::AlreadyPaying,
+        Text::Preparing,
+        Text::Charging,
+        Text::Checking,
+        Text::Stopping,
+        Text::NotTwice,
+        Text::WindowHeading,
+        Text::WindowExplained,
+        Text::WindowLink,
+        Text::Paid { price: price() },
+        Text::Opening,
+        Text::Read,
+        Text::Done,
+        Text::Receipt,
+        Text::ReceiptNumber,
+        Text::ReceiptDate,
+        Text::ReceiptItem,
+        Text::ReceiptSeller,
+        Text::ReceiptMethod,
+        Text::ReceiptPhoneBill { phone: phone() },
+        Text::ReceiptRefund { until: "30 November 2026".to_owned() },
+        Text::Unavailable,
+        Text::TryAgain,
+        Text::PlainPage,
+        Text::Offline,
+    ];
+    all.extend(
+        [
+            MsisdnError::Empty,
+            MsisdnError::NotDigits,
+            MsisdnError::WrongLength,
+            MsisdnError::NotMobile,
+            MsisdnError::NotKorean,
+            MsisdnError::TrunkZeroMissing,
+        ]
+        .map(Text::PhoneProblem),
+    );
+    all.extend(
+        [
+            Reason::LimitSingle,
+            Reason::LimitMonthly,
+            Reason::BlockedBySubscriber,
+            Reason::UnpaidBill,
+            Reason::Minor,
+            Reason::LineNotEligible,
+            Reason::NewOrChangedLine,
+            Reason::CarrierPolicy,
+            Reason::NumberNotServed,
+            Reason::TooManyWrongCodes,
+            Reason::CodeExpired,
+            Reason::TooManyRequests,
+            Reason::CarrierUnavailable,
+            Reason::WindowRefused,
+            Reason::ReservationExpired,
+            Reason::AlreadyPaying,
+            Reason::AlreadyOwned,
+            Reason::QuoteExpired,
+            Reason::ItemUnknown,
+            Reason::OriginNotAllowed,
+            Reason::GatewayUnreachable,
+            Reason::BrowserUnsupported,
+            Reason::ContentUnreadable,
+            Reason::Unknown,
+        ]
+        .map(Text::Why),
+    );
+    all
+}
+
+#[test]
+fn every_sentence_is_said_in_every_language_and_none_has_a_hole() {
+    for locale in [Locale::En, Locale::Ko] {
+        for text in every_text() {
+            let said = locale.say(&text);
+            assert!(!said.trim().is_empty(), "{text:?}");
+            assert!(!said.contains(['{', '}', '%']), "{said}");
+            assert!(!said.contains("  "), "{said}");
+        }
+    }
+}
+
+#[test]
+fn korean_is_korean_and_english_is_english() {
+    let is_hangul = |c: char| matches!(c, '가'..='힣');
+    for text in every_text() {
+        assert!(!Locale::En.say(&text).contains(is_hangul), "{text:?}");
+        assert!(Locale::Ko.say(&text).contains(is_hangul), "{text:?}");
+    }
+}
+
+#[test]
+fn what_a_sentence_is_about_is_in_it() {
+    for locale in [Locale::En, Locale::Ko] {
+        for text in [
+            Text::PayAndTextMe { price: price() },
+            Text::Pay { price: price() },
+            Text::Paid { price: price() },
+            Text::PhoneBill { price: price() },
+        ] {
+            assert!(locale.say(&text).contains("₩300"), "{text:?}");
+        }
+        assert!(locale.say(&Text::CodeSentTo { phone: phone() }).contains("5678"));
+        assert!(locale.say(&Text::WrongCode { tries_left: 4 }).contains('4'));
+    }
+}
+
+#[test]
+fn no_two_reasons_are_told_alike() {
+    for locale in [Locale::En, Locale::Ko] {
+        let reasons = every_text().into_iter().filter(|text| matches!(text, Text::Why(_)));
+        let told: Vec<_> = reasons.map(|text| locale.say(&text).into_owned()).collect();
+        let different: BTreeSet<_> = told.iter().collect();
+        assert_eq!(different.len(), told.len());
+    }
+}
+
+#[test]
+fn a_language_is_found_by_its_tag() {
+    for (tag, locale) in [
+        ("ko", Locale::Ko),
+        ("ko-KR", Locale::Ko),
+        ("KO_kr", Locale::Ko),
+        ("kok", Locale::En),
+        ("en-GB", Locale::En),
+        ("de", Locale::En),
+        ("", Locale::En),
+    ] {
+        assert_eq!(Locale::for_tag(tag), locale, "{tag}");
+    }
+}
+
+#[test]
+fn a_countdown_is_written_as_minutes_and_seconds() {
+    assert_eq!(clock(180), "3:00");
+    assert_eq!(clock(5), "0:05");
+    assert_eq!(clock(0), "0:00");
+}

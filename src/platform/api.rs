@@ -1,6 +1,7 @@
 //! The gateway's calls.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
@@ -129,10 +130,10 @@ impl Api {
         }
         let answer = self.ask(call.ask).await;
         match call.answer {
-            Answer::Offer => Event::OfferAnswered(read(answer).map(Box::new)),
-            Answer::Order(key) => Event::OrderAnswered(key, read(answer).map(Box::new)),
+            Answer::Offer => Event::OfferAnswered(read(answer).map(Arc::new)),
+            Answer::Order(key) => Event::OrderAnswered(key, read(answer).map(Arc::new)),
             Answer::Reading => match read(answer) {
-                Ok(order) => Event::OrderSeen(Box::new(order)),
+                Ok(order) => Event::OrderSeen(Arc::new(order)),
                 Err(problem) => Event::OrderUnreadable(problem),
             },
         }

@@ -17,5 +17,8 @@ pub fn now() -> Moment {
 /// 122 random bits as text.
 #[must_use]
 pub fn random_seed() -> String {
-    web_sys::window().and_then(|window| window.crypto().ok()).map(|c| c.random_uuid()).unwrap_or_default()
+    web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .map(|c| c.random_uuid())
+        .unwrap_or_default()
 }

@@ -9,12 +9,7 @@ use crate::i18n::{Locale, Voice};
 /// Speaks `locale` with this browser's `Intl`.
 #[must_use]
 pub fn voice(locale: Locale) -> Voice {
-    Voice {
-        locale,
-        write_money: money,
-        write_moment: moment,
-        write_korean_day: korean_day,
-    }
+    Voice { locale, write_money: money, write_moment: moment, write_korean_day: korean_day }
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {

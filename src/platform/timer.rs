@@ -98,9 +98,8 @@ impl Future for Pause {
                 }
             };
             let early = end(Rc::clone(&self.is_over), context.waker().clone());
-            let online = web_sys::window().map(|window| {
-                super::listener::Listener::new(&window, "online", move |_| early())
-            });
+            let online = web_sys::window()
+                .map(|window| super::listener::Listener::new(&window, "online", move |_| early()));
             let late = end(Rc::clone(&self.is_over), context.waker().clone());
             self.running = Some((Timeout::new(self.delay, late), online));
         }

@@ -7,6 +7,7 @@
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use farthing_protocol::limits::STREAM_SILENCE_MAX;
 use farthing_protocol::{OrderId, OrderView};
@@ -24,7 +25,7 @@ const ASK_AFTER_SECS: [u64; 4] = [2, 3, 5, 10];
 /// What is heard.
 pub enum News {
     /// The order, from its stream.
-    Order(Box<OrderView>),
+    Order(Arc<OrderView>),
     /// It is time to read the order.
     Read(OrderId),
 }
@@ -124,7 +125,7 @@ impl Inner {
             let order = text.and_then(|text| OrderView::read(&Fields::of_text(&text)?));
             if let (Some(inner), Some(order)) = (weak.upgrade(), order) {
                 inner.heard();
-                (inner.send)(News::Order(Box::new(order)));
+                (inner.send)(News::Order(Arc::new(order)));
             }
         });
         let weak = Rc::downgrade(self);

@@ -24,9 +24,12 @@ pub fn Checkout(
     // Another item is another screen, even of the same kind.
     let screen = Memo::new(move |_| stage.flow.with(|flow| (flow.screen(), flow.item())));
     let name = stage.text(|flow, _| flow.screen().as_str().to_owned());
-    let offline = stage.text(|flow, voice| {
-        if flow.is_online() { String::new() } else { voice.say(&Text::Offline) }
-    });
+    let offline =
+        stage.text(
+            |flow, voice| {
+                if flow.is_online() { String::new() } else { voice.say(&Text::Offline) }
+            },
+        );
     view! {
         <section
             class="sheet"

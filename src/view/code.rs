@@ -81,14 +81,11 @@ fn keep_field_in_step(stage: Stage, node: NodeRef<Input>) {
         },
     );
     stage.when(|flow| flow.code_problem().is_some(), move || select(node));
-    stage.when(
-        Flow::is_resending,
-        move || {
-            if let Some(input) = node.get_untracked() {
-                input.set_value("");
-            }
-        },
-    );
+    stage.when(Flow::is_resending, move || {
+        if let Some(input) = node.get_untracked() {
+            input.set_value("");
+        }
+    });
 }
 
 fn joined(flow: &Flow, voice: &Voice) -> String {

@@ -44,7 +44,8 @@ pub(crate) fn Field(
     /// Hears of changes.
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let FieldKind { id, input_type, autocomplete, inputmode, placeholder, label, remark, problem } = kind;
+    let FieldKind { id, input_type, autocomplete, inputmode, placeholder, label, remark, problem } =
+        kind;
     stage.focus(node);
     let is_composing = StoredValue::new(false);
     let is_invalid = Signal::derive(move || {

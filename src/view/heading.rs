@@ -10,9 +10,8 @@ use crate::i18n::Text;
 /// The top of the sheet. It stays while the screens below it change.
 #[component]
 pub(crate) fn Heading(stage: Stage) -> impl IntoView {
-    let publication = stage.text(|flow, _| {
-        flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default()
-    });
+    let publication = stage
+        .text(|flow, _| flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default());
     let title = stage.text(|flow, voice| match flow.offer() {
         Some(offer) => voice.title(&offer.title),
         None => voice.say(&Text::Checkout),

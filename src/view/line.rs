@@ -8,7 +8,7 @@ use crate::flow::Flow;
 use crate::i18n::Voice;
 
 /// A paragraph. An empty one takes no place, but is there: regions that arrive with their text stay
-/// silent for screen readers.
+/// silent for some screen readers.
 #[component]
 pub(crate) fn Line(
     /// How it looks.
@@ -24,8 +24,9 @@ pub(crate) fn Line(
 ) -> impl IntoView {
     let id = (!id.is_empty()).then_some(id);
     let role = (!role.is_empty()).then_some(role);
+    let is_empty = Signal::derive(move || text.with(String::is_empty));
     view! {
-        <p class=class id=id role=role>
+        <p class=class id=id role=role hidden=is_empty>
             {text}
         </p>
     }

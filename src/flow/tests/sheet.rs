@@ -1,0 +1,136 @@
+//! Opening, closing, coming back.
+
+use std::sync::Arc;
+
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{OfferView, OrderStatus, Problem, Reason};
+
+use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem};
+use crate::flow::effect::Effect;
+use crate::flow::event::Event;
+use crate::flow::see::Screen;
+
+fn opened() -> Effect {
+    Effect::TellOpened { item: Some(item()), title: Some(offer().title) }
+}
+
+fn closed() -> Effect {
+    Effect::TellClosed { item: item() }
+}
+
+fn answered(offer: OfferView) -> Event {
+    Event::OfferAnswered(Ok(Arc::new(offer)))
+}
+
+#[test]
+fn the_sheet_opens_when_the_offer_is_there() {
+    let played = Played::new().send(Event::OpenAsked);
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+    assert_eq!(played.send(answered(offer())).effects, [opened()]);
+}
+
+#[test]
+fn a_slow_offer_opens_the_sheet_anyway_and_only_once() {
+    let played = Played::new().send(Event::OpenAsked).after_millis(1_499).send(Event::Tick);
+    assert_eq!(played.effects, []);
+    let played = played.after_millis(1).send(Event::Tick);
+    assert_eq!(played.effects, [Effect::TellOpened { item: Some(item()), title: None }]);
+    assert_eq!(played.send(answered(offer())).effects, []);
+}
+
+#[test]
+fn what_the_reader_owns_is_opened_without_a_sheet() {
+    let owned = OfferView { entitlement: Some(entitlement()), ..offer() };
+    let played = Played::new().send(Event::OpenAsked).send(answered(owned));
+    assert_eq!(played.effects, [Effect::TellOwned(entitlement()), closed()]);
+}
+
+#[test]
+fn closing_in_the_middle_stops_nothing_and_opening_shows_it_again() {
+    for (played, screen) in [
+        (Played::at_phone(), Screen::Phone),
+        (Played::placing(), Screen::Phone),
+        (Played::at_code(), Screen::Code),
+        (Played::checking(), Screen::Code),
+        (Played::charging(), Screen::Waiting),
+    ] {
+        let played = played.send(Event::Dismissed);
+        assert_eq!(played.effects, [closed()]);
+        assert_eq!(played.flow.wants().watch.is_some(), screen != Screen::Phone);
+        assert!(!played.flow.wants().tick, "nothing moves while nobody looks");
+        let played = played.send(Event::OpenAsked);
+        assert!(played.effects.contains(&opened()));
+        assert_eq!(played.flow.screen(), screen);
+    }
+}
+
+#[test]
+fn closing_twice_is_told_once() {
+    let played = Played::at_phone().send(Event::Dismissed).send(Event::Dismissed);
+    assert_eq!(played.effects, []);
+}
+
+#[test]
+fn a_payment_that_ends_behind_a_closed_sheet_is_told() {
+    let played = Played::charging().send(Event::Dismissed).seen(paid());
+    assert!(matches!(played.effects.as_slice(), [Effect::TellPaid { .. }]));
+}
+
+#[test]
+fn an_order_of_another_tab_or_before_a_reload_is_joined() {
+    let live = OfferView { live_order: Some(order(3, OrderStatus::AwaitingCode)), ..offer() };
+    let played = Played::new().send(Event::OpenAsked).send(answered(live));
+    assert_eq!(played.flow.screen(), Screen::Code);
+    assert!(played.flow.live().is_some_and(|live| live.is_joined));
+    assert_eq!(played.flow.phone_masked(), "010-••••-5678");
+    assert!(!Played::at_code().flow.live().is_some_and(|live| live.is_joined), "our own is not");
+}
+
+#[test]
+fn an_old_offer_is_asked_for_again() {
+    let again = Played::at_phone().send(Event::Dismissed).after_millis(10 * 60 * 1000);
+    let again = again.send(Event::OpenAsked);
+    assert_eq!(again.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+}
+
+#[test]
+fn after_a_payment_the_next_tap_begins_anew() {
+    let played = Played::charging().seen(paid()).send(Event::Dismissed).send(Event::OpenAsked);
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+}
+
+#[test]
+fn without_an_offer_there_is_a_reason_and_another_try() {
+    let gone = Problem { status: 404, ..problem("item-unknown") };
+    let played = Played::new().send(Event::OpenAsked).send(Event::OfferAnswered(Err(gone)));
+    assert_eq!(played.flow.screen(), Screen::Unavailable);
+    assert_eq!(played.flow.unavailable(), Some(Reason::ItemUnknown));
+    let told = Effect::TellError { item: Some(item()), reason: Reason::ItemUnknown };
+    assert!(played.effects.contains(&told));
+    let played = played.send(Event::RetryPressed);
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+}
+
+#[test]
+fn an_order_that_nobody_knows_any_more_leads_back_to_the_offer() {
+    let played = Played::at_code().send(Event::OrderUnreadable(problem("not-found")));
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+}
+
+#[test]
+fn a_paid_order_that_cannot_be_read_is_opened_by_way_of_the_offer() {
+    let played = Played::charging().seen(order(3, OrderStatus::Paid));
+    assert_eq!(played.effects, [Effect::ReadOrder(order_id())]);
+    let played = played.send(Event::OrderUnreadable(problem("internal")));
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+    let played = played.send(answered(OfferView { entitlement: Some(entitlement()), ..offer() }));
+    assert!(matches!(played.effects.as_slice(), [Effect::TellPaid { .. }]));
+}
+
+#[test]
+fn losing_the_connection_changes_nothing_but_the_note() {
+    let played = Played::checking().send(Event::Online(false));
+    assert!(!played.flow.is_online());
+    assert_eq!(played.flow.screen(), Screen::Code);
+    assert!(played.send(Event::Online(true)).flow.is_online());
+}
