@@ -1,0 +1,92 @@
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::operator::CODE;
+use crate::reader::{answer, fresh_key, word};
+use crate::stage::Stage;
+
+const ITEM: &str = "articles/night-market";
+
+#[tokio::test]
+async fn a_retry_gets_the_first_answer_and_does_nothing() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let (body, key) = (reader.order_body(&stage, ITEM).await, fresh_key());
+    let first = reader.post_as(&stage, "/v1/orders", &key, &body).await;
+    assert_eq!(first.0, StatusCode::CREATED);
+    for _ in 0..3 {
+        assert_eq!(reader.post_as(&stage, "/v1/orders", &key, &body).await, first);
+    }
+    assert_eq!(stage.operator.calls("prepare"), 1);
+    let stage = stage.restart().await;
+    assert_eq!(reader.post_as(&stage, "/v1/orders", &key, &body).await, first, "also later");
+}
+
+#[tokio::test]
+async fn a_repeated_wrong_code_costs_one_try() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let order = reader.place(&stage, ITEM).await;
+    let (path, key) = (format!("/v1/orders/{}/code", order["id"].as_str().unwrap()), fresh_key());
+    for _ in 0..3 {
+        let body = json!({ "code": "000000" });
+        let (_, problem) = reader.post_as(&stage, &path, &key, &body).await;
+        assert_eq!((word(&problem), problem["tries_left"].as_u64()), ("wrong-code", Some(4)));
+    }
+    assert_eq!(stage.operator.calls("validate"), 1);
+}
+
+#[tokio::test]
+async fn a_key_means_one_body() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let (one, key) = (reader.order_body(&stage, ITEM).await, fresh_key());
+    let two = reader.order_body(&stage, "tips/kim-jiwoo").await;
+    reader.post_as(&stage, "/v1/orders", &key, &one).await;
+    let (status, problem) = reader.post_as(&stage, "/v1/orders", &key, &two).await;
+    let told = (status, word(&problem));
+    assert_eq!(told, (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"));
+}
+
+#[tokio::test]
+async fn a_call_without_a_key_is_not_taken() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let body = reader.order_body(&stage, ITEM).await;
+    let call = || stage.http.post(stage.url("/v1/orders")).bearer_auth(&reader.token).json(&body);
+    let (status, problem) = answer(call()).await;
+    assert_eq!((status, word(&problem)), (StatusCode::BAD_REQUEST, "idempotency-key-missing"));
+    let (status, problem) = answer(call().header("Idempotency-Key", "\"")).await;
+    assert_eq!((status, word(&problem)), (StatusCode::BAD_REQUEST, "idempotency-key-invalid"));
+}
+
+#[tokio::test]
+async fn twins_at_once_do_the_work_once() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let order = reader.place(&stage, ITEM).await;
+    let (path, key) = (format!("/v1/orders/{}/code", order["id"].as_str().unwrap()), fresh_key());
+    let body = json!({ "code": CODE });
+    let twins = (0..16).map(|_| reader.post_as(&stage, &path, &key, &body));
+    let answers = futures_util::future::join_all(twins).await;
+    for (status, answer) in &answers {
+        let fine = *status == StatusCode::OK || word(answer) == "request-in-progress";
+        assert!(fine, "{status} {answer}");
+    }
+    assert!(answers.iter().any(|(status, _)| *status == StatusCode::OK));
+    assert_eq!(stage.operator.calls("confirm"), 1);
+    assert_eq!(stage.operator.succeeded(), 1);
+}
+
+#[tokio::test]
+async fn keys_of_two_readers_never_meet() {
+    let stage = Stage::start().await;
+    let (one, two) = (stage.reader().await, stage.reader().await);
+    let key = fresh_key();
+    let (first, second) =
+        (one.order_body(&stage, ITEM).await, two.order_body(&stage, ITEM).await);
+    let (_, first) = one.post_as(&stage, "/v1/orders", &key, &first).await;
+    let (status, second) = two.post_as(&stage, "/v1/orders", &key, &second).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(first["id"], second["id"]);
+}

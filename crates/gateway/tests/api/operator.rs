@@ -1,0 +1,156 @@
+//! An operator as small as it can be: the CAMARA calls that a purchase makes, kept in memory.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+/// The code that it texts, always.
+pub(crate) const CODE: &str = "482615";
+
+#[derive(Default)]
+struct Books {
+    payments: BTreeMap<String, Value>,
+    wrong: BTreeMap<String, u32>,
+    /// How many answers to `GET` say `reserved` although confirmed: how long charging takes.
+    slow_reads: u32,
+    /// What `prepare` answers instead of a payment.
+    refusal: Option<(u16, Value)>,
+    calls: Vec<String>,
+}
+
+/// The operator.
+#[derive(Clone)]
+pub(crate) struct Operator {
+    books: Arc<Mutex<Books>>,
+    pub(crate) address: SocketAddr,
+}
+
+impl Operator {
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let operator =
+            Self { books: Arc::default(), address: listener.local_addr().unwrap() };
+        let router = Router::new()
+            .route("/token", post(token))
+            .route("/carrier-billing/v0.5/payments", get(list))
+            .route("/carrier-billing/v0.5/payments/prepare", post(prepare))
+            .route("/carrier-billing/v0.5/payments/{id}", get(read))
+            .route("/carrier-billing/v0.5/payments/{id}/validate", post(validate))
+            .route("/carrier-billing/v0.5/payments/{id}/confirm", post(confirm))
+            .route("/carrier-billing/v0.5/payments/{id}/cancel", post(cancel))
+            .with_state(operator.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        operator
+    }
+
+    /// Refuses every later reservation.
+    pub(crate) fn refuse(&self, status: u16, code: &str, message: &str) {
+        let body = json!({ "status": status, "code": code, "message": message });
+        self.books.lock().unwrap().refusal = Some((status, body));
+    }
+
+    /// Takes this many reads to charge.
+    pub(crate) fn charge_slowly(&self, reads: u32) {
+        self.books.lock().unwrap().slow_reads = reads;
+    }
+
+    /// How many payments took money.
+    pub(crate) fn succeeded(&self) -> usize {
+        let books = self.books.lock().unwrap();
+        books.payments.values().filter(|p| p["paymentStatus"] == "succeeded").count()
+    }
+
+    /// How many calls of a kind came.
+    pub(crate) fn calls(&self, kind: &str) -> usize {
+        self.books.lock().unwrap().calls.iter().filter(|call| *call == kind).count()
+    }
+}
+
+async fn token() -> Json<Value> {
+    Json(json!({ "access_token": "t", "token_type": "Bearer", "expires_in": 3600 }))
+}
+
+async fn prepare(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("prepare".to_owned());
+    if let Some((status, body)) = &books.refusal {
+        return (StatusCode::from_u16(*status).unwrap(), Json(body.clone())).into_response();
+    }
+    let id = format!("pay-{}", books.payments.len());
+    let payment = json!({
+        "paymentId": id,
+        "paymentStatus": "pending_validation",
+        "paymentCreationDate": "2026-11-21T02:00:00Z",
+        "amountTransaction": body["amountTransaction"],
+        "validationInfo": { "action": "validate", "authorizationId": format!("auth-{id}") },
+    });
+    books.payments.insert(id, payment.clone());
+    (StatusCode::CREATED, Json(payment)).into_response()
+}
+
+async fn read(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    let slow = books.slow_reads;
+    let Some(payment) = books.payments.get_mut(&id) else {
+        return error(404, "NOT_FOUND");
+    };
+    if payment["paymentStatus"] == "processing" && slow == 0 {
+        payment["paymentStatus"] = json!("succeeded");
+    }
+    let answer = payment.clone();
+    books.slow_reads = slow.saturating_sub(1);
+    Json(answer).into_response()
+}
+
+async fn list(State(operator): State<Operator>, uri: axum::http::Uri) -> Json<Value> {
+    let books = operator.books.lock().unwrap();
+    let first = uri.query().unwrap_or_default().contains("page=1&");
+    let all = books.payments.values().filter(|_| first).cloned();
+    Json(Value::Array(all.collect()))
+}
+
+async fn validate(
+    State(operator): State<Operator>,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("validate".to_owned());
+    if body["code"] == CODE {
+        books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("reserved");
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let wrong = books.wrong.entry(id.clone()).or_default();
+    *wrong += 1;
+    if *wrong == 5 {
+        books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("denied");
+        return error(400, "CARRIER_BILLING.VALIDATION_FAILED");
+    }
+    error(400, "CARRIER_BILLING.INVALID_CODE")
+}
+
+async fn confirm(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("confirm".to_owned());
+    books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("processing");
+    StatusCode::ACCEPTED.into_response()
+}
+
+async fn cancel(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("cancel".to_owned());
+    books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("cancelled");
+    StatusCode::NO_CONTENT.into_response()
+}
+
+fn error(status: u16, code: &str) -> Response {
+    let body = json!({ "status": status, "code": code, "message": "no" });
+    (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
+}

@@ -1,0 +1,59 @@
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::reader::{answer, word};
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn an_operator_sees_that_it_lives_and_is_ready() {
+    let stage = Stage::start().await;
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(stage.get(path).await.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_count_calls_by_route_and_charges_by_state() {
+    let stage = Stage::start().await;
+    stage.reader().await.buy(&stage, "articles/night-market").await;
+    let text = stage.get("/metrics").await.text().await.unwrap();
+    for line in [
+        r#"farthing_http_requests_total{method="POST",route="/v1/orders",status="201"} 1"#,
+        r#"farthing_charges{state="charged"} 1"#,
+        "farthing_charges_unknown 0",
+        "farthing_event_streams 0",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn every_call_is_described_and_every_described_call_exists() {
+    let stage = Stage::start().await;
+    let description: Value = stage.get("/openapi.json").await.json().await.unwrap();
+    let paths = description["paths"].as_object().unwrap();
+    assert!(paths.len() >= 18, "{}", paths.len());
+    for (path, item) in paths {
+        for method in item.as_object().unwrap().keys() {
+            let filled = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+            let filled = filled.collect::<Vec<_>>().join("/");
+            let method = method.to_uppercase().parse().unwrap();
+            let status = stage.http.request(method, stage.url(&filled)).send().await.unwrap();
+            assert_ne!(status.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        }
+    }
+    let docs = stage.get("/docs").await;
+    let policy = docs.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'; style-src 'self'"));
+}
+
+#[tokio::test]
+async fn a_notification_needs_its_secret_and_is_only_a_hint() {
+    let stage = Stage::start().await;
+    let body = json!({ "specversion": "1.0", "data": { "paymentId": "pay-0" } });
+    for path in ["sandbox/notifications/x", "other/notifications/x"] {
+        let call = stage.http.post(stage.url(&format!("/v1/carriers/{path}"))).json(&body);
+        let (status, problem) = answer(call).await;
+        assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-found"), "{path}");
+    }
+}

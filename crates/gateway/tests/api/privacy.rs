@@ -1,0 +1,83 @@
+use std::fs;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::operator::CODE;
+use crate::stage::Stage;
+
+/// Everything that was logged, at every level, by every crate.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_files() {
+    let log = Log::default();
+    let lines = tracing_subscriber::fmt().with_writer(log.clone());
+    lines.with_max_level(tracing::level_filters::LevelFilter::INFO).init();
+
+    let stage = Stage::start().await;
+    let mut reader = stage.reader().await;
+    reader.phone = "+821077773333".to_owned();
+    let order = reader.place(&stage, "articles/night-market").await;
+    reader.code(&stage, &order, "913574").await;
+    let (_, paid) = reader.code(&stage, &order, CODE).await;
+    assert_eq!(paid["status"], "paid");
+    let bad = json!({ "quote": 7, "funding": { "method": "phone_bill", "phone": reader.phone } });
+    reader.post(&stage, "/v1/orders", &bad).await;
+    stage.operator.refuse(500, "INTERNAL", "+821077773333 is broken");
+    let tip = reader.order_body(&stage, "tips/kim-jiwoo").await;
+    reader.post(&stage, "/v1/orders", &tip).await;
+
+    let metrics = stage.get("/metrics").await.text().await.unwrap();
+    let mut places = vec![
+        ("log".to_owned(), log.0.lock().unwrap().clone()),
+        ("metrics".to_owned(), metrics.into_bytes()),
+    ];
+    for entry in fs::read_dir(stage.folder.path().join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            places.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    assert!(places.len() >= 3 && places.iter().all(|(_, bytes)| !bytes.is_empty()));
+
+    let content_key = paid["entitlement"]["content_key"].as_str().unwrap();
+    let ticket = order["events"].as_str().unwrap().split("ticket=").nth(1).unwrap();
+    for canary in [
+        "77773333",
+        "7777-3333",
+        CODE,
+        "913574",
+        "canary-client-secret",
+        content_key,
+        ticket,
+        &reader.token,
+    ] {
+        for (place, bytes) in &places {
+            let found = bytes.windows(canary.len()).any(|part| part == canary.as_bytes());
+            assert!(!found, "{canary} is in {place}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A gateway on a free port, with its operator, its files and a newspaper's origin.
+
+use std::fs;
+use std::path::Path;
+
+use farthing_gateway::service::{self, Clock, Options, Running};
+use tempfile::TempDir;
+
+use crate::operator::Operator;
+use crate::reader::Reader;
+
+/// Where browsers think the gateway is.
+pub(crate) const OWN: &str = "https://pay.example";
+/// Where the newspaper is.
+pub(crate) const NEWS: &str = "https://news.example";
+
+/// A running gateway.
+pub(crate) struct Stage {
+    pub(crate) operator: Operator,
+    pub(crate) folder: TempDir,
+    pub(crate) http: reqwest::Client,
+    running: Running,
+}
+
+impl Stage {
+    pub(crate) async fn start() -> Self {
+        Self::with(|config| config).await
+    }
+
+    /// Starts with a changed configuration.
+    pub(crate) async fn with(change: impl FnOnce(String) -> String) -> Self {
+        let operator = Operator::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        build(&folder.path().join("dist"));
+        let config = change(config(&operator));
+        fs::write(folder.path().join("farthing.toml"), config).unwrap();
+        let running = start(folder.path()).await;
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self { operator, folder, http, running }
+    }
+
+    /// Stops the gateway and starts it again on the same files.
+    pub(crate) async fn restart(self) -> Self {
+        self.running.stop().await.unwrap();
+        let running = start(self.folder.path()).await;
+        Self { running, ..self }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.address())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.http.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// A reader with a session on the newspaper's pages.
+    pub(crate) async fn reader(&self) -> Reader {
+        Reader::with_session(self, "jeju-post", NEWS).await
+    }
+}
+
+async fn start(folder: &Path) -> Running {
+    let mut options = Options::new(folder.join("farthing.toml"));
+    options.listen = Some("127.0.0.1:0".parse().unwrap());
+    options.data = Some(folder.join("data"));
+    options.assets = Some(folder.join("dist"));
+    service::start(&options, Clock::system()).await.unwrap()
+}
+
+fn config(operator: &Operator) -> String {
+    let operator = operator.address;
+    format!(
+        r#"
+[gateway]
+public_url = "{OWN}"
+
+[limits]
+requests_per_minute = 100000
+payments_per_minute = 100000
+codes_per_address_hour = 10000
+
+[[carrier]]
+id = "sandbox"
+api_root = "http://{operator}"
+token_url = "http://{operator}/token"
+client_id = "farthing-demo"
+client_secret = "canary-client-secret"
+reason_codes = "kg_mobilians"
+
+[[publisher]]
+id = "jeju-post"
+name = "Jeju Post"
+origins = ["{NEWS}"]
+contact = "desk@news.example"
+
+[[publisher.item]]
+id = "articles/night-market"
+kind = "article"
+title = {{ en = "The night <market>", ko = "문 닫지 않는 야시장" }}
+price = {{ amount = "300", currency = "KRW" }}
+url = "/direct/night-market.html"
+
+[[publisher.item]]
+id = "tips/kim-jiwoo"
+kind = "tip"
+title = {{ en = "A coffee for Kim Jiwoo" }}
+price = {{ amount = "500", currency = "KRW" }}
+
+[[publisher]]
+id = "daily-sejong"
+name = "The Sejong Daily"
+origins = ["https://sejong.example"]
+
+[[publisher.item]]
+id = "articles/night-market"
+kind = "article"
+title = {{ en = "The night market" }}
+price = {{ amount = "400", currency = "KRW" }}
+"#
+    )
+}
+
+fn build(dist: &Path) {
+    fs::create_dir_all(dist.join("loader")).unwrap();
+    let frame = r#"<!doctype html><html data-publisher="__PUBLISHER__" data-origins="__ORIGINS__"><script type="module" src="/assets/boot.js"></script></html>"#;
+    for (name, text) in
+        [("index.html", frame), ("loader/farthing.js", "/* loader */"), ("boot.js", "/* boot */")]
+    {
+        fs::write(dist.join(name), text).unwrap();
+    }
+}
