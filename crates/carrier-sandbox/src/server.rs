@@ -12,7 +12,7 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
@@ -45,11 +45,12 @@ impl Server {
     pub async fn bind(config: &Config) -> io::Result<Self> {
         // A second server in one process finds the provider installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // First the address: a second operator at the same one must not touch the journal.
+        let listener = TcpListener::bind(config.listen).await?;
         let journal = match &config.data {
             Some(folder) => Journal::open(folder)?,
             None => Journal::default(),
         };
-        let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
@@ -103,10 +104,8 @@ async fn serve(stream: TcpStream, router: Router) {
             if response.extensions().get::<HangUp>().is_some() { Err(HungUp) } else { Ok(response) }
         }
     });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    // Without a timer, hyper never closes an idle connection: a client would take that for a fault.
+    let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended");
     }

@@ -170,6 +170,11 @@ impl IntoResponse for Reply {
 /// What an error is called when a fault asks for its status.
 pub(crate) fn error_with_status(status: u16) -> Refusal {
     match status {
+        400 => Refusal::invalid_argument("Client specified an invalid argument."),
+        401 => Refusal::UNAUTHENTICATED,
+        403 => Refusal::PERMISSION_DENIED,
+        404 => Refusal::NOT_FOUND,
+        409 => Refusal::ALREADY_EXISTS,
         429 => Refusal::TOO_MANY_REQUESTS,
         500 => Refusal::INTERNAL,
         502 => Refusal::new(502, "BAD_GATEWAY", "An upstream internal service cannot be reached."),

@@ -136,7 +136,9 @@ fn issue(
     let phone = match form.login_hint.as_deref() {
         None => None,
         Some(hint) => {
-            let number = hint.strip_prefix("tel:").and_then(Phone::from_e164);
+            // A plus that was not encoded arrives as a space.
+            let number = hint.strip_prefix("tel:").map(|number| number.replace(' ', "+"));
+            let number = number.as_deref().and_then(Phone::from_e164);
             Some(number.ok_or(TokenError::InvalidRequest("login_hint has to be tel:+…"))?)
         }
     };

@@ -4,6 +4,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 
 use super::amount::Amount;
 use super::books::{Books, Totals};
@@ -261,6 +263,30 @@ proptest! {
         prop_assert_eq!(before, serde_json::to_value(Books::of(&replayed)).unwrap());
         prop_assert_eq!(totals_of(&state), totals_of(&bench.state));
         prop_assert_eq!(format!("{:?}", sorted(&state)), format!("{:?}", sorted(&bench.state)));
+    }
+}
+
+/// A law about money that never moves would prove nothing.
+#[test]
+fn the_attempts_of_the_laws_move_money_everywhere() {
+    let mut runner = TestRunner::deterministic();
+    let mut sums = Totals::default();
+    for _ in 0..200 {
+        let ((mode, validation), attempts) =
+            (mode(), attempts()).new_tree(&mut runner).unwrap().current();
+        let mut bench = Bench::new(mode, validation);
+        for attempt in &attempts {
+            bench.attempt(attempt);
+        }
+        let totals = Books::of(&bench.journal).totals;
+        sums.open = sums.open.plus(totals.open);
+        sums.charged = sums.charged.plus(totals.charged);
+        sums.cancelled = sums.cancelled.plus(totals.cancelled);
+        sums.denied = sums.denied.plus(totals.denied);
+        sums.refunded = sums.refunded.plus(totals.refunded);
+    }
+    for moved in [sums.open, sums.charged, sums.cancelled, sums.denied, sums.refunded] {
+        assert!(moved.is_positive(), "{sums:?}");
     }
 }
 

@@ -58,15 +58,14 @@ async function copy(text) {
 
 messages.addEventListener('click', async (event) => {
   const button = event.target.closest('.copy');
-  if (!button || button.dataset.label) return;
-  await copy(button.dataset.code);
-  button.dataset.label = button.innerHTML;
-  button.textContent = messages.dataset.copied;
+  if (!button || button.classList.contains('copied')) return;
+  const label = [...button.childNodes];
   button.classList.add('copied');
+  await copy(button.dataset.code);
+  button.replaceChildren(messages.dataset.copied);
   button.focus();
   setTimeout(() => {
-    button.innerHTML = button.dataset.label;
-    delete button.dataset.label;
+    button.replaceChildren(...label);
     button.classList.remove('copied');
   }, COPIED_MS);
 });

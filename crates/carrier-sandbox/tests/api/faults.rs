@@ -22,6 +22,8 @@ async fn calls_fail_before_or_after_they_took_effect() {
         (json!({"fault": "error_before"}), Some(503), 0),
         (json!({"fault": "5xx", "status": 500}), Some(500), 0),
         (json!({"fault": "error_after", "status": 504}), Some(504), 1),
+        (json!({"fault": "error_before", "status": 429}), Some(429), 0),
+        (json!({"fault": "error_after", "status": 401}), Some(401), 1),
     ] {
         let before = known(&bench).await;
         let mut rule = fault.clone();
