@@ -1,13 +1,15 @@
 //! What happened to a charge, written down: the answer, the move, the books and the right in one
 //! transaction. Only the caller whose transaction moves the charge carries anything out.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::ChargeId;
+use farthing_protocol::limits::CODE_TRIES;
 use sqlx::SqliteConnection;
 
 use crate::carriers::{Carrier, News, Observation};
-use crate::charges::{Call, Event, PaymentId, Seen, State, Then, step};
+use crate::charges::{Alarm, Call, Event, PaymentId, Seen, State, Then, step};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::orders::observe::{compare, stray};
@@ -121,6 +123,11 @@ async fn read_news(
     outcome: &Outcome,
 ) -> Result<(Event, Option<Observation>), OrderError> {
     let (observation, is_answer) = match &happening.news {
+        // The carrier counts for its payment; we count for ours, across all its codes.
+        News::Event(Event::CodeWrong { .. }) => {
+            let last = outcome.charge.wrong_codes + 1 >= CODE_TRIES;
+            return Ok((Event::CodeWrong { last }, None));
+        }
         News::Event(event) => return Ok((event.clone(), None)),
         News::Prepared(observation) => (observation, true),
         News::Read(observation) => (observation, false),
@@ -156,26 +163,30 @@ fn enter(charge: &mut ChargeRow, state: State, now: UnixMillis) {
     charge.absent_at = None;
 }
 
-/// Nothing new: look again, less and less often, and tell a person at last.
+/// Nothing new.
 async fn look_later(
     db: &mut SqliteConnection,
     outcome: &mut Outcome,
     happening: &Happening,
 ) -> Result<(), OrderError> {
     let charge = &mut outcome.charge;
-    if charge.due_at.is_none() {
+    // A state that waits for a person or an answer keeps its own time.
+    let keeps_time =
+        charge.state.is_calling() || matches!(charge.state, State::AwaitingCode { .. });
+    if charge.due_at.is_none() || keeps_time {
         return Ok(());
     }
-    charge.reads = charge.reads.saturating_add(1);
-    let now = happening.now;
-    if charge.state.is_unknown() && now.since(charge.entered_at) >= ALARM_AFTER {
-        effects::raise(charge, crate::charges::Alarm::UnknownTooLong);
-    }
-    // A state that waits for a person or an answer keeps its own time.
-    if !charge.state.is_calling() && !matches!(charge.state, State::AwaitingCode { .. }) {
-        charge.due_at = due_at(charge, now, happening.carrier.timeout());
-    }
+    postpone(charge, happening.now, happening.carrier.timeout());
     Ok(store::charges::reschedule(db, charge).await?)
+}
+
+/// Nothing was learnt: look again, less and less often, and tell a person at last.
+pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, timeout: Duration) {
+    charge.reads = charge.reads.saturating_add(1);
+    charge.due_at = due_at(charge, now, timeout);
+    if charge.state.is_unknown() && now.since(charge.entered_at) >= ALARM_AFTER {
+        effects::raise(charge, Alarm::UnknownTooLong);
+    }
 }
 
 /// A code that will replace the last one counts from the moment that was decided, so that no limit

@@ -8,7 +8,8 @@ use farthing_protocol::ChargeId;
 use crate::carriers::{Carrier, News, Observation, ReadAnswer};
 use crate::charges::{Event, PaymentId, State};
 use crate::orders::follow::log_failure;
-use crate::orders::schedule::{ABSENCE_APART, QUARANTINE, due_at};
+use crate::orders::schedule::{ABSENCE_APART, QUARANTINE};
+use crate::orders::transact::postpone;
 use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
@@ -136,8 +137,7 @@ async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
 async fn later(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     let mut charge = charge.clone();
     let now = core.clock.now();
-    charge.reads = charge.reads.saturating_add(1);
-    charge.due_at = due_at(&charge, now, carrier.timeout());
+    postpone(&mut charge, now, carrier.timeout());
     let id = charge.id.clone();
     let saved = core
         .store

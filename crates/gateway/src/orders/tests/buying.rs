@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use farthing_protocol::{ItemKind, Msisdn, OrderStatus, Reason};
 
-use super::carrier::Fault;
+use super::carrier::{CODE, Fault};
 use super::world::{World, caller, caller_at, item, purchase, stands};
 use crate::orders::OrderError;
 
@@ -63,7 +63,7 @@ async fn an_order_is_seen_by_its_own_device_and_publisher_only() {
     let stranger = caller_at("192.0.2.7", "dev_abcdefghij0123456789");
     for seen in [
         world.orders.read(&stranger, &order.id).await,
-        world.orders.submit_code(&stranger, &order.id, "012345").await,
+        world.orders.submit_code(&stranger, &order.id, CODE).await,
         world.orders.resend(&stranger, &order.id).await,
         world.orders.cancel(&stranger, &order.id).await,
     ] {

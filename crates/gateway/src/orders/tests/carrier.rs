@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::clock::Clock;
 
 /// The code that it texts.
-pub(crate) const CODE: &str = "012345";
+pub(crate) const CODE: &str = "730916";
 
 /// What it does to the next call of a kind, instead of its duty.
 #[derive(Debug, Clone)]

@@ -1,1 +1,194 @@
-//! To come.
+//! The process is stopped at every durable write and every call to the carrier, before and after.
+//! Started again on the same database, it must find out what happened, and the reader must get what
+//! was paid for, once.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use farthing_protocol::{OrderId, OrderStatus};
+
+use super::carrier::{CODE, FakeCarrier, Fault};
+use super::world::{World, caller, clock};
+use crate::clock::Clock;
+
+/// What a reader does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Story {
+    /// Buys.
+    Buy,
+    /// Asks for another code, then buys.
+    Resend,
+    /// Stops it.
+    Stop,
+    /// Types a wrong code, then the right one.
+    Mistype,
+    /// Buys, and the answer to the confirmation is lost.
+    LostConfirm,
+    /// Buys, and the answer to the reservation is lost.
+    LostPrepare,
+}
+
+const STORIES: [Story; 6] = [
+    Story::Buy,
+    Story::Resend,
+    Story::Stop,
+    Story::Mistype,
+    Story::LostConfirm,
+    Story::LostPrepare,
+];
+
+/// Plays a story as far as it goes.
+async fn play(world: &World, story: Story) {
+    match story {
+        Story::LostConfirm => world.carrier.plan("confirm", Fault::CutAfter),
+        Story::LostPrepare => world.carrier.plan("prepare", Fault::CutAfter),
+        _ => {}
+    }
+    let Ok(order) = world.buy().await else { return };
+    world.pass(Duration::from_secs(3)).await;
+    if story == Story::Resend {
+        world.clock.advance(Duration::from_secs(60));
+        drop(world.orders.resend(&caller(), &order.id).await);
+    }
+    if story == Story::Mistype {
+        drop(world.orders.submit_code(&caller(), &order.id, "999999").await);
+    }
+    if story == Story::Stop {
+        drop(world.orders.cancel(&caller(), &order.id).await);
+    } else {
+        drop(world.orders.submit_code(&caller(), &order.id, CODE).await);
+    }
+    world.pass(Duration::from_secs(5)).await;
+}
+
+struct Stage {
+    carrier: FakeCarrier,
+    clock: Clock,
+    folder: Arc<tempfile::TempDir>,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let clock = clock();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self { carrier: FakeCarrier::start(&clock), clock, folder }
+    }
+
+    /// Plays a story in a process of its own until place number `stop_at`, or to its end. Returns
+    /// the places that were passed.
+    fn run(&self, story: Story, stop_at: Option<usize>) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let passed = runtime.block_on(async {
+            let world = self.open().await;
+            let points = &world.orders.core.points;
+            points.plan.lock().unwrap().stop_at = stop_at;
+            tokio::select! {
+                () = play(&world, story) => {}
+                () = points.reached.notified() => {}
+            }
+            points.plan.lock().unwrap().passed.clone()
+        });
+        // Whatever was under way is gone, as in a crash.
+        runtime.shutdown_background();
+        passed
+    }
+
+    async fn open(&self) -> World {
+        World::open(self.carrier.clone(), self.clock.clone(), Arc::clone(&self.folder)).await
+    }
+
+    /// Starts again and lets time pass: everything must come to rest, and right.
+    fn recover(&self) {
+        self.carrier.set(|books| books.faults.clear());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let world = self.open().await;
+            world.audit_unknown().await;
+            crate::resolver::recover(&world.orders.core).await.unwrap();
+            world.pass(Duration::from_secs(5)).await;
+            let paid_soon = self.carrier.count("succeeded") == 0 || world.owns().await;
+            assert!(paid_soon, "what was charged is granted within five seconds");
+
+            world.pass(Duration::from_secs(1_000)).await;
+            world.audit_at_rest().await;
+            let mut db = world.store.read().await.unwrap();
+            let open: Vec<String> = sqlx::query_scalar(
+                "select state from charges where state not in ('charged', 'ended')",
+            )
+            .fetch_all(&mut *db)
+            .await
+            .unwrap();
+            assert_eq!(open, [] as [&str; 0], "I13: everything is settled");
+            drop(db);
+            self.finish_purchase(&world).await;
+        });
+    }
+
+    /// A reader who comes back can read, having paid once.
+    async fn finish_purchase(&self, world: &World) {
+        if !world.owns().await {
+            let order = world.buy().await.unwrap();
+            let paid = world.type_code(&order.id).await.unwrap();
+            assert_eq!(paid.status, OrderStatus::Paid);
+        }
+        assert_eq!(self.carrier.count("succeeded"), 1);
+        world.audit_at_rest().await;
+    }
+}
+
+#[test]
+fn stopped_anywhere_every_story_comes_to_rest_with_one_charge() {
+    let mut stops = 0;
+    for story in STORIES {
+        let places = Stage::new().run(story, None);
+        assert!(places.len() >= 10, "{story:?} passes {places:?}");
+        for stop_at in 0..places.len() {
+            let stage = Stage::new();
+            let passed = stage.run(story, Some(stop_at));
+            assert!(passed.len() > stop_at, "{story:?} was not stopped at {stop_at}");
+            stage.recover();
+            stops += 1;
+        }
+    }
+    assert!(stops > 100, "only {stops} places");
+}
+
+#[test]
+fn every_kind_of_write_and_call_is_among_the_places() {
+    let mut places = std::collections::BTreeSet::new();
+    for story in STORIES {
+        places.extend(Stage::new().run(story, None));
+    }
+    for what in ["prepare", "validate", "confirm", "cancel"] {
+        assert!(places.contains(&format!("before calling {what}")), "{what}: {places:?}");
+        assert!(places.contains(&format!("after calling {what}")), "{what}: {places:?}");
+    }
+    for what in ["placed", "prepared", "code_typed", "code_accepted", "accepted", "read", "lost"] {
+        assert!(places.contains(&format!("before writing {what}")), "{what}: {places:?}");
+        assert!(places.contains(&format!("after writing {what}")), "{what}: {places:?}");
+    }
+}
+
+#[test]
+fn a_crash_after_the_charge_is_granted_by_the_recovery_itself() {
+    let stage = Stage::new();
+    let places = stage.run(Story::Buy, None);
+    let after_confirm = places.iter().position(|place| place == "after calling confirm").unwrap();
+    let stage = Stage::new();
+    stage.run(Story::Buy, Some(after_confirm));
+    assert_eq!(stage.carrier.count("succeeded"), 1);
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let world = stage.open().await;
+        let live = world.orders.live(&caller(), &super::world::item()).await.unwrap().unwrap();
+        assert_eq!(live.status, OrderStatus::Charging);
+        world.orders.start().await.unwrap();
+        let id: OrderId = live.id;
+        let mut changes = world.orders.watch(&id);
+        while world.read(&id).await.status != OrderStatus::Paid {
+            changes.changed().await.unwrap();
+        }
+        world.audit_at_rest().await;
+    });
+}

@@ -1,1 +1,200 @@
-//! To come.
+//! Answers that are lost, before or after the carrier did what it was asked.
+
+use core::time::Duration;
+
+use farthing_protocol::{OrderStatus, Reason};
+
+use super::carrier::Fault;
+use super::world::{World, caller, stands};
+use crate::orders::OrderError;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn losses() -> [Fault; 4] {
+    [
+        Fault::CutBefore,
+        Fault::CutAfter,
+        Fault::ErrorBefore(503, "UNAVAILABLE", ""),
+        Fault::ErrorAfter(500),
+    ]
+}
+
+#[tokio::test]
+async fn a_confirmation_whose_answer_is_lost_is_found_out_and_charged_once() {
+    for fault in losses() {
+        let world = World::new().await;
+        let order = world.buy().await.unwrap();
+        world.carrier.plan("confirm", fault.clone());
+        drop(world.type_code(&order.id).await.unwrap());
+        world.pass(SECOND * 20).await;
+        stands(&world.read(&order.id).await, OrderStatus::Paid);
+        assert_eq!(world.carrier.count("succeeded"), 1, "{fault:?}");
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn a_confirmation_that_nobody_answers_for_an_hour_is_charged_when_it_is_known() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::CutAfter);
+    for _ in 0..9 {
+        world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    }
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Checking);
+    let stopped = world.orders.cancel(&caller(), &order.id).await;
+    assert!(matches!(stopped, Err(OrderError::Moved)), "{stopped:?}");
+    world.pass(SECOND * 3_600).await;
+    stands(&world.read(&order.id).await, OrderStatus::Checking);
+    world.audit_unknown().await;
+    world.pass(SECOND * 7_200).await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_prepare_whose_answer_is_lost_is_replaced_once_it_is_found() {
+    for fault in [Fault::CutAfter, Fault::ErrorAfter(500)] {
+        let world = World::new().await;
+        world.carrier.plan("prepare", fault);
+        let order = world.buy().await.unwrap();
+        stands(&order, OrderStatus::Checking);
+        world.pass(SECOND * 5).await;
+        let order = world.read(&order.id).await;
+        stands(&order, OrderStatus::AwaitingCode);
+        assert_eq!(order.code.unwrap().sends_left, 1);
+        stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn a_prepare_that_never_ran_is_given_up_soon_and_closed_after_the_quarantine() {
+    for fault in [Fault::CutBefore, Fault::ErrorBefore(503, "UNAVAILABLE", "")] {
+        let world = World::new().await;
+        world.carrier.plan("prepare", fault);
+        let order = world.buy().await.unwrap();
+        world.pass(SECOND * 10).await;
+        let order = world.read(&order.id).await;
+        stands(&order, OrderStatus::Refused);
+        assert_eq!(order.refusal, Some(Reason::CarrierUnavailable));
+        // The reader need not wait for the quarantine.
+        stands(&world.buy().await.unwrap(), OrderStatus::AwaitingCode);
+
+        assert_eq!(world.state_of(&order.id).await, "searching");
+        world.pass(SECOND * 120).await;
+        assert_eq!(world.state_of(&order.id).await, "searching");
+        world.pass(SECOND * 400).await;
+        assert_eq!(world.state_of(&order.id).await, "ended");
+        world.audit().await;
+    }
+}
+
+#[tokio::test]
+async fn a_reservation_that_turns_up_after_the_order_was_given_up_is_let_go() {
+    let world = World::new().await;
+    world.carrier.plan("prepare", Fault::CutAfter);
+    for _ in 0..4 {
+        world.carrier.plan("list", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    }
+    let order = world.buy().await.unwrap();
+    world.pass(SECOND * 9).await;
+    stands(&world.read(&order.id).await, OrderStatus::Refused);
+    assert_eq!(world.carrier.count("pending_validation"), 1);
+    world.pass(SECOND * 60).await;
+    assert_eq!(world.carrier.count("cancelled"), 1);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_code_whose_answer_is_lost_costs_no_try_and_is_charged_if_it_was_right() {
+    for (fault, paid) in losses().into_iter().zip([false, true, false, true]) {
+        let world = World::new().await;
+        let order = world.buy().await.unwrap();
+        world.carrier.plan("validate", fault);
+        drop(world.type_code(&order.id).await);
+        world.orders.finish().await;
+        let order = world.read(&order.id).await;
+        if paid {
+            stands(&order, OrderStatus::Paid);
+        } else {
+            stands(&order, OrderStatus::AwaitingCode);
+            assert_eq!(order.code.unwrap().tries_left, 5);
+            stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
+        }
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_whose_answer_is_lost_is_repeated_until_it_is_certain() {
+    for fault in losses() {
+        let world = World::new().await;
+        let order = world.buy().await.unwrap();
+        world.carrier.plan("cancel", fault);
+        world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+        stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
+        world.pass(SECOND * 20).await;
+        assert_eq!(world.state_of(&order.id).await, "ended");
+        assert_eq!(world.carrier.count("cancelled"), 1);
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn another_code_whose_old_payment_cannot_be_let_go_is_given_up() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.clock.advance(SECOND * 60);
+    for _ in 0..8 {
+        world.carrier.plan("cancel", Fault::CutBefore);
+        world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    }
+    let asking = {
+        let (orders, id) = (world.orders.clone(), order.id.clone());
+        tokio::spawn(async move { orders.resend(&caller(), &id).await })
+    };
+    let mut ticks = tokio::time::interval(Duration::from_millis(5));
+    while world.carrier.calls("cancel") == 0 {
+        ticks.tick().await;
+    }
+    world.pass(SECOND * 60).await;
+    let refused = asking.await.unwrap().unwrap();
+    assert_eq!(refused.refusal, Some(Reason::CarrierUnavailable));
+    world.pass(SECOND * 600).await;
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_carrier_that_does_not_answer_the_door_is_not_asked_for_a_while() {
+    let world = World::new().await;
+    for _ in 0..5 {
+        world.carrier.plan("token", Fault::ErrorBefore(500, "INTERNAL", ""));
+        let order = world.buy().await.unwrap();
+        assert_eq!(order.refusal, Some(Reason::CarrierUnavailable));
+        assert_eq!(world.state_of(&order.id).await, "ended");
+    }
+    let resting = world.buy().await;
+    assert!(matches!(resting, Err(OrderError::CarrierUnavailable)), "{resting:?}");
+    assert_eq!(world.audit_at_rest().await.charges, 5);
+}
+
+#[tokio::test]
+async fn a_confirmation_that_did_not_leave_is_sent_when_it_can_and_may_be_stopped_until_then() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", ""));
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Charging);
+    assert_eq!(world.state_of(&order.id).await, "reserved");
+    world.pass(SECOND * 2).await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    world.audit_at_rest().await;
+
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", ""));
+    world.type_code(&order.id).await.unwrap();
+    stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
+    world.orders.finish().await;
+    world.audit_at_rest().await;
+}

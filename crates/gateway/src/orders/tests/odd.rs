@@ -1,1 +1,217 @@
-//! To come.
+//! Carriers that say what cannot be, late, twice or wrongly.
+
+use core::time::Duration;
+
+use farthing_protocol::{OrderStatus, Reason};
+use serde_json::json;
+
+use super::carrier::Fault;
+use super::world::{World, caller, item, stands};
+
+const SECOND: Duration = Duration::from_secs(1);
+const AMOUNT: &str = "/amountTransaction/paymentAmount/chargingInformation/amount";
+const CURRENCY: &str = "/amountTransaction/paymentAmount/chargingInformation/currency";
+const REFERENCE: &str = "/amountTransaction/referenceCode";
+
+async fn alarm(world: &World) -> Option<String> {
+    let mut db = world.store.read().await.unwrap();
+    sqlx::query_scalar("select alarm from charges").fetch_one(&mut *db).await.unwrap()
+}
+
+async fn owed(world: &World) -> i64 {
+    let mut db = world.store.read().await.unwrap();
+    let statement = "select coalesce(sum(credit), 0) from ledger_entries \
+                     where account = 'refund_clearing:jeju-post'";
+    sqlx::query_scalar(statement).fetch_one(&mut *db).await.unwrap()
+}
+
+#[tokio::test]
+async fn another_amount_that_was_taken_is_granted_booked_and_told() {
+    for (taken, difference) in [("250", 0), ("400", 100)] {
+        let world = World::new().await;
+        let order = world.buy().await.unwrap();
+        let taken: serde_json::Value = taken.parse().unwrap();
+        world.carrier.plan("read", Fault::Twist(AMOUNT, taken.clone()));
+        let paid = world.type_code(&order.id).await.unwrap();
+        stands(&paid, OrderStatus::Paid);
+        assert_eq!(json!(paid.receipt.unwrap().amount.minor()), taken);
+        assert_eq!(alarm(&world).await.as_deref(), Some("amount_differs"));
+        assert_eq!(owed(&world).await, difference);
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn success_under_another_reference_or_currency_grants_nothing_and_freezes() {
+    for fault in [
+        Fault::Twist(REFERENCE, json!("chg_somebodyelsesreferen")),
+        Fault::Twist(CURRENCY, json!("USD")),
+        Fault::Twist(AMOUNT, json!(300.5)),
+        Fault::Twist("/paymentId", json!("pay-9")),
+    ] {
+        let world = World::new().await;
+        let order = world.buy().await.unwrap();
+        world.carrier.plan("read", fault);
+        stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Checking);
+        assert_eq!(world.state_of(&order.id).await, "frozen");
+        assert_eq!(alarm(&world).await.as_deref(), Some("strange_payment"));
+        assert!(!world.owns().await);
+        // Time changes nothing: a person decides.
+        world.pass(SECOND * 100).await;
+        assert_eq!(world.state_of(&order.id).await, "frozen");
+        world.audit_unknown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_reservation_for_another_amount_is_let_go() {
+    let world = World::new().await;
+    world.carrier.plan("prepare", Fault::Twist(AMOUNT, json!(3000)));
+    let order = world.buy().await.unwrap();
+    stands(&order, OrderStatus::Refused);
+    assert_eq!(order.refusal, Some(Reason::Unknown));
+    world.orders.finish().await;
+    assert_eq!(alarm(&world).await.as_deref(), Some("amount_differs"));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn an_answer_about_somebody_elses_payment_is_a_lost_answer() {
+    let world = World::new().await;
+    let strange = Fault::Twist(REFERENCE, json!("chg_somebodyelsesreferen"));
+    world.carrier.plan("prepare", strange);
+    let order = world.buy().await.unwrap();
+    stands(&order, OrderStatus::Checking);
+    world.pass(SECOND * 5).await;
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_payment_that_succeeds_after_its_order_was_stopped_is_granted_and_told() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.orders.cancel(&caller(), &order.id).await.unwrap();
+    world.orders.finish().await;
+    world.carrier.set(|books| books.payments.get_mut("pay-1").unwrap().status = "succeeded");
+    world.orders.hint("fake", "pay-1");
+    world.orders.finish().await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    assert_eq!(alarm(&world).await.as_deref(), Some("unexpected_success"));
+    assert!(world.owns().await);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_second_payment_for_what_is_owned_is_owed_back_whole() {
+    let world = World::new().await;
+    let first = world.buy().await.unwrap();
+    world.orders.cancel(&caller(), &first.id).await.unwrap();
+    let second = world.buy().await.unwrap();
+    stands(&world.type_code(&second.id).await.unwrap(), OrderStatus::Paid);
+    world.orders.finish().await;
+
+    world.carrier.set(|books| books.payments.get_mut("pay-1").unwrap().status = "succeeded");
+    world.orders.hint("fake", "pay-1");
+    world.orders.finish().await;
+    assert_eq!(world.state_of(&first.id).await, "refund_due");
+    assert_eq!(owed(&world).await, 300);
+    assert_eq!(world.orders.owned(&caller(), &item()).await.unwrap().unwrap().order, second.id);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn two_reservations_for_one_charge_end_as_one() {
+    let world = World::new().await;
+    world.carrier.plan("prepare", Fault::CutAfter);
+    let order = world.buy().await.unwrap();
+    // The carrier has made the same reservation twice.
+    world.carrier.set(|books| {
+        let twin = books.payments["pay-1"].clone();
+        books.payments.insert("pay-2".to_owned(), twin);
+    });
+    world.pass(SECOND * 5).await;
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
+    world.orders.finish().await;
+    assert_eq!((world.carrier.count("cancelled"), world.carrier.count("succeeded")), (2, 1));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn an_accepted_confirmation_that_has_no_effect_is_repeated() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::Nothing);
+    for _ in 0..4 {
+        world.carrier.plan("read", Fault::Twist("/paymentStatus", json!("reserved")));
+    }
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Charging);
+    world.pass(SECOND * 60).await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+
+    // The carrier took back what it had accepted.
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Charging);
+    world.carrier.set(|books| {
+        let payment = books.payments.get_mut("pay-1").unwrap();
+        (payment.status, payment.confirmed) = ("reserved", 0);
+    });
+    world.pass(SECOND * 900).await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    assert_eq!(world.carrier.calls("confirm"), 2);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_reservation_that_ran_out_before_the_confirmation_refuses_the_order() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    let cancelled = "CARRIER_BILLING.PAYMENT_CANCELLED";
+    world.carrier.plan("confirm", Fault::ErrorBefore(409, cancelled, ""));
+    world.carrier.plan("confirm", Fault::Nothing);
+    let refused = world.type_code(&order.id).await.unwrap();
+    assert_eq!(refused.refusal, Some(Reason::ReservationExpired));
+    world.audit_unknown().await;
+}
+
+#[tokio::test]
+async fn forged_and_unknown_hints_change_nothing() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    for n in 0..200 {
+        world.orders.hint("fake", &format!("pay-{n}"));
+        world.orders.hint("nobody", "pay-1");
+        world.orders.hint("fake", "../../admin");
+    }
+    world.clock.advance(SECOND * 3);
+    world.orders.finish().await;
+    stands(&world.read(&order.id).await, OrderStatus::AwaitingCode);
+    assert!(world.carrier.calls("read") <= 2);
+    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_is_never_closed_by_time_and_a_person_is_told_after_a_day() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::CutAfter);
+    for _ in 0..40 {
+        world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    }
+    world.type_code(&order.id).await.unwrap();
+    for _ in 0..30 {
+        world.clock.advance(SECOND * 3_600);
+        world.pass(Duration::ZERO).await;
+    }
+    stands(&world.read(&order.id).await, OrderStatus::Checking);
+    assert_eq!(alarm(&world).await.as_deref(), Some("unknown_too_long"));
+    for _ in 0..12 {
+        world.clock.advance(SECOND * 3_600);
+        world.pass(Duration::ZERO).await;
+    }
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    world.audit_at_rest().await;
+}

@@ -94,17 +94,25 @@ impl World {
         self.orders.read(&caller(), order).await.unwrap()
     }
 
-    /// Turns the clock and lets the resolver work, until nothing is due for `time`.
+    /// Lets the resolver do whatever is due, turning the clock from one due moment to the next,
+    /// until `time` has passed.
     pub(crate) async fn pass(&self, time: Duration) {
         let until = self.clock.now().plus(time);
         loop {
             self.orders.finish().await;
             resolver::run_due(&self.orders.core).await.unwrap();
             self.orders.finish().await;
-            if self.clock.now() >= until {
+            let now = self.clock.now();
+            if now >= until {
                 return;
             }
-            self.clock.advance(Duration::from_secs(1));
+            let next = {
+                let mut db = self.store.read().await.unwrap();
+                crate::store::charges::next_due(&mut db).await.unwrap()
+            };
+            let next = next.unwrap_or(until).min(until);
+            // What is due but cannot be helped must not stop the clock.
+            self.clock.advance(next.since(now).max(Duration::from_millis(100)));
         }
     }
 
@@ -172,4 +180,18 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
 #[track_caller]
 pub(crate) fn stands(order: &OrderSnapshot, status: OrderStatus) {
     assert_eq!(order.status, status, "{order:?}");
+}
+
+impl World {
+    /// The gateway's books verify though the carrier knows more.
+    pub(crate) async fn audit_unknown(&self) {
+        verify(&self.store).await.unwrap();
+    }
+
+    /// The name of the charge's state.
+    pub(crate) async fn state_of(&self, order: &OrderId) -> &'static str {
+        let mut db = self.store.read().await.unwrap();
+        let charge = crate::store::charges::of_order(&mut db, order).await.unwrap().unwrap();
+        charge.state.word()
+    }
 }

@@ -63,8 +63,11 @@ pub(crate) async fn apply(
 
 /// Tells a person. The first alarm of a charge stays.
 pub(crate) fn raise(charge: &mut ChargeRow, alarm: Alarm) {
-    tracing::error!(charge.id = %charge.id, alarm = alarm.word(), "a person must look at a charge");
-    charge.alarm.get_or_insert_with(|| alarm.word().to_owned());
+    if charge.alarm.is_none() {
+        let alarm = alarm.word();
+        tracing::error!(charge.id = %charge.id, alarm, "a person must look at a charge");
+        charge.alarm = Some(alarm.to_owned());
+    }
 }
 
 /// Money moved: evidence, books and receipt. Returns how much.
