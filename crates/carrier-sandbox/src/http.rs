@@ -79,17 +79,14 @@ impl App {
 pub(crate) fn router(app: Arc<App>) -> Router {
     use Operation as Op;
     let payments = Router::new()
-        .route("/payments", gate::post(Op::CreatePayment).merge(gate::get(Op::RetrievePayments)))
+        .route("/payments", gate::post_get(Op::CreatePayment, Op::RetrievePayments))
         .route("/payments/prepare", gate::post(Op::PreparePayment))
         .route("/payments/{payment}", gate::get(Op::RetrievePayment))
         .route("/payments/{payment}/validate", gate::post(Op::ValidatePayment))
         .route("/payments/{payment}/confirm", gate::post(Op::ConfirmPayment))
         .route("/payments/{payment}/cancel", gate::post(Op::CancelPayment));
     let refunds = Router::new()
-        .route(
-            "/payments/{payment}/refunds",
-            gate::post(Op::CreateRefund).merge(gate::get(Op::RetrieveRefunds)),
-        )
+        .route("/payments/{payment}/refunds", gate::post_get(Op::CreateRefund, Op::RetrieveRefunds))
         .route(
             "/payments/{payment}/refunds/remaining-amount",
             gate::get(Op::RetrievePaymentRemainingAmount),
@@ -114,7 +111,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(control::routes())
         .merge(pages::routes())
         .merge(window::routes())
-        .method_not_allowed_fallback(reply::method_not_allowed)
         .fallback(reply::not_found)
         .with_state(app)
 }

@@ -166,10 +166,10 @@ impl World {
         let overdue = now.checked_sub(SignedDuration::from_secs(1)).unwrap_or(now);
         let due: Vec<String> = self
             .state
-            .notices_due(now)
+            .notices_ready(&self.in_flight)
+            .filter(|notice| notice.due <= now)
             // Whoever answers delivers the early ones; what is left of them comes here later.
             .filter(|notice| notice.early == early_only || notice.due < overdue)
-            .filter(|notice| !self.in_flight.contains(&notice.key))
             .map(|notice| notice.key.clone())
             .collect();
         self.in_flight.extend(due.iter().cloned());

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Duration, sleep};
 
-use super::reply::{Reply, correlator, error_with_status, hang_up};
+use super::reply::{Reply, correlator, error_with_status, hang_up, only};
 use super::{App, billing, refunds, sms, subscriber};
 use crate::faults::operation::Operation;
 use crate::faults::{Instead, Plan};
@@ -26,6 +26,15 @@ use crate::operator::refusal::Refusal;
 
 /// Bytes of a request body; the largest sensible one is a few kilobytes.
 const BODY_MAX: usize = 64 * 1024;
+
+/// A handler for one operation; a macro, since the type of a closure has no name to return.
+macro_rules! handler {
+    ($operation:expr) => {
+        move |State(app): State<Arc<App>>, params: Params, request: Request| {
+            serve(app, $operation, params, request)
+        }
+    };
+}
 
 /// A call that was let in.
 #[derive(Debug)]
@@ -84,16 +93,17 @@ impl Call {
 
 /// Routes a POST to an operation.
 pub(crate) fn post(operation: Operation) -> MethodRouter<Arc<App>> {
-    routing::post(move |State(app): State<Arc<App>>, params: Params, request: Request| {
-        serve(app, operation, params, request)
-    })
+    routing::post(handler!(operation)).fallback(only("POST"))
 }
 
 /// Routes a GET to an operation.
 pub(crate) fn get(operation: Operation) -> MethodRouter<Arc<App>> {
-    routing::get(move |State(app): State<Arc<App>>, params: Params, request: Request| {
-        serve(app, operation, params, request)
-    })
+    routing::get(handler!(operation)).fallback(only("GET, HEAD"))
+}
+
+/// Routes a POST and a GET of the same address.
+pub(crate) fn post_get(create: Operation, list: Operation) -> MethodRouter<Arc<App>> {
+    routing::post(handler!(create)).get(handler!(list)).fallback(only("GET, HEAD, POST"))
 }
 
 type Params = Result<Path<HashMap<String, String>>, PathRejection>;

@@ -1,7 +1,9 @@
 //! Answers before they become HTTP: a status, headers, a body, and what faults do to them.
 
+use std::future::{Ready, ready};
+
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -210,9 +212,13 @@ pub(crate) async fn not_found(headers: HeaderMap) -> Response {
     refuse(&headers, Refusal::NOT_FOUND)
 }
 
-/// Something is at this address, but it does not take this method.
-pub(crate) async fn method_not_allowed(headers: HeaderMap) -> Response {
-    refuse(&headers, Refusal::METHOD_NOT_ALLOWED)
+/// Something is at this address, but it takes other methods.
+pub(crate) fn only(allowed: &'static str) -> impl Fn(HeaderMap) -> Ready<Response> + Clone {
+    move |headers| {
+        let mut response = refuse(&headers, Refusal::METHOD_NOT_ALLOWED);
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        ready(response)
+    }
 }
 
 fn refuse(headers: &HeaderMap, refusal: Refusal) -> Response {

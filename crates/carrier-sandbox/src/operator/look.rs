@@ -1,6 +1,6 @@
 //! Looking into the operator's memory.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -85,19 +85,36 @@ impl State {
     }
 
     /// When time will move something next.
-    ///
-    /// Notifications that are being delivered wait for their answer, not for time.
     pub(crate) fn next_deadline(&self, in_flight: &HashSet<String>) -> Option<Timestamp> {
         let payment = self.deadlines.first().map(|(until, _)| *until);
         let refund = self.refund_deadlines.first().map(|(until, ..)| *until);
-        let waiting = self.outbox.values().filter(|notice| !in_flight.contains(&notice.key));
-        let notice = waiting.map(|notice| notice.due).min();
+        let notice = self.notices_ready(in_flight).map(|notice| notice.due).min();
         [payment, refund, notice].into_iter().flatten().min()
     }
 
-    /// Notifications whose time has come.
-    pub(crate) fn notices_due(&self, now: Timestamp) -> impl Iterator<Item = &Notice> {
-        self.outbox.values().filter(move |notice| notice.due <= now)
+    /// Notifications that wait for their time and for nothing else.
+    ///
+    /// What happened to a payment is told in the order in which it happened: the next waits until
+    /// the one before was tried. One that a fault makes late is overtaken, which is its point.
+    pub(crate) fn notices_ready<'a>(
+        &'a self,
+        in_flight: &'a HashSet<String>,
+    ) -> impl Iterator<Item = &'a Notice> {
+        let mut untried: HashMap<&str, Vec<(u64, Timestamp)>> = HashMap::new();
+        for notice in self.outbox.values().filter(|notice| notice.tries == 0) {
+            untried.entry(&notice.subject).or_default().push((notice.place, notice.due));
+        }
+        self.outbox.values().filter(move |notice| {
+            let before = untried.get(notice.subject.as_str()).into_iter().flatten();
+            let overtakes =
+                before.clone().any(|(place, due)| *place < notice.place && *due <= notice.due);
+            !in_flight.contains(&notice.key) && (notice.early || !overtakes)
+        })
+    }
+
+    /// Everything on its way.
+    pub(crate) fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.outbox.values()
     }
 
     /// A notification on its way.

@@ -28,6 +28,9 @@ pub(crate) struct Notice {
     /// Delivered before the answer to the request that caused it.
     pub(crate) early: bool,
     pub(crate) tries: u32,
+    /// Place in the queue, given when it is queued.
+    #[serde(default)]
+    pub(crate) place: u64,
 }
 
 /// How long after the answer a notification leaves.
@@ -157,6 +160,7 @@ fn queued(about: &About<'_>, sink: &Sink, kind: String, body: Value, at: Timesta
         due,
         early,
         tries: 0,
+        place: 0,
     };
     let mut events = Vec::new();
     if line == Line::NotifiedTwice {

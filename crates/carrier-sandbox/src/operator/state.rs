@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(super) otp_sends: HashMap<Phone, Vec<(Timestamp, String)>>,
     pub(super) sims: HashMap<Phone, Timestamp>,
     pub(super) outbox: BTreeMap<String, Notice>,
+    /// Notifications queued so far.
+    queued: u64,
     /// Payments and refunds whose sink said that it is gone.
     gone: HashSet<String>,
 }
@@ -144,7 +146,9 @@ impl State {
         if self.gone.contains(&notice.subject) {
             return;
         }
-        self.outbox.insert(notice.key.clone(), notice.clone());
+        self.queued = self.queued.saturating_add(1);
+        let notice = Notice { place: self.queued, ..notice.clone() };
+        self.outbox.insert(notice.key.clone(), notice);
     }
 
     fn tried(&mut self, key: &str, outcome: Tried) {

@@ -112,6 +112,21 @@ async fn each_stage_of_a_payment_is_told_to_the_shop() {
 }
 
 #[tokio::test]
+async fn notifications_keep_the_order_of_what_happened() {
+    let bench = bench().await;
+    let mut sink = Sink::start(&[]).await;
+    let path = format!("{BILLING}/payments/prepare");
+    for round in 1..=5 {
+        let prepared = bench.post(&path, &sink.body(PHONE)).await.json();
+        bench.validate(&prepared, &bench.code(PHONE).await).await;
+        bench.step(prepared["paymentId"].as_str().unwrap(), "confirm", PHONE).await;
+        let seen = sink.wait_for(round * 3).await;
+        let wanted = ["payment-pending-validation", "payment-reserved", "payment-completed"];
+        assert_eq!(kinds(&seen)[(round - 1) * 3..], wanted);
+    }
+}
+
+#[tokio::test]
 async fn denials_cancellations_and_refunds_are_told_too() {
     let bench = bench().await;
     bench.set(json!({"code_tries": 1})).await;

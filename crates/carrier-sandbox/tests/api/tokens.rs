@@ -97,3 +97,17 @@ async fn a_client_that_asks_too_often_is_told_so() {
     bench.set(json!({"requests_per_second": null})).await;
     assert_eq!(bench.get(&path).await.status, 200);
 }
+
+#[tokio::test]
+async fn another_method_is_told_which_ones_there_are() {
+    let bench = Bench::start(&[]).await;
+    for (path, allowed) in [
+        (format!("{BILLING}/payments"), "GET, HEAD, POST"),
+        (format!("{BILLING}/payments/prepare"), "POST"),
+        (format!("{BILLING}/payments/x"), "GET, HEAD"),
+    ] {
+        let answer = bench.call(reqwest::Method::DELETE, &path, &[], None).await.unwrap();
+        assert_eq!(answer.error(), (405, "METHOD_NOT_ALLOWED".to_owned()));
+        assert_eq!(answer.header("allow"), allowed);
+    }
+}
