@@ -88,7 +88,8 @@ pub(crate) fn language_links(lang: Lang, path: &str, query: &str) -> String {
         )
     };
     let (english, korean) = (link(Lang::English, "English"), link(Lang::Korean, "한국어"));
-    format!("<nav class=\"languages\" aria-label=\"Language\">{english}{korean}</nav>")
+    let label = lang.words().language;
+    format!("<nav class=\"languages\" aria-label=\"{label}\">{english}{korean}</nav>")
 }
 
 #[cfg(test)]

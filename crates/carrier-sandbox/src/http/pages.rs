@@ -166,8 +166,8 @@ fn phone_page(lang: Lang, phone: &Phone, now: Timestamp, messages: &[Message]) -
         "<div class=\"device\">\n<div class=\"bar\" aria-hidden=\"true\"><span id=\"clock\">{time}</span>\
          <span class=\"signal\"><i></i><i></i><i></i><i></i></span></div>\n\
          <header><h1>{messages_title}</h1><p class=\"number\">{shown}</p></header>\n\
-         <main id=\"messages\" data-copied=\"{copied}\" role=\"log\" aria-live=\"polite\" aria-label=\"{messages_title}\">\
-         {empty}<ol>{list}</ol></main>\n</div>\n\
+         <main><div id=\"messages\" data-copied=\"{copied}\" role=\"log\" aria-live=\"polite\" tabindex=\"0\" \
+         aria-label=\"{messages_title}\">{empty}<ol>{list}</ol></div></main>\n</div>\n\
          <footer><a href=\"/?lang={code}\">{back}</a>{languages}</footer>",
         time = clock(now),
         messages_title = words.messages,

@@ -51,6 +51,7 @@ impl Lang {
 #[derive(Debug)]
 pub(crate) struct Words {
     pub(crate) name: &'static str,
+    pub(crate) language: &'static str,
     pub(crate) intro: &'static str,
     pub(crate) open_phone: &'static str,
     pub(crate) phone_number: &'static str,
@@ -89,6 +90,7 @@ pub(crate) struct Words {
 
 static ENGLISH: Words = Words {
     name: "Carrier sandbox",
+    language: "Language",
     intro: "A phone operator that is not one: it charges no bill, and sends its messages here.",
     open_phone: "Look at a phone",
     phone_number: "Phone number",
@@ -127,6 +129,7 @@ static ENGLISH: Words = Words {
 
 static KOREAN: Words = Words {
     name: "통신사 샌드박스",
+    language: "언어",
     intro: "연습용 통신사예요. 요금은 청구되지 않고, 문자는 이 화면에 도착해요.",
     open_phone: "휴대폰 열어 보기",
     phone_number: "휴대폰 번호",
