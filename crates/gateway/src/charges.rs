@@ -9,12 +9,12 @@
 //! Once a confirmation may have left the house, only the carrier's word ends the charge. And what
 //! is not known is a state of its own, left by reading and never by guessing.
 
-pub(crate) use crate::charges::edges::{EDGES, is_edge};
+pub(crate) use crate::charges::edges::is_edge;
 pub(crate) use crate::charges::event::{
     Alarm, Call, Difference, Effect, Event, Invitation, Seen, SeenStatus, Success,
 };
 pub(crate) use crate::charges::state::{Ending, PaymentId, State, Then};
-pub(crate) use crate::charges::step::{IllegalMove, step};
+pub(crate) use crate::charges::step::step;
 
 mod edges;
 

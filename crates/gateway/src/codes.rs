@@ -30,8 +30,8 @@ impl Default for CodeLimits {
     }
 }
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Whether one more code may be sent to this phone for this address, and if not, when.
 ///

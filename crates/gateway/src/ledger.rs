@@ -84,7 +84,7 @@ impl Transaction {
         charge: &ChargeId,
         at: UnixMillis,
         amount: Money,
-        sides: Sides,
+        sides: &Sides,
     ) -> Self {
         let entry = |account: &Account, debit, credit| Entry {
             account: account.to_string(),
@@ -109,7 +109,7 @@ impl Transaction {
             debit: Account::CarrierReceivable(carrier.to_owned()),
             credit: Account::PublisherPayable(publisher.clone()),
         };
-        Self::transfer(Kind::Charged, charge, at, amount, sides)
+        Self::transfer(Kind::Charged, charge, at, amount, &sides)
     }
 
     /// `amount` of what was charged must go back to the reader.
@@ -123,7 +123,7 @@ impl Transaction {
             debit: Account::PublisherPayable(publisher.clone()),
             credit: Account::RefundClearing(publisher.clone()),
         };
-        Self::transfer(Kind::RefundDue, charge, at, amount, sides)
+        Self::transfer(Kind::RefundDue, charge, at, amount, &sides)
     }
 
     /// The hash of this transaction behind the one with hash `previous`.

@@ -143,7 +143,7 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         {
             tell(core, charge, carrier, Event::Deadline).await;
         }
-        State::Settling { .. } if charge.reads >= READS_BEFORE_REPEAT && charge.reads % 2 == 0 => {
+        State::Settling { .. } if charge.reads >= READS_BEFORE_REPEAT => {
             tell(core, charge, carrier, Event::RetryDue).await;
         }
         State::Processing { payment }

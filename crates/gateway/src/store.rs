@@ -27,6 +27,8 @@ pub(crate) mod idempotency;
 
 pub(crate) mod key_checks;
 
+pub(crate) mod sales;
+
 pub(crate) mod attempts;
 
 pub(crate) mod audit;
@@ -64,8 +66,10 @@ const READERS: u32 = 4;
 pub(crate) struct Store {
     writer: Writer,
     readers: SqlitePool,
+    /// Keeps the folder of a test's database for as long as somebody uses it.
     #[cfg(test)]
-    _folder: Option<std::sync::Arc<tempfile::TempDir>>,
+    #[allow(dead_code, reason = "it is held, not read")]
+    folder: Option<std::sync::Arc<tempfile::TempDir>>,
 }
 
 /// Whether a commit waits for the disk.
@@ -137,7 +141,7 @@ impl Store {
         let folder = tempfile::tempdir().map_err(sqlx::Error::Io)?;
         let mut store =
             Self::open_with(&folder.path().join("farthing.sqlite"), Durability::None).await?;
-        store._folder = Some(std::sync::Arc::new(folder));
+        store.folder = Some(std::sync::Arc::new(folder));
         Ok(store)
     }
 
@@ -168,7 +172,7 @@ impl Store {
             writer: Writer::start(connection),
             readers,
             #[cfg(test)]
-            _folder: None,
+            folder: None,
         })
     }
 

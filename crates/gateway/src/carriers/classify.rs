@@ -64,8 +64,7 @@ impl Classifier {
             (400, "CARRIER_BILLING.VALIDATION_FAILED") => {
                 Event::Refused(used_up_or_expired(&error))
             }
-            (409, "ALREADY_EXISTS") => Event::AlreadyDone,
-            (409, "CARRIER_BILLING.PAYMENT_CONFIRMED") => Event::AlreadyDone,
+            (409, "ALREADY_EXISTS" | "CARRIER_BILLING.PAYMENT_CONFIRMED") => Event::AlreadyDone,
             (409, "CARRIER_BILLING.PAYMENT_CANCELLED") => Event::AlreadyCancelled,
             (404, _) => Event::Gone,
             (403, "CARRIER_BILLING.PAYMENT_DENIED") | (422, _) => self.refused(&error),

@@ -274,9 +274,9 @@ impl Carrier {
             }
         }
         if heard.is_alive() {
-            self.breaker.succeeded()
+            self.breaker.succeeded();
         } else {
-            self.breaker.failed()
+            self.breaker.failed();
         }
         heard
     }

@@ -52,7 +52,7 @@ fn operator_code(message: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
     use farthing_protocol::Reason;
 

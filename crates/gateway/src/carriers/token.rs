@@ -15,7 +15,7 @@ const SCOPE: &str =
     "carrier-billing:payments:create carrier-billing:payments:write carrier-billing:payments:read";
 
 /// How long a token is used that does not say how long it lives.
-const UNTOLD_LIFE: Duration = Duration::from_secs(300);
+const UNTOLD_LIFE: Duration = Duration::from_mins(5);
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -50,10 +50,11 @@ impl Tokens {
     ) -> Option<String> {
         let mut kept = self.kept.lock().await;
         let now = self.clock.now();
-        if let Some(token) = kept.as_ref() {
-            if now < token.use_until && refused != Some(token.text.as_str()) {
-                return Some(token.text.clone());
-            }
+        if let Some(token) = kept.as_ref()
+            && now < token.use_until
+            && refused != Some(token.text.as_str())
+        {
+            return Some(token.text.clone());
         }
         *kept = None;
         let token = ask(http, setup, now).await?;

@@ -7,7 +7,7 @@ pub(crate) fn is_edge(from: &str, event: &str, to: &str) -> bool {
 }
 
 /// From, event, to. A charge begins with `("", "placed", "preparing")`.
-pub(crate) const EDGES: &[(&str, &str, &str)] = &[
+pub(super) const EDGES: &[(&str, &str, &str)] = &[
     ("", "placed", "preparing"),
     ("preparing", "cancel_asked", "searching"),
     ("preparing", "lost", "prepare_unknown"),

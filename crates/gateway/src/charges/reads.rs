@@ -49,12 +49,8 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
             after_cancellation(state, *then, seen)
         }
         State::Searching { ending } => let_go(seen, *ending),
-        State::Ended { .. } => match &seen.status {
-            SeenStatus::Succeeded(success) => unexpected(payment, *success),
-            _ => unchanged(state),
-        },
-        // The answer to the call that is under way decides; a read may have overtaken it.
-        State::Preparing | State::Validating { .. } => match &seen.status {
+        // Over, or the answer to the call that is under way decides: only money is news.
+        State::Ended { .. } | State::Preparing | State::Validating { .. } => match &seen.status {
             SeenStatus::Succeeded(success) => unexpected(payment, *success),
             _ => unchanged(state),
         },

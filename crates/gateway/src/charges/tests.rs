@@ -12,9 +12,10 @@ use std::collections::BTreeSet;
 use farthing_protocol::{OrderStatus, Reason};
 use proptest::prelude::*;
 
+use crate::charges::edges::EDGES;
 use crate::charges::{
-    Alarm, Call, Difference, EDGES, Effect, Ending, Event, Invitation, PaymentId, Seen, SeenStatus,
-    State, Success, Then, is_edge, step,
+    Alarm, Call, Difference, Effect, Ending, Event, Invitation, PaymentId, Seen, SeenStatus, State,
+    Success, Then, is_edge, step,
 };
 
 fn payment() -> PaymentId {

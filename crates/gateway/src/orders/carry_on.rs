@@ -62,14 +62,13 @@ impl Orders {
         typed: &str,
     ) -> Result<OrderSnapshot, OrderError> {
         let code = Code::parse(typed)?;
-        let core = &self.core;
-        let asked = core.ask(caller, order, Ask::Code, Some(&code)).await?;
+        let asked = self.core.ask(caller, order, Ask::Code, Some(&code)).await?;
         let Some((attempt, _)) = asked.calls.first() else { return Err(OrderError::Moved) };
 
-        let patience = core.patience.charging;
-        let answered = core.wait_until(order, patience, |order| !is_under_way(order)).await?;
+        let patience = self.core.patience.charging;
+        let answered = self.core.wait_until(order, patience, |order| !is_under_way(order)).await?;
         let attempt = {
-            let mut db = core.store.read().await?;
+            let mut db = self.core.store.read().await?;
             store::attempts::load(&mut db, attempt).await?.ok_or(OrderError::NotFound)?
         };
         if answered.status.is_final() {
@@ -77,7 +76,7 @@ impl Orders {
         }
         match attempt.answer.as_deref() {
             Some("code_wrong") => {
-                let tries_left = CODE_TRIES.saturating_sub(core.wrong_codes(order).await?);
+                let tries_left = CODE_TRIES.saturating_sub(self.core.wrong_codes(order).await?);
                 Err(OrderError::WrongCode { tries_left })
             }
             // The carrier never judged the code, so it can be sent again.

@@ -71,13 +71,14 @@ impl Core {
             self.tasks.spawn(job.run());
         }
         if let Some((attempt, payment)) = &outcome.stray {
-            let core = Arc::clone(self);
-            self.tasks.spawn(core.let_go(Arc::clone(carrier), attempt.clone(), payment.clone()));
+            let carrier = Arc::clone(carrier);
+            let letting_go = Arc::clone(self).let_go(carrier, attempt.clone(), payment.clone());
+            self.tasks.spawn(letting_go);
         }
         for payment in &outcome.reads {
-            let (core, carrier) = (Arc::clone(self), Arc::clone(carrier));
-            let (charge, payment) = (outcome.charge.id.clone(), payment.clone());
-            self.tasks.spawn(core.read_and_record(charge, carrier, payment));
+            let (charge, carrier) = (outcome.charge.id.clone(), Arc::clone(carrier));
+            let reading = Arc::clone(self).read_and_record(charge, carrier, payment.clone());
+            self.tasks.spawn(reading);
         }
     }
 

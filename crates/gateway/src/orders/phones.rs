@@ -93,7 +93,7 @@ impl fmt::Debug for PhoneKeys {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
     use farthing_protocol::{Msisdn, OrderId};
 

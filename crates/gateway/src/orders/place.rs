@@ -16,7 +16,7 @@ use crate::codes::{self, CodeLimits};
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::transact::Outcome;
-use crate::orders::{Core, OrderError, Orders};
+use crate::orders::{OrderError, Orders};
 use crate::random;
 use crate::store;
 use crate::store::charges::ChargeRow;

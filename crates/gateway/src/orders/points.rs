@@ -36,7 +36,7 @@ impl Points {
     #[cfg(test)]
     pub(crate) async fn pass(&self, place: &'static str, what: &'static str) {
         let stop = {
-            let mut plan = self.plan.lock().unwrap();
+            let mut plan = self.plan.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let number = plan.passed.len();
             plan.passed.push(format!("{place} {what}"));
             plan.stop_at.is_some_and(|stop| number >= stop)

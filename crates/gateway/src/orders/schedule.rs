@@ -15,20 +15,20 @@ const DELAYS: [Duration; 9] = [
     Duration::from_secs(5),
     Duration::from_secs(10),
     Duration::from_secs(30),
-    Duration::from_secs(60),
-    Duration::from_secs(5 * 60),
-    Duration::from_secs(15 * 60),
-    Duration::from_secs(60 * 60),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(15),
+    Duration::from_hours(1),
 ];
 
 /// How often the operator's own window is looked after.
 const WINDOW_EVERY: Duration = Duration::from_secs(3);
 
 /// How long a reader may take in the operator's own window: a reservation's life.
-pub(crate) const WINDOW_LIFE: Duration = Duration::from_secs(10 * 60);
+pub(crate) const WINDOW_LIFE: Duration = Duration::from_mins(10);
 
 /// How long an expired code's order stays, so that the reader can ask for another.
-const GRACE: Duration = Duration::from_secs(120);
+const GRACE: Duration = Duration::from_mins(2);
 
 /// The same, when no code is left: only for a code that is on its way.
 const LAST_GRACE: Duration = Duration::from_secs(5);
@@ -40,16 +40,16 @@ pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(8);
 pub(crate) const REPLACE_WITHIN: Duration = Duration::from_secs(20);
 
 /// How long a carrier may work on a reservation.
-pub(crate) const PROCESSING_LIFE: Duration = Duration::from_secs(120);
+pub(crate) const PROCESSING_LIFE: Duration = Duration::from_mins(2);
 
 /// Allowance beyond a call's timeout for a request that is still on its way, and for clocks.
-pub(crate) const QUARANTINE: Duration = Duration::from_secs(120);
+pub(crate) const QUARANTINE: Duration = Duration::from_mins(2);
 
 /// How far apart the two lists are that prove an absence.
 pub(crate) const ABSENCE_APART: Duration = Duration::from_secs(30);
 
 /// After this time a person is told of an unknown outcome.
-pub(crate) const ALARM_AFTER: Duration = Duration::from_secs(24 * 3_600);
+pub(crate) const ALARM_AFTER: Duration = Duration::from_hours(24);
 
 const _: () = assert!(
     RESEND_AFTER.as_secs() > REPLACE_WITHIN.as_secs(),

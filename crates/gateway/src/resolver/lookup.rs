@@ -15,10 +15,10 @@ use crate::store;
 use crate::store::charges::ChargeRow;
 
 /// How long before the attempt a carrier's clock may say that its payment was made.
-const BEFORE: Duration = Duration::from_secs(2 * 60);
+const BEFORE: Duration = Duration::from_mins(2);
 
 /// How long after the attempt.
-const AFTER: Duration = Duration::from_secs(10 * 60);
+const AFTER: Duration = Duration::from_mins(10);
 
 impl Core {
     /// Reads a payment by its name and writes down what was learnt, even if that is nothing.

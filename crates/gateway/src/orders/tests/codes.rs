@@ -8,7 +8,7 @@ use super::carrier::Fault;
 use super::world::{World, caller, caller_at, purchase, stands};
 use crate::orders::{Caller, OrderError};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn a_wrong_code_costs_one_try_and_the_fifth_ends_the_payment() {

@@ -47,7 +47,7 @@ async fn play(world: &World, story: Story) {
     let Ok(order) = world.buy().await else { return };
     world.pass(Duration::from_secs(3)).await;
     if story == Story::Resend {
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         drop(world.orders.resend(&caller(), &order.id).await);
     }
     if story == Story::Mistype {

@@ -1,0 +1,213 @@
+//! What the scripted carrier does when nothing else is planned.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use super::{Books, CODE, FakeCarrier, Fault, Payment};
+
+pub(crate) fn routes(carrier: FakeCarrier) -> Router {
+    Router::new()
+        .route("/token", post(token))
+        .route("/carrier-billing/v0.5/payments", get(list))
+        .route("/carrier-billing/v0.5/payments/prepare", post(prepare))
+        .route("/carrier-billing/v0.5/payments/{id}", get(read))
+        .route("/carrier-billing/v0.5/payments/{id}/{call}", post(write))
+        .with_state(carrier)
+}
+
+fn error(status: u16, code: &str, message: &str) -> Response {
+    let body = json!({ "status": status, "code": code, "message": message });
+    (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+}
+
+/// An answer that breaks off.
+fn cut() -> Response {
+    let broken =
+        futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("cut")) });
+    Response::new(Body::from_stream(broken))
+}
+
+async fn token(State(carrier): State<FakeCarrier>) -> Response {
+    if let Fault::ErrorBefore(status, code, message) = carrier.fault("token") {
+        return error(status, code, message);
+    }
+    let mut books = carrier.books.lock().unwrap();
+    books.tokens += 1;
+    books.revoked = false;
+    axum::Json(json!({ "access_token": format!("token-{}", books.tokens), "expires_in": 3600 }))
+        .into_response()
+}
+
+/// Does a duty unless something else is planned.
+fn perform(
+    carrier: &FakeCarrier,
+    call: &'static str,
+    headers: &HeaderMap,
+    duty: impl FnOnce(&mut Books) -> Result<(u16, Value), Response>,
+) -> Response {
+    let fault = carrier.fault(call);
+    let mut books = carrier.books.lock().unwrap();
+    let expected = format!("Bearer token-{}", books.tokens);
+    if books.revoked || headers["authorization"].to_str().unwrap() != expected {
+        return error(401, "UNAUTHENTICATED", "");
+    }
+    match fault {
+        Fault::CutBefore => return cut(),
+        Fault::ErrorBefore(status, code, message) => return error(status, code, message),
+        _ => {}
+    }
+    let answer = duty(&mut books);
+    match fault {
+        Fault::CutAfter => cut(),
+        Fault::ErrorAfter(status) => error(status, "INTERNAL", ""),
+        _ => match answer {
+            Ok((status, mut body)) => {
+                if let Fault::Twist(pointer, value) = fault {
+                    *body.pointer_mut(pointer).unwrap() = value;
+                }
+                (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+            }
+            Err(refusal) => refusal,
+        },
+    }
+}
+
+fn view(id: &str, payment: &Payment) -> Value {
+    json!({
+        "paymentId": id,
+        "paymentStatus": payment.status,
+        "paymentCreationDate": crate::clock::UnixMillis(payment.created_ms).to_rfc3339(),
+        "amountTransaction": {
+            "phoneNumber": "+821012345678",
+            "clientCorrelator": payment.correlator,
+            "referenceCode": payment.reference,
+            "paymentAmount": { "chargingInformation": {
+                "amount": payment.amount, "currency": payment.currency, "description": "x",
+            } },
+        },
+    })
+}
+
+async fn prepare(
+    State(carrier): State<FakeCarrier>,
+    headers: HeaderMap,
+    axum::Json(body): axum::Json<Value>,
+) -> Response {
+    let created_ms = carrier.clock.now().0;
+    perform(&carrier, "prepare", &headers, |books| {
+        let transaction = &body["amountTransaction"];
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let amount = &transaction["paymentAmount"];
+        let status = match (books.asynchronous, books.validation) {
+            (true, _) => "processing",
+            (false, "none") => "reserved",
+            (false, _) => "pending_validation",
+        };
+        let payment = Payment {
+            status,
+            amount: amount["chargingInformation"]["amount"].clone(),
+            currency: text(&amount["chargingInformation"]["currency"]),
+            reference: text(&transaction["referenceCode"]),
+            correlator: text(&transaction["clientCorrelator"]),
+            merchant: text(&amount["chargingMetaData"]["merchantIdentifier"]),
+            created_ms,
+            wrong: 0,
+            confirmed: 0,
+        };
+        let id = format!("pay-{}", books.payments.len() + 1);
+        let mut answer = view(&id, &payment);
+        if status == "pending_validation" {
+            answer["validationInfo"] = if books.validation == "open" {
+                json!({ "action": "open", "validationURL": format!("{}/window/{id}", carrier.url) })
+            } else {
+                json!({ "action": "validate", "authorizationId": format!("auth-{id}") })
+            };
+        }
+        books.payments.insert(id, payment);
+        Ok((201, answer))
+    })
+}
+
+async fn write(
+    State(carrier): State<FakeCarrier>,
+    Path((id, call)): Path<(String, String)>,
+    headers: HeaderMap,
+    axum::Json(body): axum::Json<Value>,
+) -> Response {
+    let call = ["validate", "confirm", "cancel"].into_iter().find(|one| *one == call).unwrap();
+    perform(&carrier, call, &headers, |books| {
+        let Some(payment) = books.payments.get_mut(&id) else {
+            return Err(error(404, "NOT_FOUND", ""));
+        };
+        match (call, payment.status) {
+            ("validate", "pending_validation") if body["code"] == CODE => {
+                assert_eq!(body["authorizationId"], format!("auth-{id}"));
+                payment.status = "reserved";
+                Ok((204, Value::Null))
+            }
+            ("validate", "pending_validation") => {
+                payment.wrong += 1;
+                if payment.wrong < 5 {
+                    return Err(error(400, "CARRIER_BILLING.INVALID_CODE", ""));
+                }
+                payment.status = "denied";
+                Err(error(400, "CARRIER_BILLING.VALIDATION_FAILED", "Maximum of attempts"))
+            }
+            ("validate", "reserved" | "succeeded") => Err(error(409, "ALREADY_EXISTS", "")),
+            ("confirm", "reserved") => {
+                payment.status = "succeeded";
+                payment.confirmed += 1;
+                Ok((202, Value::Null))
+            }
+            ("cancel", "reserved" | "pending_validation" | "processing") => {
+                payment.status = "cancelled";
+                Ok((202, Value::Null))
+            }
+            ("confirm" | "cancel", "succeeded") => {
+                Err(error(409, "CARRIER_BILLING.PAYMENT_CONFIRMED", ""))
+            }
+            ("confirm" | "cancel" | "validate", "cancelled") => {
+                Err(error(409, "CARRIER_BILLING.PAYMENT_CANCELLED", ""))
+            }
+            _ => Err(error(403, "PERMISSION_DENIED", "")),
+        }
+    })
+}
+
+async fn read(
+    State(carrier): State<FakeCarrier>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    perform(&carrier, "read", &headers, |books| match books.payments.get(&id) {
+        Some(payment) => Ok((200, view(&id, payment))),
+        None => Err(error(404, "NOT_FOUND", "")),
+    })
+}
+
+/// Pages of one: who reads lists must turn pages.
+async fn list(
+    State(carrier): State<FakeCarrier>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    perform(&carrier, "list", &headers, |books| {
+        let page: usize = query["page"].parse().unwrap();
+        let at = |name: &str| query[name].parse::<jiff::Timestamp>().unwrap().as_millisecond();
+        let (from, until) = (at("paymentCreationDate.gte"), at("paymentCreationDate.lte"));
+        let mut found = books.payments.iter().filter(|(_, payment)| {
+            payment.merchant == query["merchantIdentifier"]
+                && (from..=until).contains(&payment.created_ms)
+        });
+        let found: Vec<Value> =
+            found.nth(page - 1).map(|(id, payment)| view(id, payment)).into_iter().collect();
+        Ok((200, Value::Array(found)))
+    })
+}
