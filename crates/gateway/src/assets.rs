@@ -16,7 +16,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256, Sha384};
 
-use crate::config::Publisher;
+use crate::config::{Publisher, WebOrigin};
 use crate::secrets::token;
 
 /// Where the loader is in the build.
@@ -48,7 +48,9 @@ pub(crate) struct Assets {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AssetsError {
     /// There is none.
-    #[error("{0} is missing: build the checkout with `cargo xtask build`, or name its folder by --assets")]
+    #[error(
+        "{0} is missing: build the checkout with `cargo xtask build`, or name its folder by --assets"
+    )]
     Missing(PathBuf),
     /// It cannot be read.
     #[error("{path}: {cause}")]
@@ -82,7 +84,8 @@ impl Assets {
         let hash = short(&all.finalize());
         let mut files = BTreeMap::new();
         for (name, bytes) in &contents {
-            if name.ends_with(".br") || name.ends_with(".gz") {
+            // Compressed copies are forms of their file, not files.
+            if matches!(name.rsplit_once('.'), Some((_, "br" | "gz"))) {
                 continue;
             }
             let beside = |suffix: &str| contents.get(&format!("{name}{suffix}")).cloned();
@@ -97,8 +100,8 @@ impl Assets {
         let missing = |name: &str| AssetsError::Missing(folder.join(name));
         let frame = files.remove(FRAME).ok_or_else(|| missing(FRAME))?;
         let loader = files.remove(LOADER).ok_or_else(|| missing(LOADER))?;
-        let frame = String::from_utf8_lossy(&frame.plain)
-            .replace("/assets/", &format!("/assets/{hash}/"));
+        let frame =
+            String::from_utf8_lossy(&frame.plain).replace("/assets/", &format!("/assets/{hash}/"));
         let loader_path = format!("/farthing-{}.js", short(&Sha256::digest(&loader.plain)));
         let integrity = BASE64_STANDARD.encode(Sha384::digest(&loader.plain));
         let loader_integrity = format!("sha384-{integrity}");
@@ -107,7 +110,7 @@ impl Assets {
 
     /// The frame's document for a publisher's pages.
     pub(crate) fn frame(&self, publisher: &Publisher) -> String {
-        let origins: Vec<&str> = publisher.origins.iter().map(|origin| origin.as_str()).collect();
+        let origins: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
         self.frame
             .replace("__PUBLISHER__", &escape(publisher.id.as_str()))
             .replace("__ORIGINS__", &escape(&origins.join(" ")))

@@ -54,6 +54,13 @@ impl UnixMillis {
         Self((days + 1) * DAY_MS - KOREA_AHEAD_MS - 1_000)
     }
 
+    /// The first moment of a day in Korea, written like `2026-11-21`.
+    pub(crate) fn start_of_korean_day(day: &str) -> Option<Self> {
+        let day: jiff::civil::Date = day.parse().ok()?;
+        let days = i64::from(day.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days());
+        Some(Self(days * DAY_MS - KOREA_AHEAD_MS))
+    }
+
     /// RFC 3339 in UTC, to the millisecond if there are any.
     pub(crate) fn to_rfc3339(self) -> String {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX).to_string()

@@ -1,5 +1,6 @@
 //! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`.
 
+use core::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,10 +11,13 @@ use clap::{Args, Parser, Subcommand};
 use farthing_protocol::{ItemId, PublisherId};
 
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::content::page;
 use crate::secrets::KeyFolder;
 use crate::service::{self, Options};
-use crate::logging;
+use crate::store::Store;
+use crate::verify::{self, Verified};
+use crate::{export, logging};
 
 /// Farthing's gateway: takes small payments by phone bill and opens what was paid for.
 #[derive(Debug, Parser)]
@@ -39,6 +43,11 @@ enum Command {
         #[arg(long)]
         assets: Option<PathBuf>,
     },
+    /// Recompute every balance, the hash chain and all invariants; fails at the first difference.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Encrypt the marked part of an HTML page.
     Seal {
         #[command(flatten)]
@@ -59,6 +68,17 @@ enum Command {
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
+    },
+    /// Write what was paid as CSV.
+    Export {
+        #[command(flatten)]
+        place: Place,
+        /// First day in Korea, such as 2026-11-01.
+        #[arg(long)]
+        from: String,
+        /// Last day in Korea.
+        #[arg(long)]
+        to: String,
     },
 }
 
@@ -115,6 +135,16 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { place, listen, public_url, assets } => {
             serve(&Options { listen, public_url, assets, ..place.options() }).await
         }
+        Command::Verify { place } => {
+            let verified = verify::verify(&open(&place.options().configuration()?).await?).await?;
+            writeln!(std::io::stdout(), "{}", said(&verified))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Export { place, from, to } => {
+            let store = open(&place.options().configuration()?).await?;
+            std::io::stdout().write_all(&export::csv(&store, &from, &to).await?)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Seal { place, file, item, publisher, out } => {
             let sealed = seal(&place.options(), &file, item.as_ref(), publisher)?;
             match out {
@@ -160,6 +190,26 @@ async fn stop_signal() -> std::io::Result<()> {
     }
 }
 
+async fn open(config: &Config) -> anyhow::Result<Store> {
+    let path = service::database_path(config);
+    anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+    Ok(Store::open(&path).await?)
+}
+
+/// What was verified: counts, every account, and the hash that proves it later.
+fn said(verified: &Verified) -> String {
+    let (charges, transactions) = (verified.charges, verified.transactions);
+    let mut text = format!("verified {charges} charges, {transactions} transactions of the books\n");
+    for ((account, currency), balance) in &verified.balances {
+        let (debit, credit) = (balance.debit, balance.credit);
+        // Writing to a text does not fail.
+        let _written = writeln!(text, "{account} {currency}: debit {debit}, credit {credit}");
+    }
+    text.push_str("head ");
+    text.push_str(&verified.head);
+    text
+}
+
 fn seal(
     options: &Options,
     file: &std::path::Path,
@@ -176,8 +226,8 @@ fn seal(
     };
     let sells = config.publishers.get(&publisher);
     let sells = sells.with_context(|| format!("no publisher {publisher} in the configuration"))?;
-    let html = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read {}", file.display()))?;
+    let html =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let named = page::item_of(&page::marked(&html)?, item)?;
     anyhow::ensure!(
         sells.items.contains_key(&named),

@@ -13,9 +13,9 @@ use ipnet::IpNet;
 pub(crate) use crate::config::carrier::CarrierConfig;
 pub(crate) use crate::config::limits::LimitsConfig;
 pub(crate) use crate::config::mistakes::Mistakes;
+use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
 pub(crate) use crate::config::publisher::{Billing, OfferKey, Publisher};
-use crate::config::mistakes::Notebook;
 use crate::config::section::Section;
 use farthing_protocol::PublisherId;
 

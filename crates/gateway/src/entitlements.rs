@@ -14,7 +14,7 @@ use crate::config::WebOrigin;
 use crate::secrets::{SigningKey, token};
 
 /// How long a token holds.
-pub(crate) const LIFE: Duration = Duration::from_secs(15 * 60);
+pub(crate) const LIFE: Duration = Duration::from_mins(15);
 
 #[derive(Serialize)]
 struct Header<'a> {

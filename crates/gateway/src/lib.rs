@@ -39,6 +39,8 @@ mod content;
 
 mod assets;
 
+mod export;
+
 mod metrics;
 
 mod logging;

@@ -13,6 +13,7 @@ use crate::service::App;
 pub(crate) mod fetch;
 mod page;
 mod show;
+mod steps;
 mod style;
 mod view;
 mod visit;

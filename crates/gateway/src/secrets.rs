@@ -11,7 +11,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-pub(crate) use crate::secrets::folder::{KeyFolder, KeyFolderError};
+pub(crate) use crate::secrets::folder::KeyFolder;
 pub(crate) use crate::secrets::rings::{ContentSecret, Rings, SigningKey};
 
 mod folder;
@@ -61,11 +61,10 @@ impl Key {
 
     /// Whether `tag` is the HMAC of the message; takes the same time for every wrong one.
     pub(crate) fn verifies(&self, message: &[u8], tag: &[u8]) -> bool {
-        Hmac::<Sha256>::new_from_slice(&self.0)
-            .is_ok_and(|mut mac| {
-                mac.update(message);
-                mac.verify_slice(tag).is_ok()
-            })
+        Hmac::<Sha256>::new_from_slice(&self.0).is_ok_and(|mut mac| {
+            mac.update(message);
+            mac.verify_slice(tag).is_ok()
+        })
     }
 
     /// The bytes, for a cipher.

@@ -16,7 +16,7 @@ use crate::api::idempotency::KEPT;
 use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
-use crate::config::{Config, WebOrigin};
+use crate::config::{Billing, Config, WebOrigin};
 use crate::metrics::Metrics;
 use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
@@ -26,6 +26,9 @@ use crate::store::{Store, idempotency, key_checks};
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
+
+/// How long a stop waits for calls that are under way.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// What the command line says; it wins over the file.
 #[derive(Debug, Clone)]
@@ -57,8 +60,8 @@ impl Options {
             gateway.listen = listen;
         }
         if let Some(public_url) = &self.public_url {
-            gateway.public_url =
-                WebOrigin::parse(public_url).map_err(|reason| anyhow::anyhow!("--public-url: {reason}"))?;
+            gateway.public_url = WebOrigin::parse(public_url)
+                .map_err(|reason| anyhow::anyhow!("--public-url: {reason}"))?;
         }
         if let Some(data) = &self.data {
             gateway.data.clone_from(data);
@@ -120,7 +123,8 @@ impl App {
     async fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let assets = Assets::read(&config.gateway.assets)?;
         let data = &config.gateway.data;
-        std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("cannot create {}", data.display()))?;
         let keys = KeyFolder::new(keys_path(&config));
         keys.make_missing(clock.now())?;
         let secrets = Secrets::derive(&keys.master()?);
@@ -213,10 +217,9 @@ async fn prepare(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
 }
 
 /// A service that listens.
-#[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
-    closing: watch::Sender<bool>,
+    app: App,
     server: JoinHandle<std::io::Result<()>>,
 }
 
@@ -227,14 +230,37 @@ impl Running {
         self.address
     }
 
-    /// Lets calls that are under way finish, then stops.
+    /// Lets calls that are under way finish, those to carriers too, then stops. What takes too long is
+    /// left to the recovery of the next start.
     ///
     /// # Errors
     ///
-    /// If the server ended by itself before.
+    /// If the server failed before.
     pub async fn stop(self) -> anyhow::Result<()> {
-        self.closing.send_replace(true);
-        Ok(self.server.await??)
+        self.app.closing.send_replace(true);
+        let served = tokio::time::timeout(PATIENCE, self.server).await;
+        if tokio::time::timeout(PATIENCE, self.app.orders.finish()).await.is_err() {
+            tracing::warn!("a call to a carrier is still under way; the next start finds out");
+        }
+        if let Ok(ended) = served {
+            return Ok(ended??);
+        }
+        tracing::warn!("connections were still open");
+        Ok(())
+    }
+}
+
+/// Says what is sold, and what of the configuration is not at work yet.
+fn announce(config: &Config) {
+    for publisher in config.publishers.values() {
+        let (id, items) = (publisher.id.as_str(), publisher.items.len());
+        match publisher.billing {
+            Billing::Direct => tracing::info!(publisher = id, items, "sells, each by phone bill"),
+            Billing::Tab { limit: amount } | Billing::Credit { top_up: amount } => {
+                let note = "sells, each by phone bill: this version keeps no tab and no credit";
+                tracing::warn!(publisher = id, items, %amount, "{note}");
+            }
+        }
     }
 }
 
@@ -247,18 +273,18 @@ pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     // Two crates choose their own TLS provider otherwise. Fails only if it was done before.
     let _done_before = rustls::crypto::ring::default_provider().install_default();
     let app = App::build(options.configuration()?, clock).await?;
+    announce(&app.config);
     app.orders.start().await?;
     let listen = app.config.gateway.listen;
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
-    let closing = app.closing.clone();
     tokio::spawn(app.clone().keep_house());
-    let mut stopped = closing.subscribe();
-    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let mut stopped = app.closing.subscribe();
+    let service = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // An error means that nobody can ask for a stop any more.
         let _ended = stopped.wait_for(|stop| *stop).await;
     });
-    Ok(Running { address, closing, server: tokio::spawn(server.into_future()) })
+    Ok(Running { address, app, server: tokio::spawn(server.into_future()) })
 }

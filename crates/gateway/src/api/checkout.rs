@@ -11,7 +11,7 @@ use farthing_protocol::{Problem, PublisherId};
 use serde::Deserialize;
 
 use crate::api::error::ApiError;
-use crate::config::Publisher;
+use crate::config::{Publisher, WebOrigin};
 use crate::service::App;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -52,7 +52,7 @@ pub(crate) async fn frame(
 
 /// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text; nothing else is loosened.
 fn policy(publisher: &Publisher) -> String {
-    let ancestors: Vec<&str> = publisher.origins.iter().map(|origin| origin.as_str()).collect();
+    let ancestors: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \

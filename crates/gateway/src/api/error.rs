@@ -18,6 +18,9 @@ pub(crate) enum ApiError {
     /// No such address, publisher or order.
     #[error("there is nothing here")]
     NotFound,
+    /// The request's form is wrong before any call looks at it.
+    #[error("the request cannot be read")]
+    BadRequest,
     /// The address exists; the method does not.
     #[error("this address does not take this method")]
     MethodNotAllowed,
@@ -83,6 +86,7 @@ impl ApiError {
         use StatusCode as S;
         match self {
             Self::NotFound | Self::Order(OrderError::NotFound) => (S::NOT_FOUND, "not-found", None),
+            Self::BadRequest => (S::BAD_REQUEST, "bad-request", None),
             Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method-not-allowed", None),
             Self::InvalidBody(_) => (S::UNPROCESSABLE_ENTITY, "invalid-body", None),
             Self::UnsupportedMediaType => {
@@ -105,9 +109,7 @@ impl ApiError {
             }
             Self::IdempotencyKeyMissing => (S::BAD_REQUEST, "idempotency-key-missing", None),
             Self::IdempotencyKeyInvalid => (S::BAD_REQUEST, "idempotency-key-invalid", None),
-            Self::IdempotencyKeyReused => {
-                (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", None)
-            }
+            Self::IdempotencyKeyReused => (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", None),
             Self::RequestInProgress => (S::CONFLICT, "request-in-progress", None),
             Self::Timeout => (S::SERVICE_UNAVAILABLE, "timeout", None),
             Self::Order(error) => order_parts(error),
@@ -224,6 +226,25 @@ impl IntoResponse for ApiError {
         }
         problem_response(&self.problem())
     }
+}
+
+/// What the framework answers by itself, in plain text, becomes a problem like every other error.
+pub(crate) fn as_problem(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_ours = kind.is_some_and(|kind| !kind.starts_with("text/plain"));
+    if is_ours || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    match status {
+        StatusCode::NOT_FOUND => ApiError::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::UnsupportedMediaType,
+        status if status.is_client_error() => ApiError::BadRequest,
+        _ => ApiError::Internal(anyhow::anyhow!("the framework answered {status}")),
+    }
+    .into_response()
 }
 
 /// A problem as an answer.

@@ -76,10 +76,8 @@ pub(crate) async fn events(
     let events = stream::unfold(follow, Follow::next);
     let alive = KeepAlive::new().interval(HEARTBEAT_EVERY).text("still here");
     // Proxies that collect an answer before they pass it on would make live events late.
-    let unbuffered = [
-        (CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("x-accel-buffering"), "no"),
-    ];
+    let unbuffered =
+        [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
     Ok((unbuffered, Sse::new(events).keep_alive(alive)).into_response())
 }
 

@@ -15,7 +15,7 @@ use crate::service::App;
 use crate::store::idempotency::{self, Claim, Claimed};
 
 /// How long an answer is kept.
-pub(crate) const KEPT: Duration = Duration::from_secs(48 * 3_600);
+pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// What a handler answered, in the form that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

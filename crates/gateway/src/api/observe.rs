@@ -15,7 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::api::address;
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, as_problem};
 use crate::secrets::token;
 use crate::service::App;
 
@@ -39,7 +39,7 @@ pub(crate) async fn call(State(app): State<App>, mut request: Request, next: Nex
     let id = token::nonce().unwrap_or_default();
 
     let mut response = match tokio::time::timeout(TIME_MAX, next.run(request)).await {
-        Ok(response) => response,
+        Ok(response) => as_problem(response),
         Err(_) => ApiError::Timeout.into_response(),
     };
 
@@ -60,7 +60,10 @@ fn secure(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
         (CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
@@ -75,6 +78,7 @@ fn secure(headers: &mut HeaderMap, is_https: bool) {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 /// A panic is our fault; the reader gets a problem like any other, and the log what happened.
 pub(crate) fn panicked(cause: Box<dyn core::any::Any + Send + 'static>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str);

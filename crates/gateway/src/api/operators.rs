@@ -16,8 +16,7 @@ use crate::service::App;
 )]
 pub(crate) async fn jwks(State(app): State<App>) -> Response {
     let keys = app.rings().jwks(app.clock.now());
-    let public =
-        [(CACHE_CONTROL, "public, max-age=300"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    let public = [(CACHE_CONTROL, "public, max-age=300"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     (public, axum::Json(keys)).into_response()
 }
 

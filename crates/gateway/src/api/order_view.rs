@@ -14,7 +14,7 @@ use crate::secrets::token;
 use crate::service::App;
 
 /// How long a ticket for an event stream holds: longer than any order lives.
-pub(crate) const TICKET_LIFE: Duration = Duration::from_secs(30 * 60);
+pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(30);
 
 const TICKET: &str = "ft1";
 

@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
-use axum::http::request::Parts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use farthing_protocol::order::{Funding, PlaceOrder, SubmitCode};
 use farthing_protocol::{Msisdn, OrderId, OrderView, Problem};

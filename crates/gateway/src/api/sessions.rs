@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use farthing_protocol::Problem;
 use farthing_protocol::limits::SESSION_LIFE;
 use farthing_protocol::session::{ChallengeView, OpenSession, SessionView};
-use farthing_protocol::Problem;
 
 use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
@@ -73,9 +73,7 @@ pub(crate) async fn open(
     let device = app
         .store
         .write(move |db| {
-            Box::pin(async move {
-                devices::find_or_add(db, &publisher, &key.0, &fresh, now).await
-            })
+            Box::pin(async move { devices::find_or_add(db, &publisher, &key.0, &fresh, now).await })
         })
         .await?;
     let session = Session { device, publisher: request.publisher, origin: request.origin };

@@ -212,7 +212,8 @@ fn price(section: &Section<'_>) -> Option<Money> {
         return None;
     }
     let price = section.table("price");
-    let currency = price.required("currency", |code| Currency::parse(code).map_err(|e| e.to_string()));
+    let currency =
+        price.required("currency", |code| Currency::parse(code).map_err(|e| e.to_string()));
     let amount = price.required_text("amount");
     price.finish();
     match Money::parse(amount?, currency?) {

@@ -16,14 +16,13 @@ use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::limits::Cost;
 use crate::config::Publisher;
-use crate::orders::{Caller, OrderError, Purchase};
+use crate::orders::Caller;
 use crate::plain::show::Shown;
+use crate::plain::steps;
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::plain::words::{Language, Note};
-use crate::quotes::Quote;
 use crate::service::App;
-use crate::store::devices;
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -140,122 +139,22 @@ pub(crate) async fn act(
         return see_other(&scene.address_of(&fresh, Some(Note::Again)));
     };
     let done = match fields.action.as_str() {
-        "pay" => match Msisdn::parse(&fields.phone) {
-            Ok(phone) => pay(&scene, &mut visit, &fields.quote, phone).await,
-            Err(_) => {
+        "pay" => {
+            let Ok(phone) = Msisdn::parse(&fields.phone) else {
                 // Shown at once, with what was typed: a number has no place in an address.
                 let shown = Shown { scene: &scene, visit: &visit, wants_article: false };
                 let page = shown.correct_phone(&fields.phone)?;
                 return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
-            }
-        },
-        action => step(&scene, &visit, action, &fields.code).await,
+            };
+            steps::pay(&scene, &mut visit, &fields.quote, phone).await
+        }
+        action => steps::carry_on(&scene, &visit, action, &fields.code).await,
     };
     let note = match done {
         Ok(()) => None,
-        Err(error) => Some(note_of(error)),
+        Err(stop) => Some(stop.note()),
     };
     see_other(&scene.address_of(&visit, note))
-}
-
-/// What stood in the way.
-enum Stop {
-    Order(OrderError),
-    Price,
-    Our(ApiError),
-}
-
-impl<E: Into<ApiError>> From<E> for Stop {
-    fn from(error: E) -> Self {
-        match error.into() {
-            ApiError::Order(error) => Self::Order(error),
-            other => Self::Our(other),
-        }
-    }
-}
-
-async fn pay(
-    scene: &Scene<'_>,
-    visit: &mut Visit,
-    quote: &str,
-    phone: Msisdn,
-) -> Result<(), Stop> {
-    let (app, now) = (scene.app, scene.app.clock.now());
-    let publisher = scene.publisher;
-    let quote = Quote::open(&app.secrets.quote, now, &visit.device, &publisher.id, quote)
-        .map_err(|_| Stop::Price)?;
-    if quote.item != scene.item {
-        return Err(Stop::Price);
-    }
-    let (device, seller) = (visit.device.clone(), visit.publisher.clone());
-    app.store
-        .write(move |db| {
-            Box::pin(async move { devices::add_keyless(db, &seller, &device, now).await })
-        })
-        .await
-        .map_err(ApiError::from)?;
-    let purchase = Purchase::of(quote, publisher);
-    // A task of its own: a reader who leaves the page has still asked.
-    let (orders, caller) = (app.orders.clone(), scene.caller(visit));
-    let task = tokio::spawn(async move { orders.place(&caller, purchase, phone).await });
-    let placed = task.await.map_err(|e| ApiError::Internal(e.into()))??;
-    visit.order = Some(placed.order.id);
-    Ok(())
-}
-
-async fn step(scene: &Scene<'_>, visit: &Visit, action: &str, code: &str) -> Result<(), Stop> {
-    let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
-    let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
-    let (action, code) = (action.to_owned(), six_digits(code));
-    let task = tokio::spawn(async move {
-        match action.as_str() {
-            "code" => orders.submit_code(&caller, &order, &code).await,
-            "resend" => orders.resend(&caller, &order).await,
-            "cancel" => orders.cancel(&caller, &order).await,
-            _ => Err(OrderError::Moved),
-        }
-    });
-    task.await.map_err(|e| ApiError::Internal(e.into()))??;
-    Ok(())
-}
-
-/// Readers paste the whole message, type spaces, or full-width digits; what counts is the code.
-fn six_digits(typed: &str) -> String {
-    let narrow = |c: char| match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-        c => c,
-    };
-    let narrowed: String = typed.chars().map(narrow).collect();
-    let runs = narrowed.split(|c: char| !c.is_ascii_digit());
-    let found = runs.into_iter().find(|run| run.len() == 6).map(str::to_owned);
-    found.unwrap_or_else(|| narrowed.split_whitespace().collect())
-}
-
-fn note_of(stop: Stop) -> Note {
-    match stop {
-        Stop::Price => Note::PriceChanged,
-        Stop::Our(error) => {
-            tracing::error!(?error, "the plain page failed");
-            Note::Failed
-        }
-        Stop::Order(error) => match error {
-            OrderError::WrongCode { .. } => Note::WrongCode,
-            OrderError::CodeExpired => Note::CodeExpired,
-            OrderError::InvalidCode => Note::InvalidCode,
-            OrderError::TooSoon { .. } => Note::TooSoon,
-            OrderError::NoSendsLeft => Note::NoSendsLeft,
-            OrderError::TooManyRequests { .. } => Note::TooMany,
-            OrderError::AlreadyPaying => Note::AlreadyPaying,
-            OrderError::NumberNotServed => Note::NumberNotServed,
-            OrderError::CarrierUnavailable => Note::CarrierUnavailable,
-            // The page that follows shows what is owned, or how far the order got.
-            OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
-            OrderError::Internal(cause) => {
-                tracing::error!(error = ?cause, "the plain page failed");
-                Note::Failed
-            }
-        },
-    }
 }
 
 fn scene<'a>(
@@ -298,24 +197,4 @@ fn html(status: StatusCode, page: &Page) -> Result<Response, ApiError> {
         (REFERRER_POLICY, "same-origin"),
     ];
     Ok((status, headers, text).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::six_digits;
-
-    #[test]
-    fn the_code_is_found_in_whatever_is_pasted() {
-        for (typed, code) in [
-            ("123456", "123456"),
-            (" 123 456 ", "123456"),
-            ("１２３４５６", "123456"),
-            ("[제주포스트] 300원 결제 인증번호 012345 (3분 유효).", "012345"),
-            ("@news.localhost #123456 @pay.localhost", "123456"),
-            ("12345", "12345"),
-            ("", ""),
-        ] {
-            assert_eq!(six_digits(typed), code, "{typed}");
-        }
-    }
 }

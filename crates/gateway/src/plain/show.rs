@@ -39,9 +39,7 @@ impl Shown<'_> {
         };
         let left = match (note, order.code) {
             (Some(Note::WrongCode), Some(code)) => u32::from(code.tries_left),
-            (Some(Note::TooSoon), Some(code)) => {
-                seconds(code.resend_at.since(app.clock.now()))
-            }
+            (Some(Note::TooSoon), Some(code)) => seconds(code.resend_at.since(app.clock.now())),
             _ => 0,
         };
         let state = self.state(&order)?;
@@ -58,10 +56,9 @@ impl Shown<'_> {
         let wait = |what| State::Wait { what, again: self.scene.address_of(self.visit, None) };
         Ok(match order.status {
             OrderStatus::Preparing | OrderStatus::Unknown => wait(words.preparing),
-            OrderStatus::Charging => wait(words.charging),
+            // Paid without the right: a read between two commits, gone when it looks again.
+            OrderStatus::Charging | OrderStatus::Paid => wait(words.charging),
             OrderStatus::Checking => wait(words.checking),
-            // Paid, but the right is not there yet: it comes in the same transaction, so a moment later.
-            OrderStatus::Paid => wait(words.charging),
             OrderStatus::AwaitingCode => {
                 let phone = order.phone_masked.as_deref().unwrap_or_default();
                 let now = self.scene.app.clock.now();
@@ -116,14 +113,14 @@ impl Shown<'_> {
             if let Some(html) = self.article().await? {
                 return self.framed(State::Read { html, back: here }, None, 0);
             }
-            return self.framed(self.receipt(order, &right.content_key), Some(Note::Unreadable), 0);
+            return self.framed(self.receipt(order, right.content_key.as_ref()), Some(Note::Unreadable), 0);
         }
         let is_read = found.is_some_and(|item| item.kind == ItemKind::Article);
         let note = note.filter(|note| !(is_read && *note == Note::Moved));
-        self.framed(self.receipt(order, &right.content_key), note, 0)
+        self.framed(self.receipt(order, right.content_key.as_ref()), note, 0)
     }
 
-    fn receipt(&self, order: Option<&OrderSnapshot>, key: &Option<String>) -> State {
+    fn receipt(&self, order: Option<&OrderSnapshot>, key: Option<&String>) -> State {
         let scene = self.scene;
         let found = scene.publisher.items.get(&scene.item);
         let url = found.and_then(|item| item.url.clone());
@@ -132,13 +129,12 @@ impl Shown<'_> {
             url.set_fragment(Some(&format!("farthing={}~{key}", scene.item)));
             url.to_string()
         };
-        let read = url.clone().zip(key.as_ref()).map(|(url, key)| with_key(url, key));
+        let read = url.clone().zip(key).map(|(url, key)| with_key(url, key));
         let here = || format!("{}&view=read", scene.address_of(self.visit, None));
         let is_article = found.is_some_and(|item| item.kind == ItemKind::Article);
         let read_here = (url.is_some() && opens && is_article).then(here);
-        let receipt = order.and_then(|order| {
-            order.receipt.as_ref().map(|receipt| self.rows(order, receipt))
-        });
+        let receipt =
+            order.and_then(|order| order.receipt.as_ref().map(|receipt| self.rows(order, receipt)));
         State::Paid(Paid { opens, read, read_here, receipt: receipt.unwrap_or_default() })
     }
 

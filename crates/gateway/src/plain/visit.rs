@@ -13,7 +13,7 @@ use crate::clock::UnixMillis;
 use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
-const LIFE: Duration = Duration::from_secs(3_600);
+const LIFE: Duration = Duration::from_hours(1);
 const KIND: &str = "fv1";
 
 /// A browser that looks at the plain page of an item.

@@ -18,10 +18,10 @@ use crate::secrets::token;
 const LENGTH_MAX: usize = 4_096;
 
 /// An offer that holds for longer than this was not meant for one reader at one time.
-const LIFE_MAX: Duration = Duration::from_secs(24 * 3_600);
+const LIFE_MAX: Duration = Duration::from_hours(24);
 
 /// Clocks of two machines differ.
-const LEEWAY: Duration = Duration::from_secs(60);
+const LEEWAY: Duration = Duration::from_mins(1);
 
 const TYPE: &str = "farthing-offer+jwt";
 
@@ -101,9 +101,8 @@ fn verified(publisher: &Publisher, text: &str) -> Option<Claims> {
         return None;
     }
     let signature = Signature::from_slice(&token::bytes(signature)?).ok()?;
-    let by = |key: &crate::config::OfferKey| {
-        key.0.verify_strict(signed.as_bytes(), &signature).is_ok()
-    };
+    let by =
+        |key: &crate::config::OfferKey| key.0.verify_strict(signed.as_bytes(), &signature).is_ok();
     publisher.offer_keys.iter().any(by).then_some(())?;
     serde_json::from_slice(&token::bytes(claims)?).ok()
 }

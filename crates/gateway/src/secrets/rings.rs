@@ -12,10 +12,10 @@ use crate::secrets::{Key, token};
 
 /// A new signing key is shown for this long before it signs, so that publishers' servers that keep
 /// the key set for a while know it in time. Twice the key set's `max-age`.
-const SHOWN_BEFORE_USE: Duration = Duration::from_secs(600);
+const SHOWN_BEFORE_USE: Duration = Duration::from_mins(10);
 
 /// An old signing key is shown for this long after its last use: longer than any token it signed.
-const SHOWN_AFTER_USE: Duration = Duration::from_secs(3_600);
+const SHOWN_AFTER_USE: Duration = Duration::from_hours(1);
 
 /// A key that signs entitlements.
 #[derive(Clone)]
@@ -119,18 +119,12 @@ impl Rings {
         self.content.last()
     }
 
-    /// Names of all signing keys, for reports.
-    pub(crate) fn signing_kids(&self) -> impl Iterator<Item = &str> {
-        self.signing.iter().map(SigningKey::kid)
-    }
-
     /// The key set (RFC 7517, RFC 8037): every key that verifies a token of now or of soon.
     pub(crate) fn jwks(&self, now: UnixMillis) -> Value {
         let successors = self.signing.iter().skip(1).map(Some).chain([None]);
         let shown = self.signing.iter().zip(successors).filter(|(_, successor)| {
-            successor.is_none_or(|key| {
-                key.created.plus(SHOWN_BEFORE_USE).plus(SHOWN_AFTER_USE) > now
-            })
+            successor
+                .is_none_or(|key| key.created.plus(SHOWN_BEFORE_USE).plus(SHOWN_AFTER_USE) > now)
         });
         json!({ "keys": shown.map(|(key, _)| key.jwk()).collect::<Vec<_>>() })
     }

@@ -1,9 +1,10 @@
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at the first surprise")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::{Key, KeyFolder, KeyFolderError, Secrets, token};
+use super::folder::KeyFolderError;
+use super::{Key, KeyFolder, Secrets, token};
 use crate::clock::UnixMillis;
 
 const NOW: UnixMillis = UnixMillis(1_795_000_000_000);

@@ -10,7 +10,7 @@ use crate::clock::UnixMillis;
 use crate::secrets::{Key, token};
 
 /// Long enough for a slow phone to sign, too short to collect signatures.
-pub(crate) const LIFE: Duration = Duration::from_secs(120);
+pub(crate) const LIFE: Duration = Duration::from_mins(2);
 
 const KIND: &str = "fc1";
 

@@ -29,7 +29,8 @@ async fn the_catalogue_is_a_module_for_pages_that_may_not_connect() {
 #[tokio::test]
 async fn nothing_but_public_data_may_be_read_by_other_sites() {
     let stage = Stage::start().await;
-    for path in ["/v1/orders/ord_0123456789abcdefghij", "/checkout?publisher=jeju-post", "/healthz"] {
+    for path in ["/v1/orders/ord_0123456789abcdefghij", "/checkout?publisher=jeju-post", "/healthz"]
+    {
         let response = stage.get(path).await;
         assert!(response.headers().get("access-control-allow-origin").is_none(), "{path}");
     }

@@ -32,7 +32,8 @@ async fn what_the_frame_names_is_served_for_ever() {
     let response = stage.get(path).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["cache-control"], "public, max-age=31536000, immutable");
-    for nothing in ["/assets/../farthing.toml", "/assets/x/boot.js", "/assets/%2e%2e/farthing.toml"] {
+    for nothing in ["/assets/../farthing.toml", "/assets/x/boot.js", "/assets/%2e%2e/farthing.toml"]
+    {
         assert_eq!(stage.get(nothing).await.status(), StatusCode::NOT_FOUND, "{nothing}");
     }
 }

@@ -18,7 +18,8 @@ async fn next(stream: &mut Response, buffer: &mut String) -> Option<(u64, Value)
                 event.lines().find_map(|line| line.strip_prefix(&prefix).map(str::to_owned))
             };
             let (id, kind, datum) = (field("id"), field("event"), field("data"));
-            *buffer = rest.to_owned();
+            let rest = rest.to_owned();
+            *buffer = rest;
             if let (Some(id), Some(datum)) = (id, datum) {
                 assert_eq!(kind.as_deref(), Some("order"));
                 return Some((id.parse().unwrap(), serde_json::from_str(&datum).unwrap()));

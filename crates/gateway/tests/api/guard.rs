@@ -44,9 +44,8 @@ async fn what_a_form_can_send_is_not_taken() {
 
 #[tokio::test]
 async fn too_many_calls_from_one_address_are_told_to_wait() {
-    let limit = |config: String| {
-        config.replace("requests_per_minute = 100000", "requests_per_minute = 5")
-    };
+    let limit =
+        |config: String| config.replace("requests_per_minute = 100000", "requests_per_minute = 5");
     let stage = Stage::with(limit).await;
     let mut last = (StatusCode::OK, json!(null));
     for _ in 0..6 {

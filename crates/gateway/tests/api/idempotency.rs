@@ -83,8 +83,7 @@ async fn keys_of_two_readers_never_meet() {
     let stage = Stage::start().await;
     let (one, two) = (stage.reader().await, stage.reader().await);
     let key = fresh_key();
-    let (first, second) =
-        (one.order_body(&stage, ITEM).await, two.order_body(&stage, ITEM).await);
+    let (first, second) = (one.order_body(&stage, ITEM).await, two.order_body(&stage, ITEM).await);
     let (_, first) = one.post_as(&stage, "/v1/orders", &key, &first).await;
     let (status, second) = two.post_as(&stage, "/v1/orders", &key, &second).await;
     assert_eq!(status, StatusCode::CREATED);

@@ -35,8 +35,7 @@ pub(crate) struct Operator {
 impl Operator {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let operator =
-            Self { books: Arc::default(), address: listener.local_addr().unwrap() };
+        let operator = Self { books: Arc::default(), address: listener.local_addr().unwrap() };
         let router = Router::new()
             .route("/token", post(token))
             .route("/carrier-billing/v0.5/payments", get(list))

@@ -25,7 +25,8 @@ impl<'a> Browser<'a> {
     }
 
     async fn follow(&mut self, path: &str) {
-        let call = self.stage.http.get(self.stage.url(path)).header("Accept-Language", self.language);
+        let call =
+            self.stage.http.get(self.stage.url(path)).header("Accept-Language", self.language);
         let response = call.header("Sec-Fetch-Site", "none").send().await.unwrap();
         self.status = response.status();
         self.html = response.text().await.unwrap();

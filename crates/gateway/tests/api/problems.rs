@@ -14,7 +14,7 @@ async fn every_error_is_a_problem() {
         (Method::DELETE, "/v1/orders", "", "", 405, "method-not-allowed"),
         (Method::GET, "/v1/challenges", "", "", 405, "method-not-allowed"),
         (Method::GET, "/v1/orders/nonsense", "", "", 404, "not-found"),
-        (Method::GET, "/v1/orders/%ff", "", "", 404, "not-found"),
+        (Method::GET, "/v1/orders/%ff", "", "", 400, "bad-request"),
         (Method::POST, "/v1/offers", "text/plain", "{}", 415, "unsupported-media-type"),
         (Method::POST, "/v1/offers", "application/json", "{", 422, "invalid-body"),
         (Method::POST, "/v1/offers", "application/json", "{}", 422, "invalid-body"),

@@ -38,11 +38,10 @@ impl Reader {
         seed[..8].copy_from_slice(&number.to_be_bytes());
         let key = SigningKey::from_slice(&seed).unwrap();
         let phone = format!("+8210{number:0>8}");
-        let mut reader = Self { token: String::new(), phone, key };
+        let reader = Self { token: String::new(), phone, key };
         let (status, body) = reader.open(stage, publisher, origin).await;
         assert_eq!(status, StatusCode::CREATED, "{body}");
-        reader.token = body["token"].as_str().unwrap().to_owned();
-        reader
+        Self { token: body["token"].as_str().unwrap().to_owned(), ..reader }
     }
 
     /// Asks for a session on a publisher's pages.

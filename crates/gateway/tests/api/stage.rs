@@ -35,10 +35,8 @@ impl Stage {
         let config = change(config(&operator));
         fs::write(folder.path().join("farthing.toml"), config).unwrap();
         let running = start(folder.path()).await;
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
+        let http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { operator, folder, http, running }
     }
 

@@ -97,19 +97,39 @@ pub(crate) fn note(note: Note, left: u32) -> String {
 
 pub(crate) const fn reason(reason: Reason) -> &'static str {
     match reason {
-        Reason::LimitSingle => "This amount is above what your line allows at once. Try another number.",
-        Reason::LimitMonthly => "This month's limit of your line is used up. Try another number, or next month.",
-        Reason::BlockedBySubscriber => "Small payments are switched off for your line. Switch them on at your operator, or try another number.",
-        Reason::UnpaidBill => "A phone bill is unpaid, so the operator refuses. Try another number.",
-        Reason::Minor => "The line is in a minor's name and needs a parent's consent. Try another number.",
-        Reason::LineNotEligible => "Company and prepaid lines cannot pay this way. Try another number.",
-        Reason::NewOrChangedLine => "The line or its SIM has changed lately. Try another number, or in a few days.",
+        Reason::LimitSingle => {
+            "This amount is above what your line allows at once. Try another number."
+        }
+        Reason::LimitMonthly => {
+            "This month's limit of your line is used up. Try another number, or next month."
+        }
+        Reason::BlockedBySubscriber => {
+            "Small payments are switched off for your line. Switch them on at your operator, or try another number."
+        }
+        Reason::UnpaidBill => {
+            "A phone bill is unpaid, so the operator refuses. Try another number."
+        }
+        Reason::Minor => {
+            "The line is in a minor's name and needs a parent's consent. Try another number."
+        }
+        Reason::LineNotEligible => {
+            "Company and prepaid lines cannot pay this way. Try another number."
+        }
+        Reason::NewOrChangedLine => {
+            "The line or its SIM has changed lately. Try another number, or in a few days."
+        }
         Reason::NumberNotServed => "No operator here serves this number. Try another one.",
-        Reason::TooManyWrongCodes => "The code was wrong too often, so the payment was stopped. You can begin again.",
+        Reason::TooManyWrongCodes => {
+            "The code was wrong too often, so the payment was stopped. You can begin again."
+        }
         Reason::CodeExpired => "The code was not typed in time. You can begin again.",
-        Reason::TooManyRequests => "Too many attempts with this number or from this place. Please try again later.",
+        Reason::TooManyRequests => {
+            "Too many attempts with this number or from this place. Please try again later."
+        }
         Reason::CarrierUnavailable => "Your operator does not answer. Try again in a while.",
-        Reason::WindowRefused => "The payment was not confirmed on your operator's page. You can begin again.",
+        Reason::WindowRefused => {
+            "The payment was not confirmed on your operator's page. You can begin again."
+        }
         Reason::ReservationExpired => "The payment was not finished in time. You can begin again.",
         Reason::AlreadyPaying => "You are already paying for this.",
         Reason::AlreadyOwned => "You have bought this already.",
@@ -119,6 +139,8 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         | Reason::BrowserUnsupported
         | Reason::ContentUnreadable
         | Reason::Unknown => "The payment did not work. You can try again.",
-        Reason::CarrierPolicy => "Your operator refuses the payment without saying more. Try another number.",
+        Reason::CarrierPolicy => {
+            "Your operator refuses the payment without saying more. Try another number."
+        }
     }
 }

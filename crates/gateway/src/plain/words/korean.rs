@@ -79,12 +79,14 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         Note::TooMany => "시도가 너무 많았어요. 나중에 다시 시도해 주세요.".to_owned(),
         Note::AlreadyPaying => "다른 번호로 이미 결제하고 있어요.".to_owned(),
         Note::CarrierUnavailable => {
-            "통신사가 응답하지 않아요. 청구된 금액은 없습니다. 잠시 뒤에 다시 시도해 주세요.".to_owned()
+            "통신사가 응답하지 않아요. 청구된 금액은 없습니다. 잠시 뒤에 다시 시도해 주세요."
+                .to_owned()
         }
         Note::Moved => "이미 처리되었어요. 지금 상태는 아래와 같습니다.".to_owned(),
         Note::Failed => "저희 쪽에서 문제가 생겼어요. 다시 시도해 주세요.".to_owned(),
         Note::Unreadable => {
-            "여기에서는 기사를 열 수 없었어요. 결제는 안전하니 기사 화면에서 열어 주세요.".to_owned()
+            "여기에서는 기사를 열 수 없었어요. 결제는 안전하니 기사 화면에서 열어 주세요."
+                .to_owned()
         }
     }
 }
@@ -92,19 +94,39 @@ pub(crate) fn note(note: Note, left: u32) -> String {
 pub(crate) const fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::LimitSingle => "1회 결제 한도를 넘는 금액이에요. 다른 번호로 시도해 주세요.",
-        Reason::LimitMonthly => "이번 달 결제 한도를 다 썼어요. 다른 번호로 시도하거나 다음 달에 다시 시도해 주세요.",
-        Reason::BlockedBySubscriber => "소액결제가 차단된 번호예요. 통신사에서 차단을 풀거나 다른 번호로 시도해 주세요.",
-        Reason::UnpaidBill => "미납된 휴대폰 요금이 있어 통신사가 거절했어요. 다른 번호로 시도해 주세요.",
-        Reason::Minor => "미성년자 명의의 번호라 보호자의 동의가 필요해요. 다른 번호로 시도해 주세요.",
-        Reason::LineNotEligible => "법인이나 선불 번호로는 결제할 수 없어요. 다른 번호로 시도해 주세요.",
-        Reason::NewOrChangedLine => "최근에 개통했거나 유심을 바꾼 번호예요. 다른 번호로 시도하거나 며칠 뒤에 다시 시도해 주세요.",
+        Reason::LimitMonthly => {
+            "이번 달 결제 한도를 다 썼어요. 다른 번호로 시도하거나 다음 달에 다시 시도해 주세요."
+        }
+        Reason::BlockedBySubscriber => {
+            "소액결제가 차단된 번호예요. 통신사에서 차단을 풀거나 다른 번호로 시도해 주세요."
+        }
+        Reason::UnpaidBill => {
+            "미납된 휴대폰 요금이 있어 통신사가 거절했어요. 다른 번호로 시도해 주세요."
+        }
+        Reason::Minor => {
+            "미성년자 명의의 번호라 보호자의 동의가 필요해요. 다른 번호로 시도해 주세요."
+        }
+        Reason::LineNotEligible => {
+            "법인이나 선불 번호로는 결제할 수 없어요. 다른 번호로 시도해 주세요."
+        }
+        Reason::NewOrChangedLine => {
+            "최근에 개통했거나 유심을 바꾼 번호예요. 다른 번호로 시도하거나 며칠 뒤에 다시 시도해 주세요."
+        }
         Reason::NumberNotServed => "이 번호로는 결제할 수 없어요. 다른 번호로 시도해 주세요.",
-        Reason::TooManyWrongCodes => "인증번호를 여러 번 틀려 결제를 멈췄어요. 다시 시작할 수 있어요.",
-        Reason::CodeExpired => "제한 시간 안에 인증번호를 입력하지 않았어요. 다시 시작할 수 있어요.",
-        Reason::TooManyRequests => "이 번호나 이 장소에서 시도가 너무 많았어요. 나중에 다시 시도해 주세요.",
+        Reason::TooManyWrongCodes => {
+            "인증번호를 여러 번 틀려 결제를 멈췄어요. 다시 시작할 수 있어요."
+        }
+        Reason::CodeExpired => {
+            "제한 시간 안에 인증번호를 입력하지 않았어요. 다시 시작할 수 있어요."
+        }
+        Reason::TooManyRequests => {
+            "이 번호나 이 장소에서 시도가 너무 많았어요. 나중에 다시 시도해 주세요."
+        }
         Reason::CarrierUnavailable => "통신사가 응답하지 않아요. 잠시 뒤에 다시 시도해 주세요.",
         Reason::WindowRefused => "통신사 화면에서 결제가 확인되지 않았어요. 다시 시작할 수 있어요.",
-        Reason::ReservationExpired => "제한 시간 안에 결제가 끝나지 않았어요. 다시 시작할 수 있어요.",
+        Reason::ReservationExpired => {
+            "제한 시간 안에 결제가 끝나지 않았어요. 다시 시작할 수 있어요."
+        }
         Reason::AlreadyPaying => "이미 결제하고 있어요.",
         Reason::AlreadyOwned => "이미 구매했어요.",
         Reason::QuoteExpired => "보셨던 가격이 더는 유효하지 않아요. 다시 확인해 주세요.",
@@ -113,6 +135,8 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         | Reason::BrowserUnsupported
         | Reason::ContentUnreadable
         | Reason::Unknown => "결제가 되지 않았어요. 다시 시도할 수 있어요.",
-        Reason::CarrierPolicy => "통신사가 이유를 알리지 않고 거절했어요. 다른 번호로 시도해 주세요.",
+        Reason::CarrierPolicy => {
+            "통신사가 이유를 알리지 않고 거절했어요. 다른 번호로 시도해 주세요."
+        }
     }
 }
