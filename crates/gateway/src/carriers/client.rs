@@ -17,7 +17,7 @@ use crate::carriers::observation::{News, Observation};
 use crate::carriers::refusals::Refusals;
 use crate::carriers::token::Tokens;
 use crate::carriers::wire::{
-    AmountIn, ChargingIn, EmptyBody, MetaIn, PrepareBody, TransactionIn, ValidateBody,
+    AmountIn, ChargingIn, MetaIn, PhoneBody, PrepareBody, TransactionIn, ValidateBody,
 };
 use crate::carriers::{CarrierSetup, SetupError};
 use crate::charges::{Event, PaymentId};
@@ -187,14 +187,26 @@ impl Carrier {
     }
 
     /// Asks for the money.
-    pub(crate) async fn confirm(&self, correlator: &str, payment: &PaymentId) -> Event {
-        let heard = self.write(&[&payment.0, "confirm"], correlator, &EmptyBody {}).await;
+    pub(crate) async fn confirm(
+        &self,
+        correlator: &str,
+        payment: &PaymentId,
+        phone: &Msisdn,
+    ) -> Event {
+        let body = PhoneBody { phone_number: phone.as_e164() };
+        let heard = self.write(&[&payment.0, "confirm"], correlator, &body).await;
         self.classifier.confirm(&heard)
     }
 
     /// Lets a reservation go.
-    pub(crate) async fn cancel(&self, correlator: &str, payment: &PaymentId) -> Event {
-        let heard = self.write(&[&payment.0, "cancel"], correlator, &EmptyBody {}).await;
+    pub(crate) async fn cancel(
+        &self,
+        correlator: &str,
+        payment: &PaymentId,
+        phone: &Msisdn,
+    ) -> Event {
+        let body = PhoneBody { phone_number: phone.as_e164() };
+        let heard = self.write(&[&payment.0, "cancel"], correlator, &body).await;
         Classifier::cancel(&heard)
     }
 

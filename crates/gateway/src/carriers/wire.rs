@@ -53,10 +53,13 @@ pub(crate) struct ValidateBody<'a> {
     pub(crate) code: &'a str,
 }
 
-/// `POST /payments/{id}/confirm` and `/cancel`: the phone is in neither, since our tokens are not
-/// bound to one and the payment names it.
+/// `POST /payments/{id}/confirm` and `/cancel`. Our tokens are not bound to a phone, so that the body
+/// must name it, although the payment does already (else 422 `MISSING_IDENTIFIER`).
 #[derive(Serialize)]
-pub(crate) struct EmptyBody {}
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PhoneBody<'a> {
+    pub(crate) phone_number: &'a str,
+}
 
 /// A payment: answer of `prepare`, of reading one, and entry of a list.
 #[derive(Deserialize)]

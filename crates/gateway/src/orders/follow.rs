@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::ChargeId;
+use farthing_protocol::{ChargeId, Msisdn};
 use futures_util::future::BoxFuture;
 
 use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
@@ -72,7 +72,8 @@ impl Core {
         }
         if let Some((attempt, payment)) = &outcome.stray {
             let carrier = Arc::clone(carrier);
-            let letting_go = Arc::clone(self).let_go(carrier, attempt.clone(), payment.clone());
+            let (order, attempt) = (Arc::clone(&order), attempt.clone());
+            let letting_go = Arc::clone(self).let_go(carrier, order, attempt, payment.clone());
             self.tasks.spawn(letting_go);
         }
         for payment in &outcome.reads {
@@ -110,12 +111,20 @@ impl Core {
     fn let_go(
         self: Arc<Self>,
         carrier: Arc<Carrier>,
+        order: Arc<OrderRow>,
         attempt: String,
         payment: PaymentId,
     ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
+            let phone = match self.keys.open(&order.id, &order.phone_sealed) {
+                Ok(phone) => phone,
+                Err(error) => {
+                    tracing::error!(order.id = %order.id, ?error, "no phone to let go with");
+                    return;
+                }
+            };
             self.points.pass("before calling", "cancel").await;
-            let answer = carrier.cancel(&attempt, &payment).await.word();
+            let answer = carrier.cancel(&attempt, &payment, &phone).await.word();
             self.points.pass("after calling", "cancel").await;
             let now = self.clock.now();
             let recorded = self.store.write(move |db| {
@@ -169,9 +178,24 @@ impl CallJob {
                 }
                 None => News::Event(Event::NotExecuted),
             },
-            Call::Confirm(payment) => News::Event(carrier.confirm(attempt, payment).await),
-            Call::Cancel(payment) => News::Event(carrier.cancel(attempt, payment).await),
+            Call::Confirm(payment) => match self.phone() {
+                Ok(phone) => News::Event(carrier.confirm(attempt, payment, &phone).await),
+                Err(error) => self.without_phone(&error),
+            },
+            Call::Cancel(payment) => match self.phone() {
+                Ok(phone) => News::Event(carrier.cancel(attempt, payment, &phone).await),
+                Err(error) => self.without_phone(&error),
+            },
         }
+    }
+
+    fn phone(&self) -> Result<Msisdn, OrderError> {
+        Ok(self.core.keys.open(&self.order.id, &self.order.phone_sealed)?)
+    }
+
+    fn without_phone(&self, error: &OrderError) -> News {
+        tracing::error!(charge.id = %self.charge, ?error, "no phone to call with");
+        News::Event(Event::NotExecuted)
     }
 
     fn order_for_carrier(&self) -> Result<Prepare, OrderError> {
@@ -179,7 +203,7 @@ impl CallJob {
         Ok(Prepare {
             correlator: self.attempt.clone(),
             reference: self.charge.as_str().to_owned(),
-            phone: self.core.keys.open(&order.id, &order.phone_sealed)?,
+            phone: self.phone()?,
             price: order.price,
             description: order.title.clone(),
             merchant_name: order.merchant_name.clone(),

@@ -135,14 +135,28 @@ async fn validate(
     error(400, "CARRIER_BILLING.INVALID_CODE")
 }
 
-async fn confirm(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
+async fn confirm(
+    State(operator): State<Operator>,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    if !body["phoneNumber"].is_string() {
+        return error(422, "MISSING_IDENTIFIER");
+    }
     let mut books = operator.books.lock().unwrap();
     books.calls.push("confirm".to_owned());
     books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("processing");
     StatusCode::ACCEPTED.into_response()
 }
 
-async fn cancel(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
+async fn cancel(
+    State(operator): State<Operator>,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    if !body["phoneNumber"].is_string() {
+        return error(422, "MISSING_IDENTIFIER");
+    }
     let mut books = operator.books.lock().unwrap();
     books.calls.push("cancel".to_owned());
     books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("cancelled");
