@@ -13,7 +13,7 @@ use farthing_protocol::{ItemId, PublisherId};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::content::page;
-use crate::secrets::KeyFolder;
+use crate::secrets::{KeyFolder, Rings};
 use crate::service::{self, Options};
 use crate::store::Store;
 use crate::verify::{self, Verified};
@@ -233,7 +233,8 @@ fn seal(
         sells.items.contains_key(&named),
         "{publisher} does not sell {named}: nobody could open it; add it to the catalogue"
     );
-    let rings = KeyFolder::new(service::keys_path(&config)).rings()?;
-    let secret = rings.sealer().context("there is no content secret")?;
+    let keys = KeyFolder::new(service::keys_path(&config));
+    let rings = Rings::new(Vec::new(), keys.content_secrets()?);
+    let secret = rings.sealer().context("there is no content secret in the key folder")?;
     Ok(page::seal(&html, secret, &publisher, item)?)
 }

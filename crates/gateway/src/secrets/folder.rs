@@ -119,15 +119,25 @@ impl KeyFolder {
             let (key, created) = self.read(&name)?;
             signing.push(SigningKey::new(&key, created));
         }
+        let content = self.content_secrets()?;
+        if signing.is_empty() || content.is_empty() {
+            return Err(KeyFolderError::Missing(self.path.clone()));
+        }
+        Ok(Rings::new(signing, content))
+    }
+
+    /// Content secrets alone: all that sealing needs, also on a machine that serves nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFolderError`].
+    pub(crate) fn content_secrets(&self) -> Result<Vec<ContentSecret>, KeyFolderError> {
         let mut content = Vec::new();
         for name in self.names("content")? {
             let (key, created) = self.read(&name)?;
             content.push(ContentSecret::new(key, created));
         }
-        if signing.is_empty() || content.is_empty() {
-            return Err(KeyFolderError::Missing(self.path.clone()));
-        }
-        Ok(Rings::new(signing, content))
+        Ok(content)
     }
 
     fn names(&self, kind: &str) -> Result<Vec<String>, KeyFolderError> {
