@@ -31,6 +31,24 @@ pub(crate) enum ReadAnswer {
     Nothing,
 }
 
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// Entries, not all of which may be readable.
+    Entries {
+        /// The readable ones.
+        payments: Vec<Observation>,
+        /// How many there are with the others.
+        length: usize,
+        /// How many all pages have together, if the carrier says so.
+        total: Option<usize>,
+    },
+    /// Nothing.
+    Empty,
+    /// There is no such page.
+    OutOfRange,
+}
+
 impl Classifier {
     /// An answer to `prepare`.
     pub(crate) fn prepare(&self, heard: &Heard) -> News {
@@ -119,8 +137,12 @@ impl Classifier {
 
     /// An answer to reading a page of payments; none if nothing was learnt. Entries of another
     /// shape are somebody else's: ours would have been written by us.
-    pub(crate) fn list(heard: &Heard) -> Option<Vec<Observation>> {
+    pub(crate) fn list(heard: &Heard) -> Option<Page> {
         let Heard::Answer(reply) = heard else { return None };
+        // Behind the last page some carriers answer with an empty one and some with this error.
+        if reply.status == 400 && error(reply).code == "OUT_OF_RANGE" {
+            return Some(Page::OutOfRange);
+        }
         if reply.status != 200 {
             return None;
         }
@@ -129,7 +151,12 @@ impl Classifier {
         let read = |entry: &serde_json::value::RawValue| {
             serde_json::from_str::<PaymentOut>(entry.get()).ok().and_then(Observation::of)
         };
-        Some(entries.into_iter().filter_map(read).collect())
+        if entries.is_empty() {
+            return Some(Page::Empty);
+        }
+        let length = entries.len();
+        let payments = entries.into_iter().filter_map(read).collect();
+        Some(Page::Entries { payments, length, total: reply.total })
     }
 
     fn refused(&self, error: &ErrorOut) -> Event {

@@ -11,7 +11,7 @@ use url::Url;
 pub(crate) use crate::carriers::classify::ReadAnswer;
 
 use crate::carriers::breaker::Breaker;
-use crate::carriers::classify::Classifier;
+use crate::carriers::classify::{Classifier, Page};
 use crate::carriers::exchange::{Heard, exchange};
 use crate::carriers::observation::{News, Observation};
 use crate::carriers::refusals::Refusals;
@@ -223,7 +223,7 @@ impl Carrier {
         from: UnixMillis,
         until: UnixMillis,
     ) -> Option<Vec<Observation>> {
-        let mut found = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), 0);
         for page in 1..=PAGES_MAX {
             let request = self.http.request(Method::GET, self.base.clone()).timeout(READ).query(&[
                 ("page", page.to_string().as_str()),
@@ -233,12 +233,19 @@ impl Carrier {
                 ("order", "asc"),
                 ("merchantIdentifier", merchant),
             ]);
-            let entries = Classifier::list(&self.send(request).await)?;
-            // A carrier may give shorter pages than it was asked for; an empty one is the end.
-            if entries.is_empty() {
-                return Some(found);
+            match Classifier::list(&self.send(request).await)? {
+                // A first page is never behind the last one: something else was refused.
+                Page::OutOfRange if page == 1 => return None,
+                Page::Empty | Page::OutOfRange => return Some(found),
+                Page::Entries { payments, length, total } => {
+                    found.extend(payments);
+                    seen += length;
+                    // A carrier may give shorter pages than it was asked for.
+                    if total.is_some_and(|total| seen >= total) {
+                        return Some(found);
+                    }
+                }
             }
-            found.extend(entries);
         }
         None
     }

@@ -23,6 +23,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// `Retry-After` in seconds, if it is short and a number.
     pub(crate) retry_after: Option<u64>,
+    /// `X-Total-Count`: how many entries all pages of a list have together.
+    pub(crate) total: Option<usize>,
     /// The body.
     pub(crate) body: Vec<u8>,
 }
@@ -54,15 +56,16 @@ pub(crate) async fn exchange(request: RequestBuilder) -> Heard {
 
 async fn listen(mut response: reqwest::Response) -> Heard {
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after");
-    let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
+    let header = |name: &str| response.headers().get(name)?.to_str().ok();
+    let retry_after = header("retry-after").and_then(|value| value.parse().ok());
+    let total = header("x-total-count").and_then(|value| value.parse().ok());
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() <= BODY_MAX => {
                 body.extend_from_slice(&chunk);
             }
-            Ok(None) => return Heard::Answer(Reply { status, retry_after, body }),
+            Ok(None) => return Heard::Answer(Reply { status, retry_after, total, body }),
             Ok(Some(_)) | Err(_) => return Heard::Silence,
         }
     }

@@ -5,7 +5,7 @@
 use farthing_protocol::{Currency, Money, Reason};
 use serde_json::json;
 
-use super::{Classifier, ReadAnswer};
+use super::{Classifier, Page, ReadAnswer};
 use crate::carriers::Vocabulary;
 use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
@@ -20,7 +20,12 @@ fn classifier() -> Classifier {
 }
 
 fn answer(status: u16, body: &str) -> Heard {
-    Heard::Answer(Reply { status, retry_after: None, body: body.as_bytes().to_vec() })
+    Heard::Answer(Reply {
+        status,
+        retry_after: None,
+        total: Some(9),
+        body: body.as_bytes().to_vec(),
+    })
 }
 
 fn error(status: u16, code: &str, message: &str) -> Heard {
@@ -193,8 +198,12 @@ fn a_read_learns_the_payment_that_it_is_gone_or_nothing() {
 #[test]
 fn a_list_skips_entries_of_another_shape() {
     let body = json!([{ "paymentId": 7 }, payment_body("reserved")]).to_string();
-    let expected = vec![observation(CarrierStatus::Reserved)];
+    let payments = vec![observation(CarrierStatus::Reserved)];
+    let expected = Page::Entries { payments, length: 2, total: Some(9) };
     assert_eq!(Classifier::list(&answer(200, &body)), Some(expected));
-    assert_eq!(Classifier::list(&answer(400, "[]")), None);
-    assert_eq!(Classifier::list(&answer(200, "{}")), None);
+    assert_eq!(Classifier::list(&answer(200, "[]")), Some(Page::Empty));
+    assert_eq!(Classifier::list(&error(400, "OUT_OF_RANGE", "")), Some(Page::OutOfRange));
+    for heard in [answer(400, "[]"), answer(200, "{}"), Heard::Silence] {
+        assert_eq!(Classifier::list(&heard), None, "{heard:?}");
+    }
 }

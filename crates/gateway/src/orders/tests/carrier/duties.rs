@@ -206,8 +206,10 @@ async fn list(
             payment.merchant == query["merchantIdentifier"]
                 && (from..=until).contains(&payment.created_ms)
         });
-        let found: Vec<Value> =
-            found.nth(page - 1).map(|(id, payment)| view(id, payment)).into_iter().collect();
-        Ok((200, Value::Array(found)))
+        match found.nth(page - 1) {
+            Some((id, payment)) => Ok((200, json!([view(id, payment)]))),
+            None if page == 1 => Ok((200, json!([]))),
+            None => Err(error(400, "OUT_OF_RANGE", "")),
+        }
     })
 }
