@@ -58,10 +58,10 @@
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid transparent;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
-button:active,[aria-busy]{opacity:.7}
+button:active,[aria-busy]{filter:brightness(.8)}
 p{margin:8px 0}
-p:empty{display:none}
-dialog{display:block;position:fixed;color-scheme:light dark;inset:auto 0 0;width:100%;max-width:none;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden;background:none}
+p:empty{margin:0}
+dialog{display:block;position:fixed;color-scheme:light dark;inset:auto 0 0;width:100%;max-width:none;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden}
 dialog:not([open]){visibility:hidden}
 ::backdrop{background:#0009}
 iframe{width:100%;height:100%;border:0}
@@ -295,7 +295,7 @@ iframe{width:100%;height:100%;border:0}
 
     /** The language of our own words. */
     get #language() {
-      return /^ko/.test(language(this)) ? "ko" : "en";
+      return /^ko\b/.test(language(this)) ? "ko" : "en";
     }
 
     connectedCallback() {
