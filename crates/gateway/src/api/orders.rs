@@ -43,21 +43,16 @@ pub(crate) async fn place(
     let (parts, bytes) = taken(request).await?;
     let order = place_order(&bytes)?;
     let Funding::PhoneBill { phone } = order.funding;
-    let publisher = reader.publisher(&app)?;
-    let quote = Quote::open(
-        &app.secrets.quote,
-        app.clock.now(),
-        &reader.caller.device,
-        &publisher.id,
-        &order.quote,
-    )
-    .map_err(|_| ApiError::QuoteExpired)?;
-    let purchase = Purchase::of(quote, publisher);
-    let (app_, caller) = (app.clone(), reader.caller.clone());
+    let (app_, reader_) = (app.clone(), reader.clone());
     let work = async move {
-        let placed = app_.orders.place(&caller, purchase, phone).await?;
+        let (app, caller) = (app_, &reader_.caller);
+        let publisher = reader_.publisher(&app)?;
+        let (key, now) = (&app.secrets.quote, app.clock.now());
+        let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
+            .map_err(|_| ApiError::QuoteExpired)?;
+        let placed = app.orders.place(caller, Purchase::of(quote, publisher), phone).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Answer::json(status, &order_view::for_owner(&app_, &caller, &placed.order)?)
+        Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
     };
     once(&app, identified(&reader, &parts, &bytes), work).await
 }

@@ -65,6 +65,7 @@ impl Shown<'_> {
                 let left = order.code.map_or(0, |code| seconds(code.expires_at.since(now)));
                 State::Code {
                     sent: language.code_sent(phone, left),
+                    confirm: language.confirm(order.price),
                     can_resend: order.code.is_some_and(|code| code.sends_left > 0),
                 }
             }
@@ -113,7 +114,11 @@ impl Shown<'_> {
             if let Some(html) = self.article().await? {
                 return self.framed(State::Read { html, back: here }, None, 0);
             }
-            return self.framed(self.receipt(order, right.content_key.as_ref()), Some(Note::Unreadable), 0);
+            return self.framed(
+                self.receipt(order, right.content_key.as_ref()),
+                Some(Note::Unreadable),
+                0,
+            );
         }
         let is_read = found.is_some_and(|item| item.kind == ItemKind::Article);
         let note = note.filter(|note| !(is_read && *note == Note::Moved));

@@ -44,6 +44,8 @@ pub(crate) enum State {
     Code {
         /// Where it went and how long it holds.
         sent: String,
+        /// The button: it says how much.
+        confirm: String,
         /// Whether another can be sent at all.
         can_resend: bool,
     },

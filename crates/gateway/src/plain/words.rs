@@ -91,8 +91,6 @@ pub(crate) struct Words {
     pub(crate) phone_hint: &'static str,
     /// Label of the code field.
     pub(crate) code: &'static str,
-    /// The button below the code field.
-    pub(crate) confirm: &'static str,
     /// The button that asks for another code.
     pub(crate) resend: &'static str,
     /// The button that stops the purchase.
@@ -205,6 +203,15 @@ impl Language {
         match self {
             Self::English => english::pay(kind, &price),
             Self::Korean => korean::pay(kind, &price),
+        }
+    }
+
+    /// The button below the code field: it pays, so it says how much.
+    pub(crate) fn confirm(self, money: Money) -> String {
+        let price = self.money(money);
+        match self {
+            Self::English => format!("Confirm and pay {price}"),
+            Self::Korean => format!("확인하고 {price} 결제하기"),
         }
     }
 

@@ -102,3 +102,52 @@ pub(crate) async fn sweep(
         .await?;
     Ok(done.rows_affected())
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::store::Store;
+
+    const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
+
+    fn what() -> Claimed {
+        Claimed { scope: "dev_1 POST /v1/orders".to_owned(), key: "k".to_owned() }
+    }
+
+    async fn claimed(store: &Store, fingerprint: &'static [u8]) -> Claim {
+        let claimed = store
+            .write(move |db| Box::pin(async move { claim(db, &what(), fingerprint, NOW).await }));
+        claimed.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_key_is_fresh_then_running_then_answered() {
+        let store = Store::open_in_memory().await.unwrap();
+        assert_eq!(claimed(&store, b"body").await, Claim::Fresh);
+        assert_eq!(claimed(&store, b"body").await, Claim::Running);
+        assert_eq!(claimed(&store, b"other").await, Claim::Reused);
+        let kept: Result<(), StoreError> =
+            store.write(|db| Box::pin(async move { finish(db, &what(), b"answer").await })).await;
+        kept.unwrap();
+        assert_eq!(claimed(&store, b"body").await, Claim::Replay(b"answer".to_vec()));
+        assert_eq!(claimed(&store, b"other").await, Claim::Reused);
+    }
+
+    #[tokio::test]
+    async fn a_crash_gives_back_what_was_at_work_and_keeps_what_was_answered() {
+        let store = Store::open_in_memory().await.unwrap();
+        claimed(&store, b"body").await;
+        let given = || store.write(|db| Box::pin(async move { release_interrupted(db).await }));
+        assert_eq!(given().await.unwrap(), 1);
+        assert_eq!(claimed(&store, b"body").await, Claim::Fresh);
+        let kept: Result<(), StoreError> =
+            store.write(|db| Box::pin(async move { finish(db, &what(), b"answer").await })).await;
+        kept.unwrap();
+        assert_eq!(given().await.unwrap(), 0);
+        let swept: Result<u64, StoreError> =
+            store.write(|db| Box::pin(async move { sweep(db, NOW).await })).await;
+        assert_eq!(swept.unwrap(), 0, "it is not older");
+    }
+}

@@ -16,6 +16,7 @@ mod entitlements;
 mod events;
 mod guard;
 mod idempotency;
+mod keys;
 mod operator;
 mod operators;
 mod orders;

@@ -47,6 +47,11 @@ impl Stage {
         Self { running, ..self }
     }
 
+    /// What it was started with.
+    pub(crate) fn options(&self) -> Options {
+        options(self.folder.path())
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.address())
     }
@@ -62,11 +67,15 @@ impl Stage {
 }
 
 async fn start(folder: &Path) -> Running {
+    service::start(&options(folder), Clock::system()).await.unwrap()
+}
+
+fn options(folder: &Path) -> Options {
     let mut options = Options::new(folder.join("farthing.toml"));
     options.listen = Some("127.0.0.1:0".parse().unwrap());
     options.data = Some(folder.join("data"));
     options.assets = Some(folder.join("dist"));
-    service::start(&options, Clock::system()).await.unwrap()
+    options
 }
 
 fn config(operator: &Operator) -> String {

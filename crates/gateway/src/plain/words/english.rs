@@ -9,7 +9,6 @@ pub(crate) const WORDS: Words = Words {
     phone: "Mobile number",
     phone_hint: "The amount goes on this phone's bill. We text you a code to confirm it.",
     code: "Code from the text message",
-    confirm: "Confirm and pay",
     resend: "Send another code",
     cancel: "Stop, or use another number",
     window: "Your operator asks for the code on a page of its own. Confirm there, then come back here.",

@@ -1,0 +1,87 @@
+use std::process::Command;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+const ITEM: &str = "articles/night-market";
+
+/// Runs one of the program's other commands on the stage's files.
+fn command(stage: &Stage, arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_farthing-gateway"))
+        .args(arguments)
+        .arg("--config")
+        .arg(stage.folder.path().join("farthing.toml"))
+        .arg("--data")
+        .arg(stage.folder.path().join("data"))
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+async fn kids(stage: &Stage) -> Vec<Value> {
+    let keys: Value = stage.get("/.well-known/jwks.json").await.json().await.unwrap();
+    keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_shown_beside_the_old_one_which_still_signs() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    reader.buy(&stage, ITEM).await;
+    let before = kids(&stage).await;
+    let (fine, said) = command(&stage, &["keys", "rotate"]);
+    assert!(fine && said.contains("signing key"), "{said}");
+    let stage = stage.restart().await;
+    let after = kids(&stage).await;
+    assert_eq!((before.len(), after.len()), (1, 2));
+    assert!(after.contains(&before[0]));
+    let (status, _) = reader.post(&stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_books_are_verified_and_exported_while_the_gateway_runs() {
+    let stage = Stage::start().await;
+    let paid = stage.reader().await.buy(&stage, ITEM).await;
+    let (fine, said) = command(&stage, &["verify"]);
+    assert!(fine && said.contains("verified 1 charges"), "{said}");
+    let (fine, csv) = command(&stage, &["export", "--from", "2026-01-01", "--to", "2999-12-31"]);
+    assert!(fine && csv.contains(paid["receipt"]["number"].as_str().unwrap()), "{csv}");
+    let (fine, csv) = command(&stage, &["export", "--from", "2020-01-01", "--to", "2020-12-31"]);
+    assert!(fine && csv.lines().count() == 1, "{csv}");
+}
+
+#[tokio::test]
+async fn a_changed_amount_in_the_books_is_named_by_verify() {
+    let stage = Stage::start().await;
+    stage.reader().await.buy(&stage, ITEM).await;
+    let path = stage.folder.path().join("data/farthing.sqlite");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut db =
+        <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    for change in [
+        "drop trigger ledger_entries_never_change",
+        "update ledger_entries set debit = debit + 1 where debit > 0",
+    ] {
+        sqlx::query(change).execute(&mut db).await.unwrap();
+    }
+    let (fine, said) = command(&stage, &["verify"]);
+    assert!(!fine && said.contains("transaction 1: I2"), "{said}");
+}
+
+#[tokio::test]
+async fn a_database_of_other_keys_is_refused() {
+    let stage = Stage::start().await;
+    let keys = stage.folder.path().join("data/keys");
+    std::fs::remove_dir_all(&keys).unwrap();
+    let refused = farthing_gateway::service::start(
+        &stage.options(),
+        farthing_gateway::service::Clock::system(),
+    )
+    .await;
+    let reason = refused.err().unwrap().to_string();
+    assert!(reason.contains("another master key"), "{reason}");
+}
