@@ -31,10 +31,14 @@ pub(crate) async fn same_origin(
 /// Whether a request that changes something comes from a page of ours or from no page at all.
 pub(crate) fn is_own(headers: &HeaderMap, own: &WebOrigin) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("invalid"));
-    // Where a browser sends both, both must agree; a program sends neither.
-    let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let origin = text(ORIGIN.as_str()).is_none_or(|origin| origin == own.as_str());
-    site && origin
+    let is_own_origin = text(ORIGIN.as_str()).is_none_or(|origin| origin == own.as_str());
+    match text("sec-fetch-site") {
+        // The browser itself says so, which no page can make it do: also under another name of ours.
+        Some("same-origin") => true,
+        // Programs send neither; browsers that do not know the first header send the second.
+        Some("none") | None => is_own_origin,
+        Some(_) => false,
+    }
 }
 
 #[cfg(test)]
@@ -58,6 +62,7 @@ mod tests {
             &[][..],
             &[("sec-fetch-site", "same-origin"), ("origin", "https://pay.example")],
             &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "http://127.0.0.1:8701")],
             &[("origin", "https://pay.example")],
         ] {
             assert!(check(right), "{right:?}");
@@ -78,6 +83,8 @@ mod tests {
             "",
         ] {
             assert!(!check(&[("origin", origin)]), "{origin}");
+            assert!(!check(&[("origin", origin), ("sec-fetch-site", "none")]), "{origin}");
+            assert!(!check(&[("origin", origin), ("sec-fetch-site", "cross-site")]), "{origin}");
         }
     }
 }
