@@ -47,6 +47,18 @@ impl Flow {
     /// The step of an order that is not over.
     fn step_of(&self, live: Live) -> Step {
         match (live.order.status, &self.step) {
+            // The order's own news may overtake the answer to the code, or outlive it.
+            (OrderStatus::AwaitingCode, before) if has_lost_a_try(before, &live) => {
+                let tried = match before {
+                    Step::Code { attempt: Attempt::Checking { code, .. }, .. } => {
+                        Some(code.clone())
+                    }
+                    Step::Code { attempt: Attempt::Typing { tried, .. }, .. } => tried.clone(),
+                    _ => None,
+                };
+                let problem = Some(CodeProblem::Wrong { tries_left: live.code().tries_left });
+                Step::Code { live, attempt: Attempt::Typing { problem, tried } }
+            }
             (OrderStatus::AwaitingCode, Step::Code { attempt, .. }) => {
                 Step::Code { live, attempt: attempt.clone() }
             }
@@ -96,6 +108,10 @@ impl Flow {
         let (purchase, is_joined) = (live.purchase.clone(), live.is_joined);
         if order.events.is_none() {
             Arc::make_mut(&mut order).events.clone_from(&live.order.events);
+        }
+        if order.code.is_none() {
+            // Kept while the carrier is at work, to tell afterwards whether the code was wrong.
+            Arc::make_mut(&mut order).code = live.order.code;
         }
         self.follow(purchase, order, is_joined, effects);
     }
@@ -269,4 +285,10 @@ impl Flow {
             }
         }
     }
+}
+
+/// Whether fewer wrong codes are forgiven than before.
+fn has_lost_a_try(before: &Step, now: &Live) -> bool {
+    let known = before.live().and_then(|live| live.order.code);
+    known.is_some_and(|code| now.code().tries_left < code.tries_left)
 }

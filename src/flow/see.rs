@@ -158,6 +158,12 @@ impl Flow {
         }
     }
 
+    /// Whether what was typed last was refused, or the payment with it.
+    #[must_use]
+    pub const fn has_problem(&self) -> bool {
+        self.phone_problem().is_some() || self.code_problem().is_some() || self.notice().is_some()
+    }
+
     /// The order that is not over.
     #[must_use]
     pub const fn live(&self) -> Option<&Live> {

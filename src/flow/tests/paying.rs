@@ -116,6 +116,16 @@ fn a_wrong_code_says_how_many_tries_are_left_and_keeps_the_time() {
 }
 
 #[test]
+fn a_wrong_code_is_said_even_if_the_orders_own_news_overtakes_the_answer() {
+    let code = CodeView { tries_left: 4, ..order(3, OrderStatus::AwaitingCode).code.unwrap() };
+    let back = OrderView { code: Some(code), ..order(3, OrderStatus::AwaitingCode) };
+    let played = Played::checking().seen(order(2, OrderStatus::Charging)).seen(back.clone());
+    assert_eq!(played.flow.code_problem(), Some(CodeProblem::Wrong { tries_left: 4 }));
+    let played = Played::checking().seen(back);
+    assert_eq!(played.flow.code_problem(), Some(CodeProblem::Wrong { tries_left: 4 }));
+}
+
+#[test]
 fn the_same_wrong_code_is_not_sent_again_by_itself_but_by_a_press() {
     let played = Played::checking().answer(Err(problem("wrong-code")));
     let played = played.send(typed(CODE));
