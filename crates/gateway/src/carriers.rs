@@ -19,6 +19,8 @@ mod client;
 
 mod exchange;
 
+mod listing;
+
 mod observation;
 
 mod refusals;

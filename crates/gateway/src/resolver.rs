@@ -146,7 +146,7 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         State::Settling { .. } if charge.reads >= READS_BEFORE_REPEAT => {
             tell(core, charge, carrier, Event::RetryDue).await;
         }
-        State::Processing { payment }
+        State::Processing { payment, .. }
         | State::AwaitingWindow { payment, .. }
         | State::ValidateUnknown { payment, .. }
         | State::ConfirmUnknown { payment }

@@ -47,6 +47,8 @@ pub(crate) enum Page {
     Empty,
     /// There is no such page.
     OutOfRange,
+    /// More entries than the carrier lists at once: ask for less time.
+    TooMany,
 }
 
 impl Classifier {
@@ -140,8 +142,10 @@ impl Classifier {
     pub(crate) fn list(heard: &Heard) -> Option<Page> {
         let Heard::Answer(reply) = heard else { return None };
         // Behind the last page some carriers answer with an empty one and some with this error.
-        if reply.status == 400 && error(reply).code == "OUT_OF_RANGE" {
-            return Some(Page::OutOfRange);
+        match (reply.status, error(reply).code.as_str()) {
+            (400, "OUT_OF_RANGE") => return Some(Page::OutOfRange),
+            (400, "CARRIER_BILLING.TOO_MANY_MATCHING_RECORDS") => return Some(Page::TooMany),
+            _ => {}
         }
         if reply.status != 200 {
             return None;

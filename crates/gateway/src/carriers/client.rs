@@ -11,9 +11,9 @@ use url::Url;
 pub(crate) use crate::carriers::classify::ReadAnswer;
 
 use crate::carriers::breaker::Breaker;
-use crate::carriers::classify::{Classifier, Page};
+use crate::carriers::classify::Classifier;
 use crate::carriers::exchange::{Heard, exchange};
-use crate::carriers::observation::{News, Observation};
+use crate::carriers::observation::News;
 use crate::carriers::refusals::Refusals;
 use crate::carriers::token::Tokens;
 use crate::carriers::wire::{
@@ -21,25 +21,20 @@ use crate::carriers::wire::{
 };
 use crate::carriers::{CarrierSetup, SetupError};
 use crate::charges::{Event, PaymentId};
-use crate::clock::{Clock, UnixMillis};
+use crate::clock::Clock;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long a read may take.
-const READ: Duration = Duration::from_secs(3);
+pub(super) const READ: Duration = Duration::from_secs(3);
 /// The longest `Retry-After` that is waited for inside a call.
 const RETRY_AFTER_MAX: u64 = 2;
-/// How many payments are asked for in one page of a list.
-const PAGE: usize = 50;
-/// How many pages are read before giving up.
-const PAGES_MAX: usize = 40;
-
 /// One carrier.
 #[derive(Debug)]
 pub(crate) struct Carrier {
     setup: CarrierSetup,
-    base: Url,
-    http: reqwest::Client,
+    pub(super) base: Url,
+    pub(super) http: reqwest::Client,
     tokens: Tokens,
     breaker: Breaker,
     classifier: Classifier,
@@ -216,40 +211,6 @@ impl Carrier {
         Classifier::read(&self.send(request).await)
     }
 
-    /// Lists the payments of a merchant made between two moments. None if not all was learnt.
-    pub(crate) async fn list(
-        &self,
-        merchant: &str,
-        from: UnixMillis,
-        until: UnixMillis,
-    ) -> Option<Vec<Observation>> {
-        let (mut found, mut seen) = (Vec::new(), 0);
-        for page in 1..=PAGES_MAX {
-            let request = self.http.request(Method::GET, self.base.clone()).timeout(READ).query(&[
-                ("page", page.to_string().as_str()),
-                ("perPage", PAGE.to_string().as_str()),
-                ("paymentCreationDate.gte", from.to_rfc3339().as_str()),
-                ("paymentCreationDate.lte", until.to_rfc3339().as_str()),
-                ("order", "asc"),
-                ("merchantIdentifier", merchant),
-            ]);
-            match Classifier::list(&self.send(request).await)? {
-                // A first page is never behind the last one: something else was refused.
-                Page::OutOfRange if page == 1 => return None,
-                Page::Empty | Page::OutOfRange => return Some(found),
-                Page::Entries { payments, length, total } => {
-                    found.extend(payments);
-                    seen += length;
-                    // A carrier may give shorter pages than it was asked for.
-                    if total.is_some_and(|total| seen >= total) {
-                        return Some(found);
-                    }
-                }
-            }
-        }
-        None
-    }
-
     fn address(&self, path: &[&str]) -> Url {
         let mut address = self.base.clone();
         if let Ok(mut segments) = address.path_segments_mut() {
@@ -274,7 +235,7 @@ impl Carrier {
 
     /// Sends a request with a token: once more with a new token if the first was refused, and once
     /// more after a short wait if the carrier asks for one. Both times the call did not run.
-    async fn send(&self, request: RequestBuilder) -> Heard {
+    pub(super) async fn send(&self, request: RequestBuilder) -> Heard {
         let mut refused = None;
         let mut heard = Heard::NotSent;
         for _ in 0..2 {

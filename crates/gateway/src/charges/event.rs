@@ -2,7 +2,7 @@
 
 use farthing_protocol::Reason;
 
-use crate::charges::state::PaymentId;
+use crate::charges::state::{Invitation, PaymentId};
 
 /// What can happen to a charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +63,18 @@ pub(crate) struct Seen {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SeenStatus {
     /// The carrier works on it.
-    Processing,
+    Processing {
+        /// How the reader is to agree, if that was told already.
+        invitation: Option<Invitation>,
+    },
     /// It waits for the reader.
-    Pending(Invitation),
+    Pending {
+        /// How the reader is to agree, if that was told: carriers tell it only in the answer to
+        /// `prepare`.
+        invitation: Option<Invitation>,
+        /// Whether another code may be sent for this charge.
+        may_replace: bool,
+    },
     /// It is reserved.
     Reserved,
     /// It is reserved or pending for another amount than was asked for.
@@ -76,26 +85,6 @@ pub(crate) enum SeenStatus {
     Denied,
     /// It was cancelled, or ran out.
     Cancelled,
-}
-
-/// How the reader is to agree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Invitation {
-    /// By a texted code.
-    Code {
-        /// What the code belongs to.
-        authorization: String,
-    },
-    /// In the operator's own window.
-    Window {
-        /// Where it is.
-        url: String,
-    },
-    /// The carrier does not say any more (it tells only in the answer to `prepare`).
-    Untold {
-        /// Whether another code may be sent for this charge.
-        may_replace: bool,
-    },
 }
 
 /// What is known of money that moved.
@@ -219,8 +208,8 @@ impl Event {
             Self::AlreadyCancelled => "already_cancelled",
             Self::Gone => "gone",
             Self::Read(seen) => match seen.status {
-                SeenStatus::Processing => "read_processing",
-                SeenStatus::Pending(_) => "read_pending",
+                SeenStatus::Processing { .. } => "read_processing",
+                SeenStatus::Pending { .. } => "read_pending",
                 SeenStatus::Reserved => "read_reserved",
                 SeenStatus::WrongAmount => "read_wrong_amount",
                 SeenStatus::Succeeded(_) => "read_succeeded",

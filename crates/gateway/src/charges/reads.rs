@@ -3,8 +3,8 @@
 
 use farthing_protocol::Reason;
 
-use crate::charges::event::{Alarm, Difference, Effect, Invitation, Seen, SeenStatus, Success};
-use crate::charges::state::{Ending, PaymentId, State, Then};
+use crate::charges::event::{Alarm, Difference, Effect, Seen, SeenStatus, Success};
+use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 use crate::charges::step::{Move, cancel, confirm, ended, refused, released};
 
 /// Moves a charge by what was read.
@@ -17,8 +17,9 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
     let payment = &seen.payment;
     match state {
         State::PrepareUnknown => adopt(seen),
-        State::Processing { .. } => match seen.status {
-            SeenStatus::Processing => unchanged(state),
+        State::Processing { invitation: told, .. } => match (&seen.status, told) {
+            (SeenStatus::Processing { .. }, _) => unchanged(state),
+            (SeenStatus::Pending { invitation: None, .. }, Some(told)) => invited(payment, told),
             _ => adopt(seen),
         },
         State::AwaitingCode { .. } => waiting(state, seen, Ending::Expired),
@@ -26,12 +27,12 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
             waiting(state, seen, Ending::Refused(Reason::WindowRefused))
         }
         State::ValidateUnknown { authorization, .. } => match &seen.status {
-            SeenStatus::Pending(_) => {
+            SeenStatus::Pending { .. } => {
                 let authorization = authorization.clone();
                 (State::AwaitingCode { payment: payment.clone(), authorization }, Vec::new())
             }
             SeenStatus::Denied => refused(Reason::TooManyWrongCodes),
-            SeenStatus::Processing => unchanged(state),
+            SeenStatus::Processing { .. } => unchanged(state),
             _ => adopt(seen),
         },
         State::Reserved { asked: false, .. } => match &seen.status {
@@ -62,19 +63,16 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
 pub(crate) fn adopt(seen: &Seen) -> Move {
     let payment = &seen.payment;
     match &seen.status {
-        SeenStatus::Processing => (State::Processing { payment: payment.clone() }, Vec::new()),
-        SeenStatus::Pending(Invitation::Code { authorization }) => {
-            let authorization = authorization.clone();
-            (State::AwaitingCode { payment: payment.clone(), authorization }, Vec::new())
+        SeenStatus::Processing { invitation } => {
+            let invitation = invitation.clone();
+            (State::Processing { payment: payment.clone(), invitation }, Vec::new())
         }
-        SeenStatus::Pending(Invitation::Window { url }) => {
-            (State::AwaitingWindow { payment: payment.clone(), url: url.clone() }, Vec::new())
-        }
+        SeenStatus::Pending { invitation: Some(invitation), .. } => invited(payment, invitation),
         // What a code would belong to was in the answer that was lost, and is told only once.
-        SeenStatus::Pending(Invitation::Untold { may_replace: true }) => {
+        SeenStatus::Pending { invitation: None, may_replace: true } => {
             cancel(payment, Then::Replace)
         }
-        SeenStatus::Pending(Invitation::Untold { may_replace: false }) => {
+        SeenStatus::Pending { invitation: None, may_replace: false } => {
             cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable)))
         }
         SeenStatus::Reserved => confirm(payment, false),
@@ -90,11 +88,21 @@ pub(crate) fn adopt(seen: &Seen) -> Move {
     }
 }
 
+/// Waits for the reader.
+fn invited(payment: &PaymentId, invitation: &Invitation) -> Move {
+    let payment = payment.clone();
+    let state = match invitation.clone() {
+        Invitation::Code { authorization } => State::AwaitingCode { payment, authorization },
+        Invitation::Window { url } => State::AwaitingWindow { payment, url },
+    };
+    (state, Vec::new())
+}
+
 /// Lets go a payment that was found after its order had ended.
 pub(crate) fn let_go(seen: &Seen, ending: Ending) -> Move {
     match &seen.status {
-        SeenStatus::Processing
-        | SeenStatus::Pending(_)
+        SeenStatus::Processing { .. }
+        | SeenStatus::Pending { .. }
         | SeenStatus::Reserved
         | SeenStatus::WrongAmount => cancel(&seen.payment, Then::End(ending)),
         SeenStatus::Denied | SeenStatus::Cancelled => ended(ending),
@@ -108,7 +116,7 @@ fn unchanged(state: &State) -> Move {
 
 fn waiting(state: &State, seen: &Seen, gone: Ending) -> Move {
     match &seen.status {
-        SeenStatus::Processing | SeenStatus::Pending(_) => unchanged(state),
+        SeenStatus::Processing { .. } | SeenStatus::Pending { .. } => unchanged(state),
         SeenStatus::Cancelled => ended(gone),
         SeenStatus::Denied if matches!(state, State::AwaitingWindow { .. }) => ended(gone),
         _ => adopt(seen),
@@ -126,14 +134,14 @@ fn after_confirmation(state: &State, seen: &Seen) -> Move {
         (SeenStatus::Reserved, State::ConfirmUnknown { .. }) => {
             (State::Reserved { payment: payment.clone(), asked: true }, Vec::new())
         }
-        (SeenStatus::Processing, State::ConfirmUnknown { .. }) => {
+        (SeenStatus::Processing { .. }, State::ConfirmUnknown { .. }) => {
             (State::Settling { payment: payment.clone() }, Vec::new())
         }
         (SeenStatus::WrongAmount, _) => {
             let alarm = Effect::Alarm(Alarm::AmountDiffers);
             (State::Frozen { payment: payment.clone() }, vec![alarm])
         }
-        (SeenStatus::Processing | SeenStatus::Pending(_) | SeenStatus::Reserved, _) => {
+        (SeenStatus::Processing { .. } | SeenStatus::Pending { .. } | SeenStatus::Reserved, _) => {
             unchanged(state)
         }
     }

@@ -17,6 +17,8 @@ pub(crate) enum State {
     Processing {
         /// Its payment.
         payment: PaymentId,
+        /// How the reader will be asked to agree, if the carrier told that already.
+        invitation: Option<Invitation>,
     },
     /// The carrier texted a code and waits for it.
     AwaitingCode {
@@ -111,6 +113,21 @@ pub(crate) enum State {
     },
 }
 
+/// How the reader is to agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Invitation {
+    /// By a texted code.
+    Code {
+        /// What the code belongs to.
+        authorization: String,
+    },
+    /// In the operator's own window.
+    Window {
+        /// Where it is.
+        url: String,
+    },
+}
+
 /// How a charge ends without money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -196,7 +213,7 @@ impl State {
             | Self::PrepareUnknown
             | Self::Searching { .. }
             | Self::Ended { .. } => None,
-            Self::Processing { payment }
+            Self::Processing { payment, .. }
             | Self::AwaitingCode { payment, .. }
             | Self::AwaitingWindow { payment, .. }
             | Self::Validating { payment, .. }

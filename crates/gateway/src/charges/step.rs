@@ -31,7 +31,7 @@ pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
     let moved = match state {
         State::Preparing => preparing(event),
         State::PrepareUnknown => prepare_unknown(event),
-        State::Processing { payment } => processing(payment, event),
+        State::Processing { payment, .. } => processing(payment, event),
         State::AwaitingCode { payment, authorization } => {
             awaiting_code(payment, authorization, event)
         }
@@ -94,7 +94,7 @@ fn preparing(event: &Event) -> Option<Move> {
     match event {
         Event::Prepared(seen) => {
             let (state, mut effects) = reads::adopt(seen);
-            if let State::Processing { payment } = &state {
+            if let State::Processing { payment, .. } = &state {
                 effects.push(Effect::Read(payment.clone()));
             }
             Some((state, effects))

@@ -26,6 +26,14 @@ fn authorization() -> String {
     "auth-1".to_owned()
 }
 
+fn by_code() -> Invitation {
+    Invitation::Code { authorization: authorization() }
+}
+
+fn by_window() -> Invitation {
+    Invitation::Window { url: "https://carrier.example/w".to_owned() }
+}
+
 const SUCCESS: Success = Success { is_duplicate: false, difference: Difference::None };
 
 fn thens() -> Vec<Then> {
@@ -43,7 +51,9 @@ fn states() -> Vec<State> {
     let mut states = vec![
         State::Preparing,
         State::PrepareUnknown,
-        State::Processing { payment: payment() },
+        State::Processing { payment: payment(), invitation: None },
+        State::Processing { payment: payment(), invitation: Some(by_code()) },
+        State::Processing { payment: payment(), invitation: Some(by_window()) },
         State::AwaitingCode { payment: payment(), authorization: authorization() },
         State::AwaitingWindow { payment: payment(), url: "https://carrier.example/w".into() },
         State::Validating { payment: payment(), authorization: authorization() },
@@ -71,16 +81,17 @@ fn states() -> Vec<State> {
 
 fn statuses() -> Vec<SeenStatus> {
     let mut statuses = vec![
-        SeenStatus::Processing,
-        SeenStatus::Pending(Invitation::Code { authorization: "auth-2".to_owned() }),
-        SeenStatus::Pending(Invitation::Window { url: "https://carrier.example/w".into() }),
-        SeenStatus::Pending(Invitation::Untold { may_replace: true }),
-        SeenStatus::Pending(Invitation::Untold { may_replace: false }),
         SeenStatus::Reserved,
         SeenStatus::WrongAmount,
         SeenStatus::Denied,
         SeenStatus::Cancelled,
     ];
+    for invitation in [None, Some(by_code()), Some(by_window())] {
+        statuses.push(SeenStatus::Processing { invitation: invitation.clone() });
+        for may_replace in [false, true] {
+            statuses.push(SeenStatus::Pending { invitation: invitation.clone(), may_replace });
+        }
+    }
     for is_duplicate in [false, true] {
         for difference in [Difference::None, Difference::Less, Difference::More] {
             statuses.push(SeenStatus::Succeeded(Success { is_duplicate, difference }));
@@ -160,7 +171,7 @@ fn read(status: SeenStatus) -> Event {
 }
 
 fn code_sent() -> Event {
-    prepared(SeenStatus::Pending(Invitation::Code { authorization: authorization() }))
+    prepared(SeenStatus::Pending { invitation: Some(by_code()), may_replace: true })
 }
 
 #[test]
@@ -206,8 +217,8 @@ fn a_lost_confirmation_that_is_still_reserved_is_sent_again_and_cannot_be_stoppe
 
 #[test]
 fn a_prepare_whose_answer_was_lost_is_replaced_when_it_is_found_without_its_invitation() {
-    let untold = Invitation::Untold { may_replace: true };
-    let (state, effects) = run(&[Event::Lost, read(SeenStatus::Pending(untold)), Event::Accepted]);
+    let untold = SeenStatus::Pending { invitation: None, may_replace: true };
+    let (state, effects) = run(&[Event::Lost, read(untold), Event::Accepted]);
     assert_eq!(state, State::Preparing);
     assert_eq!(effects, [Effect::Call(Call::Cancel(payment())), Effect::Call(Call::Prepare)]);
 }

@@ -39,13 +39,16 @@ pub(crate) async fn compare(
     };
     let is_priced = difference == Difference::None;
     let status = match observation.status {
-        CarrierStatus::Processing => SeenStatus::Processing,
+        CarrierStatus::Processing => {
+            SeenStatus::Processing { invitation: invitation(carrier, charge, observation) }
+        }
         CarrierStatus::PendingValidation | CarrierStatus::Reserved if !is_priced => {
             SeenStatus::WrongAmount
         }
-        CarrierStatus::PendingValidation => {
-            SeenStatus::Pending(invitation(carrier, charge, observation))
-        }
+        CarrierStatus::PendingValidation => SeenStatus::Pending {
+            invitation: invitation(carrier, charge, observation),
+            may_replace: charge.sends < CODE_SENDS,
+        },
         CarrierStatus::Reserved => SeenStatus::Reserved,
         CarrierStatus::Succeeded => {
             let is_duplicate = store::rights::is_owned(db, order).await?;
@@ -57,17 +60,20 @@ pub(crate) async fn compare(
     Ok(Some(Seen { payment: payment.clone(), status }))
 }
 
-fn invitation(carrier: &Carrier, charge: &ChargeRow, observation: &Observation) -> Invitation {
-    match &observation.told {
-        Some(Told::Code(authorization)) => {
-            Invitation::Code { authorization: authorization.clone() }
+fn invitation(
+    carrier: &Carrier,
+    charge: &ChargeRow,
+    observation: &Observation,
+) -> Option<Invitation> {
+    match observation.told.as_ref()? {
+        Told::Code(authorization) => {
+            Some(Invitation::Code { authorization: authorization.clone() })
         }
-        Some(Told::Window(url)) if carrier.may_open(url) => Invitation::Window { url: url.clone() },
-        Some(Told::Window(_)) => {
+        Told::Window(url) if carrier.may_open(url) => Some(Invitation::Window { url: url.clone() }),
+        Told::Window(_) => {
             tracing::error!(charge.id = %charge.id, "the carrier's window is at a foreign address");
-            Invitation::Untold { may_replace: false }
+            None
         }
-        None => Invitation::Untold { may_replace: charge.sends < CODE_SENDS },
     }
 }
 
@@ -76,8 +82,8 @@ fn invitation(carrier: &Carrier, charge: &ChargeRow, observation: &Observation) 
 pub(crate) fn stray(charge: &ChargeRow, seen: &Seen) -> Option<PaymentId> {
     let holds = matches!(
         seen.status,
-        SeenStatus::Processing
-            | SeenStatus::Pending(_)
+        SeenStatus::Processing { .. }
+            | SeenStatus::Pending { .. }
             | SeenStatus::Reserved
             | SeenStatus::WrongAmount
     );

@@ -2,7 +2,7 @@
 
 use farthing_protocol::Reason;
 
-use crate::charges::{Ending, PaymentId, State, Then};
+use crate::charges::{Ending, Invitation, PaymentId, State, Then};
 use crate::store::StoreError;
 use crate::store::columns::{Columns, to_word};
 
@@ -36,6 +36,13 @@ impl StateColumns {
                 columns.authorization = Some(authorization.clone());
             }
             State::AwaitingWindow { url, .. } => columns.window_url = Some(url.clone()),
+            State::Processing { invitation, .. } => match invitation {
+                Some(Invitation::Code { authorization }) => {
+                    columns.authorization = Some(authorization.clone());
+                }
+                Some(Invitation::Window { url }) => columns.window_url = Some(url.clone()),
+                None => {}
+            },
             State::Reserved { asked, .. } | State::Confirming { asked, .. } => {
                 columns.asked = *asked;
             }
@@ -68,7 +75,9 @@ pub(crate) fn read_state(columns: &Columns<'_>) -> Result<State, StoreError> {
     Ok(match word.as_str() {
         "preparing" => State::Preparing,
         "prepare_unknown" => State::PrepareUnknown,
-        "processing" => State::Processing { payment: payment()? },
+        "processing" => {
+            State::Processing { payment: payment()?, invitation: read_invitation(columns)? }
+        }
         "awaiting_code" => {
             State::AwaitingCode { payment: payment()?, authorization: authorization()? }
         }
@@ -92,6 +101,13 @@ pub(crate) fn read_state(columns: &Columns<'_>) -> Result<State, StoreError> {
         "ended" => State::Ended { ending: read_ending(columns)? },
         _ => return Err(columns.corrupt("state")),
     })
+}
+
+fn read_invitation(columns: &Columns<'_>) -> Result<Option<Invitation>, StoreError> {
+    let authorization: Option<String> = columns.get("authorization_id")?;
+    let url: Option<String> = columns.get("window_url")?;
+    let code = authorization.map(|authorization| Invitation::Code { authorization });
+    Ok(code.or(url.map(|url| Invitation::Window { url })))
 }
 
 fn read_then(columns: &Columns<'_>) -> Result<Then, StoreError> {

@@ -162,8 +162,29 @@ async fn a_window_that_was_closed_or_forgotten_ends_the_order() {
 
 #[tokio::test]
 async fn a_carrier_that_works_asynchronously_is_read_until_it_has_decided() {
+    let (world, id) = asynchronously("none", "reserved").await;
+    stands(&world.read(&id).await, OrderStatus::Paid);
+    world.audit_at_rest().await;
+
+    let (world, id) = asynchronously("validate", "pending_validation").await;
+    stands(&world.type_code(&id).await.unwrap(), OrderStatus::Paid);
+    world.audit_at_rest().await;
+
+    let (world, id) = asynchronously("open", "pending_validation").await;
+    stands(&world.read(&id).await, OrderStatus::AwaitingWindow);
+
+    let (world, id) = asynchronously("validate", "denied").await;
+    stands(&world.read(&id).await, OrderStatus::Refused);
+    world.audit_at_rest().await;
+}
+
+/// Buys from a carrier that works on it first and decides so later.
+async fn asynchronously(
+    validation: &'static str,
+    decided: &'static str,
+) -> (World, farthing_protocol::OrderId) {
     let world = World::new().await;
-    world.carrier.set(|books| books.asynchronous = true);
+    world.carrier.set(|books| (books.asynchronous, books.validation) = (true, validation));
     let placing = {
         let orders = world.orders.clone();
         let phone = Msisdn::parse("010-1234-5678").unwrap();
@@ -175,9 +196,8 @@ async fn a_carrier_that_works_asynchronously_is_read_until_it_has_decided() {
     while world.carrier.calls("read") == 0 {
         changes.tick().await;
     }
-    world.carrier.set(|books| books.payments.get_mut("pay-1").unwrap().status = "reserved");
+    world.carrier.set(|books| books.payments.get_mut("pay-1").unwrap().status = decided);
     world.pass(Duration::from_secs(10)).await;
     let placed = placing.await.unwrap().unwrap();
-    stands(&world.read(&placed.order.id).await, OrderStatus::Paid);
-    world.audit_at_rest().await;
+    (world, placed.order.id)
 }

@@ -54,6 +54,8 @@ pub(crate) struct Books {
     pub(crate) asynchronous: bool,
     /// How many calls of each kind came.
     pub(crate) calls: HashMap<&'static str, u32>,
+    /// How many payments it lists at once.
+    pub(crate) list_max: usize,
     pub(crate) tokens: u32,
     pub(crate) revoked: bool,
 }
@@ -73,6 +75,7 @@ impl FakeCarrier {
             validation: "validate",
             asynchronous: false,
             calls: HashMap::new(),
+            list_max: 1_000,
             tokens: 0,
             revoked: false,
         };

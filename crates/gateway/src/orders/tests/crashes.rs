@@ -94,7 +94,8 @@ impl Stage {
     }
 
     async fn open(&self) -> World {
-        World::open(self.carrier.clone(), self.clock.clone(), Arc::clone(&self.folder)).await
+        let (carrier, clock) = (self.carrier.clone(), self.clock.clone());
+        World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_secs(30)).await
     }
 
     /// Starts again and lets time pass: everything must come to rest, and right.

@@ -22,10 +22,10 @@ fn losses() -> [Fault; 4] {
 #[tokio::test]
 async fn a_confirmation_whose_answer_is_lost_is_found_out_and_charged_once() {
     for fault in losses() {
-        let world = World::new().await;
+        let world = World::impatient().await;
         let order = world.buy().await.unwrap();
         world.carrier.plan("confirm", fault.clone());
-        drop(world.type_code(&order.id).await.unwrap());
+        world.try_code(&order.id).await;
         world.pass(SECOND * 20).await;
         stands(&world.read(&order.id).await, OrderStatus::Paid);
         assert_eq!(world.carrier.count("succeeded"), 1, "{fault:?}");
@@ -35,13 +35,13 @@ async fn a_confirmation_whose_answer_is_lost_is_found_out_and_charged_once() {
 
 #[tokio::test]
 async fn a_confirmation_that_nobody_answers_for_an_hour_is_charged_when_it_is_known() {
-    let world = World::new().await;
+    let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     world.carrier.plan("confirm", Fault::CutAfter);
     for _ in 0..9 {
         world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
     }
-    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Checking);
+    stands(&world.try_code(&order.id).await, OrderStatus::Checking);
     let stopped = world.orders.cancel(&caller(), &order.id).await;
     assert!(matches!(stopped, Err(OrderError::Moved)), "{stopped:?}");
     world.pass(SECOND * 3_600).await;
@@ -66,6 +66,26 @@ async fn a_prepare_whose_answer_is_lost_is_replaced_once_it_is_found() {
         stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
         world.audit_at_rest().await;
     }
+}
+
+#[tokio::test]
+async fn a_payment_is_found_among_more_than_the_carrier_lists_at_once() {
+    let world = World::new().await;
+    world.carrier.plan("prepare", Fault::CutAfter);
+    let order = world.buy().await.unwrap();
+    world.carrier.set(|books| {
+        books.list_max = 4;
+        for n in 0..60 {
+            let mut other = books.payments["pay-1"].clone();
+            other.reference = format!("chg_{n}");
+            other.status = "succeeded";
+            other.created_ms += (n - 30) * 4_000;
+            books.payments.insert(format!("other-{n}"), other);
+        }
+    });
+    world.pass(SECOND * 5).await;
+    stands(&world.read(&order.id).await, OrderStatus::AwaitingCode);
+    world.audit_unknown().await;
 }
 
 #[tokio::test]
@@ -109,10 +129,10 @@ async fn a_reservation_that_turns_up_after_the_order_was_given_up_is_let_go() {
 #[tokio::test]
 async fn a_code_whose_answer_is_lost_costs_no_try_and_is_charged_if_it_was_right() {
     for (fault, paid) in losses().into_iter().zip([false, true, false, true]) {
-        let world = World::new().await;
+        let world = World::impatient().await;
         let order = world.buy().await.unwrap();
         world.carrier.plan("validate", fault);
-        drop(world.type_code(&order.id).await);
+        world.try_code(&order.id).await;
         world.orders.finish().await;
         let order = world.read(&order.id).await;
         if paid {
@@ -120,7 +140,7 @@ async fn a_code_whose_answer_is_lost_costs_no_try_and_is_charged_if_it_was_right
         } else {
             stands(&order, OrderStatus::AwaitingCode);
             assert_eq!(order.code.unwrap().tries_left, 5);
-            stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Paid);
+            stands(&world.try_code(&order.id).await, OrderStatus::Paid);
         }
         world.audit_at_rest().await;
     }
@@ -181,19 +201,19 @@ async fn a_carrier_that_does_not_answer_the_door_is_not_asked_for_a_while() {
 
 #[tokio::test]
 async fn a_confirmation_that_did_not_leave_is_sent_when_it_can_and_may_be_stopped_until_then() {
-    let world = World::new().await;
+    let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     world.carrier.plan("confirm", Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", ""));
-    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Charging);
+    stands(&world.try_code(&order.id).await, OrderStatus::Charging);
     assert_eq!(world.state_of(&order.id).await, "reserved");
     world.pass(SECOND * 2).await;
     stands(&world.read(&order.id).await, OrderStatus::Paid);
     world.audit_at_rest().await;
 
-    let world = World::new().await;
+    let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     world.carrier.plan("confirm", Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", ""));
-    world.type_code(&order.id).await.unwrap();
+    world.try_code(&order.id).await;
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
     world.orders.finish().await;
     world.audit_at_rest().await;

@@ -49,10 +49,10 @@ async fn success_under_another_reference_or_currency_grants_nothing_and_freezes(
         Fault::Twist(AMOUNT, json!(300.5)),
         Fault::Twist("/paymentId", json!("pay-9")),
     ] {
-        let world = World::new().await;
+        let world = World::impatient().await;
         let order = world.buy().await.unwrap();
         world.carrier.plan("read", fault);
-        stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Checking);
+        stands(&world.try_code(&order.id).await, OrderStatus::Checking);
         assert_eq!(world.state_of(&order.id).await, "frozen");
         assert_eq!(alarm(&world).await.as_deref(), Some("strange_payment"));
         assert!(!world.owns().await);
@@ -139,21 +139,21 @@ async fn two_reservations_for_one_charge_end_as_one() {
 
 #[tokio::test]
 async fn an_accepted_confirmation_that_has_no_effect_is_repeated() {
-    let world = World::new().await;
+    let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     world.carrier.plan("confirm", Fault::Nothing);
     for _ in 0..4 {
         world.carrier.plan("read", Fault::Twist("/paymentStatus", json!("reserved")));
     }
-    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Charging);
+    stands(&world.try_code(&order.id).await, OrderStatus::Charging);
     world.pass(SECOND * 60).await;
     stands(&world.read(&order.id).await, OrderStatus::Paid);
 
     // The carrier took back what it had accepted.
-    let world = World::new().await;
+    let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
-    stands(&world.type_code(&order.id).await.unwrap(), OrderStatus::Charging);
+    stands(&world.try_code(&order.id).await, OrderStatus::Charging);
     world.carrier.set(|books| {
         let payment = books.payments.get_mut("pay-1").unwrap();
         (payment.status, payment.confirmed) = ("reserved", 0);
@@ -195,13 +195,13 @@ async fn forged_and_unknown_hints_change_nothing() {
 
 #[tokio::test]
 async fn an_unknown_outcome_is_never_closed_by_time_and_a_person_is_told_after_a_day() {
-    let world = World::new().await;
+    let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     world.carrier.plan("confirm", Fault::CutAfter);
     for _ in 0..40 {
         world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
     }
-    world.type_code(&order.id).await.unwrap();
+    world.try_code(&order.id).await;
     for _ in 0..30 {
         world.clock.advance(SECOND * 3_600);
         world.pass(Duration::ZERO).await;

@@ -35,11 +35,21 @@ pub(crate) fn clock() -> Clock {
 }
 
 impl World {
+    /// Where a call waits for its outcome, however slow the machine is.
     pub(crate) async fn new() -> Self {
+        Self::patient_for(Duration::from_secs(30)).await
+    }
+
+    /// Where a call does not wait for an outcome that will not come by itself.
+    pub(crate) async fn impatient() -> Self {
+        Self::patient_for(Duration::from_millis(1)).await
+    }
+
+    async fn patient_for(charging: Duration) -> Self {
         let clock = clock();
         let carrier = FakeCarrier::start(&clock);
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        Self::open(carrier, clock, folder).await
+        Self::open(carrier, clock, folder, charging).await
     }
 
     /// A gateway on a database that may exist.
@@ -47,6 +57,7 @@ impl World {
         carrier: FakeCarrier,
         clock: Clock,
         folder: Arc<tempfile::TempDir>,
+        charging: Duration,
     ) -> Self {
         let path: &Path = folder.path();
         let store =
@@ -68,10 +79,7 @@ impl World {
                 sink: None,
             }],
             limits: CodeLimits::default(),
-            patience: Patience {
-                preparing: Duration::from_secs(20),
-                charging: Duration::from_millis(300),
-            },
+            patience: Patience { preparing: Duration::from_secs(30), charging },
         };
         let orders = Orders::new(setup).unwrap();
         Self { carrier, clock, folder, store, orders }
@@ -88,6 +96,13 @@ impl World {
 
     pub(crate) async fn type_code(&self, order: &OrderId) -> Result<OrderSnapshot, OrderError> {
         self.orders.submit_code(&caller(), order, CODE).await
+    }
+
+    /// Types the code and lets everything finish that goes on by itself.
+    pub(crate) async fn try_code(&self, order: &OrderId) -> OrderSnapshot {
+        drop(self.type_code(order).await);
+        self.orders.finish().await;
+        self.read(order).await
     }
 
     pub(crate) async fn read(&self, order: &OrderId) -> OrderSnapshot {

@@ -123,7 +123,7 @@ async fn prepare(
         };
         let id = format!("pay-{}", books.payments.len() + 1);
         let mut answer = view(&id, &payment);
-        if status == "pending_validation" {
+        if status == "pending_validation" || status == "processing" && books.validation != "none" {
             answer["validationInfo"] = if books.validation == "open" {
                 json!({ "action": "open", "validationURL": format!("{}/window/{id}", carrier.url) })
             } else {
@@ -206,6 +206,9 @@ async fn list(
             payment.merchant == query["merchantIdentifier"]
                 && (from..=until).contains(&payment.created_ms)
         });
+        if found.clone().count() > books.list_max {
+            return Err(error(400, "CARRIER_BILLING.TOO_MANY_MATCHING_RECORDS", ""));
+        }
         match found.nth(page - 1) {
             Some((id, payment)) => Ok((200, json!([view(id, payment)]))),
             None if page == 1 => Ok((200, json!([]))),
