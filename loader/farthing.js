@@ -197,6 +197,7 @@ iframe{width:100%;height:100%;border:0}
   // double click on the button is not meant for it.
   dialog.onclick = ({ detail }) => detail < 2 && dismiss();
   dialog.onclose = () => {
+    clearTimeout(timer);
     lock("");
     active?.rest_();
     active?.fire_("close");
@@ -238,7 +239,8 @@ iframe{width:100%;height:100%;border:0}
       frame.focus();
       active?.fire_("open");
     },
-    closed: () => dialog.close(),
+    // What is owned already needs no sheet: then it closes before it has opened.
+    closed: () => (dialog.open ? dialog.close() : dialog.onclose()),
     resize({ height }) {
       dialog.style.height = height + "px";
     },

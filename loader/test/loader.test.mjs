@@ -289,6 +289,21 @@ story("what is owned opens without a tap, also in elements that come later", "/s
   assert.notEqual(await tab.run("document.activeElement.dataset.farthingOpened"), "");
 });
 
+story("an item that was bought elsewhere meanwhile opens at a tap, without a sheet", "/sealed", async (tab) => {
+  await tab.run(LISTEN);
+  await priced(tab);
+  await tab.untilInFrame(`said.some(m => m.type == "check")`);
+  await tab.inFrame("window.silent = true");
+  await tab.run(`${BUTTON}.click()`);
+  await tab.untilInFrame(`said.some(m => m.type == "open")`);
+  await tab.inFrame(`(
+    say({ type: "state", item: "${ITEM}", state: "owned", entitlement: "t", content_key: "${KEY.toString("base64url")}" }),
+    say({ type: "closed", item: "${ITEM}" })
+  )`);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2") && !${BUTTON}.ariaBusy`);
+  assert.equal(await tab.run(`${SHEET}.open || events.some(e => e.name == "error")`), false);
+});
+
 story("content that was tampered with does not open, and says so", "/tampered", async (tab) => {
   await tab.run(LISTEN);
   await opens(tab);
