@@ -21,7 +21,7 @@ pub struct Wish {
     pub language: &'static str,
     /// Whether pages may run scripts.
     pub scripts: bool,
-    /// Whether pages may run WebAssembly.
+    /// Whether the checkout's WebAssembly arrives whole.
     pub wasm: bool,
 }
 
@@ -120,9 +120,6 @@ fn chromium(wish: Wish, profile: &std::path::Path) -> Result<ChromeCapabilities>
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     capabilities.add_arg(&format!("--window-size={},{}", wish.width, wish.height))?;
     capabilities.add_arg(&format!("--accept-lang={}", wish.language))?;
-    if !wish.wasm {
-        capabilities.add_arg("--js-flags=--noexpose-wasm")?;
-    }
     // 1 allows and 2 blocks, as in the browser's own settings.
     let scripts = if wish.scripts { 1 } else { 2 };
     let preferences = serde_json::json!({
@@ -138,7 +135,6 @@ fn firefox(wish: Wish) -> Result<FirefoxCapabilities> {
     let mut preferences = thirtyfour::common::capabilities::firefox::FirefoxPreferences::new();
     preferences.set("intl.accept_languages", wish.language)?;
     preferences.set("javascript.enabled", wish.scripts)?;
-    preferences.set("javascript.options.wasm", wish.wasm)?;
     // Background services of the vendor are not under test and not reachable everywhere.
     preferences.set("network.captive-portal-service.enabled", false)?;
     preferences.set("network.connectivity-service.enabled", false)?;

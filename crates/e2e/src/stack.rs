@@ -21,6 +21,7 @@ const START_MAX: Duration = Duration::from_mins(1);
 pub struct Stack {
     folder: tempfile::TempDir,
     ports: [u16; 3],
+    assets: PathBuf,
     sandbox: Child,
     gateway: Child,
     newsroom: Child,
@@ -28,22 +29,26 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts all three.
+    /// Starts all three. Without `whole_wasm`, the checkout's WebAssembly is damaged.
     ///
     /// # Errors
     ///
     /// If one of them does not start.
-    pub async fn start() -> Result<Self> {
+    pub async fn start(whole_wasm: bool) -> Result<Self> {
         let folder = tempfile::tempdir()?;
+        let mut assets = environment::path("FARTHING_DIST")?;
+        if !whole_wasm {
+            assets = damaged(&assets, &folder.path().join("dist"))?;
+        }
         let ports = free_ports()?;
         let demo = environment::path("FARTHING_DEMO")?;
         let config = std::fs::read_to_string(demo.join("farthing.toml"))?;
         std::fs::write(folder.path().join("farthing.toml"), moved(&config, ports))?;
         let sandbox = start_sandbox(folder.path(), ports).await?;
-        let gateway = start_gateway(folder.path(), ports).await?;
+        let gateway = start_gateway(folder.path(), ports, &assets).await?;
         let newsroom = start_newsroom(folder.path(), ports, &demo).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build()?;
-        Ok(Self { folder, ports, sandbox, gateway, newsroom, http })
+        Ok(Self { folder, ports, assets, sandbox, gateway, newsroom, http })
     }
 
     /// Address of a page of the newspaper.
@@ -104,7 +109,7 @@ impl Stack {
     /// If it does not start again.
     pub async fn crash_gateway(&mut self) -> Result<()> {
         self.gateway.kill().await?;
-        self.gateway = start_gateway(self.folder.path(), self.ports).await?;
+        self.gateway = start_gateway(self.folder.path(), self.ports, &self.assets).await?;
         Ok(())
     }
 
@@ -157,13 +162,13 @@ async fn start_sandbox(folder: &Path, ports: [u16; 3]) -> Result<Child> {
     listening("sandbox", folder, command).await
 }
 
-async fn start_gateway(folder: &Path, ports: [u16; 3]) -> Result<Child> {
+async fn start_gateway(folder: &Path, ports: [u16; 3], assets: &Path) -> Result<Child> {
     let mut command = Command::new(environment::path("FARTHING_GATEWAY")?);
     command.arg("serve").arg("--config").arg(folder.join("farthing.toml"));
     command.args(["--listen", &format!("127.0.0.1:{}", ports[1])]);
     command.args(["--public-url", &format!("http://pay.localhost:{}", ports[1])]);
     command.arg("--data").arg(folder);
-    command.arg("--assets").arg(environment::path("FARTHING_DIST")?);
+    command.arg("--assets").arg(assets);
     listening("gateway", folder, command).await
 }
 
@@ -199,6 +204,27 @@ async fn listening(name: &str, folder: &Path, mut command: Command) -> Result<Ch
     // The pipe must be read to its end, or the server would stop when it is full.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok(child)
+}
+
+/// A copy of `dist` in which one byte of the WebAssembly is another, compressed copies left out.
+fn damaged(dist: &Path, copy: &Path) -> Result<PathBuf> {
+    std::fs::create_dir_all(copy)?;
+    for entry in std::fs::read_dir(dist)? {
+        let from = entry?.path();
+        let Some(name) = from.file_name() else { continue };
+        if from.is_dir() {
+            damaged(&from, &copy.join(name))?;
+        } else if from.extension().is_none_or(|kind| kind != "br" && kind != "gz") {
+            let mut bytes = std::fs::read(&from)?;
+            if let Some(first) = bytes.first_mut()
+                && from.extension().is_some_and(|kind| kind == "wasm")
+            {
+                *first = !*first;
+            }
+            std::fs::write(copy.join(name), bytes)?;
+        }
+    }
+    Ok(copy.to_owned())
 }
 
 /// Three ports that were free a moment ago.

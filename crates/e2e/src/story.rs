@@ -53,7 +53,7 @@ pub async fn story_in(wish: Wish, tell: impl AsyncFnOnce(&mut World) -> Result<(
     // The process has one provider of cryptography; a second test finds it set.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let engine = Engine::of_this_run()?;
-    let stack = Stack::start().await?;
+    let stack = Stack::start(wish.wasm).await?;
     let browser = Browser::start(engine, wish).await?;
     let mut world = World { stack, browser, engine };
     let told = tell(&mut world).await;
