@@ -199,7 +199,8 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
 /// What was verified: counts, every account, and the hash that proves it later.
 fn said(verified: &Verified) -> String {
     let (charges, transactions) = (verified.charges, verified.transactions);
-    let mut text = format!("verified {charges} charges, {transactions} transactions of the books\n");
+    let mut text =
+        format!("verified {charges} charges, {transactions} transactions of the books\n");
     for ((account, currency), balance) in &verified.balances {
         let (debit, credit) = (balance.debit, balance.credit);
         // Writing to a text does not fail.

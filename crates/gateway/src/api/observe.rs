@@ -85,3 +85,15 @@ pub(crate) fn panicked(cause: Box<dyn core::any::Any + Send + 'static>) -> Respo
     let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
     ApiError::Internal(anyhow::anyhow!("a handler panicked: {text}")).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::panicked;
+
+    #[test]
+    fn a_panic_is_a_problem_that_says_nothing_of_it() {
+        let response = panicked(Box::new("secret of the code".to_owned()));
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+    }
+}

@@ -23,6 +23,8 @@ struct Books {
     /// What `prepare` answers instead of a payment.
     refusal: Option<(u16, Value)>,
     calls: Vec<String>,
+    /// Where notifications shall go.
+    sink: Option<String>,
 }
 
 /// The operator.
@@ -66,6 +68,11 @@ impl Operator {
         books.payments.values().filter(|p| p["paymentStatus"] == "succeeded").count()
     }
 
+    /// Where the gateway wants to be notified.
+    pub(crate) fn sink(&self) -> String {
+        self.books.lock().unwrap().sink.clone().unwrap()
+    }
+
     /// How many calls of a kind came.
     pub(crate) fn calls(&self, kind: &str) -> usize {
         self.books.lock().unwrap().calls.iter().filter(|call| *call == kind).count()
@@ -79,6 +86,7 @@ async fn token() -> Json<Value> {
 async fn prepare(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
     let mut books = operator.books.lock().unwrap();
     books.calls.push("prepare".to_owned());
+    books.sink = body["sink"].as_str().map(str::to_owned);
     if let Some((status, body)) = &books.refusal {
         return (StatusCode::from_u16(*status).unwrap(), Json(body.clone())).into_response();
     }
@@ -96,6 +104,7 @@ async fn prepare(State(operator): State<Operator>, Json(body): Json<Value>) -> R
 
 async fn read(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
     let mut books = operator.books.lock().unwrap();
+    books.calls.push("read".to_owned());
     let slow = books.slow_reads;
     let Some(payment) = books.payments.get_mut(&id) else {
         return error(404, "NOT_FOUND");

@@ -2,7 +2,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::reader::{answer, word};
-use crate::stage::Stage;
+use crate::stage::{OWN, Stage};
 
 #[tokio::test]
 async fn an_operator_sees_that_it_lives_and_is_ready() {
@@ -56,4 +56,20 @@ async fn a_notification_needs_its_secret_and_is_only_a_hint() {
         let (status, problem) = answer(call).await;
         assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-found"), "{path}");
     }
+
+    let reader = stage.reader().await;
+    let order = reader.place(&stage, "articles/night-market").await;
+    let sink = stage.operator.sink();
+    let path = sink.strip_prefix(OWN).unwrap();
+    let status = async |body: &Value| {
+        let call =
+            stage.http.post(stage.url(path)).header("Content-Type", "application/cloudevents+json");
+        call.body(body.to_string()).send().await.unwrap().status()
+    };
+    assert_eq!(status(&json!({ "data": {} })).await, StatusCode::UNPROCESSABLE_ENTITY);
+    let lie = json!({ "data": { "paymentId": "pay-0", "status": "succeeded" } });
+    assert_eq!(status(&lie).await, StatusCode::NO_CONTENT);
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let (_, after) = reader.get(&stage, &path).await;
+    assert_eq!(after["status"], "awaiting_code", "what a notification says is not believed");
 }
