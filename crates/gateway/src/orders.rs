@@ -20,7 +20,7 @@ use farthing_protocol::{ItemId, OrderId};
 use tokio::sync::{Notify, watch};
 
 pub(crate) use crate::orders::error::OrderError;
-pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
+pub(crate) use crate::orders::place::{Caller, Purchase};
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Receipt};
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
@@ -145,8 +145,10 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// [`OrderError::Internal`] if what a crash left open cannot be read.
+    /// [`OrderError::Internal`] if what a crash left open cannot be read, or another gateway works
+    /// on the database.
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
+        self.core.store.claim().await?;
         resolver::recover(&self.core).await?;
         tokio::spawn(resolver::run(Arc::downgrade(&self.core)));
         Ok(())

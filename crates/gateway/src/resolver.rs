@@ -27,7 +27,7 @@ const TOGETHER: u32 = 32;
 /// The longest sleep: a safety net, for whoever changes a clock.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 
-/// The shortest, so that a charge that cannot be helped does not keep the machine busy.
+/// The shortest, so that many wakes in a row are one look.
 const SLEEP_MIN: Duration = Duration::from_millis(50);
 
 /// The sleep after a failure.
@@ -42,7 +42,9 @@ pub(crate) async fn run(core: Weak<Core>) {
         let (wake, sleep) = {
             let Some(core) = core.upgrade() else { return };
             let sleep = match run_due(&core).await {
-                Ok(()) => until_next(&core).await,
+                // There may be more than were looked at.
+                Ok(TOGETHER) => Duration::ZERO,
+                Ok(_) => until_next(&core).await,
                 Err(error) => {
                     tracing::error!(?error, "what is due could not be read");
                     SLEEP_AFTER_FAILURE
@@ -63,8 +65,12 @@ async fn until_next(core: &Core) -> Duration {
         Ok(mut db) => store::charges::next_due(&mut db).await.ok().flatten(),
         Err(_) => None,
     };
-    let sleep = next.map_or(SLEEP_MAX, |at| at.since(core.clock.now()));
-    sleep.clamp(SLEEP_MIN, SLEEP_MAX)
+    match next.map(|at| at.since(core.clock.now())) {
+        None => SLEEP_MAX,
+        // It was due and could not be helped just now.
+        Some(Duration::ZERO) => SLEEP_AFTER_FAILURE,
+        Some(sleep) => sleep.clamp(SLEEP_MIN, SLEEP_MAX),
+    }
 }
 
 /// After a crash nobody hears the answers to the calls that were under way: they are lost.
@@ -85,12 +91,12 @@ pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// Looks at every charge that is due, once.
+/// Looks at every charge that is due, once, up to [`TOGETHER`]. Returns how many.
 ///
 /// # Errors
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
-pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
+pub(crate) async fn run_due(core: &Arc<Core>) -> Result<u32, OrderError> {
     let due = {
         let mut db = core.store.read().await?;
         store::charges::due(&mut db, core.clock.now(), TOGETHER).await?
@@ -103,7 +109,7 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         }
     });
     join_all(looks).await;
-    Ok(())
+    Ok(u32::try_from(due.len()).unwrap_or(TOGETHER))
 }
 
 async fn carrier_of(core: &Core, charge: &ChargeRow) -> Result<Option<Arc<Carrier>>, OrderError> {

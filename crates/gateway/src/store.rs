@@ -17,6 +17,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 
+use crate::store::claim::Claim;
 use crate::store::writer::Writer;
 
 pub(crate) mod counts;
@@ -47,6 +48,8 @@ pub(crate) mod orders;
 
 pub(crate) mod rights;
 
+mod claim;
+
 mod writer;
 
 /// The schema's history. A migration that was released is never edited; the next one follows it.
@@ -66,6 +69,7 @@ const READERS: u32 = 4;
 pub(crate) struct Store {
     writer: Writer,
     readers: SqlitePool,
+    claim: Claim,
     /// Keeps the folder of a test's database for as long as somebody uses it.
     #[cfg(test)]
     #[allow(dead_code, reason = "it is held, not read")]
@@ -88,9 +92,13 @@ pub(crate) enum StoreError {
     /// A statement failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
-    /// A commit failed, so nothing later can be trusted: no write is taken until a restart.
-    #[error("the database takes no more writes since a commit failed")]
+    /// The write was not done: no transaction could be begun, or a commit failed before and
+    /// nothing can be trusted until a restart.
+    #[error("the database takes no writes")]
     Broken,
+    /// Another gateway works on this database.
+    #[error("another gateway works on this database")]
+    Claimed,
     /// Somebody else moved the row since it was read.
     #[error("somebody else was faster")]
     Stale,
@@ -171,6 +179,7 @@ impl Store {
         Ok(Self {
             writer: Writer::start(connection),
             readers,
+            claim: Claim::of(path),
             #[cfg(test)]
             folder: None,
         })
@@ -198,6 +207,16 @@ impl Store {
     /// [`StoreError::Database`] if none becomes free in time.
     pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         Ok(self.readers.acquire().await?)
+    }
+
+    /// Takes the database for this process alone, for as long as a handle lives: two gateways would
+    /// each take the other's calls for lost. Waits a little for one that is just ending.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Claimed`] if another process has it.
+    pub(crate) async fn claim(&self) -> Result<(), StoreError> {
+        self.claim.take().await
     }
 
     /// Whether writes are still taken.

@@ -93,8 +93,12 @@ impl OrderSnapshot {
         order: OrderRow,
         charge: &ChargeRow,
     ) -> Result<Self, OrderError> {
-        let receipt = store::rights::receipt(db, &charge.id).await?;
         let status = charge.state.status();
+        // The charge was read first: what came after it belongs to a later version.
+        let receipt = match status {
+            OrderStatus::Paid => store::rights::receipt(db, &charge.id).await?,
+            _ => None,
+        };
         let code = matches!(charge.state, State::AwaitingCode { .. }).then(|| CodeSnapshot {
             expires_at: charge.code_expires_at,
             resend_at: charge.code_sent_at.plus(RESEND_AFTER),

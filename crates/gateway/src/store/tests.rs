@@ -65,3 +65,17 @@ async fn a_reader_cannot_write() {
     let mut reader = store.read().await.unwrap();
     assert!(sqlx::query("create table t (n integer)").execute(&mut *reader).await.is_err());
 }
+
+#[tokio::test]
+async fn a_database_is_claimed_by_one_store_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("farthing.sqlite");
+    let first = Store::open(&path).await.unwrap();
+    let second = Store::open(&path).await.unwrap();
+    first.claim().await.unwrap();
+    first.clone().claim().await.unwrap();
+    let refused = second.claim().await;
+    assert!(matches!(refused, Err(StoreError::Claimed)), "{refused:?}");
+    drop(first);
+    second.claim().await.unwrap();
+}

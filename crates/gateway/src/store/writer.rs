@@ -64,9 +64,9 @@ impl Writer {
         answer.await.unwrap_or_else(|_| Err(broken().into()))
     }
 
-    /// Whether no commit has failed so far.
+    /// Whether no commit has failed so far, and the task lives.
     pub(crate) fn is_running(&self) -> bool {
-        !self.broken.load(Ordering::SeqCst)
+        !self.broken.load(Ordering::SeqCst) && !self.jobs.is_closed()
     }
 }
 
@@ -81,6 +81,12 @@ async fn work(
 ) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
     while queue.recv_many(&mut batch, BATCH_MAX).await > 0 {
+        if let Err(cause) = begin(&mut connection).await {
+            // Nothing was begun, so nothing is unknown: these callers fail, the next may not.
+            tracing::error!(error = ?cause, "no transaction could be begun");
+            batch.clear();
+            continue;
+        }
         let mut reports = Vec::with_capacity(batch.len());
         let committed = commit(&mut connection, &mut batch, &mut reports).await;
         if let Err(cause) = &committed {
@@ -98,12 +104,15 @@ async fn work(
     }
 }
 
+async fn begin(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("begin immediate").execute(connection).await.map(drop)
+}
+
 async fn commit(
     connection: &mut SqliteConnection,
     batch: &mut Vec<Job>,
     reports: &mut Vec<Report>,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("begin immediate").execute(&mut *connection).await?;
     for job in batch.drain(..) {
         sqlx::query("savepoint command").execute(&mut *connection).await?;
         let (keep, report) = job(connection).await;

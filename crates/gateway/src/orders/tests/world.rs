@@ -12,9 +12,8 @@ use super::carrier::{CODE, FakeCarrier};
 use crate::carriers::{CarrierSetup, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
-use crate::orders::{
-    Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Placed, Purchase,
-};
+use crate::orders::place::Placed;
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
 use crate::resolver;
 use crate::store::{Durability, Store};
 use crate::verify::{Verified, verify};
