@@ -130,7 +130,7 @@ impl App {
         let secrets = Secrets::derive(&keys.master()?);
         let rings = RwLock::new(Arc::new(keys.rings()?));
         let store = Store::open(&database_path(&config)).await?;
-        prepare(&store, &secrets).await?;
+        check_keys(&store, &secrets).await?;
         let orders = Orders::new(OrdersSetup {
             store: store.clone(),
             clock: clock.clone(),
@@ -195,8 +195,8 @@ pub(crate) fn database_path(config: &Config) -> PathBuf {
     config.gateway.data.join("farthing.sqlite")
 }
 
-/// Refuses a database that was written with other keys, and gives back interrupted requests.
-async fn prepare(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
+/// Refuses a database that was written with other keys.
+async fn check_keys(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
     let value = secrets.check_value();
     let agrees = store
         .write(move |db| Box::pin(async move { key_checks::agrees(db, "master", &value).await }))
@@ -207,6 +207,12 @@ async fn prepare(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
              again; put back the key folder that belongs to it"
         );
     }
+    Ok(())
+}
+
+/// Gives back the keys of requests that the last stop interrupted. Only once the database is ours: what
+/// another gateway is at work on is not interrupted.
+async fn release(store: &Store) -> anyhow::Result<()> {
     let interrupted = store
         .write(|db| Box::pin(async move { idempotency::release_interrupted(db).await }))
         .await?;
@@ -275,6 +281,7 @@ pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     let app = App::build(options.configuration()?, clock).await?;
     announce(&app.config);
     app.orders.start().await?;
+    release(&app.store).await?;
     let listen = app.config.gateway.listen;
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
