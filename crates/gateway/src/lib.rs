@@ -1,9 +1,14 @@
 //! Farthing's gateway: what a reader buys, what a carrier charges, and proof that both agree.
 //!
-//! The money core, in reading order: [`charges`] is the pure state machine, [`codes`] the limits on
-//! texted codes, [`ledger`] the books, [`store`] the database, [`carriers`] the operators' API,
-//! [`orders`] what the HTTP side calls, [`resolver`] what finds out what a lost answer was, and
-//! [`verify`] what recomputes it all.
+//! The money core, in reading order: `charges` is the pure state machine, `codes` the limits on
+//! texted codes, `ledger` the books, `store` the database, `carriers` the operators' API,
+//! `orders` what the HTTP side calls, `resolver` what finds out what a lost answer was, and
+//! `verify` what recomputes it all.
+//!
+//! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks,
+//! `quotes` for how much, `entitlements` and `content` what a payment opens, `api` the
+//! addresses, `plain` the same for browsers without scripts, `assets` what the others get,
+//! `service` puts it all together and `command` starts it. It knows no rule about money.
 
 mod clock;
 
