@@ -97,7 +97,7 @@ impl Clock {
         Self(Source::Turned(Arc::new(AtomicI64::new(now.0))))
     }
 
-    /// As [`Clock::standing_at`], at a moment in milliseconds since 1970.
+    /// A clock that stands still at a moment in milliseconds since 1970, until it is turned.
     #[must_use]
     pub fn standing(unix_millis: i64) -> Self {
         Self::standing_at(UnixMillis(unix_millis))
