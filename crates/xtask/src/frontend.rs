@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::{shell, tools};
+use crate::tools::BuildTools;
+use crate::{shell, slim, tools};
 
 /// What `dist` is made from.
 const SOURCES: [&str; 9] = [
@@ -36,17 +37,65 @@ pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     }
     let tools = tools::for_building()?;
     shell::say("building the checkout for the browser (one to four minutes the first time)");
-    let mut trunk = shell::command(&tools.trunk);
-    trunk.args(["build", "--release"]).current_dir(root);
-    // Trunk reads NO_COLOR as a boolean of its own and stops at other values.
-    trunk.env_remove("NO_COLOR");
-    tools.wasm.apply(&mut trunk, &[&tools.wasm_bindgen, &tools.npm])?;
-    shell::run(&mut trunk).context("the checkout does not build")?;
+    run_trunk(root, &tools)?;
+    tidy_document(&dist.join("index.html"))?;
+    slim::drop_dead_exports(&tools.npm, &dist.join("farthing_bg.wasm"))?;
+    bundle_glue(&tools.npm, &dist)?;
     build_loader(root, &tools.npm, &dist)?;
     minify_scripts(&tools.npm, &dist)?;
     compress(&dist)?;
     std::fs::write(&stamp, fingerprint)?;
     Ok(dist)
+}
+
+fn run_trunk(root: &Path, tools: &BuildTools) -> Result<()> {
+    let command = || {
+        let mut trunk = shell::command(&tools.trunk);
+        trunk.args(["build", "--release"]).current_dir(root);
+        // Trunk reads NO_COLOR as a boolean of its own and stops at other values.
+        trunk.env_remove("NO_COLOR");
+        tools.wasm.apply(&mut trunk, &[&tools.wasm_bindgen, &tools.npm])?;
+        anyhow::Ok(trunk)
+    };
+    if tools.wasm.has_library_sources() {
+        let mut trunk = command()?;
+        slim::with_own_library(&mut trunk);
+        match shell::run(&mut trunk) {
+            Ok(()) => return Ok(()),
+            Err(error) => shell::say(&format!("{error:#}; building with the ordinary library")),
+        }
+    } else {
+        shell::say("no sources of the standard library: the download will be a tenth larger");
+    }
+    shell::run(&mut command()?).context("the checkout does not build")
+}
+
+/// Keeps of wasm-bindgen's glue what `boot.js` calls.
+fn bundle_glue(npm: &Path, dist: &Path) -> Result<()> {
+    let entry = dist.join("entry.js");
+    std::fs::write(&entry, "export { default, start } from \"./farthing.js\";\n")?;
+    let glue = dist.join("farthing.js");
+    let mut esbuild = shell::command(npm.join("esbuild"));
+    esbuild
+        .arg(&entry)
+        .args(["--bundle", "--target=es2022", "--format=esm", "--charset=utf8"])
+        .args(["--log-level=error", "--allow-overwrite"])
+        .arg(format!("--outfile={}", glue.display()));
+    shell::run(&mut esbuild).context("cannot bundle the glue")?;
+    Ok(std::fs::remove_file(&entry)?)
+}
+
+/// Trunk leaves its own `<link data-trunk>` behind where it injects no scripts.
+fn tidy_document(document: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(document).context("Trunk made no index.html")?;
+    let mut parts = text.split("<link data-trunk");
+    let mut tidy = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, after) = part.split_once('>').context("Trunk left a link without an end")?;
+        tidy.push_str(after.trim_start());
+    }
+    std::fs::write(document, tidy.replace(" data-integrity=\"none\"", ""))?;
+    Ok(())
 }
 
 fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {

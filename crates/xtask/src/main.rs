@@ -10,6 +10,8 @@ mod shell;
 
 mod frontend;
 
+mod slim;
+
 mod services;
 
 mod demo;

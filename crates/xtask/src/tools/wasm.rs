@@ -24,6 +24,22 @@ pub(crate) struct WasmToolchain {
 }
 
 impl WasmToolchain {
+    /// Whether the standard library can be built anew: its sources are there, or rustup fetches them.
+    pub(crate) fn has_library_sources(&self) -> bool {
+        if self.bin.is_some() {
+            return Path::new(DEBIAN_SOURCES).exists();
+        }
+        let there = || {
+            let sysroot = shell::ask(shell::command("rustc").args(["--print", "sysroot"]));
+            sysroot.is_some_and(|root| {
+                Path::new(&root).join("lib/rustlib/src/rust/library/Cargo.toml").is_file()
+            })
+        };
+        there()
+            || (shell::run(shell::command("rustup").args(["component", "add", "rust-src"])).is_ok()
+                && there())
+    }
+
     /// Prepares a command to compile with this toolchain, with `folders` in front of its `PATH`.
     ///
     /// # Errors
