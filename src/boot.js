@@ -40,6 +40,7 @@ const fail = (error) => {
 
 // A panic of WebAssembly, or any exception of ours that nobody caught: nothing can be relied on after.
 addEventListener("error", (event) => loading && event.error && fail(event.error));
+addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && fail(reason));
 
 /**
  * Whether this browser has a device key, and so may own something. The names are those of
