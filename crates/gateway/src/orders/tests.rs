@@ -26,4 +26,6 @@ mod odd;
 
 mod races;
 
+mod simulation;
+
 mod tampering;

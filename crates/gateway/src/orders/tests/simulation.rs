@@ -1,0 +1,139 @@
+//! Readers, time, crashes and a carrier that loses, delays and repeats, in random order. Whatever
+//! happens, the books verify after every step, and once the faults stop everything comes to rest.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use farthing_protocol::OrderId;
+use proptest::prelude::*;
+
+use super::carrier::{CODE, FakeCarrier, Fault};
+use super::world::{World, caller, clock, item};
+
+/// How many cases are played; the variable plays more, for a night.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(48)
+}
+
+/// What can happen.
+#[derive(Debug, Clone)]
+enum Act {
+    Buy,
+    TypeRight,
+    TypeWrong,
+    Resend,
+    Cancel,
+    Hint,
+    Pass(u16),
+    /// The process is killed, wherever it is, and started again.
+    Restart,
+    Plan(&'static str, Fault),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let call =
+        prop::sample::select(vec!["prepare", "validate", "confirm", "cancel", "read", "list"]);
+    let fault = prop_oneof![
+        Just(Fault::CutBefore),
+        Just(Fault::CutAfter),
+        Just(Fault::ErrorBefore(503, "UNAVAILABLE", "")),
+        Just(Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", "")),
+        Just(Fault::ErrorAfter(500)),
+    ];
+    let act = prop_oneof![
+        3 => Just(Act::Buy),
+        4 => Just(Act::TypeRight),
+        1 => Just(Act::TypeWrong),
+        1 => Just(Act::Resend),
+        1 => Just(Act::Cancel),
+        1 => Just(Act::Hint),
+        3 => (0_u16..400).prop_map(Act::Pass),
+        1 => Just(Act::Restart),
+        4 => (call, fault).prop_map(|(call, fault)| Act::Plan(call, fault)),
+    ];
+    prop::collection::vec(act, 1..24)
+}
+
+struct Simulation {
+    carrier: FakeCarrier,
+    clock: crate::clock::Clock,
+    folder: Arc<tempfile::TempDir>,
+}
+
+impl Simulation {
+    async fn open(&self) -> World {
+        let (carrier, clock) = (self.carrier.clone(), self.clock.clone());
+        let world =
+            World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_millis(1)).await;
+        crate::resolver::recover(&world.orders.core).await.unwrap();
+        world
+    }
+
+    /// Plays until the process is to be restarted; returns what is left to play.
+    async fn play<'a>(&self, acts: &'a [Act], last: &mut Option<OrderId>) -> &'a [Act] {
+        let world = self.open().await;
+        for (index, act) in acts.iter().enumerate() {
+            match act {
+                Act::Restart => return &acts[index + 1..],
+                Act::Plan(call, fault) => self.carrier.plan(call, fault.clone()),
+                Act::Pass(seconds) => world.pass(Duration::from_secs(u64::from(*seconds))).await,
+                Act::Buy => {
+                    if let Ok(order) = world.buy().await {
+                        *last = Some(order.id);
+                    }
+                }
+                Act::Hint => {
+                    let count = self.carrier.books.lock().unwrap().payments.len();
+                    world.orders.hint("fake", &format!("pay-{count}"));
+                }
+                Act::TypeRight | Act::TypeWrong | Act::Resend | Act::Cancel => {
+                    let Some(order) = last else { continue };
+                    let (orders, reader) = (&world.orders, caller());
+                    drop(match act {
+                        Act::TypeRight => orders.submit_code(&reader, order, CODE).await,
+                        Act::TypeWrong => orders.submit_code(&reader, order, "999999").await,
+                        Act::Resend => orders.resend(&reader, order).await,
+                        _ => orders.cancel(&reader, order).await,
+                    });
+                }
+            }
+            world.audit_unknown().await;
+        }
+        &[]
+    }
+
+    /// The faults stop, and time passes.
+    async fn come_to_rest(&self) {
+        self.carrier.set(|books| books.faults.clear());
+        let world = self.open().await;
+        world.pass(Duration::from_hours(3)).await;
+        world.audit_at_rest().await;
+        assert!(self.carrier.count("succeeded") <= 1, "one article was paid for twice");
+        assert_eq!(world.owns().await, self.carrier.count("succeeded") == 1);
+        assert!(world.orders.live(&caller(), &item()).await.unwrap().is_none(), "still live");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_money_and_rights_agree(acts in acts()) {
+        let clock = clock();
+        let simulation = Simulation {
+            carrier: FakeCarrier::start(&clock),
+            clock,
+            folder: Arc::new(tempfile::tempdir().unwrap()),
+        };
+        let mut last = None;
+        let mut left: &[Act] = &acts;
+        while !left.is_empty() {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            left = runtime.block_on(simulation.play(left, &mut last));
+            runtime.shutdown_background();
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(simulation.come_to_rest());
+    }
+}
