@@ -64,6 +64,9 @@ create table charges (
 ) strict;
 
 create unique index charges_one_live on charges (publisher, device, item) where live = 1;
+-- Outcomes that the gateway does not know: few, and counted before each new purchase.
+create index charges_unknown on charges (state)
+    where state in ('prepare_unknown', 'validate_unknown', 'confirm_unknown', 'cancel_unknown', 'searching');
 create index charges_due on charges (due_at) where due_at is not null;
 create trigger charges_stay before delete on charges
 begin select raise(abort, 'a charge is never deleted'); end;

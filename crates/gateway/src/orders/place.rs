@@ -61,6 +61,9 @@ pub(crate) struct Placed {
     pub(crate) is_new: bool,
 }
 
+/// How many outcomes at one carrier may be unknown before nothing more is begun there.
+const UNKNOWN_MAX: u32 = 200;
+
 /// What the transaction decides.
 enum Decision {
     New(Box<Outcome>),
@@ -145,7 +148,8 @@ async fn begin(db: &mut SqliteConnection, beginning: Beginning) -> Result<Decisi
         }
         return Err(OrderError::AlreadyPaying);
     }
-    if carrier.is_resting() {
+    let unknown = store::charges::unknown_count(db, &order.carrier, UNKNOWN_MAX).await?;
+    if carrier.is_resting() || unknown >= i64::from(UNKNOWN_MAX) {
         return Err(OrderError::CarrierUnavailable);
     }
     codes::check(db, limits, order.phone_lookup, order.address_lookup, now).await?;

@@ -221,6 +221,25 @@ pub(crate) async fn next_due(db: &mut SqliteConnection) -> Result<Option<UnixMil
     Ok(at.map(UnixMillis))
 }
 
+/// How many outcomes at a carrier are unknown, counted no further than `most`.
+pub(crate) async fn unknown_count(
+    db: &mut SqliteConnection,
+    carrier: &str,
+    most: u32,
+) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar(
+        "select count(*) from (select charges.id from charges \
+         join orders on orders.id = charges.order_id \
+         where charges.state in ('prepare_unknown', 'validate_unknown', 'confirm_unknown', \
+         'cancel_unknown', 'searching') and orders.carrier = $1 limit $2) as unknown",
+    )
+    .bind(carrier)
+    .bind(i64::from(most))
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}
+
 /// Charges that wait for the answer to a call: after a crash, nobody hears it any more.
 pub(crate) async fn calling(db: &mut SqliteConnection) -> Result<Vec<ChargeRow>, StoreError> {
     let rows = sqlx::query(

@@ -218,3 +218,18 @@ async fn a_confirmation_that_did_not_leave_is_sent_when_it_can_and_may_be_stoppe
     world.orders.finish().await;
     world.audit_at_rest().await;
 }
+
+#[tokio::test]
+async fn a_carrier_that_leaves_two_hundred_outcomes_unknown_gets_no_more() {
+    let world = World::new().await;
+    let mut begun = 0;
+    // Slowly enough that the breaker stays closed; nobody looks, so nothing is settled.
+    while let Ok(order) = world.buy_as(begun, Fault::CutBefore).await {
+        stands(&order, OrderStatus::Checking);
+        begun += 1;
+        world.clock.advance(SECOND * 3);
+        assert!(begun <= 200, "two hundred are the most");
+    }
+    assert_eq!(begun, 200);
+    world.audit().await;
+}

@@ -97,6 +97,20 @@ impl World {
         self.orders.submit_code(&caller(), order, CODE).await
     }
 
+    /// Buys as the reader of that number, whose reservation fails so.
+    pub(crate) async fn buy_as(
+        &self,
+        number: usize,
+        fault: super::carrier::Fault,
+    ) -> Result<OrderSnapshot, OrderError> {
+        self.carrier.plan("prepare", fault);
+        let address = format!("198.51.{}.{}", number / 100, number % 100);
+        let reader = caller_at(&address, &format!("dev_{number:020}"));
+        let phone = Msisdn::parse(&format!("010-7000-{number:04}")).unwrap();
+        let placed = self.orders.place(&reader, purchase(ItemKind::Article), phone).await?;
+        Ok(placed.order)
+    }
+
     /// Types the code and lets everything finish that goes on by itself.
     pub(crate) async fn try_code(&self, order: &OrderId) -> OrderSnapshot {
         drop(self.type_code(order).await);
