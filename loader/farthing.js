@@ -36,7 +36,6 @@
     en: {
       article: "Read for %",
       tip: "Tip %",
-      top_up: "Top up %",
       other_: "Get for %",
       pay_: "Pay",
       owned_: "Thank you",
@@ -45,7 +44,6 @@
     ko: {
       article: "%에 읽기",
       tip: "% 후원하기",
-      top_up: "% 충전하기",
       other_: "%에 구매하기",
       pay_: "결제하기",
       owned_: "고맙습니다",
@@ -65,9 +63,7 @@ dialog{display:block;position:fixed;color-scheme:light dark;inset:auto 0 0;width
 dialog:not([open]){visibility:hidden}
 ::backdrop{background:#0009}
 iframe{width:100%;height:100%;border:0}
-@media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}
-[open]{animation:i .2s}
-@keyframes i{from{opacity:0}}`);
+@media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */
   const make = (/** @type {string} */ tag, /** @type {object} */ properties) =>
@@ -138,7 +134,7 @@ iframe{width:100%;height:100%;border:0}
   const host = make("div", { style: "all:initial!important;position:fixed!important" });
   const frame = make("iframe", {
     src: `${gateway}/checkout?publisher=${publisher}`,
-    allow: "otp-credentials;publickey-credentials-get;publickey-credentials-create",
+    allow: "otp-credentials",
   });
   const dialog = make("dialog", {});
   /** @type {MessagePort | undefined} */
