@@ -258,6 +258,8 @@ impl<'a> Reader<'a> {
     pub async fn buys(&self, item: &str, number: &str) -> Result<()> {
         self.taps(item).await?;
         self.gives_the_number(number).await?;
+        // The code that counts is the newest when the field for it is there.
+        self.field(CODE).await?;
         let code = self.receives_a_code(number).await?;
         self.types_the_code(&code).await
     }
