@@ -71,14 +71,38 @@ impl<'a> Reader<'a> {
         self.back_to_the_page().await?;
         let selector = format!("farthing-pay[item='{item}']");
         until(&format!("the button of {item}"), || async {
-            let host = self.driver.find(By::Css(selector.as_str())).await?;
-            let root = host.get_shadow_root().await?;
-            let button = root.find(By::Css("button")).await?;
+            let Some(button) = self.inside(&selector, "button").await? else { return Ok(None) };
             let shown = button.is_displayed().await?;
             let name = button.text().await?;
             Ok((shown && name.chars().any(|c| c.is_ascii_digit())).then_some(button))
         })
         .await
+    }
+
+    /// The link to the plain page that stands in place of an item's button, once it is shown.
+    ///
+    /// # Errors
+    ///
+    /// If it does not appear.
+    pub async fn plain_link_of(&self, item: &str) -> Result<WebElement> {
+        self.back_to_the_page().await?;
+        let selector = format!("farthing-pay[item='{item}']");
+        until("the link to the plain page", || async {
+            let Some(link) = self.inside(&selector, "a[href*='/pay/']").await? else {
+                return Ok(None);
+            };
+            Ok(link.is_displayed().await?.then_some(link))
+        })
+        .await
+    }
+
+    /// An element in the shadow tree of another. By script: the driver of Firefox takes a shadow root
+    /// for no element.
+    async fn inside(&self, host: &str, selector: &str) -> Result<Option<WebElement>> {
+        let script =
+            "return document.querySelector(arguments[0])?.shadowRoot?.querySelector(arguments[1])";
+        let found = self.driver.execute(script, vec![host.into(), selector.into()]).await?;
+        Ok(found.element().ok())
     }
 
     /// Taps an item's button and waits for the sheet; the reader then looks at the sheet.

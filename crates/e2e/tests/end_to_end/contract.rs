@@ -4,7 +4,6 @@
 use anyhow::{Context as _, Result, ensure};
 use farthing_e2e::{story, until};
 use serde_json::Value;
-use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
@@ -76,15 +75,8 @@ async fn a_page_that_is_not_the_publishers_gets_no_checkout_but_a_way_on() -> Re
         let reader = world.reader();
         reader.visits(&elsewhere).await?;
         reader.button_of(ARTICLE).await?.click().await?;
-        reader.back_to_the_page().await?;
-        let driver = world.browser.driver();
-        let host = driver.find(By::Css(format!("farthing-pay[item='{ARTICLE}']"))).await?;
-        until("the link to the plain page", || async {
-            let root = host.get_shadow_root().await?;
-            let link = root.find(By::Css("a[href*='/pay/']")).await?;
-            Ok(link.is_displayed().await?.then_some(()))
-        })
-        .await
+        reader.plain_link_of(ARTICLE).await?;
+        Ok(())
     })
     .await
 }

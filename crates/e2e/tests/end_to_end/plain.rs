@@ -32,17 +32,9 @@ async fn without_webassembly_the_reader_is_led_to_the_plain_page() -> Result<()>
     let wish = Wish { wasm: false, ..Wish::default() };
     story_in(wish, async |world| {
         let reader = world.reader();
-        let driver = world.browser.driver();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.button_of(ARTICLE).await?.click().await?;
-        reader.back_to_the_page().await?;
-        let host = driver.query(By::Css(format!("farthing-pay[item='{ARTICLE}']"))).first().await?;
-        let plain = farthing_e2e::until("the link to the plain page", || async {
-            let root = host.get_shadow_root().await?;
-            let link = root.find(By::Css("a[href*='/pay/']")).await?;
-            Ok(link.is_displayed().await?.then_some(link))
-        })
-        .await?;
+        let plain = reader.plain_link_of(ARTICLE).await?;
         plain.click().await?;
         reader.gives_the_number(NUMBER).await?;
         let code = reader.receives_a_code(NUMBER).await?;
