@@ -259,13 +259,9 @@ iframe{width:100%;height:100%;border:0}
   const loaded = (/** @type {() => void} */ then) =>
     document.readyState == "complete" ? then() : addEventListener("load", then);
 
-  // The frame comes when the first element is nearly in sight and the page itself is done.
-  const near = new IntersectionObserver(
-    (entries) =>
-      entries.some((entry) => entry.isIntersecting) &&
-      loaded(() => setTimeout(summon, 99)),
-    { rootMargin: "400px" },
-  );
+  // The frame comes when the page itself is done, wherever on it the elements are: what the reader has
+  // bought must be open before it is scrolled to.
+  const soon = () => loaded(() => setTimeout(summon, 99));
 
   // ---- The element ------------------------------------------------------------------------------
 
@@ -299,7 +295,7 @@ iframe{width:100%;height:100%;border:0}
     connectedCallback() {
       elements.add(this);
       this.paint_();
-      near.observe(this);
+      soon();
       const right = rights.get(this.item_);
       if (right) this.settle_(right);
       // Asked on every mount: a right can be bought in another tab.

@@ -169,17 +169,13 @@ story("a tap opens a modal sheet that is named after the item, and focus comes b
   ]);
 });
 
-story("the pressed button answers before anything has been fetched", "/far", async (tab) => {
+story("the pressed button answers at once", "/far", async (tab) => {
   await priced(tab);
-  const [busy, requests] = await tab.run(`(${BUTTON}.click(), [${BUTTON}.ariaBusy, performance.getEntriesByType("resource").filter(e => e.name.includes("checkout")).length])`);
-  assert.deepEqual([busy, requests], ["true", 0]);
+  assert.equal(await tab.run(`(${BUTTON}.click(), ${BUTTON}.ariaBusy)`), "true");
 });
 
-story("the frame comes only when an element is near, and only one comes", "/far", async (tab) => {
+story("what was bought is asked for wherever it is on the page, by one frame only", "/far", async (tab) => {
   await priced(tab);
-  await tab.run("new Promise(resolve => setTimeout(resolve, 300))");
-  assert.ok(!site.state.requests.some((url) => url.startsWith("/checkout")));
-  await tab.run("scrollTo(0, 4800)");
   await tab.untilInFrame(`said.some(m => m.type == "check")`);
   await tab.run(`document.body.insertAdjacentHTML("beforeend", '<farthing-pay item="tips/kim-jiwoo"></farthing-pay>')`);
   await tab.untilInFrame(`said.some(m => m.item == "tips/kim-jiwoo")`);
