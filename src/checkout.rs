@@ -48,7 +48,7 @@ impl Running {
 
 /// Draws the checkout into `element` and connects it to the page.
 #[must_use]
-pub fn start(element: HtmlElement, place: Place, port: Rc<Port>) -> Running {
+pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
     let owner = Owner::new();
     let app = owner.with(|| App::new(place, port));
     let stage = Stage {

@@ -48,7 +48,7 @@ pub const OPEN_ANYWAY: Duration = Duration::from_millis(1500);
 
 /// An offer that was seen longer ago than this is asked for again when the sheet opens: well inside
 /// the life of its quote.
-pub const OFFER_FRESH: Duration = Duration::from_secs(10 * 60);
+pub const OFFER_FRESH: Duration = Duration::from_mins(10);
 
 /// After so long a wait the reader is told that nothing is paid twice.
 pub const REASSURE_AFTER: Duration = Duration::from_secs(4);

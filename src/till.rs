@@ -63,12 +63,10 @@ impl Till {
     /// Something happened.
     pub fn send(self: &Rc<Self>, event: Event) {
         let before = self.flow.borrow().clone();
-        let (flow, effects) = next(before.clone(), now(), event);
+        let (flow, effects) = next(before, now(), event);
         let wants = flow.wants();
-        if flow != before {
-            self.flow.replace(flow.clone());
-            (self.on_change)(&flow);
-        }
+        self.flow.replace(flow);
+        (self.on_change)(&self.flow.borrow());
         self.keep(wants);
         for effect in effects {
             self.run(effect);

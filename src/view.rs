@@ -1,40 +1,39 @@
-//! The screens. A component shows what it reads from the flow and sends one kind of event; it does no
-//! I/O and knows no network.
+//! The screens. They are data: a list of parts, each of which says something that it reads from the
+//! flow, or sends an event. They do no I/O and know no network.
 //!
-//! Everything that changes on a screen is a text or a flag, read by a plain function. That keeps the
-//! screens easy to read, and small: the framework's code is made once for each *type* that it shows.
+//! That keeps a screen readable at a glance, and small: the framework's code is made once for each
+//! *kind* of part, not for each place where one stands. In reading order: [`part`] are the pieces,
+//! [`screen`] the two kinds of screens made from them, [`checkout`] puts the right one under the
+//! heading, and the files named after screens say what is on them.
+//!
 //! Styles are classes and `data-` attributes only: the frame's policy allows no style attribute.
 
 // `#[component]` makes public items of components that only this crate uses.
 #![allow(unreachable_pub, reason = "the component macro writes `pub`")]
 
-mod announcer;
+mod part;
 
-mod button;
-
-mod checkout;
-
-mod code;
+mod screen;
 
 mod field;
 
 mod heading;
 
-mod line;
-
-mod notice;
-
-mod paid;
+mod checkout;
 
 mod phone;
+
+mod code;
+
+mod window;
+
+mod waiting;
+
+mod paid;
 
 mod receipt;
 
 mod unavailable;
-
-mod waiting;
-
-mod window;
 
 use leptos::html::ElementType;
 use leptos::prelude::{
@@ -47,6 +46,9 @@ use crate::flow::event::Event;
 use crate::i18n::Voice;
 
 pub use checkout::{Checkout, CheckoutProps};
+
+/// What a part says: nothing means that it takes no place.
+pub(crate) type Say = fn(&Flow, &Voice) -> String;
 
 /// What every screen gets: what to show, how to say it, and where its events go.
 #[derive(Clone, Copy)]
@@ -65,8 +67,8 @@ pub struct Stage {
 
 impl Stage {
     /// A text that follows the flow.
-    fn text(self, read: fn(&Flow, &Voice) -> String) -> Signal<String> {
-        Signal::derive(move || self.flow.with(|flow| self.voice.with(|voice| read(flow, voice))))
+    fn text(self, say: Say) -> Signal<String> {
+        Signal::derive(move || self.flow.with(|flow| self.voice.with(|voice| say(flow, voice))))
     }
 
     /// A flag that follows the flow.

@@ -118,7 +118,8 @@ impl App {
             till.send(seen(self.is_seen.get()));
         }
         if let AskOffer::Item(item) = till.with(|flow| flow.wanted().clone()) {
-            self.plain_page.set(format!("/pay/{}/{item}", self.place.publisher));
+            let lang = self.voice.get_untracked().locale.tag();
+            self.plain_page.set(format!("/pay/{}/{item}?lang={lang}", self.place.publisher));
         }
         till.send(Event::OpenAsked);
     }

@@ -264,26 +264,19 @@ impl Flow {
         answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
-        match answer {
-            Ok(order) => {
-                let Live { purchase, is_joined, .. } = live;
-                if order.status.is_final() {
-                    self.follow(purchase, order, is_joined, effects);
-                } else {
-                    // It did not stop: it goes on as if nobody had asked.
-                    self.step = Step::Idle;
-                    self.follow(purchase, order, is_joined, effects);
-                }
-            }
-            Err(_) => {
-                // The order moved meanwhile; what it is now decides.
-                let order = live.order.id.clone();
-                let Live { purchase, order: known, is_joined, .. } = live;
-                self.step = Step::Idle;
-                self.follow(purchase, known, is_joined, effects);
-                effects.push(Effect::ReadOrder(order));
-            }
+        let Live { purchase, order: known, is_joined, .. } = live;
+        let order = if let Ok(order) = answer {
+            order
+        } else {
+            // The order moved meanwhile; what it is now decides.
+            effects.push(Effect::ReadOrder(known.id.clone()));
+            known
+        };
+        if !order.status.is_final() {
+            // It did not stop: it goes on as if nobody had asked.
+            self.step = Step::Idle;
         }
+        self.follow(purchase, order, is_joined, effects);
     }
 }
 

@@ -8,6 +8,7 @@ use web_sys::{HtmlElement, css};
 use crate::i18n::Locale;
 
 /// Dresses the document and returns its language.
+#[must_use]
 pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
     let locale = Locale::for_tag(&look.lang);
     let theme = match look.theme.as_str() {
@@ -17,26 +18,30 @@ pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
     // Setting attributes with these names cannot fail.
     let _ = root.set_attribute("lang", locale.tag());
     let _ = root.set_attribute("data-theme", theme);
-    let wishes = [
+    for (name, kind, wish) in [
         ("--farthing-accent", "color", &look.accent),
         ("--farthing-on-accent", "color", &look.on_accent),
         ("--farthing-radius", "border-radius", &look.radius),
         ("--farthing-font", "font-family", &look.font),
-    ];
-    for (name, kind, wish) in wishes {
-        let wish = wish.trim();
-        let is_plain = !wish.is_empty()
-            && wish.len() <= 200
-            // `url(…)` would fetch something, `var(…)` would mean another value here than there.
-            && !["url(", "var(", "attr(", "env("].iter().any(|word| wish.contains(word))
-            && css::supports_with_value(kind, wish).unwrap_or(false);
-        let _ = if is_plain {
-            root.style().set_property(name, wish)
-        } else {
-            root.style().remove_property(name).map(drop)
-        };
+    ] {
+        // An empty value takes an older wish away.
+        let value = if is_plain(kind, wish.trim()) { wish.trim() } else { "" };
+        let _ = root.style().set_property(name, value);
     }
     locale
+}
+
+/// Whether a wish is one plain value of its kind. `url(…)` would fetch something, and `var(…)` would
+/// mean another value here than there: no function but those of colors is taken.
+fn is_plain(kind: &str, wish: &str) -> bool {
+    let is_call = wish.bytes().any(|byte| byte == b'(');
+    let is_color_call = kind == "color"
+        && ["rgb", "hsl", "hwb", "lab", "lch", "oklab", "oklch", "color("]
+            .iter()
+            .any(|function| wish.starts_with(function));
+    wish.len() <= 200
+        && (!is_call || is_color_call)
+        && css::supports_with_value(kind, wish).unwrap_or(false)
 }
 
 /// The document's root element.

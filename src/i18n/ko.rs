@@ -6,7 +6,6 @@ use farthing_protocol::{MsisdnError, Reason};
 
 use super::Text;
 
-#[expect(clippy::too_many_lines, reason = "one arm for each sentence: a table, not a procedure")]
 pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
         Text::Checkout => "결제",

@@ -24,7 +24,9 @@ pub struct Api {
 /// A call, and what its answer means to the flow.
 pub struct Call {
     ask: Ask,
-    device: DeviceCare,
+    /// Whether the device key is looked after first, and whether it is then written down: what is
+    /// bought hangs on it, and an order of another tab on the one that was written down there.
+    settles: Option<bool>,
     answer: Answer,
 }
 
@@ -32,15 +34,6 @@ enum Answer {
     Offer,
     Order(Key),
     Reading,
-}
-
-/// What to do about the device key first.
-enum DeviceCare {
-    Nothing,
-    /// An order of another tab hangs on the key which that tab has written down.
-    Refresh,
-    /// What is bought hangs on the key: it is written down before.
-    Keep,
 }
 
 impl Call {
@@ -52,17 +45,14 @@ impl Call {
     pub fn for_effect(effect: Effect) -> Result<Self, Effect> {
         Ok(match effect {
             Effect::AskOffer(wanted) => Self {
-                device: DeviceCare::Refresh,
+                settles: Some(false),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
             Effect::PlaceOrder { quote, phone, key } => {
                 let funding =
                     Draft::default().text("method", "phone_bill").text("phone", phone.as_e164());
-                let body = Draft::default().text("quote", &quote).part("funding", funding);
-                Self {
-                    device: DeviceCare::Keep,
-                    ..Self::post("/v1/orders", body, Answer::Order(key))
-                }
+                let body = Draft::default().text("quote", &quote).part("funding", &funding);
+                Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
                 let body = Draft::default().text("code", code.as_str());
@@ -76,7 +66,7 @@ impl Call {
             }
             Effect::ReadOrder(order) => Self {
                 ask: Ask { path: path(&order, ""), ..Ask::default() },
-                device: DeviceCare::Nothing,
+                settles: None,
                 answer: Answer::Reading,
             },
             other => return Err(other),
@@ -89,7 +79,7 @@ impl Call {
             _ => None,
         };
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
-        Self { ask, device: DeviceCare::Nothing, answer }
+        Self { ask, settles: None, answer }
     }
 }
 
@@ -119,13 +109,9 @@ impl Api {
 
     /// Calls, and says what the answer means to the flow.
     pub async fn call(&self, call: Call) -> Event {
-        let device = self.session.device();
-        let is_another = match call.device {
-            DeviceCare::Nothing => false,
-            DeviceCare::Refresh => device.refresh().await,
-            DeviceCare::Keep => device.keep().await,
-        };
-        if is_another {
+        if let Some(keep) = call.settles
+            && self.session.device().settle(keep).await
+        {
             self.session.forget();
         }
         let answer = self.ask(call.ask).await;

@@ -6,7 +6,7 @@ use farthing_protocol::session::PublicKey;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
+use web_sys::{CryptoKey, SubtleCrypto};
 
 use super::listener::property;
 use super::store;
@@ -22,87 +22,70 @@ struct Held {
     is_stored: bool,
 }
 
-impl Device {
-    /// The public half.
-    ///
-    /// # Errors
-    ///
-    /// If the browser has no WebCrypto here.
-    pub async fn public_key(&self) -> Result<PublicKey, JsValue> {
-        let pair = self.pair().await?;
-        let public: CryptoKey = property(&pair, "publicKey").unchecked_into();
-        let jwk = JsFuture::from(subtle()?.export_key("jwk", &public)?).await?;
-        let coordinate = |name| property(&jwk, name).as_string().ok_or(JsValue::UNDEFINED);
-        Ok(PublicKey { x: coordinate("x")?, y: coordinate("y")? })
-    }
+/// What the device says about itself.
+pub struct Proof {
+    /// Its public key.
+    pub key: PublicKey,
+    /// Its signature: ECDSA with SHA-256, base64url.
+    pub signature: String,
+}
 
-    /// Signs a text: ECDSA with SHA-256, base64url.
+impl Device {
+    /// Signs a text.
     ///
     /// # Errors
     ///
     /// If the browser has no WebCrypto here.
-    pub async fn sign(&self, text: &str) -> Result<String, JsValue> {
-        let pair = self.pair().await?;
+    pub async fn sign(&self, text: &str) -> Result<Proof, JsValue> {
+        self.settle(false).await;
+        let held = self.0.borrow().pair.clone();
+        let pair = if let Some(pair) = held {
+            pair
+        } else {
+            let pair = generate().await?;
+            self.0.borrow_mut().pair = Some(pair.clone());
+            pair
+        };
+        let subtle = subtle()?;
+        let public: CryptoKey = property(&pair, "publicKey").unchecked_into();
         let private: CryptoKey = property(&pair, "privateKey").unchecked_into();
+        let jwk = JsFuture::from(subtle.export_key("jwk", &public)?).await?;
         let algorithm = ecdsa("hash", "SHA-256")?;
         let signing =
-            subtle()?.sign_with_object_and_u8_array(&algorithm, &private, text.as_bytes())?;
+            subtle.sign_with_object_and_u8_array(&algorithm, &private, text.as_bytes())?;
         let signature = Uint8Array::new(&JsFuture::from(signing).await?).to_vec();
-        Ok(base64url(&signature))
+        let coordinate = |name| property(&jwk, name).as_string().unwrap_or_default();
+        Ok(Proof {
+            key: PublicKey { x: coordinate("x"), y: coordinate("y") },
+            signature: base64url(&signature),
+        })
     }
 
-    /// Writes the key down before something hangs on it. Returns whether another tab had written one
-    /// first: then that one is ours, and what was signed with the old one no longer counts.
-    pub async fn keep(&self) -> bool {
+    /// Takes over a key that another tab has written down; with `keep`, writes ours down where there
+    /// is none. Returns whether ours has changed: then what was signed with the old one is void.
+    pub async fn settle(&self, keep: bool) -> bool {
         let pair = match &*self.0.borrow() {
-            Held { pair: Some(pair), is_stored: false } => pair.clone(),
-            _ => return false,
+            held if held.is_stored => return false,
+            held => held.pair.clone(),
         };
-        match store::read_or_write(&pair).await {
-            Ok(stored) => {
-                let is_other = stored != pair;
+        let write = if keep { pair.as_ref() } else { None };
+        // Blocked storage costs comfort, not the purchase.
+        match store::read(write).await {
+            Ok(stored) if !stored.is_undefined() => {
+                let is_other = pair.is_some_and(|pair| pair != stored);
                 self.0.replace(Held { pair: Some(stored), is_stored: true });
                 is_other
-            }
-            // Blocked storage costs comfort, not the purchase.
-            Err(_) => false,
-        }
-    }
-
-    /// Takes over a key that another tab has written down since; returns whether there was one.
-    pub async fn refresh(&self) -> bool {
-        if self.0.borrow().is_stored || self.0.borrow().pair.is_none() {
-            return false;
-        }
-        match store::read().await {
-            Ok(Some(pair)) => {
-                self.0.replace(Held { pair: Some(pair), is_stored: true });
-                true
             }
             _ => false,
         }
     }
-
-    async fn pair(&self) -> Result<JsValue, JsValue> {
-        if let Some(pair) = &self.0.borrow().pair {
-            return Ok(pair.clone());
-        }
-        let stored = store::read().await.ok().flatten();
-        let is_stored = stored.is_some();
-        let pair = match stored {
-            Some(pair) => pair,
-            None => generate().await?.into(),
-        };
-        self.0.replace(Held { pair: Some(pair.clone()), is_stored });
-        Ok(pair)
-    }
 }
 
-async fn generate() -> Result<CryptoKeyPair, JsValue> {
+async fn generate() -> Result<JsValue, JsValue> {
     let uses = Array::of2(&JsValue::from_str("sign"), &JsValue::from_str("verify"));
     let algorithm = ecdsa("namedCurve", "P-256")?;
     let making = subtle()?.generate_key_with_object(&algorithm, false, &uses)?;
-    Ok(JsFuture::from(making).await?.unchecked_into())
+    JsFuture::from(making).await
 }
 
 fn ecdsa(name: &str, value: &str) -> Result<Object, JsValue> {

@@ -117,7 +117,7 @@ impl Draft {
 
     /// Writes a part.
     #[must_use]
-    pub fn part(self, name: &str, part: Self) -> Self {
+    pub fn part(self, name: &str, part: &Self) -> Self {
         self.set(name, &part.0)
     }
 

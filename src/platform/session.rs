@@ -3,15 +3,14 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use farthing_protocol::session::{ChallengeView, SessionView, signed_text};
+use farthing_protocol::session::{SessionView, signed_text};
 use farthing_protocol::{Problem, PublisherId, Reason};
-use wasm_bindgen::JsValue;
 
 use super::clock::now;
 use super::device::Device;
 use super::http::{Ask, Http, problem_for};
 use super::json::Draft;
-use super::wire::Wire;
+use super::wire::Wire as _;
 use crate::flow::moment::Moment;
 
 /// A token is renewed so long before it runs out, so that no request arrives too late.
@@ -78,26 +77,28 @@ impl Session {
     }
 
     async fn open(&self) -> Result<SessionView, Problem> {
-        let challenge: ChallengeView = self.post("/v1/challenges", Draft::default()).await?;
-        let incapable = |_: JsValue| problem_for(Reason::BrowserUnsupported, 0);
-        let text = signed_text(&challenge.challenge, &self.publisher, &self.origin);
-        let key = self.device.public_key().await.map_err(incapable)?;
-        let signature = self.device.sign(&text).await.map_err(incapable)?;
+        let mut ask = Ask { path: "/v1/challenges".to_owned(), ..Ask::default() };
+        ask.body = Some("{}".to_owned());
+        let answer = self.http.send(&ask).await?;
+        let challenge = answer.text("challenge").ok_or_else(odd)?;
+        let text = signed_text(&challenge, &self.publisher, &self.origin);
+        let proof = self.device.sign(&text).await;
+        let proof = proof.map_err(|_| problem_for(Reason::BrowserUnsupported, 0))?;
+        let key = Draft::default().text("x", &proof.key.x).text("y", &proof.key.y);
         let body = Draft::default()
             .text("publisher", self.publisher.as_str())
             .text("origin", &self.origin)
-            .text("challenge", &challenge.challenge)
-            .part("public_key", Draft::default().text("x", &key.x).text("y", &key.y))
-            .text("signature", &signature);
-        self.post("/v1/sessions", body).await
+            .text("challenge", &challenge)
+            .part("public_key", &key)
+            .text("signature", &proof.signature);
+        ask = Ask { path: "/v1/sessions".to_owned(), body: Some(body.to_text()), ..Ask::default() };
+        SessionView::read(&self.http.send(&ask).await?).ok_or_else(odd)
     }
+}
 
-    async fn post<T: Wire>(&self, path: &str, body: Draft) -> Result<T, Problem> {
-        let body = Some(body.to_text());
-        let ask = Ask { path: path.to_owned(), body, ..Ask::default() };
-        let answer = self.http.send(&ask).await?;
-        T::read(&answer).ok_or_else(|| problem_for(Reason::Unknown, 0))
-    }
+/// An answer that is none.
+fn odd() -> Problem {
+    problem_for(Reason::Unknown, 0)
 }
 
 /// One after the other.

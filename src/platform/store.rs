@@ -7,43 +7,21 @@ use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{EventTarget, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{EventTarget, IdbDatabase, IdbRequest, IdbTransactionMode};
 
 const DATABASE: &str = "farthing";
 const STORE: &str = "device";
 const KEY: &str = "key";
 
-/// The stored value, if there is one.
+/// The stored value, if there is one. Where there is none and one is given, it is stored, unless
+/// another tab was quicker; both happen in one transaction, which no other tab can come between.
 ///
 /// # Errors
 ///
 /// If storage is blocked.
-pub async fn read() -> Result<Option<JsValue>, JsValue> {
-    let store = open(IdbTransactionMode::Readonly).await?;
-    let value = settled(&store.get(&JsValue::from_str(KEY))?).await?;
-    Ok((!value.is_undefined()).then_some(value))
-}
-
-/// Stores `value` unless another tab was quicker, and returns what is stored then.
-///
-/// # Errors
-///
-/// If storage is blocked.
-pub async fn read_or_write(value: &JsValue) -> Result<JsValue, JsValue> {
-    // Both happen in one transaction, which no other tab can come between.
-    let store = open(IdbTransactionMode::Readwrite).await?;
-    let there = settled(&store.get(&JsValue::from_str(KEY))?).await?;
-    if !there.is_undefined() {
-        return Ok(there);
-    }
-    settled(&store.put_with_key(value, &JsValue::from_str(KEY))?).await?;
-    Ok(value.clone())
-}
-
-async fn open(mode: IdbTransactionMode) -> Result<IdbObjectStore, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
-    let factory = window.indexed_db()?.ok_or(JsValue::UNDEFINED)?;
-    let request = factory.open_with_u32(DATABASE, 1)?;
+pub async fn read(or_write: Option<&JsValue>) -> Result<JsValue, JsValue> {
+    let factory = web_sys::window().ok_or(JsValue::UNDEFINED)?.indexed_db()?;
+    let request = factory.ok_or(JsValue::UNDEFINED)?.open_with_u32(DATABASE, 1)?;
     let opening = request.clone();
     let upgrade = Closure::<dyn FnMut()>::new(move || {
         if let Ok(database) = opening.result() {
@@ -54,11 +32,20 @@ async fn open(mode: IdbTransactionMode) -> Result<IdbObjectStore, JsValue> {
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     let database: IdbDatabase = settled(&request).await?.unchecked_into();
     request.set_onupgradeneeded(None);
-    let transaction = database.transaction_with_str_and_mode(STORE, mode)?;
-    let store = transaction.object_store(STORE);
+    let transaction =
+        database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
     // Waits for the transaction, which was begun above.
     database.close();
-    store
+    let store = transaction.object_store(STORE)?;
+    let key = JsValue::from_str(KEY);
+    let mut stored = settled(&store.get(&key)?).await?;
+    if stored.is_undefined()
+        && let Some(value) = or_write
+    {
+        settled(&store.put_with_key(value, &key)?).await?;
+        stored = value.clone();
+    }
+    Ok(stored)
 }
 
 /// The result of a request.

@@ -2,7 +2,7 @@
 //! where money or identity is concerned: what does not parse is not there.
 
 use farthing_protocol::order::{CodeView, ReceiptView};
-use farthing_protocol::session::{ChallengeView, SessionView};
+use farthing_protocol::session::SessionView;
 use farthing_protocol::{
     Currency, EntitlementView, Localized, Money, OfferView, OrderView, Problem, PublisherView,
 };
@@ -122,15 +122,6 @@ impl Wire for Problem {
             reason: fields.word("reason"),
             retry_in_secs: fields.small("retry_in_secs"),
             tries_left: fields.small("tries_left"),
-        })
-    }
-}
-
-impl Wire for ChallengeView {
-    fn read(fields: &Fields) -> Option<Self> {
-        Some(Self {
-            challenge: fields.text("challenge")?,
-            expires_in_secs: fields.small("expires_in_secs")?,
         })
     }
 }

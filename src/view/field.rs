@@ -3,10 +3,10 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::Stage;
-use super::line::Line;
+use super::part::{Line, draw_line};
+use super::{Say, Stage};
 use crate::flow::Flow;
-use crate::i18n::Voice;
+use crate::flow::event::Event;
 
 /// What makes one field differ from another.
 pub(crate) struct FieldKind {
@@ -21,64 +21,71 @@ pub(crate) struct FieldKind {
     /// What it looks like when filled in.
     pub(crate) placeholder: &'static str,
     /// What it is called.
-    pub(crate) label: fn(&Flow, &Voice) -> String,
+    pub(crate) label: Say,
+    /// What stands in it at first.
+    pub(crate) begins_with: fn(&Flow) -> String,
     /// A remark beside the label, such as a countdown.
-    pub(crate) remark: fn(&Flow, &Voice) -> String,
+    pub(crate) remark: Line,
     /// What is wrong with it.
-    pub(crate) problem: fn(&Flow, &Voice) -> String,
+    pub(crate) problem: Line,
+    /// How the text is better written; told whether the caret is at its end, because text that
+    /// changes around a caret is a nuisance.
+    pub(crate) tidy: fn(&str, bool) -> Option<String>,
+    /// What a change of the text sends.
+    pub(crate) changes: fn(String) -> Event,
 }
 
-/// A field. `on_change` is told that its text changed, but not while a syllable is being composed:
-/// until then the text is not the reader's.
+/// A field. A syllable that is being composed is not the reader's text yet, and changes nothing.
 #[component]
 pub(crate) fn Field(
     /// What to show.
     stage: Stage,
     /// Which field.
-    kind: FieldKind,
-    /// The input, to read and write its text.
+    kind: &'static FieldKind,
+    /// The input.
     node: NodeRef<Input>,
-    /// What stands in it at first.
-    #[prop(optional)]
-    begin_with: String,
-    /// Hears of changes.
-    on_change: Callback<()>,
 ) -> impl IntoView {
-    let FieldKind { id, input_type, autocomplete, inputmode, placeholder, label, remark, problem } =
-        kind;
-    stage.focus(node);
     let is_composing = StoredValue::new(false);
-    let is_invalid = Signal::derive(move || {
-        let says = stage.flow.with(|flow| stage.voice.with(|voice| problem(flow, voice)));
-        (!says.is_empty()).to_string()
+    let change = Callback::new(move |()| {
+        let text = text_of(node);
+        if let Some(input) = node.get_untracked() {
+            let caret = input.selection_start().ok().flatten();
+            let is_at_end = caret.is_none_or(|at| usize::try_from(at) == Ok(text.len()));
+            if let Some(better) = (kind.tidy)(&text, is_at_end) {
+                input.set_value(&better);
+            }
+        }
+        stage.send.run((kind.changes)(text));
     });
+    let problem = stage.text(kind.problem.says);
+    let is_invalid = Signal::derive(move || problem.with(|text| !text.is_empty()).to_string());
     view! {
         <div class="field">
-            <label for=id>{stage.text(label)}</label>
+            <label for=kind.id>{stage.text(kind.label)}</label>
             <input
-                id=id
+                id=kind.id
                 node_ref=node
-                type=input_type
-                inputmode=inputmode
-                autocomplete=autocomplete
-                placeholder=placeholder
-                value=begin_with
+                type=kind.input_type
+                inputmode=kind.inputmode
+                autocomplete=kind.autocomplete
+                placeholder=kind.placeholder
+                value=stage.flow.with_untracked(kind.begins_with)
                 readonly=stage.flag(Flow::is_busy)
                 aria-invalid=is_invalid
                 aria-describedby="problem hint"
                 on:compositionstart=move |_| is_composing.set_value(true)
                 on:compositionend=move |_| {
                     is_composing.set_value(false);
-                    on_change.run(());
+                    change.run(());
                 }
                 on:input=move |_| {
                     if !is_composing.get_value() {
-                        on_change.run(());
+                        change.run(());
                     }
                 }
             />
-            <Line class="remark" role="timer" text=stage.text(remark) />
-            <Line class="problem" id="problem" role="alert" text=stage.text(problem) />
+            {draw_line(stage, &kind.remark)}
+            {draw_line(stage, &kind.problem)}
         </div>
     }
 }

@@ -3,22 +3,23 @@
 use leptos::prelude::*;
 
 use super::Stage;
-use super::line::Line;
+use super::part::{Line, draw_line};
+use crate::flow::Flow;
 use crate::flow::event::Event;
-use crate::i18n::Text;
+use crate::i18n::{Text, Voice};
+
+const PUBLICATION: Line = Line::new("publication", |flow, _| {
+    flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default()
+});
+
+const PRICE: Line = Line::new("price", |flow, voice| voice.price(flow));
 
 /// The top of the sheet. It stays while the screens below it change.
 #[component]
 pub(crate) fn Heading(stage: Stage) -> impl IntoView {
-    let publication = stage
-        .text(|flow, _| flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default());
-    let title = stage.text(|flow, voice| match flow.offer() {
-        Some(offer) => voice.title(&offer.title),
-        None => voice.say(&Text::Checkout),
-    });
     view! {
         <header class="heading">
-            <Line class="publication" text=publication />
+            {draw_line(stage, &PUBLICATION)}
             <button
                 type="button"
                 class="close"
@@ -29,8 +30,15 @@ pub(crate) fn Heading(stage: Stage) -> impl IntoView {
                     <path d="M3 3l10 10M13 3L3 13" />
                 </svg>
             </button>
-            <h1 id="title">{title}</h1>
-            <Line class="price" text=stage.text(|flow, voice| voice.price(flow)) />
+            <h1 id="title">{stage.text(title)}</h1>
+            {draw_line(stage, &PRICE)}
         </header>
+    }
+}
+
+fn title(flow: &Flow, voice: &Voice) -> String {
+    match flow.offer() {
+        Some(offer) => voice.title(&offer.title),
+        None => voice.say(&Text::Checkout),
     }
 }

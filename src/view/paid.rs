@@ -1,33 +1,19 @@
-//! Level 4: paid.
+//! Level 4: paid, with the receipt folded behind it. Nothing here can pay again.
 
 use farthing_protocol::ItemKind;
-use leptos::prelude::*;
 
-use super::Stage;
-use super::button::PressButton;
-use super::line::ScreenHeading;
-use super::receipt::Receipt;
+use super::part::{Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::i18n::{Text, Voice};
 
-/// The outcome, with the receipt folded behind it. Nothing here can pay again.
-#[component]
-pub(crate) fn PaidScreen(stage: Stage) -> impl IntoView {
-    view! {
-        <div class="screen">
-            <div class="paid">
-                <svg class="tick" viewBox="0 0 48 48" aria-hidden="true">
-                    <circle cx="24" cy="24" r="22" />
-                    <path d="M14 25l7 7 14-15" />
-                </svg>
-                <ScreenHeading stage text=paid is_focused=true />
-            </div>
-            <PressButton stage class="button" text=action event=Event::Dismissed />
-            <Receipt stage />
-        </div>
-    }
-}
+/// The outcome.
+pub(crate) static SCREEN: &[Part] = &[
+    Part::Tick,
+    Part::Heading { says: paid, is_focused: true },
+    Part::Press(Press::button(action, || Event::Dismissed)),
+    Part::Receipt,
+];
 
 fn paid(flow: &Flow, voice: &Voice) -> String {
     match flow.paid_order() {

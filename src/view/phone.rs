@@ -1,70 +1,59 @@
-//! Levels 1 and 3 in one: the offer, and the one field that the phone bill needs.
+//! Levels 1 and 3 in one: the offer, and the one field that the phone bill needs. Its button names the
+//! price and is the one that pays.
 
 use farthing_protocol::ItemKind;
-use leptos::ev::SubmitEvent;
-use leptos::html::Input;
-use leptos::prelude::*;
 
-use super::Stage;
-use super::button::SubmitButton;
-use super::field::{Field, FieldKind, select, text_of};
-use super::line::Line;
-use super::notice::NoticeNote;
+use super::field::FieldKind;
+use super::part::{Line, Part};
+use super::screen::Form;
 use crate::flow::event::Event;
+use crate::flow::step::Notice;
 use crate::flow::{Flow, phone};
 use crate::i18n::{Text, Voice};
 
-/// Asks for the phone number. Its button names the price and is the one that pays.
-#[component]
-pub(crate) fn PhoneScreen(stage: Stage) -> impl IntoView {
-    let node = NodeRef::<Input>::new();
-    // A number that was refused is the first thing to correct.
-    stage.when(|flow| flow.phone_problem().is_some(), move || select(node));
-    stage.when(|flow| flow.notice().is_some(), move || select(node));
-    let kind = FieldKind {
+/// The phone screen.
+pub(crate) static SCREEN: Form = Form {
+    // A refusal is no dead end: the way on is right below it.
+    above: &[Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: notice })],
+    field: FieldKind {
         id: "phone",
         input_type: "tel",
         autocomplete: "tel",
         inputmode: "tel",
         placeholder: "010-1234-5678",
         label: |_, voice| voice.say(&Text::PhoneLabel),
-        remark: |_, _| String::new(),
-        problem: |flow, voice| match flow.phone_problem() {
-            Some(problem) => voice.say(&Text::PhoneProblem(problem)),
-            None => String::new(),
+        begins_with: Flow::phone_typed,
+        remark: Line::new("remark", |_, _| String::new()),
+        problem: Line {
+            class: "problem",
+            id: Some("problem"),
+            role: Some("alert"),
+            says: |flow, voice| match flow.phone_problem() {
+                Some(problem) => voice.say(&Text::PhoneProblem(problem)),
+                None => String::new(),
+            },
         },
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if event.is_trusted() {
-            stage.send.run(Event::PhoneSubmitted(text_of(node)));
-        }
-    };
-    let begin_with = stage.flow.with_untracked(Flow::phone_typed);
-    let on_change = Callback::new(move |()| {
-        stage.send.run(Event::PhoneEdited);
-        hyphenate(node);
-    });
-    view! {
-        <form class="screen" novalidate=true on:submit=submit>
-            <NoticeNote stage />
-            <Field stage kind node begin_with on_change />
-            <SubmitButton stage text=button />
-            <Line class="hint" id="hint" text=stage.text(hint) />
-            <Line class="terms" text=stage.text(terms) />
-        </form>
-    }
-}
+        // A correction in the middle is left alone.
+        tidy: |text, is_at_end| if is_at_end { phone::hyphenated(text) } else { None },
+        changes: |_| Event::PhoneEdited,
+    },
+    below: &[
+        Part::Submit(button),
+        Part::Line(Line { class: "hint", id: Some("hint"), role: None, says: hint }),
+        Part::Line(Line::new("terms", terms)),
+    ],
+    submits: Event::PhoneSubmitted,
+};
 
-/// Hyphens come while the caret is at the end; a correction in the middle is left alone.
-fn hyphenate(node: NodeRef<Input>) {
-    let Some(input) = node.get_untracked() else { return };
-    let value = input.value();
-    let caret = input.selection_start().ok().flatten();
-    let is_at_end = caret.is_none_or(|at| usize::try_from(at) == Ok(value.len()));
-    if is_at_end && let Some(pretty) = phone::hyphenated(&value) {
-        input.set_value(&pretty);
-    }
+fn notice(flow: &Flow, voice: &Voice) -> String {
+    let text = match flow.notice() {
+        None => return String::new(),
+        Some(Notice::PriceChanged) => return voice.say(&Text::PriceChanged),
+        Some(Notice::Refused(reason)) => Text::Why(reason),
+        Some(Notice::RanOut) => Text::RanOut,
+        Some(Notice::Stopped) => Text::Stopped,
+    };
+    voice.say(&text) + " " + &voice.say(&Text::NothingCharged)
 }
 
 fn button(flow: &Flow, voice: &Voice) -> String {

@@ -3,46 +3,59 @@
 use farthing_protocol::order::ReceiptView;
 use leptos::prelude::*;
 
-use super::Stage;
-use super::line::Line;
+use super::part::{Line, draw_line};
+use super::{Say, Stage};
 use crate::flow::Flow;
 use crate::i18n::{Text, Voice};
+
+/// Name and value of each line.
+static ROWS: [(Say, Say); 5] = [
+    (
+        |_, voice| voice.say(&Text::ReceiptNumber),
+        |flow, _| read(flow, |receipt| receipt.number.to_string()),
+    ),
+    (
+        |_, voice| voice.say(&Text::ReceiptDate),
+        |flow, voice| read(flow, |receipt| voice.moment(&receipt.paid_at)),
+    ),
+    (
+        |_, voice| voice.say(&Text::ReceiptItem),
+        |flow, voice| flow.offer().map(|offer| voice.title(&offer.title)).unwrap_or_default(),
+    ),
+    (
+        |_, voice| voice.say(&Text::ReceiptSeller),
+        |flow, _| flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default(),
+    ),
+    (
+        |_, voice| voice.say(&Text::ReceiptMethod),
+        |flow, voice| voice.say(&Text::ReceiptPhoneBill { phone: flow.phone_masked() }),
+    ),
+];
+
+const REFUND: Line = Line::new("hint", |flow, voice: &Voice| {
+    read(flow, |receipt| {
+        voice.say(&Text::ReceiptRefund { until: voice.korean_day(&receipt.refund_until) })
+    })
+});
 
 /// The receipt, folded until the reader wants it.
 #[component]
 pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
+    let rows: Vec<_> = ROWS
+        .iter()
+        .map(|(name, value)| {
+            view! {
+                <dt>{stage.text(*name)}</dt>
+                <dd>{stage.text(*value)}</dd>
+            }
+        })
+        .collect();
     view! {
         <details class="receipt" hidden=stage.flag(|flow| receipt(flow).is_none())>
             <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
-            <dl>
-                <Row stage name=Text::ReceiptNumber value=|flow, _| {
-                    read(flow, |receipt| receipt.number.to_string())
-                } />
-                <Row stage name=Text::ReceiptDate value=|flow, voice| {
-                    read(flow, |receipt| voice.moment(&receipt.paid_at))
-                } />
-                <Row stage name=Text::ReceiptItem value=|flow, voice| {
-                    flow.offer().map(|offer| voice.title(&offer.title)).unwrap_or_default()
-                } />
-                <Row stage name=Text::ReceiptSeller value=|flow, _| {
-                    flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default()
-                } />
-                <Row stage name=Text::ReceiptMethod value=|flow, voice| {
-                    voice.say(&Text::ReceiptPhoneBill { phone: flow.phone_masked() })
-                } />
-            </dl>
-            <Line class="hint" text=stage.text(refund) />
+            <dl>{rows}</dl>
+            {draw_line(stage, &REFUND)}
         </details>
-    }
-}
-
-/// One line of the receipt.
-#[component]
-fn Row(stage: Stage, name: Text, value: fn(&Flow, &Voice) -> String) -> impl IntoView {
-    let name = Signal::derive(move || stage.voice.with(|voice| voice.say(&name)));
-    view! {
-        <dt>{name}</dt>
-        <dd>{stage.text(value)}</dd>
     }
 }
 
@@ -52,10 +65,4 @@ fn receipt(flow: &Flow) -> Option<&ReceiptView> {
 
 fn read(flow: &Flow, part: impl FnOnce(&ReceiptView) -> String) -> String {
     receipt(flow).map(part).unwrap_or_default()
-}
-
-fn refund(flow: &Flow, voice: &Voice) -> String {
-    read(flow, |receipt| {
-        voice.say(&Text::ReceiptRefund { until: voice.korean_day(&receipt.refund_until) })
-    })
 }

@@ -1,38 +1,35 @@
-//! Waits: for the offer, and for the carrier.
+//! Waits: for the offer, and for the carrier. After a while the reader hears that nothing is paid
+//! twice.
 
 use farthing_protocol::OrderStatus;
-use leptos::prelude::*;
 
-use super::Stage;
-use super::button::PlainPageLink;
-use super::line::{Line, ScreenHeading};
+use super::part::{Address, Line, Part};
 use crate::flow::Flow;
 use crate::flow::step::Step;
 use crate::i18n::{Text, Voice};
 
-/// The offer is on its way.
-#[component]
-pub(crate) fn LoadingScreen(stage: Stage) -> impl IntoView {
-    view! {
-        <div class="screen wait">
-            <span class="spinner"></span>
-            <Line class="hint" text=stage.text(|_, voice| voice.say(&Text::Loading)) />
-            <PlainPageLink stage />
-        </div>
-    }
-}
+/// The link to the page that needs no WebAssembly. It leaves the frame: a payment page inside of
+/// another page is what that page is there to avoid.
+pub(crate) const PLAIN_PAGE: Part = Part::Link {
+    class: "link",
+    target: "_top",
+    says: |_, voice| voice.say(&Text::PlainPage),
+    address: Address::PlainPage,
+};
 
-/// The carrier is at work. After a while the reader hears that nothing is paid twice.
-#[component]
-pub(crate) fn WaitingScreen(stage: Stage) -> impl IntoView {
-    view! {
-        <div class="screen wait">
-            <span class="spinner"></span>
-            <ScreenHeading stage text=waiting is_focused=true />
-            <Line class="hint" role="status" text=stage.text(reassurance) />
-        </div>
-    }
-}
+/// The offer is on its way.
+pub(crate) static LOADING: &[Part] = &[
+    Part::Spinner,
+    Part::Line(Line::new("hint", |_, voice| voice.say(&Text::Loading))),
+    PLAIN_PAGE,
+];
+
+/// The carrier is at work.
+pub(crate) static SCREEN: &[Part] = &[
+    Part::Spinner,
+    Part::Heading { says: waiting, is_focused: true },
+    Part::Line(Line { class: "hint", id: None, role: Some("status"), says: reassurance }),
+];
 
 /// What is being waited for, if anything.
 pub(crate) fn waiting(flow: &Flow, voice: &Voice) -> String {

@@ -17,6 +17,7 @@ use crate::flow::step::{Attempt, Step};
 
 /// What happens next: an event, the passing of time, or an answer to what is under way.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a test makes few of them")]
 enum Move {
     Event(Event),
     Pass(u64),
@@ -136,7 +137,7 @@ fn has_a_way_on(played: &Played) -> bool {
         after.flow.step() != before.step() || !after.effects.is_empty()
     };
     match played.flow.screen() {
-        Screen::Loading => true,
+        Screen::Loading | Screen::Paid => true,
         Screen::Unavailable => leaves(Event::RetryPressed),
         Screen::Phone if played.flow.is_busy() => true,
         Screen::Phone => leaves(Event::PhoneSubmitted(NUMBER.to_owned())),
@@ -146,7 +147,6 @@ fn has_a_way_on(played: &Played) -> bool {
         }
         Screen::Window => leaves(Event::ChangeNumberPressed),
         Screen::Waiting => played.flow.wants().watch.is_some(),
-        Screen::Paid => true,
     }
 }
 

@@ -1,0 +1,78 @@
+//! The two kinds of screens: with a field, and without.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::Stage;
+use super::field::{Field, FieldKind, select, text_of};
+use super::part::{Part, draw};
+use crate::flow::Flow;
+use crate::flow::event::Event;
+
+/// A screen that asks one question.
+pub(crate) struct Form {
+    /// What stands above the field.
+    pub(crate) above: &'static [Part],
+    /// The field.
+    pub(crate) field: FieldKind,
+    /// What stands below it, the button first.
+    pub(crate) below: &'static [Part],
+    /// What its button sends.
+    pub(crate) submits: fn(String) -> Event,
+}
+
+/// Draws a screen without a field.
+#[component]
+pub(crate) fn PlainScreen(
+    /// What to show.
+    stage: Stage,
+    /// How it looks.
+    class: &'static str,
+    /// What is on it.
+    parts: &'static [Part],
+) -> impl IntoView {
+    view! { <div class=class>{draw(stage, parts)}</div> }
+}
+
+/// Draws a screen with a field.
+#[component]
+pub(crate) fn FormScreen(
+    /// What to show.
+    stage: Stage,
+    /// What is on it.
+    form: &'static Form,
+) -> impl IntoView {
+    let node = NodeRef::<Input>::new();
+    stage.focus(node);
+    // What was refused is the first thing to correct.
+    stage.when(Flow::has_problem, move || select(node));
+    // A code that came by itself is shown, and makes room when another one is sent.
+    stage.when(
+        |flow| flow.code_checking().is_some(),
+        move || {
+            let code = stage.flow.with_untracked(|flow| flow.code_checking().map(str::to_owned));
+            write(node, code.as_deref().unwrap_or_default());
+        },
+    );
+    stage.when(Flow::is_resending, move || write(node, ""));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if event.is_trusted() {
+            stage.send.run((form.submits)(text_of(node)));
+        }
+    };
+    view! {
+        <form class="screen" novalidate=true on:submit=submit>
+            {draw(stage, form.above)}
+            <Field stage kind=&form.field node />
+            {draw(stage, form.below)}
+        </form>
+    }
+}
+
+fn write(node: NodeRef<Input>, text: &str) {
+    if let Some(input) = node.get_untracked() {
+        input.set_value(text);
+    }
+}

@@ -1,0 +1,94 @@
+// A gateway that a test scripts, and a count of what is left behind.
+
+const answers = new Map();
+const asked = [];
+const pageFetch = globalThis.fetch;
+
+/** From now on answers come from the script; everything else goes to the real server. */
+export function install() {
+  answers.clear();
+  asked.length = 0;
+  globalThis.fetch = async (request) => {
+    const path = new URL(request.url).pathname;
+    const call = `${request.method} ${path}`;
+    if (!path.startsWith("/v1/")) return pageFetch(request);
+    asked.push({ call, key: request.headers.get("idempotency-key"), body: await request.text() });
+    const queue = answers.get(call) || [];
+    const next = queue.length > 1 ? queue.shift() : queue[0];
+    if (!next) return new Response("", { status: 502 });
+    if (next.status === 0) throw new TypeError("network");
+    return new Response(next.body, { status: next.status });
+  };
+}
+
+export function answer(call, status, body) {
+  answers.set(call, [...(answers.get(call) || []), { status, body }]);
+}
+
+export const calls = () => asked.map(({ call }) => call).join("\n");
+export const keys = (call) =>
+  asked.filter((ask) => ask.call === call).map((ask) => ask.key).join("\n");
+export const bodies = (call) =>
+  asked.filter((ask) => ask.call === call).map((ask) => ask.body).join("\n");
+
+/** A stream that stays silent: news come by asking. */
+export function silence() {
+  globalThis.EventSource = class extends EventTarget {
+    static OPEN = 1;
+    readyState = 0;
+    close() {
+      this.readyState = 2;
+    }
+  };
+}
+
+// ---- What is left behind ------------------------------------------------------------------------
+
+const listeners = new Set();
+const timers = new Set();
+const { addEventListener, removeEventListener } = EventTarget.prototype;
+const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
+const ids = new WeakMap();
+let count = 0;
+const id = (object) => ids.get(object) ?? (ids.set(object, ++count), count);
+
+export function watch() {
+  listeners.clear();
+  timers.clear();
+  EventTarget.prototype.addEventListener = function (kind, callback, options) {
+    if (callback) listeners.add(`${id(this)} ${kind} ${id(callback)} ${this?.constructor?.name}`);
+    return addEventListener.call(this, kind, callback, options);
+  };
+  EventTarget.prototype.removeEventListener = function (kind, callback, options) {
+    if (callback) listeners.delete(`${id(this)} ${kind} ${id(callback)} ${this?.constructor?.name}`);
+    return removeEventListener.call(this, kind, callback, options);
+  };
+  globalThis.setTimeout = (callback, delay, ...rest) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      callback(...rest);
+    }, delay);
+    timers.add(timer);
+    return timer;
+  };
+  globalThis.clearTimeout = (timer) => {
+    timers.delete(timer);
+    clearTimeout(timer);
+  };
+  globalThis.setInterval = (callback, delay) => {
+    const timer = setInterval(callback, delay);
+    timers.add(timer);
+    return timer;
+  };
+  globalThis.clearInterval = (timer) => {
+    timers.delete(timer);
+    clearInterval(timer);
+  };
+}
+
+export function unwatch() {
+  Object.assign(EventTarget.prototype, { addEventListener, removeEventListener });
+  Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
+}
+
+export const left = () => `${[...listeners].join("\n")}${timers.size ? `\n${timers.size} timers` : ""}`;

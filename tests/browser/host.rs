@@ -1,0 +1,136 @@
+//! What the frame and the page say to each other, over a real channel.
+
+use farthing::platform::listener::property;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{KeyboardEvent, KeyboardEventInit};
+
+use crate::double::{answer, bodies, calls, entitlement, good_gateway, install, offer, problem};
+use crate::page::{Page, until};
+
+fn text(message: &wasm_bindgen::JsValue, name: &str) -> String {
+    property(message, name).as_string().unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn the_sheet_opens_with_the_items_title_in_the_pages_language() {
+    good_gateway();
+    let page = Page::new();
+    page.open("ko-KR");
+    let opened = page.hears("opened").await;
+    assert_eq!(text(&opened, "title"), "야시장");
+    assert!(page.text().contains("휴대폰 번호"));
+    let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
+    assert_eq!(root.get_attribute("lang").as_deref(), Some("ko"));
+    assert!(bodies("POST /v1/offers").contains(r#"{"item":"articles/night-market"}"#));
+}
+
+#[wasm_bindgen_test]
+async fn the_page_hears_how_high_the_sheet_is() {
+    good_gateway();
+    let page = Page::new();
+    page.open("en");
+    page.sees("phone").await;
+    until("a height", || page.count("resize") > 0).await;
+    let height = property(&page.hears("resize").await, "height").as_f64().unwrap();
+    assert!(height > 100.0, "{height}");
+}
+
+#[wasm_bindgen_test]
+async fn an_owned_item_is_told_when_the_page_asks() {
+    install();
+    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
+    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    answer("POST /v1/entitlements", 200, &entitlement());
+    let page = Page::new();
+    page.say(r#"{"type":"check","item":"articles/night-market"}"#);
+    let state = page.hears("state").await;
+    assert_eq!(text(&state, "state"), "owned");
+    assert_eq!(text(&state, "entitlement"), "jwt");
+    assert_eq!(text(&state, "content_key"), "key");
+}
+
+#[wasm_bindgen_test]
+async fn an_item_that_nobody_bought_is_for_sale() {
+    good_gateway();
+    let page = Page::new();
+    page.say(r#"{"type":"check","item":"articles/night-market"}"#);
+    assert_eq!(text(&page.hears("state").await, "state"), "for-sale");
+}
+
+#[wasm_bindgen_test]
+async fn warming_opens_a_session_and_the_tap_needs_one_request_only() {
+    good_gateway();
+    let page = Page::new();
+    page.say(r#"{"type":"warm"}"#);
+    until("the session", || calls().contains("/v1/sessions")).await;
+    page.open("en");
+    page.sees("phone").await;
+    assert_eq!(calls().matches("/v1/challenges").count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn escape_the_cross_and_the_page_close_the_sheet() {
+    good_gateway();
+    let page = Page::new();
+    for way in 0..3 {
+        page.open("en");
+        page.sees("phone").await;
+        until("the sheet", || page.count("opened") == way + 1).await;
+        match way {
+            0 => page.presses(".close"),
+            1 => page.say(r#"{"type":"close"}"#),
+            _ => {
+                let init = KeyboardEventInit::new();
+                init.set_key("Escape");
+                init.set_bubbles(true);
+                let event =
+                    KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+                page.input().dispatch_event(event.unchecked_ref()).unwrap();
+            }
+        }
+        until("closed", || page.count("closed") == way + 1).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_item_that_is_gone_is_an_error_with_two_ways_on() {
+    good_gateway();
+    install();
+    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
+    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    answer("POST /v1/offers", 404, &problem("item-unknown", 404, ""));
+    answer("POST /v1/offers", 200, &offer(""));
+    let page = Page::new();
+    page.open("en");
+    page.sees("unavailable").await;
+    assert_eq!(text(&page.hears("error").await, "reason"), "item_unknown");
+    let link = page.find("a[target=_top]").expect("a link to the plain page");
+    assert_eq!(
+        link.get_attribute("href").as_deref(),
+        Some("/pay/jeju-post/articles/night-market?lang=en")
+    );
+    page.presses(".button");
+    page.sees("phone").await;
+}
+
+#[wasm_bindgen_test]
+async fn wishes_of_the_page_are_taken_as_single_values_only() {
+    good_gateway();
+    let page = Page::new();
+    page.say(
+        r#"{"type":"open","item":"articles/night-market","look":{"lang":"en","theme":"dark",
+        "accent":"rebeccapurple","radius":"3px;position:fixed","font":"url(https://evil.example)"}}"#,
+    );
+    page.sees("phone").await;
+    let root: web_sys::HtmlElement =
+        web_sys::window().unwrap().document().unwrap().document_element().unwrap().unchecked_into();
+    let style = root.style();
+    assert_eq!(style.get_property_value("--farthing-accent").unwrap(), "rebeccapurple");
+    assert_eq!(style.get_property_value("--farthing-radius").unwrap(), "");
+    assert_eq!(style.get_property_value("--farthing-font").unwrap(), "");
+    assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
+    page.open("en");
+    until("the next look", || root.get_attribute("data-theme").as_deref() == Some("auto")).await;
+    assert_eq!(style.get_property_value("--farthing-accent").unwrap(), "");
+}

@@ -1,0 +1,26 @@
+//! The checkout in a real browser: `wasm-pack test --headless --chrome` (or `--firefox`).
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod double;
+
+mod host;
+
+mod leaks;
+
+mod page;
+
+mod payment;
+
+mod screens;
+
+mod wire;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,139 @@
+//! Each screen, drawn from a flow in either language.
+
+use std::sync::Arc;
+
+use farthing::flow::event::Event;
+use farthing::flow::moment::Moment;
+use farthing::flow::{Flow, next};
+use farthing::i18n::Locale;
+use farthing::platform::intl::voice;
+use farthing::platform::json::Fields;
+use farthing::platform::wire::Wire;
+use farthing::view::{Checkout, CheckoutProps, Stage};
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{ItemId, OfferView, OrderView};
+use leptos::prelude::{Callback, Owner, RwSignal, Set as _};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::double::{CODE, ITEM, offer, order, paid, problem};
+use crate::page::{fresh_element, until};
+
+fn read<T: Wire>(text: &str) -> T {
+    T::read(&Fields::of_text(text).unwrap()).expect(text)
+}
+
+fn play(flow: Flow, event: Event) -> Flow {
+    next(flow, Moment::from_millis(1_000), event).0
+}
+
+fn opened() -> Flow {
+    let item = AskOffer::Item(ItemId::parse(ITEM).unwrap());
+    let flow = play(Flow::new(item, "seed".to_owned()), Event::Shown);
+    play(flow, Event::OpenAsked)
+}
+
+fn offered() -> Flow {
+    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(&offer(""))))))
+}
+
+fn ordered(status: &str, extra: &str) -> Flow {
+    let live = format!(r#","live_order":{}"#, order(1, status, extra));
+    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(&offer(&live))))))
+}
+
+/// Screen, flow, and a word that must be on it in English and in Korean.
+fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
+    let gone = problem("item-unknown", 404, "");
+    let window = r#","window_url":"https://operator.example/x""#;
+    vec![
+        ("loading", opened(), ["One moment", "잠시만"]),
+        (
+            "unavailable",
+            play(opened(), Event::OfferAnswered(Err(read(&gone)))),
+            ["not for sale", "팔지 않아요"],
+        ),
+        ("phone", offered(), ["Mobile number", "휴대폰 번호"]),
+        ("code", ordered("awaiting_code", CODE), ["3:00 left", "3:00 남음"]),
+        ("window", ordered("awaiting_window", window), ["carrier’s page", "통신사 화면"]),
+        ("waiting", ordered("charging", ""), ["Paying with", "결제하고 있어요"]),
+        (
+            "paid",
+            play(ordered("charging", ""), Event::OrderSeen(Arc::new(read::<OrderView>(&paid())))),
+            ["Paid ₩300", "₩300 결제했어요"],
+        ),
+    ]
+}
+
+#[wasm_bindgen_test]
+async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_item() {
+    let owner = Owner::new();
+    let element = fresh_element();
+    let flow = owner.with(|| RwSignal::new(opened()));
+    let speaks = owner.with(|| RwSignal::new(voice(Locale::En)));
+    let stage = owner.with(|| Stage {
+        flow,
+        voice: speaks,
+        send: Callback::new(|_: Event| {}),
+        plain_page: RwSignal::new("/pay/jeju-post".to_owned()),
+        wake: RwSignal::new(()),
+    });
+    let mounted = owner.with(|| {
+        leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
+    });
+    for (screen, state, words) in every_screen() {
+        flow.set(state);
+        for (locale, word) in [Locale::En, Locale::Ko].into_iter().zip(words) {
+            speaks.set(voice(locale));
+            let selector = format!("[role=dialog][data-screen={screen}]");
+            until(&format!("{word:?} on {screen}: {}", element.inner_text()), || {
+                element.query_selector(&selector).unwrap().is_some()
+                    && element.inner_text().contains(word)
+            })
+            .await;
+            if !matches!(screen, "loading" | "unavailable") {
+                let title = element.query_selector("#title").unwrap().unwrap().text_content();
+                let expected = if locale == Locale::Ko { "야시장" } else { "The night market" };
+                assert_eq!(title.as_deref(), Some(expected), "{screen}");
+            }
+            let unnamed = element.query_selector("button:empty:not([aria-label])").unwrap();
+            assert!(unnamed.is_none(), "a button without a name on {screen}");
+        }
+    }
+    drop(mounted);
+    drop(owner);
+    assert_eq!(element.child_element_count(), 0);
+    element.remove();
+}
+
+#[wasm_bindgen_test]
+async fn fields_say_what_they_are_for() {
+    for (state, autocomplete, inputmode) in
+        [(offered(), "tel", "tel"), (ordered("awaiting_code", CODE), "one-time-code", "numeric")]
+    {
+        let owner = Owner::new();
+        let element = fresh_element();
+        let stage = owner.with(|| Stage {
+            flow: RwSignal::new(state),
+            voice: RwSignal::new(voice(Locale::En)),
+            send: Callback::new(|_: Event| {}),
+            plain_page: RwSignal::new(String::new()),
+            wake: RwSignal::new(()),
+        });
+        let mounted = owner.with(|| {
+            leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
+        });
+        let input = element.query_selector("input").unwrap().expect("an input");
+        assert_eq!(input.get_attribute("autocomplete").as_deref(), Some(autocomplete));
+        assert_eq!(input.get_attribute("inputmode").as_deref(), Some(inputmode));
+        let id = input.get_attribute("id").unwrap();
+        assert!(element.query_selector(&format!("label[for={id}]")).unwrap().is_some());
+        let paying = element.query_selector("button[type=submit]").unwrap().unwrap();
+        assert!(paying.text_content().unwrap().contains("₩300"), "the price is in its name");
+        let document = web_sys::window().unwrap().document().unwrap();
+        until("the focus", || document.active_element().is_some_and(|element| element.id() == id))
+            .await;
+        drop(mounted);
+        drop(owner);
+        element.remove();
+    }
+}

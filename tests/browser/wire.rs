@@ -1,0 +1,167 @@
+//! What is read and written by hand is what serde makes of the same types.
+
+use farthing::host::port;
+use farthing::platform::json::Fields;
+use farthing::platform::listener::property;
+use farthing::platform::wire::Wire;
+use farthing_protocol::host::{FromHost, ItemState, Look, ToHost};
+use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, PublisherId, Reason};
+use js_sys::JSON;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::double::{CODE, entitlement, offer, order, paid, problem};
+
+#[track_caller]
+fn alike<T: Wire + DeserializeOwned + Serialize>(text: &str) {
+    let by_serde: T = serde_json::from_str(text).unwrap();
+    let by_hand = T::read(&Fields::of_text(text).unwrap()).expect(text);
+    let write = |value: &T| serde_json::to_string(value).unwrap();
+    assert_eq!(write(&by_hand), write(&by_serde), "{text}");
+}
+
+#[wasm_bindgen_test]
+fn orders_offers_and_problems_are_read_as_serde_reads_them() {
+    for status in [
+        "preparing",
+        "awaiting_code",
+        "awaiting_window",
+        "charging",
+        "checking",
+        "paid",
+        "refused",
+        "cancelled",
+        "expired",
+        "a_word_of_tomorrow",
+    ] {
+        alike::<OrderView>(&order(3, status, ""));
+    }
+    alike::<OrderView>(&order(1, "awaiting_code", CODE));
+    alike::<OrderView>(&order(1, "awaiting_window", r#","window_url":"https://o.example/""#));
+    alike::<OrderView>(&order(1, "refused", r#","refusal":"unpaid_bill""#));
+    alike::<OrderView>(&order(1, "refused", r#","refusal":"a_word_of_tomorrow","more":[1]"#));
+    alike::<OrderView>(&paid());
+    alike::<OfferView>(&offer(""));
+    alike::<OfferView>(&offer(&format!(r#","entitlement":{}"#, entitlement())));
+    alike::<OfferView>(&offer(&format!(r#","live_order":{}"#, order(2, "charging", ""))));
+    alike::<Problem>(&problem("wrong-code", 422, r#","tries_left":4,"reason":"unknown""#));
+    alike::<Problem>(&problem("too-soon", 429, r#","retry_in_secs":12"#));
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_money_or_not_an_id_is_refused() {
+    let good = order(1, "charging", "");
+    for (right, wrong) in [
+        (r#""amount":"300""#, r#""amount":300"#),
+        (r#""amount":"300""#, r#""amount":"300.5""#),
+        (r#""amount":"300""#, r#""amount":"-300""#),
+        (r#""currency":"KRW""#, r#""currency":"XXX""#),
+        (r#""version":1"#, r#""version":-1"#),
+        (r#""version":1"#, r#""version":1.5"#),
+        ("ord_0123456789abcdefghij", "chg_0123456789abcdefghij"),
+    ] {
+        let text = good.replacen(right, wrong, 1);
+        assert_ne!(text, good, "{right}");
+        assert!(OrderView::read(&Fields::of_text(&text).unwrap()).is_none(), "{wrong}");
+    }
+}
+
+fn js<T: Serialize>(value: &T) -> JsValue {
+    JSON::parse(&serde_json::to_string(value).unwrap()).unwrap()
+}
+
+fn item() -> ItemId {
+    ItemId::parse("articles/night-market").unwrap()
+}
+
+#[wasm_bindgen_test]
+fn messages_of_the_page_are_read_as_serde_reads_them() {
+    let look = Look {
+        lang: "ko".to_owned(),
+        theme: "dark".to_owned(),
+        accent: "red".to_owned(),
+        on_accent: "white".to_owned(),
+        radius: "4px".to_owned(),
+        font: "serif".to_owned(),
+    };
+    for message in [
+        FromHost::Hello {
+            publisher: PublisherId::parse("jeju-post").unwrap(),
+            look: look.clone(),
+            page: Some("https://news.example/a".to_owned()),
+        },
+        FromHost::Check { item: item() },
+        FromHost::Warm,
+        FromHost::Open { item: Some(item()), offer: None, look: look.clone() },
+        FromHost::Open { item: None, offer: Some("signed".to_owned()), look },
+        FromHost::Close,
+    ] {
+        assert_eq!(port::read(js(&message)), Some(message));
+    }
+    let tomorrow = JSON::parse(r#"{"type":"sing"}"#).unwrap();
+    assert_eq!(port::read(tomorrow), Some(FromHost::Unknown));
+    for nonsense in ["null", "1", "\"open\"", "{}", r#"{"type":"check","item":"../x"}"#] {
+        assert_eq!(port::read(JSON::parse(nonsense).unwrap()), None, "{nonsense}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn messages_to_the_page_are_written_as_serde_writes_them() {
+    let order = OrderId::parse("ord_0123456789abcdefghij").unwrap();
+    let mut messages = vec![
+        ToHost::Ready,
+        ToHost::State {
+            item: item(),
+            state: ItemState::ForSale,
+            entitlement: None,
+            content_key: None,
+        },
+        ToHost::State {
+            item: item(),
+            state: ItemState::Owned,
+            entitlement: Some("jwt".to_owned()),
+            content_key: Some("key".to_owned()),
+        },
+        ToHost::Opened { item: item(), title: "제목".to_owned() },
+        ToHost::Closed { item: item() },
+        ToHost::Resize { height: 444 },
+        ToHost::Paid { item: item(), order, entitlement: "jwt".to_owned(), content_key: None },
+        ToHost::Fatal,
+    ];
+    for reason in [
+        Reason::LimitSingle,
+        Reason::LimitMonthly,
+        Reason::BlockedBySubscriber,
+        Reason::UnpaidBill,
+        Reason::Minor,
+        Reason::LineNotEligible,
+        Reason::NewOrChangedLine,
+        Reason::CarrierPolicy,
+        Reason::NumberNotServed,
+        Reason::TooManyWrongCodes,
+        Reason::CodeExpired,
+        Reason::TooManyRequests,
+        Reason::CarrierUnavailable,
+        Reason::WindowRefused,
+        Reason::ReservationExpired,
+        Reason::AlreadyPaying,
+        Reason::AlreadyOwned,
+        Reason::QuoteExpired,
+        Reason::ItemUnknown,
+        Reason::OriginNotAllowed,
+        Reason::GatewayUnreachable,
+        Reason::BrowserUnsupported,
+        Reason::ContentUnreadable,
+        Reason::Unknown,
+    ] {
+        messages.push(ToHost::Error { item: None, reason, retryable: reason.is_retryable() });
+    }
+    for message in messages {
+        let by_hand = String::from(JSON::stringify(&port::write(&message)).unwrap());
+        let by_hand: serde_json::Value = serde_json::from_str(&by_hand).unwrap();
+        assert_eq!(by_hand, serde_json::to_value(&message).unwrap());
+        assert!(property(&port::write(&message), "type").as_string().is_some());
+    }
+}
