@@ -7,7 +7,7 @@ use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{EventTarget, IdbDatabase, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbRequest, IdbTransactionMode};
 
 const DATABASE: &str = "farthing";
 const STORE: &str = "device";
@@ -50,11 +50,10 @@ pub async fn read(or_write: Option<&JsValue>) -> Result<JsValue, JsValue> {
 
 /// The result of a request.
 async fn settled(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    let target: &EventTarget = request.as_ref();
+    // There is one version of the database, so opening it is never blocked by another tab.
     let promise = Promise::new(&mut |resolve, reject| {
-        let _ = target.add_event_listener_with_callback("success", &resolve);
-        let _ = target.add_event_listener_with_callback("error", &reject);
-        let _ = target.add_event_listener_with_callback("blocked", &reject);
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
     });
     JsFuture::from(promise).await?;
     request.result()

@@ -59,7 +59,7 @@ impl Page {
     }
 
     /// Waits for a message of this type and returns its latest.
-    pub(crate) async fn sink(&self, kind: &str) -> JsValue {
+    pub(crate) async fn hears(&self, kind: &str) -> JsValue {
         until(kind, || self.count(kind) > 0).await;
         let heard = self.heard.borrow();
         heard.iter().rev().find(|message| is(message, kind)).unwrap().clone()
@@ -127,10 +127,17 @@ fn is(message: &JsValue, kind: &str) -> bool {
     property(message, "type").as_string().as_deref() == Some(kind)
 }
 
-/// An empty element in the document.
+/// An empty element in the document, in sight: the runner's own output grows above it, and a press on
+/// what cannot be seen does not count. Two of them stand side by side.
 pub(crate) fn fresh_element() -> HtmlElement {
     let document = web_sys::window().unwrap().document().unwrap();
     let element: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+    let place = match document.query_selector(".left").unwrap() {
+        None => ("left", "position: fixed; top: 0; left: 0; width: 320px"),
+        Some(_) => ("right", "position: fixed; top: 0; left: 330px; width: 320px"),
+    };
+    element.set_class_name(place.0);
+    element.set_attribute("style", place.1).unwrap();
     document.body().unwrap().append_child(&element).unwrap();
     element
 }

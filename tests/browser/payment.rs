@@ -175,7 +175,7 @@ async fn the_number_can_be_changed() {
     answer(&format!("POST /v1/orders/{ORDER}/cancel"), 200, &order(4, "cancelled", ""));
     let page = Page::new();
     page.reaches_the_code().await;
-    page.presses(".sent .link");
+    page.presses(".screen .link");
     page.sees("phone").await;
     assert_eq!(page.input().value(), "010-1234-5678");
     assert!(page.find(".notice:not([hidden])").is_none());
