@@ -1,11 +1,12 @@
 //! What a reader sees and does, in the words of the public contract: roles, names and attributes.
 
 use anyhow::{Context as _, Result};
-use serde::Deserialize;
 use thirtyfour::prelude::*;
 
 use crate::stack::Stack;
 use crate::until;
+
+mod phone;
 
 /// A person in front of a browser, with a phone in hand.
 pub struct Reader<'a> {
@@ -32,11 +33,6 @@ const FRAME: &str = "
 
 /// Every visible text of the document, shadow roots not included.
 const TEXT: &str = "return document.body ? document.body.innerText : '';";
-
-#[derive(Deserialize)]
-struct Message {
-    text: String,
-}
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(driver: &'a WebDriver, stack: &'a Stack) -> Self {
@@ -194,39 +190,6 @@ impl<'a> Reader<'a> {
         .await
     }
 
-    /// The newest code on a phone.
-    ///
-    /// # Errors
-    ///
-    /// If none arrives.
-    pub async fn receives_a_code(&self, number: &str) -> Result<String> {
-        self.receives_code_number(number, 1).await
-    }
-
-    /// The newest code on a phone, once `count` messages with a code have arrived.
-    ///
-    /// # Errors
-    ///
-    /// If they do not arrive.
-    pub async fn receives_code_number(&self, number: &str, count: usize) -> Result<String> {
-        until(&format!("message {count} on {number}"), || async {
-            let codes = self.codes_on(number).await?;
-            Ok((codes.len() >= count).then(|| codes.into_iter().next()).flatten())
-        })
-        .await
-    }
-
-    /// All codes on a phone, newest first.
-    ///
-    /// # Errors
-    ///
-    /// If the sandbox does not answer.
-    pub async fn codes_on(&self, number: &str) -> Result<Vec<String>> {
-        let url = self.stack.carrier(&format!("/phone/{number}/messages"));
-        let messages: Vec<Message> = self.stack.http().get(url).send().await?.json().await?;
-        Ok(messages.iter().filter_map(|message| code_in(&message.text)).collect())
-    }
-
     /// Types a code; six digits are enough, nothing needs to be pressed.
     ///
     /// # Errors
@@ -308,22 +271,5 @@ impl<'a> Reader<'a> {
     pub async fn reads_the_article(&self) -> Result<()> {
         until("the opened article", || async { Ok(self.article_is_open().await?.then_some(())) })
             .await
-    }
-}
-
-/// The six digits in a message, if it has any.
-fn code_in(text: &str) -> Option<String> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::code_in;
-
-    #[test]
-    fn the_code_is_found_among_other_numbers() {
-        let text = "[Web발신]\n[Jeju Post] 300원 결제 인증번호 012345 (3분 유효)\n@news.localhost #012345 @pay.localhost";
-        assert_eq!(code_in(text).as_deref(), Some("012345"));
-        assert_eq!(code_in("300원 결제 (3분)"), None);
     }
 }
