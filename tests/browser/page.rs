@@ -108,6 +108,7 @@ impl Page {
         })
         .await;
         self.sees("code").await;
+        assert_eq!(self.input().value(), "", "the number is not the beginning of the code");
     }
 
     pub(crate) fn stop(&mut self) {
