@@ -15,7 +15,7 @@ pub(crate) use crate::config::limits::LimitsConfig;
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
-pub(crate) use crate::config::publisher::{Billing, OfferKey, Publisher};
+pub(crate) use crate::config::publisher::{Billing, Publisher};
 use crate::config::section::Section;
 use farthing_protocol::PublisherId;
 

@@ -14,6 +14,8 @@ mod clock;
 
 mod random;
 
+mod network;
+
 mod charges;
 
 mod codes;
