@@ -91,7 +91,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         let right = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         if right { Ok(text.to_owned()) } else { Err("begins with + and has digits only".into()) }
     });
-    let timeout = section.integer("timeout_ms", 100..60_001).unwrap_or(10_000);
+    let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
         api_root: api_root?,

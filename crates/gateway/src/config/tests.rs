@@ -177,3 +177,44 @@ fn only_serialized_origins_are_origins() {
         assert!(WebOrigin::parse(wrong).is_err(), "{wrong}");
     }
 }
+
+/// The one mistake of the right file with this part replaced.
+#[track_caller]
+fn only_mistake(part: &str, by: &str) -> (String, String) {
+    assert!(RIGHT.contains(part));
+    let mistakes = parse(&RIGHT.replace(part, by)).unwrap_err();
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    (mistakes[0].1.clone(), mistakes[0].2.clone())
+}
+
+#[test]
+fn a_price_beyond_the_ceiling_is_a_mistake_that_says_how_to_allow_it() {
+    let price = r#"amount = "300", currency = "KRW""#;
+    let (place, reason) = only_mistake(price, r#"amount = "300001", currency = "KRW""#);
+    assert_eq!(place, "publisher[0].item[0].price.amount");
+    assert!(reason.contains("more than 300000 KRW"), "{reason}");
+    let (_, reason) = only_mistake(price, r#"amount = "3.00", currency = "EUR""#);
+    assert!(reason.contains("max_price = { EUR"), "{reason}");
+
+    let limits = |max_price: &str| format!("[limits]\nmax_price = {max_price}\n\n[gateway]");
+    let higher = RIGHT
+        .replace(price, r#"amount = "300001", currency = "KRW""#)
+        .replace("[gateway]", &limits("\"500000\""));
+    assert!(parse(&higher).is_ok());
+    let foreign = RIGHT
+        .replace(price, r#"amount = "3.00", currency = "EUR""#)
+        .replace("[gateway]", &limits("{ EUR = \"50\" }"));
+    assert!(parse(&foreign).is_ok());
+    let (place, reason) = only_mistake("[gateway]", &limits("\"1000001\""));
+    assert_eq!(place, "limits.max_price");
+    assert!(reason.contains("no line may spend"), "{reason}");
+}
+
+#[test]
+fn a_number_out_of_bounds_is_told_the_bounds_that_are_allowed() {
+    let limits = "[limits]\nrequests_per_minute = 1000001\n\n[gateway]";
+    let (_, reason) = only_mistake("[gateway]", limits);
+    assert_eq!(reason, "should be between 1 and 1000000");
+    let most = RIGHT.replace("[gateway]", "[limits]\nrequests_per_minute = 1000000\n\n[gateway]");
+    assert!(parse(&most).is_ok());
+}

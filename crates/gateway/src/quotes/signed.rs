@@ -10,7 +10,7 @@ use farthing_protocol::{ItemId, ItemKind, Localized, Money};
 use serde::Deserialize;
 
 use crate::clock::UnixMillis;
-use crate::config::{Publisher, WebOrigin};
+use crate::config::{PriceCeiling, Publisher, WebOrigin};
 use crate::secrets::jws;
 
 /// An offer that holds for longer than this was not meant for one reader at one time.
@@ -60,6 +60,7 @@ pub(crate) enum OfferError {
 pub(crate) fn read(
     publisher: &Publisher,
     gateway: &WebOrigin,
+    ceiling: &PriceCeiling,
     now: UnixMillis,
     text: &str,
 ) -> Result<SignedOffer, OfferError> {
@@ -73,6 +74,7 @@ pub(crate) fn read(
     }
     let unfit = expires > now.plus(LIFE_MAX)
         || claims.offer.price.is_zero()
+        || ceiling.check(claims.offer.price).is_err()
         || claims.offer.kind == ItemKind::Unknown
         || claims.offer.title.for_language("en").trim().is_empty();
     if unfit { Err(OfferError::Invalid) } else { Ok(claims.offer) }
