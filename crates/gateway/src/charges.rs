@@ -20,6 +20,8 @@ mod edges;
 
 mod event;
 
+mod names;
+
 mod state;
 
 mod step;

@@ -240,40 +240,4 @@ impl State {
                 | Self::Cancelling { .. }
         )
     }
-
-    /// Whether the carrier may have done something that the gateway does not know.
-    pub(crate) const fn is_unknown(&self) -> bool {
-        matches!(
-            self,
-            Self::PrepareUnknown
-                | Self::ValidateUnknown { .. }
-                | Self::ConfirmUnknown { .. }
-                | Self::CancelUnknown { .. }
-                | Self::Searching { .. }
-        )
-    }
-
-    /// Its name in the database, in logs and in metrics. Names are never changed.
-    pub(crate) const fn word(&self) -> &'static str {
-        match self {
-            Self::Preparing => "preparing",
-            Self::PrepareUnknown => "prepare_unknown",
-            Self::Processing { .. } => "processing",
-            Self::AwaitingCode { .. } => "awaiting_code",
-            Self::AwaitingWindow { .. } => "awaiting_window",
-            Self::Validating { .. } => "validating",
-            Self::ValidateUnknown { .. } => "validate_unknown",
-            Self::Reserved { .. } => "reserved",
-            Self::Confirming { .. } => "confirming",
-            Self::ConfirmUnknown { .. } => "confirm_unknown",
-            Self::Settling { .. } => "settling",
-            Self::Cancelling { .. } => "cancelling",
-            Self::CancelUnknown { .. } => "cancel_unknown",
-            Self::Searching { .. } => "searching",
-            Self::Frozen { .. } => "frozen",
-            Self::Charged { .. } => "charged",
-            Self::RefundDue { .. } => "refund_due",
-            Self::Ended { .. } => "ended",
-        }
-    }
 }

@@ -131,6 +131,16 @@ fn events() -> Vec<Event> {
 }
 
 #[test]
+fn every_state_has_its_name_in_the_list_and_unknown_ones_are_among_them() {
+    let names: BTreeSet<_> = states().iter().map(State::word).collect();
+    assert_eq!(names, BTreeSet::from(State::NAMES));
+    assert!(State::UNKNOWN.iter().all(|name| names.contains(name)));
+    let unknown: BTreeSet<_> =
+        states().iter().filter(|state| state.is_unknown()).map(State::word).collect();
+    assert_eq!(unknown, BTreeSet::from(State::UNKNOWN));
+}
+
+#[test]
 fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
     let mut taken = BTreeSet::from([("", "placed", "preparing")]);
     for state in states() {
