@@ -218,3 +218,34 @@ fn a_number_out_of_bounds_is_told_the_bounds_that_are_allowed() {
     let most = RIGHT.replace("[gateway]", "[limits]\nrequests_per_minute = 1000000\n\n[gateway]");
     assert!(parse(&most).is_ok());
 }
+
+#[test]
+fn a_carrier_is_called_over_tls_except_on_this_machine() {
+    let root = r#"api_root = "http://carrier.localhost:8702""#;
+    for (address, right) in [
+        ("https://api.carrier.example", true),
+        ("http://127.0.0.1:8702", true),
+        ("http://api.carrier.example", false),
+        ("http://192.168.0.9", false),
+        ("http://localhost.carrier.example", false),
+        ("ftp://carrier.localhost", false),
+    ] {
+        let text = RIGHT.replace(root, &format!("api_root = \"{address}\""));
+        assert_eq!(parse(&text).is_ok(), right, "{address}");
+    }
+    let token = r#"token_url = "http://carrier.localhost:8702/oauth2/token""#;
+    let (place, _) = only_mistake(token, r#"token_url = "http://carrier.example/token""#);
+    assert_eq!(place, "carrier[0].token_url");
+}
+
+#[test]
+fn a_carriers_windows_and_refunds_are_read() {
+    let carrier = |line: &str| RIGHT.replace("reason_codes =", &format!("{line}\nreason_codes ="));
+    let config = parse(&carrier("window_hosts = [\"pay.psp.example\"]\nrefunds = \"whole\""));
+    let config = config.unwrap();
+    assert_eq!(config.carriers[0].window_hosts, ["pay.psp.example"]);
+    assert_eq!(config.carriers[0].refunds, crate::carriers::RefundAbility::WholeOnly);
+    for wrong in ["https://x.example", "x.example:1", "x.example/w", "", "*.x.example"] {
+        assert!(parse(&carrier(&format!("window_hosts = [\"{wrong}\"]"))).is_err(), "{wrong}");
+    }
+}
