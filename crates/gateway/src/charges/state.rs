@@ -240,4 +240,50 @@ impl State {
                 | Self::Cancelling { .. }
         )
     }
+
+    /// Whether the reader may not begin another purchase of the same item. A frozen charge does not
+    /// stand in the way: it can stay so for days, and if its money moved all the same, a second
+    /// payment is owed back.
+    pub(crate) const fn is_live(&self) -> bool {
+        !self.status().is_final() && !matches!(self, Self::Frozen { .. })
+    }
+
+    /// What the calls and reads of this state are for.
+    pub(crate) const fn purpose(&self) -> Purpose {
+        match self {
+            Self::Preparing
+            | Self::PrepareUnknown
+            | Self::Processing { .. }
+            | Self::Searching { .. } => Purpose::Reserve,
+            Self::AwaitingCode { .. }
+            | Self::AwaitingWindow { .. }
+            | Self::Validating { .. }
+            | Self::ValidateUnknown { .. } => Purpose::Agree,
+            Self::Reserved { .. }
+            | Self::Confirming { .. }
+            | Self::ConfirmUnknown { .. }
+            | Self::Settling { .. } => Purpose::Collect,
+            Self::Cancelling { .. } | Self::CancelUnknown { .. } => Purpose::Release,
+            Self::Frozen { .. }
+            | Self::Charged { .. }
+            | Self::RefundDue { .. }
+            | Self::Ended { .. } => Purpose::Rest,
+        }
+    }
+}
+
+/// What the calls and reads of a state are for. Tries are counted for a purpose, and not for a state:
+/// a call that is sent, fails and is sent again passes through several states each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A reservation.
+    Reserve,
+    /// The reader's agreement.
+    Agree,
+    /// The money.
+    Collect,
+    /// Letting a reservation go.
+    Release,
+    /// Nothing more is asked for.
+    Rest,
 }

@@ -7,6 +7,8 @@
     reason = "a failing test may panic"
 )]
 
+mod forgiving;
+
 use std::collections::BTreeSet;
 
 use farthing_protocol::{OrderStatus, Reason};
@@ -82,7 +84,8 @@ fn states() -> Vec<State> {
 fn statuses() -> Vec<SeenStatus> {
     let mut statuses = vec![
         SeenStatus::Reserved,
-        SeenStatus::WrongAmount,
+        SeenStatus::WrongAmount { last: false },
+        SeenStatus::WrongAmount { last: true },
         SeenStatus::Denied,
         SeenStatus::Cancelled,
     ];
@@ -115,7 +118,8 @@ fn events() -> Vec<Event> {
         Event::AlreadyCancelled,
         Event::Gone,
         Event::Absent,
-        Event::Strange,
+        Event::Strange { last: false },
+        Event::Strange { last: true },
         Event::CodeTyped,
         Event::ResendAsked,
         Event::CancelAsked,

@@ -99,7 +99,7 @@ impl Core {
             self.points.pass("after asking", "read").await;
             let news = match answer {
                 ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
-                ReadAnswer::Payment(_) => News::Event(Event::Strange),
+                ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
                 ReadAnswer::Gone => News::Event(Event::Gone),
                 // The resolver asks again.
                 ReadAnswer::Nothing => return,

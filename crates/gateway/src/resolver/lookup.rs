@@ -40,7 +40,7 @@ impl Core {
         self.points.pass("after asking", "read").await;
         let news = match answer {
             ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
-            ReadAnswer::Payment(_) => News::Event(Event::Strange),
+            ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
             ReadAnswer::Gone => News::Event(Event::Gone),
             ReadAnswer::Nothing => {
                 later(&self, charge, &carrier).await;
@@ -155,7 +155,7 @@ async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
 async fn later(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     let mut charge = charge.clone();
     let now = core.clock.now();
-    postpone(&mut charge, now, carrier.timeout());
+    postpone(&mut charge, now, carrier);
     let id = charge.id.clone();
     let saved = core
         .store
