@@ -28,6 +28,8 @@ mod observation;
 
 mod pause;
 
+mod refunds;
+
 mod refusals;
 
 mod token;

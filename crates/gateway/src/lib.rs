@@ -22,6 +22,10 @@ mod codes;
 
 mod ledger;
 
+mod reconcile;
+
+mod refunds;
+
 mod store;
 
 mod carriers;
