@@ -34,8 +34,6 @@ fn is_same_site(one: &Host<&str>, other: &Host<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::may_open;
     use crate::carriers::client::tests::setup;
 
