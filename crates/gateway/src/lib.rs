@@ -14,11 +14,17 @@ mod clock;
 
 mod random;
 
+mod network;
+
 mod charges;
 
 mod codes;
 
 mod ledger;
+
+mod reconcile;
+
+mod refunds;
 
 mod store;
 

@@ -12,7 +12,9 @@ use futures_util::future::join_all;
 use crate::carriers::{Carrier, News};
 use crate::charges::{Event, State, Then};
 use crate::orders::follow::log_failure;
-use crate::orders::schedule::{GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, grace};
+use crate::orders::schedule::{
+    GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
+};
 use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
@@ -42,9 +44,7 @@ pub(crate) async fn run(core: Weak<Core>) {
         let (wake, sleep) = {
             let Some(core) = core.upgrade() else { return };
             let sleep = match run_due(&core).await {
-                // There may be more than were looked at.
-                Ok(TOGETHER) => Duration::ZERO,
-                Ok(_) => until_next(&core).await,
+                Ok(()) => until_next(&core).await,
                 Err(error) => {
                     tracing::error!(?error, "what is due could not be read");
                     SLEEP_AFTER_FAILURE
@@ -91,25 +91,33 @@ pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// Looks at every charge that is due, once, up to [`TOGETHER`]. Returns how many.
+/// Begins to look at every charge that is due, once, up to [`TOGETHER`] of each carrier. One batch of
+/// a carrier is looked at at a time, and no carrier's batch waits for another's: a carrier that hangs
+/// keeps only its own charges waiting. The end of a batch wakes
+/// whoever waits for the next one.
 ///
 /// # Errors
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
-pub(crate) async fn run_due(core: &Arc<Core>) -> Result<u32, OrderError> {
-    let due = {
-        let mut db = core.store.read().await?;
-        store::charges::due(&mut db, core.clock.now(), TOGETHER).await?
-    };
-    let looks = due.iter().map(|charge| async move {
-        match carrier_of(core, charge).await {
-            Ok(Some(carrier)) => look(core, charge, &carrier).await,
-            Ok(None) => tracing::error!(charge.id = %charge.id, "its carrier is not configured"),
-            Err(error) => tracing::error!(charge.id = %charge.id, ?error, "not looked at"),
+pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
+    for carrier in &core.carriers {
+        let Some(batch) = carrier.try_batch() else { continue };
+        let due = {
+            let mut db = core.store.read().await?;
+            store::charges::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
+        };
+        if due.is_empty() {
+            continue;
         }
-    });
-    join_all(looks).await;
-    Ok(u32::try_from(due.len()).unwrap_or(TOGETHER))
+        let (shared, carrier) = (Arc::clone(core), Arc::clone(carrier));
+        core.tasks.spawn(async move {
+            join_all(due.iter().map(|charge| look(&shared, charge, &carrier))).await;
+            drop(batch);
+            // There may be more than were looked at.
+            shared.wake.notify_one();
+        });
+    }
+    Ok(())
 }
 
 async fn carrier_of(core: &Core, charge: &ChargeRow) -> Result<Option<Arc<Carrier>>, OrderError> {
@@ -127,6 +135,9 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         | State::Confirming { .. }
         | State::Cancelling { .. } => lose(core, charge, carrier).await,
         State::AwaitingCode { .. } => tell(core, charge, carrier, Event::Deadline).await,
+        State::Reserved { asked: false, .. } if core.clock.now() >= consent_until(charge) => {
+            tell(core, charge, carrier, Event::Deadline).await;
+        }
         State::Reserved { .. } => tell(core, charge, carrier, Event::RetryDue).await,
         State::PrepareUnknown => {
             lookup::search(core, charge, carrier).await;
@@ -149,7 +160,9 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         {
             tell(core, charge, carrier, Event::Deadline).await;
         }
-        State::Settling { .. } if charge.reads >= READS_BEFORE_REPEAT => {
+        State::Settling { .. }
+            if charge.reads > 0 && charge.reads.is_multiple_of(READS_BEFORE_REPEAT) =>
+        {
             tell(core, charge, carrier, Event::RetryDue).await;
         }
         State::Processing { payment, .. }
@@ -157,15 +170,13 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         | State::ValidateUnknown { payment, .. }
         | State::ConfirmUnknown { payment }
         | State::Settling { payment }
-        | State::CancelUnknown { payment, .. } => {
+        | State::CancelUnknown { payment, .. }
+        | State::Frozen { payment } => {
             let (core, carrier) = (Arc::clone(core), Arc::clone(carrier));
             let (id, payment) = (charge.id.clone(), payment.clone());
             core.resolve(charge, id, carrier, payment).await;
         }
-        State::Frozen { .. }
-        | State::Charged { .. }
-        | State::RefundDue { .. }
-        | State::Ended { .. } => {}
+        State::Charged { .. } | State::RefundDue { .. } | State::Ended { .. } => {}
     }
 }
 

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub(crate) mod refund;
+
 /// `POST /payments/prepare`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,6 +69,10 @@ pub(crate) struct PhoneBody<'a> {
 pub(crate) struct PaymentOut {
     pub(crate) payment_id: String,
     pub(crate) payment_status: String,
+    #[serde(default)]
+    pub(crate) payment_creation_date: Option<String>,
+    #[serde(default)]
+    pub(crate) payment_date: Option<String>,
     pub(crate) amount_transaction: TransactionOut,
     pub(crate) validation_info: Option<ValidationOut>,
 }

@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 
 use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
 use crate::charges::{Call, Event, PaymentId};
+use crate::clock::UnixMillis;
 use crate::orders::carry_on::Code;
 use crate::orders::transact::{Happening, Outcome, transact};
 use crate::orders::{Core, OrderError};
@@ -66,6 +67,7 @@ impl Core {
                 charge: outcome.charge.id.clone(),
                 attempt: attempt.clone(),
                 call: call.clone(),
+                intended_at: outcome.charge.entered_at,
                 code: code.cloned(),
             };
             self.tasks.spawn(job.run());
@@ -97,7 +99,7 @@ impl Core {
             self.points.pass("after asking", "read").await;
             let news = match answer {
                 ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
-                ReadAnswer::Payment(_) => News::Event(Event::Strange),
+                ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
                 ReadAnswer::Gone => News::Event(Event::Gone),
                 // The resolver asks again.
                 ReadAnswer::Nothing => return,
@@ -145,6 +147,8 @@ struct CallJob {
     charge: ChargeId,
     attempt: String,
     call: Call,
+    /// When the intent was written down: a state that calls is entered with its call.
+    intended_at: UnixMillis,
     code: Option<Code>,
 }
 
@@ -210,6 +214,7 @@ impl CallJob {
             merchant_identifier: order.publisher.as_str().to_owned(),
             service_id: order.service_host.clone(),
             product_id: order.item.as_str().to_owned(),
+            leave_by: self.intended_at.plus(self.carrier.timeout()),
         })
     }
 }

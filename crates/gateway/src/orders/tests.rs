@@ -24,6 +24,8 @@ mod lost;
 
 mod odd;
 
+mod patience;
+
 mod races;
 
 mod simulation;

@@ -26,7 +26,7 @@ impl StateColumns {
         let mut columns = Self {
             state: state.word(),
             payment: state.payment().map(|payment| payment.0.clone()),
-            live: !state.status().is_final(),
+            live: state.is_live(),
             ..Self::default()
         };
         match state {

@@ -27,8 +27,10 @@ pub(crate) struct ChargeRow {
     pub(crate) entered_at: UnixMillis,
     /// When somebody must look at it; never if a person must, or nobody.
     pub(crate) due_at: Option<UnixMillis>,
-    /// How often the carrier was read in this state.
+    /// How often the carrier was asked in vain for what this state is there for.
     pub(crate) reads: u32,
+    /// How many reads in a row said what cannot be ours.
+    pub(crate) mismatches: u32,
     /// How often, after the quarantine, the carrier listed nothing of ours.
     pub(crate) absences: u32,
     /// When it last did so.
@@ -112,7 +114,7 @@ async fn update(
          window_url = $5, asked = $6, follow_up = $7, ending = $8, refusal = $9, live = $10, \
          entered_at = $11, due_at = $12, reads = $13, absences = $14, absent_at = $15, \
          sends = $16, wrong_codes = $17, code_sent_at = $18, code_expires_at = $19, \
-         attempt = $20, alarm = $21 where id = $22 and version = $23",
+         attempt = $20, alarm = $21, mismatches = $22 where id = $23 and version = $24",
     )
     .bind(signed(row.version))
     .bind(columns.state)
@@ -135,6 +137,7 @@ async fn update(
     .bind(row.code_expires_at.0)
     .bind(&row.attempt)
     .bind(&row.alarm)
+    .bind(i64::from(row.mismatches))
     .bind(row.id.as_str())
     .bind(signed(seen.version))
     .execute(db)
@@ -198,17 +201,22 @@ pub(crate) async fn live(
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
-/// Charges that somebody must look at by `now`, the most urgent first.
+/// Charges of a carrier that somebody must look at by `now`, the most urgent first.
 pub(crate) async fn due(
     db: &mut SqliteConnection,
+    carrier: &str,
     now: UnixMillis,
     most: u32,
 ) -> Result<Vec<ChargeRow>, StoreError> {
-    let rows = sqlx::query("select * from charges where due_at <= $1 order by due_at limit $2")
-        .bind(now.0)
-        .bind(i64::from(most))
-        .fetch_all(db)
-        .await?;
+    let rows = sqlx::query(
+        "select charges.* from charges join orders on orders.id = charges.order_id \
+         where due_at <= $1 and orders.carrier = $2 order by due_at limit $3",
+    )
+    .bind(now.0)
+    .bind(carrier)
+    .bind(i64::from(most))
+    .fetch_all(db)
+    .await?;
     rows.iter().map(read).collect()
 }
 
@@ -262,6 +270,7 @@ fn read(row: &SqliteRow) -> Result<ChargeRow, StoreError> {
         entered_at: UnixMillis(columns.get("entered_at")?),
         due_at: moment(columns.get("due_at")?),
         reads: columns.count("reads")?,
+        mismatches: columns.count("mismatches")?,
         absences: columns.count("absences")?,
         absent_at: moment(columns.get("absent_at")?),
         sends: columns.count("sends")?,

@@ -23,7 +23,7 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
     if !is_same(copy) {
         return Err("I12: it is not for what its order bought".to_owned());
     }
-    let live = if charge.state.status().is_final() { "0" } else { "1" };
+    let live = if charge.state.is_live() { "1" } else { "0" };
     if copy.beside != live {
         return Err(format!(
             "I6: it is {} but its live flag is {}",
