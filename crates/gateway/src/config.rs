@@ -23,6 +23,7 @@ mod carrier;
 mod limits;
 mod mistakes;
 mod origin;
+mod page_url;
 mod publisher;
 mod section;
 

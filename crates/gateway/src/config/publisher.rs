@@ -9,9 +9,9 @@ use farthing_protocol::{
     CatalogueView, Currency, ItemId, ItemKind, ItemView, Localized, Money, PublisherId,
     PublisherView,
 };
-use url::Url;
 
 use crate::config::origin::WebOrigin;
+use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
 
 /// A publication.
@@ -28,7 +28,7 @@ pub(crate) struct Publisher {
     /// Whom readers ask about a receipt: an address or a number.
     pub(crate) contact: Option<String>,
     /// Its front page.
-    pub(crate) home: Option<Url>,
+    pub(crate) home: Option<PageUrl>,
     /// Keys with which it signs offers.
     pub(crate) offer_keys: Vec<OfferKey>,
     /// What it sells.
@@ -66,7 +66,7 @@ pub(crate) struct Item {
     /// What it costs.
     pub(crate) price: Money,
     /// Its page.
-    pub(crate) url: Option<Url>,
+    pub(crate) url: Option<PageUrl>,
 }
 
 impl Publisher {
@@ -125,7 +125,7 @@ fn read(section: &Section<'_>) -> Option<Publisher> {
     }
     let billing = billing(section);
     let contact = section.text("contact").map(str::to_owned);
-    let home = section.parsed("home", |text| page(text, &origins));
+    let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);
     let items = items(section, &origins);
     Some(Publisher {
@@ -202,7 +202,7 @@ fn item(section: &Section<'_>, origins: &[WebOrigin]) -> Option<Item> {
         section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
     }
     let price = price(section);
-    let url = section.parsed("url", |text| page(text, origins));
+    let url = page_url::read(section, "url", origins);
     Some(Item { kind: kind?, title: localized, price: price?, url })
 }
 
@@ -227,16 +227,6 @@ fn price(section: &Section<'_>) -> Option<Money> {
             None
         }
     }
-}
-
-/// A page of the publisher: a path on its first origin, or an address on any of them.
-fn page(text: &str, origins: &[WebOrigin]) -> Result<Url, String> {
-    let url = match origins.first() {
-        Some(first) if text.starts_with('/') => first.join(text),
-        _ => Url::parse(text).ok(),
-    };
-    url.filter(|url| origins.is_empty() || origins.iter().any(|origin| origin.holds(url)))
-        .ok_or_else(|| "not a path, nor an address on one of the publisher's origins".to_owned())
 }
 
 /// The public half of an Ed25519 key, as `x` of its JWK (RFC 8037): 32 bytes in base64url.
