@@ -51,7 +51,7 @@ async fn going_back_after_paying_meets_the_purchase_and_no_price() {
 }
 
 fn receipt_number(browser: &Browser<'_>) -> String {
-    let number = browser.html.split("<dd>F-").nth(1).expect("a receipt");
+    let number = browser.html.split("<dd>F-").nth(1).unwrap();
     number.split('<').next().unwrap().to_owned()
 }
 
