@@ -2,6 +2,8 @@
 
 mod app;
 
+mod plain_page;
+
 use core::any::Any;
 use std::rc::Rc;
 
@@ -35,6 +37,7 @@ pub struct Running {
     _height: Option<Height>,
     _escape: Option<Listener>,
     _focus: Option<Listener>,
+    _plain: Listener,
     app: Rc<App>,
     _owner: Owner,
 }
@@ -90,6 +93,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
             }
         })
     });
+    let plain = plain_page::follow(&weak, element);
     let escape = document.map(|document| {
         let weak = weak.clone();
         Listener::new(&document, "keydown", move |event| {
@@ -112,6 +116,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         _height: height,
         _escape: escape,
         _focus: focus,
+        _plain: plain,
         app,
         _owner: owner,
     }

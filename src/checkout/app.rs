@@ -124,6 +124,18 @@ impl App {
         till.send(Event::OpenAsked);
     }
 
+    /// Asks for the address of the plain page that acts as this device; none if nobody gives one.
+    pub(super) fn with_plain_ticket(&self, then: impl FnOnce(Option<String>) + 'static) {
+        let shown = self.shown.borrow().upgrade();
+        let wanted = shown.map(|till| till.with(|flow| flow.wanted().clone()));
+        let Some(AskOffer::Item(item)) = wanted else { return then(None) };
+        let (api, lang) = (self.api.clone(), self.voice.get_untracked().locale.tag());
+        self.tasks.spawn(async move {
+            let url = api.plain_ticket(&item).await.ok();
+            then(url.map(|url| [url.as_str(), "&lang=", lang].concat()));
+        });
+    }
+
     fn new_till(self: &Rc<Self>, wanted: AskOffer) -> Rc<Till> {
         let (weak, page) = (Rc::downgrade(self), Rc::downgrade(self));
         let till = Till::new(

@@ -135,6 +135,17 @@ impl Api {
         read(self.ask(Call::post("/v1/entitlements", body, Answer::Offer).ask).await)
     }
 
+    /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.
+    ///
+    /// # Errors
+    ///
+    /// The gateway's problem.
+    pub async fn plain_ticket(&self, item: &ItemId) -> Result<String, Problem> {
+        let body = Draft::default().text("item", item.as_str());
+        let answer = self.ask(Call::post("/v1/plain-tickets", body, Answer::Offer).ask).await?;
+        answer.text("url").ok_or_else(|| problem_for(Reason::Unknown, 0))
+    }
+
     /// A session that ended early is opened anew, once.
     async fn ask(&self, mut ask: Ask) -> Result<Fields, Problem> {
         let mut is_second = false;

@@ -20,6 +20,7 @@ pub(crate) mod address;
 mod body;
 mod carriers;
 mod checkout;
+mod claims;
 mod entitlements;
 pub(crate) mod error;
 mod events;
@@ -31,6 +32,7 @@ mod offers;
 mod operators;
 pub(crate) mod order_view;
 mod orders;
+mod plain_tickets;
 mod publishers;
 mod reader;
 pub(crate) mod rights;
@@ -54,6 +56,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(orders::cancel))
         .routes(routes!(events::events))
         .routes(routes!(entitlements::entitlement))
+        .routes(routes!(plain_tickets::plain_ticket))
+        .routes(routes!(claims::claim))
         .routes(routes!(carriers::notification))
         .routes(routes!(operators::jwks))
         .routes(routes!(operators::healthz))

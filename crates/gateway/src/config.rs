@@ -24,6 +24,7 @@ mod carrier;
 mod limits;
 mod mistakes;
 mod origin;
+mod page_url;
 mod price_ceiling;
 mod publisher;
 mod section;

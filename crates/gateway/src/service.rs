@@ -23,7 +23,7 @@ use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
-use crate::store::{Store, idempotency, key_checks};
+use crate::store::{Store, idempotency, key_checks, used_tokens};
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
@@ -177,7 +177,12 @@ impl App {
             let before = now.minus(KEPT);
             let swept = self
                 .store
-                .write(move |db| Box::pin(async move { idempotency::sweep(db, before).await }))
+                .write(move |db| {
+                    Box::pin(async move {
+                        used_tokens::sweep(db, now).await?;
+                        idempotency::sweep(db, before).await
+                    })
+                })
                 .await;
             if let Err(error) = swept {
                 tracing::error!(?error, "old answers cannot be forgotten");

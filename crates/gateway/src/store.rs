@@ -20,6 +20,8 @@ use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 use crate::store::claim::Claim;
 use crate::store::writer::Writer;
 
+pub(crate) mod claims;
+
 pub(crate) mod counts;
 
 pub(crate) mod devices;
@@ -29,6 +31,8 @@ pub(crate) mod idempotency;
 pub(crate) mod key_checks;
 
 pub(crate) mod sales;
+
+pub(crate) mod used_tokens;
 
 pub(crate) mod attempts;
 
@@ -56,6 +60,7 @@ mod writer;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "money", include_str!("../migrations/0001_money.sql")),
     (2, "readers", include_str!("../migrations/0002_readers.sql")),
+    (3, "plain", include_str!("../migrations/0003_plain.sql")),
 ];
 
 /// Before this version a checkpoint could lose pages (the WAL-reset race).

@@ -92,8 +92,10 @@ pub(crate) async fn is_owned(
     order: &OrderRow,
 ) -> Result<bool, StoreError> {
     let count: i64 = sqlx::query_scalar(
-        "select count(*) from entitlements \
-         where publisher = $1 and device = $2 and item = $3 and occasion = $4",
+        "select (select count(*) from entitlements \
+           where publisher = $1 and device = $2 and item = $3 and occasion = $4) \
+         + (select count(*) from claimed_rights \
+           where publisher = $1 and device = $2 and item = $3 and $4 = '')",
     )
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
@@ -104,7 +106,7 @@ pub(crate) async fn is_owned(
     Ok(count > 0)
 }
 
-/// A device's latest right to an item.
+/// A device's latest right to an item: bought by it, or claimed from the plain page.
 pub(crate) async fn entitlement(
     db: &mut SqliteConnection,
     publisher: &PublisherId,
@@ -112,7 +114,12 @@ pub(crate) async fn entitlement(
     item: &ItemId,
 ) -> Result<Option<EntitlementRow>, StoreError> {
     let row = sqlx::query(
-        "select * from entitlements where publisher = $1 and device = $2 and item = $3 \
+        "select * from entitlements where id in (\
+           select id from entitlements where publisher = $1 and device = $2 and item = $3 \
+           union all \
+           select bought.id from claimed_rights as claimed \
+             join entitlements as bought on bought.order_id = claimed.order_id \
+             where claimed.publisher = $1 and claimed.device = $2 and claimed.item = $3) \
          order by granted_at desc limit 1",
     )
     .bind(publisher.as_str())
