@@ -54,6 +54,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(orders::cancel))
         .routes(routes!(events::events))
         .routes(routes!(entitlements::entitlement))
+        .routes(routes!(entitlements::check))
         .routes(routes!(carriers::notification))
         .routes(routes!(operators::jwks))
         .routes(routes!(operators::healthz))
