@@ -2,6 +2,10 @@
 
 mod app;
 
+mod rights;
+
+mod told;
+
 use core::any::Any;
 use std::rc::Rc;
 
@@ -25,6 +29,10 @@ pub struct Place {
     pub publisher: PublisherId,
     /// Origin of the page that holds the frame.
     pub origin: String,
+    /// Whether an event came from the reader's hand: [`Event::is_trusted`], but in tests.
+    ///
+    /// [`Event::is_trusted`]: web_sys::Event::is_trusted
+    pub is_by_hand: fn(&web_sys::Event) -> bool,
 }
 
 /// A running checkout. Dropping it leaves nothing behind.
@@ -35,6 +43,7 @@ pub struct Running {
     _height: Option<Height>,
     _escape: Option<Listener>,
     _focus: Option<Listener>,
+    _hands: [Listener; 2],
     app: Rc<App>,
     _owner: Owner,
 }
@@ -101,6 +110,14 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
             }
         })
     });
+    let hands = ["click", "keydown"].map(|kind| {
+        let weak = weak.clone();
+        Listener::new(element, kind, move |event| {
+            if let Some(app) = weak.upgrade() {
+                app.hand(&event);
+            }
+        })
+    });
     app.port.listen(move |message| {
         if let Some(app) = weak.upgrade() {
             app.take(message);
@@ -112,6 +129,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         _height: height,
         _escape: escape,
         _focus: focus,
+        _hands: hands,
         app,
         _owner: owner,
     }

@@ -1,7 +1,9 @@
 //! What follows from an event. Effects are data; the runtime carries them out.
 
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{EntitlementView, ItemId, Localized, Msisdn, OrderId, Problem, Reason};
+use farthing_protocol::{
+    EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OrderId, Problem, Reason,
+};
 
 use super::code::Code;
 use super::key::Key;
@@ -57,8 +59,8 @@ pub enum Effect {
     },
     /// Tell the page that the sheet may go.
     TellClosed {
-        /// The item.
-        item: ItemId,
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
     },
     /// Tell the page that the reader owns the item already.
     TellOwned(EntitlementView),
@@ -66,6 +68,10 @@ pub enum Effect {
     TellPaid {
         /// The order.
         order: OrderId,
+        /// What kind of thing was bought.
+        kind: ItemKind,
+        /// For how much.
+        price: Money,
         /// What it opened.
         entitlement: EntitlementView,
     },
