@@ -6,7 +6,6 @@ use anyhow::{Result, ensure};
 use farthing_e2e::browser::Wish;
 use farthing_e2e::environment::{self, Engine};
 use farthing_e2e::{World, story_in};
-use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
