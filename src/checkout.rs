@@ -4,6 +4,10 @@ mod app;
 
 mod plain_page;
 
+mod rights;
+
+mod told;
+
 use core::any::Any;
 use std::rc::Rc;
 
@@ -27,6 +31,10 @@ pub struct Place {
     pub publisher: PublisherId,
     /// Origin of the page that holds the frame.
     pub origin: String,
+    /// Whether an event came from the reader's hand: [`Event::is_trusted`], but in tests.
+    ///
+    /// [`Event::is_trusted`]: web_sys::Event::is_trusted
+    pub is_by_hand: fn(&web_sys::Event) -> bool,
 }
 
 /// A running checkout. Dropping it leaves nothing behind.
@@ -38,6 +46,7 @@ pub struct Running {
     _escape: Option<Listener>,
     _focus: Option<Listener>,
     _plain: Listener,
+    _hands: [Listener; 2],
     app: Rc<App>,
     _owner: Owner,
 }
@@ -105,6 +114,14 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
             }
         })
     });
+    let hands = ["click", "keydown"].map(|kind| {
+        let weak = weak.clone();
+        Listener::new(element, kind, move |event| {
+            if let Some(app) = weak.upgrade() {
+                app.hand(&event);
+            }
+        })
+    });
     app.port.listen(move |message| {
         if let Some(app) = weak.upgrade() {
             app.take(message);
@@ -117,6 +134,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         _escape: escape,
         _focus: focus,
         _plain: plain,
+        _hands: hands,
         app,
         _owner: owner,
     }

@@ -24,6 +24,8 @@ mod offer;
 
 mod order;
 
+mod receipt;
+
 pub mod see;
 
 use core::time::Duration;
@@ -105,14 +107,22 @@ impl Flow {
     /// What the runtime has to keep going while the flow stands where it stands.
     #[must_use]
     pub fn wants(&self) -> Wants {
-        let watch = self
-            .step
-            .live()
-            .map(|live| Watch { order: live.order.id.clone(), events: live.order.events.clone() });
+        // What is paid and cannot be opened yet is asked for until it can.
+        let watched = match &self.step {
+            Step::Paid { order, .. } if order.entitlement.is_none() => Some(order),
+            step => step.live().map(|live| &live.order),
+        };
+        let watch =
+            watched.map(|order| Watch { order: order.id.clone(), events: order.events.clone() });
         let is_shown = self.sheet != Sheet::Closed;
         let is_timed = matches!(
             self.step,
-            Step::Loading { .. } | Step::Placing { .. } | Step::Code { .. } | Step::Waiting { .. }
+            Step::Loading { .. }
+                | Step::LoadingReceipt { .. }
+                | Step::ReadingReceipt { .. }
+                | Step::Placing { .. }
+                | Step::Code { .. }
+                | Step::Waiting { .. }
         );
         let is_typing = matches!(self.step, Step::Code { attempt: Attempt::Typing { .. }, .. });
         Wants { watch, tick: is_shown && is_timed, sms: is_shown && is_typing }
@@ -121,6 +131,7 @@ impl Flow {
     fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
         match event {
             Event::OpenAsked => self.open(effects),
+            Event::ReceiptAsked(order) => self.open_receipt(order, effects),
             Event::Dismissed => self.close(effects),
             Event::RetryPressed => {
                 if matches!(self.step, Step::Unavailable { .. }) {
@@ -151,9 +162,14 @@ impl Flow {
             Step::Phone(phone) if phone.since.until(self.now) < OFFER_FRESH => {
                 self.show(effects);
             }
-            Step::Idle | Step::Phone(_) | Step::Unavailable { .. } | Step::Paid { .. } => {
-                self.load(None, effects);
-            }
+            // Paid, and nobody could say yet what it opens: nothing is bought again meanwhile.
+            Step::Paid { order, .. } if order.entitlement.is_none() => self.show(effects),
+            Step::Idle
+            | Step::LoadingReceipt { .. }
+            | Step::ReadingReceipt { .. }
+            | Step::Phone(_)
+            | Step::Unavailable { .. }
+            | Step::Paid { .. } => self.load(None, effects),
             Step::Placing { .. } => self.show(effects),
             Step::Code { live, .. }
             | Step::Window { live }
@@ -172,22 +188,20 @@ impl Flow {
             return;
         }
         self.sheet = Sheet::Closed;
-        if let Some(item) = self.item() {
-            effects.push(Effect::TellClosed { item });
-        }
-        let is_over = match &self.step {
-            Step::Unavailable { .. } => true,
-            // An unopened purchase is kept until the page has heard of it.
-            Step::Paid { order, .. } => order.entitlement.is_some(),
-            _ => false,
-        };
-        if is_over {
+        effects.push(Effect::TellClosed { item: self.item() });
+        // What is paid is kept: for its receipt, or until the page has heard of it.
+        if matches!(self.step, Step::Unavailable { .. }) {
             self.step = Step::Idle;
         }
     }
 
     fn tick(&mut self, effects: &mut Vec<Effect>) {
-        if let (Sheet::Opening { since }, Step::Loading { .. }) = (self.sheet, &self.step)
+        let is_loading = matches!(
+            self.step,
+            Step::Loading { .. } | Step::LoadingReceipt { .. } | Step::ReadingReceipt { .. }
+        );
+        if let Sheet::Opening { since } = self.sheet
+            && is_loading
             && since.until(self.now) >= OPEN_ANYWAY
         {
             self.show(effects);

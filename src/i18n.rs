@@ -164,12 +164,14 @@ pub enum Text {
     },
     /// The paid thing is being opened.
     Opening,
-    /// The button that opens an article.
-    Read,
     /// The button that closes after a payment that opens nothing.
     Done,
     /// The folded receipt.
     Receipt,
+    /// The item was paid for, and it is not known for how much.
+    Owned,
+    /// For a tip.
+    Thanks,
     /// Its number.
     ReceiptNumber,
     /// When it was paid.

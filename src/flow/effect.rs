@@ -2,7 +2,8 @@
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{
-    EntitlementView, ItemId, Localized, Msisdn, OneTimeCode, OrderId, Problem, Reason,
+    EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OneTimeCode, OrderId, Problem,
+    Reason,
 };
 
 use super::key::Key;
@@ -58,8 +59,8 @@ pub enum Effect {
     },
     /// Tell the page that the sheet may go.
     TellClosed {
-        /// The item.
-        item: ItemId,
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
     },
     /// Tell the page that the reader owns the item already.
     TellOwned(EntitlementView),
@@ -67,6 +68,10 @@ pub enum Effect {
     TellPaid {
         /// The order.
         order: OrderId,
+        /// What kind of thing was bought.
+        kind: ItemKind,
+        /// For how much.
+        price: Money,
         /// What it opened.
         entitlement: EntitlementView,
     },

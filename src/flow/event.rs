@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{OfferView, OrderView, Problem};
+use farthing_protocol::{OfferView, OrderId, OrderView, Problem};
 
 use super::key::Key;
 
@@ -11,6 +11,8 @@ use super::key::Key;
 pub enum Event {
     /// The page asks for the sheet.
     OpenAsked,
+    /// The page asks for the receipt of a paid order.
+    ReceiptAsked(OrderId),
     /// The reader is done with the sheet: a button, Escape, or the page's backdrop.
     Dismissed,
     /// The reader wants the offer to be asked for again.

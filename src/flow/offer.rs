@@ -26,6 +26,13 @@ impl Flow {
                 self.show(effects);
                 self.fail(reason, effects);
             }
+            (Step::LoadingReceipt { order }, Ok(offer)) => {
+                let order = order.clone();
+                self.receipt_offer_arrived(order, offer, effects);
+            }
+            (Step::LoadingReceipt { .. }, Err(problem)) => {
+                self.receipt_unreadable(&problem, effects);
+            }
             // Asked for because the paid order itself could not be read.
             (Step::Paid { purchase, order }, Ok(offer)) if order.entitlement.is_none() => {
                 if let Some(entitlement) = &offer.entitlement {
@@ -75,7 +82,7 @@ impl Flow {
         entitlement: farthing_protocol::EntitlementView,
         effects: &mut Vec<Effect>,
     ) {
-        let item = entitlement.item.clone();
+        let item = Some(entitlement.item.clone());
         self.step = Step::Idle;
         effects.push(Effect::TellOwned(entitlement));
         if self.sheet != Sheet::Closed {
@@ -89,8 +96,9 @@ impl Flow {
         let was_seen = self
             .visible_since
             .is_some_and(|since| self.has_typed || since.until(self.now) >= TAP_DELAY);
+        let is_open = self.sheet == Sheet::Open;
         let Step::Phone(phone_step) = &mut self.step else { return };
-        if !was_seen {
+        if !was_seen || !is_open {
             return;
         }
         match Msisdn::parse(typed) {

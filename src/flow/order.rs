@@ -76,27 +76,18 @@ impl Flow {
         }
     }
 
-    /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.
-    pub(super) fn paid(
-        &mut self,
-        purchase: Purchase,
-        order: Arc<OrderView>,
-        effects: &mut Vec<Effect>,
-    ) {
-        effects.push(match &order.entitlement {
-            Some(entitlement) => {
-                Effect::TellPaid { order: order.id.clone(), entitlement: entitlement.clone() }
-            }
-            None => Effect::ReadOrder(order.id.clone()),
-        });
-        self.step = Step::Paid { purchase, order };
-    }
-
     pub(super) fn order_seen(&mut self, mut order: Arc<OrderView>, effects: &mut Vec<Effect>) {
         if let Step::Paid { purchase, order: known } = &self.step {
             let is_news = known.entitlement.is_none() && order.entitlement.is_some();
             if known.id == order.id && is_news {
                 self.paid(purchase.clone(), order, effects);
+            }
+            return;
+        }
+        if let Step::ReadingReceipt { offer, order: wanted } = &self.step {
+            if *wanted == order.id {
+                let offer = Arc::clone(offer);
+                self.receipt_seen(offer, order, effects);
             }
             return;
         }
@@ -119,6 +110,7 @@ impl Flow {
     pub(super) fn order_unreadable(&mut self, problem: &Problem, effects: &mut Vec<Effect>) {
         let is_gone = matches!(problem.word(), "not-found" | "not-entitled");
         match &self.step {
+            Step::ReadingReceipt { .. } => self.receipt_unreadable(problem, effects),
             Step::Paid { order, .. } if order.entitlement.is_none() => {
                 effects.push(Effect::AskOffer(self.wanted.clone()));
             }

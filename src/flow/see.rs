@@ -48,7 +48,10 @@ impl Flow {
     #[must_use]
     pub const fn screen(&self) -> Screen {
         match &self.step {
-            Step::Idle | Step::Loading { .. } => Screen::Loading,
+            Step::Idle
+            | Step::Loading { .. }
+            | Step::LoadingReceipt { .. }
+            | Step::ReadingReceipt { .. } => Screen::Loading,
             Step::Unavailable { .. } => Screen::Unavailable,
             Step::Phone(_) | Step::Placing { .. } => Screen::Phone,
             Step::Code { .. } => Screen::Code,

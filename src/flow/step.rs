@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use farthing_protocol::order::{CodeView, OrderStatus};
 use farthing_protocol::{
-    Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderView, Reason, limits,
+    Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
 };
 
 use super::key::Key;
@@ -19,6 +19,18 @@ pub enum Step {
     Loading {
         /// The payment to go on with by itself when the price has stayed the same.
         resume: Option<Resume>,
+    },
+    /// The offer is being asked for, because it names what the receipt is about.
+    LoadingReceipt {
+        /// The paid order.
+        order: OrderId,
+    },
+    /// The paid order is being read.
+    ReadingReceipt {
+        /// What was bought.
+        offer: Arc<OfferView>,
+        /// The paid order.
+        order: OrderId,
     },
     /// There is no offer, and why.
     Unavailable {
@@ -228,8 +240,12 @@ impl Step {
     #[must_use]
     pub fn offer(&self) -> Option<&OfferView> {
         match self {
-            Self::Idle | Self::Loading { .. } | Self::Unavailable { .. } => None,
+            Self::Idle
+            | Self::Loading { .. }
+            | Self::LoadingReceipt { .. }
+            | Self::Unavailable { .. } => None,
             Self::Phone(phone) => Some(&phone.offer),
+            Self::ReadingReceipt { offer, .. } => Some(offer),
             Self::Placing { purchase, .. } | Self::Paid { purchase, .. } => Some(&purchase.offer),
             Self::Code { live, .. }
             | Self::Window { live }

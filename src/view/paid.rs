@@ -1,6 +1,5 @@
-//! Level 4: paid, with the receipt folded behind it. Nothing here can pay again.
-
-use farthing_protocol::ItemKind;
+//! Level 4: paid. After a payment the sheet is gone by itself, so this is what *Receipt* on the page shows.
+//! Nothing here can pay again.
 
 use super::part::{Part, Press};
 use crate::flow::Flow;
@@ -24,9 +23,5 @@ fn paid(flow: &Flow, voice: &Voice) -> String {
 
 fn action(flow: &Flow, voice: &Voice) -> String {
     let is_opened = flow.paid_order().is_some_and(|order| order.entitlement.is_some());
-    voice.say(&match flow.offer().map(|offer| offer.kind) {
-        _ if !is_opened => Text::Opening,
-        Some(ItemKind::Article) => Text::Read,
-        _ => Text::Done,
-    })
+    voice.say(if is_opened { &Text::Done } else { &Text::Opening })
 }

@@ -38,7 +38,7 @@ const REFUND: Line = Line::new("hint", |flow, voice: &Voice| {
     })
 });
 
-/// The receipt, folded until the reader wants it.
+/// The receipt, unfolded: it is what the reader has asked for.
 #[component]
 pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
     let rows: Vec<_> = ROWS
@@ -51,7 +51,7 @@ pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
         })
         .collect();
     view! {
-        <details class="receipt" hidden=stage.flag(|flow| receipt(flow).is_none())>
+        <details class="receipt" open=true hidden=stage.flag(|flow| receipt(flow).is_none())>
             <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
             <dl>{rows}</dl>
             {draw_line(stage, &REFUND)}

@@ -6,6 +6,8 @@ use thirtyfour::prelude::*;
 use crate::stack::Stack;
 use crate::until;
 
+mod paid;
+
 mod phone;
 
 /// A person in front of a browser, with a phone in hand.

@@ -58,6 +58,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(entitlements::entitlement))
         .routes(routes!(plain_tickets::plain_ticket))
         .routes(routes!(claims::claim))
+        .routes(routes!(entitlements::check))
         .routes(routes!(carriers::notification))
         .routes(routes!(operators::jwks))
         .routes(routes!(operators::healthz))

@@ -49,6 +49,15 @@ pub enum ItemKind {
     Unknown,
 }
 
+impl ItemKind {
+    /// Whether a payment leaves something that the reader then has. A tip and a top-up are over once
+    /// they are paid: the next one is a new purchase, never "owned already".
+    #[must_use]
+    pub const fn is_kept(self) -> bool {
+        !matches!(self, Self::Tip | Self::TopUp)
+    }
+}
+
 /// One item of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

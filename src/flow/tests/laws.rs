@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::proptest;
 
-use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, paid, problem};
+use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::key::Key;
@@ -72,6 +72,7 @@ fn an_offer() -> impl Strategy<Value = OfferView> {
 fn an_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         Just(Event::OpenAsked),
+        Just(Event::ReceiptAsked(order_id())),
         Just(Event::Dismissed),
         Just(Event::RetryPressed),
         Just(Event::PhoneSubmitted(NUMBER.to_owned())),
@@ -136,10 +137,14 @@ fn has_a_way_on(played: &Played) -> bool {
         let after = start.send(Event::Shown).after_millis(1_000).send(event);
         after.flow.step() != before.step() || !after.effects.is_empty()
     };
+    let seen = Played { flow: played.flow.clone(), now: played.now, effects: vec![] };
+    let is_open = seen.send(Event::Shown).flow.is_shown();
     match played.flow.screen() {
         Screen::Loading | Screen::Paid => true,
         Screen::Unavailable => leaves(Event::RetryPressed),
         Screen::Phone if played.flow.is_busy() => true,
+        // Only an open sheet pays; a closed one is opened by the next tap.
+        Screen::Phone if !is_open => leaves(Event::OpenAsked),
         Screen::Phone => leaves(Event::PhoneSubmitted(NUMBER.to_owned())),
         Screen::Code if under_way(played.flow.step()).is_some() => true,
         Screen::Code => {
@@ -207,7 +212,8 @@ proptest! {
         let mut played = Played::new();
         let mut is_asked = false;
         for next in moves {
-            is_asked |= matches!(next, Move::Event(Event::OpenAsked));
+            is_asked |=
+                matches!(next, Move::Event(Event::OpenAsked | Event::ReceiptAsked(_)));
             played = play(played, next);
             for effect in &played.effects {
                 if matches!(effect, Effect::TellOpened { .. }) {

@@ -48,7 +48,15 @@ fn a_reader_pays_with_a_number_and_a_code() {
     assert_eq!(played.flow.screen(), Screen::Paid);
     assert_eq!(
         played.effects,
-        [Effect::TellPaid { order: order_id(), entitlement: entitlement() }]
+        [
+            Effect::TellPaid {
+                order: order_id(),
+                kind: farthing_protocol::ItemKind::Article,
+                price: order(3, OrderStatus::Paid).price,
+                entitlement: entitlement(),
+            },
+            Effect::TellClosed { item: Some(super::samples::item()) }
+        ]
     );
     assert!(played.flow.wants().watch.is_none());
 }
@@ -56,7 +64,7 @@ fn a_reader_pays_with_a_number_and_a_code() {
 #[test]
 fn the_page_hears_of_a_payment_once() {
     let played = Played::charging().seen(paid());
-    assert_eq!(played.effects.len(), 1);
+    assert_eq!(played.effects.len(), 2, "and that the sheet closes");
     assert_eq!(played.seen(paid()).effects, []);
 }
 

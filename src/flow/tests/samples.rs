@@ -57,6 +57,7 @@ pub(super) fn entitlement() -> EntitlementView {
         token: "token".to_owned(),
         expires_in_secs: 900,
         content_key: Some("key".to_owned()),
+        price: None,
     }
 }
 

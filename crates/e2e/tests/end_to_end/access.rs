@@ -6,7 +6,6 @@ use anyhow::{Result, ensure};
 use farthing_e2e::browser::Wish;
 use farthing_e2e::environment::{self, Engine};
 use farthing_e2e::{World, story_in};
-use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
@@ -77,12 +76,12 @@ async fn every_screen(look: Look) -> Result<()> {
         reader.field(farthing_e2e::reader::CODE).await?;
         check(world, look, "5-code").await?;
         reader.types_the_code(&code).await?;
-        reader.reads("₩300").await?;
-        world.accounts_agree(1).await?;
-        world.browser.driver().query(By::Css("details summary")).first().await?.click().await?;
-        check(world, look, "6-paid").await?;
         reader.reads_the_article().await?;
-        check(world, look, "7-opened").await?;
+        world.accounts_agree(1).await?;
+        check(world, look, "6-opened").await?;
+        reader.asks_for_the_receipt(ARTICLE).await?;
+        reader.reads("F-").await?;
+        check(world, look, "7-receipt").await?;
         reader.visits(&world.stack.pay(&format!("/pay/jeju-post/{ARTICLE}"))).await?;
         check(world, look, "8-plain").await
     })

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use farthing_e2e::browser::Wish;
-use farthing_e2e::{story, story_in};
+use farthing_e2e::{story, story_in, until};
 use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
@@ -58,12 +58,15 @@ async fn the_outcome_shows_the_price_and_a_receipt() -> Result<()> {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.buys(ARTICLE, NUMBER).await?;
-        reader.looks_at_the_sheet().await?;
-        reader.reads("Paid ₩300").await?;
-        world.browser.driver().find(By::Css("details summary")).await?.click().await?;
-        reader.reads("F-").await?;
-        reader.button_with("Read").await?.click().await?;
         reader.reads_the_article().await?;
+        for _ in 0..2 {
+            reader.reads_beside(ARTICLE, "Paid ₩300").await?;
+            reader.asks_for_the_receipt(ARTICLE).await?;
+            reader.reads("F-").await?;
+            reader.button_with("Done").await?.click().await?;
+            // It is there again on the next visit.
+            reader.reloads().await?;
+        }
         world.accounts_agree(1).await
     })
     .await
@@ -108,9 +111,44 @@ async fn everything_works_by_keyboard_alone() -> Result<()> {
         field.send_keys(Key::Enter + "").await?;
         let code = reader.receives_a_code(NUMBER).await?;
         reader.types_the_code(&code).await?;
-        reader.reads("Paid ₩300").await?;
-        world.browser.driver().action_chain().send_keys(Key::Escape).perform().await?;
         reader.reads_the_article().await?;
+        reader.reads_beside(ARTICLE, "Paid ₩300").await?;
+        let script = "return document.activeElement.dataset.farthingOpened === ''";
+        let driver = world.browser.driver();
+        until("the focus on what was opened", || async {
+            let is_there: bool = driver.execute(script, vec![]).await?.convert()?;
+            Ok(is_there.then_some(()))
+        })
+        .await?;
+        world.accounts_agree(1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_payment_that_ends_behind_another_sheet_opens_its_own_article_only() -> Result<()> {
+    const SLOW: &str = "010-0000-0008";
+    const TIP: &str = "tips/kim-jiwoo";
+    story(async |world| {
+        let reader = world.reader();
+        let driver = world.browser.driver();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        let listen = "window.paid = [];
+            document.addEventListener('farthing-paid', event => paid.push(event.detail.item));";
+        driver.execute(listen, vec![]).await?;
+        reader.taps(ARTICLE).await?;
+        reader.gives_the_number(SLOW).await?;
+        let code = reader.receives_a_code(SLOW).await?;
+        reader.types_the_code(&code).await?;
+        reader.reads("Paying").await?;
+        driver.find(By::Css(".close")).await?.click().await?;
+        reader.taps(TIP).await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside(ARTICLE, "Paid ₩300").await?;
+        let paid: Vec<String> = driver.execute("return window.paid", vec![]).await?.convert()?;
+        assert_eq!(paid, [ARTICLE]);
+        let button = reader.button_of(TIP).await?;
+        assert!(button.is_displayed().await?, "the tip was not paid");
         world.accounts_agree(1).await
     })
     .await
