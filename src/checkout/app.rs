@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use farthing_protocol::host::{FromHost, ItemState, Look, ToHost};
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{EntitlementView, ItemId};
+use farthing_protocol::{EntitlementView, ItemId, Msisdn};
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 
 use super::Place;
@@ -19,6 +19,7 @@ use crate::platform::api::Api;
 use crate::platform::clock::random_seed;
 use crate::platform::http::Http;
 use crate::platform::intl;
+use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
 use crate::till::Till;
@@ -29,6 +30,7 @@ pub(super) struct App {
     pub(super) port: Rc<Port>,
     api: Api,
     tasks: Tasks,
+    phone: Rc<RememberedPhone>,
     tills: RefCell<Vec<Rc<Till>>>,
     shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
@@ -67,6 +69,7 @@ impl App {
                 port,
                 api: Api::new(http, session),
                 tasks: Tasks::default(),
+                phone: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
@@ -122,6 +125,24 @@ impl App {
             self.plain_page.set(format!("/pay/{}/{item}?lang={lang}", self.place.publisher));
         }
         till.send(Event::OpenAsked);
+        self.offer_phone(&till);
+    }
+
+    /// Offers the number of the last payment. The device is asked meanwhile what it has kept.
+    fn offer_phone(&self, till: &Rc<Till>) {
+        let (phone, till) = (Rc::clone(&self.phone), Rc::downgrade(till));
+        self.tasks.spawn(async move {
+            phone.load().await;
+            if let (Some(till), Some((phone, is_kept))) = (till.upgrade(), phone.get()) {
+                till.send(Event::PhoneRemembered(phone, is_kept));
+            }
+        });
+    }
+
+    fn remember(&self, number: Msisdn, is_kept: bool) {
+        self.phone.hold(number, is_kept);
+        let phone = Rc::clone(&self.phone);
+        self.tasks.spawn(async move { phone.settle().await });
     }
 
     fn new_till(self: &Rc<Self>, wanted: AskOffer) -> Rc<Till> {
@@ -178,6 +199,9 @@ impl App {
     }
 
     fn tell(&self, effect: Effect) {
+        if let Effect::RememberPhone { phone, is_kept } = effect {
+            return self.remember(phone, is_kept);
+        }
         self.port.tell(&match effect {
             Effect::TellOpened { item: Some(item), title } => {
                 let voice = self.voice.get_untracked();

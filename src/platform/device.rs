@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 use super::listener::property;
-use super::store;
+use super::store::{self, Slot};
 
 /// The device key. It is written down when the first order is placed, so that looking at a price
 /// leaves no trace; until then, or where storage is blocked, it lives in memory.
@@ -70,7 +70,7 @@ impl Device {
         };
         let write = if keep { pair.as_ref() } else { None };
         // Blocked storage costs comfort, not the purchase.
-        match store::read(write).await {
+        match store::read(Slot::Key, write).await {
             Ok(stored) if !stored.is_undefined() => {
                 let is_other = pair.is_some_and(|pair| pair != stored);
                 self.0.replace(Held { pair: Some(stored), is_stored: true });

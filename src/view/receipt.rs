@@ -32,10 +32,8 @@ static ROWS: [(Say, Say); 5] = [
     ),
 ];
 
-const REFUND: Line = Line::new("hint", |flow, voice: &Voice| {
-    read(flow, |receipt| {
-        voice.say(&Text::ReceiptRefund { until: voice.korean_day(&receipt.refund_until) })
-    })
+const QUESTIONS: Line = Line::new("hint", |flow, voice: &Voice| {
+    if contact(flow).is_empty() { String::new() } else { voice.say(&Text::ReceiptQuestions) }
 });
 
 /// The receipt, folded until the reader wants it.
@@ -50,13 +48,36 @@ pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
             }
         })
         .collect();
+    let has_no_contact = stage.flag(|flow| contact(flow).is_empty());
     view! {
         <details class="receipt" hidden=stage.flag(|flow| receipt(flow).is_none())>
             <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
-            <dl>{rows}</dl>
-            {draw_line(stage, &REFUND)}
+            <dl>
+                {rows} <dt hidden=has_no_contact>{stage.text(|_, voice| voice.say(&Text::ReceiptContact))}</dt>
+                <dd hidden=has_no_contact>
+                    <a href=stage.text(|flow, _| address(contact(flow))) target="_blank" rel="noopener noreferrer">
+                        {stage.text(|flow, _| contact(flow).to_owned())}
+                    </a>
+                </dd>
+            </dl>
+            {draw_line(stage, &QUESTIONS)}
         </details>
     }
+}
+
+/// Whom to ask.
+fn contact(flow: &Flow) -> &str {
+    flow.offer().and_then(|offer| offer.publisher.contact.as_deref()).unwrap_or_default()
+}
+
+/// Where a link to a contact leads: a page, a mail, or a call. Nothing else may stand in a link.
+fn address(contact: &str) -> String {
+    let scheme = match contact {
+        page if page.starts_with("https://") => "",
+        mail if mail.contains('@') => "mailto:",
+        _ => "tel:",
+    };
+    [scheme, contact].concat()
 }
 
 fn receipt(flow: &Flow) -> Option<&ReceiptView> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use farthing_protocol::{OfferView, OrderStatus};
 
-use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, paid, problem};
+use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, paid, phone, problem};
 use crate::flow::event::Event;
 use crate::flow::step::{Attempt, Step};
 
@@ -13,7 +13,7 @@ fn name(step: &Step) -> &'static str {
     match step {
         Step::Idle => "idle",
         Step::Loading { .. } => "loading",
-        Step::Unavailable { .. } => "unavailable",
+        Step::Unavailable(_) => "unavailable",
         Step::Phone(_) => "phone",
         Step::Placing { .. } => "placing",
         Step::Code { attempt: Attempt::Typing { .. }, .. } => "code",
@@ -73,6 +73,8 @@ fn every_event(played: &Played) -> Vec<Event> {
         Event::PhoneSubmitted(NUMBER.to_owned()),
         Event::PhoneSubmitted("no number".to_owned()),
         Event::PhoneEdited,
+        Event::PhoneRemembered(phone(), false),
+        Event::KeepPhoneToggled,
         Event::CodeTyped(CODE.to_owned()),
         Event::CodeSubmitted(CODE.to_owned()),
         Event::CodeSubmitted("1".to_owned()),
