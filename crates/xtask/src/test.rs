@@ -102,9 +102,18 @@ fn native(root: &Path, tally: &mut Tally) -> Result<()> {
         "the loader's tests",
         shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),
     )?;
+    tally.count("supported browsers", &mut compatibility(root)?)?;
     let binaries = Binaries::build(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
     Ok(())
+}
+
+/// What scripts and style sheets use, looked up for the browsers that the documentation names.
+fn compatibility(root: &Path) -> Result<Command> {
+    let mut test = shell::command("node");
+    test.args(["--test", "loader/test/compat.test.mjs"]).current_dir(root);
+    test.env("FARTHING_NPM", tools::node_modules()?);
+    Ok(test)
 }
 
 fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
@@ -130,6 +139,8 @@ fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     let axe = tools::axe()?;
     let dist = frontend::build(root)?;
     tally.verdict("the download's budget", size::report(&dist)?);
+    tally
+        .count("supported browsers, as built", compatibility(root)?.env("FARTHING_DIST", &dist))?;
     let binaries = Binaries::build(root)?;
     for browser in ["chromium", "firefox"] {
         let mut test = cargo(root);

@@ -110,6 +110,15 @@ pub(crate) fn axe() -> Result<PathBuf> {
     npm::file("axe-core/axe.min.js")
 }
 
+/// The folder of npm's packages, for checks that are written in JavaScript.
+///
+/// # Errors
+///
+/// As for [`for_building`].
+pub(crate) fn node_modules() -> Result<PathBuf> {
+    npm::modules()
+}
+
 /// Finds or installs all of it, and says where it is.
 ///
 /// # Errors
