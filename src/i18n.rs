@@ -195,7 +195,10 @@ pub enum Text {
         phone: String,
     },
     /// Whom to ask.
-    ReceiptContact,
+    ReceiptContact {
+        /// An address or a number.
+        contact: String,
+    },
     /// What to have at hand when asking.
     ReceiptQuestions,
     /// Heading when there is no offer.

@@ -123,6 +123,12 @@ impl Flow {
         self.refusal().map(|refusal| refusal.reason.way_on())
     }
 
+    /// Whom the reader asks about a payment; empty if the publisher names nobody.
+    #[must_use]
+    pub fn contact(&self) -> &str {
+        self.offer().and_then(|offer| offer.publisher.contact.as_deref()).unwrap_or_default()
+    }
+
     /// Whether something was paid that nobody hands over.
     #[must_use]
     pub const fn is_stalled(&self) -> bool {

@@ -79,7 +79,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ReceiptSeller => "Seller",
         Text::ReceiptMethod => "With",
         Text::ReceiptPhoneBill { phone } => return format!("Phone bill, {phone}").into(),
-        Text::ReceiptContact => "Questions",
+        Text::ReceiptContact { contact } => return format!("Questions: {contact}").into(),
         Text::ReceiptQuestions => "If you ask about this payment, give the receipt number.",
         Text::Unavailable => "This cannot be bought right now",
         Text::TryAgain => "Try again",

@@ -80,7 +80,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ReceiptSeller => "판매자",
         Text::ReceiptMethod => "결제 수단",
         Text::ReceiptPhoneBill { phone } => return format!("휴대폰 요금, {phone}").into(),
-        Text::ReceiptContact => "문의",
+        Text::ReceiptContact { contact } => return format!("문의: {contact}").into(),
         Text::ReceiptQuestions => "결제에 대해 문의할 때 영수증 번호를 알려 주세요.",
         Text::Unavailable => "지금은 구매할 수 없어요",
         Text::TryAgain => "다시 시도하기",

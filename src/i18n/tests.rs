@@ -73,7 +73,7 @@ fn every_text() -> Vec<Text> {
         Text::ReceiptSeller,
         Text::ReceiptMethod,
         Text::ReceiptPhoneBill { phone: phone() },
-        Text::ReceiptContact,
+        Text::ReceiptContact { contact: "desk@jeju-post.example".to_owned() },
         Text::ReceiptQuestions,
         Text::Unavailable,
         Text::TryAgain,

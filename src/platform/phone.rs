@@ -6,7 +6,7 @@ use core::cell::{Cell, RefCell};
 use farthing_protocol::Msisdn;
 use wasm_bindgen::JsValue;
 
-use super::store::{self, Slot};
+use super::store::{self, Slot, Wish};
 
 /// A number to offer for the next payment.
 #[derive(Default)]
@@ -34,7 +34,7 @@ impl RememberedPhone {
             return;
         }
         // Blocked storage costs comfort, not the purchase.
-        let Ok(stored) = store::read(Slot::Phone, None).await else { return };
+        let Ok(stored) = store::ask(Slot::Phone, Wish::Read).await else { return };
         let phone = stored.as_string().and_then(|text| Msisdn::parse(&text).ok());
         let mut held = self.held.borrow_mut();
         if let (None, Some(phone)) = (&*held, phone) {
@@ -50,11 +50,11 @@ impl RememberedPhone {
 
     /// Makes the device keep the number that is held, or forget the one that it has.
     pub async fn settle(&self) {
-        let text = match self.get() {
-            Some((phone, true)) => Some(JsValue::from_str(phone.as_e164())),
-            _ => None,
+        let wish = match self.get() {
+            Some((phone, true)) => Wish::Write(JsValue::from_str(phone.as_e164())),
+            _ => Wish::Forget,
         };
         // A device that keeps nothing asks again next time.
-        let _ = store::write(Slot::Phone, text.as_ref()).await;
+        let _ = store::ask(Slot::Phone, wish).await;
     }
 }

@@ -8,7 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbRequest, IdbTransactionMode};
 
 const DATABASE: &str = "farthing";
 const STORE: &str = "device";
@@ -31,40 +31,26 @@ impl Slot {
     }
 }
 
-/// The stored value, if there is one. Where there is none and one is given, it is stored, unless
-/// another tab was quicker; both happen in one transaction, which no other tab can come between.
+/// What is wanted of a slot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// What it holds, if anything.
+    Read,
+    /// What it holds; where that is nothing, it takes this value, unless another tab was quicker.
+    ReadOr(JsValue),
+    /// It takes this value in place of the one before.
+    Write(JsValue),
+    /// It holds nothing any more.
+    Forget,
+}
+
+/// Does what is wanted and returns what the slot holds then. All happens in one transaction, which no
+/// other tab can come between.
 ///
 /// # Errors
 ///
 /// If storage is blocked.
-pub async fn read(slot: Slot, or_write: Option<&JsValue>) -> Result<JsValue, JsValue> {
-    let (store, key) = (open().await?, slot.name());
-    let mut stored = settled(&store.get(&key)?).await?;
-    if stored.is_undefined()
-        && let Some(value) = or_write
-    {
-        settled(&store.put_with_key(value, &key)?).await?;
-        stored = value.clone();
-    }
-    Ok(stored)
-}
-
-/// Keeps a value in place of the one before, or keeps none any more.
-///
-/// # Errors
-///
-/// If storage is blocked.
-pub async fn write(slot: Slot, value: Option<&JsValue>) -> Result<(), JsValue> {
-    let (store, key) = (open().await?, slot.name());
-    let request = match value {
-        Some(value) => store.put_with_key(value, &key)?,
-        None => store.delete(&key)?,
-    };
-    settled(&request).await.map(|_| ())
-}
-
-/// The object store, in a transaction that has just begun: it lasts while requests follow each other.
-async fn open() -> Result<IdbObjectStore, JsValue> {
+pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
     let factory = web_sys::window().ok_or(JsValue::UNDEFINED)?.indexed_db()?;
     let request = factory.ok_or(JsValue::UNDEFINED)?.open_with_u32(DATABASE, 1)?;
     let opening = request.clone();
@@ -81,7 +67,21 @@ async fn open() -> Result<IdbObjectStore, JsValue> {
         database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
     // Waits for the transaction, which was begun above.
     database.close();
-    transaction.object_store(STORE)
+    let (store, key) = (transaction.object_store(STORE)?, slot.name());
+    if wish == Wish::Forget {
+        store.delete(&key)?;
+    }
+    if let Wish::Write(value) = &wish {
+        store.put_with_key(value, &key)?;
+    }
+    let stored = settled(&store.get(&key)?).await?;
+    match wish {
+        Wish::ReadOr(value) if stored.is_undefined() => {
+            settled(&store.put_with_key(&value, &key)?).await?;
+            Ok(value)
+        }
+        _ => Ok(stored),
+    }
 }
 
 /// The result of a request.

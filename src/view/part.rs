@@ -60,6 +60,8 @@ pub(crate) enum Address {
     PlainPage,
     /// The operator's own window; the focus comes to this link.
     Window,
+    /// Whom to ask about a payment.
+    Contact,
 }
 
 impl Line {
@@ -86,7 +88,8 @@ pub(crate) fn draw(stage: Stage, parts: &'static [Part]) -> Vec<AnyView> {
     parts.iter().map(|part| draw_one(stage, part)).collect()
 }
 
-fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
+/// Draws a part.
+pub(crate) fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
     match part {
         Part::Line(line) => draw_line(stage, line).into_any(),
         Part::Heading { says, is_focused } => {
@@ -122,6 +125,7 @@ fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
                     stage.focus(node);
                     stage.text(|flow, _| flow.window_url().to_owned())
                 }
+                Address::Contact => stage.text(|flow, _| address_of(flow.contact())),
             };
             view! {
                 <a
@@ -161,6 +165,16 @@ fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
         .into_any(),
         Part::Receipt => view! { <Receipt stage /> }.into_any(),
     }
+}
+
+/// Where a link to a contact leads: a page, a mail, or a call. Nothing else may stand in a link.
+fn address_of(contact: &str) -> String {
+    let scheme = match contact {
+        page if page.starts_with("https://") => "",
+        mail if mail.contains('@') => "mailto:",
+        _ => "tel:",
+    };
+    [scheme, contact].concat()
 }
 
 fn is_empty(text: Signal<String>) -> Signal<bool> {

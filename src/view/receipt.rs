@@ -3,7 +3,7 @@
 use farthing_protocol::order::ReceiptView;
 use leptos::prelude::*;
 
-use super::part::{Line, draw_line};
+use super::part::{Address, Line, Part, draw_line, draw_one};
 use super::{Say, Stage};
 use crate::flow::Flow;
 use crate::i18n::{Text, Voice};
@@ -32,8 +32,18 @@ static ROWS: [(Say, Say); 5] = [
     ),
 ];
 
+static CONTACT: Part = Part::Link {
+    class: "link",
+    target: "_blank",
+    says: |flow, voice| match flow.contact() {
+        "" => String::new(),
+        contact => voice.say(&Text::ReceiptContact { contact: contact.to_owned() }),
+    },
+    address: Address::Contact,
+};
+
 const QUESTIONS: Line = Line::new("hint", |flow, voice: &Voice| {
-    if contact(flow).is_empty() { String::new() } else { voice.say(&Text::ReceiptQuestions) }
+    if flow.contact().is_empty() { String::new() } else { voice.say(&Text::ReceiptQuestions) }
 });
 
 /// The receipt, folded until the reader wants it.
@@ -48,36 +58,14 @@ pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
             }
         })
         .collect();
-    let has_no_contact = stage.flag(|flow| contact(flow).is_empty());
     view! {
         <details class="receipt" hidden=stage.flag(|flow| receipt(flow).is_none())>
             <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
-            <dl>
-                {rows} <dt hidden=has_no_contact>{stage.text(|_, voice| voice.say(&Text::ReceiptContact))}</dt>
-                <dd hidden=has_no_contact>
-                    <a href=stage.text(|flow, _| address(contact(flow))) target="_blank" rel="noopener noreferrer">
-                        {stage.text(|flow, _| contact(flow).to_owned())}
-                    </a>
-                </dd>
-            </dl>
+            <dl>{rows}</dl>
+            {draw_one(stage, &CONTACT)}
             {draw_line(stage, &QUESTIONS)}
         </details>
     }
-}
-
-/// Whom to ask.
-fn contact(flow: &Flow) -> &str {
-    flow.offer().and_then(|offer| offer.publisher.contact.as_deref()).unwrap_or_default()
-}
-
-/// Where a link to a contact leads: a page, a mail, or a call. Nothing else may stand in a link.
-fn address(contact: &str) -> String {
-    let scheme = match contact {
-        page if page.starts_with("https://") => "",
-        mail if mail.contains('@') => "mailto:",
-        _ => "tel:",
-    };
-    [scheme, contact].concat()
 }
 
 fn receipt(flow: &Flow) -> Option<&ReceiptView> {

@@ -62,11 +62,12 @@ pub(crate) fn FormScreen(
             stage.send.run((form.submits)(text_of(node)));
         }
     };
+    let mut parts = draw(stage, form.above);
+    parts.extend(form.field.as_ref().map(|kind| view! { <Field stage kind node /> }.into_any()));
+    parts.extend(draw(stage, form.below));
     view! {
         <form class="screen" novalidate=true on:submit=submit>
-            {draw(stage, form.above)}
-            {form.field.as_ref().map(|kind| view! { <Field stage kind node /> })}
-            {draw(stage, form.below)}
+            {parts}
         </form>
     }
 }

@@ -1,6 +1,6 @@
 //! The number is typed once for a page, and kept on the device only if the reader says so.
 
-use farthing::platform::store::{self, Slot};
+use farthing::platform::store::{self, Slot, Wish};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::wasm_bindgen::JsCast as _;
 
@@ -8,11 +8,11 @@ use crate::double::{ORDER, answer, bodies, good_gateway, order};
 use crate::page::{Page, until};
 
 async fn kept() -> Option<String> {
-    store::read(Slot::Phone, None).await.unwrap().as_string()
+    store::ask(Slot::Phone, Wish::Read).await.unwrap().as_string()
 }
 
 async fn forget() {
-    store::write(Slot::Phone, None).await.unwrap();
+    store::ask(Slot::Phone, Wish::Forget).await.unwrap();
 }
 
 async fn until_kept(wanted: Option<&str>) {
