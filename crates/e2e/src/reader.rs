@@ -8,6 +8,8 @@ use crate::until;
 
 mod phone;
 
+mod place;
+
 /// A person in front of a browser, with a phone in hand.
 pub struct Reader<'a> {
     driver: &'a WebDriver,
