@@ -18,7 +18,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             .into();
         }
         Text::PhoneLabel => "Mobile number",
-        Text::PhoneExample => "for example 010-1234-5678",
+        Text::PhoneExample => "e.g. 010-1234-5678",
         Text::KeepPhone => "Remember my number on this device",
         Text::PayWith { phone } => return format!("Pay with {phone}").into(),
         Text::PayAndTextMe { price } => return format!("{price} · Text me a code").into(),
