@@ -136,13 +136,14 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
 
 fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     let browsers = tools::browsers()?;
+    let webkit = tools::webkit()?;
     let axe = tools::axe()?;
     let dist = frontend::build(root)?;
     tally.verdict("the download's budget", size::report(&dist)?);
     tally
         .count("supported browsers, as built", compatibility(root)?.env("FARTHING_DIST", &dist))?;
     let binaries = Binaries::build(root)?;
-    for browser in ["chromium", "firefox"] {
+    for browser in ["chromium", "firefox", "webkit"] {
         let mut test = cargo(root);
         test.args(["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"])
             .args(["--test", "end_to_end", "--", "--test-threads=2"])
@@ -151,6 +152,8 @@ fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
             .env("FARTHING_CHROMEDRIVER", &browsers.chromedriver)
             .env("FARTHING_FIREFOX", &browsers.firefox)
             .env("FARTHING_GECKODRIVER", &browsers.geckodriver)
+            .env("FARTHING_WEBKITDRIVER", &webkit.driver)
+            .env("FARTHING_XVFB", &webkit.screen)
             .env("FARTHING_AXE", &axe)
             .env("FARTHING_DIST", &dist)
             .env("FARTHING_DEMO", root.join("demo"))

@@ -83,6 +83,26 @@ pub(crate) fn browsers() -> Result<Browsers> {
     })
 }
 
+/// WebKit's driver, and the screen that its browser needs.
+pub(crate) struct Webkit {
+    /// The driver of WebKitGTK's own small browser.
+    pub(crate) driver: PathBuf,
+    /// A screen that nobody sees.
+    pub(crate) screen: PathBuf,
+}
+
+/// Finds or installs WebKit with its driver.
+///
+/// # Errors
+///
+/// As for [`for_building`].
+pub(crate) fn webkit() -> Result<Webkit> {
+    debian::ensure(&[(&["WebKitWebDriver"], "webkit2gtk-driver"), (&["Xvfb"], "xvfb")])?;
+    let found =
+        |name: &str| shell::find_on_path(&[name]).with_context(|| format!("{name} is not on PATH"));
+    Ok(Webkit { driver: found("WebKitWebDriver")?, screen: found("Xvfb")? })
+}
+
 /// wasm-pack, for the component tests.
 ///
 /// # Errors
@@ -137,6 +157,7 @@ pub(crate) fn everything() -> Result<()> {
     println!("chromedriver  {}", browsers.chromedriver.display());
     println!("firefox       {}", browsers.firefox.display());
     println!("geckodriver   {}", browsers.geckodriver.display());
+    println!("webkit        {}", webkit()?.driver.display());
     Ok(())
 }
 
