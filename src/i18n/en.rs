@@ -116,7 +116,7 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
 const fn why(reason: Reason) -> &'static str {
     match reason {
         Reason::LimitSingle => {
-            "This line may not pay that much at once. Your carrier can raise its limit."
+            "This line cannot pay that much at once. Your carrier can raise its limit."
         }
         Reason::LimitMonthly => {
             "This month’s phone-bill limit of this line is used up. On the 1st it can pay again."
@@ -134,7 +134,7 @@ const fn why(reason: Reason) -> &'static str {
             "Company and prepaid lines cannot pay by phone bill. Use a personal line of your own."
         }
         Reason::NewOrChangedLine => {
-            "The SIM or the owner of this line changed recently. It can pay after about three days."
+            "The SIM or the owner of this line changed lately. It can pay after about three days."
         }
         Reason::CarrierPolicy => {
             "Your carrier did not allow this payment. It can tell you why (dial 114)."

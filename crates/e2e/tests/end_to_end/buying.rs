@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use farthing_e2e::browser::{Theme, Wish};
+use farthing_e2e::environment::Engine;
 use farthing_e2e::{story, story_in};
 use thirtyfour::prelude::*;
 
@@ -97,6 +98,12 @@ async fn a_whole_message_can_be_pasted_for_the_code() -> Result<()> {
 #[tokio::test]
 async fn everything_works_by_keyboard_alone() -> Result<()> {
     story(async |world| {
+        if world.engine == Engine::Webkit {
+            eprintln!(
+                "skipped: without a window manager WebKit's window has no focus to move by Tab"
+            );
+            return Ok(());
+        }
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.button_of(ARTICLE).await?;
