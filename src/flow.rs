@@ -2,8 +2,8 @@
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
-//! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`]
-//! and [`order`] how it moves.
+//! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`],
+//! [`order`], [`receipt`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -26,12 +26,14 @@ mod order;
 
 mod receipt;
 
+mod remember;
+
 pub mod see;
 
 use core::time::Duration;
 
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{ItemId, Reason};
+use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
@@ -65,6 +67,10 @@ pub struct Flow {
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
     is_online: bool,
+    /// The number of an earlier payment in this page, or one that the device keeps.
+    remembered: Option<Msisdn>,
+    /// Whether the reader wants the device to keep the number.
+    keeps_phone: bool,
 }
 
 /// Whether the page shows the sheet.
@@ -101,6 +107,8 @@ impl Flow {
             visible_since: None,
             has_typed: false,
             is_online: true,
+            remembered: None,
+            keeps_phone: false,
         }
     }
 
@@ -123,7 +131,7 @@ impl Flow {
                 | Step::Placing { .. }
                 | Step::Code { .. }
                 | Step::Waiting { .. }
-        );
+        ) || self.retry_in_secs() > 0;
         let is_typing = matches!(self.step, Step::Code { attempt: Attempt::Typing { .. }, .. });
         Wants { watch, tick: is_shown && is_timed, sms: is_shown && is_typing }
     }
@@ -133,14 +141,12 @@ impl Flow {
             Event::OpenAsked => self.open(effects),
             Event::ReceiptAsked(order) => self.open_receipt(order, effects),
             Event::Dismissed => self.close(effects),
-            Event::RetryPressed => {
-                if matches!(self.step, Step::Unavailable { .. }) {
-                    self.load(None, effects);
-                }
-            }
+            Event::RetryPressed => self.retry(effects),
             Event::OfferAnswered(answer) => self.offer_answered(answer, effects),
             Event::PhoneSubmitted(typed) => self.phone_submitted(&typed, effects),
             Event::PhoneEdited => self.phone_edited(),
+            Event::PhoneRemembered(phone, is_kept) => self.phone_remembered(phone, is_kept),
+            Event::KeepPhoneToggled => self.keep_phone_toggled(effects),
             Event::CodeTyped(text) => self.code_typed(&text, effects),
             Event::CodeSubmitted(text) => self.code_submitted(&text, effects),
             Event::ResendPressed => self.resend(effects),
@@ -168,7 +174,7 @@ impl Flow {
             | Step::LoadingReceipt { .. }
             | Step::ReadingReceipt { .. }
             | Step::Phone(_)
-            | Step::Unavailable { .. }
+            | Step::Unavailable(_)
             | Step::Paid { .. } => self.load(None, effects),
             Step::Placing { .. } => self.show(effects),
             Step::Code { live, .. }
@@ -190,7 +196,7 @@ impl Flow {
         self.sheet = Sheet::Closed;
         effects.push(Effect::TellClosed { item: self.item() });
         // What is paid is kept: for its receipt, or until the page has heard of it.
-        if matches!(self.step, Step::Unavailable { .. }) {
+        if matches!(self.step, Step::Unavailable(_)) {
             self.step = Step::Idle;
         }
     }
@@ -231,6 +237,19 @@ impl Flow {
         effects.push(Effect::AskOffer(self.wanted.clone()));
     }
 
+    /// Asks again for what did not come, once waiting is over.
+    fn retry(&mut self, effects: &mut Vec<Effect>) {
+        let is_too_early = self.retry_in_secs() > 0;
+        match &mut self.step {
+            Step::Unavailable(_) if !is_too_early => self.load(None, effects),
+            Step::Paid { order, is_stalled, .. } if *is_stalled => {
+                *is_stalled = false;
+                effects.push(Effect::ReadOrder(order.id.clone()));
+            }
+            _ => {}
+        }
+    }
+
     fn fail(&mut self, reason: Reason, effects: &mut Vec<Effect>) {
         effects.push(Effect::TellError { item: self.item(), reason });
     }
@@ -243,7 +262,8 @@ impl Flow {
     fn phone_step(&mut self, purchase: step::Purchase, notice: Option<step::Notice>) -> Step {
         let step::Purchase { offer, phone } = purchase;
         let key = self.mint();
-        Step::Phone(PhoneStep { offer, phone, notice, problem: None, key, since: self.now })
+        let payer = self.payer(phone, notice);
+        Step::Phone(PhoneStep { offer, payer, notice, problem: None, key, since: self.now })
     }
 
     /// What the page asked for.

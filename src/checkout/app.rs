@@ -4,6 +4,7 @@ use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use std::rc::{Rc, Weak};
 
+use farthing_protocol::Msisdn;
 use farthing_protocol::OrderId;
 use farthing_protocol::host::{FromHost, Look, Opening, ToHost};
 use farthing_protocol::offer::AskOffer;
@@ -23,6 +24,7 @@ use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
 use crate::platform::http::Http;
 use crate::platform::intl;
+use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
 use crate::till::Till;
@@ -41,6 +43,7 @@ pub(super) struct App {
     tasks: Tasks,
     rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,
+    phone: Rc<RememberedPhone>,
     shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
     pressed: Cell<Option<Moment>>,
@@ -88,6 +91,7 @@ impl App {
                 api,
                 rights,
                 tasks: Tasks::default(),
+                phone: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
@@ -171,6 +175,24 @@ impl App {
         }
         self.plain_page.set(plain_page);
         till.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
+        self.offer_phone(&till);
+    }
+
+    /// Offers the number of the last payment. The device is asked meanwhile what it has kept.
+    fn offer_phone(&self, till: &Rc<Till>) {
+        let (phone, till) = (Rc::clone(&self.phone), Rc::downgrade(till));
+        self.tasks.spawn(async move {
+            phone.load().await;
+            if let (Some(till), Some((phone, is_kept))) = (till.upgrade(), phone.get()) {
+                till.send(Event::PhoneRemembered(phone, is_kept));
+            }
+        });
+    }
+
+    fn remember(&self, number: Msisdn, is_kept: bool) {
+        self.phone.hold(number, is_kept);
+        let phone = Rc::clone(&self.phone);
+        self.tasks.spawn(async move { phone.settle().await });
     }
 
     /// Asks for the address of the plain page that acts as this device; none if nobody gives one.
@@ -224,6 +246,9 @@ impl App {
     }
 
     fn tell(&self, opening: Opening, effect: Effect) {
+        if let Effect::RememberPhone { phone, is_kept } = effect {
+            return self.remember(phone, is_kept);
+        }
         let voice = self.voice.get_untracked();
         let message = match effect {
             Effect::TellOpened { item, title } => {

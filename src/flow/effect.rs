@@ -50,6 +50,13 @@ pub enum Effect {
     },
     /// `GET /v1/orders/{id}`, answered by [`super::event::Event::OrderSeen`].
     ReadOrder(OrderId),
+    /// Offer this number for the next payment, too.
+    RememberPhone {
+        /// The number.
+        phone: Msisdn,
+        /// Whether the device keeps it, and not only this page. If not, the device forgets it.
+        is_kept: bool,
+    },
     /// Tell the page that the sheet is drawn.
     TellOpened {
         /// The item, as far as it is known.

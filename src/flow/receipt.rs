@@ -5,7 +5,7 @@ use std::sync::Arc;
 use farthing_protocol::{OfferView, OrderId, OrderStatus, OrderView, Problem};
 
 use super::effect::{Effect, reason_of};
-use super::step::{Purchase, Step};
+use super::step::{Purchase, Refusal, Step};
 use super::{Flow, Sheet};
 
 impl Flow {
@@ -34,7 +34,7 @@ impl Flow {
             self.sheet = Sheet::Closed;
             effects.push(Effect::TellClosed { item: Some(order.item.clone()) });
         }
-        self.step = Step::Paid { purchase, order };
+        self.step = Step::Paid { purchase, order, is_stalled: false };
     }
 
     /// Shows the receipt of `order`. A payment that is under way is not left for it.
@@ -72,14 +72,15 @@ impl Flow {
         effects: &mut Vec<Effect>,
     ) {
         if order.status == OrderStatus::Paid {
-            self.step = Step::Paid { purchase: Purchase { offer, phone: None }, order };
+            let purchase = Purchase { offer, phone: None };
+            self.step = Step::Paid { purchase, order, is_stalled: false };
             self.show(effects);
         }
     }
 
     pub(super) fn receipt_unreadable(&mut self, problem: &Problem, effects: &mut Vec<Effect>) {
         let reason = reason_of(problem);
-        self.step = Step::Unavailable { reason };
+        self.step = Step::Unavailable(Refusal::new(reason, self.now, problem.retry_in_secs));
         self.show(effects);
         self.fail(reason, effects);
     }

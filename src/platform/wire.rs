@@ -39,7 +39,11 @@ impl Wire for Localized {
 
 impl Wire for PublisherView {
     fn read(fields: &Fields) -> Option<Self> {
-        Some(Self { id: fields.parsed("id")?, name: fields.text("name")? })
+        Some(Self {
+            id: fields.parsed("id")?,
+            name: fields.text("name")?,
+            contact: fields.text("contact"),
+        })
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) const ITEM: &str = "articles/night-market";
 /// An offer, as the gateway writes it.
 pub(crate) fn offer(extra: &str) -> String {
     format!(
-        r#"{{"quote":"q","expires_in_secs":900,"publisher":{{"id":"jeju-post","name":"Jeju Post"}},
+        r#"{{"quote":"q","expires_in_secs":900,"publisher":{{"id":"jeju-post","name":"Jeju Post","contact":"desk@jeju-post.example"}},
         "item":"{ITEM}","kind":"article","title":{{"en":"The night market","ko":"야시장"}},
         "price":{{"amount":"300","currency":"KRW"}}{extra}}}"#
     )

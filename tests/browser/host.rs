@@ -209,24 +209,57 @@ async fn escape_the_cross_and_the_page_close_the_sheet() {
 }
 
 #[wasm_bindgen_test]
-async fn an_item_that_is_gone_is_an_error_with_two_ways_on() {
-    good_gateway();
-    install();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
-    answer("POST /v1/offers", 404, &problem("item-unknown", 404, ""));
-    answer("POST /v1/offers", 200, &offer(""));
-    let page = Page::new();
-    page.open("en");
-    page.sees("unavailable").await;
+async fn an_item_that_is_gone_is_an_error_without_a_link_to_nothing() {
+    let page = without_an_offer(&problem("item-unknown", 404, "")).await;
     assert_eq!(text(&page.hears("error").await, "reason"), "item_unknown");
-    let link = page.find("a[target=_top]").expect("a link to the plain page");
+    assert_eq!(ways_on(&page), ["Close"]);
+    page.presses(".button:not([hidden])");
+    page.hears("closed").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_may_not_sell_leads_to_the_plain_page() {
+    let reason = r#","reason":"origin_not_allowed""#;
+    let page = without_an_offer(&problem("origin-not-allowed", 403, reason)).await;
+    assert_eq!(ways_on(&page), ["Use the simple page instead"]);
+    let link = page.find("a.button").expect("a link to the plain page");
     assert_eq!(
         link.get_attribute("href").as_deref(),
         Some("/pay/jeju-post/articles/night-market?lang=en")
     );
-    page.presses(".button");
+}
+
+#[wasm_bindgen_test]
+async fn too_many_requests_for_an_offer_say_how_long_to_wait_and_nothing_of_codes() {
+    let busy = r#","reason":"too_many_requests","retry_in_secs":2"#;
+    let page = without_an_offer(&problem("too-many-requests", 429, busy)).await;
+    assert!(!page.text().contains("code"), "{}", page.text());
+    assert!(page.text().contains("You can try again in 0:0"), "{}", page.text());
+    assert_eq!(ways_on(&page), ["Try again"]);
+    page.presses(".button:not([hidden])");
+    assert!(page.find("[data-screen=unavailable]").is_some(), "it cannot work yet");
+    until("the wait to end", || page.text().contains("You can try again now.")).await;
+    page.presses(".button:not([hidden])");
     page.sees("phone").await;
+}
+
+/// A page whose first offer is a problem, and the second one good.
+async fn without_an_offer(problem: &str) -> Page {
+    install();
+    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
+    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    answer("POST /v1/offers", 404, problem);
+    answer("POST /v1/offers", 200, &offer(""));
+    let page = Page::new();
+    page.open("en");
+    page.sees("unavailable").await;
+    page
+}
+
+/// What the reader can press on a screen without a form.
+fn ways_on(page: &Page) -> Vec<String> {
+    let found = page.root.query_selector_all(".screen :is(button, a):not([hidden])").unwrap();
+    (0..found.length()).filter_map(|at| found.get(at)?.text_content()).collect()
 }
 
 #[wasm_bindgen_test]

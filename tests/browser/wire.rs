@@ -162,32 +162,7 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
         ToHost::Paid { opening: 1, item: item(), order, entitlement: "jwt".to_owned() },
         ToHost::Fatal,
     ];
-    for reason in [
-        Reason::LimitSingle,
-        Reason::LimitMonthly,
-        Reason::BlockedBySubscriber,
-        Reason::UnpaidBill,
-        Reason::Minor,
-        Reason::LineNotEligible,
-        Reason::NewOrChangedLine,
-        Reason::CarrierPolicy,
-        Reason::NumberNotServed,
-        Reason::TooManyWrongCodes,
-        Reason::CodeExpired,
-        Reason::TooManyRequests,
-        Reason::CarrierUnavailable,
-        Reason::WindowRefused,
-        Reason::ReservationExpired,
-        Reason::AlreadyPaying,
-        Reason::AlreadyOwned,
-        Reason::QuoteExpired,
-        Reason::ItemUnknown,
-        Reason::OriginNotAllowed,
-        Reason::GatewayUnreachable,
-        Reason::BrowserUnsupported,
-        Reason::ContentUnreadable,
-        Reason::Unknown,
-    ] {
+    for reason in Reason::ALL {
         messages.push(ToHost::Error {
             opening: 2,
             item: None,

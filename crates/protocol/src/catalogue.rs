@@ -78,6 +78,9 @@ pub struct PublisherView {
     pub id: PublisherId,
     /// The publication's name, as readers know it.
     pub name: String,
+    /// Whom readers ask about a payment: an e-mail address, an `https` address or a phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
 }
 
 /// `GET /v1/publishers/{publisher}/catalogue`: all that level 0 needs, the same for every reader.

@@ -42,7 +42,7 @@ pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     slim::drop_dead_exports(&tools.npm, &dist.join("farthing_bg.wasm"))?;
     bundle_glue(&tools.npm, &dist)?;
     build_loader(root, &tools.npm, &dist)?;
-    minify_scripts(&tools.npm, &dist)?;
+    minify(&tools.npm, &dist)?;
     compress(&dist)?;
     std::fs::write(&stamp, fingerprint)?;
     Ok(dist)
@@ -110,16 +110,21 @@ fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
     shell::run(&mut esbuild).context("the loader does not build")
 }
 
-/// wasm-bindgen writes its glue for people; readers get it small.
-fn minify_scripts(npm: &Path, dist: &Path) -> Result<()> {
+/// Scripts and style sheets are written for people; readers get them small.
+fn minify(npm: &Path, dist: &Path) -> Result<()> {
     for path in files(dist)? {
-        if path.extension().is_none_or(|e| e != "js") || path.starts_with(dist.join("loader")) {
-            continue;
-        }
+        let kind: &[&str] = match path.extension().and_then(|kind| kind.to_str()) {
+            _ if path.starts_with(dist.join("loader")) => continue,
+            Some("js") => &["--target=es2022", "--format=esm"],
+            // The oldest browsers of docs/embedding.md: nothing is rewritten into something newer.
+            Some("css") => &["--target=chrome96,firefox101,safari16.4"],
+            _ => continue,
+        };
         let mut esbuild = shell::command(npm.join("esbuild"));
         esbuild
             .arg(&path)
-            .args(["--minify", "--target=es2022", "--format=esm", "--charset=utf8"])
+            .args(["--minify", "--charset=utf8"])
+            .args(kind)
             .args(["--log-level=error", "--allow-overwrite"])
             .arg(format!("--outfile={}", path.display()));
         shell::run(&mut esbuild).with_context(|| format!("cannot minify {}", path.display()))?;

@@ -103,9 +103,18 @@ fn native(root: &Path, tally: &mut Tally) -> Result<()> {
         "the loader's tests",
         shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),
     )?;
+    tally.count("supported browsers", &mut compatibility(root)?)?;
     let binaries = Binaries::build(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
     Ok(())
+}
+
+/// What scripts and style sheets use, looked up for the browsers that the documentation names.
+fn compatibility(root: &Path) -> Result<Command> {
+    let mut test = shell::command("node");
+    test.args(["--test", "loader/test/compat.test.mjs"]).current_dir(root);
+    test.env("FARTHING_NPM", tools::node_modules()?);
+    Ok(test)
 }
 
 fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
@@ -128,11 +137,14 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
 
 fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     let browsers = tools::browsers()?;
+    let webkit = tools::webkit()?;
     let axe = tools::axe()?;
     let dist = frontend::build(root)?;
     tally.verdict("the download's budget", size::report(&dist)?);
+    tally
+        .count("supported browsers, as built", compatibility(root)?.env("FARTHING_DIST", &dist))?;
     let binaries = Binaries::build(root)?;
-    for browser in ["chromium", "firefox"] {
+    for browser in ["chromium", "firefox", "webkit"] {
         let mut test = cargo(root);
         test.args(["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"])
             .args(["--test", "end_to_end", "--", "--test-threads=2"])
@@ -141,6 +153,8 @@ fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
             .env("FARTHING_CHROMEDRIVER", &browsers.chromedriver)
             .env("FARTHING_FIREFOX", &browsers.firefox)
             .env("FARTHING_GECKODRIVER", &browsers.geckodriver)
+            .env("FARTHING_WEBKITDRIVER", &webkit.driver)
+            .env("FARTHING_XVFB", &webkit.screen)
             .env("FARTHING_AXE", &axe)
             .env("FARTHING_DIST", &dist)
             .env("FARTHING_DEMO", root.join("demo"))

@@ -83,6 +83,26 @@ pub(crate) fn browsers() -> Result<Browsers> {
     })
 }
 
+/// WebKit's driver, and the screen that its browser needs.
+pub(crate) struct Webkit {
+    /// The driver of WebKitGTK's own small browser.
+    pub(crate) driver: PathBuf,
+    /// A screen that nobody sees.
+    pub(crate) screen: PathBuf,
+}
+
+/// Finds or installs WebKit with its driver.
+///
+/// # Errors
+///
+/// As for [`for_building`].
+pub(crate) fn webkit() -> Result<Webkit> {
+    debian::ensure(&[(&["WebKitWebDriver"], "webkit2gtk-driver"), (&["Xvfb"], "xvfb")])?;
+    let found =
+        |name: &str| shell::find_on_path(&[name]).with_context(|| format!("{name} is not on PATH"));
+    Ok(Webkit { driver: found("WebKitWebDriver")?, screen: found("Xvfb")? })
+}
+
 /// wasm-pack, for the component tests.
 ///
 /// # Errors
@@ -122,6 +142,15 @@ pub(crate) fn axe() -> Result<PathBuf> {
     npm::file("axe-core/axe.min.js")
 }
 
+/// The folder of npm's packages, for checks that are written in JavaScript.
+///
+/// # Errors
+///
+/// As for [`for_building`].
+pub(crate) fn node_modules() -> Result<PathBuf> {
+    npm::modules()
+}
+
 /// Finds or installs all of it, and says where it is.
 ///
 /// # Errors
@@ -141,6 +170,7 @@ pub(crate) fn everything() -> Result<()> {
     println!("firefox       {}", browsers.firefox.display());
     println!("geckodriver   {}", browsers.geckodriver.display());
     println!("postgresql    {}", postgres()?.display());
+    println!("webkit        {}", webkit()?.driver.display());
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use farthing_protocol::{OfferView, OrderStatus};
 
-use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, problem};
+use super::samples::{
+    CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, phone, problem,
+};
 use crate::flow::event::Event;
 use crate::flow::step::{Attempt, Step};
 
@@ -15,7 +17,7 @@ fn name(step: &Step) -> &'static str {
         Step::Loading { .. } => "loading",
         Step::LoadingReceipt { .. } => "loading-receipt",
         Step::ReadingReceipt { .. } => "reading-receipt",
-        Step::Unavailable { .. } => "unavailable",
+        Step::Unavailable(_) => "unavailable",
         Step::Phone(_) => "phone",
         Step::Placing { .. } => "placing",
         Step::Code { attempt: Attempt::Typing { .. }, .. } => "code",
@@ -81,6 +83,8 @@ fn every_event(played: &Played) -> Vec<Event> {
         Event::PhoneSubmitted(NUMBER.to_owned()),
         Event::PhoneSubmitted("no number".to_owned()),
         Event::PhoneEdited,
+        Event::PhoneRemembered(phone(), false),
+        Event::KeepPhoneToggled,
         Event::CodeTyped(CODE.to_owned()),
         Event::CodeSubmitted(CODE.to_owned()),
         Event::CodeSubmitted("1".to_owned()),

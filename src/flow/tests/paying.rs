@@ -21,6 +21,10 @@ fn number(text: &str) -> Event {
     Event::PhoneSubmitted(text.to_owned())
 }
 
+fn refused(played: &Played) -> Option<Reason> {
+    played.flow.refusal().map(|refusal| refusal.reason)
+}
+
 fn awaiting(code: CodeView, version: u64) -> OrderView {
     OrderView { code: Some(code), ..order(version, OrderStatus::AwaitingCode) }
 }
@@ -163,21 +167,20 @@ fn too_many_digits_cost_no_try() {
 
 #[test]
 fn the_last_wrong_code_leads_back_to_the_number() {
-    let refused =
+    let last =
         OrderView { refusal: Some(Reason::TooManyWrongCodes), ..order(2, OrderStatus::Refused) };
-    let played = Played::checking().answer(Ok(refused));
-    assert_eq!(played.flow.screen(), Screen::Phone);
-    assert_eq!(played.flow.notice(), Some(Notice::Refused(Reason::TooManyWrongCodes)));
-    assert_eq!(played.flow.phone_typed(), NUMBER, "the number was not what was wrong");
+    let played = Played::checking().answer(Ok(last));
+    assert_eq!(refused(&played), Some(Reason::TooManyWrongCodes));
+    assert_eq!(played.flow.screen(), Screen::Confirm, "the number was not what was wrong");
     let told = Effect::TellError { item: Some(item()), reason: Reason::TooManyWrongCodes };
     assert_eq!(played.effects, [told]);
 }
 
 #[test]
-fn a_refusal_that_another_number_can_help_empties_the_field() {
+fn a_refusal_keeps_the_number_where_no_other_one_can_help() {
     let played = Played::placing().answer(Ok(order(1, OrderStatus::Refused)));
-    assert_eq!(played.flow.notice(), Some(Notice::Refused(Reason::LimitMonthly)));
-    assert_eq!(played.flow.phone_typed(), "");
+    assert_eq!(refused(&played), Some(Reason::LimitMonthly));
+    assert_eq!(played.flow.phone_typed(), NUMBER, "no other number is asked for");
 }
 
 #[test]

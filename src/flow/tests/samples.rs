@@ -40,6 +40,7 @@ pub(super) fn offer() -> OfferView {
         publisher: PublisherView {
             id: PublisherId::parse("jeju-post").unwrap(),
             name: "Jeju Post".to_owned(),
+            contact: None,
         },
         item: item(),
         kind: ItemKind::Article,

@@ -104,7 +104,7 @@ fn without_an_offer_there_is_a_reason_and_another_try() {
     let gone = Problem { status: 404, ..problem("item-unknown") };
     let played = Played::new().send(Event::OpenAsked).send(Event::OfferAnswered(Err(gone)));
     assert_eq!(played.flow.screen(), Screen::Unavailable);
-    assert_eq!(played.flow.unavailable(), Some(Reason::ItemUnknown));
+    assert_eq!(played.flow.refusal().map(|refusal| refusal.reason), Some(Reason::ItemUnknown));
     let told = Effect::TellError { item: Some(item()), reason: Reason::ItemUnknown };
     assert!(played.effects.contains(&told));
     let played = played.send(Event::RetryPressed);

@@ -83,7 +83,11 @@ impl Publisher {
 
     /// The publisher as readers see it.
     pub(crate) fn view(&self) -> PublisherView {
-        PublisherView { id: self.id.clone(), name: self.name.clone() }
+        PublisherView {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            contact: self.contact.clone(),
+        }
     }
 
     /// The catalogue as readers see it.
