@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::services::{Binaries, Service};
-use crate::{frontend, shell};
+use crate::services::{Selection, Service};
+use crate::{ready, shell};
 
 /// The port that `demo/farthing.toml` is written for.
 const FIRST_PORT: u16 = 8700;
@@ -19,8 +19,7 @@ const FIRST_PORT: u16 = 8700;
 /// If something does not build or start, or a server ends by itself.
 pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
     let Some(last) = port.checked_add(2) else { bail!("--port {port} leaves no room for three") };
-    let dist = frontend::build(root)?;
-    let binaries = Binaries::build(root)?;
+    let (dist, binaries) = ready::dist_and_servers(root, Selection::Demo)?;
 
     // Kept until the end of the demo; removed with it.
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;

@@ -8,11 +8,17 @@ mod tools;
 
 mod shell;
 
+mod progress;
+
+mod compile;
+
 mod frontend;
 
 mod slim;
 
 mod services;
+
+mod ready;
 
 mod demo;
 
@@ -84,9 +90,9 @@ fn run(command: &Command) -> Result<bool> {
     match command {
         Command::Demo { port, data } => demo::run(&root, *port, data.as_deref()).map(|()| true),
         Command::Test { suite } => test::run(&root, *suite),
-        Command::Build => frontend::build(&root).map(|_| true),
+        Command::Build => ready::dist(&root).map(|_| true),
         Command::Size => {
-            let dist = frontend::build(&root)?;
+            let dist = ready::dist(&root)?;
             size::report(&dist)
         }
         Command::Conformance { arguments } => test::conformance(&root, arguments),

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::shell;
+use crate::progress::Step;
+use crate::{compile, shell};
 
 /// How long a server may take to listen. Debug builds on a slow machine are the measure.
 const START_MAX: Duration = Duration::from_mins(1);
@@ -18,21 +19,58 @@ pub(crate) struct Binaries {
     folder: PathBuf,
 }
 
+/// Which packages are built together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Selection {
+    /// Those of the demo, and nothing that only tests need.
+    Demo,
+    /// The same as the tests select, so that nothing is built twice with other features.
+    Tests,
+}
+
+impl Selection {
+    const fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Demo => &[
+                "--package",
+                "farthing-gateway",
+                "--package",
+                "carrier-sandbox",
+                "--package",
+                "newsroom",
+            ],
+            Self::Tests => &["--workspace", "--exclude", "xtask"],
+        }
+    }
+}
+
 impl Binaries {
-    /// Builds them. The same selection of packages as the tests use, so that nothing is built twice
-    /// with other features.
+    /// Builds them.
     ///
     /// # Errors
     ///
     /// If they do not build.
-    pub(crate) fn build(root: &Path) -> Result<Self> {
-        shell::say("building gateway, carrier sandbox and newspaper (some minutes the first time)");
-        let mut build = shell::command("cargo");
-        build.args(["build", "--workspace", "--bins", "--exclude", "xtask", "--quiet"]);
-        shell::run(build.current_dir(root)).context("the servers do not build")?;
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-        Ok(Self { folder: target.join("debug") })
+    pub(crate) fn build(root: &Path, selection: Selection, step: &Step<'_>) -> Result<Self> {
+        let mut build = compile::cargo(root);
+        build.args(["build", "--bins"]).args(selection.arguments());
+        compile::run(&mut build, step).context("the servers do not build")?;
+        Ok(Self::in_target(root))
+    }
+
+    /// Builds what makes the glue between JavaScript and WebAssembly, and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// If it does not build.
+    pub(crate) fn build_generator(root: &Path, step: &Step<'_>) -> Result<PathBuf> {
+        let mut build = compile::cargo(root);
+        compile::run(build.args(["build", "--package", "bindgen"]), step)
+            .context("wasm-bindgen does not build")?;
+        Ok(Self::in_target(root).path("bindgen"))
+    }
+
+    fn in_target(root: &Path) -> Self {
+        Self { folder: shell::target(root).join("debug") }
     }
 
     /// The path of one of them.

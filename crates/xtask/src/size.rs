@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::frontend;
+use crate::frontend::{self, compress};
 
 /// What the publisher's page loads: it delays somebody else's page, so it is small above all.
 const LOADER_MAX: usize = 3 * 1024;
@@ -83,7 +83,7 @@ fn weigh(dist: &Path, path: &Path) -> Result<Weight> {
     Ok(Weight {
         name: path.strip_prefix(dist).unwrap_or(path).display().to_string(),
         raw: bytes.len(),
-        gzip: frontend::gzip(&bytes)?.len(),
-        brotli: frontend::brotli(&bytes)?.len(),
+        gzip: compress::gzip(&bytes)?.len(),
+        brotli: compress::brotli(&bytes)?.len(),
     })
 }

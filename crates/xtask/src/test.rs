@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use self::tally::Tally;
-use crate::services::Binaries;
-use crate::{frontend, shell, size, tools};
+use crate::compile::cargo;
+use crate::services::{Binaries, Selection};
+use crate::{ready, shell, size, tools};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,7 +50,7 @@ pub(crate) fn run(root: &Path, only: Option<Suite>) -> Result<bool> {
 ///
 /// If something does not build or start.
 pub(crate) fn conformance(root: &Path, arguments: &[String]) -> Result<bool> {
-    let binaries = Binaries::build(root)?;
+    let binaries = ready::servers(root, Selection::Tests)?;
     let mut command = conformance_command(root, &binaries);
     command.args(arguments);
     Ok(command.status().context("the conformance runner did not start")?.success())
@@ -61,14 +62,8 @@ fn conformance_command(root: &Path, binaries: &Binaries) -> Command {
     command
 }
 
-fn cargo(root: &Path) -> Command {
-    let mut command = shell::command("cargo");
-    command.current_dir(root);
-    command
-}
-
 fn native(root: &Path, tally: &mut Tally) -> Result<()> {
-    let wasm = tools::for_building()?.wasm;
+    let wasm = tools::wasm_toolchain()?;
     tally.check("formatting", cargo(root).args(["fmt", "--all", "--check"]))?;
     tally.check(
         "lints, for this machine",
@@ -103,13 +98,14 @@ fn native(root: &Path, tally: &mut Tally) -> Result<()> {
         "the loader's tests",
         shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),
     )?;
-    let binaries = Binaries::build(root)?;
+    let binaries = ready::servers(root, Selection::Tests)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
     Ok(())
 }
 
 fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
-    let build = tools::for_building()?;
+    let toolchain = tools::wasm_toolchain()?;
+    let wasm_bindgen = tools::wasm_bindgen_cli()?;
     let browsers = tools::browsers()?;
     let wasm_pack = tools::wasm_pack()?;
     for (name, flag, driver) in [
@@ -120,7 +116,7 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
         test.args(["test", "--headless", flag, driver.0]).arg(driver.1);
         // wasm-pack would download a driver and a wasm-bindgen of its own.
         test.args(["--mode", "no-install"]).current_dir(root);
-        build.wasm.apply(&mut test, &[&build.wasm_bindgen])?;
+        toolchain.apply(&mut test, &[&wasm_bindgen])?;
         tally.count(&format!("components in {name}"), &mut test)?;
     }
     Ok(())
@@ -129,9 +125,8 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
 fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     let browsers = tools::browsers()?;
     let axe = tools::axe()?;
-    let dist = frontend::build(root)?;
+    let (dist, binaries) = ready::dist_and_servers(root, Selection::Tests)?;
     tally.verdict("the download's budget", size::report(&dist)?);
-    let binaries = Binaries::build(root)?;
     for browser in ["chromium", "firefox"] {
         let mut test = cargo(root);
         test.args(["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"])
