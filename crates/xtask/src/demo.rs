@@ -28,12 +28,8 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
     let data = data.canonicalize()?;
 
     let (news, pay, carrier) = (port, port + 1, last);
-    let origin = |name: &str, port: u16| format!("http://{name}.localhost:{port}");
-    let config = data.join("farthing.toml");
-    std::fs::write(
-        &config,
-        moved(&std::fs::read_to_string(root.join("demo/farthing.toml"))?, port),
-    )?;
+    let config_path = data.join("farthing.toml");
+    std::fs::write(&config_path, config(root, port)?)?;
 
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
@@ -41,28 +37,10 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
         let _ = stop.send(());
     })?;
 
-    let mut services = vec![Service::start(
-        "carrier",
-        shell::command(binaries.path("carrier-sandbox"))
-            .args(["--listen", &format!("127.0.0.1:{carrier}")])
-            .args(["--public-url", &origin("carrier", carrier)])
-            .arg("--data")
-            .arg(data.join("carrier"))
-            .arg("--allow-http-sinks"),
-    )?];
-    services.push(Service::start(
-        "gateway",
-        shell::command(binaries.path("farthing-gateway"))
-            .arg("serve")
-            .arg("--config")
-            .arg(&config)
-            .args(["--listen", &format!("127.0.0.1:{pay}")])
-            .args(["--public-url", &origin("pay", pay)])
-            .arg("--data")
-            .arg(&data)
-            .arg("--assets")
-            .arg(&dist),
-    )?);
+    let mut services = vec![
+        Service::carrier(&binaries, carrier, &data.join("carrier"))?,
+        Service::gateway(&binaries, pay, &config_path, &data, &dist)?,
+    ];
     services.push(Service::start(
         "newspaper",
         shell::command(binaries.path("newsroom"))
@@ -72,7 +50,7 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
             .arg("--seal-with")
             .arg(binaries.path("farthing-gateway"))
             .arg("--config")
-            .arg(&config)
+            .arg(&config_path)
             .arg("--data")
             .arg(&data)
             .arg("--site")
@@ -94,7 +72,23 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
     }
 }
 
-/// The demo's configuration for other ports.
+/// The origin of a server of this machine.
+pub(crate) fn origin(name: &str, port: u16) -> String {
+    format!("http://{name}.localhost:{port}")
+}
+
+/// The demo's configuration, with its three ports moved to begin at `port`.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub(crate) fn config(root: &Path, port: u16) -> Result<String> {
+    let path = root.join("demo/farthing.toml");
+    let config = std::fs::read_to_string(&path);
+    let config = config.with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(moved(&config, port))
+}
+
 fn moved(config: &str, port: u16) -> String {
     // From the last to the first, so that a moved port is not moved again: the new ports are
     // written with a mark that no configuration has.

@@ -22,6 +22,10 @@ mod ready;
 
 mod demo;
 
+mod bench;
+
+mod check;
+
 mod test;
 
 mod size;
@@ -32,6 +36,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
+use crate::bench::Bench;
+use crate::check::Stage;
 use crate::test::Suite;
 
 #[derive(Parser)]
@@ -57,6 +63,11 @@ enum Command {
         /// Which part; all if none is named.
         suite: Option<Suite>,
     },
+    /// Run what must hold before a change lands, or only the named stages of it.
+    Check {
+        /// Which stages; all if none is named.
+        stage: Vec<Stage>,
+    },
     /// Build what the browser gets into `dist`.
     Build,
     /// Print the bytes of what the browser gets, and fail above the budget.
@@ -66,6 +77,11 @@ enum Command {
         /// Passed on, such as `--features DIR`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// Measure what a reader waits for.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
     },
     /// Check licences, duplicate versions and advisories of dependencies (cargo-deny).
     Audit,
@@ -90,12 +106,14 @@ fn run(command: &Command) -> Result<bool> {
     match command {
         Command::Demo { port, data } => demo::run(&root, *port, data.as_deref()).map(|()| true),
         Command::Test { suite } => test::run(&root, *suite),
+        Command::Check { stage } => check::run(&root, stage),
         Command::Build => ready::dist(&root).map(|_| true),
         Command::Size => {
             let dist = ready::dist(&root)?;
             size::report(&dist)
         }
         Command::Conformance { arguments } => test::conformance(&root, arguments),
+        Command::Bench { what } => bench::run(&root, what),
         Command::Audit => audit(&root),
         Command::Tools => {
             tools::everything()?;
@@ -104,18 +122,11 @@ fn run(command: &Command) -> Result<bool> {
     }
 }
 
-/// The advisory database is not reachable from everywhere, so this is no part of `test`, and the rest
+/// The advisory database is not reachable from everywhere, so this is no part of `check`, and the rest
 /// is checked first.
 fn audit(root: &Path) -> Result<bool> {
-    let deny = tools::cargo_deny()?;
-    let check = |what: &[&str]| {
-        let mut command = shell::command(&deny);
-        command.args(["--all-features", "check", "--hide-inclusion-graph"]).args(what);
-        let status = command.current_dir(root).status().context("cargo-deny did not start")?;
-        anyhow::Ok(status.success())
-    };
-    let dependencies = check(&["licenses", "bans", "sources"])?;
-    let advisories = check(&["advisories"])?;
+    let dependencies = check::deny(root, &["licenses", "bans", "sources"])?;
+    let advisories = check::deny(root, &["advisories"])?;
     Ok(dependencies && advisories)
 }
 

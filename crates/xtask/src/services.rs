@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 
 use crate::progress::Step;
-use crate::{compile, shell};
+use crate::{compile, demo, shell};
 
 /// How long a server may take to listen. Debug builds on a slow machine are the measure.
 const START_MAX: Duration = Duration::from_mins(1);
@@ -114,6 +114,50 @@ impl Service {
             bail!("{name} does not listen ({})", ended.map_or("silent".into(), |s| s.to_string()));
         }
         Ok(service)
+    }
+
+    /// Starts the carrier sandbox.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Service::start`].
+    pub(crate) fn carrier(binaries: &Binaries, port: u16, data: &Path) -> Result<Self> {
+        Self::start(
+            "carrier",
+            shell::command(binaries.path("carrier-sandbox"))
+                .args(["--listen", &format!("127.0.0.1:{port}")])
+                .args(["--public-url", &demo::origin("carrier", port)])
+                .arg("--data")
+                .arg(data)
+                .arg("--allow-http-sinks"),
+        )
+    }
+
+    /// Starts a gateway that serves a build.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Service::start`].
+    pub(crate) fn gateway(
+        binaries: &Binaries,
+        port: u16,
+        config: &Path,
+        data: &Path,
+        dist: &Path,
+    ) -> Result<Self> {
+        Self::start(
+            "gateway",
+            shell::command(binaries.path("farthing-gateway"))
+                .arg("serve")
+                .arg("--config")
+                .arg(config)
+                .args(["--listen", &format!("127.0.0.1:{port}")])
+                .args(["--public-url", &demo::origin("pay", port)])
+                .arg("--data")
+                .arg(data)
+                .arg("--assets")
+                .arg(dist),
+        )
     }
 
     /// Whether the process has ended by itself.

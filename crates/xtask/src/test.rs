@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, one after the other, and one line of counts at the end.
 
-mod tally;
+pub(crate) mod tally;
 
 use std::path::Path;
 use std::process::Command;
@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use self::tally::Tally;
+use crate::check::Stage;
 use crate::compile::cargo;
 use crate::services::{Binaries, Selection};
 use crate::{ready, shell, size, tools};
@@ -16,7 +17,7 @@ use crate::{ready, shell, size, tools};
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
-    /// Formatting, lints, and all tests that need no browser.
+    /// Formatting, lints, documentation, and all tests that need no browser driver.
     Native,
     /// The checkout's components in headless Chromium and Firefox (wasm-pack).
     Browser,
@@ -63,37 +64,24 @@ fn conformance_command(root: &Path, binaries: &Binaries) -> Command {
 }
 
 fn native(root: &Path, tally: &mut Tally) -> Result<()> {
-    let wasm = tools::wasm_toolchain()?;
-    tally.check("formatting", cargo(root).args(["fmt", "--all", "--check"]))?;
-    tally.check(
-        "lints, for this machine",
-        cargo(root).args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    )?;
-    let mut lint = cargo(root);
-    if wasm.has_clippy {
-        lint.args(["clippy", "--package", "farthing", "--all-targets", "--quiet"]);
-        lint.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
-    } else {
-        // Debian's set has no clippy that fits; the compiler's own warnings are still refused.
-        lint.args(["check", "--package", "farthing", "--all-targets", "--quiet"]);
-        lint.args(["--target", "wasm32-unknown-unknown"]).env("RUSTFLAGS", "-D warnings");
+    for stage in [Stage::Format, Stage::Clippy, Stage::Docs, Stage::Tests] {
+        stage.run(root, tally)?;
     }
-    wasm.apply(&mut lint, &[])?;
-    tally.check("lints, for the browser", &mut lint)?;
+    Ok(())
+}
+
+/// The tests of the workspace, of the loader, and of the carrier sandbox.
+///
+/// # Errors
+///
+/// If a tool is missing or does not start.
+pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<()> {
     tools::postgres()?;
     let tests = ["test", "--workspace", "--exclude", "farthing-e2e", "--no-fail-fast"];
     tally.count("native tests", cargo(root).args(tests))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
     let loader = ["--test", "loader/test/loader.test.mjs"];
-    let chromium = tools::browsers()?.chromium;
+    let chromium = tools::chromium()?;
     tally.count(
         "the loader's tests",
         shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),

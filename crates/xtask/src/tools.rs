@@ -19,6 +19,9 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::wasm::WasmToolchain;
 use crate::shell;
 
+/// Chromium's names.
+const CHROMIUM: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
 /// What the browser and end-to-end tests need.
 pub(crate) struct Browsers {
     /// Chromium.
@@ -70,6 +73,17 @@ pub(crate) fn trunk() -> Result<PathBuf> {
     cargo::tool("trunk", "0.21.14", "trunk", true)
 }
 
+/// Finds or installs Chromium alone.
+///
+/// # Errors
+///
+/// As for [`wasm_toolchain`].
+pub(crate) fn chromium() -> Result<PathBuf> {
+    debian::ensure(&[(&CHROMIUM, "chromium")])?;
+    debian::ensure_korean_font()?;
+    shell::find_on_path(&CHROMIUM).context("chromium is not on PATH")
+}
+
 /// Finds or installs the browsers and their drivers.
 ///
 /// # Errors
@@ -77,7 +91,7 @@ pub(crate) fn trunk() -> Result<PathBuf> {
 /// As for [`wasm_toolchain`].
 pub(crate) fn browsers() -> Result<Browsers> {
     debian::ensure(&[
-        (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+        (&CHROMIUM, "chromium"),
         (&["chromedriver"], "chromium-driver"),
         (&["firefox-esr", "firefox"], "firefox-esr"),
     ])?;
@@ -86,7 +100,7 @@ pub(crate) fn browsers() -> Result<Browsers> {
         shell::find_on_path(names).with_context(|| format!("{} is not on PATH", names.join(" or ")))
     };
     Ok(Browsers {
-        chromium: found(&["chromium", "chromium-browser", "google-chrome"])?,
+        chromium: found(&CHROMIUM)?,
         chromedriver: found(&["chromedriver"])?,
         firefox: found(&["firefox-esr", "firefox"])?,
         geckodriver: match shell::find_on_path(&["geckodriver"]) {
