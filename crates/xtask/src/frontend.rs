@@ -4,7 +4,6 @@
 //!
 //! Trunk reads the same `index.html` in daily work (`cargo xtask demo --watch`); it is not needed here.
 
-pub(crate) mod compress;
 mod document;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -115,7 +114,9 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     bundle_glue(&parts.npm, &dist)?;
     build_loader(root, &parts.npm, &dist)?;
     minify_scripts(&parts.npm, &dist)?;
-    compress::beside(&dist)?;
+    let mut compress = shell::command("node");
+    compress.arg(root.join("crates/xtask/src/frontend/compress.mjs")).arg(&dist);
+    shell::run(&mut compress).context("cannot compress dist")?;
     Ok(std::fs::write(stamp(root), fingerprint)?)
 }
 

@@ -1,8 +1,9 @@
 //! Farthing's commands for people: `cargo xtask demo`, `cargo xtask test` and their parts.
 //!
-//! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] builds what the
-//! browser gets, [`demo`] runs the three servers, [`test`] runs every check and counts, [`size`]
-//! weighs the result. Nothing here is part of the product.
+//! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] puts together what
+//! the browser gets, [`ready`] does downloads and builds side by side, [`demo`] runs the three servers,
+//! [`check`] and [`mod@test`] check and count, [`size`] weighs, and [`mod@bench`] times the result. Nothing
+//! here is part of the product.
 
 mod tools;
 
