@@ -88,5 +88,5 @@ fn gateway(
     std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
     let path = data.join("farthing.toml");
     std::fs::write(&path, config.replace(&format!(":{usual}\""), &format!(":{port}\"")))?;
-    Service::gateway(binaries, port, &path, data, dist)
+    Service::gateway(binaries, (port, port), &path, data, dist)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 
 use crate::services::{Selection, Service};
-use crate::{ready, shell};
+use crate::{ready, shell, watch};
 
 /// The port that `demo/farthing.toml` is written for.
 const FIRST_PORT: u16 = 8700;
@@ -17,8 +17,8 @@ const FIRST_PORT: u16 = 8700;
 /// # Errors
 ///
 /// If something does not build or start, or a server ends by itself.
-pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
-    let Some(last) = port.checked_add(2) else { bail!("--port {port} leaves no room for three") };
+pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool) -> Result<()> {
+    let Some(behind) = port.checked_add(3) else { bail!("--port {port} leaves no room for four") };
     let (dist, binaries) = ready::dist_and_servers(root, Selection::Demo)?;
 
     // Kept until the end of the demo; removed with it.
@@ -27,7 +27,7 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
     std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
     let data = data.canonicalize()?;
 
-    let (news, pay, carrier) = (port, port + 1, last);
+    let (news, pay, carrier) = (port, port + 1, port + 2);
     let config_path = data.join("farthing.toml");
     std::fs::write(&config_path, config(root, port)?)?;
 
@@ -37,10 +37,15 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
         let _ = stop.send(());
     })?;
 
+    let (listen, assets) =
+        if is_watched { (behind, watch::assets(&dist, temporary.path())?) } else { (pay, dist) };
     let mut services = vec![
         Service::carrier(&binaries, carrier, &data.join("carrier"))?,
-        Service::gateway(&binaries, pay, &config_path, &data, &dist)?,
+        Service::gateway(&binaries, (pay, listen), &config_path, &data, &assets)?,
     ];
+    if is_watched {
+        services.push(watch::start(root)?);
+    }
     services.push(Service::start(
         "newspaper",
         shell::command(binaries.path("newsroom"))

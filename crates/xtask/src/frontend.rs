@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use self::document::PUBLIC;
 use crate::progress::Step;
 use crate::{compile, shell, slim, tools};
 

@@ -23,6 +23,8 @@ mod ready;
 
 mod demo;
 
+mod watch;
+
 mod bench;
 
 mod check;
@@ -58,6 +60,9 @@ enum Command {
         /// Keep the database and the keys here; default: a fresh temporary folder.
         #[arg(long)]
         data: Option<PathBuf>,
+        /// Rebuild the checkout on every change, with Trunk; only on the usual ports.
+        #[arg(long, conflicts_with = "port")]
+        watch: bool,
     },
     /// Run every test, or only the named part of them.
     Test {
@@ -105,7 +110,9 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<bool> {
     let root = workspace_root()?;
     match command {
-        Command::Demo { port, data } => demo::run(&root, *port, data.as_deref()).map(|()| true),
+        Command::Demo { port, data, watch } => {
+            demo::run(&root, *port, data.as_deref(), *watch).map(|()| true)
+        }
         Command::Test { suite } => test::run(&root, *suite),
         Command::Check { stage } => check::run(&root, stage),
         Command::Build => ready::dist(&root).map(|_| true),

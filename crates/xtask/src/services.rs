@@ -116,6 +116,16 @@ impl Service {
         Ok(service)
     }
 
+    /// Starts a process that says nothing when it is ready.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start.
+    pub(crate) fn spawn(name: &'static str, command: &mut Command) -> Result<Self> {
+        let child = command.spawn().with_context(|| format!("{name} did not start"))?;
+        Ok(Self { name, child })
+    }
+
     /// Starts the carrier sandbox.
     ///
     /// # Errors
@@ -133,14 +143,14 @@ impl Service {
         )
     }
 
-    /// Starts a gateway that serves a build.
+    /// Starts a gateway that serves a build. `public` is the port that browsers use.
     ///
     /// # Errors
     ///
     /// As for [`Service::start`].
     pub(crate) fn gateway(
         binaries: &Binaries,
-        port: u16,
+        (public, port): (u16, u16),
         config: &Path,
         data: &Path,
         dist: &Path,
@@ -152,7 +162,7 @@ impl Service {
                 .arg("--config")
                 .arg(config)
                 .args(["--listen", &format!("127.0.0.1:{port}")])
-                .args(["--public-url", &demo::origin("pay", port)])
+                .args(["--public-url", &demo::origin("pay", public)])
                 .arg("--data")
                 .arg(data)
                 .arg("--assets")

@@ -10,6 +10,9 @@ use toml::{Table, Value};
 
 use crate::shell;
 
+/// Where the gateway serves the files; it adds their hash.
+pub(crate) const PUBLIC: &str = "/assets/";
+
 /// Runs Trunk's hooks and writes the document and the files that it names.
 ///
 /// # Errors
@@ -22,10 +25,8 @@ pub(super) fn write(root: &Path, dist: &Path) -> Result<()> {
         let mut command = shell::command(&hook.program);
         shell::run(command.args(&hook.arguments).current_dir(root))?;
     }
-    let public = trunk.get("build").and_then(|build| build.get("public_url"));
-    let public = public.and_then(Value::as_str).context("Trunk.toml names no public_url")?;
     let source = std::fs::read_to_string(root.join("index.html")).context("no index.html")?;
-    let document = translate(&source, public)?;
+    let document = translate(&source, PUBLIC)?;
     for file in &document.files {
         let name = Path::new(file).file_name().context("a file of index.html has no name")?;
         std::fs::copy(root.join(file), dist.join(name))
