@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
-use crate::services::{Binaries, Selection, Service};
+use crate::services::{Binaries, Service};
 use crate::{demo, ready, shell, tools};
 
 /// What can be measured.
@@ -50,7 +50,7 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
     let Some(second) = options.port.checked_add(3) else {
         bail!("--port {} leaves no room for four", options.port)
     };
-    let (dist, binaries) = ready::dist_and_servers(root, Selection::Demo)?;
+    let (dist, binaries) = ready::dist_and_servers(root)?;
     let chromium = tools::chromium()?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let config = demo::config(root, options.port)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::services::{Selection, Service};
+use crate::services::Service;
 use crate::{ready, shell, watch};
 
 /// The port that `demo/farthing.toml` is written for.
@@ -19,7 +19,7 @@ const FIRST_PORT: u16 = 8700;
 /// If something does not build or start, or a server ends by itself.
 pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool) -> Result<()> {
     let Some(behind) = port.checked_add(3) else { bail!("--port {port} leaves no room for four") };
-    let (dist, binaries) = ready::dist_and_servers(root, Selection::Demo)?;
+    let (dist, binaries) = ready::dist_and_servers(root)?;
 
     // Kept until the end of the demo; removed with it.
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;

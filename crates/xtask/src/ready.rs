@@ -17,7 +17,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::frontend::{self, Parts};
 use crate::progress::Board;
-use crate::services::{Binaries, Selection};
+use crate::services::Binaries;
 use crate::tools;
 
 /// Builds `dist` if a source has changed since, and returns it.
@@ -30,7 +30,7 @@ pub(crate) fn dist(root: &Path) -> Result<PathBuf> {
     if frontend::is_fresh(root)? {
         return Ok(frontend::dist(root));
     }
-    side_by_side(root, &board, None)?;
+    side_by_side(root, &board, false)?;
     Ok(frontend::dist(root))
 }
 
@@ -39,8 +39,8 @@ pub(crate) fn dist(root: &Path) -> Result<PathBuf> {
 /// # Errors
 ///
 /// If they do not build.
-pub(crate) fn servers(root: &Path, selection: Selection) -> Result<Binaries> {
-    Board::new().run("servers", |step| Binaries::build(root, selection, step))
+pub(crate) fn servers(root: &Path) -> Result<Binaries> {
+    Board::new().run("servers", |step| Binaries::build(root, step))
 }
 
 /// Builds `dist` and the servers.
@@ -48,21 +48,17 @@ pub(crate) fn servers(root: &Path, selection: Selection) -> Result<Binaries> {
 /// # Errors
 ///
 /// As for [`dist`] and [`servers`].
-pub(crate) fn dist_and_servers(root: &Path, selection: Selection) -> Result<(PathBuf, Binaries)> {
+pub(crate) fn dist_and_servers(root: &Path) -> Result<(PathBuf, Binaries)> {
     let board = Board::new();
     let binaries = if frontend::is_fresh(root)? {
-        board.run("servers", |step| Binaries::build(root, selection, step))?
+        board.run("servers", |step| Binaries::build(root, step))?
     } else {
-        side_by_side(root, &board, Some(selection))?.context("the servers were asked for")?
+        side_by_side(root, &board, true)?.context("the servers were asked for")?
     };
     Ok((frontend::dist(root), binaries))
 }
 
-fn side_by_side(
-    root: &Path,
-    board: &Board,
-    selection: Option<Selection>,
-) -> Result<Option<Binaries>> {
+fn side_by_side(root: &Path, board: &Board, with_servers: bool) -> Result<Option<Binaries>> {
     let (browser, native) = thread::scope(|scope| {
         let (sender, generator) = mpsc::channel();
         let npm = scope.spawn(|| board.run("npm tools", |_| tools::npm()));
@@ -71,9 +67,8 @@ fn side_by_side(
                 board.run("glue's generator", |step| Binaries::build_generator(root, step))?;
             // Without a receiver the checkout has failed, and that was said there.
             let _ = sender.send(path);
-            let build =
-                |selection| board.run("servers", |step| Binaries::build(root, selection, step));
-            selection.map(build).transpose()
+            let build = || board.run("servers", |step| Binaries::build(root, step));
+            with_servers.then(build).transpose()
         });
         let browser = scope.spawn(move || {
             let wasm = board.run("checkout", |step| frontend::compile(root, step))?;

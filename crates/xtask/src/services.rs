@@ -19,30 +19,9 @@ pub(crate) struct Binaries {
     folder: PathBuf,
 }
 
-/// Which packages are built together.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Selection {
-    /// Those of the demo, and nothing that only tests need.
-    Demo,
-    /// The same as the tests select, so that nothing is built twice with other features.
-    Tests,
-}
-
-impl Selection {
-    const fn arguments(self) -> &'static [&'static str] {
-        match self {
-            Self::Demo => &[
-                "--package",
-                "farthing-gateway",
-                "--package",
-                "carrier-sandbox",
-                "--package",
-                "newsroom",
-            ],
-            Self::Tests => &["--workspace", "--exclude", "xtask"],
-        }
-    }
-}
+/// What is built and tested together: always the same packages, so that nothing is built twice with
+/// other features. The tools of the build itself are no part of it.
+pub(crate) const PRODUCT: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "bindgen"];
 
 impl Binaries {
     /// Builds them.
@@ -50,9 +29,9 @@ impl Binaries {
     /// # Errors
     ///
     /// If they do not build.
-    pub(crate) fn build(root: &Path, selection: Selection, step: &Step<'_>) -> Result<Self> {
+    pub(crate) fn build(root: &Path, step: &Step<'_>) -> Result<Self> {
         let mut build = compile::cargo(root);
-        build.args(["build", "--bins"]).args(selection.arguments());
+        build.args(["build", "--bins"]).args(PRODUCT);
         compile::run(&mut build, step).context("the servers do not build")?;
         Ok(Self::in_target(root))
     }

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use self::tally::Tally;
 use crate::check::Stage;
 use crate::compile::cargo;
-use crate::services::{Binaries, Selection};
+use crate::services::{Binaries, PRODUCT};
 use crate::{ready, shell, size, tools};
 
 /// A part of the tests.
@@ -51,7 +51,7 @@ pub(crate) fn run(root: &Path, only: Option<Suite>) -> Result<bool> {
 ///
 /// If something does not build or start.
 pub(crate) fn conformance(root: &Path, arguments: &[String]) -> Result<bool> {
-    let binaries = ready::servers(root, Selection::Tests)?;
+    let binaries = ready::servers(root)?;
     let mut command = conformance_command(root, &binaries);
     command.args(arguments);
     Ok(command.status().context("the conformance runner did not start")?.success())
@@ -77,8 +77,9 @@ fn native(root: &Path, tally: &mut Tally) -> Result<()> {
 /// If a tool is missing or does not start.
 pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<()> {
     tools::postgres()?;
-    let tests = ["test", "--workspace", "--exclude", "farthing-e2e", "--no-fail-fast"];
-    tally.count("native tests", cargo(root).args(tests))?;
+    let mut tests = cargo(root);
+    tests.args(["test", "--workspace", "--exclude", "farthing-e2e", "--exclude", "bindgen"]);
+    tally.count("native tests", tests.arg("--no-fail-fast"))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
     let loader = ["--test", "loader/test/loader.test.mjs"];
     let chromium = tools::chromium()?;
@@ -86,7 +87,7 @@ pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<
         "the loader's tests",
         shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),
     )?;
-    let binaries = ready::servers(root, Selection::Tests)?;
+    let binaries = ready::servers(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
     Ok(())
 }
@@ -113,12 +114,13 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
 fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     let browsers = tools::browsers()?;
     let axe = tools::axe()?;
-    let (dist, binaries) = ready::dist_and_servers(root, Selection::Tests)?;
+    let (dist, binaries) = ready::dist_and_servers(root)?;
     tally.verdict("the download's budget", size::report(&dist)?);
     for browser in ["chromium", "firefox"] {
         let mut test = cargo(root);
-        test.args(["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"])
-            .args(["--test", "end_to_end", "--", "--test-threads=2"])
+        test.arg("test")
+            .args(PRODUCT)
+            .args(["--no-fail-fast", "--test", "end_to_end", "--", "--test-threads=2"])
             .env("FARTHING_BROWSER", browser)
             .env("FARTHING_CHROMIUM", &browsers.chromium)
             .env("FARTHING_CHROMEDRIVER", &browsers.chromedriver)
