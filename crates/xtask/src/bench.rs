@@ -1,13 +1,14 @@
 //! `cargo xtask bench`: what a reader waits for, in a real browser. The numbers are for comparing
 //! builds on one machine, so `--against` measures two of them alternately.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
 use crate::services::{Binaries, Service};
-use crate::{demo, ready, shell, tools};
+use crate::{demo, ready, services, shell, tools};
 
 /// What can be measured.
 #[derive(Subcommand)]
@@ -52,10 +53,14 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
     };
     let (dist, binaries) = ready::dist_and_servers(root)?;
     let chromium = tools::chromium()?;
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    // Databases and logs of the last measurement, empty at first.
+    let folder = shell::target(root).join("bench");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).context("cannot empty target/bench")?;
+    }
     let config = demo::config(root, options.port)?;
     let (pay, carrier) = (options.port + 1, options.port + 2);
-    let _carrier = Service::carrier(&binaries, carrier, &folder.path().join("carrier"))?;
+    let _carrier = Service::carrier(&binaries, carrier, &folder.join("carrier"))?;
 
     let builds = [("this build", Some(dist), pay), ("against", options.against.clone(), second)];
     let mut gateways = Vec::new();
@@ -65,7 +70,7 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
     for (name, dist, port) in builds {
         let Some(dist) = dist else { continue };
         let name = name.replace(' ', "-");
-        gateways.push(gateway(&binaries, &folder.path().join(&name), &config, (pay, port), &dist)?);
+        gateways.push(gateway(&binaries, &folder.join(&name), &config, (pay, port), &dist)?);
         node.arg("--gateway").arg(format!("{name}={}", demo::origin("pay", port)));
     }
     for profile in &options.profile {
@@ -88,5 +93,9 @@ fn gateway(
     std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
     let path = data.join("farthing.toml");
     std::fs::write(&path, config.replace(&format!(":{usual}\""), &format!(":{port}\"")))?;
-    Service::gateway(binaries, (port, port), &path, data, dist)
+    let mut gateway = services::gateway(binaries, (port, port), &path, data, dist);
+    // A line for each request would hide the measurements.
+    let log = data.with_extension("log");
+    let log = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+    Service::start("gateway", gateway.stderr(log))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 
 use crate::services::Service;
-use crate::{ready, shell, watch};
+use crate::{ready, services, shell, watch};
 
 /// The port that `demo/farthing.toml` is written for.
 const FIRST_PORT: u16 = 8700;
@@ -41,7 +41,10 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool)
         if is_watched { (behind, watch::assets(&dist, temporary.path())?) } else { (pay, dist) };
     let mut services = vec![
         Service::carrier(&binaries, carrier, &data.join("carrier"))?,
-        Service::gateway(&binaries, (pay, listen), &config_path, &data, &assets)?,
+        Service::start(
+            "gateway",
+            &mut services::gateway(&binaries, (pay, listen), &config_path, &data, &assets),
+        )?,
     ];
     if is_watched {
         services.push(watch::start(root)?);

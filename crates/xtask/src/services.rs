@@ -122,33 +122,6 @@ impl Service {
         )
     }
 
-    /// Starts a gateway that serves a build. `public` is the port that browsers use.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Service::start`].
-    pub(crate) fn gateway(
-        binaries: &Binaries,
-        (public, port): (u16, u16),
-        config: &Path,
-        data: &Path,
-        dist: &Path,
-    ) -> Result<Self> {
-        Self::start(
-            "gateway",
-            shell::command(binaries.path("farthing-gateway"))
-                .arg("serve")
-                .arg("--config")
-                .arg(config)
-                .args(["--listen", &format!("127.0.0.1:{port}")])
-                .args(["--public-url", &demo::origin("pay", public)])
-                .arg("--data")
-                .arg(data)
-                .arg("--assets")
-                .arg(dist),
-        )
-    }
-
     /// Whether the process has ended by itself.
     ///
     /// # Errors
@@ -170,4 +143,26 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The command of a gateway that serves a build. `public` is the port that browsers use.
+pub(crate) fn gateway(
+    binaries: &Binaries,
+    (public, port): (u16, u16),
+    config: &Path,
+    data: &Path,
+    dist: &Path,
+) -> Command {
+    let mut command = shell::command(binaries.path("farthing-gateway"));
+    command
+        .arg("serve")
+        .arg("--config")
+        .arg(config)
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .args(["--public-url", &demo::origin("pay", public)])
+        .arg("--data")
+        .arg(data)
+        .arg("--assets")
+        .arg(dist);
+    command
 }
