@@ -132,7 +132,7 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn postgres() -> Result<PathBuf> {
     if test_postgres::Installation::find().is_err() {
         debian::install(&["postgresql"])?;
