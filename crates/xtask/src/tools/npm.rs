@@ -53,7 +53,7 @@ pub(super) fn modules() -> Result<PathBuf> {
     debian::ensure(&[(&["node", "nodejs"], "nodejs"), (&["npm"], "npm")])?;
     std::fs::create_dir_all(&home).with_context(|| format!("cannot create {}", home.display()))?;
     shell::say(&format!("installing {} from npm (some seconds)", PACKAGES.join(", ")));
-    shell::run(
+    shell::run_quietly(
         shell::command("npm")
             .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(&home)
