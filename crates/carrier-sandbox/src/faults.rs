@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::chance::Dice;
 use crate::operator::event::Event;
 use crate::operator::phone::{Line, Phone};
+use crate::rng::Dice;
 
 pub(crate) mod operation;
 

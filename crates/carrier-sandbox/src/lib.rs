@@ -4,14 +4,17 @@
 //! puts it on the wire; `notifier` calls sinks. Nothing here is shared with the gateway, so that
 //! one of the two can notice when the other is wrong.
 
-mod chance;
+mod app;
 mod config;
 mod faults;
 mod http;
 mod journal;
 mod notifier;
 mod operator;
+mod rate_limit;
+mod rng;
 mod server;
+mod tokens;
 mod world;
 
 pub use config::{Client, Config};

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 
-use crate::http::App;
+use crate::app::App;
 use crate::operator::event::{Event, Tried};
 use crate::operator::notice::Notice;
 use crate::world::World;

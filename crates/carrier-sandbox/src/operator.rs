@@ -1,15 +1,15 @@
 //! The operator without its wires: requests in, events and answers out.
 //!
-//! Nothing here knows HTTP, files, clocks or chance. Decisions (`opening`, `steps`, `refunds`,
+//! Nothing here knows HTTP, files, clocks or chance. Decisions (`opening`, `commands`, `refunds`,
 //! `otp`, `sim`) look at [`state::State`] and a [`outcome::Context`] and return events; the state
-//! is the fold of these events, and so are the [`books`]. Read `payment` first, then `steps`.
+//! is the fold of these events, and so are the [`books`]. Read `payment` first, then `commands`.
 
 pub(crate) mod amount;
 pub(crate) mod books;
 pub(crate) mod calendar;
+pub(crate) mod commands;
 pub(crate) mod event;
 pub(crate) mod listing;
-pub(crate) mod look;
 pub(crate) mod message;
 pub(crate) mod notice;
 pub(crate) mod opening;
@@ -17,6 +17,7 @@ pub(crate) mod otp;
 pub(crate) mod outcome;
 pub(crate) mod payment;
 pub(crate) mod phone;
+pub(crate) mod queries;
 pub(crate) mod refund;
 pub(crate) mod refunds;
 pub(crate) mod refusal;
@@ -24,7 +25,6 @@ pub(crate) mod settings;
 pub(crate) mod sim;
 pub(crate) mod sink;
 pub(crate) mod state;
-pub(crate) mod steps;
 pub(crate) mod wire;
 
 #[cfg(test)]

@@ -16,10 +16,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
+use crate::app::App;
 use crate::config::Config;
 use crate::faults::Faults;
+use crate::http;
 use crate::http::reply::HangUp;
-use crate::http::{self, App};
 use crate::journal::Journal;
 use crate::notifier;
 use crate::world::World;

@@ -5,16 +5,16 @@ use std::io;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
-use crate::chance;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::operator::books::Books;
+use crate::operator::commands;
 use crate::operator::event::{Batch, Event};
 use crate::operator::outcome::{Context, Outcome};
 use crate::operator::refusal::Refusal;
 use crate::operator::settings::Settings;
 use crate::operator::state::State;
-use crate::operator::steps;
+use crate::rng;
 
 /// What one lock guards.
 #[derive(Debug)]
@@ -66,11 +66,11 @@ impl World {
     }
 
     /// Looks without changing anything, after letting time pass.
-    pub(crate) fn look<R>(
+    pub(crate) fn query<R>(
         &mut self,
         view: impl FnOnce(&State, &Context<'_>) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
-        let fresh = chance::fresh()?;
+        let fresh = rng::fresh()?;
         self.pass_time()?;
         let context = Context {
             now: self.now(),
@@ -91,7 +91,7 @@ impl World {
         decide: impl FnOnce(&State, &Context<'_>) -> Outcome<T>,
         render: impl FnOnce(&State, T) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
-        let fresh = chance::fresh()?;
+        let fresh = rng::fresh()?;
         self.pass_time()?;
         let now = self.now();
         let outcome = decide(
@@ -114,14 +114,14 @@ impl World {
     pub(crate) fn pass_time(&mut self) -> Result<(), Refusal> {
         loop {
             let now = self.now();
-            let fresh = chance::Fresh::none();
+            let fresh = rng::Fresh::none();
             let context = Context {
                 now,
                 settings: &self.settings,
                 fresh: &fresh,
                 allow_http_sinks: self.allow_http_sinks,
             };
-            let events = steps::pass_time(&self.state, &context);
+            let events = commands::pass_time(&self.state, &context);
             if events.is_empty() {
                 return Ok(());
             }

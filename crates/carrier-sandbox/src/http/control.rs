@@ -11,8 +11,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::App;
 use super::reply::Reply;
+use crate::app::App;
 use crate::faults::Rule;
 use crate::operator::event::Event;
 use crate::operator::notice::Notice;
@@ -59,7 +59,7 @@ async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     let settings: Settings = serde_json::from_value(merged)
         .map_err(|error| Refusal::invalid_argument(error.to_string()))?;
     if settings.requests_per_second != world.settings.requests_per_second {
-        app.limiter().reset();
+        app.rate_limiter().reset();
     }
     world.settings = settings;
     Ok(Reply::json(200, &world.settings)?)

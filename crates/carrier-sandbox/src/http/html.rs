@@ -7,7 +7,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::words::Lang;
+use super::strings::Lang;
 
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -88,7 +88,7 @@ pub(crate) fn language_links(lang: Lang, path: &str, query: &str) -> String {
         )
     };
     let (english, korean) = (link(Lang::English, "English"), link(Lang::Korean, "한국어"));
-    let label = lang.words().language;
+    let label = lang.strings().language;
     format!("<nav class=\"languages\" aria-label=\"{label}\">{english}{korean}</nav>")
 }
 

@@ -1,6 +1,6 @@
 //! What the front page says about the magic numbers.
 
-use super::words::Lang;
+use super::strings::Lang;
 
 /// A magic number and its behaviour in both languages.
 #[derive(Debug)]

@@ -11,10 +11,10 @@ use axum::routing::get;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::App;
 use super::html::{self, Page, escape, language_links};
 use super::numbers::MAGIC;
-use super::words::{Lang, Words};
+use super::strings::{Lang, Strings};
+use crate::app::App;
 use crate::operator::calendar::korea;
 use crate::operator::phone::Phone;
 use crate::operator::state::Message;
@@ -78,7 +78,7 @@ async fn find_phone(Query(asked): Query<Asked>, headers: HeaderMap) -> Response 
 }
 
 fn front_page(lang: Lang, wrong: Option<&str>) -> Page {
-    let words = lang.words();
+    let words = lang.strings();
     let mut rows = String::new();
     for magic in &MAGIC {
         let _ = writeln!(
@@ -148,7 +148,7 @@ async fn phone(
 }
 
 fn phone_page(lang: Lang, phone: &Phone, now: Timestamp, messages: &[Message]) -> Page {
-    let words = lang.words();
+    let words = lang.strings();
     let shown = phone.national();
     let mut list = String::new();
     for message in messages.iter().rev() {
@@ -182,7 +182,7 @@ fn phone_page(lang: Lang, phone: &Phone, now: Timestamp, messages: &[Message]) -
     Page { status: StatusCode::OK, lang, title, head, body, kind: "phone" }
 }
 
-fn write_message(list: &mut String, words: &Words, message: &Message) {
+fn write_message(list: &mut String, words: &Strings, message: &Message) {
     let text = &message.text;
     let code = find_code(text);
     let marked = match code {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::App;
-use super::gate::Call;
+use super::pipeline::Call;
 use super::reply::Reply;
+use crate::app::App;
 use crate::faults::operation::Operation;
 use crate::operator::otp;
 use crate::operator::refusal::Refusal;

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::App;
-use super::gate::Call;
+use super::pipeline::Call;
 use super::reply::Reply;
+use crate::app::App;
 use crate::faults::operation::Operation;
 use crate::operator::phone::Phone;
 use crate::operator::refusal::Refusal;
@@ -17,7 +17,7 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     match call.operation {
         Operation::CheckSimSwap => {
             let body: CheckSimSwap = call.body()?;
-            app.world().look(|state, context| {
+            app.world().query(|state, context| {
                 let swapped = sim::check(state, context, &call.caller, &body)?;
                 Reply::json(200, &json!({"swapped": swapped}))
             })
@@ -25,7 +25,7 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
         Operation::RetrieveSimSwapDate => {
             let body: PhoneNumber = call.body()?;
             let number = body.phone_number.as_deref();
-            app.world().look(|state, context| {
+            app.world().query(|state, context| {
                 let (changed, days) = sim::last_change(state, context, &call.caller, number)?;
                 let body = match days {
                     None => json!({"latestSimChange": changed}),

@@ -9,14 +9,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
-use super::App;
 use super::html::{Page, escape, language_links};
-use super::words::{Lang, Words};
+use super::strings::{Lang, Strings};
+use crate::app::App;
 use crate::notifier;
+use crate::operator::commands;
 use crate::operator::outcome::Outcome;
 use crate::operator::payment::{Payment, Stage};
 use crate::operator::refusal::Refusal;
-use crate::operator::steps;
 
 /// All routes of this module.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -55,7 +55,7 @@ async fn submit(
     let code: String = typed.code.chars().filter(char::is_ascii_digit).collect();
     let answer = app.world().act(
         |state, context| match state.payment_by_authorization(&authorization).filter(is_hosted) {
-            Some(payment) => steps::check_code(context, payment, &code),
+            Some(payment) => commands::check_code(context, payment, &code),
             None => Outcome::refused(Refusal::NOT_FOUND),
         },
         |_, ()| Ok(()),
@@ -109,8 +109,8 @@ fn page(
     wrong: Option<StatusCode>,
 ) -> Page {
     let lang = Lang::choose(asked.lang.as_deref(), headers);
-    let words = lang.words();
-    let found = app.world().look(|state, _| {
+    let words = lang.strings();
+    let found = app.world().query(|state, _| {
         let payment = state.payment_by_authorization(authorization).filter(is_hosted);
         payment.cloned().ok_or(Refusal::NOT_FOUND)
     });
@@ -153,7 +153,7 @@ fn page(
 }
 
 /// What is bought, from whom, for how much.
-fn bought(words: &Words, lang: Lang, payment: &Payment) -> String {
+fn bought(words: &Strings, lang: Lang, payment: &Payment) -> String {
     let charging = &payment.terms.request.payment_amount.charging_information;
     let shop = payment.meta().and_then(|meta| meta.merchant_name.as_deref());
     let amount = charging.amount.grouped();
@@ -172,7 +172,7 @@ fn bought(words: &Words, lang: Lang, payment: &Payment) -> String {
     )
 }
 
-fn form(words: &Words, payment: &Payment, action: &str, wrong: bool) -> String {
+fn form(words: &Strings, payment: &Payment, action: &str, wrong: bool) -> String {
     let (invalid, problem) = if wrong {
         (
             " aria-invalid=\"true\" aria-describedby=\"problem\"",
@@ -205,7 +205,7 @@ fn masked(number: &str) -> String {
 }
 
 /// A link back, to web addresses only, and never followed by itself.
-fn back_link(words: &Words, url: Option<&str>) -> String {
+fn back_link(words: &Strings, url: Option<&str>) -> String {
     let url = url.filter(|url| {
         let parsed = reqwest::Url::parse(url);
         parsed.is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https"))

@@ -46,6 +46,13 @@ pub(crate) enum Event {
     SimChanged { phone: Phone, at: Timestamp },
 }
 
+impl Event {
+    /// Queues a notification.
+    pub(crate) fn queued(notice: Notice) -> Self {
+        Self::NoticeQueued(Box::new(notice))
+    }
+}
+
 /// How trying to notify ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Tried {

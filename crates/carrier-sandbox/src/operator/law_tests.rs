@@ -15,7 +15,7 @@ use super::payment::Steps;
 use super::settings::{Mode, Settings, ValidationMode};
 use super::state::State;
 use super::wire::payment::{PaymentRequest, ValidatePayment};
-use super::{opening, refunds, steps};
+use super::{commands, opening, refunds};
 
 /// Something that anybody may try at any time.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Bench {
         };
         loop {
             let context = context(self.now, &self.settings, &fresh);
-            let events = steps::pass_time(&self.state, &context);
+            let events = commands::pass_time(&self.state, &context);
             if events.is_empty() {
                 break;
             }
@@ -136,19 +136,19 @@ impl Bench {
                 let code = if right { asked.code } else { "000000".to_owned() };
                 let body = ValidatePayment { authorization_id: asked.authorization_id, code };
                 self.act(|state, context, caller| {
-                    steps::validate(state, context, caller, &id, &body)
+                    commands::validate(state, context, caller, &id, &body)
                 });
             }
             Attempt::Confirm { which } => {
                 let Some((id, number)) = self.number_of(which) else { return };
                 self.act(|state, context, caller| {
-                    steps::confirm(state, context, caller, &id, Some(&number))
+                    commands::confirm(state, context, caller, &id, Some(&number))
                 });
             }
             Attempt::Cancel { which } => {
                 let Some((id, number)) = self.number_of(which) else { return };
                 self.act(|state, context, caller| {
-                    steps::cancel(state, context, caller, &id, Some(&number))
+                    commands::cancel(state, context, caller, &id, Some(&number))
                 });
             }
             Attempt::Refund { which, part } => {

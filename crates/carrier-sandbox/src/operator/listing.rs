@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::outcome::{Caller, Context};
 use super::payment::{Payment, Status};
+use super::queries::find;
 use super::refund::Refund;
 use super::refusal::{Api, Refusal};
 use super::state::State;
-use super::steps::find;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]

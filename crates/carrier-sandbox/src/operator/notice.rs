@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::event::Event;
 use super::payment::{Payment, Stage, Status};
 use super::phone::{Line, Phone};
 use super::refund::{Refund, RefundStage};
@@ -70,7 +69,7 @@ impl Notice {
 }
 
 /// The notifications that a payment's new stage causes, none without a sink.
-pub(crate) fn of_payment(payment: &Payment, stage: &Stage, at: Timestamp) -> Vec<Event> {
+pub(crate) fn of_payment(payment: &Payment, stage: &Stage, at: Timestamp) -> Vec<Notice> {
     let Some(sink) = payment.terms.sink.as_ref() else { return Vec::new() };
     let (word, status, description) = match stage.status() {
         // Nothing to tell: the answer said so already.
@@ -92,7 +91,7 @@ pub(crate) fn of_payment(payment: &Payment, stage: &Stage, at: Timestamp) -> Vec
     );
     let kind = format!("org.camaraproject.carrier-billing.v0.payment-{word}");
     let about = About { phone: &payment.terms.phone, subject: &payment.terms.id, word };
-    queued(&about, sink, kind, body, at)
+    on_line(&about, sink, kind, body, at)
 }
 
 /// The notifications that a refund's new stage causes, none without a sink.
@@ -101,7 +100,7 @@ pub(crate) fn of_refund(
     refund: &Refund,
     stage: RefundStage,
     at: Timestamp,
-) -> Vec<Event> {
+) -> Vec<Notice> {
     let Some(sink) = refund.terms.sink.as_ref() else { return Vec::new() };
     let (word, status, description, extra) = match stage {
         RefundStage::Processing => return Vec::new(),
@@ -124,7 +123,7 @@ pub(crate) fn of_refund(
     );
     let kind = format!("org.camaraproject.carrier-billing-refund.v0.refund-{word}");
     let about = About { phone: &payment.terms.phone, subject: &refund.terms.id, word };
-    queued(&about, sink, kind, body, at)
+    on_line(&about, sink, kind, body, at)
 }
 
 /// The details of an event, with one that only some of them have.
@@ -142,7 +141,13 @@ struct About<'a> {
     word: &'static str,
 }
 
-fn queued(about: &About<'_>, sink: &Sink, kind: String, body: Value, at: Timestamp) -> Vec<Event> {
+fn on_line(
+    about: &About<'_>,
+    sink: &Sink,
+    kind: String,
+    body: Value,
+    at: Timestamp,
+) -> Vec<Notice> {
     let line = about.phone.line();
     let early = line == Line::NotifiedEarly;
     let due = if early { at } else { at.checked_add(DELAY).unwrap_or(at) };
@@ -162,10 +167,7 @@ fn queued(about: &About<'_>, sink: &Sink, kind: String, body: Value, at: Timesta
         tries: 0,
         place: 0,
     };
-    let mut events = Vec::new();
-    if line == Line::NotifiedTwice {
-        events.push(Event::NoticeQueued(Box::new(notice.again(LATE))));
-    }
-    events.push(Event::NoticeQueued(Box::new(notice)));
-    events
+    // The second copy stands first in the queue and is due later.
+    let again = (line == Line::NotifiedTwice).then(|| notice.again(LATE));
+    again.into_iter().chain([notice]).collect()
 }

@@ -233,6 +233,6 @@ pub(super) fn moved(context: &Context<'_>, payment: &Payment, step: Move) -> Vec
     };
     let notices = notice::of_payment(payment, &stage, context.now);
     let mut events = vec![Event::PaymentMoved { payment: payment.terms.id.clone(), step }];
-    events.extend(notices);
+    events.extend(notices.into_iter().map(Event::queued));
     events
 }

@@ -5,18 +5,17 @@ use serde_json::value::RawValue;
 use super::amount::Amount;
 use super::calendar::Month;
 use super::event::Event;
-use super::look::RefundKey;
 use super::notice;
 use super::opening::check_charging;
 use super::outcome::{Caller, Context, Outcome};
 use super::payment::{Payment, Status};
 use super::phone::Line;
+use super::queries::{RefundKey, find};
 use super::refund::{Refund, RefundStage, RefundTerms};
 use super::refusal::{Api, Refusal};
 use super::settings::Mode;
 use super::sink::Sink;
 use super::state::State;
-use super::steps::{find, same_month};
 use super::wire::refund::{
     PartialAmount, PartialTransaction, RefundItem, RefundRequest, RefundType, TotalTransaction,
 };
@@ -55,7 +54,8 @@ pub(super) fn settle(context: &Context<'_>, payment: &Payment, refund: &Refund) 
         refund: refund.terms.id.clone(),
         denied,
     }];
-    events.extend(notice::of_refund(payment, refund, stage, context.now));
+    let notices = notice::of_refund(payment, refund, stage, context.now);
+    events.extend(notices.into_iter().map(Event::queued));
     events
 }
 
@@ -120,7 +120,10 @@ fn check<'a>(
         Line::RefundNotEligible => return Err(Refusal::NOT_ELIGIBLE),
         _ => {}
     }
-    if !same_month(payment, context) {
+    // A payment can go back to the bill it came from only while that bill is open.
+    let is_same_month =
+        payment.charged_at().is_some_and(|at| Month::of(at) == Month::of(context.now));
+    if !is_same_month {
         return Err(Refusal::month_passed());
     }
     let remaining = payment.remaining();

@@ -39,7 +39,7 @@ impl Lang {
     }
 
     /// The sentences of the language.
-    pub(crate) const fn words(self) -> &'static Words {
+    pub(crate) const fn strings(self) -> &'static Strings {
         match self {
             Self::English => &ENGLISH,
             Self::Korean => &KOREAN,
@@ -49,7 +49,7 @@ impl Lang {
 
 /// All sentences.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub(crate) struct Strings {
     pub(crate) name: &'static str,
     pub(crate) language: &'static str,
     pub(crate) intro: &'static str,
@@ -88,7 +88,7 @@ pub(crate) struct Words {
     pub(crate) unknown_page: &'static str,
 }
 
-static ENGLISH: Words = Words {
+static ENGLISH: Strings = Strings {
     name: "Carrier sandbox",
     language: "Language",
     intro: "A phone operator that is not one: it charges no bill, and sends its messages here.",
@@ -127,7 +127,7 @@ static ENGLISH: Words = Words {
     unknown_page: "There is nothing here.",
 };
 
-static KOREAN: Words = Words {
+static KOREAN: Strings = Strings {
     name: "통신사 샌드박스",
     language: "언어",
     intro: "연습용 통신사예요. 요금은 청구되지 않고, 문자는 이 화면에 도착해요.",

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio::time::{Duration, sleep};
 
 use super::reply::{Reply, correlator, error_with_status, hang_up, only};
-use super::{App, billing, refunds, sms, subscriber};
+use crate::app::App;
 use crate::faults::operation::Operation;
 use crate::faults::{Instead, Plan};
 use crate::notifier;
@@ -27,11 +27,14 @@ use crate::operator::refusal::Refusal;
 /// Bytes of a request body; the largest sensible one is a few kilobytes.
 const BODY_MAX: usize = 64 * 1024;
 
-/// A handler for one operation; a macro, since the type of a closure has no name to return.
+/// Answers a call that was let in.
+pub(crate) type Answer = fn(&App, &Call) -> Result<Reply, Refusal>;
+
+/// An axum handler for one operation; a macro, since the type of a closure has no name to return.
 macro_rules! handler {
-    ($operation:expr) => {
+    ($operation:expr, $answer:expr) => {
         move |State(app): State<Arc<App>>, params: Params, request: Request| {
-            serve(app, $operation, params, request)
+            serve(app, $operation, $answer, params, request)
         }
     };
 }
@@ -92,23 +95,35 @@ impl Call {
 }
 
 /// Routes a POST to an operation.
-pub(crate) fn post(operation: Operation) -> MethodRouter<Arc<App>> {
-    routing::post(handler!(operation)).fallback(only("POST"))
+pub(crate) fn post(operation: Operation, answer: Answer) -> MethodRouter<Arc<App>> {
+    routing::post(handler!(operation, answer)).fallback(only("POST"))
 }
 
 /// Routes a GET to an operation.
-pub(crate) fn get(operation: Operation) -> MethodRouter<Arc<App>> {
-    routing::get(handler!(operation)).fallback(only("GET, HEAD"))
+pub(crate) fn get(operation: Operation, answer: Answer) -> MethodRouter<Arc<App>> {
+    routing::get(handler!(operation, answer)).fallback(only("GET, HEAD"))
 }
 
 /// Routes a POST and a GET of the same address.
-pub(crate) fn post_get(create: Operation, list: Operation) -> MethodRouter<Arc<App>> {
-    routing::post(handler!(create)).get(handler!(list)).fallback(only("GET, HEAD, POST"))
+pub(crate) fn post_get(
+    create: Operation,
+    list: Operation,
+    answer: Answer,
+) -> MethodRouter<Arc<App>> {
+    routing::post(handler!(create, answer))
+        .get(handler!(list, answer))
+        .fallback(only("GET, HEAD, POST"))
 }
 
 type Params = Result<Path<HashMap<String, String>>, PathRejection>;
 
-async fn serve(app: Arc<App>, operation: Operation, params: Params, request: Request) -> Response {
+async fn serve(
+    app: Arc<App>,
+    operation: Operation,
+    answer: Answer,
+    params: Params,
+    request: Request,
+) -> Response {
     let correlator = match correlator(request.headers()) {
         Ok(correlator) => correlator,
         Err(refusal) => return Reply::from(refusal).into_response(),
@@ -166,29 +181,6 @@ pub(crate) async fn perform(
     if plan.truncated { reply.send_truncated(correlator) } else { reply.send(correlator) }
 }
 
-fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
-    match call.operation {
-        Operation::CreatePayment
-        | Operation::PreparePayment
-        | Operation::ValidatePayment
-        | Operation::ConfirmPayment
-        | Operation::CancelPayment
-        | Operation::RetrievePayment
-        | Operation::RetrievePayments => billing::answer(app, call),
-        Operation::CreateRefund
-        | Operation::RetrieveRefund
-        | Operation::RetrieveRefunds
-        | Operation::RetrievePaymentRemainingAmount => refunds::answer(app, call),
-        Operation::SendCode | Operation::ValidateCode => sms::answer(app, call),
-        Operation::CheckSimSwap
-        | Operation::RetrieveSimSwapDate
-        | Operation::PhoneNumberVerify
-        | Operation::PhoneNumberShare => subscriber::answer(app, call),
-        // The token endpoint has a gate of its own.
-        Operation::RequestToken => Err(Refusal::NOT_FOUND),
-    }
-}
-
 /// Lets a call in, or says why not.
 async fn admit(
     app: &App,
@@ -205,7 +197,7 @@ async fn admit(
         return Err(Refusal::PERMISSION_DENIED);
     }
     let rate = app.world().settings.requests_per_second;
-    if !app.limiter().admits(&grant.client, rate, Instant::now()) {
+    if !app.rate_limiter().admits(&grant.client, rate, Instant::now()) {
         return Err(Refusal::TOO_MANY_REQUESTS);
     }
     // What cannot be decoded names nothing.

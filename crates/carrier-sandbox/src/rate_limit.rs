@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 /// When each client has used its requests up (a generic cell rate algorithm).
 #[derive(Debug, Default)]
-pub(crate) struct Limiter {
+pub(crate) struct RateLimiter {
     used_until: HashMap<String, Instant>,
 }
 
-impl Limiter {
+impl RateLimiter {
     /// Whether a client may call now; counts the call if so.
     pub(crate) fn admits(&mut self, client: &str, per_second: Option<u32>, now: Instant) -> bool {
         let Some(rate) = per_second else { return true };
@@ -35,9 +35,9 @@ mod tests {
 
     #[test]
     fn a_client_has_its_requests_each_second_and_no_more() {
-        let mut limiter = Limiter::default();
+        let mut limiter = RateLimiter::default();
         let start = Instant::now();
-        let admitted = |limiter: &mut Limiter, at| {
+        let admitted = |limiter: &mut RateLimiter, at| {
             (0..10).filter(|_| limiter.admits("shop", Some(3), at)).count()
         };
         assert_eq!(admitted(&mut limiter, start), 3);

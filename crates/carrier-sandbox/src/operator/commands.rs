@@ -1,33 +1,16 @@
 //! What the merchant, the subscriber and time do to an open payment.
 
-use super::calendar::Month;
 use super::event::Event;
 use super::opening::{self, identify, moved};
 use super::outcome::{Caller, Context, Outcome};
 use super::payment::{Move, Payment, Stage};
 use super::phone::Line;
+use super::queries::find;
 use super::refunds;
 use super::refusal::Refusal;
 use super::settings::Mode;
 use super::state::State;
 use super::wire::payment::ValidatePayment;
-
-/// A payment of this client, and of this line where the token is bound to one.
-///
-/// # Errors
-///
-/// `NOT_FOUND` for everybody else's payments too, so that ids cannot be probed.
-pub(crate) fn find<'a>(
-    state: &'a State,
-    caller: &Caller,
-    id: &str,
-) -> Result<&'a Payment, Refusal> {
-    state
-        .payment(id)
-        .filter(|payment| payment.terms.client == caller.client)
-        .filter(|payment| caller.phone.as_ref().is_none_or(|phone| *phone == payment.terms.phone))
-        .ok_or(Refusal::NOT_FOUND)
-}
 
 /// `validatePayment`: the merchant hands in the code that the subscriber typed.
 pub(crate) fn validate(
@@ -186,9 +169,4 @@ pub(crate) fn pass_time(state: &State, context: &Context<'_>) -> Vec<Event> {
         Some((payment, refund)) => refunds::settle(context, payment, refund),
         None => Vec::new(),
     }
-}
-
-/// Whether a payment can still go back to the bill it came from.
-pub(super) fn same_month(payment: &Payment, context: &Context<'_>) -> bool {
-    payment.charged_at().is_some_and(|at| Month::of(at) == Month::of(context.now))
 }

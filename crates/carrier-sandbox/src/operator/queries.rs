@@ -1,4 +1,4 @@
-//! Looking into the operator's memory.
+//! Reads from the operator's state.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use super::amount::Amount;
 use super::calendar::Month;
 use super::notice::Notice;
+use super::outcome::Caller;
 use super::payment::{Payment, PaymentId};
 use super::phone::{Line, Phone};
 use super::refund::{Refund, RefundId};
+use super::refusal::Refusal;
 use super::state::{Message, State};
 
 impl State {
@@ -157,3 +159,20 @@ impl Payment {
 
 /// Names a payment and one of its refunds.
 pub(crate) type RefundKey = (PaymentId, RefundId);
+
+/// A payment of this client, and of this line where the token is bound to one.
+///
+/// # Errors
+///
+/// `NOT_FOUND` for everybody else's payments too, so that ids cannot be probed.
+pub(crate) fn find<'a>(
+    state: &'a State,
+    caller: &Caller,
+    id: &str,
+) -> Result<&'a Payment, Refusal> {
+    state
+        .payment(id)
+        .filter(|payment| payment.terms.client == caller.client)
+        .filter(|payment| caller.phone.as_ref().is_none_or(|phone| *phone == payment.terms.phone))
+        .ok_or(Refusal::NOT_FOUND)
+}
