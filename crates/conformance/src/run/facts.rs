@@ -1,11 +1,11 @@
-//! Makes what the sentences say about the operator's world.
+//! Makes what the sentences say about the carrier's state.
 
 use serde_json::json;
 
 use super::Checked;
 use super::context::Business;
 use super::names::{GIVEN_BACK, PAID};
-use super::world::World;
+use super::scenario::ScenarioRun;
 use crate::step::{Edit, Fact, Phone};
 
 /// Days after which every Korean calendar month has ended.
@@ -15,7 +15,7 @@ const CODE_LIFE: i64 = 1_000;
 /// Days that the operator remembers SIM changes, where a scenario asks for a limit.
 pub(super) const HISTORY_DAYS: u64 = 30;
 
-impl World<'_> {
+impl ScenarioRun<'_> {
     /// What must be so before anything else is made.
     pub(super) async fn settle_facts(&mut self) -> Checked<()> {
         for fact in self.plan.facts.clone() {

@@ -1,4 +1,4 @@
-//! What a file says about the operator's world before the request.
+//! What a file says about the carrier's state before the request.
 
 use super::edit::Phone;
 use super::{fits, form, word};
@@ -63,7 +63,7 @@ pub(crate) enum RefundEnd {
     Denied,
 }
 
-/// Reads a sentence about the operator's world.
+/// Reads a sentence about the carrier's state.
 pub(super) fn read(sentence: &str) -> Option<Fact> {
     crowd(sentence)
         .or_else(|| refunded(sentence))

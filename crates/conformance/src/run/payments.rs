@@ -1,41 +1,19 @@
-//! Payments and refunds that a scenario finds at the carrier.
+//! Makes the payments that a scenario finds at the carrier.
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::Checked;
+use super::fixtures::Payment;
 use super::names::{CONFIRM_DENIED, ITEM, MERCHANT, PAID, REFUND_DENIED};
-use super::world::{Errand, World};
+use super::scenario::{ScenarioRun, SetupRequest};
 use crate::path::Path;
 use crate::step::{Crowd, Edit};
 use crate::target::Caller;
 
-/// What was put there.
-#[derive(Debug, Default)]
-pub(super) struct Stock {
-    /// Payments of the client under test, oldest first.
-    pub(super) payments: Vec<Payment>,
-    /// Refunds of "that payment", oldest first.
-    pub(super) refunds: Vec<String>,
-    /// The payment that the scenario is about.
-    pub(super) subject: Option<Payment>,
-    /// Codes that were sent, oldest first.
-    pub(super) codes: Vec<super::codes::SentCode>,
-}
-
-/// A payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Payment {
-    pub(super) id: String,
-    pub(super) phone: String,
-    pub(super) reference: String,
-    /// The authorization to validate it with, if it waits for a code.
-    pub(super) authorization: Option<String>,
-}
-
 /// How a payment is to be made.
 #[derive(Debug, Clone)]
-pub(super) struct Wish {
+pub(super) struct PaymentSpec {
     pub(super) phone: String,
     pub(super) caller: Caller,
     pub(super) merchant: Option<&'static str>,
@@ -46,30 +24,30 @@ pub(super) struct Wish {
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
 
-impl World<'_> {
+impl ScenarioRun<'_> {
     /// The usual payment on the scenario's phone.
-    pub(super) fn wish(&self) -> Wish {
+    pub(super) fn spec(&self) -> PaymentSpec {
         // Whoever asks for a gross refund means a gross payment.
         let tax_included = self.plan.edit("isTaxIncluded") == Some(&Edit::Is(json!(true)));
         let phone = self.phone.clone();
-        Wish { phone, caller: Caller::Own, merchant: None, correlator: None, tax_included }
+        PaymentSpec { phone, caller: Caller::Own, merchant: None, correlator: None, tax_included }
     }
 
     /// A payment that has succeeded.
-    pub(super) async fn pay(&mut self, wish: &Wish) -> Checked<Payment> {
+    pub(super) async fn pay(&mut self, spec: &PaymentSpec) -> Checked<Payment> {
         self.mode("sync").await?;
-        self.open("createPayment", wish).await
+        self.open("createPayment", spec).await
     }
 
     /// A payment that is reserved, or that waits for a code where the operator asks for one.
-    pub(super) async fn prepare(&mut self, wish: &Wish) -> Checked<Payment> {
+    pub(super) async fn prepare(&mut self, spec: &PaymentSpec) -> Checked<Payment> {
         self.mode("sync").await?;
-        self.open("preparePayment", wish).await
+        self.open("preparePayment", spec).await
     }
 
     /// A payment that can be confirmed.
-    pub(super) async fn reserve(&mut self, wish: &Wish) -> Checked<Payment> {
-        let payment = self.prepare(wish).await?;
+    pub(super) async fn reserve(&mut self, spec: &PaymentSpec) -> Checked<Payment> {
+        let payment = self.prepare(spec).await?;
         if let Some(authorization) = &payment.authorization {
             let code = self.code_of(&payment.phone).await?;
             let body = json!({ "authorizationId": authorization, "code": code });
@@ -85,47 +63,48 @@ impl World<'_> {
 
     async fn move_on(&mut self, operation: &str, payment: &Payment, body: Value) -> Checked<()> {
         let path = [("paymentId", payment.id.as_str())];
-        let errand = Errand { operation, caller: Caller::Own, path: &path, body: Some(body) };
-        self.errand(errand).await.map(drop)
+        let request =
+            SetupRequest { operation, caller: Caller::Own, path: &path, body: Some(body) };
+        self.set_up(request).await.map(drop)
     }
 
-    async fn open(&mut self, operation: &str, wish: &Wish) -> Checked<Payment> {
+    async fn open(&mut self, operation: &str, spec: &PaymentSpec) -> Checked<Payment> {
         let reference = format!("before-{}", self.serial());
         let mut transaction = json!({
-            "phoneNumber": wish.phone,
+            "phoneNumber": spec.phone,
             "referenceCode": reference,
             "paymentAmount": {
                 "chargingInformation": {
                     "amount": PAID, "currency": "KRW", "description": "An article",
-                    "isTaxIncluded": wish.tax_included,
+                    "isTaxIncluded": spec.tax_included,
                 },
                 "paymentDetails": [{
                     "id": ITEM, "amount": PAID, "currency": "KRW", "description": "An article",
-                    "isTaxIncluded": wish.tax_included,
+                    "isTaxIncluded": spec.tax_included,
                 }],
             },
         });
-        if let Some(merchant) = wish.merchant {
+        if let Some(merchant) = spec.merchant {
             let place = Path::parse("paymentAmount.chargingMetaData.merchantIdentifier");
             place.set(&mut transaction, json!(merchant));
         }
-        if let Some(correlator) = &wish.correlator {
+        if let Some(correlator) = &spec.correlator {
             Path::parse("clientCorrelator").set(&mut transaction, json!(correlator));
         }
         let body = Some(json!({ "amountTransaction": transaction }));
         let answer =
-            self.errand(Errand { operation, caller: wish.caller, path: &[], body }).await?;
+            self.set_up(SetupRequest { operation, caller: spec.caller, path: &[], body }).await?;
         let text = |place: &str| {
             answer.json.as_ref().and_then(|json| json.pointer(place)?.as_str()).map(str::to_owned)
         };
         let payment = Payment {
             id: text("/paymentId").context("the payment has no paymentId")?,
-            phone: wish.phone.clone(),
+            phone: spec.phone.clone(),
             reference,
             authorization: text("/validationInfo/authorizationId"),
         };
-        if wish.caller == Caller::Own {
-            self.stock.payments.push(payment.clone());
+        if spec.caller == Caller::Own {
+            self.fixtures.payments.push(payment.clone());
         }
         Ok(payment)
     }
@@ -138,18 +117,22 @@ impl World<'_> {
         for _ in 0..tries {
             let path = [("paymentId", payment.id.as_str())];
             let body = Some(body.clone());
-            let errand =
-                Errand { operation: "validatePayment", caller: Caller::Own, path: &path, body };
-            self.try_errand(&errand).await?;
+            let request = SetupRequest {
+                operation: "validatePayment",
+                caller: Caller::Own,
+                path: &path,
+                body,
+            };
+            self.try_set_up(&request).await?;
         }
         Ok(())
     }
 
     /// Makes the payments that a sentence speaks of.
     pub(super) async fn payments(&mut self, crowd: Crowd) -> Checked<()> {
-        let wish = self.wish();
-        let elsewhere = Wish { phone: self.numbers.next(), ..wish.clone() };
-        let foreign = Wish { caller: Caller::Other, ..wish.clone() };
+        let spec = self.spec();
+        let elsewhere = PaymentSpec { phone: self.numbers.next(), ..spec.clone() };
+        let foreign = PaymentSpec { caller: Caller::Other, ..spec.clone() };
         match crowd {
             Crowd::None => {
                 self.pay(&foreign).await?;
@@ -157,12 +140,12 @@ impl World<'_> {
             Crowd::One => {
                 self.pay(&elsewhere).await?;
                 self.pay(&foreign).await?;
-                let subject = self.pay(&wish).await?;
-                self.stock.subject = Some(subject);
+                let subject = self.pay(&spec).await?;
+                self.fixtures.subject = Some(subject);
             }
             Crowd::Several => {
                 for days in [20, 15, 3, 2] {
-                    self.pay(&wish).await?;
+                    self.pay(&spec).await?;
                     self.carrier.advance(days * DAY).await?;
                 }
                 self.pay(&foreign).await?;
@@ -170,33 +153,33 @@ impl World<'_> {
             }
             Crowd::OfOneMerchant => {
                 for merchant in [Some(MERCHANT), Some("merchant-2"), None, Some(MERCHANT)] {
-                    self.pay(&Wish { merchant, ..wish.clone() }).await?;
+                    self.pay(&PaymentSpec { merchant, ..spec.clone() }).await?;
                 }
-                self.pay(&Wish { merchant: Some(MERCHANT), ..foreign }).await?;
+                self.pay(&PaymentSpec { merchant: Some(MERCHANT), ..foreign }).await?;
             }
             Crowd::MoreThanFive => {
                 for _ in 0..7 {
-                    self.pay(&wish).await?;
+                    self.pay(&spec).await?;
                 }
             }
-            Crowd::InEachStatus => self.payments_in_each_status(wish).await?,
+            Crowd::InEachStatus => self.payments_in_each_status(spec).await?,
         }
         Ok(())
     }
 
-    async fn payments_in_each_status(&mut self, wish: Wish) -> Checked<()> {
-        self.pay(&wish).await?;
-        let denied = self.prepare(&wish).await?;
+    async fn payments_in_each_status(&mut self, spec: PaymentSpec) -> Checked<()> {
+        self.pay(&spec).await?;
+        let denied = self.prepare(&spec).await?;
         self.deny(&denied).await?;
-        let cancelled = self.reserve(&wish).await?;
+        let cancelled = self.reserve(&spec).await?;
         self.decide("cancelPayment", &cancelled).await?;
-        self.reserve(&wish).await?;
-        let waiting = Wish { phone: self.numbers.next(), ..wish.clone() };
+        self.reserve(&spec).await?;
+        let waiting = PaymentSpec { phone: self.numbers.next(), ..spec.clone() };
         self.prepare(&waiting).await?;
         // The last one, so that it is still being decided when the list is asked for.
         self.carrier.set(json!({ "async_seconds": 60 })).await?;
         self.mode("async").await?;
-        let undecided = Wish { phone: self.numbers.next(), ..wish };
+        let undecided = PaymentSpec { phone: self.numbers.next(), ..spec };
         self.open("createPayment", &undecided).await?;
         Ok(())
     }

@@ -1,24 +1,24 @@
-//! One scenario's world: the carrier, what was put there, and the request with its answer.
+//! One scenario as it runs: the carrier, what was put there, and the request with its answer.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::fixtures::Fixtures;
 use super::names::Numbers;
 use super::plan::Plan;
-use super::stock::Stock;
 use super::{Checked, Mismatch};
 use crate::openapi::{Answer, Specs};
 use crate::step::{Edit, Given, Step};
 use crate::target::{Caller, Carrier};
 
-/// One scenario's world.
-pub(super) struct World<'r> {
+/// One scenario as it runs.
+pub(super) struct ScenarioRun<'r> {
     pub(super) specs: &'r Specs,
     pub(super) carrier: Carrier,
     pub(super) context: Context,
     pub(super) plan: Plan,
-    pub(super) stock: Stock,
+    pub(super) fixtures: Fixtures,
     pub(super) numbers: Numbers,
     /// The number that the request is about.
     pub(super) phone: String,
@@ -37,21 +37,29 @@ pub(super) struct Sent {
     pub(super) answer: Answer,
     /// The carrier's time before it was sent; `NOW` in sentences.
     pub(super) now: Timestamp,
-    /// Whether the token is bound to [`World::phone`].
+    /// Whether the token is bound to [`ScenarioRun::phone`].
     pub(super) of_phone: bool,
     /// What the carrier has, as it shows it one by one.
     pub(super) shown: Vec<Value>,
 }
 
 /// A request that a scenario needs before its own.
-pub(super) struct Errand<'a> {
+pub(super) struct SetupRequest<'a> {
     pub(super) operation: &'a str,
     pub(super) caller: Caller,
     pub(super) path: &'a [(&'a str, &'a str)],
     pub(super) body: Option<Value>,
 }
 
-impl<'r> World<'r> {
+impl Sent {
+    /// The items of the answer's list.
+    pub(super) fn items(&self) -> Checked<&[Value]> {
+        let list = self.answer.json.as_ref().and_then(Value::as_array);
+        list.map(Vec::as_slice).ok_or_else(|| Mismatch::new("a list", self.answer.text.clone()))
+    }
+}
+
+impl<'r> ScenarioRun<'r> {
     pub(super) fn new(specs: &'r Specs, carrier: Carrier, context: Context) -> Self {
         let mut numbers = Numbers::default();
         let phone = numbers.next();
@@ -60,7 +68,7 @@ impl<'r> World<'r> {
             carrier,
             context,
             plan: Plan::default(),
-            stock: Stock::default(),
+            fixtures: Fixtures::default(),
             numbers,
             phone,
             serial: 0,
@@ -124,42 +132,42 @@ impl<'r> World<'r> {
     }
 
     /// Sends a request that prepares the scenario; it must succeed, and its answer is judged too.
-    pub(super) async fn errand(&mut self, errand: Errand<'_>) -> Checked<Answer> {
-        let answer = self.try_errand(&errand).await?;
+    pub(super) async fn set_up(&mut self, request: SetupRequest<'_>) -> Checked<Answer> {
+        let answer = self.try_set_up(&request).await?;
         if (200..300).contains(&answer.status) {
             return Ok(answer);
         }
         let got = format!("{} {}", answer.status, answer.text);
         Err(Mismatch::new(
-            format!("{} succeeds while preparing the scenario", errand.operation),
+            format!("{} succeeds while preparing the scenario", request.operation),
             got,
         ))
     }
 
-    /// As [`World::errand`], for a request that may be refused.
-    pub(super) async fn try_errand(&mut self, errand: &Errand<'_>) -> Checked<Answer> {
-        let found = self.specs.operation(errand.operation);
+    /// As [`ScenarioRun::set_up`], for a request that may be refused.
+    pub(super) async fn try_set_up(&mut self, request: &SetupRequest<'_>) -> Checked<Answer> {
+        let found = self.specs.operation(request.operation);
         let (document, operation) = found.ok_or_else(|| {
             Mismatch::new(
                 "an OpenAPI file for what the scenario needs",
-                format!("none has {}", errand.operation),
+                format!("none has {}", request.operation),
             )
         })?;
         let scopes = operation.scopes.first().cloned().unwrap_or_default();
-        let token = self.carrier.token(errand.caller, &scopes, &[]).await?;
+        let token = self.carrier.token(request.caller, &scopes, &[]).await?;
         let mut address = document.resource(operation);
-        for (name, value) in errand.path {
+        for (name, value) in request.path {
             address = address.replace(&format!("{{{name}}}"), value);
         }
         let mut headers = vec![("authorization".to_owned(), format!("Bearer {token}"))];
         headers.push(("x-correlator".to_owned(), format!("before-{}", self.serial())));
-        if errand.body.is_some() {
+        if request.body.is_some() {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
         }
         let method = &operation.method;
         let answer =
-            self.carrier.send(method, &address, &[], &headers, errand.body.as_ref()).await?;
-        self.judge(errand.operation, &headers, &answer)?;
+            self.carrier.send(method, &address, &[], &headers, request.body.as_ref()).await?;
+        self.judge(request.operation, &headers, &answer)?;
         Ok(answer)
     }
 
