@@ -30,6 +30,10 @@ impl Lang {
         first_known.unwrap_or(Self::English)
     }
 
+    /// Every language with its own name.
+    pub(crate) const ALL: [(Self, &'static str); 2] =
+        [(Self::English, "English"), (Self::Korean, "한국어")];
+
     /// The code of the language.
     pub(crate) const fn code(self) -> &'static str {
         match self {
