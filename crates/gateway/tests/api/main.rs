@@ -14,6 +14,7 @@ mod catalogue;
 mod checkout;
 mod entitlements;
 mod events;
+mod examples;
 mod guard;
 mod idempotency;
 mod keys;
