@@ -22,7 +22,7 @@ mod carriers;
 mod checkout;
 mod entitlements;
 pub(crate) mod error;
-mod events;
+pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod idempotency;
 pub(crate) mod limits;

@@ -20,6 +20,8 @@ mod test;
 
 mod size;
 
+mod fuzz;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -63,6 +65,14 @@ enum Command {
     },
     /// Check licences, duplicate versions and advisories of dependencies (cargo-deny).
     Audit,
+    /// Throw mutated input at everything that reads what strangers write.
+    Fuzz {
+        /// Which target; all if none is named.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Install what is missing for the demo and the tests, and print where it is.
     Tools,
 }
@@ -91,6 +101,7 @@ fn run(command: &Command) -> Result<bool> {
         }
         Command::Conformance { arguments } => test::conformance(&root, arguments),
         Command::Audit => audit(&root),
+        Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds),
         Command::Tools => {
             tools::everything()?;
             Ok(true)
