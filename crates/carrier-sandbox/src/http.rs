@@ -1,4 +1,4 @@
-//! The operator on the wire: routes, tokens, errors, pages.
+//! The carrier on the wire: routes, tokens, errors, pages.
 //!
 //! Read [`pipeline`] first: every CAMARA call passes it. [`billing`], [`refunds`], [`sms`] and
 //! [`subscriber`] answer the five APIs; [`control`] is what tests set and read; [`pages`] and
@@ -26,8 +26,6 @@ mod strings;
 mod subscriber;
 mod token;
 mod window;
-
-/// All routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
     use Operation as Op;
     let payments = Router::new()

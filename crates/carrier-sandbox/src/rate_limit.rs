@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_has_its_requests_each_second_and_no_more() {
+    fn a_client_gets_its_rate_and_no_more() {
         let mut limiter = RateLimiter::default();
         let start = Instant::now();
         let admitted = |limiter: &mut RateLimiter, at| {

@@ -1,7 +1,7 @@
-//! Chance: unguessable names and codes, and the repeatable dice of faults.
+//! Randomness: ids and codes from the system's generator, and a seeded generator for faults.
 
-use crate::operator::outcome::Fresh as Values;
-use crate::operator::refusal::Refusal;
+use crate::carrier::outcome::Fresh as Values;
+use crate::carrier::refusal::Refusal;
 
 /// Random values for one decision.
 pub(crate) type Fresh = Values;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::operator::phone::Phone;
+use crate::carrier::phone::Phone;
 
 /// Tokens before the expired ones are swept out.
 const SWEEP_AT: usize = 10_000;
@@ -18,8 +18,6 @@ pub(crate) struct Grant {
     pub(crate) by_network: bool,
     pub(crate) until: Timestamp,
 }
-
-/// All tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
     grants: HashMap<String, Grant>,

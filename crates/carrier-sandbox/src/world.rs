@@ -1,22 +1,22 @@
-//! The operator with its clock, its journal, its faults and its chance: everything that changes.
+//! Everything that changes while the sandbox runs: state, clock, journal, settings and faults.
 
 use std::collections::HashSet;
 use std::io;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
+use crate::carrier::books::Books;
+use crate::carrier::commands;
+use crate::carrier::event::{Batch, Event};
+use crate::carrier::outcome::{Context, Outcome};
+use crate::carrier::refusal::Refusal;
+use crate::carrier::settings::Settings;
+use crate::carrier::state::State;
 use crate::faults::Faults;
 use crate::journal::Journal;
-use crate::operator::books::Books;
-use crate::operator::commands;
-use crate::operator::event::{Batch, Event};
-use crate::operator::outcome::{Context, Outcome};
-use crate::operator::refusal::Refusal;
-use crate::operator::settings::Settings;
-use crate::operator::state::State;
 use crate::rng;
 
-/// What one lock guards.
+/// The mutable state of the sandbox, behind one lock.
 #[derive(Debug)]
 pub(crate) struct World {
     state: State,
@@ -34,7 +34,6 @@ pub(crate) struct World {
 const AHEAD_MAX: i64 = 100 * 366 * 86_400;
 
 impl World {
-    /// Replays a journal.
     pub(crate) fn new(journal: Journal, settings: Settings, faults: Faults, http: bool) -> Self {
         let mut state = State::default();
         let mut ahead = SignedDuration::ZERO;
@@ -129,7 +128,7 @@ impl World {
         }
     }
 
-    /// Moves the clock.
+    /// Moves the clock forward, by 100 years in all at most, and lets everything due happen.
     pub(crate) fn advance(&mut self, seconds: i64) -> Result<Timestamp, Refusal> {
         let ahead = self.ahead.saturating_add(SignedDuration::from_secs(seconds));
         if seconds < 0 || ahead.as_secs() > AHEAD_MAX {

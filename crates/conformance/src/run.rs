@@ -39,9 +39,9 @@ pub struct Options {
     pub features: PathBuf,
     /// Folder with OpenAPI files.
     pub specs: PathBuf,
-    /// Table of errata.
+    /// JSON file with the table of errata.
     pub errata: PathBuf,
-    /// The carrier.
+    /// The carrier to run against.
     pub target: Target,
     /// Only cases whose file, tag or title fits.
     pub only: Option<Regex>,

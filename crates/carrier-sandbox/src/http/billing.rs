@@ -4,14 +4,12 @@ use super::answers::{PaymentView, payment_url};
 use super::pipeline::Call;
 use super::reply::Reply;
 use crate::app::App;
+use crate::carrier::listing::{self, Query};
+use crate::carrier::payment::Steps;
+use crate::carrier::refusal::{Api, Refusal};
+use crate::carrier::wire::payment::{PaymentRequest, PhoneNumber, ValidatePayment};
+use crate::carrier::{commands, opening, queries};
 use crate::faults::operation::Operation;
-use crate::operator::listing::{self, Query};
-use crate::operator::payment::Steps;
-use crate::operator::refusal::{Api, Refusal};
-use crate::operator::wire::payment::{PaymentRequest, PhoneNumber, ValidatePayment};
-use crate::operator::{commands, opening, queries};
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     match call.operation {
         Operation::CreatePayment => open(app, call, Steps::One),

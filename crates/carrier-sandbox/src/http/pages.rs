@@ -1,4 +1,4 @@
-//! What people look at: the front page, and a phone with its messages.
+//! Pages for people: the front page, and a phone with its messages.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use super::html;
 use super::numbers::MAGIC;
 use super::strings::{Lang, Strings};
 use crate::app::App;
-use crate::operator::calendar::korea;
-use crate::operator::phone::Phone;
-use crate::operator::state::Message;
+use crate::carrier::calendar::korea;
+use crate::carrier::phone::Phone;
+use crate::carrier::state::Message;
 
 /// Digits of a code, as messages carry it.
 const CODE_DIGITS: usize = 6;
@@ -62,8 +62,6 @@ struct Asked {
     lang: Option<String>,
     number: Option<String>,
 }
-
-/// The front page.
 #[derive(Template)]
 #[template(path = "front.html")]
 struct Front<'a> {

@@ -1,4 +1,4 @@
-//! What every CAMARA call passes: correlator, token, scope, limit, body, faults.
+//! What every CAMARA request goes through: correlator, token, scope, rate limit, body, faults.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use tokio::time::{Duration, sleep};
 
 use super::reply::{Reply, correlator, error_with_status, hang_up, only};
 use crate::app::App;
+use crate::carrier::outcome::Caller;
+use crate::carrier::phone::{Line, Phone};
+use crate::carrier::refusal::Refusal;
 use crate::faults::operation::Operation;
 use crate::faults::{Instead, Plan};
 use crate::notifier;
-use crate::operator::outcome::Caller;
-use crate::operator::phone::{Line, Phone};
-use crate::operator::refusal::Refusal;
 
 /// Bytes of a request body; the largest sensible one is a few kilobytes.
 const BODY_MAX: usize = 64 * 1024;
@@ -57,7 +57,7 @@ impl Call {
         self.params.get(name).map_or("", String::as_str)
     }
 
-    /// The body.
+    /// The body as the operation's type.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ async fn serve(
         Ok(call) => call,
         Err(refusal) => return Reply::from(refusal).send(correlator),
     };
-    // A caller who hangs up must not undo what the operator is about to do.
+    // A caller who hangs up must not undo what the carrier is about to do.
     let work = tokio::spawn(async move {
         let phone = call.line(&app);
         let mut plan = app.world().faults.plan(operation, phone.as_ref());

@@ -4,13 +4,11 @@ use super::answers::{RefundView, RemainingView};
 use super::pipeline::Call;
 use super::reply::Reply;
 use crate::app::App;
+use crate::carrier::listing::{self, Query};
+use crate::carrier::refusal::{Api, Refusal};
+use crate::carrier::wire::refund::RefundRequest;
+use crate::carrier::{queries, refunds};
 use crate::faults::operation::Operation;
-use crate::operator::listing::{self, Query};
-use crate::operator::refusal::{Api, Refusal};
-use crate::operator::wire::refund::RefundRequest;
-use crate::operator::{queries, refunds};
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     let payment_id = call.param("payment");
     match call.operation {

@@ -1,4 +1,4 @@
-//! Every sentence on the operator's pages, in both languages.
+//! Every sentence on the carrier's pages, in both languages.
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
@@ -50,8 +50,6 @@ impl Lang {
         }
     }
 }
-
-/// All sentences.
 #[derive(Debug)]
 pub(crate) struct Strings {
     pub(crate) name: &'static str,
@@ -95,20 +93,20 @@ pub(crate) struct Strings {
 static ENGLISH: Strings = Strings {
     name: "Carrier sandbox",
     language: "Language",
-    intro: "A phone operator that is not one: it charges no bill, and sends its messages here.",
-    open_phone: "Look at a phone",
+    intro: "A carrier to test against. It charges no phone bill, and its text messages arrive on this site.",
+    open_phone: "Open a phone",
     phone_number: "Phone number",
     open: "Open",
-    no_number: "That is no phone number. Try 010-1234-5678.",
-    numbers: "Numbers that behave",
-    numbers_intro: "Every Korean mobile number pays. These do something else.",
+    no_number: "This is not a phone number. Try 010-1234-5678.",
+    numbers: "Test numbers",
+    numbers_intro: "Every other Korean mobile number pays.",
     number: "Number",
     behaviour: "What happens",
     addresses: "Addresses",
-    addresses_intro: "The five CAMARA APIs, and what tests turn and read.",
+    addresses_intro: "The five CAMARA APIs, and the addresses that tests use.",
     messages: "Messages",
     no_messages: "No messages yet",
-    no_messages_hint: "They appear here by themselves.",
+    no_messages_hint: "New messages appear here.",
     sender: "Carrier",
     copy: "Copy code",
     copied: "Copied",
@@ -121,14 +119,14 @@ static ENGLISH: Strings = Strings {
     code: "Code from the message",
     code_sent: "We texted a code to",
     confirm: "Approve",
-    wrong_code: "This code is wrong. Look again and type it once more.",
+    wrong_code: "This code is wrong. Check the message and try again.",
     approved: "Approved",
-    approved_hint: "You can go back to the shop. It goes on from here.",
-    ended: "This payment ended",
-    ended_hint: "It was refused, given up, or took too long. Nothing is charged.",
-    deciding: "One moment: the payment is being looked at.",
+    approved_hint: "You can go back to the shop now.",
+    ended: "This payment has ended",
+    ended_hint: "It was refused or cancelled, or took too long. Nothing is charged.",
+    deciding: "One moment. We are checking the payment.",
     return_to_shop: "Back to the shop",
-    unknown_page: "There is nothing here.",
+    unknown_page: "Page not found",
 };
 
 static KOREAN: Strings = Strings {
@@ -177,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_decides_before_the_browser_does() {
+    fn the_lang_parameter_wins_over_accept_language() {
         for (asked, accepted, lang) in [
             (None, "ko-KR,ko;q=0.9,en;q=0.8", Lang::Korean),
             (None, "fr, ko;q=0.5, en;q=0.1", Lang::Korean),

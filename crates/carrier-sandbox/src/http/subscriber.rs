@@ -5,14 +5,12 @@ use serde_json::json;
 use super::pipeline::Call;
 use super::reply::Reply;
 use crate::app::App;
+use crate::carrier::phone::Phone;
+use crate::carrier::refusal::Refusal;
+use crate::carrier::sim;
+use crate::carrier::wire::line::{CheckSimSwap, VerifyNumber};
+use crate::carrier::wire::payment::PhoneNumber;
 use crate::faults::operation::Operation;
-use crate::operator::phone::Phone;
-use crate::operator::refusal::Refusal;
-use crate::operator::sim;
-use crate::operator::wire::line::{CheckSimSwap, VerifyNumber};
-use crate::operator::wire::payment::PhoneNumber;
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     match call.operation {
         Operation::CheckSimSwap => {

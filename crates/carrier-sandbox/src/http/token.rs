@@ -20,10 +20,10 @@ use serde_json::json;
 use super::pipeline;
 use super::reply::Reply;
 use crate::app::App;
+use crate::carrier::phone::Phone;
+use crate::carrier::refusal::Refusal;
 use crate::config::Client;
 use crate::faults::operation::{Operation, SCOPES};
-use crate::operator::phone::Phone;
-use crate::operator::refusal::Refusal;
 use crate::rng;
 use crate::tokens::Grant;
 
@@ -69,8 +69,6 @@ impl From<TokenError> for Reply {
         if status == 401 { reply.with("www-authenticate", "Basic") } else { reply }
     }
 }
-
-/// Issues a token.
 pub(crate) async fn request(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! The operator's own window: the reader approves a reservation here, not at the shop.
+//! The carrier's own window: the reader approves a reservation here, not at the shop.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use serde::Deserialize;
 use super::html;
 use super::strings::{Lang, Strings};
 use crate::app::App;
+use crate::carrier::amount::Amount;
+use crate::carrier::commands;
+use crate::carrier::outcome::Outcome;
+use crate::carrier::payment::{Payment, Stage};
+use crate::carrier::refusal::Refusal;
 use crate::notifier;
-use crate::operator::amount::Amount;
-use crate::operator::commands;
-use crate::operator::outcome::Outcome;
-use crate::operator::payment::{Payment, Stage};
-use crate::operator::refusal::Refusal;
 
 /// All routes of this module.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -170,7 +170,7 @@ fn page(
         shop: shop.unwrap_or(&payment.terms.client),
         item: &charging.description,
         amount: won(strings, lang, charging.amount),
-        // While the operator decides, the page comes back by itself.
+        // While the carrier decides, the page comes back by itself.
         back: match step {
             Step::Deciding => None,
             _ => asked.return_url.as_deref().filter(|url| is_web_address(url)),

@@ -1,4 +1,4 @@
-//! Codes that the operator texts, and the variables of its policy.
+//! Codes that the carrier texts, and the variables of its policy.
 
 use anyhow::{Context as _, anyhow};
 use regex::Regex;
@@ -10,7 +10,7 @@ use super::scenario::{ScenarioRun, SetupRequest};
 use super::{Checked, Mismatch};
 use crate::target::Caller;
 
-/// A code that is as long as the others and will not be the right one: the operator's are random.
+/// A code that is as long as the others and will not be the right one: the carrier's are random.
 pub(super) const WRONG: &str = "000000";
 
 impl ScenarioRun<'_> {

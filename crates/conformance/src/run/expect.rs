@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_no_text_for_people() {
+    fn an_error_code_is_not_a_readable_message() {
         assert!(readable("The payment was denied [0016]"));
         for text in ["", "INVALID_ARGUMENT", "NOT FOUND", "error"] {
             assert!(!readable(text), "{text}");

@@ -12,7 +12,7 @@ use crate::step::{Edit, Fact, Phone};
 const MONTH: i64 = 32 * 86_400;
 /// Seconds after which no code is valid any more.
 const CODE_LIFE: i64 = 1_000;
-/// Days that the operator remembers SIM changes, where a scenario asks for a limit.
+/// Days that the carrier remembers SIM changes, where a scenario asks for a limit.
 pub(super) const HISTORY_DAYS: u64 = 30;
 
 impl ScenarioRun<'_> {
@@ -70,7 +70,7 @@ impl ScenarioRun<'_> {
             self.carrier.set(json!({ "refund_month_limit": limit })).await?;
         }
         if self.plan.asks_for("1000") {
-            // "Too many" is a matter of the operator's policy: three, in these scenarios.
+            // "Too many" is a matter of the carrier's policy: three, in these scenarios.
             self.carrier.set(json!({ "list_max": 3 })).await?;
         }
         Ok(())

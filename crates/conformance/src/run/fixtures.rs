@@ -12,8 +12,6 @@ pub(super) struct Fixtures {
     /// Codes that were sent, oldest first.
     pub(super) codes: Vec<SentCode>,
 }
-
-/// A payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Payment {
     pub(super) id: String,

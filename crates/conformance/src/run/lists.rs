@@ -15,7 +15,6 @@ use crate::step::{Expected, Relation};
 use crate::target::Caller;
 
 impl ScenarioRun<'_> {
-    /// Each item fits.
     pub(super) fn all(&self, sent: &Sent, expected: &Expected) -> Checked<()> {
         let items = sent.items()?;
         if let Expected::Ordered(path, rising) = expected {

@@ -39,7 +39,7 @@ impl ScenarioRun<'_> {
         self.open("createPayment", spec).await
     }
 
-    /// A payment that is reserved, or that waits for a code where the operator asks for one.
+    /// A payment that is reserved, or that waits for a code where the carrier asks for one.
     pub(super) async fn prepare(&mut self, spec: &PaymentSpec) -> Checked<Payment> {
         self.mode("sync").await?;
         self.open("preparePayment", spec).await

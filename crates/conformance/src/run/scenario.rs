@@ -29,7 +29,6 @@ pub(super) struct ScenarioRun<'r> {
 /// The request and its answer.
 #[derive(Debug)]
 pub(super) struct Sent {
-    /// Names the operation.
     pub(super) operation: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) query: Vec<(String, String)>,

@@ -29,7 +29,7 @@ impl<'r> ScenarioRun<'r> {
     pub(super) async fn send(&mut self, when: &When) -> Checked<Sent> {
         let (document, operation) = self.find(&when.operation)?;
         if when.times > 1 {
-            // The row's number is what this run's operator allows.
+            // The row's number is what this run's carrier allows.
             self.carrier.set(json!({ "code_tries": when.times })).await?;
         }
         let token = self.flavour(document);
@@ -236,7 +236,7 @@ impl<'r> ScenarioRun<'r> {
         }
     }
 
-    /// Sends requests without effect until the operator has had enough.
+    /// Sends requests without effect until the carrier has had enough.
     async fn reach_limit(&self, operation: &Operation, ready: &Ready) -> Checked<()> {
         self.carrier.set(json!({ "requests_per_second": 1 })).await?;
         let body = ready.body.as_ref().map(|_| json!({}));

@@ -6,9 +6,7 @@ use super::{fits, form, word};
 /// Something that is so before the request is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fact {
-    /// There are payments.
     Payments(Crowd),
-    /// There are refunds.
     Refunds(Crowd),
     /// That payment has a refund.
     Refunded(Refunded),
@@ -16,7 +14,7 @@ pub(crate) enum Fact {
     Phone(Phone),
     /// The SIM of that number was swapped so many hours ago at least.
     SwappedBefore(u64),
-    /// The SIM was swapped before the operator's records begin.
+    /// The SIM was swapped before the carrier's records begin.
     SwappedBeforeHistory,
     /// A code was sent, so many times.
     CodesSent(u32),
@@ -30,7 +28,7 @@ pub(crate) enum Fact {
     CodeExpired,
     /// The limit of requests per second is reached.
     LimitReached,
-    /// True of every run: the operator has lines that a service is not offered for, tokens come
+    /// True of every run: the carrier has lines that a service is not offered for, tokens come
     /// from a supported authentication, and the like.
     Always,
 }

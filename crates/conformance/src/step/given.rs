@@ -40,9 +40,7 @@ pub(crate) enum Body {
     /// What the schema asks for.
     #[default]
     Compliant,
-    /// None.
     Absent,
-    /// This.
     Is(Value),
 }
 

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::payment::{ChargingInformation, SinkCredential};
 use super::{objects_only, objects_written, present};
-use crate::operator::amount::Amount;
+use crate::carrier::amount::Amount;
 
 /// Whether a refund gives everything back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

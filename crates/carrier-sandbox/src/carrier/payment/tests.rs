@@ -53,7 +53,7 @@ const EDGES: [(&str, &str, &str); 16] = [
 ];
 
 #[test]
-fn a_payment_moves_along_the_edges_and_nowhere_else() {
+fn only_the_allowed_transitions_are_possible() {
     for (from_name, from) in stages() {
         for (move_name, step) in moves() {
             let found = from.clone().next(step, at(9)).ok();

@@ -1,4 +1,4 @@
-//! sim-swap 2.1 and number-verification 2.1: what the operator knows about a SIM.
+//! sim-swap 2.1 and number-verification 2.1: what the carrier knows about a SIM.
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -39,7 +39,7 @@ pub(crate) fn check(
     Ok(state.sim_changed_at(&phone, context.now).is_some_and(|at| at >= since && at <= context.now))
 }
 
-/// `retrieveSimSwapDate`: when the SIM changed last, and the days that the operator remembers.
+/// `retrieveSimSwapDate`: when the SIM changed last, and the days that the carrier remembers.
 pub(crate) fn last_change(
     state: &State,
     context: &Context<'_>,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{objects_only, objects_written, present};
-use crate::operator::amount::Amount;
+use crate::carrier::amount::Amount;
 
 /// `CreatePayment` and `BodyAmountReservationTransactionForReserveInput`.
 #[derive(Debug, Clone, Deserialize)]

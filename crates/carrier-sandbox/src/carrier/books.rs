@@ -1,4 +1,4 @@
-//! The operator's own books: money, recomputed from the journal each time somebody looks.
+//! The carrier's own books: money, recomputed from the journal each time somebody looks.
 //!
 //! This fold shares nothing with the state that decides, so that the two can be compared.
 
@@ -61,17 +61,17 @@ pub(crate) struct Given {
 pub(crate) struct Totals {
     /// Everything that was ever asked for.
     pub(crate) requested: Amount,
-    /// Not decided yet.
+    /// Neither charged, denied nor cancelled yet.
     pub(crate) open: Amount,
     /// Put on a bill, whatever was given back later.
     pub(crate) charged: Amount,
     /// Given up or expired.
     pub(crate) cancelled: Amount,
-    /// Refused.
+    /// Denied by the carrier.
     pub(crate) denied: Amount,
-    /// Given back.
+    /// Given back by refunds that succeeded.
     pub(crate) refunded: Amount,
-    /// On the bills.
+    /// What the phone bills say now: `charged - refunded`.
     pub(crate) net: Amount,
 }
 

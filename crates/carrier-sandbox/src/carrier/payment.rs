@@ -1,4 +1,4 @@
-//! One payment: where it stands, and the one function that moves it.
+//! One payment: its stage, and the one function that changes it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,9 @@ use super::phone::Phone;
 use super::refund::Refund;
 use super::sink::Sink;
 use super::wire::payment::{AmountTransaction, ChargingMetaData};
-
-/// Names a payment.
 pub(crate) type PaymentId = String;
 
-/// A payment as the operator keeps it.
+/// A payment as the carrier keeps it.
 #[derive(Debug, Clone)]
 pub(crate) struct Payment {
     pub(crate) terms: Terms,
@@ -36,7 +34,7 @@ pub(crate) struct Terms {
     /// The host of the client's frame, for messages that fill in their code.
     pub(crate) embedded_host: Option<String>,
     pub(crate) created_at: Timestamp,
-    /// When an asynchronous operator will have decided.
+    /// When an asynchronous carrier will have decided.
     pub(crate) settles_at: Timestamp,
 }
 
@@ -50,7 +48,7 @@ pub(crate) enum Steps {
 /// How the subscriber approves a reservation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Validation {
-    /// In the operator's own window instead of the merchant's.
+    /// In the carrier's own window instead of the merchant's.
     pub(crate) hosted: bool,
     pub(crate) authorization_id: String,
     pub(crate) code: String,
@@ -59,7 +57,7 @@ pub(crate) struct Validation {
 /// Where a payment stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// The operator has not decided yet whether it takes the payment.
+    /// The carrier has not decided yet whether it takes the payment.
     Deciding {
         /// When it will have.
         until: Timestamp,
@@ -76,19 +74,16 @@ pub(crate) enum Stage {
         /// End of the reservation's life.
         until: Timestamp,
     },
-    /// Confirmed, and the operator is about to charge.
+    /// Confirmed, and the carrier is about to charge.
     Charging {
         /// When it will have charged.
         until: Timestamp,
     },
-    /// Charged. Final.
-    Succeeded {
-        /// When.
-        at: Timestamp,
-    },
-    /// Refused. Final.
+    /// The amount is on the bill. Final.
+    Succeeded { at: Timestamp },
+    /// The carrier refused. Final.
     Denied {
-        /// Why, for people.
+        /// The reason, as notifications and `validatePayment` tell it.
         reason: String,
     },
     /// Given up, or expired. Final.
@@ -98,7 +93,7 @@ pub(crate) enum Stage {
 /// Something that happens to a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Move {
-    /// The operator takes it and asks for a code.
+    /// The carrier takes it and asks for a code.
     AskCode { code_until: Timestamp, until: Timestamp },
     /// The amount is set apart.
     Reserve { until: Timestamp },
@@ -106,7 +101,7 @@ pub(crate) enum Move {
     Confirm { until: Timestamp },
     /// The amount goes on the bill.
     Charge,
-    /// The operator refuses.
+    /// The carrier refuses the payment.
     Deny { reason: String },
     /// The merchant gives up.
     Cancel,
@@ -147,7 +142,7 @@ impl Status {
         }
     }
 
-    /// Reads the word.
+    /// Reads the spelling of the OpenAPI file.
     pub(crate) fn from_word(word: &str) -> Option<Self> {
         [
             Self::Processing,

@@ -1,4 +1,4 @@
-//! What a decision is made from, and what it consists of.
+//! The input of a decision (`Context`, `Caller`) and its result (`Outcome`).
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,7 +6,7 @@ use super::event::Event;
 use super::refusal::Refusal;
 use super::settings::{Mode, Settings};
 
-/// Everything that a decision needs and that is not in the operator's memory.
+/// Everything that a decision needs and that is not in the carrier's memory.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
@@ -38,15 +38,14 @@ impl Context<'_> {
 pub(crate) struct Fresh {
     /// Names a payment, a refund or an authentication.
     pub(crate) id: String,
-    /// Names a validation.
     pub(crate) authorization_id: String,
-    /// The operator's own reference.
+    /// The carrier's own reference.
     pub(crate) server_reference: String,
     /// Six digits, each code as likely as any other.
     pub(crate) code: String,
 }
 
-/// Who asks.
+/// The client behind a request, as its token says.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) client: String,

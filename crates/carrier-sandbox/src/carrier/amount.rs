@@ -1,4 +1,4 @@
-//! Exact amounts: what stands in a JSON number, digit for digit.
+//! Exact amounts: a JSON number is kept digit for digit.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,6 @@ pub(crate) struct Amount(Decimal);
 const SCALE_MAX: u32 = 3;
 
 impl Amount {
-    /// Nothing.
     pub(crate) const ZERO: Self = Self(Decimal::ZERO);
 
     /// A whole number of the currency's main unit.
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_or_cannot_be_kept_exactly_is_refused() {
+    fn inexact_or_non_numeric_amounts_are_refused() {
         for text in ["\"5\"", "true", "{}", "1e400", "0.00000000000000000000000000000000001"] {
             assert!(serde_json::from_str::<Amount>(text).is_err(), "{text}");
         }

@@ -7,11 +7,9 @@ use serde_json::value::RawValue;
 use super::amount::Amount;
 use super::sink::Sink;
 use super::wire::refund::{RefundItem, RefundType};
-
-/// Names a refund.
 pub(crate) type RefundId = String;
 
-/// A refund as the operator keeps it.
+/// A refund as the carrier keeps it.
 #[derive(Debug, Clone)]
 pub(crate) struct Refund {
     pub(crate) terms: RefundTerms,
@@ -35,7 +33,7 @@ pub(crate) struct RefundTerms {
     pub(crate) transaction: Box<RawValue>,
     pub(crate) created_at: Timestamp,
     pub(crate) settles_at: Timestamp,
-    /// What an asynchronous operator will find.
+    /// What an asynchronous carrier will find.
     pub(crate) will_be_denied: bool,
 }
 
@@ -44,11 +42,8 @@ pub(crate) struct RefundTerms {
 pub(crate) enum RefundStage {
     /// Not decided yet; the amount is held.
     Processing,
-    /// Given back. Final.
-    Succeeded {
-        /// When.
-        at: Timestamp,
-    },
+    /// The money is back on the bill. Final.
+    Succeeded { at: Timestamp },
     /// Refused; the amount can be asked for again. Final.
     Denied,
 }

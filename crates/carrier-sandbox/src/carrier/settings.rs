@@ -1,4 +1,4 @@
-//! What the operator decides by itself, and tests may change while it runs.
+//! Policies of the carrier. Tests may change them while it runs.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,17 +22,16 @@ pub enum ValidationMode {
     /// By a texted code that the merchant asks for.
     #[default]
     Validate,
-    /// In the operator's own window.
+    /// In the carrier's own window.
     Open,
-    /// Not at all.
+    /// Reservations need no approval.
     None,
 }
 
-/// The operator's rules. All times are in seconds of the sandbox's clock.
+/// The carrier's rules. All times are in seconds of the sandbox's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
-    /// Synchronous or asynchronous.
     pub(crate) mode: Mode,
     /// How reservations are approved.
     pub(crate) validation: ValidationMode,
@@ -44,7 +43,7 @@ pub(crate) struct Settings {
     pub(crate) code_seconds: u32,
     /// Life of a reservation, from the request on.
     pub(crate) reservation_seconds: u32,
-    /// Time that an asynchronous operator takes.
+    /// Time that an asynchronous carrier takes.
     pub(crate) async_seconds: u32,
     /// Most won for one payment.
     #[serde(with = "text_amount")]
@@ -61,7 +60,7 @@ pub(crate) struct Settings {
     pub(crate) otp_sends: u32,
     /// Whether a line may have one open reservation only (409 for the second).
     pub(crate) one_session_per_phone: bool,
-    /// Days for which the operator remembers SIM changes; none: for ever.
+    /// Days for which the carrier remembers SIM changes; none: for ever.
     pub(crate) sim_history_days: Option<u32>,
 }
 

@@ -1,11 +1,10 @@
-//! Every way the operator says no, with the words of the specifications.
+//! Every error that the carrier answers, with the codes of the specifications.
 
 use std::borrow::Cow;
 
 /// A refusal: an HTTP status, a word that programs match on, and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// The HTTP status.
     pub(crate) status: u16,
     /// The error code, such as `CARRIER_BILLING.INVALID_CODE`.
     pub(crate) code: Cow<'static, str>,
@@ -42,7 +41,7 @@ impl Refusal {
         Self { message: message.into(), ..self }
     }
 
-    /// The same refusal with an operator's own reason code behind the sentence.
+    /// The same refusal with a carrier's own reason code behind the sentence.
     ///
     /// The codes are those of KG Mobilians, so that a merchant can tell refusals apart that the
     /// specification gives one word.
@@ -207,7 +206,7 @@ impl Refusal {
         Self { code: api.word("TOO_MANY_MATCHING_RECORDS"), ..refusal }
     }
 
-    /// What the operator answers for a line that cannot pay, if it cannot.
+    /// What the carrier answers for a line that cannot pay, if it cannot.
     pub(crate) fn of_line(line: super::phone::Line) -> Option<Self> {
         use super::phone::Line;
         let refusal = match line {
@@ -225,12 +224,12 @@ impl Refusal {
         Some(refusal)
     }
 
-    /// The refusal of a payment whose confirmation the operator denies.
+    /// The refusal of a payment whose confirmation the carrier denies.
     pub(crate) fn confirmation_denied() -> Self {
         Self::PAYMENT_DENIED.because("0058")
     }
 
-    /// An amount above the limits of the operator, with the reason code for limits.
+    /// An amount above the limits of the carrier, with the reason code for limits.
     pub(crate) fn over_limit(self) -> Self {
         self.because("0031")
     }

@@ -1,4 +1,4 @@
-//! Phone numbers, and the lines behind them that behave in a known way.
+//! Phone numbers, and the test numbers with their behaviour.
 
 use std::fmt;
 
@@ -85,7 +85,7 @@ impl Phone {
         }
     }
 
-    /// What the operator knows about the line behind the number.
+    /// What the carrier knows about the line behind the number.
     #[must_use]
     pub(crate) fn line(&self) -> Line {
         let Some(rest) = self.0.strip_prefix("+82") else { return Line::Unknown };
@@ -110,9 +110,9 @@ impl fmt::Debug for Phone {
 /// How the line behind a number behaves. Everything but the first three is a magic number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Line {
-    /// Pays.
+    /// Every other number: payments succeed.
     Ordinary,
-    /// Not a number of this operator.
+    /// Not a number of this carrier.
     Unknown,
     /// A number of this country that is no mobile line.
     Landline,
@@ -130,7 +130,7 @@ pub(crate) enum Line {
     Company,
     /// 0007: its SIM changed recently.
     SimChanged,
-    /// 0008: the operator answers after eight seconds.
+    /// 0008: the carrier answers after eight seconds.
     Slow,
     /// 0009: a confirmation takes effect, its answer is lost.
     ConfirmAnswerLost,
@@ -138,9 +138,9 @@ pub(crate) enum Line {
     PrepareAnswerLost,
     /// 0011: no message ever arrives.
     Silent,
-    /// 0012: validation happens in the operator's own window.
+    /// 0012: validation happens in the carrier's own window.
     HostedWindow,
-    /// 0013: the operator is down.
+    /// 0013: the carrier is down.
     Down,
     /// 0014: every notification comes twice, the second one late.
     NotifiedTwice,
@@ -154,7 +154,7 @@ pub(crate) enum Line {
     ConfirmDenied,
     /// 0019: the limit for refunds is used up.
     RefundsUsedUp,
-    /// 0020: accepted at first and denied afterwards, where the operator is asynchronous.
+    /// 0020: accepted at first and denied afterwards, where the carrier is asynchronous.
     DeniedLater,
     /// 0021: cannot receive messages.
     NoMessages,

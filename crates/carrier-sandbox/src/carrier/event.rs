@@ -1,4 +1,4 @@
-//! What happened. The journal is a list of these, and the operator's state is their fold.
+//! What happened. The journal is a list of these, and the carrier's state is their fold.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,35 +19,66 @@ pub(crate) struct Batch {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Event {
     /// Somebody moved the clock.
-    ClockAdvanced { seconds: i64 },
+    ClockAdvanced {
+        seconds: i64,
+    },
     /// A payment was asked for.
     PaymentOpened(Box<Terms>),
-    /// A payment moved.
-    PaymentMoved { payment: PaymentId, step: Move },
+    PaymentMoved {
+        payment: PaymentId,
+        step: Move,
+    },
     /// A wrong code was typed for a payment.
-    CodeMissed { payment: PaymentId },
+    CodeMissed {
+        payment: PaymentId,
+    },
     /// A text message reached a phone.
-    MessageSent { phone: Phone, text: String },
+    MessageSent {
+        phone: Phone,
+        text: String,
+    },
     /// A refund was asked for.
-    RefundOpened { payment: PaymentId, terms: Box<RefundTerms> },
+    RefundOpened {
+        payment: PaymentId,
+        terms: Box<RefundTerms>,
+    },
     /// A refund was given or denied.
-    RefundSettled { payment: PaymentId, refund: RefundId, denied: bool },
+    RefundSettled {
+        payment: PaymentId,
+        refund: RefundId,
+        denied: bool,
+    },
     /// A one-time password was sent.
-    OtpSent { id: String, client: String, phone: Phone, code: String, until: Timestamp },
+    OtpSent {
+        id: String,
+        client: String,
+        phone: Phone,
+        code: String,
+        until: Timestamp,
+    },
     /// A wrong one-time password was typed.
-    OtpMissed { id: String },
+    OtpMissed {
+        id: String,
+    },
     /// A one-time password was right.
-    OtpUsed { id: String },
+    OtpUsed {
+        id: String,
+    },
     /// A notification is to be sent.
     NoticeQueued(Box<Notice>),
     /// A notification was tried.
-    NoticeTried { key: String, outcome: Tried },
+    NoticeTried {
+        key: String,
+        outcome: Tried,
+    },
     /// The SIM of a line changed.
-    SimChanged { phone: Phone, at: Timestamp },
+    SimChanged {
+        phone: Phone,
+        at: Timestamp,
+    },
 }
 
 impl Event {
-    /// Queues a notification.
     pub(crate) fn queued(notice: Notice) -> Self {
         Self::NoticeQueued(Box::new(notice))
     }

@@ -1,4 +1,4 @@
-//! What the operator knows: the fold of all events.
+//! The carrier's state: the fold of all events.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use super::payment::{Payment, PaymentId};
 use super::phone::Phone;
 use super::refund::{Refund, RefundId, RefundStage};
 
-/// The operator's memory.
+/// Everything the carrier remembers: a fold of all events.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(super) payments: HashMap<PaymentId, Payment>,
@@ -33,8 +33,6 @@ pub(crate) struct State {
     /// Payments and refunds whose sink said that it is gone.
     gone: HashSet<String>,
 }
-
-/// A text message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
     pub(crate) at: Timestamp,

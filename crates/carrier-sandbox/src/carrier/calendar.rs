@@ -1,4 +1,4 @@
-//! Months as the phone bill knows them: Korean calendar months.
+//! Months of a phone bill: Korean calendar months.
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -18,7 +18,7 @@ impl Month {
     }
 }
 
-/// Korea Standard Time.
+/// Korea Standard Time, UTC+9 all year.
 pub(crate) fn korea() -> TimeZone {
     TimeZone::fixed(Offset::constant(9))
 }

@@ -1,4 +1,4 @@
-//! What the merchant, the subscriber and time do to an open payment.
+//! Changes of an open payment: by the merchant, by the subscriber, and by time.
 
 use super::event::Event;
 use super::opening::{self, identify, moved};

@@ -1,4 +1,4 @@
-//! Reads from the operator's state.
+//! Reads from the carrier's state.
 
 use std::collections::{HashMap, HashSet};
 

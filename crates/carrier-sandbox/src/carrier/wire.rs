@@ -25,7 +25,7 @@ impl<T> ObjectVisitor<T> {
 
 macro_rules! objects_only {
     ($($name:ident),* $(,)?) => {$(
-        impl<'de> serde::de::Visitor<'de> for $crate::operator::wire::ObjectVisitor<$name> {
+        impl<'de> serde::de::Visitor<'de> for $crate::carrier::wire::ObjectVisitor<$name> {
             type Value = $name;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,7 +39,7 @@ macro_rules! objects_only {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                from.deserialize_map($crate::operator::wire::ObjectVisitor::<$name>::NEW)
+                from.deserialize_map($crate::carrier::wire::ObjectVisitor::<$name>::NEW)
             }
         }
     )*};

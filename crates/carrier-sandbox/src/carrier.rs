@@ -1,6 +1,6 @@
-//! The operator without its wires: requests in, events and answers out.
+//! The carrier as pure functions: requests in, events and answers out.
 //!
-//! Nothing here knows HTTP, files, clocks or chance. Decisions (`opening`, `commands`, `refunds`,
+//! Nothing here knows HTTP, files, clocks or randomness. Decisions (`opening`, `commands`, `refunds`,
 //! `otp`, `sim`) look at [`state::State`] and a [`outcome::Context`] and return events; the state
 //! is the fold of these events, and so are the [`books`]. Read `payment` first, then `commands`.
 

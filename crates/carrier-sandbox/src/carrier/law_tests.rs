@@ -48,7 +48,7 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
     prop::collection::vec(one, 1..60)
 }
 
-/// The operator with a clock that only tests move.
+/// The carrier with a clock that only tests move.
 struct Bench {
     state: State,
     journal: Vec<Batch>,
@@ -268,7 +268,7 @@ proptest! {
 
 /// A law about money that never moves would prove nothing.
 #[test]
-fn the_attempts_of_the_laws_move_money_everywhere() {
+fn the_generated_attempts_reach_every_total() {
     let mut runner = TestRunner::deterministic();
     let mut sums = Totals::default();
     for _ in 0..200 {

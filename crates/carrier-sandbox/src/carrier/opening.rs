@@ -35,7 +35,7 @@ pub(crate) fn open(
         .into()
 }
 
-/// An asynchronous operator whose notification overtakes the answer: the answer still has to say
+/// An asynchronous carrier whose notification overtakes the answer: the answer still has to say
 /// `processing`, so the payment is decided right after it was made.
 fn awaits_notification(payment: &Payment, context: &Context<'_>) -> bool {
     payment.terms.phone.line() == Line::NotifiedEarly
