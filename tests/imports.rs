@@ -17,27 +17,31 @@ use std::path::{Path, PathBuf};
 use circles::circles;
 use graph::{Graph, Source};
 
-/// The crates without circles.
-const FREE_OF_CIRCLES: &[&str] = &[
-    "crates/carrier-sandbox/src",
-    "crates/conformance/src",
-    "crates/e2e/src",
-    "crates/newsroom/src",
-    "crates/protocol/src",
-    "crates/xtask/src",
-];
+/// Crates that still have circles; a crate leaves this list and does not come back.
+const WITH_CIRCLES: &[&str] = &["src", "crates/gateway/src"];
 
 #[test]
 fn no_two_modules_need_each_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in FREE_OF_CIRCLES {
-        let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
-        assert!(sources.len() > 2, "{folder} is gone");
-        for circle in circles(&Graph::of(&sources)) {
-            found.push(format!("{folder}: {circle}"));
+    for folder in source_folders(root) {
+        let name = folder.strip_prefix(root).unwrap().display().to_string();
+        let circles = circles(&Graph::of(&sources(&folder)));
+        if WITH_CIRCLES.contains(&name.as_str()) {
+            assert!(!circles.is_empty(), "{name} has no circles any more: take it off the list");
+        } else {
+            found.extend(circles.iter().map(|circle| format!("{name}: {circle}")));
         }
     }
     assert!(found.is_empty(), "modules that need each other:\n{}", found.join("\n"));
+}
+
+/// The `src` folders of the whole workspace.
+fn source_folders(root: &Path) -> Vec<PathBuf> {
+    let inside = |folder: &str| std::fs::read_dir(root.join(folder)).unwrap();
+    let packages = inside("crates").chain(inside("examples"));
+    let folders = packages.map(|entry| entry.unwrap().path().join("src"));
+    std::iter::once(root.join("src")).chain(folders.filter(|path| path.is_dir())).collect()
 }
 
 /// Every file of a crate, named by its module's path; the crate's root is the empty path.
