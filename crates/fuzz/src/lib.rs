@@ -2,12 +2,13 @@
 //!
 //! A [`Target`] is a property of one reader that must hold for any bytes, with inputs to start from.
 //! Two drivers feed the targets: `cargo xtask fuzz` mutates the seeds on any stable toolchain
-//! ([`mutation`]); `cargo fuzz` (the folder `fuzz/` at the root, nightly) is guided by coverage.
+//! ([`search`], [`mutation`]); `cargo fuzz` (the folder `fuzz/` at the root, nightly) is guided by coverage.
 
 #![expect(clippy::missing_panics_doc, reason = "a panic is how a target reports what it found")]
 
 pub mod event_stream;
 pub mod mutation;
+pub mod search;
 pub mod text;
 pub mod wire;
 

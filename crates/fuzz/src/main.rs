@@ -1,14 +1,13 @@
 //! `farthing-fuzz`: feeds the targets with mutated seeds for a while. `cargo xtask fuzz` starts it.
 
-use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
-use farthing_fuzz::{TARGETS, Target, mutation};
-use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use farthing_fuzz::search::{Found, search};
+use farthing_fuzz::{TARGETS, Target};
 
 /// Feeds mutated input to everything that reads what strangers write.
 #[derive(Parser)]
@@ -22,9 +21,6 @@ struct Arguments {
     #[arg(long, requires = "target")]
     input: Option<PathBuf>,
 }
-
-/// Inputs between two looks at the clock.
-const BATCH: u32 = 256;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -56,48 +52,20 @@ fn run(arguments: &Arguments) -> Result<bool> {
 }
 
 fn fuzz(target: &Target, time: Duration) -> Result<bool> {
-    let begin = Instant::now();
-    for seed in (target.seeds)() {
-        (target.check)(&seed);
-    }
-    let config = Config { cases: BATCH, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new(config);
-    let inputs = mutation::inputs(target);
-    let mut count = 0_u64;
-    // What is found is told once, when it is small.
-    let loud = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let found = loop {
-        let check = |input: Vec<u8>| match panic::catch_unwind(|| (target.check)(&input)) {
-            Ok(()) => Ok(()),
-            Err(cause) => Err(TestCaseError::fail(message(cause.as_ref()))),
-        };
-        match runner.run(&inputs, check) {
-            Err(TestError::Fail(why, input)) => break Some((why, input)),
-            Err(TestError::Abort(why)) => anyhow::bail!("{}: {why}", target.name),
-            Ok(()) => count += u64::from(BATCH),
+    let name = target.name;
+    let (why, input) = match search(target, time) {
+        Found::Nothing { inputs } => {
+            println!("{name:<14} holds for {inputs} inputs");
+            return Ok(true);
         }
-        if begin.elapsed() >= time {
-            break None;
-        }
+        Found::Stuck { why } => anyhow::bail!("{name}: {why}"),
+        Found::Failure { why, input } => (why, input),
     };
-    panic::set_hook(loud);
-    let seconds = begin.elapsed().as_secs();
-    let Some((why, input)) = found else {
-        println!("{:<14} holds for {count} inputs in {seconds} s", target.name);
-        return Ok(true);
-    };
-    let file = Path::new("target/fuzz").join(format!("{}.input", target.name));
+    let file = Path::new("target/fuzz").join(format!("{name}.input"));
     std::fs::create_dir_all("target/fuzz").context("cannot make target/fuzz")?;
     std::fs::write(&file, &input).with_context(|| file.display().to_string())?;
-    println!("{:<14} FAILS: {why}", target.name);
+    println!("{name:<14} FAILS: {why}");
     println!("  input: {:?}", String::from_utf8_lossy(&input));
-    println!("  again: farthing-fuzz {} --input {}", target.name, file.display());
+    println!("  again: farthing-fuzz {name} --input {}", file.display());
     Ok(false)
-}
-
-fn message(cause: &(dyn std::any::Any + Send)) -> String {
-    let text = cause.downcast_ref::<String>().cloned();
-    let text = text.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-    text.unwrap_or_else(|| "a panic without words".to_owned())
 }

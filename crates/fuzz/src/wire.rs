@@ -9,16 +9,16 @@ use serde::de::DeserializeOwned;
 
 /// Orders as the gateway shows them.
 pub const ORDERS: &[&str] = &[
-    r#"{"id":"ord_0123456789abcdefghij","version":3,"status":"awaiting_code","item":"articles/night-market","title":{"en":"The night market","ko":"야시장"},"price":{"amount":"300","currency":"KRW"},"phone":"010-••••-5678","code":{"expires_in_secs":170,"tries_left":5,"sends_left":2,"resend_in_secs":50}}"#,
-    r#"{"id":"ord_0123456789abcdefghij","version":5,"status":"paid","item":"articles/night-market","title":{"en":"A \n market"},"price":{"amount":"300","currency":"KRW"},"receipt":{"number":"R-1","paid_at":"2026-11-21T00:00:00Z"}}"#,
+    r#"{"id":"ord_0123456789abcdefghij","version":3,"item":"articles/night-market","price":{"amount":"300","currency":"KRW"},"status":"awaiting_code","phone_masked":"010-••••-5678","code":{"digits":6,"expires_in_secs":170,"resend_in_secs":50,"sends_left":2,"tries_left":5},"events":"/v1/orders/x"}"#,
+    r#"{"id":"ord_0123456789abcdefghij","version":5,"item":"articles/night-market","price":{"amount":"300","currency":"KRW"},"status":"paid","window_url":"a \n b","receipt":{"number":"F-7K2M9QX4TB","paid_at":"2026-11-21T02:00:00Z","amount":{"amount":"300","currency":"KRW"},"refund_until":"2026-11-30T14:59:59Z"}}"#,
 ];
 
 /// One message of each kind.
 pub const MESSAGES: &[&str] = &[
     r#"{"quote":"q","funding":{"method":"phone_bill","phone":"+821012345678"}}"#,
     r#"{"item":"articles/night-market","token":"a.b.c","expires_in_secs":900,"content_key":"AA"}"#,
-    r#"{"type":"https://farthing.example/problems/wrong-code","title":"Wrong code","status":422,"tries_left":4}"#,
-    r#"{"publisher":{"id":"jeju-post","name":{"en":"Jeju Post"}},"items":[{"id":"articles/a","kind":"article","title":{"en":"A"},"price":{"amount":"300","currency":"KRW"}}]}"#,
+    r#"{"type":"https://farthing.dev/problems/wrong-code","title":"Wrong code","status":422,"tries_left":4}"#,
+    r#"{"publisher":{"id":"jeju-post","name":"Jeju Post"},"items":{"articles/a":{"kind":"article","title":{"en":"A","ko":"가"},"price":{"amount":"300","currency":"KRW"}}}}"#,
     r#"{"quote":"q","expires_in_secs":900,"publisher":{"id":"jeju-post","name":"Jeju Post"},"item":"articles/a","kind":"article","title":{"en":"A"},"price":{"amount":"300","currency":"KRW"}}"#,
 ];
 
