@@ -10,7 +10,7 @@ use farthing_protocol::{ItemId, OrderView, PublisherId};
 use serde_json::json;
 
 use crate::clock::UnixMillis;
-use crate::config::{Config, Publisher, WebOrigin};
+use crate::config::{Config, PriceCeiling, Publisher, WebOrigin};
 use crate::content::{block, content_key, page};
 use crate::quotes::signed;
 use crate::secrets::{ContentSecret, Key, token};
@@ -30,8 +30,20 @@ fn secret() -> ContentSecret {
 
 fn publisher() -> Option<Publisher> {
     let text = format!(
-        "[[publisher]]\nid = \"{PUBLISHER}\"\nname = \"Jeju Post\"\n\
-         origins = [\"https://news.example\"]\noffer_keys = [\"{}\"]\n",
+        r#"
+[[carrier]]
+id = "sandbox"
+api_root = "http://127.0.0.1:1"
+token_url = "http://127.0.0.1:1/token"
+client_id = "a"
+client_secret = "b"
+
+[[publisher]]
+id = "{PUBLISHER}"
+name = "Jeju Post"
+origins = ["https://news.example"]
+offer_keys = ["{}"]
+"#,
         token::text(key().verifying_key().as_bytes())
     );
     let config = Config::parse("farthing.toml", &text, Path::new("")).ok()?;
@@ -72,10 +84,16 @@ pub fn signed_offer_seed() -> String {
 /// A signed offer (JWS): only the one text that was signed is taken.
 pub fn signed_offer(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
-    let (Some(publisher), Ok(gateway)) = (publisher(), WebOrigin::parse(GATEWAY)) else { return };
-    if signed::read(&publisher, &gateway, NOW, text).is_ok() {
+    if takes_offer(text) {
         assert_eq!(text, signed_offer_seed(), "an offer that nobody signed");
     }
+}
+
+fn takes_offer(text: &str) -> bool {
+    let (Some(publisher), Ok(gateway)) = (publisher(), WebOrigin::parse(GATEWAY)) else {
+        return false;
+    };
+    signed::read(&publisher, &gateway, &PriceCeiling::default(), NOW, text).is_ok()
 }
 
 const PAID_PART: &str = "<p onclick=\"alert(1)\">야시장</p><script>alert(2)</script>\
@@ -111,4 +129,22 @@ pub fn sealed_block(data: &[u8]) {
 /// An event of an order's stream, as the gateway writes it.
 pub fn order_event(version: u64, view: &OrderView) -> axum::response::sse::Event {
     crate::api::events::order_event(version, view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A target whose seed is wrong would hold for every input.
+    #[test]
+    fn every_seed_is_right() {
+        assert!(takes_offer(&signed_offer_seed()));
+        let opened = ids().and_then(|(publisher, item)| {
+            let sealed = block::find(&sealed_page_seed(), &publisher, &item)?;
+            sealed.open(&content_key(&secret(), &publisher, &item)).ok()
+        });
+        assert_eq!(opened.as_deref(), Some(PAID_PART));
+        let demo = include_str!("../../../demo/farthing.toml");
+        assert!(Config::parse("farthing.toml", demo, Path::new("")).is_ok());
+    }
 }
