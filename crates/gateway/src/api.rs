@@ -23,7 +23,7 @@ mod checkout;
 mod claims;
 mod entitlements;
 pub(crate) mod error;
-mod events;
+pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod idempotency;
 pub(crate) mod limits;

@@ -33,6 +33,8 @@ mod test;
 
 mod size;
 
+mod fuzz;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,6 +93,14 @@ enum Command {
     },
     /// Check licences, duplicate versions and advisories of dependencies (cargo-deny).
     Audit,
+    /// Throw mutated input at everything that reads what strangers write.
+    Fuzz {
+        /// Which target; all if none is named.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Install what is missing for the demo and the tests, and print where it is.
     Tools,
 }
@@ -123,6 +133,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Conformance { arguments } => test::conformance(&root, arguments),
         Command::Bench { what } => bench::run(&root, what),
         Command::Audit => audit(&root),
+        Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds),
         Command::Tools => {
             tools::everything()?;
             Ok(true)

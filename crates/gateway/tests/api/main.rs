@@ -16,6 +16,7 @@ mod checkout;
 mod claims;
 mod entitlements;
 mod events;
+mod examples;
 mod guard;
 mod idempotency;
 mod keys;
