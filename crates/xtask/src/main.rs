@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] builds what the
 //! browser gets, [`demo`] runs the three servers, [`test`] runs every check and counts, [`size`]
-//! weighs the result. Nothing here is part of the product.
+//! weighs the result, [`load`] presses it. Nothing here is part of the product.
 
 mod tools;
 
@@ -20,6 +20,9 @@ mod test;
 
 mod size;
 
+mod load;
+
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -61,6 +64,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Send whole purchases to release builds and check the accounts; `--help` says what may be asked.
+    #[command(disable_help_flag = true)]
+    Load {
+        /// Passed on, such as `--minutes 30 --kill 5`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Check licences, duplicate versions and advisories of dependencies (cargo-deny).
     Audit,
     /// Install what is missing for the demo and the tests, and print where it is.
@@ -90,6 +100,7 @@ fn run(command: &Command) -> Result<bool> {
             size::report(&dist)
         }
         Command::Conformance { arguments } => test::conformance(&root, arguments),
+        Command::Load { arguments } => load::run(&root, arguments),
         Command::Audit => audit(&root),
         Command::Tools => {
             tools::everything()?;
