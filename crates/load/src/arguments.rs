@@ -22,6 +22,10 @@ pub(crate) struct Arguments {
     /// How many times a gateway is killed (SIGKILL) and started again, at random moments.
     #[arg(long, default_value_t = 0)]
     pub(crate) kill: u32,
+    /// How many times the private PostgreSQL server is killed and started again, as by a power cut of
+    /// its machine.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) kill_database: u32,
     /// Of a hundred calls at the carrier, how many each kind of fault strikes.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) faults: u8,

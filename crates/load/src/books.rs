@@ -71,7 +71,8 @@ impl Books {
 fn won(amount: &Value) -> Result<i64> {
     let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
     let amount = Decimal::from_str(&text).ok().with_context(|| format!("{text} is no amount"))?;
-    amount.normalize().to_i64().with_context(|| format!("{text} is no whole amount"))
+    let whole = amount.is_integer().then(|| amount.to_i64()).flatten();
+    whole.with_context(|| format!("{text} is no whole amount"))
 }
 
 /// What carriers owe the gateway, from the balances that `farthing-gateway verify` prints.

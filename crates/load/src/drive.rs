@@ -104,9 +104,12 @@ async fn look_after(
         let next = kills.peek().map_or(look, |(moment, _)| look.min(*moment)).min(length);
         tokio::time::sleep_until((begun + next).into()).await;
         stack.must_run()?;
-        if let Some((_, gateway)) = kills.next_if(|(moment, _)| *moment <= begun.elapsed()) {
-            let took = stack.crash(gateway).await?;
-            report::crash(begun.elapsed(), gateway, took);
+        if let Some((_, victim)) = kills.next_if(|(moment, _)| *moment <= begun.elapsed()) {
+            let took = match victim {
+                Victim::Gateway(gateway) => stack.crash(gateway).await?,
+                Victim::Database => stack.crash_database().await?,
+            };
+            report::crash(begun.elapsed(), victim, took);
             restarts.push(took);
         }
         if begun.elapsed() >= look {
@@ -117,16 +120,29 @@ async fn look_after(
     Ok(restarts)
 }
 
-/// The moments at which a gateway dies, in order, and which one it is.
-fn crashes(arguments: &Arguments) -> Vec<(Duration, usize)> {
+/// What is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Victim {
+    /// The gateway with this number.
+    Gateway(usize),
+    /// The private PostgreSQL server.
+    Database,
+}
+
+/// The moments of the crashes, in order, and what dies.
+fn crashes(arguments: &Arguments) -> Vec<(Duration, Victim)> {
     let mut chance = StdRng::seed_from_u64(arguments.seed);
     let length = u64::try_from(arguments.length().as_millis()).unwrap_or(u64::MAX).max(1);
-    let mut moments: Vec<_> = (0..arguments.kill)
-        .map(|_| {
-            let moment = Duration::from_millis(chance.random_range(0..length));
-            (moment, chance.random_range(0..usize::from(arguments.gateways)))
-        })
-        .collect();
+    let mut moments = Vec::new();
+    for _ in 0..arguments.kill {
+        let moment = Duration::from_millis(chance.random_range(0..length));
+        let gateway = chance.random_range(0..usize::from(arguments.gateways));
+        moments.push((moment, Victim::Gateway(gateway)));
+    }
+    for _ in 0..arguments.kill_database {
+        let moment = Duration::from_millis(chance.random_range(0..length));
+        moments.push((moment, Victim::Database));
+    }
     moments.sort_unstable();
     moments
 }
@@ -138,19 +154,29 @@ mod tests {
 
     use super::*;
 
-    fn planned(seed: &str) -> Vec<(Duration, usize)> {
-        let line =
-            ["load", "--gateway=g", "--sandbox=s", "--kill=20", "--gateways=2", "--seed", seed];
+    fn planned(seed: &str) -> Vec<(Duration, Victim)> {
+        let line = [
+            "load",
+            "--gateway=g",
+            "--sandbox=s",
+            "--kill=20",
+            "--kill-database=5",
+            "--gateways=2",
+            "--seed",
+            seed,
+        ];
         crashes(&Arguments::try_parse_from(line).unwrap())
     }
 
     #[test]
     fn crashes_are_spread_over_the_run_and_the_gateways_and_a_seed_repeats_them() {
         let moments = planned("1");
-        assert_eq!(moments.len(), 20);
+        let deaths = |victim| moments.iter().filter(|(_, died)| *died == victim).count();
+        assert_eq!(deaths(Victim::Database), 5);
+        assert_eq!(deaths(Victim::Gateway(0)) + deaths(Victim::Gateway(1)), 20);
+        assert!(deaths(Victim::Gateway(0)) > 0 && deaths(Victim::Gateway(1)) > 0);
         assert!(moments.is_sorted());
         assert!(moments.iter().all(|(moment, _)| *moment < Duration::from_mins(1)));
-        assert!(moments.iter().any(|(_, n)| *n == 0) && moments.iter().any(|(_, n)| *n == 1));
         assert_eq!(moments, planned("1"));
         assert_ne!(moments, planned("2"));
     }

@@ -15,6 +15,9 @@ const START_MAX: Duration = Duration::from_mins(1);
 /// How long a server may take to stop by itself.
 const STOP_MAX: Duration = Duration::from_secs(30);
 
+/// How many lines of a log an error carries.
+const LOG_LINES: usize = 20;
+
 /// A server of this run.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -58,7 +61,7 @@ impl Server {
                     return Ok(());
                 }
             }
-            bail!("{} ended; its log is {}", self.name, self.log.display())
+            bail!("{} ended instead of listening: {}", self.name, self.end_of_log())
         };
         tokio::time::timeout(START_MAX, heard).await.context("a server is silent")??;
         // The pipe must be read to its end, or the server would stop when it is full.
@@ -104,9 +107,17 @@ impl Server {
     pub(crate) fn must_run(&mut self) -> Result<()> {
         let Some(child) = &mut self.child else { return Ok(()) };
         if let Some(status) = child.try_wait()? {
-            bail!("{} ended by itself with {status}; see {}", self.name, self.log.display());
+            bail!("{} ended by itself with {status}: {}", self.name, self.end_of_log());
         }
         Ok(())
+    }
+
+    /// What it said last. The folder of the log may be gone by the time that somebody reads this.
+    fn end_of_log(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        let from = lines.len().saturating_sub(LOG_LINES);
+        lines.get(from..).unwrap_or_default().join("\n")
     }
 
     /// Its name, and the most memory that it has held, as the system writes it; `None` where there is

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::arguments::{Arguments, Database};
 use crate::audit::Audited;
-use crate::drive::Driven;
+use crate::drive::{Driven, Victim};
 use crate::reader::Told;
 use crate::stack::Stack;
 use crate::yardstick::Bare;
@@ -25,7 +25,7 @@ pub(crate) fn beginning(arguments: &Arguments, stack: &Stack) {
         arguments.length().as_secs(),
         arguments.seed,
         arguments.gateways,
-        arguments.kill,
+        arguments.kill + arguments.kill_database,
         arguments.faults
     );
     println!("databases and logs: {}", stack.folder().display());
@@ -36,9 +36,13 @@ pub(crate) fn progress(at: Duration, paid: u64) {
     println!("{:>5} s  {paid} purchases", at.as_secs());
 }
 
-/// A gateway died and came back.
-pub(crate) fn crash(at: Duration, gateway: usize, took: Duration) {
-    println!("{:>5} s  gateway {gateway} killed, ready again after {}", at.as_secs(), millis(took));
+/// A server died and came back.
+pub(crate) fn crash(at: Duration, victim: Victim, took: Duration) {
+    let name = match victim {
+        Victim::Gateway(number) => format!("gateway {number}"),
+        Victim::Database => "PostgreSQL".to_owned(),
+    };
+    println!("{:>5} s  {name} killed, ready again after {}", at.as_secs(), millis(took));
 }
 
 /// Something that takes a while.

@@ -2,7 +2,8 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use tokio::process::Command;
@@ -27,9 +28,9 @@ pub(crate) struct Files {
     folder: PathBuf,
     /// The gateway's database, if it is a file.
     pub(crate) sqlite: Option<PathBuf>,
-    // Only kept: the server stops and the folder goes when these are dropped.
+    // Only kept: the folder goes when it is dropped.
     _temporary: Option<tempfile::TempDir>,
-    _postgres: Option<test_postgres::Server>,
+    postgres: Option<Arc<test_postgres::Server>>,
 }
 
 impl Files {
@@ -50,6 +51,10 @@ impl Stack {
         ensure!(
             !several || arguments.database != Database::Sqlite,
             "several gateways cannot share an SQLite file: add --database postgres"
+        );
+        ensure!(
+            arguments.kill_database == 0 || arguments.database == Database::PrivatePostgres,
+            "--kill-database kills a server of its own: add --database postgres"
         );
         let (files, database) = files(arguments)?;
         let ports = ports(arguments)?;
@@ -139,6 +144,23 @@ impl Stack {
         server.start().await
     }
 
+    /// Kills the private PostgreSQL server and starts it again; returns how long it took from its start
+    /// until it accepted connections, its recovery included.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it does not start again.
+    pub(crate) async fn crash_database(&mut self) -> Result<Duration> {
+        let server = self.files.postgres.clone().context("there is no private PostgreSQL")?;
+        tokio::task::spawn_blocking(move || {
+            server.kill()?;
+            let begun = Instant::now();
+            server.start_again()?;
+            Ok(begun.elapsed())
+        })
+        .await?
+    }
+
     /// Fails if a server has ended by itself.
     ///
     /// # Errors
@@ -216,11 +238,11 @@ fn files(arguments: &Arguments) -> Result<(Files, Option<String>)> {
             // Measured in earnest: what is answered is on the disk.
             let server = test_postgres::Server::builder().synced().start()?;
             let url = server.database()?.keep();
-            (Some(server), Some(url))
+            (Some(Arc::new(server)), Some(url))
         }
     };
     let sqlite = url.is_none().then(|| folder.join("gateway-0/farthing.sqlite"));
-    Ok((Files { folder, sqlite, _temporary: temporary, _postgres: postgres }, url))
+    Ok((Files { folder, sqlite, _temporary: temporary, postgres }, url))
 }
 
 /// The sandbox's port and those of the gateways: as asked for, or ones that were free a moment ago.
