@@ -22,6 +22,8 @@ mod identity;
 
 mod follow;
 
+mod phone;
+
 mod reader;
 
 mod drive;

@@ -10,23 +10,18 @@ use farthing_protocol::{
 };
 use rand::RngExt as _;
 use reqwest::Method;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use crate::call::{Ask, Caller, Failure};
 use crate::follow::{Follow, keep_newer};
 use crate::identity::Identity;
+use crate::phone;
 use crate::settings;
 use crate::tally::{Part, Tally};
 
 /// How long a reader tries before giving up: longer than a code holds.
 const PATIENCE: Duration = Duration::from_mins(4);
-
-/// How often the reader looks at the phone.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
-
-/// How long the reader looks at the phone before asking for another code.
-const MESSAGE_WITHIN: Duration = Duration::from_secs(70);
 
 /// How a purchase ended, as far as its reader knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,11 +56,6 @@ pub(crate) struct Reader {
     caller: Caller,
     /// Keys for idempotent calls, unlike each other.
     keys: u32,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    text: String,
 }
 
 impl Reader {
@@ -190,7 +180,9 @@ impl Reader {
         typed: &mut usize,
     ) -> Result<Option<OrderView>, Failure> {
         let tally = self.world.tally.clone();
-        let Some(code) = timed(&tally, Part::Message, self.message(*typed)).await else {
+        let number = self.identity.phone();
+        let message = phone::code(&self.world.http, &self.world.sandbox, &number, *typed);
+        let Some(code) = timed(&tally, Part::Message, message).await else {
             let path = format!("/v1/orders/{}/resend", order.id);
             let key = self.fresh_key();
             let sent = self.post(&path, Some(token), Some(&key), &serde_json::json!({})).await;
@@ -221,26 +213,6 @@ impl Reader {
             }
             Err(Failure::GaveUp) => Err(Failure::GaveUp),
         }
-    }
-
-    /// The newest code on the phone, once more than `known` have arrived.
-    async fn message(&mut self, known: usize) -> Option<String> {
-        let phone = self.identity.phone();
-        let address = format!("{}/phone/{phone}/messages", self.world.sandbox);
-        let begun = Instant::now();
-        while begun.elapsed() < MESSAGE_WITHIN {
-            if let Ok(answer) = self.world.http.get(&address).send().await
-                && let Ok(messages) = answer.json::<Vec<Message>>().await
-            {
-                let codes = messages.iter().filter_map(|message| code_in(&message.text));
-                let codes: Vec<&str> = codes.collect();
-                if codes.len() > known {
-                    return codes.first().map(|code| (*code).to_owned());
-                }
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-        None
     }
 
     /// Proves the device's key. A challenge is good once, so a lost answer costs a new one.
@@ -313,21 +285,4 @@ async fn timed<T>(tally: &Tally, part: Part, work: impl Future<Output = T>) -> T
     let result = work.await;
     tally.took(part, begun.elapsed());
     result
-}
-
-/// The six digits in a message, if it has any.
-fn code_in(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::code_in;
-
-    #[test]
-    fn the_code_is_found_among_other_numbers() {
-        let text = "[Web발신]\n300원 결제 인증번호 012345 (3분)\n@news.localhost #012345";
-        assert_eq!(code_in(text), Some("012345"));
-        assert_eq!(code_in("300원 결제 (3분)"), None);
-    }
 }

@@ -133,6 +133,18 @@ impl Stack {
         Ok(())
     }
 
+    /// Moves the carrier's clock forward.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox refuses.
+    pub(crate) async fn pass_carrier_time(&self, time: Duration) -> Result<()> {
+        let body = serde_json::json!({ "advance_seconds": time.as_secs() });
+        let address = format!("{}/clock", self.sandbox_address);
+        self.http.post(address).json(&body).send().await?.error_for_status()?;
+        Ok(())
+    }
+
     /// Kills one gateway and starts it again; returns how long it took to listen.
     ///
     /// # Errors
