@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// PostgreSQL database.
     #[arg(long, default_value = "sqlite", value_parser = Database::parse)]
     pub(crate) database: Database,
+    /// How many connections the private PostgreSQL server takes, so that the gateways run out of them.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(5..=1_000))]
+    pub(crate) connections: u32,
     /// How many gateways share the database; more than one needs PostgreSQL.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16))]
     pub(crate) gateways: u16,

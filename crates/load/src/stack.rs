@@ -248,7 +248,9 @@ fn files(arguments: &Arguments) -> Result<(Files, Option<String>)> {
         Database::Postgres(url) => (None, Some(url.clone())),
         Database::PrivatePostgres => {
             // Measured in earnest: what is answered is on the disk.
-            let server = test_postgres::Server::builder().synced().start()?;
+            let builder = test_postgres::Server::builder().synced();
+            let connections = arguments.connections.to_string();
+            let server = builder.setting("max_connections", &connections).start()?;
             let url = server.database()?.keep();
             (Some(Arc::new(server)), Some(url))
         }
