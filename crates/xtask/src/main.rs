@@ -2,8 +2,8 @@
 //!
 //! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] puts together what
 //! the browser gets, [`ready`] does downloads and builds side by side, [`demo`] runs the three servers,
-//! [`check`] and [`mod@test`] check and count, [`size`] weighs, and [`mod@bench`] times the result. Nothing
-//! here is part of the product.
+//! [`check`] and [`mod@test`] check and count, [`size`] weighs, [`mod@bench`] times and [`load`] loads
+//! the result. Nothing here is part of the product.
 
 mod tools;
 
@@ -35,6 +35,9 @@ mod size;
 
 mod fuzz;
 
+mod load;
+
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,6 +94,13 @@ enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Send whole purchases to release builds and check the accounts; `--help` says what may be asked.
+    #[command(disable_help_flag = true)]
+    Load {
+        /// Passed on, such as `--minutes 30 --kill 5`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Check licences, duplicate versions and advisories of dependencies (cargo-deny).
     Audit,
     /// Throw mutated input at everything that reads what strangers write.
@@ -132,6 +142,7 @@ fn run(command: &Command) -> Result<bool> {
         }
         Command::Conformance { arguments } => test::conformance(&root, arguments),
         Command::Bench { what } => bench::run(&root, what),
+        Command::Load { arguments } => load::run(&root, arguments),
         Command::Audit => audit(&root),
         Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds),
         Command::Tools => {
