@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use farthing_e2e::browser::{Theme, Wish};
 use farthing_e2e::environment;
-use farthing_e2e::{World, story_in};
+use farthing_e2e::{World, story_in, until};
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
@@ -27,6 +27,13 @@ const RUN: &str = "
 /// Checks what is in front of the reader; with `FARTHING_SHOTS` set, also keeps a picture of it.
 async fn check(world: &World, look: Look, screen: &str) -> Result<()> {
     let driver = world.browser.driver();
+    // What is just fading in has the colours of the way there.
+    until("the end of all animations", || async {
+        let script = "return document.getAnimations().every(a => a.playState !== 'running')";
+        let is_still: bool = driver.execute(script, vec![]).await?.convert()?;
+        Ok(is_still.then_some(()))
+    })
+    .await?;
     driver.execute(std::fs::read_to_string(environment::path("FARTHING_AXE")?)?, vec![]).await?;
     let found: String = driver.execute_async(RUN, vec![]).await?.convert()?;
     if let Some(folder) = std::env::var_os("FARTHING_SHOTS") {

@@ -48,7 +48,7 @@ pub(crate) async fn claim(
         .await?;
     match claimed {
         Claimed::Held => {
-            let view = rights::view(&app, &caller, &claim.item, &claim.order)?;
+            let view = rights::view_with_price(&app, &caller, &claim.item, &claim.order).await?;
             Ok(json(StatusCode::OK, &view))
         }
         Claimed::Used => Err(ApiError::ClaimUsed),

@@ -88,7 +88,5 @@ async fn right(
         return Ok(None);
     }
     let Some(owned) = app.orders.owned(&reader.caller, item).await? else { return Ok(None) };
-    let paid = app.orders.snapshot(&owned.order).await?;
-    let view = rights::view(app, &reader.caller, &owned.item, &owned.order)?;
-    Ok(Some(EntitlementView { price: paid.map(|order| order.price), ..view }))
+    Ok(Some(rights::view_with_price(app, &reader.caller, &owned.item, &owned.order).await?))
 }

@@ -47,3 +47,19 @@ fn has_content(app: &App, owner: &Caller, item: &ItemId) -> bool {
     let found = publisher.and_then(|publisher| publisher.items.get(item));
     found.is_none_or(|item| item.kind.is_kept())
 }
+
+/// As [`view`], with what was paid: for a page that has not seen the payment.
+///
+/// # Errors
+///
+/// As [`view`], or if the order cannot be read.
+pub(crate) async fn view_with_price(
+    app: &App,
+    caller: &Caller,
+    item: &ItemId,
+    order: &OrderId,
+) -> Result<EntitlementView, ApiError> {
+    let paid = app.orders.snapshot(order).await?;
+    let view = view(app, caller, item, order)?;
+    Ok(EntitlementView { price: paid.map(|order| order.price), ..view })
+}
