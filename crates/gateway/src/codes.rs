@@ -3,11 +3,10 @@
 
 use core::time::Duration;
 
-use sqlx::SqliteConnection;
-
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::store;
+use crate::store::Tx;
 use crate::store::codes::CountedBy;
 
 /// How many codes may be sent, and how many payments may fail by wrong codes.
@@ -39,7 +38,7 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// [`OrderError::TooManyRequests`] says when it works again.
 pub(crate) async fn check(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     limits: CodeLimits,
     phone: [u8; 32],
     address: [u8; 32],

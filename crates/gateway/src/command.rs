@@ -136,12 +136,12 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             serve(&Options { listen, public_url, assets, ..place.options() }).await
         }
         Command::Verify { place } => {
-            let verified = verify::verify(&open(&place.options().configuration()?).await?).await?;
+            let verified = verify::verify(&open(&place.options().configuration()?)?).await?;
             writeln!(std::io::stdout(), "{}", said(&verified))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Export { place, from, to } => {
-            let store = open(&place.options().configuration()?).await?;
+            let store = open(&place.options().configuration()?)?;
             std::io::stdout().write_all(&export::csv(&store, &from, &to).await?)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -176,9 +176,13 @@ async fn serve(options: &Options) -> anyhow::Result<ExitCode> {
     logging::start(options.configuration()?.gateway.log);
     let running = service::start(options, Clock::system()).await?;
     writeln!(std::io::stdout(), "listening on http://{}", running.address())?;
-    stop_signal().await?;
+    let is_broken = tokio::select! {
+        signal = stop_signal() => signal.map(|()| false)?,
+        () = running.broken() => true,
+    };
     tracing::info!("stopping");
     running.stop().await?;
+    anyhow::ensure!(!is_broken, "the database takes no more writes; start again");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -190,10 +194,10 @@ async fn stop_signal() -> std::io::Result<()> {
     }
 }
 
-async fn open(config: &Config) -> anyhow::Result<Store> {
+fn open(config: &Config) -> anyhow::Result<Store> {
     let path = service::database_path(config);
     anyhow::ensure!(path.is_file(), "{} is not there", path.display());
-    Ok(Store::open(&path).await?)
+    Ok(Store::open_read_only(&path)?)
 }
 
 /// What was verified: counts, every account, and the hash that proves it later.

@@ -145,10 +145,8 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// [`OrderError::Internal`] if what a crash left open cannot be read, or another gateway works
-    /// on the database.
+    /// [`OrderError::Internal`] if what a crash left open cannot be read.
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
-        self.core.store.claim().await?;
         resolver::recover(&self.core).await?;
         tokio::spawn(resolver::run(Arc::downgrade(&self.core)));
         Ok(())

@@ -163,7 +163,7 @@ impl App {
     /// Reads rotated keys and forgets what ran out, until the service stops.
     async fn keep_house(self) {
         let mut closing = self.closing.subscribe();
-        while tokio::time::timeout(HOUSEKEEPING, closing.changed()).await.is_err() {
+        while tokio::time::timeout(HOUSEKEEPING, closing.wait_for(|stop| *stop)).await.is_err() {
             match self.keys.rings() {
                 Ok(rings) => {
                     *self.rings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rings);
@@ -234,6 +234,11 @@ impl Running {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Waits until the database takes no more writes: whoever runs the service must start it again.
+    pub async fn broken(&self) {
+        self.app.store.broken().await;
     }
 
     /// Lets calls that are under way finish, those to carriers too, then stops. What takes too long is

@@ -1,24 +1,21 @@
-//! The database: one SQLite file, one writer, many readers.
+//! The database: one SQLite file, with one writer and many readers.
 //!
-//! SQL lives here and nowhere else; the rest of the gateway speaks domain types. Every write goes
-//! through [`Store::write`]: a single task ([`writer`]) runs queued commands in one transaction, a
-//! savepoint for each, and answers after the commit reached the disk. So a command may trust what
-//! it read, concurrent commands share the price of one `fsync`, and an answer means durable.
+//! SQL lives here and nowhere else; the rest of the gateway speaks domain types. Every write is a
+//! whole command given to [`Store::write`]: it runs in one transaction and is answered once that is
+//! on the disk. So a command may trust what it read, and an answer means durable. A command can be
+//! run again, because it is cloned before it runs.
 
 use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 
-use crate::store::claim::Claim;
-use crate::store::writer::Writer;
+use crate::store::reader::Reader;
+use crate::store::sqlite::Sqlite;
+use crate::store::tx::Counts;
+
+pub(crate) use crate::store::query::query;
+pub(crate) use crate::store::tx::Tx;
 
 pub(crate) mod counts;
 
@@ -48,28 +45,24 @@ pub(crate) mod orders;
 
 pub(crate) mod rights;
 
-mod claim;
+mod query;
 
-mod writer;
+mod reader;
 
-/// The schema's history. A migration that was released is never edited; the next one follows it.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "money", include_str!("../migrations/0001_money.sql")),
-    (2, "readers", include_str!("../migrations/0002_readers.sql")),
-];
+mod row;
 
-/// Before this version a checkpoint could lose pages (the WAL-reset race).
-const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+mod schema;
 
-/// How many connections read at once.
-const READERS: u32 = 4;
+mod sqlite;
+
+mod tx;
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    writer: Writer,
-    readers: SqlitePool,
-    claim: Claim,
+    engine: Sqlite,
+    #[cfg(test)]
+    counts: Arc<Counts>,
     /// Keeps the folder of a test's database for as long as somebody uses it.
     #[cfg(test)]
     #[allow(dead_code, reason = "it is held, not read")]
@@ -86,12 +79,29 @@ pub(crate) enum Durability {
     None,
 }
 
+impl Durability {
+    /// As SQLite's `synchronous` has it.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            #[cfg(test)]
+            Self::None => "off",
+        }
+    }
+}
+
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     /// A statement failed.
     #[error("the database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No connection became free in time.
+    #[error("the database is busy")]
+    Busy,
+    /// A command waited for something else than the database.
+    #[error("a command waited for something else than the database")]
+    Waits,
     /// The write was not done: no transaction could be begun, or a commit failed before and
     /// nothing can be trusted until a restart.
     #[error("the database takes no writes")]
@@ -118,135 +128,133 @@ pub(crate) enum StoreError {
     },
 }
 
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    /// The file cannot be opened.
+    /// It cannot be opened, or its schema cannot be brought up to date.
     #[error("the database cannot be opened")]
-    Database(#[from] sqlx::Error),
-    /// The schema cannot be brought up to date.
-    #[error("the database's schema cannot be brought up to date")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Database(#[from] StoreError),
+    /// A newer version of the program wrote it.
+    #[error("the database has schema {found}, this program knows {known}")]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The newest that is known.
+        known: i64,
+    },
     /// The library has the WAL-reset defect.
     #[error("SQLite {0} can lose pages at a checkpoint; 3.51.3 or later is needed")]
     OldSqlite(String),
+    /// The system has no thread to give.
+    #[error("the system has no thread to give")]
+    Thread(#[source] std::io::Error),
 }
 
 impl Store {
-    /// Opens the file at `path`, or creates it, and brings its schema up to date.
+    /// Opens the file at `path`, or creates it, for this process alone, and brings its schema up to
+    /// date. Waits a little for a gateway that is just ending.
     ///
     /// # Errors
     ///
-    /// [`OpenError`] if the file is no database of ours, or SQLite is older than 3.51.3.
+    /// [`StoreError::Claimed`] if another gateway has it; [`OpenError`] if the file is no database
+    /// of ours, or SQLite is older than 3.51.3.
     pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
         Self::open_with(path, Durability::Full).await
+    }
+
+    /// As [`Store::open`], with a say in what a commit waits for.
+    pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
+        let counts = Arc::default();
+        Ok(Self::of(Sqlite::open(path, durability, &counts).await?, counts))
+    }
+
+    /// Opens the file at `path` as it is, to read it, whoever else has it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] as for [`Store::open`].
+    pub(crate) fn open_read_only(path: &Path) -> Result<Self, OpenError> {
+        let counts = Arc::default();
+        Ok(Self::of(Sqlite::open_read_only(path, &counts)?, counts))
+    }
+
+    fn of(engine: Sqlite, counts: Arc<Counts>) -> Self {
+        #[cfg(not(test))]
+        drop(counts);
+        Self {
+            engine,
+            #[cfg(test)]
+            counts,
+            #[cfg(test)]
+            folder: None,
+        }
     }
 
     /// An empty database that goes away with its last handle.
     #[cfg(test)]
     pub(crate) async fn open_in_memory() -> Result<Self, OpenError> {
         // Readers and the writer are separate connections, which share a file but no memory.
-        let folder = tempfile::tempdir().map_err(sqlx::Error::Io)?;
+        let folder = tempfile::tempdir().map_err(StoreError::from)?;
         let mut store =
             Self::open_with(&folder.path().join("farthing.sqlite"), Durability::None).await?;
         store.folder = Some(std::sync::Arc::new(folder));
         Ok(store)
     }
 
-    /// As [`Store::open`], with a say in what a commit waits for.
-    pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(match durability {
-                Durability::Full => SqliteSynchronous::Full,
-                #[cfg(test)]
-                Durability::None => SqliteSynchronous::Off,
-            })
-            .disable_statement_logging();
-
-        let mut connection = SqliteConnection::connect_with(&options).await?;
-        refuse_old_sqlite(&mut connection).await?;
-        migrator().run_direct(None, &mut connection, false).await?;
-
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
-        Ok(Self {
-            writer: Writer::start(connection),
-            readers,
-            claim: Claim::of(path),
-            #[cfg(test)]
-            folder: None,
-        })
-    }
-
     /// Runs `command` in a transaction and returns once its effects are on the disk. If it returns
-    /// an error, nothing of it is kept.
+    /// an error, nothing of it is kept. It waits for nothing but its statements.
     ///
     /// # Errors
     ///
     /// The command's own error, or [`StoreError::Broken`] through `From`.
     pub(crate) async fn write<T, E, F>(&self, command: F) -> Result<T, E>
     where
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Clone + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(command).await
+        self.engine.writer()?.run(command).await
     }
 
     /// A connection that can only read. It sees what was committed before it is asked for.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`] if none becomes free in time.
-    pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        Ok(self.readers.acquire().await?)
-    }
-
-    /// Takes the database for this process alone, for as long as a handle lives: two gateways would
-    /// each take the other's calls for lost. Waits a little for one that is just ending.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Claimed`] if another process has it.
-    pub(crate) async fn claim(&self) -> Result<(), StoreError> {
-        self.claim.take().await
+    /// [`StoreError::Busy`] if none becomes free in time.
+    pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
+        self.engine.read().await
     }
 
     /// Whether writes are still taken.
     pub(crate) fn is_writable(&self) -> bool {
-        self.writer.is_running()
+        self.engine.writer().is_ok_and(sqlite::writer::Writer::is_running)
     }
-}
 
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-        Migration::new(
-            *version,
-            (*name).into(),
-            MigrationType::Simple,
-            sqlx::SqlStr::from_static(sql),
-            false,
-        )
-    });
-    Migrator::with_migrations(migrations.collect())
-}
-
-async fn refuse_old_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let version: String =
-        sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *connection).await?;
-    let mut parts = version.split('.').map(|part| u32::from_str(part).unwrap_or_default());
-    let found = [(); 3].map(|()| parts.next().unwrap_or_default());
-    if found < OLDEST_SQLITE {
-        return Err(OpenError::OldSqlite(version));
+    /// Waits until no more writes are taken: a commit has failed, and what the disk holds is
+    /// unknown until a restart.
+    pub(crate) async fn broken(&self) {
+        if let Ok(writer) = self.engine.writer() {
+            writer.broken().await;
+        }
     }
-    Ok(())
+
+    /// How many transactions and statements were done so far.
+    #[cfg(test)]
+    pub(crate) fn counted(&self) -> (u64, u64) {
+        self.counts.read()
+    }
 }
 
 #[cfg(test)]

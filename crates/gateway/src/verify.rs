@@ -10,8 +10,8 @@ use core::fmt;
 use std::collections::BTreeMap;
 
 use farthing_protocol::ChargeId;
-use sqlx::{Connection, SqliteConnection};
 
+use crate::store::Tx;
 use crate::store::{self, Store, StoreError};
 
 mod books;
@@ -85,9 +85,9 @@ struct Booked {
 ///
 /// [`VerifyError::Difference`] names the first thing that is off.
 pub(crate) async fn verify(store: &Store) -> Result<Verified, VerifyError> {
-    let mut connection = store.read().await?;
-    // One snapshot: what is committed meanwhile is not seen by halves.
-    let mut snapshot = connection.begin().await.map_err(StoreError::from)?;
+    let mut snapshot = store.read().await?;
+    // One snapshot, so no partial commits are visible.
+    snapshot.begin_snapshot().await?;
     let (mut verified, mut booked) = books::check(&mut snapshot).await?;
     verified.charges = charges(&mut snapshot, &mut booked).await?;
     if let Some(charge) = booked.keys().next() {
@@ -96,10 +96,7 @@ pub(crate) async fn verify(store: &Store) -> Result<Verified, VerifyError> {
     Ok(verified)
 }
 
-async fn charges(
-    db: &mut SqliteConnection,
-    booked: &mut BTreeMap<String, Booked>,
-) -> Result<u64, VerifyError> {
+async fn charges(db: &mut Tx, booked: &mut BTreeMap<String, Booked>) -> Result<u64, VerifyError> {
     let mut count = 0;
     let mut after = String::new();
     loop {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use farthing_protocol::limits::{CODE_DIGITS, CODE_SENDS, CODE_TRIES, RESEND_AFTER};
 use farthing_protocol::{OrderId, OrderStatus};
-use sqlx::SqliteConnection;
 
 use crate::carriers::{Carrier, News};
 use crate::charges::{Event, State};
@@ -16,6 +15,7 @@ use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::transact::{Happening, Outcome, transact};
 use crate::orders::{Core, OrderError, Orders};
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 
 /// A code as it was typed. It is never stored and never shown.
@@ -177,6 +177,7 @@ impl Core {
     }
 }
 
+#[derive(Clone)]
 struct Question {
     order: OrderId,
     ask: Ask,
@@ -185,7 +186,7 @@ struct Question {
     now: UnixMillis,
 }
 
-async fn put(db: &mut SqliteConnection, question: &Question) -> Result<Outcome, OrderError> {
+async fn put(db: &mut Tx, question: &Question) -> Result<Outcome, OrderError> {
     let charge = store::charges::of_order(db, &question.order).await?;
     let charge = charge.ok_or(OrderError::NotFound)?;
     let event = match question.ask {
@@ -217,7 +218,7 @@ fn check_code(charge: &ChargeRow, now: UnixMillis) -> Result<(), OrderError> {
 }
 
 async fn check_resend(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeRow,
     question: &Question,
 ) -> Result<(), OrderError> {

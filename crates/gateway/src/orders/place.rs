@@ -7,7 +7,6 @@ use farthing_protocol::limits::CODE_LIFE;
 use farthing_protocol::{
     ChargeId, DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
 };
-use sqlx::SqliteConnection;
 
 use crate::carriers::Carrier;
 use crate::charges::{Call, State};
@@ -19,6 +18,7 @@ use crate::orders::transact::Outcome;
 use crate::orders::{OrderError, Orders};
 use crate::random;
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
@@ -128,6 +128,7 @@ pub(crate) fn is_prepared(order: &OrderSnapshot) -> bool {
     order.status != OrderStatus::Preparing
 }
 
+#[derive(Clone)]
 struct Beginning {
     order: OrderRow,
     carrier: Arc<Carrier>,
@@ -135,7 +136,7 @@ struct Beginning {
     now: UnixMillis,
 }
 
-async fn begin(db: &mut SqliteConnection, beginning: Beginning) -> Result<Decision, OrderError> {
+async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
     let Beginning { order, carrier, limits, now } = beginning;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);

@@ -5,13 +5,13 @@ use farthing_protocol::{
     DeviceId, EntitlementId, ItemId, ItemKind, Money, OrderId, OrderStatus, PublisherId, Reason,
     ReceiptNumber,
 };
-use sqlx::SqliteConnection;
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::orders::phones::PhoneKeys;
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
@@ -88,7 +88,7 @@ pub(crate) struct Owned {
 impl OrderSnapshot {
     /// Puts a snapshot together from what is stored.
     pub(crate) async fn take(
-        db: &mut SqliteConnection,
+        db: &mut Tx,
         keys: &PhoneKeys,
         order: OrderRow,
         charge: &ChargeRow,

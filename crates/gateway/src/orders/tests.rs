@@ -18,6 +18,8 @@ mod buying;
 
 mod codes;
 
+mod cost;
+
 mod crashes;
 
 mod lost;

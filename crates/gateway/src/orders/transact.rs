@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use farthing_protocol::ChargeId;
 use farthing_protocol::limits::CODE_TRIES;
-use sqlx::SqliteConnection;
 
 use crate::carriers::{Carrier, News, Observation};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, State, Then, step};
@@ -17,6 +16,7 @@ use crate::orders::schedule::{ALARM_AFTER, due_at};
 use crate::orders::transact::effects::apply;
 use crate::random;
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
@@ -60,10 +60,7 @@ pub(crate) struct Outcome {
 ///
 /// [`OrderError::Moved`] if it has no meaning where the charge stands and answers no call: an
 /// answer is kept even then.
-pub(crate) async fn transact(
-    db: &mut SqliteConnection,
-    happening: &Happening,
-) -> Result<Outcome, OrderError> {
+pub(crate) async fn transact(db: &mut Tx, happening: &Happening) -> Result<Outcome, OrderError> {
     let before = store::charges::load(db, &happening.charge).await?.ok_or(OrderError::NotFound)?;
     let order = store::orders::load(db, &before.order).await?.ok_or(OrderError::NotFound)?;
     let mut outcome = Outcome {
@@ -118,7 +115,7 @@ pub(crate) async fn transact(
 
 /// The event that the news is, in the light of what is stored.
 async fn read_news(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     happening: &Happening,
     outcome: &Outcome,
 ) -> Result<(Event, Option<Observation>), OrderError> {
@@ -165,7 +162,7 @@ fn enter(charge: &mut ChargeRow, state: State, now: UnixMillis) {
 
 /// Nothing new.
 async fn look_later(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &mut Outcome,
     happening: &Happening,
 ) -> Result<(), OrderError> {
@@ -192,7 +189,7 @@ pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, timeout: Duratio
 /// A code that will replace the last one counts from the moment that was decided, so that no limit
 /// is passed by asking from many sides at once.
 async fn reserve_send(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     before: &ChargeRow,
     outcome: &mut Outcome,
     now: UnixMillis,
@@ -216,7 +213,7 @@ async fn reserve_send(
 
 /// A fresh code's times count from when it was asked for: the carrier made it after that.
 async fn note_code(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     before: &ChargeRow,
     charge: &mut ChargeRow,
     now: UnixMillis,
@@ -233,7 +230,7 @@ async fn note_code(
 }
 
 async fn let_stray_go(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &mut Outcome,
     seen: &Seen,
     now: UnixMillis,

@@ -1,12 +1,11 @@
 //! Everything about one charge, for those who check it.
 
 use farthing_protocol::{ChargeId, Money};
-use sqlx::SqliteConnection;
 
-use crate::store::StoreError;
 use crate::store::charges::{self, ChargeRow};
 use crate::store::columns::Columns;
 use crate::store::orders::{self, OrderRow};
+use crate::store::{StoreError, Tx, query};
 
 /// A charge with all that hangs on it.
 #[derive(Debug, Clone)]
@@ -70,11 +69,11 @@ pub(crate) struct CallRow {
 
 /// The ids of up to `most` charges behind `after`.
 pub(crate) async fn charge_ids(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     after: &str,
     most: u32,
 ) -> Result<Vec<ChargeId>, StoreError> {
-    let rows = sqlx::query("select id from charges where id > $1 order by id limit $2")
+    let rows = query("select id from charges where id > $1 order by id limit $2")
         .bind(after)
         .bind(i64::from(most))
         .fetch_all(db)
@@ -83,10 +82,7 @@ pub(crate) async fn charge_ids(
 }
 
 /// Everything about a charge. None if its order is missing.
-pub(crate) async fn file(
-    db: &mut SqliteConnection,
-    id: &ChargeId,
-) -> Result<Option<ChargeFile>, StoreError> {
+pub(crate) async fn file(db: &mut Tx, id: &ChargeId) -> Result<Option<ChargeFile>, StoreError> {
     let Some(charge) = charges::load(db, id).await? else { return Ok(None) };
     let Some(order) = orders::load(db, &charge.order).await? else { return Ok(None) };
     let statement = "select publisher, device, item, cast(live as text) as beside from charges \
@@ -98,9 +94,9 @@ pub(crate) async fn file(
     let statement =
         "select publisher, device, item, occasion as beside from entitlements where charge_id = $1";
     let entitlements = copies(db, statement, id).await?;
-    let receipts = sqlx::query_scalar("select count(*) from receipts where charge_id = $1")
+    let receipts = query("select count(*) from receipts where charge_id = $1")
         .bind(id.as_str())
-        .fetch_one(&mut *db)
+        .scalar(&mut *db)
         .await?;
     Ok(Some(ChargeFile {
         moves: moves(db, id).await?,
@@ -115,11 +111,11 @@ pub(crate) async fn file(
 }
 
 async fn copies(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     statement: &'static str,
     id: &ChargeId,
 ) -> Result<Vec<LiveCopy>, StoreError> {
-    let rows = sqlx::query(statement).bind(id.as_str()).fetch_all(db).await?;
+    let rows = query(statement).bind(id.as_str()).fetch_all(db).await?;
     let read = |row| {
         let columns = Columns::of("charges", row);
         Ok(LiveCopy {
@@ -132,8 +128,8 @@ async fn copies(
     rows.iter().map(read).collect()
 }
 
-async fn moves(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<MoveRow>, StoreError> {
-    let rows = sqlx::query("select * from moves where charge_id = $1 order by version")
+async fn moves(db: &mut Tx, id: &ChargeId) -> Result<Vec<MoveRow>, StoreError> {
+    let rows = query("select * from moves where charge_id = $1 order by version")
         .bind(id.as_str())
         .fetch_all(db)
         .await?;
@@ -149,8 +145,8 @@ async fn moves(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<MoveRow>,
     rows.iter().map(read).collect()
 }
 
-async fn calls(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<CallRow>, StoreError> {
-    let rows = sqlx::query("select * from attempts where charge_id = $1 order by number")
+async fn calls(db: &mut Tx, id: &ChargeId) -> Result<Vec<CallRow>, StoreError> {
+    let rows = query("select * from attempts where charge_id = $1 order by number")
         .bind(id.as_str())
         .fetch_all(db)
         .await?;
@@ -167,10 +163,10 @@ async fn calls(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<CallRow>,
 }
 
 async fn evidence(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     id: &ChargeId,
 ) -> Result<Option<(String, Money, String)>, StoreError> {
-    let row = sqlx::query("select * from evidence where charge_id = $1")
+    let row = query("select * from evidence where charge_id = $1")
         .bind(id.as_str())
         .fetch_optional(db)
         .await?;

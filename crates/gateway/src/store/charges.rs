@@ -2,15 +2,14 @@
 //! and each move leaves a line in `moves`.
 
 use farthing_protocol::{ChargeId, DeviceId, ItemId, OrderId, PublisherId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
 use crate::store::charge_state::{StateColumns, read_state};
 use crate::store::columns::{Columns, to_word};
 use crate::store::orders::OrderRow;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
 /// A charge and what is counted about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,12 +48,12 @@ pub(crate) struct ChargeRow {
 
 /// Writes a new charge and its first move.
 pub(crate) async fn insert(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     row: &ChargeRow,
     order: &OrderRow,
 ) -> Result<(), StoreError> {
     let columns = StateColumns::of(&row.state)?;
-    sqlx::query(
+    query(
         "insert into charges (id, order_id, version, state, live, publisher, device, item, \
          entered_at, due_at, sends, code_sent_at, code_expires_at, attempt) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -84,7 +83,7 @@ pub(crate) async fn insert(
 ///
 /// [`StoreError::Stale`] if somebody did.
 pub(crate) async fn save(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     row: &ChargeRow,
     seen: &ChargeRow,
     event: &'static str,
@@ -94,20 +93,13 @@ pub(crate) async fn save(
 }
 
 /// Saves when to look again, without a move.
-pub(crate) async fn reschedule(
-    db: &mut SqliteConnection,
-    row: &ChargeRow,
-) -> Result<(), StoreError> {
+pub(crate) async fn reschedule(db: &mut Tx, row: &ChargeRow) -> Result<(), StoreError> {
     update(db, row, row).await
 }
 
-async fn update(
-    db: &mut SqliteConnection,
-    row: &ChargeRow,
-    seen: &ChargeRow,
-) -> Result<(), StoreError> {
+async fn update(db: &mut Tx, row: &ChargeRow, seen: &ChargeRow) -> Result<(), StoreError> {
     let columns = StateColumns::of(&row.state)?;
-    let done = sqlx::query(
+    let done = query(
         "update charges set version = $1, state = $2, payment_id = $3, authorization_id = $4, \
          window_url = $5, asked = $6, follow_up = $7, ending = $8, refusal = $9, live = $10, \
          entered_at = $11, due_at = $12, reads = $13, absences = $14, absent_at = $15, \
@@ -139,16 +131,16 @@ async fn update(
     .bind(signed(seen.version))
     .execute(db)
     .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    if done == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 async fn record_move(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     row: &ChargeRow,
     from: &'static str,
     event: &'static str,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into moves (charge_id, version, from_state, event, to_state, status, at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -165,31 +157,28 @@ async fn record_move(
 }
 
 /// Reads a charge.
-pub(crate) async fn load(
-    db: &mut SqliteConnection,
-    id: &ChargeId,
-) -> Result<Option<ChargeRow>, StoreError> {
-    let row = sqlx::query("select * from charges where id = $1").bind(id.as_str());
+pub(crate) async fn load(db: &mut Tx, id: &ChargeId) -> Result<Option<ChargeRow>, StoreError> {
+    let row = query("select * from charges where id = $1").bind(id.as_str());
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
 /// Reads the charge of an order.
 pub(crate) async fn of_order(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     order: &OrderId,
 ) -> Result<Option<ChargeRow>, StoreError> {
-    let row = sqlx::query("select * from charges where order_id = $1").bind(order.as_str());
+    let row = query("select * from charges where order_id = $1").bind(order.as_str());
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
 /// The charge by which a device is paying for an item.
 pub(crate) async fn live(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     publisher: &PublisherId,
     device: &DeviceId,
     item: &ItemId,
 ) -> Result<Option<ChargeRow>, StoreError> {
-    let row = sqlx::query(
+    let row = query(
         "select * from charges where publisher = $1 and device = $2 and item = $3 and live = 1",
     )
     .bind(publisher.as_str())
@@ -200,11 +189,11 @@ pub(crate) async fn live(
 
 /// Charges that somebody must look at by `now`, the most urgent first.
 pub(crate) async fn due(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     now: UnixMillis,
     most: u32,
 ) -> Result<Vec<ChargeRow>, StoreError> {
-    let rows = sqlx::query("select * from charges where due_at <= $1 order by due_at limit $2")
+    let rows = query("select * from charges where due_at <= $1 order by due_at limit $2")
         .bind(now.0)
         .bind(i64::from(most))
         .fetch_all(db)
@@ -213,21 +202,19 @@ pub(crate) async fn due(
 }
 
 /// When the next charge is due.
-pub(crate) async fn next_due(db: &mut SqliteConnection) -> Result<Option<UnixMillis>, StoreError> {
+pub(crate) async fn next_due(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
     let at: Option<i64> =
-        sqlx::query_scalar("select min(due_at) from charges where due_at is not null")
-            .fetch_one(db)
-            .await?;
+        query("select min(due_at) from charges where due_at is not null").scalar(db).await?;
     Ok(at.map(UnixMillis))
 }
 
 /// How many outcomes at a carrier are unknown, counted no further than `most`.
 pub(crate) async fn unknown_count(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     carrier: &str,
     most: u32,
 ) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar(
+    let count = query(
         "select count(*) from (select charges.id from charges \
          join orders on orders.id = charges.order_id \
          where charges.state in ('prepare_unknown', 'validate_unknown', 'confirm_unknown', \
@@ -235,14 +222,14 @@ pub(crate) async fn unknown_count(
     )
     .bind(carrier)
     .bind(i64::from(most))
-    .fetch_one(db)
+    .scalar(db)
     .await?;
     Ok(count)
 }
 
 /// Charges that wait for the answer to a call: after a crash, nobody hears it any more.
-pub(crate) async fn calling(db: &mut SqliteConnection) -> Result<Vec<ChargeRow>, StoreError> {
-    let rows = sqlx::query(
+pub(crate) async fn calling(db: &mut Tx) -> Result<Vec<ChargeRow>, StoreError> {
+    let rows = query(
         "select * from charges \
          where state in ('preparing', 'validating', 'confirming', 'cancelling')",
     )
@@ -251,7 +238,7 @@ pub(crate) async fn calling(db: &mut SqliteConnection) -> Result<Vec<ChargeRow>,
     rows.iter().map(read).collect()
 }
 
-fn read(row: &SqliteRow) -> Result<ChargeRow, StoreError> {
+fn read(row: &Row) -> Result<ChargeRow, StoreError> {
     let columns = Columns::of("charges", row);
     let moment = |at: Option<i64>| at.map(UnixMillis);
     Ok(ChargeRow {

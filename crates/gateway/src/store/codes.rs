@@ -1,10 +1,9 @@
 //! Texted codes, counted for the limits across payments.
 
 use farthing_protocol::ChargeId;
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::store::{StoreError, Tx, query};
 
 /// Whose codes are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,14 +16,14 @@ pub(crate) enum CountedBy {
 
 /// Counts one code.
 pub(crate) async fn record_send(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeId,
     number: u8,
     phone: &[u8; 32],
     address: &[u8; 32],
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into code_sends (charge_id, number, phone_lookup, address_lookup, at) \
          values ($1, $2, $3, $4, $5)",
     )
@@ -40,7 +39,7 @@ pub(crate) async fn record_send(
 
 /// When the code was sent that is `back` codes before the last one, if there were so many.
 pub(crate) async fn sent_at(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     counted: CountedBy,
     back: u32,
 ) -> Result<Option<UnixMillis>, StoreError> {
@@ -55,22 +54,19 @@ pub(crate) async fn sent_at(
             lookup,
         ),
     };
-    let at: Option<i64> = sqlx::query_scalar(statement)
-        .bind(lookup.to_vec())
-        .bind(i64::from(back))
-        .fetch_optional(db)
-        .await?;
+    let at: Option<i64> =
+        query(statement).bind(lookup.to_vec()).bind(i64::from(back)).scalar_optional(db).await?;
     Ok(at.map(UnixMillis))
 }
 
 /// Counts a payment that failed by wrong codes.
 pub(crate) async fn record_failure(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeId,
     phone: &[u8; 32],
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into code_failures (charge_id, phone_lookup, at) values ($1, $2, $3) \
          on conflict (charge_id) do nothing",
     )
@@ -84,16 +80,14 @@ pub(crate) async fn record_failure(
 
 /// How many payments of the phone failed by wrong codes since then.
 pub(crate) async fn failures_since(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     phone: &[u8; 32],
     since: UnixMillis,
 ) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar(
-        "select count(*) from code_failures where phone_lookup = $1 and at >= $2",
-    )
-    .bind(phone.to_vec())
-    .bind(since.0)
-    .fetch_one(db)
-    .await?;
+    let count = query("select count(*) from code_failures where phone_lookup = $1 and at >= $2")
+        .bind(phone.to_vec())
+        .bind(since.0)
+        .scalar(db)
+        .await?;
     Ok(count)
 }

@@ -3,30 +3,25 @@
 use farthing_protocol::{Currency, Money};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{ColumnIndex, Decode, Row, Sqlite, Type};
 
 use crate::store::StoreError;
+use crate::store::row::{FromValue, Row};
 
 /// A row of a known table.
 pub(crate) struct Columns<'r> {
     table: &'static str,
-    row: &'r SqliteRow,
+    row: &'r Row,
 }
 
 impl<'r> Columns<'r> {
     /// Reads `row`, naming `table` in errors.
-    pub(crate) const fn of(table: &'static str, row: &'r SqliteRow) -> Self {
+    pub(crate) const fn of(table: &'static str, row: &'r Row) -> Self {
         Self { table, row }
     }
 
     /// A column of a type that the database knows.
-    pub(crate) fn get<T>(&self, column: &'static str) -> Result<T, StoreError>
-    where
-        T: Decode<'r, Sqlite> + Type<Sqlite>,
-        &'static str: ColumnIndex<SqliteRow>,
-    {
-        Ok(self.row.try_get(column)?)
+    pub(crate) fn get<T: FromValue>(&self, column: &'static str) -> Result<T, StoreError> {
+        self.row.value(column).and_then(T::from_value).ok_or_else(|| self.corrupt(column))
     }
 
     /// A small count.

@@ -1,10 +1,8 @@
 //! The books' rows.
 
-use sqlx::SqliteConnection;
-
 use crate::ledger::{Entry, GENESIS, Hash, Transaction, hash};
-use crate::store::StoreError;
 use crate::store::columns::Columns;
+use crate::store::{StoreError, Tx, query};
 
 /// A transaction as it stands in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +31,8 @@ impl BookedTransaction {
 }
 
 /// Books a transaction behind the last one.
-pub(crate) async fn append(
-    db: &mut SqliteConnection,
-    transaction: &Transaction,
-) -> Result<(), StoreError> {
-    let last = sqlx::query("select seq, hash from ledger_transactions order by seq desc limit 1")
+pub(crate) async fn append(db: &mut Tx, transaction: &Transaction) -> Result<(), StoreError> {
+    let last = query("select seq, hash from ledger_transactions order by seq desc limit 1")
         .fetch_optional(&mut *db)
         .await?;
     let (seq, previous) = match &last {
@@ -47,7 +42,7 @@ pub(crate) async fn append(
         }
         None => (1, GENESIS),
     };
-    sqlx::query(
+    query(
         "insert into ledger_transactions (seq, kind, charge_id, at, previous, hash) \
          values ($1, $2, $3, $4, $5, $6)",
     )
@@ -60,7 +55,7 @@ pub(crate) async fn append(
     .execute(&mut *db)
     .await?;
     for (entry, line) in transaction.entries.iter().zip(1_i64..) {
-        sqlx::query(
+        query(
             "insert into ledger_entries (seq, line, account, currency, debit, credit) \
              values ($1, $2, $3, $4, $5, $6)",
         )
@@ -78,16 +73,15 @@ pub(crate) async fn append(
 
 /// Reads up to `most` transactions behind place `after`.
 pub(crate) async fn page(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     after: i64,
     most: u32,
 ) -> Result<Vec<BookedTransaction>, StoreError> {
-    let rows =
-        sqlx::query("select * from ledger_transactions where seq > $1 order by seq limit $2")
-            .bind(after)
-            .bind(i64::from(most))
-            .fetch_all(&mut *db)
-            .await?;
+    let rows = query("select * from ledger_transactions where seq > $1 order by seq limit $2")
+        .bind(after)
+        .bind(i64::from(most))
+        .fetch_all(&mut *db)
+        .await?;
     let mut page = Vec::with_capacity(rows.len());
     for row in &rows {
         let columns = Columns::of("ledger_transactions", row);
@@ -105,8 +99,8 @@ pub(crate) async fn page(
     Ok(page)
 }
 
-async fn entries(db: &mut SqliteConnection, seq: i64) -> Result<Vec<Entry>, StoreError> {
-    let rows = sqlx::query("select * from ledger_entries where seq = $1 order by line")
+async fn entries(db: &mut Tx, seq: i64) -> Result<Vec<Entry>, StoreError> {
+    let rows = query("select * from ledger_entries where seq = $1 order by line")
         .bind(seq)
         .fetch_all(db)
         .await?;

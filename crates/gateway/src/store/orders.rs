@@ -1,11 +1,10 @@
 //! Orders: what was bought. Rows are written once.
 
 use farthing_protocol::{DeviceId, ItemId, ItemKind, Money, OrderId, PublisherId};
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
 use crate::store::columns::{Columns, to_word};
+use crate::store::{StoreError, Tx, query};
 
 /// An order as it was placed.
 #[derive(Debug, Clone)]
@@ -49,8 +48,8 @@ impl OrderRow {
 }
 
 /// Writes a new order.
-pub(crate) async fn insert(db: &mut SqliteConnection, row: &OrderRow) -> Result<(), StoreError> {
-    sqlx::query(
+pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
+    query(
         "insert into orders (id, device, publisher, item, kind, title, merchant_name, \
          service_host, amount, currency, carrier, phone_lookup, phone_sealed, address_lookup, \
          placed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
@@ -76,14 +75,9 @@ pub(crate) async fn insert(db: &mut SqliteConnection, row: &OrderRow) -> Result<
 }
 
 /// Reads an order.
-pub(crate) async fn load(
-    db: &mut SqliteConnection,
-    id: &OrderId,
-) -> Result<Option<OrderRow>, StoreError> {
-    let row = sqlx::query("select * from orders where id = $1")
-        .bind(id.as_str())
-        .fetch_optional(db)
-        .await?;
+pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, StoreError> {
+    let row =
+        query("select * from orders where id = $1").bind(id.as_str()).fetch_optional(db).await?;
     let Some(row) = row else { return Ok(None) };
     let columns = Columns::of("orders", &row);
     Ok(Some(OrderRow {

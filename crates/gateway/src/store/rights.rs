@@ -4,13 +4,12 @@
 use farthing_protocol::{
     ChargeId, DeviceId, EntitlementId, ItemId, Money, OrderId, PublisherId, ReceiptNumber,
 };
-use sqlx::SqliteConnection;
 
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
 use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
+use crate::store::{StoreError, Tx, query};
 
 /// What the carrier said when it said that money had moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +40,8 @@ pub(crate) struct EntitlementRow {
 }
 
 /// Keeps the evidence for a charge.
-pub(crate) async fn keep_evidence(
-    db: &mut SqliteConnection,
-    row: &EvidenceRow,
-) -> Result<(), StoreError> {
-    sqlx::query(
+pub(crate) async fn keep_evidence(db: &mut Tx, row: &EvidenceRow) -> Result<(), StoreError> {
+    query(
         "insert into evidence (charge_id, payment_id, amount, currency, reference, answer, \
          read_at) values ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -63,13 +59,13 @@ pub(crate) async fn keep_evidence(
 
 /// Grants what the order bought.
 pub(crate) async fn grant(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     id: &EntitlementId,
     order: &OrderRow,
     charge: &ChargeId,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into entitlements (id, order_id, charge_id, publisher, device, item, occasion, \
          granted_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -87,11 +83,8 @@ pub(crate) async fn grant(
 }
 
 /// Whether what the order buys is owned already.
-pub(crate) async fn is_owned(
-    db: &mut SqliteConnection,
-    order: &OrderRow,
-) -> Result<bool, StoreError> {
-    let count: i64 = sqlx::query_scalar(
+pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
+    let count: i64 = query(
         "select count(*) from entitlements \
          where publisher = $1 and device = $2 and item = $3 and occasion = $4",
     )
@@ -99,19 +92,19 @@ pub(crate) async fn is_owned(
     .bind(order.device.as_str())
     .bind(order.item.as_str())
     .bind(order.occasion())
-    .fetch_one(db)
+    .scalar(db)
     .await?;
     Ok(count > 0)
 }
 
 /// A device's latest right to an item.
 pub(crate) async fn entitlement(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     publisher: &PublisherId,
     device: &DeviceId,
     item: &ItemId,
 ) -> Result<Option<EntitlementRow>, StoreError> {
-    let row = sqlx::query(
+    let row = query(
         "select * from entitlements where publisher = $1 and device = $2 and item = $3 \
          order by granted_at desc limit 1",
     )
@@ -131,12 +124,12 @@ pub(crate) async fn entitlement(
 
 /// Gives a charge its receipt.
 pub(crate) async fn issue_receipt(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     number: &ReceiptNumber,
     charge: &ChargeId,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query("insert into receipts (number, charge_id, paid_at) values ($1, $2, $3)")
+    query("insert into receipts (number, charge_id, paid_at) values ($1, $2, $3)")
         .bind(number.as_str())
         .bind(charge.as_str())
         .bind(now.0)
@@ -147,10 +140,10 @@ pub(crate) async fn issue_receipt(
 
 /// A charge's receipt: its number, when it was paid, and how much the carrier took.
 pub(crate) async fn receipt(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeId,
 ) -> Result<Option<(ReceiptNumber, UnixMillis, Money)>, StoreError> {
-    let row = sqlx::query(
+    let row = query(
         "select receipts.number, receipts.paid_at, evidence.amount, evidence.currency \
          from receipts join evidence on evidence.charge_id = receipts.charge_id \
          where receipts.charge_id = $1",

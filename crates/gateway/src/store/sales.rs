@@ -1,10 +1,9 @@
 //! What was paid, for bookkeepers. No phone, no device: a sale is between a publication and a receipt.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
-
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::store::columns::Columns;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
 /// A paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +34,11 @@ pub(crate) struct Sale {
 
 /// What was paid from one moment until before another, oldest first.
 pub(crate) async fn between(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     from: UnixMillis,
     until: UnixMillis,
 ) -> Result<Vec<Sale>, StoreError> {
-    let rows = sqlx::query(
+    let rows = query(
         "select receipts.number as receipt, receipts.paid_at, orders.publisher, orders.item, \
          orders.title, orders.amount, orders.currency, orders.id as order_id, \
          charges.id as charge_id, orders.carrier, charges.payment_id \
@@ -52,21 +51,22 @@ pub(crate) async fn between(
     .bind(until.0)
     .fetch_all(db)
     .await?;
-    Ok(rows.iter().map(sale).collect::<Result<_, _>>()?)
+    rows.iter().map(sale).collect()
 }
 
-fn sale(row: &SqliteRow) -> Result<Sale, sqlx::Error> {
+fn sale(row: &Row) -> Result<Sale, StoreError> {
+    let columns = Columns::of("receipts", row);
     Ok(Sale {
-        receipt: row.try_get("receipt")?,
-        paid_at: row.try_get("paid_at")?,
-        publisher: row.try_get("publisher")?,
-        item: row.try_get("item")?,
-        title: row.try_get("title")?,
-        amount: row.try_get("amount")?,
-        currency: row.try_get("currency")?,
-        order_id: row.try_get("order_id")?,
-        charge_id: row.try_get("charge_id")?,
-        carrier: row.try_get("carrier")?,
-        payment_id: row.try_get("payment_id")?,
+        receipt: columns.get("receipt")?,
+        paid_at: columns.get("paid_at")?,
+        publisher: columns.get("publisher")?,
+        item: columns.get("item")?,
+        title: columns.get("title")?,
+        amount: columns.get("amount")?,
+        currency: columns.get("currency")?,
+        order_id: columns.get("order_id")?,
+        charge_id: columns.get("charge_id")?,
+        carrier: columns.get("carrier")?,
+        payment_id: columns.get("payment_id")?,
     })
 }

@@ -3,15 +3,14 @@
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
-use sqlx::SqliteConnection;
-
 use crate::ledger::{GENESIS, Hash};
+use crate::store::Tx;
 use crate::store::ledger::{BookedTransaction, page};
 use crate::verify::{Balance, Booked, PAGE, Verified, VerifyError, difference};
 
 /// Walks the books. Returns the sums, and what is booked for each charge.
 pub(crate) async fn check(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
 ) -> Result<(Verified, BTreeMap<String, Booked>), VerifyError> {
     let mut verified = Verified::default();
     let mut booked: BTreeMap<String, Booked> = BTreeMap::new();

@@ -1,9 +1,6 @@
 //! Whoever edits the database: the schema refuses, and if it is made to yield, `verify` names the
 //! place.
 
-use sqlx::Connection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-
 use super::world::World;
 use crate::verify::verify;
 
@@ -16,21 +13,31 @@ async fn sold() -> World {
     world
 }
 
-async fn connect(world: &World) -> SqliteConnection {
-    let path = world.folder.path().join("farthing.sqlite");
-    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
-    SqliteConnection::connect_with(&options).await.unwrap()
+fn connect(world: &World) -> rusqlite::Connection {
+    let db = rusqlite::Connection::open(world.folder.path().join("farthing.sqlite")).unwrap();
+    db.pragma_update(None, "foreign_keys", false).unwrap();
+    db
 }
 
-async fn run(db: &mut SqliteConnection, statement: &str) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(db).await?;
-    Ok(done.rows_affected())
+/// Takes the schema's guards away.
+fn unlock(db: &rusqlite::Connection) {
+    let mut statement =
+        db.prepare("select name from sqlite_master where type = 'trigger'").unwrap();
+    let triggers = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let triggers: Vec<String> = triggers.map(Result::unwrap).collect();
+    for trigger in triggers {
+        run(db, &format!("drop trigger {trigger}")).unwrap();
+    }
+}
+
+fn run(db: &rusqlite::Connection, statement: &str) -> Result<usize, rusqlite::Error> {
+    db.execute(statement, [])
 }
 
 #[tokio::test]
 async fn history_books_and_rights_cannot_be_changed_or_deleted() {
     let world = sold().await;
-    let mut db = connect(&world).await;
+    let db = connect(&world);
     for table in [
         "orders",
         "moves",
@@ -41,15 +48,13 @@ async fn history_books_and_rights_cannot_be_changed_or_deleted() {
         "ledger_transactions",
         "ledger_entries",
     ] {
-        let column: String = sqlx::query_scalar("select name from pragma_table_info($1) limit 1")
-            .bind(table)
-            .fetch_one(&mut db)
-            .await
+        let column: String = db
+            .query_row("select name from pragma_table_info($1) limit 1", [table], |row| row.get(0))
             .unwrap();
         for statement in
             [format!("update {table} set {column} = {column}"), format!("delete from {table}")]
         {
-            assert!(run(&mut db, &statement).await.is_err(), "{statement}");
+            assert!(run(&db, &statement).is_err(), "{statement}");
         }
     }
     for statement in [
@@ -63,7 +68,7 @@ async fn history_books_and_rights_cannot_be_changed_or_deleted() {
          occasion, granted_at from entitlements",
         "insert into receipts select number || 'x', charge_id, paid_at from receipts",
     ] {
-        assert!(run(&mut db, statement).await.is_err(), "{statement}");
+        assert!(run(&db, statement).is_err(), "{statement}");
     }
     world.audit_at_rest().await;
 }
@@ -101,16 +106,9 @@ async fn verify_names_what_was_changed_behind_the_schemas_back() {
         ("delete from attempts", "chg_", "I10"),
     ] {
         let world = sold().await;
-        let mut db = connect(&world).await;
-        let triggers: Vec<String> =
-            sqlx::query_scalar("select name from sqlite_master where type = 'trigger'")
-                .fetch_all(&mut db)
-                .await
-                .unwrap();
-        for trigger in triggers {
-            run(&mut db, &format!("drop trigger {trigger}")).await.unwrap();
-        }
-        assert!(run(&mut db, statement).await.unwrap() > 0, "{statement}");
+        let db = connect(&world);
+        unlock(&db);
+        assert!(run(&db, statement).unwrap() > 0, "{statement}");
         let found = verify(&world.store).await.unwrap_err().to_string();
         assert!(found.starts_with(place) && found.contains(what), "{statement}: {found}");
     }

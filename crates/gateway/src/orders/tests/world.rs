@@ -15,7 +15,7 @@ use crate::codes::CodeLimits;
 use crate::orders::place::Placed;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
 use crate::resolver;
-use crate::store::{Durability, Store};
+use crate::store::{Durability, Store, query};
 use crate::verify::{Verified, verify};
 
 /// 2026-11-21, eleven in the morning in Korea.
@@ -151,12 +151,10 @@ impl World {
             Err(error) => panic!("{error}"),
         };
         let mut db = self.store.read().await.unwrap();
-        let ours: Vec<String> = sqlx::query_scalar(
+        let ours = query(
             "select payment_id from charges where state in ('charged', 'refund_due') order by 1",
-        )
-        .fetch_all(&mut *db)
-        .await
-        .unwrap();
+        );
+        let ours = ours.texts(&mut db).await.unwrap();
         let books = self.carrier.books.lock().unwrap();
         let succeeded = books.payments.iter().filter(|(_, one)| one.status == "succeeded");
         let theirs: Vec<String> = succeeded.map(|(id, _)| id.clone()).collect();

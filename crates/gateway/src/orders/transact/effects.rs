@@ -1,7 +1,6 @@
 //! Effects that are rows: intents, counts, evidence, books and rights.
 
 use farthing_protocol::Money;
-use sqlx::SqliteConnection;
 
 use crate::carriers::Observation;
 use crate::charges::{Alarm, Effect};
@@ -11,13 +10,13 @@ use crate::orders::OrderError;
 use crate::orders::transact::Outcome;
 use crate::random;
 use crate::store;
-use crate::store::StoreError;
 use crate::store::charges::ChargeRow;
 use crate::store::rights::EvidenceRow;
+use crate::store::{StoreError, Tx};
 
 /// Writes the effects of a move down and collects what must be done after the commit.
 pub(crate) async fn apply(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &mut Outcome,
     effects: &[Effect],
     observation: Option<&Observation>,
@@ -72,7 +71,7 @@ pub(crate) fn raise(charge: &mut ChargeRow, alarm: Alarm) {
 
 /// Money moved: evidence, books and receipt. Returns how much.
 async fn book(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &Outcome,
     observation: Option<&Observation>,
     now: UnixMillis,
@@ -96,7 +95,7 @@ async fn book(
 }
 
 async fn owe(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &Outcome,
     amount: Money,
     now: UnixMillis,

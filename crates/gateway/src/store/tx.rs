@@ -1,0 +1,119 @@
+//! A connection, inside a transaction or reading: what every statement is run on.
+
+use core::fmt;
+use core::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use crate::store::StoreError;
+use crate::store::query::Query;
+use crate::store::row::Row;
+use crate::store::sqlite;
+
+/// A connection. The domain hands it on and never asks which engine it is.
+pub(crate) struct Tx {
+    engine: Engine,
+    counts: Arc<Counts>,
+}
+
+/// The engines.
+enum Engine {
+    Sqlite(sqlite::Connection),
+    /// The connection was given back.
+    Gone,
+}
+
+/// How much work was done: five transactions and forty statements are enough for a purchase.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    /// Transactions that wrote and were committed.
+    pub(crate) transactions: AtomicU64,
+    /// Statements of commands, without `begin`, savepoints and `commit`.
+    pub(crate) statements: AtomicU64,
+}
+
+impl Counts {
+    /// Transactions and statements so far.
+    #[cfg(test)]
+    pub(crate) fn read(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.transactions), count(&self.statements))
+    }
+}
+
+impl Tx {
+    /// A connection to SQLite.
+    pub(crate) const fn of_sqlite(connection: sqlite::Connection, counts: Arc<Counts>) -> Self {
+        Self { engine: Engine::Sqlite(connection), counts }
+    }
+
+    /// The connection, if it is one to SQLite.
+    pub(crate) const fn sqlite(&mut self) -> Option<&mut sqlite::Connection> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => Some(connection),
+            Engine::Gone => None,
+        }
+    }
+
+    /// Runs a statement that writes.
+    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
+    pub(crate) async fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
+        self.counts.statements.fetch_add(1, Ordering::Relaxed);
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.execute(query),
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// Runs a statement that answers with rows.
+    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
+    pub(crate) async fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
+        self.counts.statements.fetch_add(1, Ordering::Relaxed);
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.fetch(query),
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// Runs statements that take no values.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses them.
+    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
+    pub(crate) async fn batch(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.batch(sql),
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// From here on, until the connection is given back, everything is read as it is now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses it.
+    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
+    pub(crate) async fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.batch("begin"),
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// Takes the connection out, for whoever lent it.
+    pub(crate) fn take(&mut self) -> Self {
+        let engine = core::mem::replace(&mut self.engine, Engine::Gone);
+        Self { engine, counts: Arc::clone(&self.counts) }
+    }
+
+    /// Counts a transaction that was committed.
+    pub(crate) fn count_commit(&self) {
+        self.counts.transactions.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tx(..)")
+    }
+}
