@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub(crate) struct UnixMillis(pub(crate) i64);
 
 /// Korea has no summer time: its clock is always nine hours ahead of UTC.
-const KOREA_AHEAD_MS: i64 = 9 * 3_600_000;
-const DAY_MS: i64 = 86_400_000;
+const KOREA: jiff::tz::Offset = jiff::tz::Offset::constant(9);
 
 impl UnixMillis {
     /// The moment `by` later.
@@ -32,33 +31,50 @@ impl UnixMillis {
 
     /// The next midnight in Korea.
     pub(crate) fn next_korean_midnight(self) -> Self {
-        let days = (self.0 + KOREA_AHEAD_MS).div_euclid(DAY_MS) + 1;
-        Self(days * DAY_MS - KOREA_AHEAD_MS)
+        Self::midnight_of(self.korean_date().saturating_add(jiff::Span::new().days(1)))
     }
 
     /// The last midnight in Korea.
     pub(crate) fn last_korean_midnight(self) -> Self {
-        Self(self.next_korean_midnight().0 - DAY_MS)
+        Self::midnight_of(self.korean_date())
     }
 
-    /// The last second of the Korean calendar month, until which a carrier takes a charge off the
-    /// same bill.
+    /// The first moment of the next Korean calendar month. A carrier takes a charge off the same bill
+    /// before this moment.
+    pub(crate) fn next_korean_month(self) -> Self {
+        let last_day = self.korean_date().last_of_month();
+        Self::midnight_of(last_day.saturating_add(jiff::Span::new().days(1)))
+    }
+
+    /// The last second of the Korean calendar month.
     pub(crate) fn end_of_korean_month(self) -> Self {
-        let korean = jiff::Timestamp::from_millisecond(self.0 + KOREA_AHEAD_MS)
-            .unwrap_or(jiff::Timestamp::MAX)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .date();
-        let last_day = korean.last_of_month();
-        let days =
-            i64::from(last_day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |s| s.get_days()));
-        Self((days + 1) * DAY_MS - KOREA_AHEAD_MS - 1_000)
+        self.next_korean_month().minus(Duration::from_secs(1))
     }
 
     /// The first moment of a day in Korea, written like `2026-11-21`.
     pub(crate) fn start_of_korean_day(day: &str) -> Option<Self> {
-        let day: jiff::civil::Date = day.parse().ok()?;
-        let days = i64::from(day.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days());
-        Some(Self(days * DAY_MS - KOREA_AHEAD_MS))
+        day.parse().ok().map(Self::midnight_of)
+    }
+
+    /// Reads a moment of RFC 3339, whatever its offset.
+    pub(crate) fn parse_rfc3339(text: &str) -> Option<Self> {
+        let at: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(at.as_millisecond()))
+    }
+
+    fn korean(self) -> jiff::civil::DateTime {
+        let at = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX);
+        KOREA.to_datetime(at)
+    }
+
+    fn korean_date(self) -> jiff::civil::Date {
+        self.korean().date()
+    }
+
+    fn midnight_of(day: jiff::civil::Date) -> Self {
+        // Only the last hours of the year 9999 are no moment of UTC.
+        let at = KOREA.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
+        Self(at.as_millisecond())
     }
 
     /// RFC 3339 in UTC, to the millisecond if there are any.
@@ -68,10 +84,7 @@ impl UnixMillis {
 
     /// Day and minute on Korean clocks, for people: `2026-11-21 14:05 KST`.
     pub(crate) fn to_korean_minute(self) -> String {
-        let korean = jiff::Timestamp::from_millisecond(self.0 + KOREA_AHEAD_MS)
-            .unwrap_or(jiff::Timestamp::MAX)
-            .to_zoned(jiff::tz::TimeZone::UTC);
-        format!("{} KST", korean.strftime("%Y-%m-%d %H:%M"))
+        format!("{} KST", self.korean().strftime("%Y-%m-%d %H:%M"))
     }
 }
 
@@ -103,7 +116,7 @@ impl Clock {
         Self::standing_at(UnixMillis(unix_millis))
     }
 
-    /// Turns a standing clock forward. The machine's clock takes no orders.
+    /// Turns a standing clock forward. Does nothing to the system's clock.
     pub fn advance(&self, by: Duration) {
         if let Source::Turned(now) = &self.0 {
             let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);

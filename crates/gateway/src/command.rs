@@ -13,6 +13,7 @@ use farthing_protocol::{ItemId, PublisherId};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::content::page;
+use crate::ledger::Hash;
 use crate::secrets::{KeyFolder, Rings};
 use crate::service::{self, Options};
 use crate::store::Store;
@@ -47,6 +48,9 @@ enum Command {
     Verify {
         #[command(flatten)]
         place: Place,
+        /// A head that was kept from an earlier run: it must be in the chain.
+        #[arg(long, value_parser = head)]
+        head: Option<Head>,
     },
     /// Encrypt the marked part of an HTML page.
     Seal {
@@ -95,6 +99,18 @@ enum KeysCommand {
     },
 }
 
+/// A hash that was kept.
+#[derive(Debug, Clone)]
+struct Head(Hash);
+
+fn head(text: &str) -> Result<Head, String> {
+    let digits = text.as_bytes().chunks(2).map(|two| core::str::from_utf8(two).unwrap_or_default());
+    let bytes = digits.map(|two| u8::from_str_radix(two, 16));
+    let bytes = bytes.collect::<Result<Vec<u8>, _>>().ok();
+    let hash = bytes.and_then(|bytes| Hash::try_from(bytes).ok());
+    hash.map(Head).ok_or_else(|| "a head has 64 hexadecimal digits".to_owned())
+}
+
 /// Which gateway is meant.
 #[derive(Debug, Args)]
 struct Place {
@@ -135,8 +151,9 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { place, listen, public_url, assets } => {
             serve(&Options { listen, public_url, assets, ..place.options() }).await
         }
-        Command::Verify { place } => {
-            let verified = verify::verify(&open(&place.options().configuration()?)?).await?;
+        Command::Verify { place, head } => {
+            let store = open(&place.options().configuration()?)?;
+            let verified = verify::verify(&store, head.as_ref().map(|head| &head.0)).await?;
             writeln!(std::io::stdout(), "{}", said(&verified))?;
             Ok(ExitCode::SUCCESS)
         }
@@ -202,9 +219,12 @@ fn open(config: &Config) -> anyhow::Result<Store> {
 
 /// What was verified: counts, every account, and the hash that proves it later.
 fn said(verified: &Verified) -> String {
-    let (charges, transactions) = (verified.charges, verified.transactions);
-    let mut text =
-        format!("verified {charges} charges, {transactions} transactions of the books\n");
+    let Verified { charges, transfers, unchained, .. } = verified;
+    let mut text = format!("verified {charges} charges, {transfers} transfers of the books\n");
+    if *unchained > 0 {
+        // Writing to a text does not fail.
+        let _written = writeln!(text, "{unchained} transfers are not chained yet");
+    }
     for ((account, currency), balance) in &verified.balances {
         let (debit, credit) = (balance.debit, balance.credit);
         // Writing to a text does not fail.

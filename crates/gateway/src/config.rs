@@ -20,6 +20,7 @@ use crate::config::section::Section;
 use farthing_protocol::PublisherId;
 
 mod carrier;
+mod grants;
 mod limits;
 mod mistakes;
 mod origin;

@@ -14,6 +14,10 @@ mod clock;
 
 mod random;
 
+mod grants;
+
+mod housekeeping;
+
 mod charges;
 
 mod codes;
@@ -26,7 +30,7 @@ mod carriers;
 
 mod orders;
 
-mod resolver;
+mod reconciler;
 
 mod verify;
 

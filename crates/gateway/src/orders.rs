@@ -9,15 +9,15 @@
 //! The calls that ask a carrier wait a while for its answer ([`Patience`]) and then tell how far it
 //! got; what they started goes on without them, also when the caller goes away.
 //!
-//! Inside, [`transact`] writes what happened to a charge in one transaction, and [`follow`] calls
-//! the carrier after its commit and hands what it hears back to [`transact`].
+//! Inside, [`apply_event`] writes what happened to a charge in one transaction, and [`dispatch`] calls
+//! the carrier after its commit and hands what it hears back to [`apply_event`].
 
 use core::fmt;
 use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::{ItemId, OrderId};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Purchase};
@@ -26,39 +26,48 @@ pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Rec
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
 use crate::codes::CodeLimits;
-use crate::orders::phones::PhoneKeys;
-use crate::orders::points::Points;
+use crate::orders::failpoints::Failpoints;
 use crate::orders::tasks::Tasks;
 use crate::orders::watchers::Watchers;
-use crate::resolver;
-use crate::resolver::hints::Hints;
-use crate::store::Store;
+use crate::reconciler;
+use crate::reconciler::hints::Hints;
+use crate::secrets::phones::PhoneKeys;
+use crate::store::{self, Store};
 
-pub(crate) mod follow;
+pub(crate) mod apply_event;
 
-pub(crate) mod phones;
+pub(crate) mod dispatch;
 
-pub(crate) mod points;
+pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
 
-pub(crate) mod transact;
-
-mod carry_on;
+mod cancel;
 
 mod error;
 
-mod observe;
+mod grant;
+
+mod match_payment;
 
 mod place;
 
-mod reading;
+mod queries;
+
+mod resend;
 
 mod snapshot;
+
+pub(crate) mod spend;
+
+mod submit_code;
 
 mod tasks;
 
 mod watchers;
+
+/// How long after its last sign of life a gateway is taken for gone.
+const INSTANCE_GONE_AFTER: Duration = Duration::from_secs(15);
 
 /// How long the calls that ask a carrier wait before they tell how far it got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +120,9 @@ pub(crate) struct Core {
     pub(crate) watchers: Watchers,
     pub(crate) hints: Hints,
     pub(crate) tasks: Tasks,
-    /// Wakes the resolver when something may be due earlier than it thinks.
-    pub(crate) wake: Arc<Notify>,
-    pub(crate) points: Points,
+    /// Wakes the reconciler when something may be due earlier than it thinks.
+    pub(crate) wake: watch::Sender<()>,
+    pub(crate) failpoints: Failpoints,
 }
 
 impl Orders {
@@ -135,8 +144,8 @@ impl Orders {
             watchers: Watchers::default(),
             hints: Hints::default(),
             tasks: Tasks::default(),
-            wake: Arc::new(Notify::new()),
-            points: Points::default(),
+            wake: watch::Sender::new(()),
+            failpoints: Failpoints::default(),
         };
         Ok(Self { core: Arc::new(core) })
     }
@@ -147,9 +156,9 @@ impl Orders {
     ///
     /// [`OrderError::Internal`] if what a crash left open cannot be read.
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
-        resolver::recover(&self.core).await?;
-        tokio::spawn(resolver::run(Arc::downgrade(&self.core)));
-        Ok(())
+        self.core.beat().await?;
+        reconciler::recover(&self.core).await?;
+        reconciler::start(&self.core).await
     }
 
     /// Waits until every call to a carrier that is under way has its answer written down: for the
@@ -166,7 +175,7 @@ impl Orders {
     /// A carrier says that something happened to a payment. It is believed nothing: it causes a
     /// read.
     pub(crate) fn hint(&self, carrier: &str, payment: &str) {
-        resolver::hints::take(&self.core, carrier, payment);
+        reconciler::hints::take(&self.core, carrier, payment);
     }
 
     /// The reader's order.
@@ -222,6 +231,22 @@ impl Orders {
 }
 
 impl Core {
+    /// Says that this gateway is at work. Others that were not seen for a while are gone; so are all
+    /// others where a database has one gateway.
+    async fn beat(&self) -> Result<(), OrderError> {
+        let now = self.clock.now();
+        let gone_before = if self.store.is_shared() {
+            now.minus(INSTANCE_GONE_AFTER)
+        } else {
+            now.plus(INSTANCE_GONE_AFTER)
+        };
+        let beat = self.store.write(move |db| {
+            Box::pin(async move { store::instances::beat(db, now, gone_before).await })
+        });
+        beat.await?;
+        Ok(())
+    }
+
     /// The carrier of that name, if it is still configured.
     pub(crate) fn carrier(&self, id: &str) -> Option<&Arc<Carrier>> {
         self.carriers.iter().find(|carrier| carrier.id() == id)

@@ -15,7 +15,9 @@ pub(crate) use crate::secrets::folder::KeyFolder;
 pub(crate) use crate::secrets::rings::{ContentSecret, Rings, SigningKey};
 
 mod folder;
+pub(crate) mod phones;
 mod rings;
+
 pub(crate) mod token;
 
 #[cfg(test)]

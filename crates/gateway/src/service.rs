@@ -12,11 +12,11 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api;
-use crate::api::idempotency::KEPT;
 use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
+use crate::housekeeping;
 use crate::metrics::Metrics;
 use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
@@ -173,13 +173,8 @@ impl App {
             let now = self.clock.now();
             self.used.sweep(now);
             self.limits.sweep();
-            let before = now.minus(KEPT);
-            let swept = self
-                .store
-                .write(move |db| Box::pin(async move { idempotency::sweep(db, before).await }))
-                .await;
-            if let Err(error) = swept {
-                tracing::error!(?error, "old answers cannot be forgotten");
+            if let Err(error) = housekeeping::forget(&self.store, &self.config.limits, now).await {
+                tracing::error!(?error, "what ran out cannot be forgotten");
             }
         }
     }

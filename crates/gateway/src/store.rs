@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use crate::random;
 use crate::store::reader::Reader;
 use crate::store::sqlite::Sqlite;
-use crate::store::tx::Counts;
+use crate::store::tx::Identity;
 
 pub(crate) use crate::store::query::query;
 pub(crate) use crate::store::tx::Tx;
@@ -45,13 +46,25 @@ pub(crate) mod orders;
 
 pub(crate) mod rights;
 
+pub(crate) mod receipts;
+
+pub(crate) mod phones;
+
+pub(crate) mod purpose;
+
+pub(crate) mod fundings;
+
+pub(crate) mod due;
+
+pub(crate) mod instances;
+
 mod query;
 
 mod reader;
 
 mod row;
 
-mod schema;
+pub(crate) mod schema;
 
 mod sqlite;
 
@@ -61,8 +74,8 @@ mod tx;
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     engine: Sqlite,
-    #[cfg(test)]
-    counts: Arc<Counts>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what a purchase costs"))]
+    identity: Identity,
     /// Keeps the folder of a test's database for as long as somebody uses it.
     #[cfg(test)]
     #[allow(dead_code, reason = "it is held, not read")]
@@ -112,12 +125,15 @@ pub(crate) enum StoreError {
     /// Somebody else moved the row since it was read.
     #[error("somebody else was faster")]
     Stale,
+    /// A guarded account has too little.
+    #[error("the account has too little")]
+    Overdrawn,
     /// The system gave no randomness for a name.
     #[error(transparent)]
     Draw(#[from] crate::random::DrawError),
     /// A stored phone number cannot be made or opened.
     #[error(transparent)]
-    Seal(#[from] crate::orders::phones::SealError),
+    Seal(#[from] crate::secrets::phones::SealError),
     /// A row says what no version of this program writes.
     #[error("a row of {table} is not readable: {what}")]
     Corrupt {
@@ -176,8 +192,8 @@ impl Store {
 
     /// As [`Store::open`], with a say in what a commit waits for.
     pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
-        let counts = Arc::default();
-        Ok(Self::of(Sqlite::open(path, durability, &counts).await?, counts))
+        let identity = Self::identity()?;
+        Ok(Self::of(Sqlite::open(path, durability, &identity).await?, identity))
     }
 
     /// Opens the file at `path` as it is, to read it, whoever else has it.
@@ -186,17 +202,18 @@ impl Store {
     ///
     /// [`OpenError`] as for [`Store::open`].
     pub(crate) fn open_read_only(path: &Path) -> Result<Self, OpenError> {
-        let counts = Arc::default();
-        Ok(Self::of(Sqlite::open_read_only(path, &counts)?, counts))
+        let identity = Self::identity()?;
+        Ok(Self::of(Sqlite::open_read_only(path, &identity)?, identity))
     }
 
-    fn of(engine: Sqlite, counts: Arc<Counts>) -> Self {
-        #[cfg(not(test))]
-        drop(counts);
+    fn identity() -> Result<Identity, StoreError> {
+        Ok(Identity { instance: random::instance_id()?.into(), counts: Arc::default() })
+    }
+
+    const fn of(engine: Sqlite, identity: Identity) -> Self {
         Self {
             engine,
-            #[cfg(test)]
-            counts,
+            identity,
             #[cfg(test)]
             folder: None,
         }
@@ -237,6 +254,12 @@ impl Store {
         self.engine.read().await
     }
 
+    /// Whether other gateways may work on the same database.
+    #[expect(clippy::unused_self, reason = "SQLite has one gateway, PostgreSQL many")]
+    pub(crate) const fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Whether writes are still taken.
     pub(crate) fn is_writable(&self) -> bool {
         self.engine.writer().is_ok_and(sqlite::writer::Writer::is_running)
@@ -253,7 +276,7 @@ impl Store {
     /// How many transactions and statements were done so far.
     #[cfg(test)]
     pub(crate) fn counted(&self) -> (u64, u64) {
-        self.counts.read()
+        self.identity.counts.read()
     }
 }
 

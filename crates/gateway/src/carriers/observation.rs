@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::carriers::wire::{PaymentOut, ValidationOut};
 use crate::charges::{Event, PaymentId};
+use crate::clock::UnixMillis;
 
 /// What a call led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,11 @@ pub(crate) struct Observation {
     pub(crate) amount: Option<Money>,
     /// Our reference, as the carrier has it.
     pub(crate) reference: String,
+    /// When the carrier made it, by its own clock; none if it does not say so.
+    pub(crate) created_at: Option<UnixMillis>,
+    /// When it took the money, by its own clock; none before, or if it does not say so. The month of
+    /// this moment is the month in which the carrier gives the money back.
+    pub(crate) paid_at: Option<UnixMillis>,
     /// How the reader is to agree, if it was told.
     pub(crate) told: Option<Told>,
 }
@@ -96,6 +102,11 @@ impl Observation {
             status,
             amount: exact_amount(&charging.amount, &charging.currency),
             reference: payment.amount_transaction.reference_code,
+            created_at: payment
+                .payment_creation_date
+                .as_deref()
+                .and_then(UnixMillis::parse_rfc3339),
+            paid_at: payment.payment_date.as_deref().and_then(UnixMillis::parse_rfc3339),
             told: payment.validation_info.and_then(Told::of),
         })
     }
@@ -108,6 +119,7 @@ impl Observation {
             "amount": self.amount.map(|amount| amount.amount().to_string()),
             "currency": self.amount.map(|amount| amount.currency().code().to_owned()),
             "referenceCode": self.reference,
+            "paymentDate": self.paid_at.map(UnixMillis::to_rfc3339),
         })
         .to_string()
     }
@@ -124,7 +136,7 @@ impl Told {
 }
 
 /// Reads a JSON number digit by digit. `300.0` and `3e2` are 300; `300.5` is no amount of won.
-fn exact_amount(raw: &RawValue, currency: &str) -> Option<Money> {
+pub(super) fn exact_amount(raw: &RawValue, currency: &str) -> Option<Money> {
     let text = raw.get();
     let decimal = Decimal::from_str_exact(text)
         .or_else(|_| Decimal::from_scientific(text))

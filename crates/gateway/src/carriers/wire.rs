@@ -67,6 +67,10 @@ pub(crate) struct PhoneBody<'a> {
 pub(crate) struct PaymentOut {
     pub(crate) payment_id: String,
     pub(crate) payment_status: String,
+    #[serde(default)]
+    pub(crate) payment_creation_date: Option<String>,
+    #[serde(default)]
+    pub(crate) payment_date: Option<String>,
     pub(crate) amount_transaction: TransactionOut,
     pub(crate) validation_info: Option<ValidationOut>,
 }

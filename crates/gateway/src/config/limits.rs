@@ -16,6 +16,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) payments_per_minute: NonZeroU32,
     /// Event streams from one address at a time.
     pub(crate) streams_per_address: NonZeroU32,
+    /// Days after its last payment until a phone number is erased.
+    pub(crate) phone_days: NonZeroU32,
 }
 
 const fn number(number: u32) -> NonZeroU32 {
@@ -32,6 +34,7 @@ impl Default for LimitsConfig {
             requests_per_minute: number(240),
             payments_per_minute: number(60),
             streams_per_address: number(50),
+            phone_days: number(180),
         }
     }
 }
@@ -52,6 +55,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),
         streams_per_address: number("streams_per_address", default.streams_per_address),
+        phone_days: number("phone_days", default.phone_days),
     };
     section.finish();
     limits

@@ -11,8 +11,10 @@ use farthing_protocol::{
 };
 use url::Url;
 
+use crate::config::grants;
 use crate::config::origin::WebOrigin;
 use crate::config::section::Section;
+use crate::grants::Grants;
 
 /// A publication.
 #[derive(Debug, Clone)]
@@ -65,6 +67,8 @@ pub(crate) struct Item {
     pub(crate) title: Localized,
     /// What it costs.
     pub(crate) price: Money,
+    /// What it gives once it is paid.
+    pub(crate) grants: Grants,
     /// Its page.
     pub(crate) url: Option<Url>,
 }
@@ -203,7 +207,8 @@ fn item(section: &Section<'_>, origins: &[WebOrigin]) -> Option<Item> {
     }
     let price = price(section);
     let url = section.parsed("url", |text| page(text, origins));
-    Some(Item { kind: kind?, title: localized, price: price?, url })
+    let grants = grants::read(section, kind);
+    Some(Item { kind: kind?, title: localized, price: price?, grants: grants?, url })
 }
 
 fn price(section: &Section<'_>) -> Option<Money> {

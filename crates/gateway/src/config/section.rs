@@ -154,6 +154,16 @@ impl<'a> Section<'a> {
         Section::new(table, at, self.place(key), self.mistakes)
     }
 
+    /// A yes or no.
+    pub(crate) fn boolean(&self, key: &'static str) -> Option<bool> {
+        let value = self.value(key)?;
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            self.wrong_type(key, value, "true or false");
+        }
+        boolean
+    }
+
     /// Whether the key is there.
     pub(crate) fn has(&self, key: &'static str) -> bool {
         self.value(key).is_some()

@@ -30,4 +30,6 @@ mod races;
 
 mod simulation;
 
+mod spending;
+
 mod tampering;

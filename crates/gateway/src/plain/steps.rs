@@ -41,7 +41,10 @@ impl Stop {
                 OrderError::NumberNotServed => Note::NumberNotServed,
                 OrderError::CarrierUnavailable => Note::CarrierUnavailable,
                 // The page that follows shows what is owned, or how far the order got.
-                OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
+                OrderError::AlreadyOwned
+                | OrderError::Moved
+                | OrderError::NotCovered
+                | OrderError::NotFound => Note::Moved,
                 OrderError::Internal(cause) => {
                     tracing::error!(error = ?cause, "the plain page failed");
                     Note::Failed

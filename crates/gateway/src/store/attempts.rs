@@ -31,14 +31,15 @@ pub(crate) async fn intend(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     query(
-        "insert into attempts (id, charge_id, number, call, payment_id, at) \
-         select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5 \
+        "insert into attempts (id, charge_id, number, call, payment_id, owner, at) \
+         select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6 \
          from attempts where charge_id = $2",
     )
     .bind(id)
     .bind(charge.as_str())
     .bind(call.word())
     .bind(call.payment().map(|payment| payment.0.clone()))
+    .bind(db.instance())
     .bind(now.0)
     .execute(db)
     .await?;
@@ -100,7 +101,7 @@ pub(crate) async fn remember_payment(
     charge: &ChargeId,
     now: UnixMillis,
 ) -> Result<ChargeId, StoreError> {
-    query(
+    let is_new = query(
         "insert into payments (carrier, payment_id, charge_id, seen_at) values ($1, $2, $3, $4) \
          on conflict (carrier, payment_id) do nothing",
     )
@@ -108,8 +109,11 @@ pub(crate) async fn remember_payment(
     .bind(&payment.0)
     .bind(charge.as_str())
     .bind(now.0)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
+    if is_new == 1 {
+        return Ok(charge.clone());
+    }
     charge_of_payment(db, carrier, payment)
         .await?
         .ok_or(StoreError::Corrupt { table: "payments", what: "not kept".to_owned() })

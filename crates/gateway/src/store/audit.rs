@@ -14,7 +14,8 @@ pub(crate) struct ChargeFile {
     pub(crate) order: OrderRow,
     /// The charge.
     pub(crate) charge: ChargeRow,
-    /// Whether its row says that the reader is still paying, and for whom.
+    /// Whether its row says that the reader is still paying, that its outcome is unknown and that a
+    /// call is under way, as digits; and for whom.
     pub(crate) copy: LiveCopy,
     /// Its moves in order.
     pub(crate) moves: Vec<MoveRow>,
@@ -22,8 +23,8 @@ pub(crate) struct ChargeFile {
     pub(crate) calls: Vec<CallRow>,
     /// The evidence that money moved: payment, amount, reference.
     pub(crate) evidence: Option<(String, Money, String)>,
-    /// How many entitlements it has, and for whom.
-    pub(crate) entitlements: Vec<LiveCopy>,
+    /// The rights to the item itself that its order granted, and for whom.
+    pub(crate) rights: Vec<LiveCopy>,
     /// How many receipts it has.
     pub(crate) receipts: i64,
 }
@@ -83,21 +84,26 @@ pub(crate) async fn charge_ids(
 
 /// Everything about a charge. None if its order is missing.
 pub(crate) async fn file(db: &mut Tx, id: &ChargeId) -> Result<Option<ChargeFile>, StoreError> {
-    let Some(charge) = charges::load(db, id).await? else { return Ok(None) };
+    let Some((_, charge)) = charges::load(db, id).await? else { return Ok(None) };
+    // Not the copy of the order's columns that stands in the charge.
     let Some(order) = orders::load(db, &charge.order).await? else { return Ok(None) };
-    let statement = "select publisher, device, item, cast(live as text) as beside from charges \
-                     where id = $1";
+    let statement = "select publisher, device, item, \
+                     cast(live as text) || cast(is_unknown as text) || cast(is_calling as text) \
+                     as beside from charges where id = $1";
     let copy = copies(db, statement, id)
         .await?
         .pop()
         .ok_or_else(|| StoreError::Corrupt { table: "charges", what: "went away".to_owned() })?;
-    let statement =
-        "select publisher, device, item, occasion as beside from entitlements where charge_id = $1";
-    let entitlements = copies(db, statement, id).await?;
-    let receipts = query("select count(*) from receipts where charge_id = $1")
-        .bind(id.as_str())
-        .scalar(&mut *db)
-        .await?;
+    let statement = "select rights.publisher, rights.device, rights.scope as item, \
+                     rights.occasion as beside from rights \
+                     join charges on charges.order_id = rights.order_id \
+                     where charges.id = $1 and rights.kind = 'item'";
+    let rights = copies(db, statement, id).await?;
+    let receipts = query(
+        "select count(*) from receipts join charges on charges.order_id = receipts.order_id \
+         where charges.id = $1",
+    );
+    let receipts = receipts.bind(id.as_str()).scalar(&mut *db).await?;
     Ok(Some(ChargeFile {
         moves: moves(db, id).await?,
         calls: calls(db, id).await?,
@@ -105,7 +111,7 @@ pub(crate) async fn file(db: &mut Tx, id: &ChargeId) -> Result<Option<ChargeFile
         order,
         charge,
         copy,
-        entitlements,
+        rights,
         receipts,
     }))
 }

@@ -4,6 +4,7 @@ use farthing_protocol::{Currency, Money};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::clock::UnixMillis;
 use crate::store::StoreError;
 use crate::store::row::{FromValue, Row};
 
@@ -42,6 +43,25 @@ impl<'r> Columns<'r> {
         text.ok_or_else(|| self.corrupt(column))
     }
 
+    /// A value in its JSON form.
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        serde_json::from_str(&text).map_err(|_| self.corrupt(column))
+    }
+
+    /// A moment.
+    pub(crate) fn moment(&self, column: &'static str) -> Result<UnixMillis, StoreError> {
+        self.get(column).map(UnixMillis)
+    }
+
+    /// A moment, or never.
+    pub(crate) fn moment_or_none(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<UnixMillis>, StoreError> {
+        Ok(self.get::<Option<i64>>(column)?.map(UnixMillis))
+    }
+
     /// An amount in two columns.
     pub(crate) fn money(
         &self,
@@ -71,6 +91,12 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, StoreError> {
         Ok(serde_json::Value::String(word)) => Ok(word),
         _ => Err(StoreError::Corrupt { table: "(written)", what: "not one word".to_owned() }),
     }
+}
+
+/// A value in its JSON form.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Corrupt { table: "(written)", what: error.to_string() })
 }
 
 fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {

@@ -34,12 +34,13 @@ pub(crate) async fn claim(
     now: UnixMillis,
 ) -> Result<Claim, StoreError> {
     let done = query(
-        "insert into idempotency (scope, key, fingerprint, created_at) values ($1, $2, $3, $4) \
-         on conflict do nothing",
+        "insert into idempotency (scope, key, fingerprint, owner, created_at) \
+         values ($1, $2, $3, $4, $5) on conflict do nothing",
     )
     .bind(&what.scope)
     .bind(&what.key)
     .bind(fingerprint)
+    .bind(db.instance())
     .bind(now.0)
     .execute(&mut *db)
     .await?;
@@ -83,11 +84,15 @@ pub(crate) async fn release(db: &mut Tx, what: &Claimed) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Gives back every key whose request cannot be at work any more: at a start, all without answer.
+/// Gives back every key whose request cannot be at work any more: those of gateways that are gone.
 /// The orders themselves know what was done, so that the next try finds it instead of doing it twice.
 pub(crate) async fn release_interrupted(db: &mut Tx) -> Result<u64, StoreError> {
-    let done = query("delete from idempotency where answer is null").execute(db).await?;
-    Ok(done)
+    query(
+        "delete from idempotency where answer is null \
+         and not exists (select 1 from instances where instances.id = idempotency.owner)",
+    )
+    .execute(db)
+    .await
 }
 
 /// Forgets what is older.

@@ -18,18 +18,22 @@ pub(crate) struct Sale {
     pub(crate) item: String,
     /// What it was called.
     pub(crate) title: String,
-    /// How much, in the currency's smallest unit.
+    /// How much was taken, in the currency's smallest unit.
     pub(crate) amount: i64,
     /// In which currency.
     pub(crate) currency: String,
     /// The order.
     pub(crate) order_id: String,
     /// The charge: our reference at the carrier.
-    pub(crate) charge_id: String,
+    pub(crate) charge_id: Option<String>,
     /// Who charged.
-    pub(crate) carrier: String,
+    pub(crate) carrier: Option<String>,
     /// The payment's name there.
     pub(crate) payment_id: Option<String>,
+    /// Where the money came from.
+    pub(crate) source: String,
+    /// How much of it must go back, in the smallest unit.
+    pub(crate) due_back: i64,
 }
 
 /// What was paid from one moment until before another, oldest first.
@@ -40,10 +44,13 @@ pub(crate) async fn between(
 ) -> Result<Vec<Sale>, StoreError> {
     let rows = query(
         "select receipts.number as receipt, receipts.paid_at, orders.publisher, orders.item, \
-         orders.title, orders.amount, orders.currency, orders.id as order_id, \
-         charges.id as charge_id, orders.carrier, charges.payment_id \
-         from receipts join charges on charges.id = receipts.charge_id \
-         join orders on orders.id = charges.order_id \
+         orders.title, receipts.amount, receipts.currency, orders.id as order_id, \
+         charges.id as charge_id, charges.carrier, charges.payment_id, fundings.source, \
+         (select cast(coalesce(sum(transfers.amount), 0) as bigint) from transfers \
+         where transfers.event = 'refund_due' and transfers.event_id = charges.id) as due_back \
+         from receipts join orders on orders.id = receipts.order_id \
+         join fundings on fundings.order_id = orders.id and fundings.line = 1 \
+         left join charges on charges.id = fundings.source_id and fundings.source = 'charge' \
          where receipts.paid_at >= $1 and receipts.paid_at < $2 \
          order by receipts.paid_at, receipts.number",
     )
@@ -68,5 +75,7 @@ fn sale(row: &Row) -> Result<Sale, StoreError> {
         charge_id: columns.get("charge_id")?,
         carrier: columns.get("carrier")?,
         payment_id: columns.get("payment_id")?,
+        source: columns.get("source")?,
+        due_back: columns.get("due_back")?,
     })
 }

@@ -18,7 +18,7 @@ use crate::store::row::{Names, Row, Value};
 use crate::store::schema;
 use crate::store::sqlite::claim::Claim;
 use crate::store::sqlite::writer::Writer;
-use crate::store::tx::{Counts, Tx};
+use crate::store::tx::{Identity, Tx};
 use crate::store::{Durability, OpenError, StoreError};
 
 pub(crate) mod claim;
@@ -190,7 +190,7 @@ pub(crate) struct Readers {
     idle: Mutex<Vec<Tx>>,
     free: Arc<Semaphore>,
     path: PathBuf,
-    counts: Arc<Counts>,
+    identity: Identity,
 }
 
 impl Sqlite {
@@ -198,21 +198,21 @@ impl Sqlite {
     pub(crate) async fn open(
         path: &Path,
         durability: Durability,
-        counts: &Arc<Counts>,
+        identity: &Identity,
     ) -> Result<Self, OpenError> {
         let claim = Claim::of(path);
         // Before the schema is touched: it may be at work under another gateway.
         claim.take().await?;
-        let mut tx = Tx::of_sqlite(Connection::open(path, durability, false)?, Arc::clone(counts));
+        let mut tx = Tx::of_sqlite(Connection::open(path, durability, false)?, identity.clone());
         schema::migrate(&mut tx).await?;
-        let mut sqlite = Self::open_read_only(path, counts)?;
+        let mut sqlite = Self::open_read_only(path, identity)?;
         sqlite.writer = Some(Writer::start(tx)?);
         sqlite.claim = Some(claim);
         Ok(sqlite)
     }
 
     /// Opens the file to read it.
-    pub(crate) fn open_read_only(path: &Path, counts: &Arc<Counts>) -> Result<Self, OpenError> {
+    pub(crate) fn open_read_only(path: &Path, identity: &Identity) -> Result<Self, OpenError> {
         if rusqlite::version_number() < OLDEST {
             return Err(OpenError::OldSqlite(rusqlite::version().to_owned()));
         }
@@ -220,7 +220,7 @@ impl Sqlite {
             idle: Mutex::default(),
             free: Arc::new(Semaphore::new(READERS)),
             path: path.to_owned(),
-            counts: Arc::clone(counts),
+            identity: identity.clone(),
         };
         Ok(Self { writer: None, readers: Arc::new(readers), claim: None })
     }
@@ -244,7 +244,7 @@ impl Sqlite {
             tx
         } else {
             let connection = Connection::open(&self.readers.path, Durability::Full, true)?;
-            Tx::of_sqlite(connection, Arc::clone(&self.readers.counts))
+            Tx::of_sqlite(connection, self.readers.identity.clone())
         };
         Ok(Reader::of_sqlite(tx, Arc::clone(&self.readers), permit))
     }

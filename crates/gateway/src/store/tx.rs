@@ -12,7 +12,9 @@ use crate::store::sqlite;
 /// A connection. The domain hands it on and never asks which engine it is.
 pub(crate) struct Tx {
     engine: Engine,
-    counts: Arc<Counts>,
+    identity: Identity,
+    /// Whether a transfer was written that has no place in the chain yet.
+    has_unchained: bool,
 }
 
 /// The engines.
@@ -31,6 +33,15 @@ pub(crate) struct Counts {
     pub(crate) statements: AtomicU64,
 }
 
+/// What all connections of a store share.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    /// The name of this gateway among those at work on the database.
+    pub(crate) instance: Arc<str>,
+    /// What its connections did.
+    pub(crate) counts: Arc<Counts>,
+}
+
 impl Counts {
     /// Transactions and statements so far.
     #[cfg(test)]
@@ -42,8 +53,25 @@ impl Counts {
 
 impl Tx {
     /// A connection to SQLite.
-    pub(crate) const fn of_sqlite(connection: sqlite::Connection, counts: Arc<Counts>) -> Self {
-        Self { engine: Engine::Sqlite(connection), counts }
+    pub(crate) const fn of_sqlite(connection: sqlite::Connection, identity: Identity) -> Self {
+        Self { engine: Engine::Sqlite(connection), identity, has_unchained: false }
+    }
+
+    /// The gateway that this connection belongs to.
+    pub(crate) fn instance(&self) -> &str {
+        &self.identity.instance
+    }
+
+    /// Whether it is a connection to PostgreSQL.
+    pub(crate) const fn is_postgres(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(_) | Engine::Gone => false,
+        }
+    }
+
+    /// Begins the transaction of a migration, which nobody else may run.
+    pub(crate) async fn begin_migration(&mut self) -> Result<(), StoreError> {
+        self.batch("begin immediate").await
     }
 
     /// The connection, if it is one to SQLite.
@@ -57,7 +85,7 @@ impl Tx {
     /// Runs a statement that writes.
     #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
     pub(crate) async fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
-        self.counts.statements.fetch_add(1, Ordering::Relaxed);
+        self.identity.counts.statements.fetch_add(1, Ordering::Relaxed);
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.execute(query),
             Engine::Gone => Err(StoreError::Broken),
@@ -67,7 +95,7 @@ impl Tx {
     /// Runs a statement that answers with rows.
     #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
     pub(crate) async fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
-        self.counts.statements.fetch_add(1, Ordering::Relaxed);
+        self.identity.counts.statements.fetch_add(1, Ordering::Relaxed);
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.fetch(query),
             Engine::Gone => Err(StoreError::Broken),
@@ -80,7 +108,7 @@ impl Tx {
     ///
     /// [`StoreError::Database`] if the database refuses them.
     #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
-    pub(crate) async fn batch(&mut self, sql: &'static str) -> Result<(), StoreError> {
+    pub(crate) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.batch(sql),
             Engine::Gone => Err(StoreError::Broken),
@@ -103,12 +131,24 @@ impl Tx {
     /// Takes the connection out, for whoever lent it.
     pub(crate) fn take(&mut self) -> Self {
         let engine = core::mem::replace(&mut self.engine, Engine::Gone);
-        Self { engine, counts: Arc::clone(&self.counts) }
+        Self { engine, identity: self.identity.clone(), has_unchained: false }
     }
 
     /// Counts a transaction that was committed.
     pub(crate) fn count_commit(&self) {
-        self.counts.transactions.fetch_add(1, Ordering::Relaxed);
+        self.identity.counts.transactions.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Tx {
+    /// Notes that a transfer waits for its place in the chain.
+    pub(crate) const fn note_unchained(&mut self) {
+        self.has_unchained = true;
+    }
+
+    /// Whether a transfer waits for its place in the chain; asked once.
+    pub(crate) const fn take_unchained(&mut self) -> bool {
+        core::mem::replace(&mut self.has_unchained, false)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 use crate::carriers::refusals::Refusals;
 use crate::charges::{Event, PaymentId};
+use crate::clock::UnixMillis;
 
 fn classifier() -> Classifier {
     Classifier {
@@ -53,6 +54,8 @@ fn observation(status: CarrierStatus) -> Observation {
         status,
         amount: Some(Money::from_minor(300, Currency::KRW).unwrap()),
         reference: "chg_1".to_owned(),
+        created_at: Some(UnixMillis(1_795_226_400_000)),
+        paid_at: None,
         told: None,
     }
 }

@@ -81,7 +81,7 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let passed = runtime.block_on(async {
             let world = self.open().await;
-            let points = &world.orders.core.points;
+            let points = &world.orders.core.failpoints;
             points.plan.lock().unwrap().stop_at = stop_at;
             tokio::select! {
                 () = play(&world, story) => {}
@@ -106,7 +106,7 @@ impl Stage {
         runtime.block_on(async {
             let world = self.open().await;
             world.audit_unknown().await;
-            crate::resolver::recover(&world.orders.core).await.unwrap();
+            crate::reconciler::recover(&world.orders.core).await.unwrap();
             world.pass(Duration::from_secs(5)).await;
             let paid_soon = self.carrier.count("succeeded") == 0 || world.owns().await;
             assert!(paid_soon, "what was charged is granted within five seconds");

@@ -21,8 +21,8 @@ async fn alarm(world: &World) -> Option<String> {
 
 async fn owed(world: &World) -> i64 {
     let mut db = world.store.read().await.unwrap();
-    let statement = "select coalesce(sum(credit), 0) from ledger_entries \
-                     where account = 'refund_clearing:jeju-post'";
+    let statement = "select cast(coalesce(sum(amount), 0) as bigint) from transfers \
+                     where credit = 'refunds_due:jeju-post'";
     query(statement).scalar(&mut db).await.unwrap()
 }
 

@@ -107,7 +107,7 @@ async fn notifications_and_reads_at_once_grant_once() {
                 crate::store::attempts::charge_of_payment(&mut db, "fake", &payment).await
             };
             if n % 2 == 0 {
-                crate::resolver::hints::take(&core, "fake", "pay-1");
+                crate::reconciler::hints::take(&core, "fake", "pay-1");
             }
             core.read_and_record(charge.unwrap().unwrap(), carrier, payment).await;
         })
@@ -122,7 +122,7 @@ async fn notifications_and_reads_at_once_grant_once() {
     world.pass(Duration::from_secs(5)).await;
     stands(&world.read(&order.id).await, OrderStatus::Paid);
     assert_eq!(world.carrier.calls("confirm"), 1);
-    assert_eq!(world.audit_at_rest().await.transactions, 1);
+    assert_eq!(world.audit_at_rest().await.transfers, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

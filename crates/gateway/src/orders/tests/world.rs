@@ -12,9 +12,10 @@ use super::carrier::{CODE, FakeCarrier};
 use crate::carriers::{CarrierSetup, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
+use crate::grants::Grants;
 use crate::orders::place::Placed;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
-use crate::resolver;
+use crate::reconciler;
 use crate::store::{Durability, Store, query};
 use crate::verify::{Verified, verify};
 
@@ -122,13 +123,13 @@ impl World {
         self.orders.read(&caller(), order).await.unwrap()
     }
 
-    /// Lets the resolver do whatever is due, turning the clock from one due moment to the next,
+    /// Lets the reconciler do whatever is due, turning the clock from one due moment to the next,
     /// until `time` has passed.
     pub(crate) async fn pass(&self, time: Duration) {
         let until = self.clock.now().plus(time);
         loop {
             self.orders.finish().await;
-            resolver::run_due(&self.orders.core).await.unwrap();
+            reconciler::run_due(&self.orders.core).await.unwrap();
             self.orders.finish().await;
             let now = self.clock.now();
             if now >= until {
@@ -136,7 +137,7 @@ impl World {
             }
             let next = {
                 let mut db = self.store.read().await.unwrap();
-                crate::store::charges::next_due(&mut db).await.unwrap()
+                crate::store::due::next_due(&mut db, "fake").await.unwrap()
             };
             let next = next.unwrap_or(until).min(until);
             // What is due but cannot be helped must not stop the clock.
@@ -146,7 +147,7 @@ impl World {
 
     /// The books must verify, agree with the carrier's, and owe nothing to anybody.
     pub(crate) async fn audit(&self) -> Verified {
-        let verified = match verify(&self.store).await {
+        let verified = match verify(&self.store, None).await {
             Ok(verified) => verified,
             Err(error) => panic!("{error}"),
         };
@@ -200,6 +201,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         merchant_name: "Jeju Post".to_owned(),
         service_host: "news.localhost".to_owned(),
         price: Money::parse("300", Currency::KRW).unwrap(),
+        grants: Grants::of_kind(kind),
     }
 }
 
@@ -211,13 +213,13 @@ pub(crate) fn stands(order: &OrderSnapshot, status: OrderStatus) {
 impl World {
     /// The gateway's books verify though the carrier knows more.
     pub(crate) async fn audit_unknown(&self) {
-        verify(&self.store).await.unwrap();
+        verify(&self.store, None).await.unwrap();
     }
 
     /// The name of the charge's state.
     pub(crate) async fn state_of(&self, order: &OrderId) -> &'static str {
         let mut db = self.store.read().await.unwrap();
-        let charge = crate::store::charges::of_order(&mut db, order).await.unwrap().unwrap();
+        let (_, charge) = crate::store::charges::of_order(&mut db, order).await.unwrap().unwrap();
         charge.state.word()
     }
 }

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::store::tx::Tx;
-use crate::store::{OpenError, StoreError};
+use crate::store::{OpenError, StoreError, ledger};
 
 /// Most commands that share one commit.
 const BATCH_MAX: usize = 256;
@@ -115,6 +115,10 @@ fn commit(tx: &mut Tx, batch: &mut Vec<Job>, reports: &mut Vec<Report>) -> Resul
         reports.push(report);
         tx.sqlite().ok_or(StoreError::Broken)?.end_savepoint(keep)?;
     }
+    // There is one writer, so it is the sequencer too: what is committed is chained.
+    while tx.take_unchained()
+        && ledger::extend_chain(tx).now_or_never().ok_or(StoreError::Waits)??
+    {}
     run(tx, "commit")?;
     tx.count_commit();
     Ok(())

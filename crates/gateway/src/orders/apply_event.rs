@@ -11,9 +11,9 @@ use crate::carriers::{Carrier, News, Observation};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, State, Then, step};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
-use crate::orders::observe::{compare, stray};
+use crate::orders::apply_event::effects::apply;
+use crate::orders::match_payment::{compare, stray};
 use crate::orders::schedule::{ALARM_AFTER, due_at};
-use crate::orders::transact::effects::apply;
 use crate::random;
 use crate::store;
 use crate::store::Tx;
@@ -54,15 +54,17 @@ pub(crate) struct Outcome {
     pub(crate) reads: Vec<PaymentId>,
 }
 
-/// Writes a happening down.
+/// Writes a happening down, in the transaction that read the order and its charge.
 ///
 /// # Errors
 ///
 /// [`OrderError::Moved`] if it has no meaning where the charge stands and answers no call: an
 /// answer is kept even then.
-pub(crate) async fn transact(db: &mut Tx, happening: &Happening) -> Result<Outcome, OrderError> {
-    let before = store::charges::load(db, &happening.charge).await?.ok_or(OrderError::NotFound)?;
-    let order = store::orders::load(db, &before.order).await?.ok_or(OrderError::NotFound)?;
+pub(crate) async fn apply_event(
+    db: &mut Tx,
+    happening: &Happening,
+    (order, before): (OrderRow, ChargeRow),
+) -> Result<Outcome, OrderError> {
     let mut outcome = Outcome {
         charge: before.clone(),
         order,
@@ -206,8 +208,8 @@ async fn reserve_send(
     }
     let Outcome { order, charge, .. } = outcome;
     charge.sends += 1;
-    let (phone, address) = (&order.phone_lookup, &order.address_lookup);
-    store::codes::record_send(db, &charge.id, charge.sends, phone, address, now).await?;
+    let (phone, address) = (charge.phone, &order.address_lookup);
+    store::codes::record_send(db, &charge.id, charge.sends, &phone, address, now).await?;
     Ok(())
 }
 

@@ -28,11 +28,11 @@ pub(crate) async fn compare(
     }
     let payment = &observation.payment;
     let holder =
-        store::attempts::remember_payment(db, &order.carrier, payment, &charge.id, now).await?;
-    let amount = observation.amount.filter(|amount| amount.currency() == order.price.currency());
+        store::attempts::remember_payment(db, &charge.carrier, payment, &charge.id, now).await?;
+    let amount = observation.amount.filter(|amount| amount.currency() == charge.amount.currency());
     let Some(amount) = amount.filter(|_| holder == charge.id) else { return Ok(None) };
 
-    let difference = match amount.minor().cmp(&order.price.minor()) {
+    let difference = match amount.minor().cmp(&charge.amount.minor()) {
         Ordering::Equal => Difference::None,
         Ordering::Less => Difference::Less,
         Ordering::Greater => Difference::More,

@@ -11,7 +11,8 @@ use futures_util::future::join_all;
 
 use crate::carriers::{Carrier, News};
 use crate::charges::{Event, State, Then};
-use crate::orders::follow::log_failure;
+use crate::clock::UnixMillis;
+use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, grace};
 use crate::orders::{Core, OrderError};
 use crate::store;
@@ -33,36 +34,54 @@ const SLEEP_MIN: Duration = Duration::from_millis(50);
 /// The sleep after a failure.
 const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// How often a charge is looked at whose row cannot be read.
+const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
+
 /// How often an accepted confirmation that still says `reserved` is read before it is repeated.
 const READS_BEFORE_REPEAT: u32 = 6;
 
-/// Resolves and sweeps until the money core is gone.
-pub(crate) async fn run(core: Weak<Core>) {
+/// Starts looking after the charges of every carrier, until the money core is gone. Each carrier has
+/// a loop of its own, so that a slow one keeps nobody waiting but itself.
+pub(crate) async fn start(core: &Arc<Core>) -> Result<(), OrderError> {
+    let carriers: Vec<&str> = core.carriers.iter().map(|carrier| carrier.id()).collect();
+    let mut db = core.store.read().await?;
+    for (carrier, charges) in store::due::due_elsewhere(&mut db, &carriers).await? {
+        // Their outcome cannot be asked for. They wait, and keep nobody else waiting.
+        tracing::error!(carrier, charges, "charges wait for a carrier that is not configured");
+    }
+    for carrier in &core.carriers {
+        tokio::spawn(run(Arc::downgrade(core), Arc::clone(carrier)));
+    }
+    Ok(())
+}
+
+async fn run(core: Weak<Core>, carrier: Arc<Carrier>) {
     loop {
-        let (wake, sleep) = {
+        let (mut wake, sleep) = {
             let Some(core) = core.upgrade() else { return };
-            let sleep = match run_due(&core).await {
+            let wake = core.wake.subscribe();
+            let sleep = match run_due_at(&core, &carrier).await {
                 // There may be more than were looked at.
                 Ok(TOGETHER) => Duration::ZERO,
-                Ok(_) => until_next(&core).await,
+                Ok(_) => until_next(&core, &carrier).await,
                 Err(error) => {
                     tracing::error!(?error, "what is due could not be read");
                     SLEEP_AFTER_FAILURE
                 }
             };
-            (Arc::clone(&core.wake), sleep)
+            (wake, sleep)
         };
         tokio::select! {
             () = tokio::time::sleep(sleep) => {}
             // Many wakes in a row are one look.
-            () = wake.notified() => tokio::time::sleep(SLEEP_MIN).await,
+            _ = wake.changed() => tokio::time::sleep(SLEEP_MIN).await,
         }
     }
 }
 
-async fn until_next(core: &Core) -> Duration {
+async fn until_next(core: &Core, carrier: &Carrier) -> Duration {
     let next = match core.store.read().await {
-        Ok(mut db) => store::charges::next_due(&mut db).await.ok().flatten(),
+        Ok(mut db) => store::due::next_due(&mut db, carrier.id()).await.ok().flatten(),
         Err(_) => None,
     };
     match next.map(|at| at.since(core.clock.now())) {
@@ -73,49 +92,72 @@ async fn until_next(core: &Core) -> Duration {
     }
 }
 
-/// After a crash nobody hears the answers to the calls that were under way: they are lost.
+/// Nobody hears the answers to the calls that a gateway made that is gone: they are lost.
 ///
 /// # Errors
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
 pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
-    let calling = {
+    let abandoned = {
         let mut db = core.store.read().await?;
-        store::charges::calling(&mut db).await?
+        store::due::abandoned(&mut db).await?
     };
-    for charge in calling {
-        let Some(carrier) = carrier_of(core, &charge).await? else { continue };
+    for charge in abandoned {
+        let charge = match charge {
+            Ok(charge) => charge,
+            Err((id, error)) => {
+                tracing::error!(charge.id = id, ?error, "not readable");
+                continue;
+            }
+        };
+        let Some(carrier) = core.carrier(&charge.carrier) else { continue };
         tracing::warn!(charge.id = %charge.id, state = charge.state.word(), "recovered");
-        lose(core, &charge, &carrier).await;
+        lose(core, &charge, carrier).await;
     }
     Ok(())
 }
 
-/// Looks at every charge that is due, once, up to [`TOGETHER`]. Returns how many.
+/// Looks at every charge that is due, once, up to [`TOGETHER`] of each carrier. Returns how many.
 ///
 /// # Errors
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
+#[cfg(test)]
 pub(crate) async fn run_due(core: &Arc<Core>) -> Result<u32, OrderError> {
+    let mut count = 0;
+    for carrier in &core.carriers {
+        count += run_due_at(core, carrier).await?;
+    }
+    Ok(count)
+}
+
+async fn run_due_at(core: &Arc<Core>, carrier: &Arc<Carrier>) -> Result<u32, OrderError> {
+    let now = core.clock.now();
     let due = {
         let mut db = core.store.read().await?;
-        store::charges::due(&mut db, core.clock.now(), TOGETHER).await?
+        store::due::due(&mut db, carrier.id(), now, TOGETHER).await?
     };
     let looks = due.iter().map(|charge| async move {
-        match carrier_of(core, charge).await {
-            Ok(Some(carrier)) => look(core, charge, &carrier).await,
-            Ok(None) => tracing::error!(charge.id = %charge.id, "its carrier is not configured"),
-            Err(error) => tracing::error!(charge.id = %charge.id, ?error, "not looked at"),
+        match charge {
+            Ok(charge) => look(core, charge, carrier).await,
+            Err((id, error)) => {
+                tracing::error!(charge.id = id, ?error, "not readable");
+                put_off(core, id.clone(), now).await;
+            }
         }
     });
     join_all(looks).await;
     Ok(u32::try_from(due.len()).unwrap_or(TOGETHER))
 }
 
-async fn carrier_of(core: &Core, charge: &ChargeRow) -> Result<Option<Arc<Carrier>>, OrderError> {
-    let mut db = core.store.read().await?;
-    let order = store::orders::load(&mut db, &charge.order).await?;
-    Ok(order.and_then(|order| core.carrier(&order.carrier).cloned()))
+async fn put_off(core: &Arc<Core>, id: String, now: UnixMillis) {
+    let until = now.plus(UNREADABLE_EVERY);
+    let put_off = core
+        .store
+        .write(move |db| Box::pin(async move { store::due::put_off(db, &id, until).await }));
+    if let Err(error) = put_off.await {
+        tracing::error!(?error, "not put off");
+    }
 }
 
 /// Does what a charge needs now.
