@@ -1,7 +1,7 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
-//! counted from a seed. In reading order: [`moment`], [`key`], [`code`] and [`phone`] are the nouns,
+//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
 //! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`]
 //! and [`order`] how it moves.
 //!
@@ -11,8 +11,6 @@
 pub mod moment;
 
 pub mod key;
-
-pub mod code;
 
 pub mod phone;
 

@@ -1,9 +1,10 @@
 //! What follows from an event. Effects are data; the runtime carries them out.
 
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{EntitlementView, ItemId, Localized, Msisdn, OrderId, Problem, Reason};
+use farthing_protocol::{
+    EntitlementView, ItemId, Localized, Msisdn, OneTimeCode, OrderId, Problem, Reason,
+};
 
-use super::code::Code;
 use super::key::Key;
 
 /// Something to do, once.
@@ -28,7 +29,7 @@ pub enum Effect {
         /// The order.
         order: OrderId,
         /// The code.
-        code: Code,
+        code: OneTimeCode,
         /// The key of this try.
         key: Key,
     },

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{OrderStatus, OrderView, Problem, Reason};
+use farthing_protocol::{OneTimeCode, OneTimeCodeError, OrderStatus, OrderView, Problem, Reason};
 
 use super::Flow;
-use super::code::{Code, digits_of};
 use super::effect::{Effect, reason_of};
 use super::key::Key;
 use super::step::{Attempt, CodeProblem, Live, Notice, Purchase, Step};
@@ -134,11 +133,10 @@ impl Flow {
         let Step::Code { attempt: Attempt::Typing { problem, tried }, .. } = &mut self.step else {
             return;
         };
-        match Code::parse(text) {
-            Some(code) if tried.as_ref() != Some(&code) => self.check(code, effects),
-            Some(_) => {}
-            None if digits_of(text).is_empty() => {}
-            None => *problem = None,
+        match OneTimeCode::parse(text) {
+            Ok(code) if tried.as_ref() != Some(&code) => self.check(code, effects),
+            Ok(_) | Err(OneTimeCodeError::Empty) => {}
+            Err(_) => *problem = None,
         }
     }
 
@@ -146,13 +144,13 @@ impl Flow {
         let Step::Code { attempt: Attempt::Typing { problem, .. }, .. } = &mut self.step else {
             return;
         };
-        match Code::parse(text) {
-            Some(code) => self.check(code, effects),
-            None => *problem = Some(CodeProblem::Incomplete),
+        match OneTimeCode::parse(text) {
+            Ok(code) => self.check(code, effects),
+            Err(_) => *problem = Some(CodeProblem::Incomplete),
         }
     }
 
-    fn check(&mut self, code: Code, effects: &mut Vec<Effect>) {
+    fn check(&mut self, code: OneTimeCode, effects: &mut Vec<Effect>) {
         let key = self.mint();
         if let Step::Code { live, attempt } = &mut self.step {
             *attempt = Attempt::Checking { code: code.clone(), key: key.clone() };
@@ -218,7 +216,7 @@ impl Flow {
     fn tried(
         &mut self,
         mut live: Live,
-        tried: Option<Code>,
+        tried: Option<OneTimeCode>,
         answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use farthing_protocol::order::{CodeView, OrderStatus};
-use farthing_protocol::{Money, Msisdn, MsisdnError, OfferView, OrderView, Reason, limits};
+use farthing_protocol::{
+    Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderView, Reason, limits,
+};
 
-use super::code::Code;
 use super::key::Key;
 use super::moment::Moment;
 
@@ -171,12 +172,12 @@ pub enum Attempt {
         /// What was wrong with the last try.
         problem: Option<CodeProblem>,
         /// The last code that was sent: it is not sent again by itself.
-        tried: Option<Code>,
+        tried: Option<OneTimeCode>,
     },
     /// A code is being checked.
     Checking {
         /// The code.
-        code: Code,
+        code: OneTimeCode,
         /// The key of this try.
         key: Key,
     },

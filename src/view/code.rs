@@ -1,11 +1,12 @@
 //! Level 3: the code that the carrier texted. One real input, so that keyboards, pasting and autofill
 //! all work.
 
+use farthing_protocol::OneTimeCode;
+
 use super::field::FieldKind;
 use super::part::{Line, Part, Press};
 use super::screen::Form;
 use crate::flow::Flow;
-use crate::flow::code::digits_of;
 use crate::flow::event::Event;
 use crate::flow::step::CodeProblem;
 use crate::i18n::{Text, Voice, clock};
@@ -44,7 +45,7 @@ pub(crate) static SCREEN: Form = Form {
             says: |flow, voice| problem(flow).map(|text| voice.say(&text)).unwrap_or_default(),
         },
         tidy: |text, _| {
-            let digits = digits_of(text);
+            let digits = OneTimeCode::digits_so_far(text);
             (digits != text).then_some(digits)
         },
         changes: Event::CodeTyped,

@@ -73,6 +73,7 @@ create table charges (
     entered_at integer not null,
     due_at integer,
     reads integer not null default 0 check (reads >= 0),
+    mismatches integer not null default 0 check (mismatches >= 0),
     absences integer not null default 0 check (absences >= 0),
     absent_at integer,
     sends integer not null check (sends between 1 and 3),

@@ -9,7 +9,10 @@ use core::time::Duration;
 use url::Url;
 
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+
+mod addresses;
 
 mod breaker;
 
@@ -23,13 +26,19 @@ mod listing;
 
 mod observation;
 
+mod pause;
+
+mod refunds;
+
 mod refusals;
 
 mod token;
 
+mod window;
+
 mod wire;
 
-/// What the gateway must know of one operator, or of an aggregator of several.
+/// What the gateway must know of one carrier, or of an aggregator of several.
 #[derive(Clone)]
 pub(crate) struct CarrierSetup {
     /// Our name for it; never changed once it has charged something.
@@ -46,6 +55,10 @@ pub(crate) struct CarrierSetup {
     pub(crate) vocabulary: Option<Vocabulary>,
     /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
     pub(crate) prefixes: Vec<String>,
+    /// Hosts beside its own domain on which it may open a window for the reader.
+    pub(crate) window_hosts: Vec<String>,
+    /// What it gives back.
+    pub(crate) refunds: RefundAbility,
     /// How long a call that writes may take.
     pub(crate) timeout: Duration,
     /// Where it shall send its notifications, if it shall.
@@ -60,6 +73,17 @@ impl fmt::Debug for CarrierSetup {
             .field("api_root", &self.api_root.as_str())
             .finish_non_exhaustive()
     }
+}
+
+/// What a carrier gives back in the month of the charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RefundAbility {
+    /// Nothing.
+    None,
+    /// A payment as a whole.
+    WholeOnly,
+    /// Any part of a payment.
+    Parts,
 }
 
 /// A provider's vocabulary of refusal codes.

@@ -6,7 +6,7 @@
 //! after the commit.
 //!
 //! Three rules hold everywhere. A charge is confirmed only for the payment that its own row names.
-//! Once a confirmation may have left the house, only the carrier's word ends the charge. And what
+//! Once a confirmation may have been sent, only the carrier's word ends the charge. And what
 //! is not known is a state of its own, left by reading and never by guessing.
 
 pub(crate) use crate::charges::edges::is_edge;
@@ -19,6 +19,8 @@ pub(crate) use crate::charges::step::step;
 mod edges;
 
 mod event;
+
+mod names;
 
 mod state;
 

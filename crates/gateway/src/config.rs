@@ -15,7 +15,8 @@ pub(crate) use crate::config::limits::LimitsConfig;
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
-pub(crate) use crate::config::publisher::{Billing, OfferKey, Publisher};
+pub(crate) use crate::config::price_ceiling::PriceCeiling;
+pub(crate) use crate::config::publisher::{Billing, Publisher};
 use crate::config::section::Section;
 use farthing_protocol::PublisherId;
 
@@ -24,6 +25,7 @@ mod grants;
 mod limits;
 mod mistakes;
 mod origin;
+mod price_ceiling;
 mod publisher;
 mod section;
 
@@ -103,7 +105,7 @@ impl Config {
         let gateway = gateway(&root.table("gateway"), folder);
         let limits = limits::read(&root.table("limits"));
         let carriers = carrier::read_all(&root);
-        let publishers = publisher::read_all(&root);
+        let publishers = publisher::read_all(&root, &limits.max_price);
         root.finish();
         match (gateway, mistakes.is_empty()) {
             (Some(gateway), true) => Ok(Self { gateway, limits, carriers, publishers }),

@@ -3,12 +3,11 @@
 //! [`page`] seals the marked part of a publisher's page, [`block`] finds and opens it again. The format
 //! is public (docs/publishers.md), so that a publisher can open an archive without us.
 
-use aes_gcm::aead::{Aead as _, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
 use farthing_protocol::{ItemId, PublisherId};
 use serde::{Deserialize, Serialize};
 
-use crate::secrets::{ContentSecret, Key, token};
+use crate::secrets::aead::AeadError;
+use crate::secrets::{ContentSecret, Key, aead, token};
 
 pub(crate) mod block;
 
@@ -38,12 +37,9 @@ pub(crate) enum ContentError {
     /// The block is not ours, was changed, or belongs to another item or key.
     #[error("the sealed content cannot be opened with this key")]
     Unreadable,
-    /// The cipher refused: only for texts of many gigabytes.
-    #[error("the content is too long to be sealed")]
-    TooLong,
-    /// The system has no randomness to give.
-    #[error("no randomness: {0}")]
-    Randomness(#[from] getrandom::Error),
+    /// There is no randomness, or the text has many gigabytes.
+    #[error("the content cannot be sealed: {0}")]
+    NotSealed(#[from] AeadError),
 }
 
 /// The key of an item's content: what a reader who paid gets.
@@ -60,30 +56,24 @@ impl Sealed {
     ///
     /// # Errors
     ///
-    /// [`ContentError::TooLong`] or [`ContentError::Randomness`].
+    /// [`ContentError::NotSealed`].
     pub(crate) fn seal(
         secret: &ContentSecret,
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
     ) -> Result<Self, ContentError> {
-        // A fresh one for each sealing: one key seals every edition of an item.
-        let mut iv = [0; 12];
-        getrandom::fill(&mut iv)?;
         let key = content_key(secret, publisher, item);
         let aad = associated(publisher, item, secret.kid());
-        let payload = Payload { msg: text.as_bytes(), aad: &aad };
-        let ct = Aes256Gcm::new(key.bytes().into())
-            .encrypt(&Nonce::from(iv), payload)
-            .map_err(|_| ContentError::TooLong)?;
+        let sealed = aead::seal_detached(&key, &aad, text.as_bytes())?;
         Ok(Self {
             v: 1,
             alg: ALG.to_owned(),
             publisher: publisher.clone(),
             item: item.clone(),
             kid: secret.kid().to_owned(),
-            iv: token::text(&iv),
-            ct: token::text(&ct),
+            iv: token::text(&sealed.nonce),
+            ct: token::text(&sealed.ciphertext),
         })
     }
 
@@ -100,12 +90,10 @@ impl Sealed {
         if self.v != 1 || self.alg != ALG {
             return None;
         }
-        let iv = <[u8; 12]>::try_from(token::bytes(&self.iv)?).ok()?;
+        let iv = <[u8; aead::NONCE]>::try_from(token::bytes(&self.iv)?).ok()?;
         let ct = token::bytes(&self.ct)?;
         let aad = associated(&self.publisher, &self.item, &self.kid);
-        let payload = Payload { msg: &ct, aad: &aad };
-        let text = Aes256Gcm::new(key.bytes().into()).decrypt(&Nonce::from(iv), payload).ok()?;
-        String::from_utf8(text).ok()
+        String::from_utf8(aead::open_detached(key, &aad, iv, &ct)?).ok()
     }
 
     /// Which item of whom it is.

@@ -11,17 +11,10 @@ use serde::Serialize;
 
 use crate::clock::UnixMillis;
 use crate::config::WebOrigin;
-use crate::secrets::{SigningKey, token};
+use crate::secrets::{SigningKey, jws};
 
 /// How long a token holds.
 pub(crate) const LIFE: Duration = Duration::from_mins(15);
-
-#[derive(Serialize)]
-struct Header<'a> {
-    alg: &'static str,
-    typ: &'static str,
-    kid: &'a str,
-}
 
 #[derive(Serialize)]
 struct Claims<'a> {
@@ -54,7 +47,6 @@ pub(crate) fn sign(
     now: UnixMillis,
     grant: &Grant<'_>,
 ) -> String {
-    let header = Header { alg: "EdDSA", typ: "JWT", kid: key.kid() };
     let claims = Claims {
         iss: gateway.as_str(),
         aud: grant.publisher,
@@ -64,12 +56,5 @@ pub(crate) fn sign(
         iat: now.0.div_euclid(1_000),
         exp: now.plus(LIFE).0.div_euclid(1_000),
     };
-    let signed = format!("{}.{}", part(&header), part(&claims));
-    let signature = token::text(&key.sign(signed.as_bytes()));
-    format!("{signed}.{signature}")
-}
-
-fn part<T: Serialize>(value: &T) -> String {
-    // Plain structs with text keys cannot fail to become JSON.
-    token::text(&serde_json::to_vec(value).unwrap_or_default())
+    jws::sign(key, "JWT", &claims)
 }

@@ -18,11 +18,17 @@ mod grants;
 
 mod housekeeping;
 
+mod network;
+
 mod charges;
 
 mod codes;
 
 mod ledger;
+
+mod reconcile;
+
+mod refunds;
 
 mod store;
 

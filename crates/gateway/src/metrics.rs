@@ -4,44 +4,83 @@
 use core::sync::atomic::AtomicU64;
 use core::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use crate::api::error::ApiError;
-use crate::service::App;
-use crate::store::counts;
+use axum::http::Method;
+
+use crate::charges::State;
 
 /// Upper bounds in seconds: from a read of memory to a carrier that takes its time.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 5.0, 10.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Call {
-    method: String,
+struct CallLabels {
+    method: MethodLabel,
     route: String,
     status: u16,
 }
 
+/// The methods that are told apart. A method is whatever text a client sends; as a label, each new
+/// text would be a series for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+#[expect(clippy::upper_case_acronyms, reason = "methods are written so")]
+enum MethodLabel {
+    GET,
+    HEAD,
+    POST,
+    PUT,
+    PATCH,
+    DELETE,
+    OPTIONS,
+    Other,
+}
+
+impl From<&Method> for MethodLabel {
+    fn from(method: &Method) -> Self {
+        match *method {
+            Method::GET => Self::GET,
+            Method::HEAD => Self::HEAD,
+            Method::POST => Self::POST,
+            Method::PUT => Self::PUT,
+            Method::PATCH => Self::PATCH,
+            Method::DELETE => Self::DELETE,
+            Method::OPTIONS => Self::OPTIONS,
+            _ => Self::Other,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Route {
+struct RouteLabels {
     route: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct State {
-    state: String,
+struct StateLabels {
+    state: &'static str,
+}
+
+/// What is counted elsewhere, at the moment of asking.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// How many charges are in which state, by its name. States without charges may be missing.
+    pub(crate) charges: Vec<(String, i64)>,
+    /// Open event streams.
+    pub(crate) streams: u32,
 }
 
 /// All metrics of the process.
 pub(crate) struct Metrics {
     registry: Registry,
-    calls: Family<Call, Counter<u64, AtomicU64>>,
-    seconds: Family<Route, Histogram, fn() -> Histogram>,
-    charges: Family<State, Gauge>,
+    calls: Family<CallLabels, Counter<u64, AtomicU64>>,
+    seconds: Family<RouteLabels, Histogram, fn() -> Histogram>,
+    charges: Family<StateLabels, Gauge>,
     unknown: Gauge,
     streams: Gauge,
 }
@@ -63,31 +102,84 @@ impl Metrics {
         Self { registry, calls, seconds, charges, unknown, streams }
     }
 
-    /// Counts an answered call.
-    pub(crate) fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let (method, route) = (method.to_owned(), route.to_owned());
-        self.seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
-        self.calls.get_or_create(&Call { method, route, status }).inc();
+    /// Counts an answered call. The route is a pattern, never an address.
+    pub(crate) fn answered(&self, method: &Method, route: &str, status: u16, took: Duration) {
+        let (method, route) = (method.into(), route.to_owned());
+        let seconds = self.seconds.get_or_create(&RouteLabels { route: route.clone() });
+        seconds.observe(took.as_secs_f64());
+        self.calls.get_or_create(&CallLabels { method, route, status }).inc();
     }
 
     /// All metrics as text.
     ///
     /// # Errors
     ///
-    /// [`ApiError::Internal`] if the database does not answer.
-    pub(crate) async fn text(&self, app: &App) -> Result<String, ApiError> {
-        let mut connection = app.store.read().await?;
-        let mut unknown = 0;
-        for (state, count) in counts::charges(&mut connection).await? {
-            if state.contains("unknown") {
-                unknown += count;
-            }
-            self.charges.get_or_create(&State { state }).set(count);
+    /// Only if a metric cannot be written as text, which is a fault of the program.
+    pub(crate) fn text(&self, counts: &Counts) -> Result<String, core::fmt::Error> {
+        let count_of = |name: &str| {
+            let mut found = counts.charges.iter().filter(|(state, _)| state == name);
+            found.next().map_or(0, |(_, count)| *count)
+        };
+        // All states, so that the gauge of one that was left shows 0 and not its last value.
+        for state in State::NAMES {
+            self.charges.get_or_create(&StateLabels { state }).set(count_of(state));
         }
-        self.unknown.set(unknown);
-        self.streams.set(app.limits.open_streams().into());
+        self.unknown.set(State::UNKNOWN.into_iter().map(count_of).sum());
+        self.streams.set(counts.streams.into());
         let mut text = String::new();
-        encode(&mut text, &self.registry).map_err(|e| ApiError::Internal(e.into()))?;
+        encode(&mut text, &self.registry)?;
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use core::time::Duration;
+
+    use axum::http::Method;
+
+    use super::{Counts, Metrics};
+
+    fn counts(charges: &[(&str, i64)]) -> Counts {
+        let charges = charges.iter().map(|(state, count)| ((*state).to_owned(), *count)).collect();
+        Counts { charges, streams: 0 }
+    }
+
+    #[test]
+    fn a_strangers_methods_make_no_series_of_their_own() {
+        let metrics = Metrics::new();
+        for n in 0..100 {
+            let method = Method::from_bytes(format!("BREW{n}").as_bytes()).unwrap();
+            metrics.answered(&method, "/v1/orders", 405, Duration::ZERO);
+        }
+        metrics.answered(&Method::POST, "/v1/orders", 201, Duration::ZERO);
+        let text = metrics.text(&Counts::default()).unwrap();
+        let series: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("farthing_http_requests_total{")).collect();
+        assert_eq!(series.len(), 2, "{series:?}");
+        assert!(text.contains(r#"method="Other",route="/v1/orders",status="405"} 100"#), "{text}");
+        assert!(text.contains(r#"method="POST""#));
+    }
+
+    #[test]
+    fn a_state_that_was_left_shows_nothing() {
+        let metrics = Metrics::new();
+        let busy = metrics.text(&counts(&[("confirm_unknown", 3), ("frozen", 1)])).unwrap();
+        assert!(busy.contains(r#"farthing_charges{state="confirm_unknown"} 3"#), "{busy}");
+        assert!(busy.contains(r#"farthing_charges{state="frozen"} 1"#));
+        let calm = metrics.text(&counts(&[("charged", 4)])).unwrap();
+        assert!(calm.contains(r#"farthing_charges{state="confirm_unknown"} 0"#), "{calm}");
+        assert!(calm.contains(r#"farthing_charges{state="charged"} 4"#));
+        assert!(calm.contains("farthing_charges_unknown 0"));
+    }
+
+    #[test]
+    fn every_unknown_outcome_counts_as_unknown_and_a_frozen_charge_does_not() {
+        let metrics = Metrics::new();
+        let charges = counts(&[("cancel_unknown", 1), ("searching", 2), ("frozen", 4)]);
+        let text = metrics.text(&charges).unwrap();
+        assert!(text.contains("farthing_charges_unknown 3"), "{text}");
     }
 }

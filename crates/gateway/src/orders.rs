@@ -158,7 +158,8 @@ impl Orders {
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
         self.core.beat().await?;
         reconciler::recover(&self.core).await?;
-        reconciler::start(&self.core).await
+        tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
+        Ok(())
     }
 
     /// Waits until every call to a carrier that is under way has its answer written down: for the

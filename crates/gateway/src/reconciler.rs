@@ -13,10 +13,13 @@ use crate::carriers::{Carrier, News};
 use crate::charges::{Event, State, Then};
 use crate::clock::UnixMillis;
 use crate::orders::dispatch::log_failure;
-use crate::orders::schedule::{GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, grace};
+use crate::orders::schedule::{
+    GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
+};
 use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
+use crate::store::due::Due;
 
 pub(crate) mod hints;
 
@@ -40,30 +43,17 @@ const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
 /// How often an accepted confirmation that still says `reserved` is read before it is repeated.
 const READS_BEFORE_REPEAT: u32 = 6;
 
-/// Starts looking after the charges of every carrier, until the money core is gone. Each carrier has
-/// a loop of its own, so that a slow one keeps nobody waiting but itself.
-pub(crate) async fn start(core: &Arc<Core>) -> Result<(), OrderError> {
-    let carriers: Vec<&str> = core.carriers.iter().map(|carrier| carrier.id()).collect();
-    let mut db = core.store.read().await?;
-    for (carrier, charges) in store::due::due_elsewhere(&mut db, &carriers).await? {
-        // Their outcome cannot be asked for. They wait, and keep nobody else waiting.
-        tracing::error!(carrier, charges, "charges wait for a carrier that is not configured");
+/// Looks after charges until the money core is gone.
+pub(crate) async fn run(core: Weak<Core>) {
+    if let Some(core) = core.upgrade() {
+        warn_of_the_forsaken(&core).await;
     }
-    for carrier in &core.carriers {
-        tokio::spawn(run(Arc::downgrade(core), Arc::clone(carrier)));
-    }
-    Ok(())
-}
-
-async fn run(core: Weak<Core>, carrier: Arc<Carrier>) {
     loop {
         let (mut wake, sleep) = {
             let Some(core) = core.upgrade() else { return };
             let wake = core.wake.subscribe();
-            let sleep = match run_due_at(&core, &carrier).await {
-                // There may be more than were looked at.
-                Ok(TOGETHER) => Duration::ZERO,
-                Ok(_) => until_next(&core, &carrier).await,
+            let sleep = match run_due(&core).await {
+                Ok(()) => until_next(&core).await,
                 Err(error) => {
                     tracing::error!(?error, "what is due could not be read");
                     SLEEP_AFTER_FAILURE
@@ -79,11 +69,27 @@ async fn run(core: Weak<Core>, carrier: Arc<Carrier>) {
     }
 }
 
-async fn until_next(core: &Core, carrier: &Carrier) -> Duration {
-    let next = match core.store.read().await {
-        Ok(mut db) => store::due::next_due(&mut db, carrier.id()).await.ok().flatten(),
-        Err(_) => None,
-    };
+/// Charges of a carrier that left the configuration wait, and keep nobody else waiting; but a person
+/// must know.
+async fn warn_of_the_forsaken(core: &Core) {
+    let carriers: Vec<&str> = core.carriers.iter().map(|carrier| carrier.id()).collect();
+    let Ok(mut db) = core.store.read().await else { return };
+    for (carrier, charges) in
+        store::due::due_elsewhere(&mut db, &carriers).await.into_iter().flatten()
+    {
+        tracing::error!(carrier, charges, "charges wait for a carrier that is not configured");
+    }
+}
+
+async fn until_next(core: &Core) -> Duration {
+    let mut next: Option<UnixMillis> = None;
+    for carrier in &core.carriers {
+        let due = match core.store.read().await {
+            Ok(mut db) => store::due::next_due(&mut db, carrier.id()).await.ok().flatten(),
+            Err(_) => None,
+        };
+        next = next.into_iter().chain(due).min();
+    }
     match next.map(|at| at.since(core.clock.now())) {
         None => SLEEP_MAX,
         // It was due and could not be helped just now.
@@ -117,37 +123,43 @@ pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// Looks at every charge that is due, once, up to [`TOGETHER`] of each carrier. Returns how many.
+/// Begins to look at every charge that is due, once, up to [`TOGETHER`] of each carrier. One batch of
+/// a carrier is looked at at a time, and no carrier's batch waits for another's: a carrier that hangs
+/// keeps only its own charges waiting. The end of a batch wakes whoever waits for the next one.
 ///
 /// # Errors
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
-#[cfg(test)]
-pub(crate) async fn run_due(core: &Arc<Core>) -> Result<u32, OrderError> {
-    let mut count = 0;
+pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
     for carrier in &core.carriers {
-        count += run_due_at(core, carrier).await?;
+        let Some(batch) = carrier.try_batch() else { continue };
+        let due = {
+            let mut db = core.store.read().await?;
+            store::due::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
+        };
+        if due.is_empty() {
+            continue;
+        }
+        let (shared, carrier) = (Arc::clone(core), Arc::clone(carrier));
+        core.tasks.spawn(async move {
+            join_all(due.iter().map(|due| look_at_row(&shared, due, &carrier))).await;
+            drop(batch);
+            // There may be more than were looked at.
+            shared.wake.send_replace(());
+        });
     }
-    Ok(count)
+    Ok(())
 }
 
-async fn run_due_at(core: &Arc<Core>, carrier: &Arc<Carrier>) -> Result<u32, OrderError> {
-    let now = core.clock.now();
-    let due = {
-        let mut db = core.store.read().await?;
-        store::due::due(&mut db, carrier.id(), now, TOGETHER).await?
-    };
-    let looks = due.iter().map(|charge| async move {
-        match charge {
-            Ok(charge) => look(core, charge, carrier).await,
-            Err((id, error)) => {
-                tracing::error!(charge.id = id, ?error, "not readable");
-                put_off(core, id.clone(), now).await;
-            }
+/// A row that cannot be read must not stand in the way of others.
+async fn look_at_row(core: &Arc<Core>, due: &Due, carrier: &Arc<Carrier>) {
+    match due {
+        Ok(charge) => look(core, charge, carrier).await,
+        Err((id, error)) => {
+            tracing::error!(charge.id = id, ?error, "not readable");
+            put_off(core, id.clone(), core.clock.now()).await;
         }
-    });
-    join_all(looks).await;
-    Ok(u32::try_from(due.len()).unwrap_or(TOGETHER))
+    }
 }
 
 async fn put_off(core: &Arc<Core>, id: String, now: UnixMillis) {
@@ -169,6 +181,9 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         | State::Confirming { .. }
         | State::Cancelling { .. } => lose(core, charge, carrier).await,
         State::AwaitingCode { .. } => tell(core, charge, carrier, Event::Deadline).await,
+        State::Reserved { asked: false, .. } if core.clock.now() >= consent_until(charge) => {
+            tell(core, charge, carrier, Event::Deadline).await;
+        }
         State::Reserved { .. } => tell(core, charge, carrier, Event::RetryDue).await,
         State::PrepareUnknown => {
             lookup::search(core, charge, carrier).await;
@@ -191,7 +206,9 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         {
             tell(core, charge, carrier, Event::Deadline).await;
         }
-        State::Settling { .. } if charge.reads >= READS_BEFORE_REPEAT => {
+        State::Settling { .. }
+            if charge.reads > 0 && charge.reads.is_multiple_of(READS_BEFORE_REPEAT) =>
+        {
             tell(core, charge, carrier, Event::RetryDue).await;
         }
         State::Processing { payment, .. }
@@ -199,15 +216,13 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         | State::ValidateUnknown { payment, .. }
         | State::ConfirmUnknown { payment }
         | State::Settling { payment }
-        | State::CancelUnknown { payment, .. } => {
+        | State::CancelUnknown { payment, .. }
+        | State::Frozen { payment } => {
             let (core, carrier) = (Arc::clone(core), Arc::clone(carrier));
             let (id, payment) = (charge.id.clone(), payment.clone());
             core.resolve(charge, id, carrier, payment).await;
         }
-        State::Frozen { .. }
-        | State::Charged { .. }
-        | State::RefundDue { .. }
-        | State::Ended { .. } => {}
+        State::Charged { .. } | State::RefundDue { .. } | State::Ended { .. } => {}
     }
 }
 

@@ -14,7 +14,9 @@ use sha2::Sha256;
 pub(crate) use crate::secrets::folder::KeyFolder;
 pub(crate) use crate::secrets::rings::{ContentSecret, Rings, SigningKey};
 
+pub(crate) mod aead;
 mod folder;
+pub(crate) mod jws;
 pub(crate) mod phones;
 mod rings;
 

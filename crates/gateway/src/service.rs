@@ -18,6 +18,7 @@ pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
 use crate::housekeeping;
 use crate::metrics::Metrics;
+use crate::network;
 use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
@@ -276,8 +277,7 @@ fn announce(config: &Config) {
 ///
 /// With the reason, for people, if the configuration, the keys, the database or the build do not allow it.
 pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
-    // Two crates choose their own TLS provider otherwise. Fails only if it was done before.
-    let _done_before = rustls::crypto::ring::default_provider().install_default();
+    network::choose_tls();
     let app = App::build(options.configuration()?, clock).await?;
     announce(&app.config);
     app.orders.start().await?;

@@ -1,7 +1,7 @@
 //! What Farthing's checkout and gateway say to each other.
 //!
 //! Types only: no I/O, no clock, no randomness, and no framework, so that the same rules compile for
-//! the browser and for the server. In reading order: [`money`], [`msisdn`] and [`ids`] are the nouns,
+//! the browser and for the server. In reading order: [`money`], [`msisdn`], [`one_time_code`] and [`ids`] are the nouns,
 //! [`catalogue`] and [`offer`] what is for sale, [`order`] how a purchase goes, [`reason`] why one
 //! fails, [`session`] who asks, [`host`] what the frame and the publisher's page tell each other.
 //!
@@ -10,7 +10,11 @@
 
 pub mod money;
 
+mod typed;
+
 pub mod msisdn;
+
+pub mod one_time_code;
 
 pub mod ids;
 
@@ -35,5 +39,6 @@ pub use ids::{
 pub use money::{Currency, Money, MoneyError};
 pub use msisdn::{Msisdn, MsisdnError};
 pub use offer::{EntitlementView, OfferView};
+pub use one_time_code::{OneTimeCode, OneTimeCodeError};
 pub use order::{OrderStatus, OrderView};
 pub use reason::{Problem, Reason, WayOn};

@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed;
+
 /// A Korean mobile number in E.164 form, such as `+821012345678`.
 ///
 /// Holding one is proof that it was checked: [`Msisdn::parse`] is the only way in. Every spelling of
@@ -35,16 +37,11 @@ impl Msisdn {
     /// ```
     pub fn parse(typed: &str) -> Result<Self, MsisdnError> {
         let mut compact = String::with_capacity(16);
-        for c in typed.chars() {
+        for c in typed.chars().filter_map(typed::plain) {
             match c {
                 '0'..='9' => compact.push(c),
-                '０'..='９' => {
-                    compact.extend(char::from_digit(u32::from(c) - u32::from('０'), 10));
-                }
-                '+' | '＋' if compact.is_empty() => compact.push('+'),
-                // A leading quote of direction or a zero-width character arrives with copied numbers.
-                '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' => {}
-                c if is_separator(c) => {}
+                '+' if compact.is_empty() => compact.push('+'),
+                ' ' | '-' | '.' | '(' | ')' | '/' | '·' => {}
                 _ => return Err(MsisdnError::NotDigits),
             }
         }
@@ -90,17 +87,6 @@ impl Msisdn {
             rest.split_at_checked(rest.len().saturating_sub(4)).unwrap_or((rest, ""));
         format!("0{head}-{middle}-{tail}")
     }
-}
-
-fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '.' | '(' | ')' | '/' | '·' | '\u{2010}'
-                ..='\u{2015}' // hyphens and dashes
-                | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' | '\u{FF0E}' | '\u{FF08}' | '\u{FF09}'
-                | '\u{30FC}' | '\u{3161}' // ー and ㅡ, typed for a hyphen on a phone's keyboard
-        )
 }
 
 /// The digits behind the country code, with or without the trunk zero.

@@ -93,6 +93,7 @@ fn native(root: &Path, tally: &mut Tally) -> Result<()> {
     }
     wasm.apply(&mut lint, &[])?;
     tally.check("lints, for the browser", &mut lint)?;
+    tools::postgres()?;
     let tests = ["test", "--workspace", "--exclude", "farthing-e2e", "--no-fail-fast"];
     tally.count("native tests", cargo(root).args(tests))?;
     // A file, not its folder: Node took to reading the argument as a pattern.

@@ -101,6 +101,18 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     cargo::tool("cargo-deny", "0.20.2", "cargo-deny", true)
 }
 
+/// The programs of a PostgreSQL server, for the tests on both stores. Debian keeps them off `PATH`.
+///
+/// # Errors
+///
+/// As for [`for_building`].
+pub(crate) fn postgres() -> Result<PathBuf> {
+    if test_postgres::Installation::find().is_err() {
+        debian::install(&["postgresql"])?;
+    }
+    Ok(test_postgres::Installation::find()?.folder().to_owned())
+}
+
 /// axe-core's script, for the accessibility tests.
 ///
 /// # Errors
@@ -128,6 +140,7 @@ pub(crate) fn everything() -> Result<()> {
     println!("chromedriver  {}", browsers.chromedriver.display());
     println!("firefox       {}", browsers.firefox.display());
     println!("geckodriver   {}", browsers.geckodriver.display());
+    println!("postgresql    {}", postgres()?.display());
     Ok(())
 }
 

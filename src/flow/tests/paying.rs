@@ -145,6 +145,15 @@ fn an_incomplete_code_is_explained_and_not_sent() {
 }
 
 #[test]
+fn too_many_digits_cost_no_try() {
+    for text in ["1234567", "010-1234-5678"] {
+        let played = Played::at_code().send(typed(text));
+        assert_eq!(played.effects, [], "{text:?}");
+        assert_eq!(played.flow.screen(), Screen::Code);
+    }
+}
+
+#[test]
 fn the_last_wrong_code_leads_back_to_the_number() {
     let refused =
         OrderView { refusal: Some(Reason::TooManyWrongCodes), ..order(2, OrderStatus::Refused) };

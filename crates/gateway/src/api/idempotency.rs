@@ -2,15 +2,13 @@
 
 use core::time::Duration;
 
-use aes_gcm::aead::{Aead as _, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::{ApiError, problem_response};
 use crate::api::reader::Reader;
-use crate::secrets::Key;
+use crate::secrets::{Key, aead};
 use crate::service::App;
 use crate::store::idempotency::{self, Claim, Claimed};
 
@@ -167,20 +165,11 @@ fn associated(what: &Claimed) -> Vec<u8> {
 /// Answers can hold a content key, so they are encrypted where they lie.
 fn seal(key: &Key, what: &Claimed, answer: &Answer) -> Result<Vec<u8>, ApiError> {
     let json = serde_json::to_vec(answer).map_err(|e| ApiError::Internal(e.into()))?;
-    let mut nonce = [0; 12];
-    getrandom::fill(&mut nonce)?;
-    let payload = Payload { msg: &json, aad: &associated(what) };
-    let sealed = Aes256Gcm::new(key.bytes().into())
-        .encrypt(&Nonce::from(nonce), payload)
-        .map_err(|_| ApiError::Internal(anyhow::Error::msg("an answer is too long to keep")))?;
-    Ok([nonce.as_slice(), &sealed].concat())
+    aead::seal(key, &associated(what), &json).map_err(|e| ApiError::Internal(e.into()))
 }
 
 fn open(key: &Key, what: &Claimed, sealed: &[u8]) -> Option<Answer> {
-    let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
-    let payload = Payload { msg: sealed, aad: &associated(what) };
-    let json = Aes256Gcm::new(key.bytes().into()).decrypt(&Nonce::from(*nonce), payload).ok()?;
-    serde_json::from_slice(&json).ok()
+    serde_json::from_slice(&aead::open(key, &associated(what), sealed)?).ok()
 }
 
 #[cfg(test)]

@@ -13,23 +13,7 @@ use governor::{Quota, RateLimiter};
 
 use crate::api::error::ApiError;
 use crate::config::LimitsConfig;
-
-/// One network that shares a limit: an IPv4 address, or the first 64 bits of an IPv6 address, which is
-/// what one household gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Network(IpAddr);
-
-impl From<IpAddr> for Network {
-    fn from(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
-            IpAddr::V6(long) => {
-                let prefix = u128::from(long) & !u128::from(u64::MAX);
-                IpAddr::V6(prefix.into())
-            }
-            short @ IpAddr::V4(_) => short,
-        })
-    }
-}
+use crate::network::Network;
 
 type Keyed = RateLimiter<Network, HashMapStateStore<Network>, DefaultClock>;
 

@@ -45,7 +45,7 @@ pub(crate) async fn call(State(app): State<App>, mut request: Request, next: Nex
 
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let (status, took) = (response.status().as_u16(), started.elapsed());
-    app.metrics.answered(method.as_str(), route, status, took);
+    app.metrics.answered(&method, route, status, took);
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, route, status, ms, request_id = %id, "answered");
     if let Ok(id) = HeaderValue::from_str(&id) {

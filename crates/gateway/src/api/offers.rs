@@ -43,7 +43,8 @@ pub(crate) async fn offer(
             Quote::for_item(device, publisher, &item)?.ok_or(ApiError::ItemUnknown)?
         }
         AskOffer::Signed(text) => {
-            let offer = signed::read(publisher, &app.config.gateway.public_url, now, &text);
+            let (gateway, ceiling) = (&app.config.gateway.public_url, &app.config.limits.max_price);
+            let offer = signed::read(publisher, gateway, ceiling, now, &text);
             let offer = offer.map_err(|error| match error {
                 OfferError::Invalid => ApiError::OfferInvalid,
                 OfferError::Expired => ApiError::QuoteExpired,

@@ -5,6 +5,7 @@
 //! It never speaks of an earlier one: the states that follow a lost answer see to that.
 
 use farthing_protocol::Reason;
+use serde::de::DeserializeOwned;
 
 use crate::carriers::Vocabulary;
 use crate::carriers::exchange::{Heard, Reply};
@@ -33,11 +34,11 @@ pub(crate) enum ReadAnswer {
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Page {
+pub(crate) enum ListPage<T> {
     /// Entries, not all of which may be readable.
     Entries {
         /// The readable ones.
-        payments: Vec<Observation>,
+        read: Vec<T>,
         /// How many there are with the others.
         length: usize,
         /// How many all pages have together, if the carrier says so.
@@ -127,40 +128,20 @@ impl Classifier {
     /// An answer to reading one payment.
     pub(crate) fn read(heard: &Heard) -> ReadAnswer {
         match heard {
-            Heard::Answer(reply) if reply.status == 200 => {
+            Heard::Answered(reply) if reply.status == 200 => {
                 payment(reply).map_or(ReadAnswer::Nothing, ReadAnswer::Payment)
             }
-            Heard::Answer(reply) if reply.status == 404 && error(reply).code == "NOT_FOUND" => {
+            Heard::Answered(reply) if reply.status == 404 && error(reply).code == "NOT_FOUND" => {
                 ReadAnswer::Gone
             }
-            Heard::Answer(_) | Heard::NotSent | Heard::Silence => ReadAnswer::Nothing,
+            Heard::Answered(_) | Heard::NotSent | Heard::Silence => ReadAnswer::Nothing,
         }
     }
 
     /// An answer to reading a page of payments; none if nothing was learnt. Entries of another
     /// shape are somebody else's: ours would have been written by us.
-    pub(crate) fn list(heard: &Heard) -> Option<Page> {
-        let Heard::Answer(reply) = heard else { return None };
-        // Behind the last page some carriers answer with an empty one and some with this error.
-        match (reply.status, error(reply).code.as_str()) {
-            (400, "OUT_OF_RANGE") => return Some(Page::OutOfRange),
-            (400, "CARRIER_BILLING.TOO_MANY_MATCHING_RECORDS") => return Some(Page::TooMany),
-            _ => {}
-        }
-        if reply.status != 200 {
-            return None;
-        }
-        let entries: Vec<&serde_json::value::RawValue> =
-            serde_json::from_slice(&reply.body).ok()?;
-        let read = |entry: &serde_json::value::RawValue| {
-            serde_json::from_str::<PaymentOut>(entry.get()).ok().and_then(Observation::of)
-        };
-        if entries.is_empty() {
-            return Some(Page::Empty);
-        }
-        let length = entries.len();
-        let payments = entries.into_iter().filter_map(read).collect();
-        Some(Page::Entries { payments, length, total: reply.total })
+    pub(crate) fn list(heard: &Heard) -> Option<ListPage<Observation>> {
+        list_page(heard, Observation::of)
     }
 
     fn refused(&self, error: &ErrorOut) -> Event {
@@ -169,21 +150,47 @@ impl Classifier {
 }
 
 /// An answer that the carrier's application gave; or the event, if there was none.
-fn understood(heard: &Heard) -> Result<&Reply, Event> {
+pub(super) fn understood(heard: &Heard) -> Result<&Reply, Event> {
     match heard {
         Heard::NotSent => Err(Event::NotExecuted),
         Heard::Silence => Err(Event::Lost),
         // The gate, not the application: this call did not get in.
-        Heard::Answer(reply) if matches!(reply.status, 401 | 429) => Err(Event::NotExecuted),
-        Heard::Answer(reply) => Ok(reply),
+        Heard::Answered(reply) if matches!(reply.status, 401 | 429) => Err(Event::NotExecuted),
+        Heard::Answered(reply) => Ok(reply),
     }
+}
+
+/// An answer to reading a page of anything; none if nothing was learnt.
+pub(super) fn list_page<W: DeserializeOwned, T>(
+    heard: &Heard,
+    read: impl Fn(W) -> Option<T>,
+) -> Option<ListPage<T>> {
+    let Heard::Answered(reply) = heard else { return None };
+    // Behind the last page some carriers answer with an empty one and some with this error.
+    match (reply.status, error(reply).code.as_str()) {
+        (400, "OUT_OF_RANGE") => return Some(ListPage::OutOfRange),
+        (400, code) if code.ends_with(".TOO_MANY_MATCHING_RECORDS") => {
+            return Some(ListPage::TooMany);
+        }
+        (200, _) => {}
+        _ => return None,
+    }
+    let entries: Vec<&serde_json::value::RawValue> = serde_json::from_slice(&reply.body).ok()?;
+    if entries.is_empty() {
+        return Some(ListPage::Empty);
+    }
+    let length = entries.len();
+    let entry =
+        |raw: &serde_json::value::RawValue| serde_json::from_str(raw.get()).ok().and_then(&read);
+    let read = entries.into_iter().filter_map(entry).collect();
+    Some(ListPage::Entries { read, length, total: reply.total })
 }
 
 fn payment(reply: &Reply) -> Option<Observation> {
     serde_json::from_slice::<PaymentOut>(&reply.body).ok().and_then(Observation::of)
 }
 
-fn error(reply: &Reply) -> ErrorOut {
+pub(super) fn error(reply: &Reply) -> ErrorOut {
     serde_json::from_slice(&reply.body).unwrap_or_default()
 }
 

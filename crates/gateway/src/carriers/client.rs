@@ -1,43 +1,53 @@
 //! The HTTP client of one carrier.
 
 use core::time::Duration;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use farthing_protocol::{Money, Msisdn};
 use reqwest::{Method, RequestBuilder};
 use serde_json::value::RawValue;
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 pub(crate) use crate::carriers::classify::ReadAnswer;
 
+use crate::carriers::addresses::{below, within};
 use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::Classifier;
 use crate::carriers::exchange::{Heard, exchange};
 use crate::carriers::observation::News;
+use crate::carriers::pause::Pause;
 use crate::carriers::refusals::Refusals;
 use crate::carriers::token::Tokens;
 use crate::carriers::wire::{
     AmountIn, ChargingIn, MetaIn, PhoneBody, PrepareBody, TransactionIn, ValidateBody,
 };
-use crate::carriers::{CarrierSetup, SetupError};
+use crate::carriers::{CarrierSetup, SetupError, window};
 use crate::charges::{Event, PaymentId};
-use crate::clock::Clock;
+use crate::clock::{Clock, UnixMillis};
+use crate::network::http_client;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long a read may take.
 pub(super) const READ: Duration = Duration::from_secs(3);
 /// The longest `Retry-After` that is waited for inside a call.
-const RETRY_AFTER_MAX: u64 = 2;
+const WAITED_FOR: Duration = Duration::from_secs(2);
+
 /// One carrier.
 #[derive(Debug)]
 pub(crate) struct Carrier {
-    setup: CarrierSetup,
-    pub(super) base: Url,
+    pub(super) setup: Arc<CarrierSetup>,
+    pub(super) payments: Url,
+    pub(super) refunds: Url,
     pub(super) http: reqwest::Client,
+    pub(super) clock: Clock,
     tokens: Tokens,
     breaker: Breaker,
-    classifier: Classifier,
+    pause: Pause,
+    pub(super) classifier: Classifier,
+    /// Held while a batch of its due charges is looked at, so that one is at a time.
+    batch: Arc<tokio::sync::Semaphore>,
 }
 
 /// What a reservation is asked for with.
@@ -61,6 +71,9 @@ pub(crate) struct Prepare {
     pub(crate) service_id: String,
     /// The item's id.
     pub(crate) product_id: String,
+    /// After this moment the call must not leave any more: whoever looks for a reservation whose
+    /// answer was lost concludes from its absence that there is none.
+    pub(crate) leave_by: UnixMillis,
 }
 
 impl Carrier {
@@ -70,39 +83,27 @@ impl Carrier {
     ///
     /// [`SetupError`] if the address cannot be used or the client cannot be made.
     pub(crate) fn new(setup: CarrierSetup, clock: &Clock) -> Result<Self, SetupError> {
-        // Whoever started the process may have chosen a provider of cryptography already.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let mut builder = reqwest::Client::builder()
+        let hosts =
+            [&setup.api_root, &setup.token_url].into_iter().filter_map(|url| url.host_str());
+        let builder = http_client(hosts)
             .connect_timeout(CONNECT)
             .timeout(setup.timeout)
-            .pool_idle_timeout(Duration::from_secs(20))
-            .redirect(reqwest::redirect::Policy::none())
-            // A repeated write is a decision, and not the transport's.
-            .retry(reqwest::retry::never())
-            .user_agent(concat!("farthing-gateway/", env!("CARGO_PKG_VERSION")));
-        for url in [&setup.api_root, &setup.token_url] {
-            if let Some(host) = url.host_str().filter(|host| is_local_name(host)) {
-                // Names under localhost are this machine (RFC 6761 section 6.3), whether or not
-                // the system's resolver knows.
-                let port = url.port_or_known_default().unwrap_or_default();
-                let here = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
-                builder = builder.resolve(host, here).no_proxy();
-            }
-        }
-        let mut base = setup.api_root.clone();
-        base.path_segments_mut()
-            .map_err(|()| SetupError::Unusable("api_root cannot have paths"))?
-            .pop_if_empty()
-            .extend(["carrier-billing", "v0.5", "payments"]);
+            .pool_idle_timeout(Duration::from_secs(20));
         let classifier =
             Classifier { refusals: Refusals::built_in()?, vocabulary: setup.vocabulary };
+        let http = builder.build()?;
+        let setup = Arc::new(setup);
         Ok(Self {
-            base,
-            http: builder.build()?,
-            tokens: Tokens::new(clock.clone()),
+            payments: below(&setup.api_root, ["carrier-billing", "v0.5", "payments"])?,
+            refunds: below(&setup.api_root, ["carrier-billing-refund", "v0.3", "payments"])?,
+            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(&setup)),
+            http,
+            clock: clock.clone(),
             breaker: Breaker::new(clock.clone()),
+            pause: Pause::new(clock.clone()),
             classifier,
             setup,
+            batch: Arc::new(tokio::sync::Semaphore::new(1)),
         })
     }
 
@@ -112,7 +113,7 @@ impl Carrier {
     }
 
     /// How long a call that writes may take.
-    pub(crate) const fn timeout(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         self.setup.timeout
     }
 
@@ -122,23 +123,25 @@ impl Carrier {
         prefixes.is_empty() || prefixes.iter().any(|one| phone.as_e164().starts_with(one))
     }
 
-    /// Whether it has failed so often lately that it is better not to ask.
+    /// Whether it is better not to begin anything: it has failed often lately, or asked to be left
+    /// alone.
     pub(crate) fn is_resting(&self) -> bool {
-        self.breaker.is_open()
+        self.breaker.is_open() || self.pause.until().is_some()
     }
 
-    /// Whether a window of the operator's may be opened at this address: on its own host or a
-    /// neighbour of it, over TLS unless the carrier itself is on this machine.
+    /// Until when it asked to be left alone, if it did: no call leaves before.
+    pub(crate) fn paused_until(&self) -> Option<UnixMillis> {
+        self.pause.until()
+    }
+
+    /// The right to look at a batch of its due charges; none while another batch is looked at.
+    pub(crate) fn try_batch(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.batch).try_acquire_owned().ok()
+    }
+
+    /// Whether it may open a window for the reader at this address.
     pub(crate) fn may_open(&self, address: &str) -> bool {
-        let Ok(url) = Url::parse(address) else { return false };
-        let (Some(host), Some(own)) = (url.host_str(), self.setup.api_root.host_str()) else {
-            return false;
-        };
-        let parent = own.split_once('.').map(|(_, parent)| parent);
-        let neighbour = parent.filter(|parent| parent.contains('.')).is_some_and(|parent| {
-            host.strip_suffix(parent).is_some_and(|head| head.is_empty() || head.ends_with('.'))
-        });
-        url.scheme() == self.setup.api_root.scheme() && (host == own || neighbour)
+        window::may_open(&self.setup, address)
     }
 
     /// Asks for a reservation.
@@ -164,7 +167,8 @@ impl Carrier {
             },
             sink: self.setup.sink.as_deref(),
         };
-        let heard = self.write(&["prepare"], &prepare.correlator, &body).await;
+        let address = within(&self.payments, &["prepare"]);
+        let heard = self.write(address, &prepare.correlator, &body, prepare.leave_by).await;
         self.classifier.prepare(&heard)
     }
 
@@ -177,7 +181,7 @@ impl Carrier {
         code: &str,
     ) -> Event {
         let body = ValidateBody { authorization_id, code };
-        let heard = self.write(&[&payment.0, "validate"], correlator, &body).await;
+        let heard = self.write_now(&[&payment.0, "validate"], correlator, &body).await;
         self.classifier.validate(&heard)
     }
 
@@ -189,7 +193,7 @@ impl Carrier {
         phone: &Msisdn,
     ) -> Event {
         let body = PhoneBody { phone_number: phone.as_e164() };
-        let heard = self.write(&[&payment.0, "confirm"], correlator, &body).await;
+        let heard = self.write_now(&[&payment.0, "confirm"], correlator, &body).await;
         self.classifier.confirm(&heard)
     }
 
@@ -201,55 +205,68 @@ impl Carrier {
         phone: &Msisdn,
     ) -> Event {
         let body = PhoneBody { phone_number: phone.as_e164() };
-        let heard = self.write(&[&payment.0, "cancel"], correlator, &body).await;
+        let heard = self.write_now(&[&payment.0, "cancel"], correlator, &body).await;
         Classifier::cancel(&heard)
     }
 
     /// Reads one payment.
     pub(crate) async fn read(&self, payment: &PaymentId) -> ReadAnswer {
-        let request = self.http.request(Method::GET, self.address(&[&payment.0])).timeout(READ);
-        Classifier::read(&self.send(request).await)
+        Classifier::read(&self.get(within(&self.payments, &[&payment.0]), &[]).await)
     }
 
-    fn address(&self, path: &[&str]) -> Url {
-        let mut address = self.base.clone();
-        if let Ok(mut segments) = address.path_segments_mut() {
-            segments.extend(path);
-        }
-        address
+    pub(super) async fn get(&self, address: Url, query: &[(&str, &str)]) -> Heard {
+        let request = self.http.request(Method::GET, address).timeout(READ).query(query);
+        self.send(request, self.clock.now().plus(READ)).await
     }
 
-    async fn write<B: serde::Serialize + Sync>(
+    async fn write_now<B: serde::Serialize + Sync>(
         &self,
         path: &[&str],
         correlator: &str,
         body: &B,
     ) -> Heard {
-        let request = self
-            .http
-            .request(Method::POST, self.address(path))
-            .header("x-correlator", correlator)
-            .json(body);
-        self.send(request).await
+        let leave_by = self.clock.now().plus(self.timeout());
+        self.write(within(&self.payments, path), correlator, body, leave_by).await
+    }
+
+    pub(super) async fn write<B: serde::Serialize + Sync>(
+        &self,
+        address: Url,
+        correlator: &str,
+        body: &B,
+        leave_by: UnixMillis,
+    ) -> Heard {
+        let request = self.http.request(Method::POST, address);
+        self.send(request.header("x-correlator", correlator).json(body), leave_by).await
     }
 
     /// Sends a request with a token: once more with a new token if the first was refused, and once
-    /// more after a short wait if the carrier asks for one. Both times the call did not run.
-    pub(super) async fn send(&self, request: RequestBuilder) -> Heard {
+    /// more after a short wait if the carrier asks for one. Both times the call did not run. Nothing
+    /// leaves after `leave_by`, nor while the carrier wants to be left alone.
+    async fn send(&self, request: RequestBuilder, leave_by: UnixMillis) -> Heard {
         let mut refused = None;
         let mut heard = Heard::NotSent;
         for _ in 0..2 {
-            let token = self.tokens.get(&self.http, &self.setup, refused.as_deref()).await;
+            if self.pause.until().is_some() {
+                return heard;
+            }
+            let token = self.tokens.get(refused.as_deref()).await;
             let (Some(token), Some(request)) = (token, request.try_clone()) else { break };
+            // The last thing before the bytes: however long the token took, it took it before this.
+            if self.clock.now() >= leave_by {
+                tracing::warn!(carrier = self.id(), "a call was too late to leave");
+                break;
+            }
             heard = exchange(request.bearer_auth(&token)).await;
-            match &heard {
-                Heard::Answer(reply) if reply.status == 401 => refused = Some(token),
-                Heard::Answer(reply) if reply.status == 429 => match reply.retry_after {
-                    Some(seconds) if seconds <= RETRY_AFTER_MAX => {
-                        tokio::time::sleep(Duration::from_secs(seconds)).await;
-                    }
-                    _ => break,
-                },
+            let Heard::Answered(reply) = &heard else { break };
+            let wait = reply.retry_after.map(|after| after.wait(self.clock.now()));
+            match (reply.status, wait) {
+                (401, _) => refused = Some(token),
+                (429, Some(wait)) if wait <= WAITED_FOR => tokio::time::sleep(wait).await,
+                (429 | 503, Some(wait)) => {
+                    self.pause.begin(wait);
+                    break;
+                }
                 _ => break,
             }
         }
@@ -262,6 +279,5 @@ impl Carrier {
     }
 }
 
-fn is_local_name(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost")
-}
+#[cfg(test)]
+pub(crate) mod tests;

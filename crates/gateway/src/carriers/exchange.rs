@@ -2,6 +2,8 @@
 
 use reqwest::RequestBuilder;
 
+use crate::carriers::pause::RetryAfter;
+
 /// The longest answer that is read.
 const BODY_MAX: usize = 1 << 20;
 
@@ -13,7 +15,7 @@ pub(crate) enum Heard {
     /// It may have left, and no whole answer came.
     Silence,
     /// An answer.
-    Answer(Reply),
+    Answered(Reply),
 }
 
 /// A whole answer.
@@ -21,8 +23,8 @@ pub(crate) enum Heard {
 pub(crate) struct Reply {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// `Retry-After` in seconds, if it is short and a number.
-    pub(crate) retry_after: Option<u64>,
+    /// `Retry-After`.
+    pub(crate) retry_after: Option<RetryAfter>,
     /// `X-Total-Count`: how many entries all pages of a list have together.
     pub(crate) total: Option<usize>,
     /// The body.
@@ -33,7 +35,7 @@ impl Heard {
     /// The status of an answer.
     pub(crate) const fn status(&self) -> Option<u16> {
         match self {
-            Self::Answer(reply) => Some(reply.status),
+            Self::Answered(reply) => Some(reply.status),
             Self::NotSent | Self::Silence => None,
         }
     }
@@ -57,7 +59,7 @@ pub(crate) async fn exchange(request: RequestBuilder) -> Heard {
 async fn listen(mut response: reqwest::Response) -> Heard {
     let status = response.status().as_u16();
     let header = |name: &str| response.headers().get(name)?.to_str().ok();
-    let retry_after = header("retry-after").and_then(|value| value.parse().ok());
+    let retry_after = header("retry-after").and_then(RetryAfter::parse);
     let total = header("x-total-count").and_then(|value| value.parse().ok());
     let mut body = Vec::new();
     loop {
@@ -65,7 +67,7 @@ async fn listen(mut response: reqwest::Response) -> Heard {
             Ok(Some(chunk)) if body.len() + chunk.len() <= BODY_MAX => {
                 body.extend_from_slice(&chunk);
             }
-            Ok(None) => return Heard::Answer(Reply { status, retry_after, total, body }),
+            Ok(None) => return Heard::Answered(Reply { status, retry_after, total, body }),
             Ok(Some(_)) | Err(_) => return Heard::Silence,
         }
     }

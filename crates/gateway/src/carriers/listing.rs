@@ -2,83 +2,125 @@
 
 use core::time::Duration;
 
-use reqwest::Method;
-
-use crate::carriers::classify::{Classifier, Page};
-use crate::carriers::client::{Carrier, READ};
+use crate::carriers::classify::{Classifier, ListPage};
+use crate::carriers::client::Carrier;
 use crate::carriers::observation::Observation;
 use crate::clock::UnixMillis;
 
 /// How many payments are asked for in one page.
-const PAGE: usize = 100;
+const PER_PAGE: &str = "100";
 
-/// How many requests one list may take.
-const REQUESTS_MAX: usize = 400;
+/// How many requests may be spent on looking for one payment.
+const SEARCH_REQUESTS: u32 = 40;
 
-/// Less time than this is not asked for: no carrier has that many payments of a merchant in it.
+/// How many requests may be spent on a whole day's list: 200,000 payments.
+#[cfg_attr(not(test), allow(dead_code, reason = "the reconcile command is the next step"))]
+const DAY_REQUESTS: u32 = 2_000;
+
+/// Less time than this is not asked for: no carrier has that many payments of a client in it.
 const SHORTEST: Duration = Duration::from_secs(1);
+
+/// What a carrier listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listing {
+    /// What was read, oldest first within each stretch of time, each payment once.
+    pub(crate) payments: Vec<Observation>,
+    /// Whether that is all there is. If not, the list was cut: a request failed, or there were too
+    /// many. What is missing from a cut list may exist.
+    pub(crate) is_whole: bool,
+}
 
 /// What one stretch of time led to.
 enum Stretch {
     /// All payments in it.
-    Whole(Vec<Observation>),
+    Whole,
     /// More than the carrier lists at once.
     TooMany,
+    /// Not all was learnt.
+    Cut,
 }
 
 impl Carrier {
-    /// Lists the payments of a merchant made between two moments, in stretches as long as the
-    /// carrier allows. None if not all was learnt.
-    pub(crate) async fn list(
+    /// Lists the payments of a merchant made between two moments, to look for one of them.
+    pub(crate) async fn search(
         &self,
         merchant: &str,
         from: UnixMillis,
         until: UnixMillis,
-    ) -> Option<Vec<Observation>> {
-        let (mut found, mut requests) = (Vec::new(), 0);
+    ) -> Listing {
+        self.list(Some(merchant), from, until, SEARCH_REQUESTS).await
+    }
+
+    /// Lists all payments of ours made between two moments, a day at most, to compare the books.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the reconcile command is the next step"))]
+    pub(crate) async fn list_payments(&self, from: UnixMillis, until: UnixMillis) -> Listing {
+        self.list(None, from, until, DAY_REQUESTS).await
+    }
+
+    /// Lists in stretches of time as long as the carrier allows, until `requests` are spent.
+    async fn list(
+        &self,
+        merchant: Option<&str>,
+        from: UnixMillis,
+        until: UnixMillis,
+        mut requests: u32,
+    ) -> Listing {
+        let mut found = Vec::new();
+        let mut is_whole = true;
         let mut stretches = vec![(from, until)];
         while let Some((from, until)) = stretches.pop() {
-            match self.stretch(merchant, from, until, &mut requests).await? {
-                Stretch::Whole(payments) => found.extend(payments),
-                Stretch::TooMany if until.since(from) <= SHORTEST => return None,
-                Stretch::TooMany => {
+            match self.stretch(merchant, from, until, &mut requests, &mut found).await {
+                Stretch::Whole => {}
+                Stretch::TooMany if until.since(from) > SHORTEST => {
                     // Both halves hold the middle: a payment may come twice, but none is left out.
                     let middle = from.plus(until.since(from) / 2);
-                    stretches.extend([(from, middle), (middle, until)]);
+                    stretches.extend([(middle, until), (from, middle)]);
+                }
+                Stretch::TooMany => is_whole = false,
+                Stretch::Cut => {
+                    is_whole = false;
+                    break;
                 }
             }
         }
-        Some(found)
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|one: &Observation| seen.insert(one.payment.clone()));
+        if !is_whole {
+            tracing::warn!(carrier = self.id(), found = found.len(), "a list was cut");
+        }
+        Listing { payments: found, is_whole }
     }
 
     async fn stretch(
         &self,
-        merchant: &str,
+        merchant: Option<&str>,
         from: UnixMillis,
         until: UnixMillis,
-        requests: &mut usize,
-    ) -> Option<Stretch> {
-        let (mut found, mut seen) = (Vec::new(), 0);
-        for page in 1.. {
-            *requests += 1;
-            if *requests > REQUESTS_MAX {
-                return None;
-            }
-            let request = self.http.request(Method::GET, self.base.clone()).timeout(READ).query(&[
-                ("page", page.to_string().as_str()),
-                ("perPage", PAGE.to_string().as_str()),
-                ("paymentCreationDate.gte", from.to_rfc3339().as_str()),
-                ("paymentCreationDate.lte", until.to_rfc3339().as_str()),
+        requests: &mut u32,
+        found: &mut Vec<Observation>,
+    ) -> Stretch {
+        let (from, until) = (from.to_rfc3339(), until.to_rfc3339());
+        let mut seen = 0;
+        for page in 1_u32.. {
+            let Some(left) = requests.checked_sub(1) else { return Stretch::Cut };
+            *requests = left;
+            let page_text = page.to_string();
+            let mut query = vec![
+                ("page", page_text.as_str()),
+                ("perPage", PER_PAGE),
+                ("paymentCreationDate.gte", from.as_str()),
+                ("paymentCreationDate.lte", until.as_str()),
                 ("order", "asc"),
-                ("merchantIdentifier", merchant),
-            ]);
-            match Classifier::list(&self.send(request).await)? {
-                Page::TooMany => return Some(Stretch::TooMany),
+            ];
+            query.extend(merchant.map(|merchant| ("merchantIdentifier", merchant)));
+            match Classifier::list(&self.get(self.payments.clone(), &query).await) {
+                None => return Stretch::Cut,
+                Some(ListPage::TooMany) => return Stretch::TooMany,
                 // A first page is never behind the last one: something else was refused.
-                Page::OutOfRange if page == 1 => return None,
-                Page::Empty | Page::OutOfRange => break,
-                Page::Entries { payments, length, total } => {
-                    found.extend(payments);
+                Some(ListPage::OutOfRange) if page == 1 => return Stretch::Cut,
+                Some(ListPage::Empty | ListPage::OutOfRange) => break,
+                Some(ListPage::Entries { read, length, total }) => {
+                    found.extend(read);
                     seen += length;
                     // A carrier may give shorter pages than it was asked for.
                     if total.is_some_and(|total| seen >= total) {
@@ -87,6 +129,6 @@ impl Carrier {
                 }
             }
         }
-        Some(Stretch::Whole(found))
+        Stretch::Whole
     }
 }

@@ -1,18 +1,25 @@
 //! Access tokens by OAuth 2.0 client credentials (RFC 6749 section 4.4).
+//!
+//! A hand-written client: it is one form and one answer, and what matters is how many callers wait for
+//! it, and how long.
 
 use core::fmt;
 use core::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 
-use crate::carriers::CarrierSetup;
 use crate::carriers::exchange::{Heard, exchange};
 use crate::carriers::wire::TokenOut;
+use crate::carriers::{CarrierSetup, RefundAbility};
 use crate::clock::{Clock, UnixMillis};
 
 /// What the gateway asks permission for.
-const SCOPE: &str =
+const PAYMENTS: &str =
     "carrier-billing:payments:create carrier-billing:payments:write carrier-billing:payments:read";
+
+/// And where the carrier gives money back.
+const REFUNDS: &str = "carrier-billing-refund:refunds:create carrier-billing-refund:refunds:read";
 
 /// How long a token is used that does not say how long it lives.
 const UNTOLD_LIFE: Duration = Duration::from_mins(5);
@@ -20,16 +27,31 @@ const UNTOLD_LIFE: Duration = Duration::from_mins(5);
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// How long asking for one may take.
-const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long asking for one may take, and so how long anybody waits for one.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One carrier's tokens: one is kept, and only one caller at a time asks for the next.
+/// One carrier's tokens: one is kept, and one request for the next is under way at most. Nothing is
+/// locked while it is; whoever needs a token waits for that request's end.
 pub(crate) struct Tokens {
     clock: Clock,
-    kept: Mutex<Option<Token>>,
+    http: reqwest::Client,
+    setup: Arc<CarrierSetup>,
+    state: Arc<Mutex<TokenState>>,
+}
+
+#[derive(Default)]
+struct TokenState {
+    kept: Option<Token>,
+    /// Tells when the request that is under way has ended, and what it brought.
+    request: Option<watch::Receiver<Progress>>,
 }
 
 #[derive(Clone)]
+enum Progress {
+    Asking,
+    Ended(Option<String>),
+}
+
 struct Token {
     text: String,
     use_until: UnixMillis,
@@ -37,39 +59,69 @@ struct Token {
 
 impl Tokens {
     /// None yet.
-    pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, kept: Mutex::new(None) }
+    pub(crate) fn new(clock: Clock, http: reqwest::Client, setup: Arc<CarrierSetup>) -> Self {
+        Self { clock, http, setup, state: Arc::default() }
     }
 
-    /// A token that should hold, other than `refused`. None if the carrier gives none.
-    pub(crate) async fn get(
-        &self,
-        http: &reqwest::Client,
-        setup: &CarrierSetup,
-        refused: Option<&str>,
-    ) -> Option<String> {
-        let mut kept = self.kept.lock().await;
-        let now = self.clock.now();
-        if let Some(token) = kept.as_ref()
-            && now < token.use_until
-            && refused != Some(token.text.as_str())
-        {
-            return Some(token.text.clone());
+    /// A token that should hold, other than `refused`. None if the carrier gives none in time.
+    pub(crate) async fn get(&self, refused: Option<&str>) -> Option<String> {
+        let mut request = {
+            let mut state = lock(&self.state);
+            let now = self.clock.now();
+            let holds = |token: &&Token| now < token.use_until && refused != Some(&token.text);
+            if let Some(token) = state.kept.as_ref().filter(holds) {
+                return Some(token.text.clone());
+            }
+            state.kept = None;
+            // A request whose task is gone, such as with its runtime, is not under way any more.
+            match state.request.take().filter(|request| request.has_changed().is_ok()) {
+                Some(request) => state.request.insert(request).clone(),
+                None => state.request.insert(self.ask()).clone(),
+            }
+        };
+        let ended = request.wait_for(|progress| matches!(progress, Progress::Ended(_)));
+        match tokio::time::timeout(TIMEOUT, ended).await {
+            Ok(Ok(progress)) => match &*progress {
+                Progress::Ended(token) => token.clone(),
+                Progress::Asking => None,
+            },
+            Ok(Err(_)) | Err(_) => None,
         }
-        *kept = None;
-        let token = ask(http, setup, now).await?;
-        *kept = Some(token.clone());
-        Some(token.text)
+    }
+
+    /// Starts a request that goes on when whoever caused it stops waiting: others wait for it, too.
+    fn ask(&self) -> watch::Receiver<Progress> {
+        let (tell, hear) = watch::channel(Progress::Asking);
+        let (http, setup) = (self.http.clone(), Arc::clone(&self.setup));
+        let (state, clock) = (Arc::clone(&self.state), self.clock.clone());
+        tokio::spawn(async move {
+            let token = ask(&http, &setup, &clock).await;
+            let text = token.as_ref().map(|token| token.text.clone());
+            let mut state = lock(&state);
+            state.kept = token;
+            state.request = None;
+            tell.send_replace(Progress::Ended(text));
+        });
+        hear
     }
 }
 
-async fn ask(http: &reqwest::Client, setup: &CarrierSetup, now: UnixMillis) -> Option<Token> {
+fn lock(state: &Mutex<TokenState>) -> MutexGuard<'_, TokenState> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn ask(http: &reqwest::Client, setup: &CarrierSetup, clock: &Clock) -> Option<Token> {
+    let scope = match setup.refunds {
+        RefundAbility::None => PAYMENTS.to_owned(),
+        RefundAbility::WholeOnly | RefundAbility::Parts => format!("{PAYMENTS} {REFUNDS}"),
+    };
+    let asked_at = clock.now();
     let request = http
         .post(setup.token_url.clone())
         .timeout(TIMEOUT)
         .basic_auth(&setup.client_id, Some(&setup.client_secret))
-        .form(&[("grant_type", "client_credentials"), ("scope", SCOPE)]);
-    let Heard::Answer(reply) = exchange(request).await else { return None };
+        .form(&[("grant_type", "client_credentials"), ("scope", &scope)]);
+    let Heard::Answered(reply) = exchange(request).await else { return None };
     if reply.status != 200 {
         tracing::warn!(carrier = setup.id, status = reply.status, "the carrier gives no token");
         return None;
@@ -78,7 +130,7 @@ async fn ask(http: &reqwest::Client, setup: &CarrierSetup, now: UnixMillis) -> O
     let life = answer.expires_in.map_or(UNTOLD_LIFE, Duration::from_secs);
     Some(Token {
         text: answer.access_token,
-        use_until: now.plus(life.saturating_sub(MARGIN).max(Duration::from_secs(1))),
+        use_until: asked_at.plus(life.saturating_sub(MARGIN).max(Duration::from_secs(1))),
     })
 }
 

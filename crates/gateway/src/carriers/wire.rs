@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub(crate) mod refund;
+
 /// `POST /payments/prepare`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

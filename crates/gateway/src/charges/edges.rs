@@ -94,6 +94,7 @@ pub(super) const EDGES: &[(&str, &str, &str)] = &[
     ("validate_unknown", "read_wrong_amount", "cancelling"),
     ("validate_unknown", "strange", "frozen"),
     ("reserved", "cancel_asked", "cancelling"),
+    ("reserved", "deadline", "cancelling"),
     ("reserved", "gone", "ended"),
     ("reserved", "read_cancelled", "ended"),
     ("reserved", "read_denied", "ended"),
@@ -181,4 +182,8 @@ pub(super) const EDGES: &[(&str, &str, &str)] = &[
     ("searching", "refused", "ended"),
     ("ended", "read_succeeded", "charged"),
     ("ended", "read_succeeded", "refund_due"),
+    ("frozen", "read_cancelled", "ended"),
+    ("frozen", "read_denied", "ended"),
+    ("frozen", "read_succeeded", "charged"),
+    ("frozen", "read_succeeded", "refund_due"),
 ];

@@ -35,7 +35,10 @@ pub(crate) enum Event {
     /// After the quarantine, twice, the carrier listed no payment of ours.
     Absent,
     /// The carrier says something about this payment that cannot be ours.
-    Strange,
+    Strange {
+        /// Whether it was the last time that is forgiven.
+        last: bool,
+    },
     /// The reader typed a code.
     CodeTyped,
     /// The reader asked for another code.
@@ -78,7 +81,10 @@ pub(crate) enum SeenStatus {
     /// It is reserved.
     Reserved,
     /// It is reserved or pending for another amount than was asked for.
-    WrongAmount,
+    WrongAmount {
+        /// Whether it was the last time that is forgiven, where the money may have moved.
+        last: bool,
+    },
     /// The money moved.
     Succeeded(Success),
     /// It was denied.
@@ -211,13 +217,13 @@ impl Event {
                 SeenStatus::Processing { .. } => "read_processing",
                 SeenStatus::Pending { .. } => "read_pending",
                 SeenStatus::Reserved => "read_reserved",
-                SeenStatus::WrongAmount => "read_wrong_amount",
+                SeenStatus::WrongAmount { .. } => "read_wrong_amount",
                 SeenStatus::Succeeded(_) => "read_succeeded",
                 SeenStatus::Denied => "read_denied",
                 SeenStatus::Cancelled => "read_cancelled",
             },
             Self::Absent => "absent",
-            Self::Strange => "strange",
+            Self::Strange { .. } => "strange",
             Self::CodeTyped => "code_typed",
             Self::ResendAsked => "resend_asked",
             Self::CancelAsked => "cancel_asked",

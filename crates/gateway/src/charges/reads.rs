@@ -39,7 +39,7 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
             SeenStatus::Succeeded(_)
             | SeenStatus::Denied
             | SeenStatus::Cancelled
-            | SeenStatus::WrongAmount => adopt(seen),
+            | SeenStatus::WrongAmount { .. } => adopt(seen),
             _ => unchanged(state),
         },
         State::Reserved { asked: true, .. }
@@ -55,7 +55,28 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
             SeenStatus::Succeeded(success) => unexpected(payment, *success),
             _ => unchanged(state),
         },
-        State::Frozen { .. } | State::Charged { .. } | State::RefundDue { .. } => unchanged(state),
+        // The carrier has corrected itself, with an outcome that is final there.
+        State::Frozen { .. } => match &seen.status {
+            SeenStatus::Succeeded(success) => unexpected(payment, *success),
+            SeenStatus::Denied => refused(Reason::CarrierPolicy),
+            SeenStatus::Cancelled => refused(Reason::ReservationExpired),
+            _ => unchanged(state),
+        },
+        State::Charged { .. } | State::RefundDue { .. } => unchanged(state),
+    }
+}
+
+/// One answer that cannot be ours may be a mistake of one moment, such as a cache's; the payment is
+/// read again. Only when it goes on is the charge frozen.
+pub(crate) fn strange(state: &State, last: bool) -> Option<Move> {
+    let payment = state.payment()?;
+    match state {
+        State::Frozen { .. } | State::Charged { .. } | State::RefundDue { .. } => None,
+        _ if !last => Some((state.clone(), Vec::new())),
+        _ => {
+            let alarm = Effect::Alarm(Alarm::Strange);
+            Some((State::Frozen { payment: payment.clone() }, vec![alarm]))
+        }
     }
 }
 
@@ -76,7 +97,7 @@ pub(crate) fn adopt(seen: &Seen) -> Move {
             cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable)))
         }
         SeenStatus::Reserved => confirm(payment, false),
-        SeenStatus::WrongAmount => {
+        SeenStatus::WrongAmount { .. } => {
             let ending = Ending::Refused(Reason::Unknown);
             let (state, mut effects) = cancel(payment, Then::End(ending));
             effects.push(Effect::Alarm(Alarm::AmountDiffers));
@@ -104,7 +125,7 @@ pub(crate) fn let_go(seen: &Seen, ending: Ending) -> Move {
         SeenStatus::Processing { .. }
         | SeenStatus::Pending { .. }
         | SeenStatus::Reserved
-        | SeenStatus::WrongAmount => cancel(&seen.payment, Then::End(ending)),
+        | SeenStatus::WrongAmount { .. } => cancel(&seen.payment, Then::End(ending)),
         SeenStatus::Denied | SeenStatus::Cancelled => ended(ending),
         SeenStatus::Succeeded(success) => unexpected(&seen.payment, *success),
     }
@@ -128,7 +149,9 @@ fn after_confirmation(state: &State, seen: &Seen) -> Move {
     match (&seen.status, state) {
         (SeenStatus::Succeeded(success), _) => paid(payment, *success),
         // The confirmation under way will be answered; until then only money is news.
-        (_, State::Confirming { .. }) => unchanged(state),
+        (_, State::Confirming { .. }) | (SeenStatus::WrongAmount { last: false }, _) => {
+            unchanged(state)
+        }
         (SeenStatus::Denied, _) => refused(Reason::CarrierPolicy),
         (SeenStatus::Cancelled, _) => refused(Reason::ReservationExpired),
         (SeenStatus::Reserved, State::ConfirmUnknown { .. }) => {
@@ -137,7 +160,7 @@ fn after_confirmation(state: &State, seen: &Seen) -> Move {
         (SeenStatus::Processing { .. }, State::ConfirmUnknown { .. }) => {
             (State::Settling { payment: payment.clone() }, Vec::new())
         }
-        (SeenStatus::WrongAmount, _) => {
+        (SeenStatus::WrongAmount { last: true }, _) => {
             let alarm = Effect::Alarm(Alarm::AmountDiffers);
             (State::Frozen { payment: payment.clone() }, vec![alarm])
         }

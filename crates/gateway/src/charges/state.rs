@@ -241,39 +241,49 @@ impl State {
         )
     }
 
-    /// Whether the carrier may have done something that the gateway does not know.
-    pub(crate) const fn is_unknown(&self) -> bool {
-        matches!(
-            self,
-            Self::PrepareUnknown
-                | Self::ValidateUnknown { .. }
-                | Self::ConfirmUnknown { .. }
-                | Self::CancelUnknown { .. }
-                | Self::Searching { .. }
-        )
+    /// Whether the reader may not begin another purchase of the same item. A frozen charge does not
+    /// stand in the way: it can stay so for days, and if its money moved all the same, a second
+    /// payment is owed back.
+    pub(crate) const fn is_live(&self) -> bool {
+        !self.status().is_final() && !matches!(self, Self::Frozen { .. })
     }
 
-    /// Its name in the database, in logs and in metrics. Names are never changed.
-    pub(crate) const fn word(&self) -> &'static str {
+    /// What the calls and reads of this state are for.
+    pub(crate) const fn purpose(&self) -> Purpose {
         match self {
-            Self::Preparing => "preparing",
-            Self::PrepareUnknown => "prepare_unknown",
-            Self::Processing { .. } => "processing",
-            Self::AwaitingCode { .. } => "awaiting_code",
-            Self::AwaitingWindow { .. } => "awaiting_window",
-            Self::Validating { .. } => "validating",
-            Self::ValidateUnknown { .. } => "validate_unknown",
-            Self::Reserved { .. } => "reserved",
-            Self::Confirming { .. } => "confirming",
-            Self::ConfirmUnknown { .. } => "confirm_unknown",
-            Self::Settling { .. } => "settling",
-            Self::Cancelling { .. } => "cancelling",
-            Self::CancelUnknown { .. } => "cancel_unknown",
-            Self::Searching { .. } => "searching",
-            Self::Frozen { .. } => "frozen",
-            Self::Charged { .. } => "charged",
-            Self::RefundDue { .. } => "refund_due",
-            Self::Ended { .. } => "ended",
+            Self::Preparing
+            | Self::PrepareUnknown
+            | Self::Processing { .. }
+            | Self::Searching { .. } => Purpose::Reserve,
+            Self::AwaitingCode { .. }
+            | Self::AwaitingWindow { .. }
+            | Self::Validating { .. }
+            | Self::ValidateUnknown { .. } => Purpose::Agree,
+            Self::Reserved { .. }
+            | Self::Confirming { .. }
+            | Self::ConfirmUnknown { .. }
+            | Self::Settling { .. } => Purpose::Collect,
+            Self::Cancelling { .. } | Self::CancelUnknown { .. } => Purpose::Release,
+            Self::Frozen { .. }
+            | Self::Charged { .. }
+            | Self::RefundDue { .. }
+            | Self::Ended { .. } => Purpose::Rest,
         }
     }
+}
+
+/// What the calls and reads of a state are for. Tries are counted for a purpose, and not for a state:
+/// a call that is sent, fails and is sent again passes through several states each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A reservation.
+    Reserve,
+    /// The reader's agreement.
+    Agree,
+    /// The money.
+    Collect,
+    /// Letting a reservation go.
+    Release,
+    /// Nothing more is asked for.
+    Rest,
 }

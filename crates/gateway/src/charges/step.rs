@@ -2,7 +2,7 @@
 
 use farthing_protocol::Reason;
 
-use crate::charges::event::{Alarm, Call, Effect, Event};
+use crate::charges::event::{Call, Effect, Event};
 use crate::charges::reads;
 use crate::charges::state::{Ending, PaymentId, State, Then};
 
@@ -28,6 +28,9 @@ pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
     if let Event::Read(seen) = event {
         return Ok(reads::read(state, seen));
     }
+    if let Event::Strange { last } = event {
+        return reads::strange(state, *last).ok_or(illegal(state, event));
+    }
     let moved = match state {
         State::Preparing => preparing(event),
         State::PrepareUnknown => prepare_unknown(event),
@@ -50,7 +53,11 @@ pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
         | State::RefundDue { .. }
         | State::Ended { .. } => None,
     };
-    moved.ok_or(IllegalMove { from: state.word(), event: event.word() })
+    moved.ok_or(illegal(state, event))
+}
+
+const fn illegal(state: &State, event: &Event) -> IllegalMove {
+    IllegalMove { from: state.word(), event: event.word() }
 }
 
 /// Over, and nothing is left at the carrier.
@@ -80,10 +87,6 @@ pub(crate) fn released(then: Then) -> Move {
         Then::Replace => (State::Preparing, vec![Effect::Call(Call::Prepare)]),
         Then::End(ending) => ended(ending),
     }
-}
-
-fn freeze(payment: &PaymentId) -> Move {
-    (State::Frozen { payment: payment.clone() }, vec![Effect::Alarm(Alarm::Strange)])
 }
 
 fn read_now(state: State, payment: &PaymentId) -> Move {
@@ -123,7 +126,6 @@ fn processing(payment: &PaymentId, event: &Event) -> Option<Move> {
             Some(cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable))))
         }
         Event::Gone => Some(refused(Reason::CarrierUnavailable)),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -141,7 +143,6 @@ fn awaiting_code(payment: &PaymentId, authorization: &str, event: &Event) -> Opt
         Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
         Event::Deadline => Some(cancel(payment, Then::End(Ending::Expired))),
         Event::Gone => Some(refused(Reason::ReservationExpired)),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -151,7 +152,6 @@ fn awaiting_window(payment: &PaymentId, event: &Event) -> Option<Move> {
         Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
         Event::Deadline => Some(cancel(payment, Then::End(Ending::Expired))),
         Event::Gone => Some(refused(Reason::ReservationExpired)),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -182,7 +182,6 @@ fn validating(payment: &PaymentId, authorization: &str, event: &Event) -> Option
             let state = State::ValidateUnknown { payment: payment.clone(), authorization };
             Some(read_now(state, payment))
         }
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -193,7 +192,6 @@ fn validate_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
         Event::CancelAsked => Some(cancel(payment, Then::End(Ending::Cancelled))),
         Event::Deadline => Some(cancel(payment, Then::End(Ending::Expired))),
         Event::Gone => Some(refused(Reason::ReservationExpired)),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -202,8 +200,11 @@ fn reserved(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
     match event {
         Event::RetryDue => Some(confirm(payment, asked)),
         Event::CancelAsked if !asked => Some(cancel(payment, Then::End(Ending::Cancelled))),
+        // The reader agreed long ago, and no confirmation can have reached the carrier.
+        Event::Deadline if !asked => {
+            Some(cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable))))
+        }
         Event::Gone if !asked => Some(refused(Reason::ReservationExpired)),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -223,7 +224,6 @@ fn confirming(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
         }
         Event::Refused(reason) if !asked => Some(refused(*reason)),
         Event::Lost | Event::Refused(_) | Event::AlreadyCancelled | Event::Gone => Some(unknown()),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -232,7 +232,6 @@ fn confirm_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
     match event {
         // A payment that was reserved and is unknown now proves nothing either way.
         Event::Gone => Some((State::ConfirmUnknown { payment: payment.clone() }, Vec::new())),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -241,7 +240,6 @@ fn settling(payment: &PaymentId, event: &Event) -> Option<Move> {
     match event {
         Event::RetryDue => Some(confirm(payment, true)),
         Event::Gone => Some((State::Settling { payment: payment.clone() }, Vec::new())),
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -259,7 +257,6 @@ fn cancelling(payment: &PaymentId, then: Then, event: &Event) -> Option<Move> {
             let then = Then::End(Ending::Cancelled);
             Some((State::Cancelling { payment: payment.clone(), then }, Vec::new()))
         }
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }
@@ -275,7 +272,6 @@ fn cancel_unknown(payment: &PaymentId, then: Then, event: &Event) -> Option<Move
         Event::Deadline if then == Then::Replace => {
             end(Ending::Refused(Reason::CarrierUnavailable))
         }
-        Event::Strange => Some(freeze(payment)),
         _ => None,
     }
 }

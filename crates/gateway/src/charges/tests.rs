@@ -7,6 +7,8 @@
     reason = "a failing test may panic"
 )]
 
+mod forgiving;
+
 use std::collections::BTreeSet;
 
 use farthing_protocol::{OrderStatus, Reason};
@@ -82,7 +84,8 @@ fn states() -> Vec<State> {
 fn statuses() -> Vec<SeenStatus> {
     let mut statuses = vec![
         SeenStatus::Reserved,
-        SeenStatus::WrongAmount,
+        SeenStatus::WrongAmount { last: false },
+        SeenStatus::WrongAmount { last: true },
         SeenStatus::Denied,
         SeenStatus::Cancelled,
     ];
@@ -115,7 +118,8 @@ fn events() -> Vec<Event> {
         Event::AlreadyCancelled,
         Event::Gone,
         Event::Absent,
-        Event::Strange,
+        Event::Strange { last: false },
+        Event::Strange { last: true },
         Event::CodeTyped,
         Event::ResendAsked,
         Event::CancelAsked,
@@ -128,6 +132,16 @@ fn events() -> Vec<Event> {
         events.push(Event::Read(Seen { payment: payment(), status }));
     }
     events
+}
+
+#[test]
+fn every_state_has_its_name_in_the_list_and_unknown_ones_are_among_them() {
+    let names: BTreeSet<_> = states().iter().map(State::word).collect();
+    assert_eq!(names, BTreeSet::from(State::NAMES));
+    assert!(State::UNKNOWN.iter().all(|name| names.contains(name)));
+    let unknown: BTreeSet<_> =
+        states().iter().filter(|state| state.is_unknown()).map(State::word).collect();
+    assert_eq!(unknown, BTreeSet::from(State::UNKNOWN));
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::carriers::{CarrierSetup, Vocabulary};
+use crate::carriers::{CarrierSetup, RefundAbility, Vocabulary};
 use crate::config::GatewayConfig;
 use crate::config::section::Section;
+use crate::network::is_local;
 use crate::secrets::{SecretText, Secrets};
 
 /// A mobile operator, or an aggregator of several, that speaks CAMARA carrier billing.
@@ -27,6 +28,10 @@ pub(crate) struct CarrierConfig {
     pub(crate) reason_codes: Option<Vocabulary>,
     /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
     pub(crate) prefixes: Vec<String>,
+    /// Hosts beside its own domain on which it may open a window for the reader.
+    pub(crate) window_hosts: Vec<String>,
+    /// What it gives back.
+    pub(crate) refunds: RefundAbility,
     /// How long it may take for a call that writes.
     pub(crate) timeout: Duration,
 }
@@ -44,6 +49,8 @@ impl CarrierConfig {
             client_secret: self.client_secret.expose().to_owned(),
             vocabulary: self.reason_codes,
             prefixes: self.prefixes.clone(),
+            window_hosts: self.window_hosts.clone(),
+            refunds: self.refunds,
             timeout: self.timeout,
             sink: Some(sink),
         }
@@ -91,7 +98,14 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         let right = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         if right { Ok(text.to_owned()) } else { Err("begins with + and has digits only".into()) }
     });
-    let timeout = section.integer("timeout_ms", 100..60_001).unwrap_or(10_000);
+    let window_hosts = section.parsed_list("window_hosts", host);
+    let refunds = section.parsed("refunds", |text| match text {
+        "parts" => Ok(RefundAbility::Parts),
+        "whole" => Ok(RefundAbility::WholeOnly),
+        "none" => Ok(RefundAbility::None),
+        _ => Err("one of \"parts\", \"whole\" and \"none\"".to_owned()),
+    });
+    let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
         api_root: api_root?,
@@ -100,13 +114,32 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         client_secret: SecretText::new(client_secret?),
         reason_codes: reason_codes.flatten(),
         prefixes,
+        window_hosts,
+        refunds: refunds.unwrap_or(RefundAbility::Parts),
         timeout: Duration::from_millis(timeout),
     })
 }
 
+/// An address that calls may go to. They carry a phone number and a password, so that only a carrier
+/// on this machine is called without TLS.
 fn address(text: &str) -> Result<Url, String> {
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(url),
-        _ => Err("not an address that begins with https:// or http://".to_owned()),
+        Ok(url) if url.scheme() == "https" || url.scheme() == "http" && is_local(&url) => Ok(url),
+        Ok(url) if url.scheme() == "http" => {
+            Err("must be https: phone numbers go there (http works on localhost)".to_owned())
+        }
+        _ => Err("not an address that begins with https://".to_owned()),
+    }
+}
+
+/// A host, as it stands in an address.
+fn host(text: &str) -> Result<String, String> {
+    let url = Url::parse(&format!("https://{text}/")).ok();
+    let is_host = url.is_some_and(|url| url.host_str() == Some(text) && url.port().is_none());
+    // The parser takes a star for a letter; here it would look like a wildcard and be none.
+    if is_host && !text.contains('*') {
+        Ok(text.to_owned())
+    } else {
+        Err("not a host, such as pay.carrier.example".into())
     }
 }

@@ -9,15 +9,15 @@ use crate::grants::{Grants, Scope};
 /// Reads what an item of that kind gives. What is not said is as [`Grants::of_kind`] has it.
 pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Grants> {
     let scope = |known: Scope| section.parsed("scope", scope).unwrap_or(known);
-    let count = |key, most| section.integer(key, 1..most).and_then(|n| u32::try_from(n).ok());
+    let count = |key, most| section.integer(key, 1..=most).and_then(|n| u32::try_from(n).ok());
     Some(match Grants::of_kind(kind?) {
         Grants::Units { units, scope: all, days } => Grants::Units {
-            units: count("articles", 10_001).unwrap_or(units),
+            units: count("articles", 10_000).unwrap_or(units),
             scope: scope(all),
-            days: count("valid_days", 3_661).or(days),
+            days: count("valid_days", 3_660).or(days),
         },
         Grants::Pass { days, scope: all, calendar } => Grants::Pass {
-            days: count("days", 3_661).unwrap_or(days),
+            days: count("days", 3_660).unwrap_or(days),
             scope: scope(all),
             calendar: section.boolean("calendar").unwrap_or(calendar),
         },

@@ -3,10 +3,11 @@
 use core::num::NonZeroU32;
 
 use crate::codes::CodeLimits;
+use crate::config::price_ceiling::PriceCeiling;
 use crate::config::section::Section;
 
 /// Limits, all of them with a default that suits a publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LimitsConfig {
     /// Texted codes.
     pub(crate) codes: CodeLimits,
@@ -18,6 +19,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) streams_per_address: NonZeroU32,
     /// Days after its last payment until a phone number is erased.
     pub(crate) phone_days: NonZeroU32,
+    /// The highest price, in each currency that is sold in.
+    pub(crate) max_price: PriceCeiling,
 }
 
 const fn number(number: u32) -> NonZeroU32 {
@@ -35,6 +38,7 @@ impl Default for LimitsConfig {
             payments_per_minute: number(60),
             streams_per_address: number(50),
             phone_days: number(180),
+            max_price: PriceCeiling::default(),
         }
     }
 }
@@ -42,7 +46,7 @@ impl Default for LimitsConfig {
 /// The `[limits]` table.
 pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     let default = LimitsConfig::default();
-    let count = |key| section.integer(key, 1..1_000_001).and_then(|n| u32::try_from(n).ok());
+    let count = |key| section.integer(key, 1..=1_000_000).and_then(|n| u32::try_from(n).ok());
     let number = |key, default: NonZeroU32| count(key).and_then(NonZeroU32::new).unwrap_or(default);
     let codes = default.codes;
     let limits = LimitsConfig {
@@ -56,6 +60,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),
         streams_per_address: number("streams_per_address", default.streams_per_address),
         phone_days: number("phone_days", default.phone_days),
+        max_price: PriceCeiling::read(section),
     };
     section.finish();
     limits

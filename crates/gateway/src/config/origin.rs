@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::network::is_local;
 
 /// An origin in the one form that browsers send: `https://news.example` or `http://pay.localhost:8701`.
 ///
@@ -73,14 +75,5 @@ impl WebOrigin {
 impl fmt::Display for WebOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
-    }
-}
-
-fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }

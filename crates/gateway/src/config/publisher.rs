@@ -11,9 +11,9 @@ use farthing_protocol::{
 };
 use url::Url;
 
-use crate::config::grants;
 use crate::config::origin::WebOrigin;
 use crate::config::section::Section;
+use crate::config::{PriceCeiling, grants};
 use crate::grants::Grants;
 
 /// A publication.
@@ -102,14 +102,17 @@ impl Publisher {
 }
 
 /// All publishers of the file.
-pub(crate) fn read_all(root: &Section<'_>) -> BTreeMap<PublisherId, Publisher> {
+pub(crate) fn read_all(
+    root: &Section<'_>,
+    ceiling: &PriceCeiling,
+) -> BTreeMap<PublisherId, Publisher> {
     let sections = root.tables("publisher");
     if sections.is_empty() && !root.has("publisher") {
         root.mistake("publisher", "is missing: at least one [[publisher]] must sell something");
     }
     let mut publishers = BTreeMap::new();
     for section in &sections {
-        let publisher = read(section);
+        let publisher = read(section, ceiling);
         section.finish();
         let Some(publisher) = publisher else { continue };
         if publishers.contains_key(&publisher.id) {
@@ -120,7 +123,7 @@ pub(crate) fn read_all(root: &Section<'_>) -> BTreeMap<PublisherId, Publisher> {
     publishers
 }
 
-fn read(section: &Section<'_>) -> Option<Publisher> {
+fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     let id = section.required("id", |text| PublisherId::parse(text).map_err(|e| e.to_string()));
     let name = section.required_text("name");
     let origins = section.parsed_list("origins", WebOrigin::parse);
@@ -131,7 +134,7 @@ fn read(section: &Section<'_>) -> Option<Publisher> {
     let contact = section.text("contact").map(str::to_owned);
     let home = section.parsed("home", |text| page(text, &origins));
     let offer_keys = section.parsed_list("offer_keys", offer_key);
-    let items = items(section, &origins);
+    let items = items(section, &origins, ceiling);
     Some(Publisher {
         id: id?,
         name: name?.to_owned(),
@@ -174,11 +177,15 @@ fn billing(section: &Section<'_>) -> Option<Billing> {
     }
 }
 
-fn items(section: &Section<'_>, origins: &[WebOrigin]) -> BTreeMap<ItemId, Item> {
+fn items(
+    section: &Section<'_>,
+    origins: &[WebOrigin],
+    ceiling: &PriceCeiling,
+) -> BTreeMap<ItemId, Item> {
     let mut items = BTreeMap::new();
     for section in section.tables("item") {
         let id = section.required("id", |text| ItemId::parse(text).map_err(|e| e.to_string()));
-        let item = item(&section, origins);
+        let item = item(&section, origins, ceiling);
         section.finish();
         let (Some(id), Some(item)) = (id, item) else { continue };
         if items.contains_key(&id) {
@@ -189,7 +196,7 @@ fn items(section: &Section<'_>, origins: &[WebOrigin]) -> BTreeMap<ItemId, Item>
     items
 }
 
-fn item(section: &Section<'_>, origins: &[WebOrigin]) -> Option<Item> {
+fn item(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) -> Option<Item> {
     let kind = section.required("kind", |text| match text {
         "article" => Ok(ItemKind::Article),
         "tip" => Ok(ItemKind::Tip),
@@ -205,13 +212,13 @@ fn item(section: &Section<'_>, origins: &[WebOrigin]) -> Option<Item> {
     if localized.for_language("en").is_empty() {
         section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
     }
-    let price = price(section);
+    let price = price(section, ceiling);
     let url = section.parsed("url", |text| page(text, origins));
     let grants = grants::read(section, kind);
     Some(Item { kind: kind?, title: localized, price: price?, grants: grants?, url })
 }
 
-fn price(section: &Section<'_>) -> Option<Money> {
+fn price(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {
     if !section.has("price") {
         section.mistake("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
         return None;
@@ -226,7 +233,13 @@ fn price(section: &Section<'_>) -> Option<Money> {
             price.mistake("amount", "must be more than nothing");
             None
         }
-        Ok(money) => Some(money),
+        Ok(money) => match ceiling.check(money) {
+            Ok(()) => Some(money),
+            Err(reason) => {
+                price.mistake("amount", reason);
+                None
+            }
+        },
         Err(cause) => {
             price.mistake("amount", cause.to_string());
             None

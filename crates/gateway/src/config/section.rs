@@ -4,7 +4,7 @@
 //! which [`Section::finish`] reports.
 
 use core::cell::RefCell;
-use core::ops::Range;
+use core::ops::RangeInclusive;
 use std::collections::BTreeSet;
 
 use toml::Spanned;
@@ -104,7 +104,7 @@ impl<'a> Section<'a> {
     }
 
     /// A whole number between bounds, if the key is there.
-    pub(crate) fn integer(&self, key: &'static str, bounds: Range<u64>) -> Option<u64> {
+    pub(crate) fn integer(&self, key: &'static str, bounds: RangeInclusive<u64>) -> Option<u64> {
         let value = self.value(key)?;
         let Some(number) = value.get_ref().as_integer() else {
             self.wrong_type(key, value, "a whole number");
@@ -113,9 +113,32 @@ impl<'a> Section<'a> {
         let number = u64::from_str_radix(number.as_str(), number.radix()).ok();
         let number = number.filter(|number| bounds.contains(number));
         if number.is_none() {
-            self.mistake(key, format!("should be between {} and {}", bounds.start, bounds.end));
+            let (least, most) = (bounds.start(), bounds.end());
+            self.mistake(key, format!("should be between {least} and {most}"));
         }
         number
+    }
+
+    /// Amounts by currency: a text is won, a table names its currencies. Empty if the key is not
+    /// there.
+    pub(crate) fn amounts(&self, key: &'static str) -> Vec<(&'a str, &'a str)> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        if let Some(won) = value.get_ref().as_str() {
+            return vec![("KRW", won)];
+        }
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(key, value, "a text in quotes, or a table of currencies");
+            return Vec::new();
+        };
+        let mut amounts = Vec::new();
+        for (code, amount) in table {
+            let code: &str = code.get_ref();
+            match amount.get_ref().as_str() {
+                Some(amount) => amounts.push((code, amount)),
+                None => self.wrong_type(&format!("{key}.{code}"), amount, "a text in quotes"),
+            }
+        }
+        amounts
     }
 
     /// A list of texts; empty if the key is not there.

@@ -177,3 +177,75 @@ fn only_serialized_origins_are_origins() {
         assert!(WebOrigin::parse(wrong).is_err(), "{wrong}");
     }
 }
+
+/// The one mistake of the right file with this part replaced.
+#[track_caller]
+fn only_mistake(part: &str, by: &str) -> (String, String) {
+    assert!(RIGHT.contains(part));
+    let mistakes = parse(&RIGHT.replace(part, by)).unwrap_err();
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    (mistakes[0].1.clone(), mistakes[0].2.clone())
+}
+
+#[test]
+fn a_price_beyond_the_ceiling_is_a_mistake_that_says_how_to_allow_it() {
+    let price = r#"amount = "300", currency = "KRW""#;
+    let (place, reason) = only_mistake(price, r#"amount = "300001", currency = "KRW""#);
+    assert_eq!(place, "publisher[0].item[0].price.amount");
+    assert!(reason.contains("more than 300000 KRW"), "{reason}");
+    let (_, reason) = only_mistake(price, r#"amount = "3.00", currency = "EUR""#);
+    assert!(reason.contains("max_price = { EUR"), "{reason}");
+
+    let limits = |max_price: &str| format!("[limits]\nmax_price = {max_price}\n\n[gateway]");
+    let higher = RIGHT
+        .replace(price, r#"amount = "300001", currency = "KRW""#)
+        .replace("[gateway]", &limits("\"500000\""));
+    assert!(parse(&higher).is_ok());
+    let foreign = RIGHT
+        .replace(price, r#"amount = "3.00", currency = "EUR""#)
+        .replace("[gateway]", &limits("{ EUR = \"50\" }"));
+    assert!(parse(&foreign).is_ok());
+    let (place, reason) = only_mistake("[gateway]", &limits("\"1000001\""));
+    assert_eq!(place, "limits.max_price");
+    assert!(reason.contains("no line may spend"), "{reason}");
+}
+
+#[test]
+fn a_number_out_of_bounds_is_told_the_bounds_that_are_allowed() {
+    let limits = "[limits]\nrequests_per_minute = 1000001\n\n[gateway]";
+    let (_, reason) = only_mistake("[gateway]", limits);
+    assert_eq!(reason, "should be between 1 and 1000000");
+    let most = RIGHT.replace("[gateway]", "[limits]\nrequests_per_minute = 1000000\n\n[gateway]");
+    assert!(parse(&most).is_ok());
+}
+
+#[test]
+fn a_carrier_is_called_over_tls_except_on_this_machine() {
+    let root = r#"api_root = "http://carrier.localhost:8702""#;
+    for (address, right) in [
+        ("https://api.carrier.example", true),
+        ("http://127.0.0.1:8702", true),
+        ("http://api.carrier.example", false),
+        ("http://192.168.0.9", false),
+        ("http://localhost.carrier.example", false),
+        ("ftp://carrier.localhost", false),
+    ] {
+        let text = RIGHT.replace(root, &format!("api_root = \"{address}\""));
+        assert_eq!(parse(&text).is_ok(), right, "{address}");
+    }
+    let token = r#"token_url = "http://carrier.localhost:8702/oauth2/token""#;
+    let (place, _) = only_mistake(token, r#"token_url = "http://carrier.example/token""#);
+    assert_eq!(place, "carrier[0].token_url");
+}
+
+#[test]
+fn a_carriers_windows_and_refunds_are_read() {
+    let carrier = |line: &str| RIGHT.replace("reason_codes =", &format!("{line}\nreason_codes ="));
+    let config = parse(&carrier("window_hosts = [\"pay.psp.example\"]\nrefunds = \"whole\""));
+    let config = config.unwrap();
+    assert_eq!(config.carriers[0].window_hosts, ["pay.psp.example"]);
+    assert_eq!(config.carriers[0].refunds, crate::carriers::RefundAbility::WholeOnly);
+    for wrong in ["https://x.example", "x.example:1", "x.example/w", "", "*.x.example"] {
+        assert!(parse(&carrier(&format!("window_hosts = [\"{wrong}\"]"))).is_err(), "{wrong}");
+    }
+}

@@ -1,18 +1,17 @@
 //! What happened to a charge, written down: the answer, the move, the books and the right in one
 //! transaction. Only the caller whose transaction moves the charge carries anything out.
 
-use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::ChargeId;
 use farthing_protocol::limits::CODE_TRIES;
 
 use crate::carriers::{Carrier, News, Observation};
-use crate::charges::{Alarm, Call, Event, PaymentId, Seen, State, Then, step};
+use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::orders::apply_event::effects::apply;
-use crate::orders::match_payment::{compare, stray};
+use crate::orders::match_payment::{compare, is_last_mismatch, stray};
 use crate::orders::schedule::{ALARM_AFTER, due_at};
 use crate::random;
 use crate::store;
@@ -92,16 +91,16 @@ pub(crate) async fn apply_event(
 
     match step(&before.state, &event) {
         Ok((state, effects)) if state == before.state && effects.is_empty() => {
-            look_later(db, &mut outcome, happening).await?;
+            look_later(db, &mut outcome, happening, &event).await?;
         }
         Ok((state, effects)) => {
             outcome.moved = true;
-            enter(&mut outcome.charge, state, happening.now);
+            enter(&mut outcome.charge, state, &event, happening.now);
             apply(db, &mut outcome, &effects, observation.as_ref(), happening.now).await?;
             reserve_send(db, &before, &mut outcome, happening.now).await?;
             note_code(db, &before, &mut outcome.charge, happening.now).await?;
             let charge = &mut outcome.charge;
-            charge.due_at = due_at(charge, happening.now, happening.carrier.timeout());
+            charge.due_at = due_at(charge, happening.now, &happening.carrier);
             store::charges::save(db, charge, &before, event.word()).await?;
         }
         Err(illegal) if happening.answers.is_some() => {
@@ -127,6 +126,10 @@ async fn read_news(
             let last = outcome.charge.wrong_codes + 1 >= CODE_TRIES;
             return Ok((Event::CodeWrong { last }, None));
         }
+        News::Event(Event::Strange { .. }) => {
+            let last = is_last_mismatch(&outcome.charge);
+            return Ok((Event::Strange { last }, None));
+        }
         News::Event(event) => return Ok((event.clone(), None)),
         News::Prepared(observation) => (observation, true),
         News::Read(observation) => (observation, false),
@@ -138,9 +141,9 @@ async fn read_news(
         Some(seen) => Event::Read(seen),
         // An answer about somebody else's payment tells nothing about ours.
         None if is_answer => Event::Lost,
-        None => Event::Strange,
+        None => Event::Strange { last: is_last_mismatch(charge) },
     };
-    if event == Event::Lost || event == Event::Strange {
+    if event == Event::Lost || matches!(event, Event::Strange { .. }) {
         tracing::error!(charge.id = %charge.id, "the carrier told of a payment that cannot be ours");
     }
     Ok((event, Some(observation.clone())))
@@ -153,11 +156,29 @@ const fn seen_of(event: &Event) -> Option<&Seen> {
     }
 }
 
-fn enter(charge: &mut ChargeRow, state: State, now: UnixMillis) {
+/// Whether the carrier said something that cannot be ours.
+const fn is_mismatch(event: &Event) -> bool {
+    match event {
+        Event::Strange { .. } => true,
+        Event::Read(seen) => matches!(seen.status, SeenStatus::WrongAmount { .. }),
+        _ => false,
+    }
+}
+
+fn enter(charge: &mut ChargeRow, state: State, event: &Event, now: UnixMillis) {
+    if charge.state.purpose() == state.purpose() {
+        // A call that fails and is sent again moves the charge, and must not make it impatient.
+        let is_sent_again = state.is_calling() && !charge.state.is_calling();
+        charge.reads = charge.reads.saturating_add(u32::from(is_sent_again));
+    } else {
+        charge.reads = 0;
+    }
+    if seen_of(event).is_some() {
+        charge.mismatches = 0;
+    }
     charge.state = state;
     charge.version += 1;
     charge.entered_at = now;
-    charge.reads = 0;
     charge.absences = 0;
     charge.absent_at = None;
 }
@@ -167,22 +188,26 @@ async fn look_later(
     db: &mut Tx,
     outcome: &mut Outcome,
     happening: &Happening,
+    event: &Event,
 ) -> Result<(), OrderError> {
     let charge = &mut outcome.charge;
+    if is_mismatch(event) {
+        charge.mismatches = charge.mismatches.saturating_add(1);
+    }
     // A state that waits for a person or an answer keeps its own time.
     let keeps_time =
         charge.state.is_calling() || matches!(charge.state, State::AwaitingCode { .. });
     if charge.due_at.is_none() || keeps_time {
         return Ok(());
     }
-    postpone(charge, happening.now, happening.carrier.timeout());
+    postpone(charge, happening.now, &happening.carrier);
     Ok(store::charges::reschedule(db, charge).await?)
 }
 
 /// Nothing was learnt: look again, less and less often, and tell a person at last.
-pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, timeout: Duration) {
+pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, carrier: &Carrier) {
     charge.reads = charge.reads.saturating_add(1);
-    charge.due_at = due_at(charge, now, timeout);
+    charge.due_at = due_at(charge, now, carrier);
     if charge.state.is_unknown() && now.since(charge.entered_at) >= ALARM_AFTER {
         effects::raise(charge, Alarm::UnknownTooLong);
     }

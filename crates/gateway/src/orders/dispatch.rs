@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 
 use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
 use crate::charges::{Call, Event, PaymentId};
+use crate::clock::UnixMillis;
 use crate::orders::apply_event::{Happening, Outcome, apply_event};
 use crate::orders::submit_code::Code;
 use crate::orders::{Core, OrderError};
@@ -72,6 +73,7 @@ impl Core {
                 sale: Arc::clone(&sale),
                 attempt: attempt.clone(),
                 call: call.clone(),
+                intended_at: outcome.charge.entered_at,
                 code: code.cloned(),
             };
             self.tasks.spawn(job.run());
@@ -103,7 +105,7 @@ impl Core {
             self.failpoints.pass("after asking", "read").await;
             let news = match answer {
                 ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
-                ReadAnswer::Payment(_) => News::Event(Event::Strange),
+                ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
                 ReadAnswer::Gone => News::Event(Event::Gone),
                 // The reconciler asks again.
                 ReadAnswer::Nothing => return,
@@ -158,6 +160,8 @@ struct CallJob {
     sale: Arc<Sale>,
     attempt: String,
     call: Call,
+    /// When the intent was written down: a state that calls is entered with its call.
+    intended_at: UnixMillis,
     code: Option<Code>,
 }
 
@@ -223,6 +227,7 @@ impl CallJob {
             merchant_identifier: order.publisher.as_str().to_owned(),
             service_id: order.service_host.clone(),
             product_id: order.item.as_str().to_owned(),
+            leave_by: self.intended_at.plus(self.carrier.timeout()),
         })
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn compare(
             SeenStatus::Processing { invitation: invitation(carrier, charge, observation) }
         }
         CarrierStatus::PendingValidation | CarrierStatus::Reserved if !is_priced => {
-            SeenStatus::WrongAmount
+            SeenStatus::WrongAmount { last: is_last_mismatch(charge) }
         }
         CarrierStatus::PendingValidation => SeenStatus::Pending {
             invitation: invitation(carrier, charge, observation),
@@ -58,6 +58,14 @@ pub(crate) async fn compare(
         CarrierStatus::Cancelled => SeenStatus::Cancelled,
     };
     Ok(Some(Seen { payment: payment.clone(), status }))
+}
+
+/// How many reads in a row may say what cannot be ours before the charge is frozen.
+const MISMATCHES_MAX: u32 = 5;
+
+/// Whether one more read that cannot be ours is the last one that is forgiven.
+pub(crate) const fn is_last_mismatch(charge: &ChargeRow) -> bool {
+    charge.mismatches.saturating_add(1) >= MISMATCHES_MAX
 }
 
 fn invitation(
@@ -85,7 +93,7 @@ pub(crate) fn stray(charge: &ChargeRow, seen: &Seen) -> Option<PaymentId> {
         SeenStatus::Processing { .. }
             | SeenStatus::Pending { .. }
             | SeenStatus::Reserved
-            | SeenStatus::WrongAmount
+            | SeenStatus::WrongAmount { .. }
     );
     let is_own = charge.state.payment() == Some(&seen.payment);
     (holds && !is_own).then(|| seen.payment.clone())

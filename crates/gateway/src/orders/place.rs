@@ -223,6 +223,7 @@ fn new_charge(
         entered_at: now,
         due_at: None,
         reads: 0,
+        mismatches: 0,
         absences: 0,
         absent_at: None,
         sends: 1,
@@ -232,6 +233,6 @@ fn new_charge(
         attempt: attempt.to_owned(),
         alarm: None,
     };
-    charge.due_at = due_at(&charge, now, carrier.timeout());
+    charge.due_at = due_at(&charge, now, carrier);
     Ok(charge)
 }

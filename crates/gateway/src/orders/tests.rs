@@ -26,6 +26,8 @@ mod lost;
 
 mod odd;
 
+mod patience;
+
 mod races;
 
 mod simulation;

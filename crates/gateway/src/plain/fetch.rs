@@ -1,13 +1,13 @@
 //! Reading a publisher's page, to open its sealed part for a browser that cannot.
 
 use core::time::Duration;
-use std::net::{Ipv4Addr, SocketAddr};
 
 use farthing_protocol::ItemId;
 use url::Url;
 
 use crate::config::{Publisher, WebOrigin};
 use crate::content::block;
+use crate::network::http_client;
 use crate::secrets::Key;
 
 /// A page is text; more is not read.
@@ -29,17 +29,8 @@ impl Pages {
     pub(crate) fn new<'a>(
         publishers: impl Iterator<Item = &'a Publisher>,
     ) -> Result<Self, reqwest::Error> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIME_MAX)
-            .no_proxy()
-            .user_agent(concat!("farthing-gateway/", env!("CARGO_PKG_VERSION")));
         let hosts = publishers.flat_map(|publisher| &publisher.origins).map(WebOrigin::host);
-        for host in hosts.filter(|host| host.ends_with(".localhost")) {
-            // Names under localhost are this machine (RFC 6761 section 6.3), whether or not the system's
-            // resolver knows. Port 0 stands for the address's own.
-            builder = builder.resolve(host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-        }
+        let builder = http_client(hosts).timeout(TIME_MAX).no_proxy();
         Ok(Self { client: builder.build()? })
     }
 

@@ -6,16 +6,12 @@
 
 use core::time::Duration;
 
-use ed25519_dalek::Signature;
 use farthing_protocol::{ItemId, ItemKind, Localized, Money};
 use serde::Deserialize;
 
 use crate::clock::UnixMillis;
-use crate::config::{Publisher, WebOrigin};
-use crate::secrets::token;
-
-/// No offer is longer; what is longer is not looked at.
-const LENGTH_MAX: usize = 4_096;
+use crate::config::{PriceCeiling, Publisher, WebOrigin};
+use crate::secrets::jws;
 
 /// An offer that holds for longer than this was not meant for one reader at one time.
 const LIFE_MAX: Duration = Duration::from_hours(24);
@@ -36,14 +32,6 @@ pub(crate) struct SignedOffer {
     pub(crate) title: Localized,
     /// What it costs.
     pub(crate) price: Money,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    typ: String,
-    #[serde(default)]
-    crit: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +60,7 @@ pub(crate) enum OfferError {
 pub(crate) fn read(
     publisher: &Publisher,
     gateway: &WebOrigin,
+    ceiling: &PriceCeiling,
     now: UnixMillis,
     text: &str,
 ) -> Result<SignedOffer, OfferError> {
@@ -85,24 +74,12 @@ pub(crate) fn read(
     }
     let unfit = expires > now.plus(LIFE_MAX)
         || claims.offer.price.is_zero()
+        || ceiling.check(claims.offer.price).is_err()
         || claims.offer.kind == ItemKind::Unknown
         || claims.offer.title.for_language("en").trim().is_empty();
     if unfit { Err(OfferError::Invalid) } else { Ok(claims.offer) }
 }
 
 fn verified(publisher: &Publisher, text: &str) -> Option<Claims> {
-    if text.len() > LENGTH_MAX {
-        return None;
-    }
-    let (signed, signature) = text.rsplit_once('.')?;
-    let (header, claims) = signed.split_once('.')?;
-    let header: Header = serde_json::from_slice(&token::bytes(header)?).ok()?;
-    if header.alg != "EdDSA" || header.typ != TYPE || header.crit.is_some() {
-        return None;
-    }
-    let signature = Signature::from_slice(&token::bytes(signature)?).ok()?;
-    let by =
-        |key: &crate::config::OfferKey| key.0.verify_strict(signed.as_bytes(), &signature).is_ok();
-    publisher.offer_keys.iter().any(by).then_some(())?;
-    serde_json::from_slice(&token::bytes(claims)?).ok()
+    jws::verify(publisher.offer_keys.iter().map(|key| &key.0), Some(TYPE), text)
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::Quote;
 use super::signed::{self, OfferError};
 use crate::clock::UnixMillis;
+use crate::config::PriceCeiling;
 use crate::config::{Config, Publisher, WebOrigin};
 use crate::secrets::Key;
 use crate::secrets::token::TokenError;
@@ -106,7 +107,7 @@ fn offer(change: &[(&str, Value)]) -> Result<signed::SignedOffer, OfferError> {
         part[*key] = value.clone();
     }
     let gateway = WebOrigin::parse("https://pay.example").unwrap();
-    signed::read(&publisher(), &gateway, NOW, &jws(&header, &claims))
+    signed::read(&publisher(), &gateway, &PriceCeiling::default(), NOW, &jws(&header, &claims))
 }
 
 #[test]
@@ -125,6 +126,7 @@ fn an_offer_counts_only_as_the_publisher_signed_it() {
         ("kind", json!("house")),
         ("title", json!({})),
         ("price", json!({ "amount": "0", "currency": "KRW" })),
+        ("price", json!({ "amount": "300001", "currency": "KRW" })),
         ("price", json!({ "amount": "-5", "currency": "KRW" })),
         ("price", json!({ "amount": 700, "currency": "KRW" })),
         ("price", json!({ "amount": "7.5", "currency": "KRW" })),
@@ -144,7 +146,7 @@ fn an_offer_signed_by_another_key_or_changed_after_is_refused() {
     let stranger = SigningKey::from_bytes(&[4; 32]).sign(signed.as_bytes()).to_bytes();
     let forged = format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(stranger));
     for wrong in [forged.as_str(), signed, "", ".", "..", "a.b.c", &"a.".repeat(4_000)] {
-        let read = signed::read(&publisher(), &gateway, NOW, wrong);
+        let read = signed::read(&publisher(), &gateway, &PriceCeiling::default(), NOW, wrong);
         assert_eq!(read, Err(OfferError::Invalid), "{wrong}");
     }
 }

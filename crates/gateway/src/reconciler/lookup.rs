@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use farthing_protocol::ChargeId;
 
-use crate::carriers::{Carrier, News, Observation, ReadAnswer};
+use crate::carriers::{Carrier, Listing, News, Observation, ReadAnswer};
 use crate::charges::{Event, PaymentId, State};
 use crate::orders::apply_event::postpone;
 use crate::orders::dispatch::log_failure;
@@ -40,7 +40,7 @@ impl Core {
         self.failpoints.pass("after asking", "read").await;
         let news = match answer {
             ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
-            ReadAnswer::Payment(_) => News::Event(Event::Strange),
+            ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
             ReadAnswer::Gone => News::Event(Event::Gone),
             ReadAnswer::Nothing => {
                 later(&self, charge, &carrier).await;
@@ -89,18 +89,21 @@ async fn find(
     core.failpoints.pass("before asking", "list").await;
     let around = |before, after| {
         let (from, until) = (attempt.at.minus(before), attempt.at.plus(after));
-        carrier.list(order.publisher.as_str(), from, until)
+        carrier.search(order.publisher.as_str(), from, until)
     };
     // Where clocks agree, the payment is close by and the list is short. Only the long one can
     // prove an absence.
     let is_ours = |one: &Observation| one.reference == charge.id.as_str();
-    let listed = match around(NEAR_BEFORE, NEAR_AFTER).await {
-        Some(near) if !near.iter().any(is_ours) => around(BEFORE, AFTER).await,
-        near => near,
-    };
+    let mut listed = around(NEAR_BEFORE, NEAR_AFTER).await;
+    if listed.is_whole && !listed.payments.iter().any(is_ours) {
+        listed = around(BEFORE, AFTER).await;
+    }
     core.failpoints.pass("after asking", "list").await;
-    let Some(mut listed) = listed else { return Ok(None) };
+    let Listing { payments: mut listed, is_whole } = listed;
     listed.retain(is_ours);
+    if listed.is_empty() && !is_whole {
+        return Ok(None);
+    }
 
     // A payment of an earlier call of this charge was settled with that call.
     let mut found = Vec::new();
@@ -152,7 +155,7 @@ async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
 async fn later(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     let mut charge = charge.clone();
     let now = core.clock.now();
-    postpone(&mut charge, now, carrier.timeout());
+    postpone(&mut charge, now, carrier);
     let id = charge.id.clone();
     let saved = core
         .store

@@ -29,7 +29,7 @@ impl StateColumns {
         let mut columns = Self {
             state: state.word(),
             payment: state.payment().map(|payment| payment.0.clone()),
-            live: !state.status().is_final(),
+            live: state.is_live(),
             is_unknown: state.is_unknown(),
             is_calling: state.is_calling(),
             ..Self::default()

@@ -41,8 +41,10 @@ pub(crate) struct ChargeRow {
     pub(crate) entered_at: UnixMillis,
     /// When somebody must look at it; never if a person must, or nobody.
     pub(crate) due_at: Option<UnixMillis>,
-    /// How often the carrier was read in this state.
+    /// How often the carrier was asked in vain for what this state is there for.
     pub(crate) reads: u32,
+    /// How many reads in a row said what cannot be ours.
+    pub(crate) mismatches: u32,
     /// How often, after the quarantine, the carrier listed nothing of ours.
     pub(crate) absences: u32,
     /// When it last did so.
@@ -130,7 +132,8 @@ async fn update(db: &mut Tx, row: &ChargeRow, seen: &ChargeRow) -> Result<(), St
          window_url = $5, asked = $6, follow_up = $7, ending = $8, refusal = $9, live = $10, \
          is_unknown = $11, is_calling = $12, entered_at = $13, due_at = $14, reads = $15, \
          absences = $16, absent_at = $17, sends = $18, wrong_codes = $19, code_sent_at = $20, \
-         code_expires_at = $21, attempt = $22, alarm = $23 where id = $24 and version = $25",
+         code_expires_at = $21, attempt = $22, alarm = $23, mismatches = $24 \
+         where id = $25 and version = $26",
     )
     .bind(signed(row.version))
     .bind(columns.state)
@@ -155,6 +158,7 @@ async fn update(db: &mut Tx, row: &ChargeRow, seen: &ChargeRow) -> Result<(), St
     .bind(row.code_expires_at.0)
     .bind(&row.attempt)
     .bind(&row.alarm)
+    .bind(i64::from(row.mismatches))
     .bind(row.id.as_str())
     .bind(signed(seen.version))
     .execute(db)
@@ -273,6 +277,7 @@ pub(crate) fn read(row: &Row) -> Result<ChargeRow, StoreError> {
         entered_at: columns.moment("entered_at")?,
         due_at: columns.moment_or_none("due_at")?,
         reads: columns.count("reads")?,
+        mismatches: columns.count("mismatches")?,
         absences: columns.count("absences")?,
         absent_at: columns.moment_or_none("absent_at")?,
         sends: columns.count("sends")?,

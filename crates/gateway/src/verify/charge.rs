@@ -26,8 +26,7 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
     if charge.amount != order.price {
         return Err("I12: it asks for another amount than its order costs".to_owned());
     }
-    let flags =
-        [!charge.state.status().is_final(), charge.state.is_unknown(), charge.state.is_calling()];
+    let flags = [charge.state.is_live(), charge.state.is_unknown(), charge.state.is_calling()];
     let flags: String = flags.map(|flag| if flag { '1' } else { '0' }).into_iter().collect();
     if copy.beside != flags {
         return Err(format!("I6: it is {} but its flags are {}", charge.state.word(), copy.beside));

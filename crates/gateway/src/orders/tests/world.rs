@@ -9,7 +9,7 @@ use farthing_protocol::{
 };
 
 use super::carrier::{CODE, FakeCarrier};
-use crate::carriers::{CarrierSetup, Vocabulary};
+use crate::carriers::{CarrierSetup, RefundAbility, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
 use crate::grants::Grants;
@@ -59,6 +59,29 @@ impl World {
         folder: Arc<tempfile::TempDir>,
         charging: Duration,
     ) -> Self {
+        let carriers = vec![carrier_setup("fake", "+8210", &carrier)];
+        Self::open_with(carriers, carrier, clock, folder, charging).await
+    }
+
+    /// Where numbers that begin with 010-9 belong to a carrier of their own.
+    pub(crate) async fn with_two_carriers() -> Self {
+        let clock = clock();
+        let carrier = FakeCarrier::start(&clock);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let carriers = vec![
+            carrier_setup("hanging", "+82109", &carrier),
+            carrier_setup("fake", "+8210", &carrier),
+        ];
+        Self::open_with(carriers, carrier, clock, folder, Duration::from_millis(1)).await
+    }
+
+    async fn open_with(
+        carriers: Vec<CarrierSetup>,
+        carrier: FakeCarrier,
+        clock: Clock,
+        folder: Arc<tempfile::TempDir>,
+        charging: Duration,
+    ) -> Self {
         let path: &Path = folder.path();
         let store =
             Store::open_with(&path.join("farthing.sqlite"), Durability::None).await.unwrap();
@@ -67,17 +90,7 @@ impl World {
             clock: clock.clone(),
             phone_lookup_key: [1; 32],
             phone_sealing_key: [2; 32],
-            carriers: vec![CarrierSetup {
-                id: "fake".to_owned(),
-                api_root: carrier.url.parse().unwrap(),
-                token_url: format!("{}/token", carrier.url).parse().unwrap(),
-                client_id: "farthing".to_owned(),
-                client_secret: "secret".to_owned(),
-                vocabulary: Some(Vocabulary::KgMobilians),
-                prefixes: vec!["+8210".to_owned()],
-                timeout: Duration::from_secs(10),
-                sink: None,
-            }],
+            carriers,
             limits: CodeLimits::default(),
             patience: Patience { preparing: Duration::from_secs(30), charging },
         };
@@ -173,6 +186,22 @@ impl World {
 
     pub(crate) async fn owns(&self) -> bool {
         self.orders.owned(&caller(), &item()).await.unwrap().is_some()
+    }
+}
+
+fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup {
+    CarrierSetup {
+        id: id.to_owned(),
+        api_root: carrier.url.parse().unwrap(),
+        token_url: format!("{}/token", carrier.url).parse().unwrap(),
+        client_id: "farthing".to_owned(),
+        client_secret: "secret".to_owned(),
+        vocabulary: Some(Vocabulary::KgMobilians),
+        prefixes: vec![prefix.to_owned()],
+        window_hosts: Vec::new(),
+        refunds: RefundAbility::Parts,
+        timeout: Duration::from_secs(10),
+        sink: None,
     }
 }
 

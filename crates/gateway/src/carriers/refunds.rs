@@ -1,0 +1,193 @@
+//! Giving money back, by CAMARA carrier-billing-refund 0.3.
+//!
+//! The refund's id is its `clientCorrelator` and its `referenceCode`, the same for every try: a carrier
+//! that has it already says so instead of giving the money back again.
+
+#![cfg_attr(not(test), allow(dead_code, reason = "the store of refunds is the next step"))]
+
+use farthing_protocol::{Currency, Money};
+use serde_json::value::RawValue;
+
+use crate::carriers::addresses::within;
+use crate::carriers::classify::{ListPage, error, list_page, understood};
+use crate::carriers::client::Carrier;
+use crate::carriers::exchange::Heard;
+use crate::carriers::observation::exact_amount;
+use crate::carriers::wire::refund::{
+    AmountIn, ChargingIn, RefundBody, RefundOut, RemainingOut, TransactionIn,
+};
+use crate::charges::{Event, PaymentId};
+use crate::clock::UnixMillis;
+use crate::refunds::{Extent, RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundStatus};
+
+/// How many pages of one payment's refunds are read: more than any payment has.
+const PAGES_MAX: u32 = 20;
+
+/// What a refund is asked for with.
+#[derive(Debug, Clone)]
+pub(crate) struct RefundOrder {
+    /// Our name for the refund.
+    pub(crate) reference: String,
+    /// Of which payment.
+    pub(crate) payment: PaymentId,
+    /// How much of it.
+    pub(crate) extent: Extent,
+    /// Why, in a few words, for the carrier's own records.
+    pub(crate) reason: String,
+    /// After this moment the call must not leave any more.
+    pub(crate) leave_by: UnixMillis,
+}
+
+/// A refund as the carrier tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RefundObservation {
+    /// Which, and where it stands.
+    pub(crate) seen: RefundSeen,
+    /// Our reference, as the carrier has it.
+    pub(crate) reference: String,
+    /// How much; none for a whole payment, where the carrier names no amount.
+    pub(crate) part: Option<Money>,
+    /// When the money went back, by the carrier's clock.
+    pub(crate) refunded_at: Option<UnixMillis>,
+}
+
+impl Carrier {
+    /// Asks for a refund. The answer is the event that it is for the refund.
+    pub(crate) async fn create_refund(&self, order: &RefundOrder) -> RefundEvent {
+        let (kind, charging_information) = match order.extent {
+            Extent::Whole(_) => ("total", None),
+            Extent::Part(part) => {
+                let Ok(amount) = RawValue::from_string(part.amount().to_string()) else {
+                    return RefundEvent::NotExecuted;
+                };
+                let currency = part.currency().code().to_owned();
+                ("partial", Some(ChargingIn { amount, currency, description: &order.reason }))
+            }
+        };
+        let body = RefundBody {
+            kind,
+            reason: &order.reason,
+            amount_transaction: TransactionIn {
+                client_correlator: &order.reference,
+                reference_code: &order.reference,
+                refund_amount: AmountIn { charging_information },
+            },
+        };
+        let address = within(&self.refunds, &[&order.payment.0, "refunds"]);
+        let heard = self.write(address, &order.reference, &body, order.leave_by).await;
+        created(&heard, &order.reference)
+    }
+
+    /// Reads one refund; none if nothing was learnt.
+    pub(crate) async fn read_refund(
+        &self,
+        payment: &PaymentId,
+        refund: &RefundId,
+    ) -> Option<RefundObservation> {
+        let address = within(&self.refunds, &[&payment.0, "refunds", &refund.0]);
+        observed(&self.get(address, &[]).await)
+    }
+
+    /// Lists all refunds of a payment; none if not all was learnt.
+    pub(crate) async fn list_refunds(&self, payment: &PaymentId) -> Option<Vec<RefundObservation>> {
+        let address = within(&self.refunds, &[&payment.0, "refunds"]);
+        let (mut found, mut seen) = (Vec::new(), 0);
+        for page in 1..=PAGES_MAX {
+            let page_text = page.to_string();
+            let query = [("page", page_text.as_str()), ("perPage", "50"), ("order", "asc")];
+            let heard = self.get(address.clone(), &query).await;
+            match list_page(&heard, RefundObservation::of)? {
+                ListPage::TooMany => return None,
+                ListPage::OutOfRange if page == 1 => return None,
+                ListPage::Empty | ListPage::OutOfRange => return Some(found),
+                ListPage::Entries { read, length, total } => {
+                    found.extend(read);
+                    seen += length;
+                    if total.is_some_and(|total| seen >= total) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// How much of a payment has not been given back; none if nothing was learnt.
+    pub(crate) async fn remaining_amount(&self, payment: &PaymentId) -> Option<Money> {
+        let address = within(&self.refunds, &[&payment.0, "refunds", "remaining-amount"]);
+        let Heard::Answered(reply) = self.get(address, &[]).await else { return None };
+        if reply.status != 200 {
+            return None;
+        }
+        let answer: RemainingOut = serde_json::from_slice(&reply.body).ok()?;
+        let currency = Currency::parse(&answer.currency).ok()?;
+        if answer.amount.get() == "0" {
+            return Some(Money::zero(currency));
+        }
+        exact_amount(&answer.amount, &answer.currency)
+    }
+}
+
+impl RefundObservation {
+    /// Reads a refund. None if it has a status of another specification.
+    fn of(refund: RefundOut) -> Option<Self> {
+        let status = match refund.refund_status.as_str() {
+            "processing" => RefundStatus::Processing,
+            "succeeded" => RefundStatus::Succeeded,
+            "denied" => RefundStatus::Denied,
+            _ => return None,
+        };
+        let transaction = refund.amount_transaction?;
+        let charging = transaction.refund_amount.and_then(|amount| amount.charging_information);
+        Some(Self {
+            seen: RefundSeen { refund: RefundId(refund.refund_id), status },
+            reference: transaction.reference_code,
+            part: charging.and_then(|one| exact_amount(&one.amount, &one.currency)),
+            refunded_at: refund.refund_date.as_deref().and_then(UnixMillis::parse_rfc3339),
+        })
+    }
+}
+
+fn observed(heard: &Heard) -> Option<RefundObservation> {
+    let Heard::Answered(reply) = heard else { return None };
+    if !matches!(reply.status, 200 | 201) {
+        return None;
+    }
+    serde_json::from_slice(&reply.body).ok().and_then(RefundObservation::of)
+}
+
+/// An answer to `createRefund`.
+fn created(heard: &Heard, reference: &str) -> RefundEvent {
+    let reply = match understood(heard) {
+        Ok(reply) => reply,
+        Err(Event::NotExecuted) => return RefundEvent::NotExecuted,
+        Err(_) => return RefundEvent::Lost,
+    };
+    if matches!(reply.status, 200 | 201) {
+        // An answer about another refund tells nothing about ours.
+        return observed(heard)
+            .filter(|one| one.reference == reference)
+            .map_or(RefundEvent::Lost, |one| RefundEvent::Created(one.seen));
+    }
+    let error = error(reply);
+    let code = error.code.strip_prefix("CARRIER_BILLING_REFUND.").unwrap_or(&error.code);
+    match (reply.status, code) {
+        // It has this refund from an earlier try: the list of refunds says how it stands.
+        // The last code it uses, too, when the payment has gone back as a whole, perhaps by that try.
+        (409, _) | (422, "INVALID_PAYMENT_STATUS") => RefundEvent::Lost,
+        (400, _) if error.message.contains("clientCorrelator") => RefundEvent::Lost,
+        (403, "REFUND_DENIED") => RefundEvent::Refused(RefundRefusal::Denied),
+        (403, "PAYMENT_NOT_ELIGIBLE_FOR_REFUND") => {
+            RefundEvent::Refused(RefundRefusal::NotEligible)
+        }
+        (422, "USER_AMOUNT_THRESHOLD_OVERPASSED") => {
+            RefundEvent::Refused(RefundRefusal::LimitReached)
+        }
+        (422, "UNAUTHORIZED_AMOUNT") => RefundEvent::Refused(RefundRefusal::TooMuch),
+        (400 | 403 | 404 | 422, _) => RefundEvent::Refused(RefundRefusal::Unexplained),
+        _ => RefundEvent::Lost,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! What states are called, and which of them are unknown outcomes.
+
+use crate::charges::state::State;
+
+impl State {
+    /// Whether the carrier may have done something that the gateway does not know.
+    pub(crate) fn is_unknown(&self) -> bool {
+        Self::UNKNOWN.contains(&self.word())
+    }
+
+    /// The states in which an outcome is unknown: the one list of them.
+    pub(crate) const UNKNOWN: [&'static str; 5] =
+        ["prepare_unknown", "validate_unknown", "confirm_unknown", "cancel_unknown", "searching"];
+
+    /// The names of all states.
+    pub(crate) const NAMES: [&'static str; 18] = [
+        "preparing",
+        "prepare_unknown",
+        "processing",
+        "awaiting_code",
+        "awaiting_window",
+        "validating",
+        "validate_unknown",
+        "reserved",
+        "confirming",
+        "confirm_unknown",
+        "settling",
+        "cancelling",
+        "cancel_unknown",
+        "searching",
+        "frozen",
+        "charged",
+        "refund_due",
+        "ended",
+    ];
+
+    /// Its name in the database, in logs and in metrics. Names are never changed.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::PrepareUnknown => "prepare_unknown",
+            Self::Processing { .. } => "processing",
+            Self::AwaitingCode { .. } => "awaiting_code",
+            Self::AwaitingWindow { .. } => "awaiting_window",
+            Self::Validating { .. } => "validating",
+            Self::ValidateUnknown { .. } => "validate_unknown",
+            Self::Reserved { .. } => "reserved",
+            Self::Confirming { .. } => "confirming",
+            Self::ConfirmUnknown { .. } => "confirm_unknown",
+            Self::Settling { .. } => "settling",
+            Self::Cancelling { .. } => "cancelling",
+            Self::CancelUnknown { .. } => "cancel_unknown",
+            Self::Searching { .. } => "searching",
+            Self::Frozen { .. } => "frozen",
+            Self::Charged { .. } => "charged",
+            Self::RefundDue { .. } => "refund_due",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What is forgiven once, and what time ends.
+
+use farthing_protocol::Reason;
+
+use super::{authorization, events, payment, states};
+use crate::charges::{Alarm, Call, Effect, Ending, Event, State, Then, step};
+
+#[test]
+fn a_read_that_cannot_be_ours_moves_nothing_until_it_is_the_last_one() {
+    for state in states() {
+        let first = step(&state, &Event::Strange { last: false });
+        let last = step(&state, &Event::Strange { last: true });
+        assert_eq!(first.is_ok(), last.is_ok(), "{state:?}");
+        let (Ok(first), Ok(last)) = (first, last) else { continue };
+        assert_eq!(first, (state, vec![]));
+        let frozen = State::Frozen { payment: payment() };
+        assert_eq!(last, (frozen, vec![Effect::Alarm(Alarm::Strange)]));
+    }
+}
+
+#[test]
+fn an_agreement_ends_with_time_only_while_no_confirmation_was_sent() {
+    let reserved = |asked| State::Reserved { payment: payment(), asked };
+    let (state, effects) = step(&reserved(false), &Event::Deadline).unwrap();
+    let then = Then::End(Ending::Refused(Reason::CarrierUnavailable));
+    assert_eq!(state, State::Cancelling { payment: payment(), then });
+    assert_eq!(effects, [Effect::Call(Call::Cancel(payment()))]);
+    assert!(step(&reserved(true), &Event::Deadline).is_err());
+}
+
+#[test]
+fn a_frozen_charge_is_not_live_and_moves_only_on_what_is_final_at_the_carrier() {
+    let frozen = State::Frozen { payment: payment() };
+    assert!(!frozen.is_live() && !frozen.status().is_final());
+    for event in events() {
+        let Ok((next, _)) = step(&frozen, &event) else { continue };
+        let is_over =
+            matches!(next, State::Charged { .. } | State::RefundDue { .. } | State::Ended { .. });
+        assert!(next == frozen || is_over, "{event:?} {next:?}");
+    }
+}
+
+/// A call that fails and is sent again goes round within its purpose.
+#[test]
+fn sending_again_does_not_change_what_a_charge_is_trying_to_do() {
+    let reserved = State::Reserved { payment: payment(), asked: false };
+    let (confirming, _) = step(&reserved, &Event::RetryDue).unwrap();
+    let (again, _) = step(&confirming, &Event::NotExecuted).unwrap();
+    assert_eq!(again, reserved);
+    assert_eq!(confirming.purpose(), reserved.purpose());
+    let typed = State::AwaitingCode { payment: payment(), authorization: authorization() };
+    assert_ne!(typed.purpose(), reserved.purpose());
+}

@@ -1,0 +1,88 @@
+//! Carriers that are busy: how often they are asked, for how long, and who waits for whom.
+
+use core::time::Duration;
+
+use farthing_protocol::{ItemKind, Msisdn, OrderStatus, Reason};
+
+use super::carrier::Fault;
+use super::world::{World, caller_at, purchase, stands};
+use crate::reconciler;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn busy() -> Fault {
+    Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", "")
+}
+
+#[tokio::test]
+async fn a_busy_carrier_is_asked_less_and_less_often_for_the_money() {
+    let world = World::impatient().await;
+    let order = world.buy().await.unwrap();
+    for _ in 0..1_000 {
+        world.carrier.plan("confirm", busy());
+    }
+    world.try_code(&order.id).await;
+    world.pass(SECOND * 600).await;
+    let asked = world.carrier.calls("confirm");
+    assert!((4..=9).contains(&asked), "{asked} times in ten minutes");
+    stands(&world.read(&order.id).await, OrderStatus::Charging);
+}
+
+#[tokio::test]
+async fn a_readers_agreement_runs_out_and_the_reservation_is_let_go() {
+    let world = World::impatient().await;
+    let order = world.buy().await.unwrap();
+    for _ in 0..1_000 {
+        world.carrier.plan("confirm", busy());
+    }
+    world.try_code(&order.id).await;
+    world.pass(SECOND * 900).await;
+    let over = world.read(&order.id).await;
+    stands(&over, OrderStatus::Refused);
+    assert_eq!(over.refusal, Some(Reason::CarrierUnavailable));
+    assert!(!world.owns().await);
+    world.audit_at_rest().await;
+    // A confirmation that may have arrived is another thing: only the carrier ends it.
+    let world = World::impatient().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    for _ in 0..1_000 {
+        world.carrier.plan("confirm", busy());
+    }
+    world.try_code(&order.id).await;
+    world.pass(SECOND * 900).await;
+    stands(&world.read(&order.id).await, OrderStatus::Charging);
+    world.carrier.set(|books| books.faults.clear());
+    world.pass(SECOND * 7_200).await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_carrier_that_hangs_keeps_only_its_own_charges_waiting() {
+    let world = World::with_two_carriers().await;
+    let mut orders = Vec::new();
+    for (number, phone) in ["010-9234-5678", "010-1234-5678"].into_iter().enumerate() {
+        world.carrier.plan("prepare", Fault::CutAfter);
+        let reader = caller_at("192.0.2.7", &format!("dev_{number:020}"));
+        let phone = Msisdn::parse(phone).unwrap();
+        let article = purchase(ItemKind::Article);
+        let placed = world.orders.place(&reader, article, phone).await.unwrap();
+        stands(&placed.order, OrderStatus::Checking);
+        orders.push(placed.order.id);
+    }
+    let [hanging, working] = orders.as_slice() else { unreachable!("two orders") };
+    // A batch of the first carrier has not come to an end.
+    let core = &world.orders.core;
+    let batch = core.carrier("hanging").unwrap().try_batch().unwrap();
+    world.clock.advance(SECOND * 2);
+    reconciler::run_due(core).await.unwrap();
+    world.orders.finish().await;
+    assert_eq!(world.state_of(working).await, "awaiting_code");
+    assert_eq!(world.state_of(hanging).await, "prepare_unknown");
+
+    drop(batch);
+    reconciler::run_due(core).await.unwrap();
+    world.orders.finish().await;
+    assert_eq!(world.state_of(hanging).await, "awaiting_code");
+}

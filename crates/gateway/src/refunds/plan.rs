@@ -1,0 +1,108 @@
+//! How much of a payment goes back, and whether the carrier can give it.
+
+use farthing_protocol::Money;
+
+use crate::carriers::RefundAbility;
+use crate::clock::UnixMillis;
+use crate::refunds::event::Feasibility;
+use crate::refunds::refund_month::refund_until;
+
+/// How much somebody wants back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All that is left.
+    Rest,
+    /// A part.
+    Part(Money),
+}
+
+/// How much of a payment a refund is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All that was taken, in one piece.
+    Whole(Money),
+    /// A part, or the last of several.
+    Part(Money),
+}
+
+/// Why a refund cannot be begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PlanError {
+    /// Everything has gone back, or is going back.
+    #[error("nothing is left of the payment")]
+    NothingLeft,
+    /// Less is left than is wanted.
+    #[error("only {left} is left of the payment")]
+    TooMuch {
+        /// What is left.
+        left: Money,
+    },
+    /// Another currency than was taken, or no amount.
+    #[error("not an amount of this payment")]
+    NotOfPayment,
+}
+
+impl Extent {
+    /// How much.
+    pub(crate) const fn amount(self) -> Money {
+        match self {
+            Self::Whole(amount) | Self::Part(amount) => amount,
+        }
+    }
+}
+
+/// Plans a refund of what was `taken`, of which the refunds `begun` before have gone back, are going
+/// back or are owed. A begun refund never gives its amount free again: it ends on the bill or as
+/// credit.
+///
+/// # Errors
+///
+/// [`PlanError`]: all refunds of a payment together are never more than was taken.
+pub(crate) fn plan(taken: Money, begun: &[Money], wanted: Wanted) -> Result<Extent, PlanError> {
+    let left = begun.iter().try_fold(taken, |left, one| left.checked_sub(*one));
+    let left = left.map_err(|_| PlanError::NothingLeft)?;
+    if left.is_zero() {
+        return Err(PlanError::NothingLeft);
+    }
+    let amount = match wanted {
+        Wanted::Rest => left,
+        Wanted::Part(part) if part.is_zero() || part.currency() != taken.currency() => {
+            return Err(PlanError::NotOfPayment);
+        }
+        Wanted::Part(part) if part.minor() > left.minor() => {
+            return Err(PlanError::TooMuch { left });
+        }
+        Wanted::Part(part) => part,
+    };
+    Ok(if amount == taken { Extent::Whole(amount) } else { Extent::Part(amount) })
+}
+
+/// Whether the carrier can give a refund back at `now`. `remains` is what it says is left of the
+/// payment, if it was asked.
+pub(crate) fn feasibility(
+    extent: Extent,
+    ability: RefundAbility,
+    paid_at: UnixMillis,
+    now: UnixMillis,
+    remains: Option<Money>,
+) -> Feasibility {
+    let offered = match ability {
+        RefundAbility::None => false,
+        RefundAbility::WholeOnly => matches!(extent, Extent::Whole(_)),
+        RefundAbility::Parts => true,
+    };
+    let amount = extent.amount();
+    let is_short = |remains: Money| {
+        remains.currency() != amount.currency() || remains.minor() < amount.minor()
+    };
+    if remains.is_some_and(is_short) {
+        // Before all else: whatever the way, this money may have gone back already.
+        Feasibility::TooLittleRemains
+    } else if !offered {
+        Feasibility::NotOffered
+    } else if now >= refund_until(paid_at) {
+        Feasibility::MonthOver
+    } else {
+        Feasibility::OnBill
+    }
+}

@@ -1,0 +1,133 @@
+//! How a refund moves.
+
+use crate::refunds::event::{
+    CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundRefusal,
+    RefundSeen, RefundStatus,
+};
+use crate::refunds::state::{RefundId, RefundState};
+
+/// An event that has no meaning in a state. It keeps both halves, for one whole line in a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a refund that is {from} takes no {event}")]
+pub(crate) struct IllegalRefundMove {
+    /// Where the refund stood.
+    pub(crate) from: &'static str,
+    /// What happened.
+    pub(crate) event: &'static str,
+}
+
+/// A state and what must be done on entering it.
+pub(crate) type RefundMove = (RefundState, Vec<RefundEffect>);
+
+/// Moves a refund. The same state without effects means that the event changed nothing.
+///
+/// # Errors
+///
+/// [`IllegalRefundMove`] if the event has no meaning there; the refund stays as it is.
+pub(crate) fn step(
+    state: &RefundState,
+    event: &RefundEvent,
+) -> Result<RefundMove, IllegalRefundMove> {
+    if let RefundEvent::Read(seen) = event {
+        return Ok(read(state, seen));
+    }
+    let moved = match (state, event) {
+        (RefundState::Due, RefundEvent::AskDue(feasibility)) => Some(ask(*feasibility)),
+        (RefundState::Due | RefundState::Held { .. }, RefundEvent::CreditGiven) => {
+            Some(credit(CreditReason::Operator))
+        }
+        (RefundState::Asking, RefundEvent::Created(seen)) => Some(adopt(seen)),
+        (RefundState::Asking, RefundEvent::Refused(refusal)) => Some(refused(*refusal)),
+        (RefundState::Held { .. }, RefundEvent::AskAgain)
+        | (RefundState::Asking, RefundEvent::NotExecuted)
+        | (RefundState::Unknown, RefundEvent::Absent) => Some((RefundState::Due, Vec::new())),
+        (RefundState::Asking, RefundEvent::Lost) => {
+            Some((RefundState::Unknown, vec![RefundEffect::Look]))
+        }
+        _ => None,
+    };
+    moved.ok_or(IllegalRefundMove { from: state.as_str(), event: event.as_str() })
+}
+
+fn ask(feasibility: Feasibility) -> RefundMove {
+    match feasibility {
+        Feasibility::OnBill => (RefundState::Asking, vec![RefundEffect::Ask]),
+        Feasibility::MonthOver => credit(CreditReason::MonthOver),
+        Feasibility::NotOffered => credit(CreditReason::NotOffered),
+        Feasibility::TooLittleRemains => hold(HoldReason::TooLittleRemains),
+    }
+}
+
+fn refused(refusal: RefundRefusal) -> RefundMove {
+    match refusal {
+        RefundRefusal::NotEligible => credit(CreditReason::MonthOver),
+        RefundRefusal::Denied | RefundRefusal::LimitReached => credit(CreditReason::Denied),
+        RefundRefusal::TooMuch => hold(HoldReason::TooLittleRemains),
+        RefundRefusal::Unexplained => hold(HoldReason::Unexplained),
+    }
+}
+
+/// A read is always lawful: it can come at any time.
+fn read(state: &RefundState, seen: &RefundSeen) -> RefundMove {
+    match (state, seen.status) {
+        // Nothing was given back, and the answer to the call decides what follows.
+        (
+            RefundState::Due | RefundState::Held { .. } | RefundState::Credited { .. },
+            RefundStatus::Denied,
+        )
+        | (RefundState::Asking, RefundStatus::Processing | RefundStatus::Denied) => {
+            unchanged(state)
+        }
+        (RefundState::Asking, RefundStatus::Succeeded) => returned(&seen.refund),
+        // The carrier has it after all.
+        (RefundState::Due | RefundState::Held { .. } | RefundState::Unknown, _) => adopt(seen),
+        (RefundState::Processing { refund }, status) if *refund == seen.refund => match status {
+            RefundStatus::Processing => unchanged(state),
+            RefundStatus::Succeeded | RefundStatus::Denied => adopt(seen),
+        },
+        (RefundState::Returned { refund }, status) if *refund == seen.refund => match status {
+            RefundStatus::Denied => alarmed(state, RefundAlarm::TakenBack),
+            RefundStatus::Processing | RefundStatus::Succeeded => unchanged(state),
+        },
+        (RefundState::Processing { .. } | RefundState::Returned { .. }, RefundStatus::Denied) => {
+            unchanged(state)
+        }
+        (
+            RefundState::Processing { .. }
+            | RefundState::Returned { .. }
+            | RefundState::Credited { .. },
+            RefundStatus::Processing | RefundStatus::Succeeded,
+        ) => alarmed(state, RefundAlarm::Twice),
+    }
+}
+
+/// Takes a refund of which nothing more is known than what the carrier says now.
+fn adopt(seen: &RefundSeen) -> RefundMove {
+    match seen.status {
+        RefundStatus::Processing => {
+            (RefundState::Processing { refund: seen.refund.clone() }, Vec::new())
+        }
+        RefundStatus::Succeeded => returned(&seen.refund),
+        RefundStatus::Denied => credit(CreditReason::Denied),
+    }
+}
+
+fn returned(refund: &RefundId) -> RefundMove {
+    (RefundState::Returned { refund: refund.clone() }, vec![RefundEffect::BookReturned])
+}
+
+fn credit(because: CreditReason) -> RefundMove {
+    (RefundState::Credited { because }, vec![RefundEffect::BookCredit(because)])
+}
+
+fn hold(because: HoldReason) -> RefundMove {
+    (RefundState::Held { because }, vec![RefundEffect::Alarm(RefundAlarm::Held)])
+}
+
+fn unchanged(state: &RefundState) -> RefundMove {
+    (state.clone(), Vec::new())
+}
+
+fn alarmed(state: &RefundState, alarm: RefundAlarm) -> RefundMove {
+    (state.clone(), vec![RefundEffect::Alarm(alarm)])
+}

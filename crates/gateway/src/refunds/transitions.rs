@@ -1,0 +1,44 @@
+//! The graph of a refund as data: every (state, event, state) that [`super::step()`] can take. A test
+//! checks it against the function; a stored history can be checked against it.
+
+/// Whether a refund can move so.
+pub(crate) fn is_transition(from: &str, event: &str, to: &str) -> bool {
+    TRANSITIONS.contains(&(from, event, to))
+}
+
+/// From, event, to. A refund begins with `("", "owed", "due")`. A move to the same state raises an
+/// alarm and changes nothing else.
+pub(super) const TRANSITIONS: &[(&str, &str, &str)] = &[
+    ("", "owed", "due"),
+    ("due", "ask_due", "asking"),
+    ("due", "ask_due", "credited"),
+    ("due", "ask_due", "held"),
+    ("due", "credit_given", "credited"),
+    ("due", "read_processing", "processing"),
+    ("due", "read_succeeded", "returned"),
+    ("asking", "created", "credited"),
+    ("asking", "created", "processing"),
+    ("asking", "created", "returned"),
+    ("asking", "lost", "unknown"),
+    ("asking", "not_executed", "due"),
+    ("asking", "read_succeeded", "returned"),
+    ("asking", "refused", "credited"),
+    ("asking", "refused", "held"),
+    ("unknown", "absent", "due"),
+    ("unknown", "read_denied", "credited"),
+    ("unknown", "read_processing", "processing"),
+    ("unknown", "read_succeeded", "returned"),
+    ("processing", "read_denied", "credited"),
+    ("processing", "read_processing", "processing"),
+    ("processing", "read_succeeded", "processing"),
+    ("processing", "read_succeeded", "returned"),
+    ("returned", "read_denied", "returned"),
+    ("returned", "read_processing", "returned"),
+    ("returned", "read_succeeded", "returned"),
+    ("credited", "read_processing", "credited"),
+    ("credited", "read_succeeded", "credited"),
+    ("held", "ask_again", "due"),
+    ("held", "credit_given", "credited"),
+    ("held", "read_processing", "processing"),
+    ("held", "read_succeeded", "returned"),
+];

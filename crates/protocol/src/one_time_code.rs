@@ -1,0 +1,151 @@
+//! One-time codes: one reading for every way in which one is typed or pasted.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::CODE_DIGITS;
+use crate::typed;
+
+/// A complete one-time code: six digits, such as `012345`.
+///
+/// Holding one is proof that it was checked: [`OneTimeCode::parse`] is the only way in. Whether it
+/// is the right code, only the carrier knows.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "012345"))]
+pub struct OneTimeCode(String);
+
+impl OneTimeCode {
+    /// Reads what a person typed (in any width, with spaces, hyphens or dots) or pasted: the code
+    /// alone, or the whole message that brought it.
+    ///
+    /// A message may hold other numbers, so the places are tried in this order: the last `#123456`
+    /// (the line for machines, `@top.example #123456 @pay.example`), the first run of six digits,
+    /// the first `123-456` or `123 456`.
+    ///
+    /// # Errors
+    ///
+    /// Says what the text holds instead of a code. It never cuts: seven digits are not a code.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_protocol::OneTimeCode;
+    ///
+    /// let pasted = OneTimeCode::parse("주문 000111\n\n@news.example #394821 @pay.example")?;
+    /// assert_eq!(pasted, OneTimeCode::parse("３９４ ８２１")?);
+    /// assert_eq!(pasted.as_str(), "394821");
+    /// # Ok::<(), farthing_protocol::OneTimeCodeError>(())
+    /// ```
+    pub fn parse(typed: &str) -> Result<Self, OneTimeCodeError> {
+        let digits = digits_in(typed);
+        match digits.len() {
+            0 => Err(OneTimeCodeError::Empty),
+            LEN => Ok(Self(digits)),
+            1..LEN => Err(OneTimeCodeError::Incomplete),
+            _ => Err(OneTimeCodeError::TooManyDigits),
+        }
+    }
+
+    /// What a field for a code shows while it is being typed: the code that the text holds, or its
+    /// digits so far, at most six.
+    #[must_use]
+    pub fn digits_so_far(typed: &str) -> String {
+        let mut digits = digits_in(typed);
+        digits.truncate(LEN);
+        digits
+    }
+
+    /// The six digits, for the carrier.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const LEN: usize = CODE_DIGITS as usize;
+
+/// The digits that are meant as a code; all digits of the text where none stand out.
+fn digits_in(typed: &str) -> String {
+    let text: String = typed.chars().filter_map(typed::plain).collect();
+    if let Some(code) = marked(&text) {
+        return code;
+    }
+    let is_message = text.chars().any(|c| !c.is_ascii_digit() && !is_separator(c));
+    if is_message && let Some(code) = run_of_six(&text).or_else(|| two_threes(&text)) {
+        return digits(code);
+    }
+    digits(&text)
+}
+
+/// `#123456`, the last one. The origin-bound line is a message's last line; a field that holds one
+/// line has taken the line breaks out, so the place in the line does not count.
+fn marked(text: &str) -> Option<String> {
+    text.rmatch_indices('#')
+        .filter_map(|(at, _)| text.get(at..)?.split(' ').next())
+        .map(digits)
+        .find(|code| code.len() == LEN)
+}
+
+fn run_of_six(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == LEN)
+}
+
+/// `123-456` or `123 456` that is not a part of a longer number, such as a phone number.
+fn two_threes(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_ascii_digit() && !matches!(c, ' ' | '-'))
+        .map(|group| group.trim_matches([' ', '-']))
+        .find(|group| {
+            group.find([' ', '-']) == Some(LEN / 2)
+                && digits(group).len() == LEN
+                && group.len() == LEN + 1
+        })
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '·')
+}
+
+/// Without the digits: a code must not reach a log by way of `{:?}`.
+impl fmt::Debug for OneTimeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OneTimeCode(..)")
+    }
+}
+
+impl TryFrom<String> for OneTimeCode {
+    type Error = OneTimeCodeError;
+
+    fn try_from(text: String) -> Result<Self, OneTimeCodeError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<OneTimeCode> for String {
+    fn from(code: OneTimeCode) -> Self {
+        code.0
+    }
+}
+
+/// What a text holds instead of a one-time code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OneTimeCodeError {
+    /// No digit at all.
+    #[error("no code was typed")]
+    Empty,
+    /// One to five digits.
+    #[error("a code has six digits")]
+    Incomplete,
+    /// More than six digits, and no six of them stand out.
+    #[error("more digits than a code has")]
+    TooManyDigits,
+}
+
+#[cfg(test)]
+mod tests;
