@@ -16,7 +16,7 @@ use crate::content::page;
 use crate::ledger::Hash;
 use crate::secrets::{KeyFolder, Rings};
 use crate::service::{self, Options};
-use crate::store::Store;
+use crate::store::{Database, Store, schema};
 use crate::verify::{self, Verified};
 use crate::{export, logging};
 
@@ -51,6 +51,11 @@ enum Command {
         /// A head that was kept from an earlier run: it must be in the chain.
         #[arg(long, value_parser = head)]
         head: Option<Head>,
+    },
+    /// Bring the database's schema up to date. A gateway does the same when it starts.
+    Migrate {
+        #[command(flatten)]
+        place: Place,
     },
     /// Encrypt the marked part of an HTML page.
     Seal {
@@ -152,13 +157,20 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             serve(&Options { listen, public_url, assets, ..place.options() }).await
         }
         Command::Verify { place, head } => {
-            let store = open(&place.options().configuration()?)?;
+            let store = open(&place.options().configuration()?).await?;
             let verified = verify::verify(&store, head.as_ref().map(|head| &head.0)).await?;
             writeln!(std::io::stdout(), "{}", said(&verified))?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Migrate { place } => {
+            let config = place.options().configuration()?;
+            std::fs::create_dir_all(&config.gateway.data)?;
+            Store::open(&service::database(&config)).await?;
+            writeln!(std::io::stdout(), "the schema is {}", schema::NEWEST)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Export { place, from, to } => {
-            let store = open(&place.options().configuration()?)?;
+            let store = open(&place.options().configuration()?).await?;
             std::io::stdout().write_all(&export::csv(&store, &from, &to).await?)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -211,10 +223,12 @@ async fn stop_signal() -> std::io::Result<()> {
     }
 }
 
-fn open(config: &Config) -> anyhow::Result<Store> {
-    let path = service::database_path(config);
-    anyhow::ensure!(path.is_file(), "{} is not there", path.display());
-    Ok(Store::open_read_only(&path)?)
+async fn open(config: &Config) -> anyhow::Result<Store> {
+    let database = service::database(config);
+    if let Database::Sqlite(path) = &database {
+        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+    }
+    Ok(Store::open_read_only(&database).await?)
 }
 
 /// What was verified: counts, every account, and the hash that proves it later.

@@ -32,7 +32,7 @@ use crate::orders::watchers::Watchers;
 use crate::reconciler;
 use crate::reconciler::hints::Hints;
 use crate::secrets::phones::PhoneKeys;
-use crate::store::{self, Store};
+use crate::store::Store;
 
 pub(crate) mod apply_event;
 
@@ -43,6 +43,8 @@ pub(crate) mod failpoints;
 pub(crate) mod schedule;
 
 mod cancel;
+
+mod company;
 
 mod error;
 
@@ -65,9 +67,6 @@ mod submit_code;
 mod tasks;
 
 mod watchers;
-
-/// How long after its last sign of life a gateway is taken for gone.
-const INSTANCE_GONE_AFTER: Duration = Duration::from_secs(15);
 
 /// How long the calls that ask a carrier wait before they tell how far it got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +158,10 @@ impl Orders {
         self.core.beat().await?;
         reconciler::recover(&self.core).await?;
         tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
+        if self.core.store.is_shared() {
+            tokio::spawn(company::attend(Arc::downgrade(&self.core)));
+            tokio::spawn(company::hear(Arc::downgrade(&self.core)));
+        }
         Ok(())
     }
 
@@ -232,22 +235,6 @@ impl Orders {
 }
 
 impl Core {
-    /// Says that this gateway is at work. Others that were not seen for a while are gone; so are all
-    /// others where a database has one gateway.
-    async fn beat(&self) -> Result<(), OrderError> {
-        let now = self.clock.now();
-        let gone_before = if self.store.is_shared() {
-            now.minus(INSTANCE_GONE_AFTER)
-        } else {
-            now.plus(INSTANCE_GONE_AFTER)
-        };
-        let beat = self.store.write(move |db| {
-            Box::pin(async move { store::instances::beat(db, now, gone_before).await })
-        });
-        beat.await?;
-        Ok(())
-    }
-
     /// The carrier of that name, if it is still configured.
     pub(crate) fn carrier(&self, id: &str) -> Option<&Arc<Carrier>> {
         self.carriers.iter().find(|carrier| carrier.id() == id)

@@ -23,7 +23,7 @@ use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
-use crate::store::{Store, idempotency, key_checks};
+use crate::store::{Database, Store, idempotency, key_checks};
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
@@ -130,7 +130,7 @@ impl App {
         keys.make_missing(clock.now())?;
         let secrets = Secrets::derive(&keys.master()?);
         let rings = RwLock::new(Arc::new(keys.rings()?));
-        let store = Store::open(&database_path(&config)).await?;
+        let store = Store::open(&database(&config)).await?;
         check_keys(&store, &secrets).await?;
         let orders = Orders::new(OrdersSetup {
             store: store.clone(),
@@ -186,9 +186,10 @@ pub(crate) fn keys_path(config: &Config) -> PathBuf {
     config.gateway.keys.clone().unwrap_or_else(|| config.gateway.data.join("keys"))
 }
 
-/// Where the database is.
-pub(crate) fn database_path(config: &Config) -> PathBuf {
-    config.gateway.data.join("farthing.sqlite")
+/// Where the database is: in the folder of the data, unless the configuration names a server.
+pub(crate) fn database(config: &Config) -> Database {
+    let file = || Database::Sqlite(config.gateway.data.join("farthing.sqlite"));
+    config.gateway.database.clone().unwrap_or_else(file)
 }
 
 /// Refuses a database that was written with other keys.

@@ -1,16 +1,18 @@
-//! The database: one SQLite file, with one writer and many readers.
+//! The database: one SQLite file with one writer, or PostgreSQL for many gateways.
 //!
 //! SQL lives here and nowhere else; the rest of the gateway speaks domain types. Every write is a
 //! whole command given to [`Store::write`]: it runs in one transaction and is answered once that is
 //! on the disk. So a command may trust what it read, and an answer means durable. A command can be
 //! run again, because it is cloned before it runs.
 
-use std::path::Path;
+use core::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
 use crate::random;
+use crate::store::postgres::Server;
 use crate::store::reader::Reader;
 use crate::store::sqlite::Sqlite;
 use crate::store::tx::Identity;
@@ -58,6 +60,10 @@ pub(crate) mod due;
 
 pub(crate) mod instances;
 
+pub(crate) mod moves;
+
+mod postgres;
+
 mod query;
 
 mod reader;
@@ -73,13 +79,39 @@ mod tx;
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    engine: Sqlite,
+    engine: Engine,
     #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what a purchase costs"))]
     identity: Identity,
     /// Keeps the folder of a test's database for as long as somebody uses it.
     #[cfg(test)]
     #[allow(dead_code, reason = "it is held, not read")]
     folder: Option<std::sync::Arc<tempfile::TempDir>>,
+}
+
+/// Where the data is.
+#[derive(Debug, Clone)]
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Server),
+}
+
+/// Which database is meant.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server: `postgres://…`.
+    Postgres(String),
+}
+
+/// Without the address of a server, which may hold a password.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "Sqlite({})", path.display()),
+            Self::Postgres(_) => f.write_str("Postgres(..)"),
+        }
+    }
 }
 
 /// Whether a commit waits for the disk.
@@ -179,38 +211,54 @@ pub(crate) enum OpenError {
 }
 
 impl Store {
-    /// Opens the file at `path`, or creates it, for this process alone, and brings its schema up to
-    /// date. Waits a little for a gateway that is just ending.
+    /// Opens the database and brings its schema up to date. A file is made if it is missing, and is
+    /// this process's alone: a gateway that is just ending is waited for a little.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Claimed`] if another gateway has it; [`OpenError`] if the file is no database
-    /// of ours, or SQLite is older than 3.51.3.
-    pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::open_with(path, Durability::Full).await
+    /// [`StoreError::Claimed`] if another gateway has the file; [`OpenError`] if it is no database of
+    /// ours, or cannot be reached, or SQLite is older than 3.51.3.
+    pub(crate) async fn open(database: &Database) -> Result<Self, OpenError> {
+        match database {
+            Database::Sqlite(path) => Self::open_with(path, Durability::Full).await,
+            Database::Postgres(url) => {
+                let identity = Self::identity()?;
+                let server = Server::open(url, &identity).await?;
+                Ok(Self::of(Engine::Postgres(server), identity))
+            }
+        }
     }
 
     /// As [`Store::open`], with a say in what a commit waits for.
     pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
         let identity = Self::identity()?;
-        Ok(Self::of(Sqlite::open(path, durability, &identity).await?, identity))
+        let sqlite = Sqlite::open(path, durability, &identity).await?;
+        Ok(Self::of(Engine::Sqlite(sqlite), identity))
     }
 
-    /// Opens the file at `path` as it is, to read it, whoever else has it.
+    /// Opens the database as it is, to read it, whoever else has it.
     ///
     /// # Errors
     ///
     /// [`OpenError`] as for [`Store::open`].
-    pub(crate) fn open_read_only(path: &Path) -> Result<Self, OpenError> {
+    pub(crate) async fn open_read_only(database: &Database) -> Result<Self, OpenError> {
         let identity = Self::identity()?;
-        Ok(Self::of(Sqlite::open_read_only(path, &identity)?, identity))
+        let engine = match database {
+            Database::Sqlite(path) => Engine::Sqlite(Sqlite::open_read_only(path, &identity)?),
+            Database::Postgres(url) => {
+                Engine::Postgres(Server::open_read_only(url, &identity).await?)
+            }
+        };
+        let store = Self::of(engine, identity);
+        schema::check(schema::version(&mut *store.read().await?).await?)?;
+        Ok(store)
     }
 
     fn identity() -> Result<Identity, StoreError> {
         Ok(Identity { instance: random::instance_id()?.into(), counts: Arc::default() })
     }
 
-    const fn of(engine: Sqlite, identity: Identity) -> Self {
+    const fn of(engine: Engine, identity: Identity) -> Self {
         Self {
             engine,
             identity,
@@ -242,7 +290,10 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.engine.writer()?.run(command).await
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.writer()?.run(command).await,
+            Engine::Postgres(server) => server.run(command).await,
+        }
     }
 
     /// A connection that can only read. It sees what was committed before it is asked for.
@@ -251,25 +302,51 @@ impl Store {
     ///
     /// [`StoreError::Busy`] if none becomes free in time.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
-        self.engine.read().await
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read().await,
+            Engine::Postgres(server) => server.read().await,
+        }
     }
 
     /// Whether other gateways may work on the same database.
-    #[expect(clippy::unused_self, reason = "SQLite has one gateway, PostgreSQL many")]
     pub(crate) const fn is_shared(&self) -> bool {
-        false
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// Tells other gateways on the database that something moved. It wakes them earlier, no more.
+    pub(crate) fn tell(&self) {
+        if let Engine::Postgres(server) = &self.engine {
+            server.tell();
+        }
+    }
+
+    /// Waits until another gateway tells that something moved; for ever where there is none.
+    pub(crate) async fn told(&self) {
+        match &self.engine {
+            Engine::Sqlite(_) => core::future::pending().await,
+            Engine::Postgres(server) => server.told().await,
+        }
     }
 
     /// Whether writes are still taken.
     pub(crate) fn is_writable(&self) -> bool {
-        self.engine.writer().is_ok_and(sqlite::writer::Writer::is_running)
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.writer().is_ok_and(sqlite::writer::Writer::is_running),
+            Engine::Postgres(server) => server.is_running(),
+        }
     }
 
     /// Waits until no more writes are taken: a commit has failed, and what the disk holds is
     /// unknown until a restart.
     pub(crate) async fn broken(&self) {
-        if let Ok(writer) = self.engine.writer() {
-            writer.broken().await;
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                if let Ok(writer) = sqlite.writer() {
+                    writer.broken().await;
+                }
+            }
+            // Whether a commit was done is asked of the server again: nothing here is unknown.
+            Engine::Postgres(_) => core::future::pending().await,
         }
     }
 

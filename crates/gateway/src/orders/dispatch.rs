@@ -63,6 +63,7 @@ impl Core {
     ) {
         if outcome.moved {
             self.watchers.tell(&outcome.order.id, outcome.charge.version);
+            self.store.tell();
         }
         self.wake.send_replace(());
         let sale = Arc::new((outcome.order.clone(), outcome.charge.clone()));

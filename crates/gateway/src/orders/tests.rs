@@ -18,9 +18,13 @@ mod buying;
 
 mod codes;
 
+mod company;
+
 mod cost;
 
 mod crashes;
+
+mod engines;
 
 mod lost;
 

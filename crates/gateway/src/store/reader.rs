@@ -26,6 +26,13 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Lends a connection to PostgreSQL, which goes back to its pool by itself.
+    pub(crate) const fn of_postgres(tx: Tx) -> Self {
+        Self { tx, home: None }
+    }
+}
+
 impl Deref for Reader {
     type Target = Tx;
 

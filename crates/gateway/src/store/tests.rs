@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 
-use crate::store::{OpenError, Store, StoreError, query};
+use crate::store::{Database, OpenError, Store, StoreError, query};
 
 #[tokio::test]
 async fn a_command_that_fails_leaves_nothing_and_its_neighbours_stay() {
@@ -40,7 +40,8 @@ async fn a_command_that_fails_leaves_nothing_and_its_neighbours_stay() {
 #[tokio::test]
 async fn the_library_is_new_enough_and_waits_for_the_disk() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("farthing.sqlite")).await.unwrap();
+    let store =
+        Store::open(&Database::Sqlite(folder.path().join("farthing.sqlite"))).await.unwrap();
 
     let settings = store.write(|db| {
         Box::pin(async move {
@@ -64,7 +65,7 @@ async fn a_reader_cannot_write() {
 #[tokio::test]
 async fn a_database_is_claimed_by_one_store_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("farthing.sqlite");
+    let path = Database::Sqlite(folder.path().join("farthing.sqlite"));
     let first = Store::open(&path).await.unwrap();
     let refused = Store::open(&path).await;
     assert!(matches!(refused, Err(OpenError::Database(StoreError::Claimed))), "{refused:?}");

@@ -4,10 +4,9 @@ use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
-use crate::store::StoreError;
-use crate::store::query::Query;
+use crate::store::query::{Query, query};
 use crate::store::row::Row;
-use crate::store::sqlite;
+use crate::store::{StoreError, postgres, sqlite};
 
 /// A connection. The domain hands it on and never asks which engine it is.
 pub(crate) struct Tx {
@@ -20,6 +19,7 @@ pub(crate) struct Tx {
 /// The engines.
 enum Engine {
     Sqlite(sqlite::Connection),
+    Postgres(postgres::Connection),
     /// The connection was given back.
     Gone,
 }
@@ -57,6 +57,11 @@ impl Tx {
         Self { engine: Engine::Sqlite(connection), identity, has_unchained: false }
     }
 
+    /// A connection to PostgreSQL.
+    pub(crate) const fn of_postgres(connection: postgres::Connection, identity: Identity) -> Self {
+        Self { engine: Engine::Postgres(connection), identity, has_unchained: false }
+    }
+
     /// The gateway that this connection belongs to.
     pub(crate) fn instance(&self) -> &str {
         &self.identity.instance
@@ -65,39 +70,53 @@ impl Tx {
     /// Whether it is a connection to PostgreSQL.
     pub(crate) const fn is_postgres(&self) -> bool {
         match &self.engine {
+            Engine::Postgres(_) => true,
             Engine::Sqlite(_) | Engine::Gone => false,
         }
     }
 
     /// Begins the transaction of a migration, which nobody else may run.
     pub(crate) async fn begin_migration(&mut self) -> Result<(), StoreError> {
-        self.batch("begin immediate").await
+        if !self.is_postgres() {
+            return self.batch("begin immediate").await;
+        }
+        self.batch("begin isolation level read committed").await?;
+        let lock = query("select pg_advisory_xact_lock($1)");
+        lock.bind(postgres::SCHEMA_LOCK).execute(self).await.map(drop)
+    }
+
+    /// Whether the command must be run again; asked once.
+    pub(crate) const fn must_retry(&mut self) -> bool {
+        match &mut self.engine {
+            Engine::Postgres(connection) => connection.must_retry(),
+            Engine::Sqlite(_) | Engine::Gone => false,
+        }
     }
 
     /// The connection, if it is one to SQLite.
     pub(crate) const fn sqlite(&mut self) -> Option<&mut sqlite::Connection> {
         match &mut self.engine {
             Engine::Sqlite(connection) => Some(connection),
-            Engine::Gone => None,
+            Engine::Postgres(_) | Engine::Gone => None,
         }
     }
 
     /// Runs a statement that writes.
-    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
     pub(crate) async fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
         self.identity.counts.statements.fetch_add(1, Ordering::Relaxed);
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.execute(query),
+            Engine::Postgres(connection) => connection.execute(query).await,
             Engine::Gone => Err(StoreError::Broken),
         }
     }
 
     /// Runs a statement that answers with rows.
-    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
     pub(crate) async fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
         self.identity.counts.statements.fetch_add(1, Ordering::Relaxed);
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.fetch(query),
+            Engine::Postgres(connection) => connection.fetch(query).await,
             Engine::Gone => Err(StoreError::Broken),
         }
     }
@@ -107,10 +126,10 @@ impl Tx {
     /// # Errors
     ///
     /// [`StoreError::Database`] if the database refuses them.
-    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
     pub(crate) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.batch(sql),
+            Engine::Postgres(connection) => connection.batch(sql).await,
             Engine::Gone => Err(StoreError::Broken),
         }
     }
@@ -120,10 +139,12 @@ impl Tx {
     /// # Errors
     ///
     /// [`StoreError::Database`] if the database refuses it.
-    #[expect(clippy::unused_async, reason = "the other engine waits for its server")]
     pub(crate) async fn begin_snapshot(&mut self) -> Result<(), StoreError> {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.batch("begin"),
+            Engine::Postgres(connection) => {
+                connection.batch("begin isolation level repeatable read read only").await
+            }
             Engine::Gone => Err(StoreError::Broken),
         }
     }
