@@ -100,6 +100,8 @@ pub(crate) enum EventKind {
     PaidByCredit,
     /// An order was put on the device's tab.
     PutOnTab,
+    /// A payment that no charge explains was found at a carrier.
+    OrphanFound,
 }
 
 impl EventKind {
@@ -110,6 +112,7 @@ impl EventKind {
             Self::RefundDue => "refund_due",
             Self::PaidByCredit => "paid_by_credit",
             Self::PutOnTab => "put_on_tab",
+            Self::OrphanFound => "orphan_found",
         }
     }
 }

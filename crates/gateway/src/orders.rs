@@ -158,6 +158,7 @@ impl Orders {
         self.core.beat().await?;
         reconciler::recover(&self.core).await?;
         tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
+        tokio::spawn(reconciler::books::run(Arc::downgrade(&self.core)));
         if self.core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(&self.core)));
             tokio::spawn(company::hear(Arc::downgrade(&self.core)));

@@ -21,6 +21,8 @@ use crate::store;
 use crate::store::charges::ChargeRow;
 use crate::store::due::Due;
 
+pub(crate) mod books;
+
 pub(crate) mod hints;
 
 mod lookup;

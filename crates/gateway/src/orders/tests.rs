@@ -34,6 +34,8 @@ mod patience;
 
 mod races;
 
+mod restores;
+
 mod simulation;
 
 mod spending;

@@ -20,9 +20,11 @@ use crate::store::query::{Param, Query};
 use crate::store::reader::Reader;
 use crate::store::row::{Names, Row, Value};
 use crate::store::tx::{Identity, Tx};
-use crate::store::{OpenError, StoreError, ledger, schema};
+use crate::store::{OpenError, StoreError, schema};
 
 mod news;
+
+mod sequencer;
 
 /// How many connections write, and how many read.
 const CONNECTIONS: u32 = 16;
@@ -38,12 +40,6 @@ const PAUSE: Duration = Duration::from_millis(4);
 
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
-
-/// How often the sequencer looks, though nobody woke it.
-const CHAIN_EVERY: Duration = Duration::from_secs(1);
-
-/// The advisory lock of whoever gives transfers their place in the chain.
-const CHAIN_LOCK: i64 = 0x6661_7274_6801;
 
 /// The advisory lock of whoever changes the schema.
 pub(crate) const SCHEMA_LOCK: i64 = 0x6661_7274_6802;
@@ -145,7 +141,7 @@ impl Server {
         drop(tx);
         server.news = Some(Arc::new(News::start(&server.writers)));
         let (pool, identity) = (server.writers.clone(), identity.clone());
-        tokio::spawn(sequence(pool, identity, Arc::downgrade(&server.unchained)));
+        tokio::spawn(sequencer::run(pool, identity, Arc::downgrade(&server.unchained)));
         Ok(server)
     }
 
@@ -296,32 +292,4 @@ fn random_part(pause: Duration) -> Duration {
     let part = getrandom::fill(&mut byte)
         .map_or(255, |()| u32::from(byte.first().copied().unwrap_or(255)));
     pause * (part + 1) / 256
-}
-
-/// Gives transfers their place in the chain until the last handle of the store is gone. Every gateway
-/// does so; the lock lets one at a time.
-async fn sequence(pool: PgPool, identity: Identity, woken: std::sync::Weak<Notify>) {
-    loop {
-        let Some(unchained) = woken.upgrade() else { return };
-        if let Err(error) = chain_all(&pool, &identity).await {
-            tracing::warn!(?error, "the chain could not be extended");
-        }
-        // The next look repairs what was missed.
-        let _late = tokio::time::timeout(CHAIN_EVERY, unchained.notified()).await;
-    }
-}
-
-async fn chain_all(pool: &PgPool, identity: &Identity) -> Result<(), StoreError> {
-    loop {
-        let mut tx = connection(pool, identity).await?;
-        // Only the holder of the lock writes what is read here, so that nothing must be repeated.
-        tx.batch("begin isolation level read committed").await?;
-        let lock = crate::store::query("select pg_try_advisory_xact_lock($1)::int::bigint");
-        let is_ours = lock.bind(CHAIN_LOCK).scalar::<i64>(&mut tx).await? == 1;
-        let more = is_ours && ledger::extend_chain(&mut tx).await?;
-        tx.batch("commit").await?;
-        if !more {
-            return Ok(());
-        }
-    }
 }

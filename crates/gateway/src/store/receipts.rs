@@ -58,6 +58,13 @@ pub(crate) async fn keep_evidence(db: &mut Tx, row: &EvidenceRow) -> Result<(), 
     Ok(())
 }
 
+/// What the carrier took for a charge, if it took something.
+pub(crate) async fn taken(db: &mut Tx, charge: &ChargeId) -> Result<Option<Money>, StoreError> {
+    let row = query("select amount, currency from evidence where charge_id = $1");
+    let row = row.bind(charge.as_str()).fetch_optional(db).await?;
+    row.map(|row| Columns::of("evidence", &row).money("amount", "currency")).transpose()
+}
+
 /// Gives an order its receipt.
 pub(crate) async fn issue(
     db: &mut Tx,
