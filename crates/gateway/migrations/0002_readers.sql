@@ -34,14 +34,6 @@ create table key_checks (
     value text not null
 ) strict;
 
--- Challenges that were used up, until they would be refused for their age.
-create table used_challenges (
-    nonce text primary key not null,
-    until integer not null
-) strict;
-
-create index used_challenges_by_age on used_challenges (until);
-
 -- Gateways at work on this database. One that was not seen for a while is gone.
 create table instances (
     id text primary key not null,

@@ -97,9 +97,11 @@ async fn a_tab_fills_to_its_limit_and_a_settlement_empties_it() {
     let refused = world.spend(article(4, 300), tab()).await;
     assert!(matches!(refused, Err(OrderError::NotCovered)), "{refused:?}");
     assert_eq!(world.balances().await, (0, 900));
+    world.spend(article(5, 100), tab()).await.unwrap();
+    assert_eq!(world.balances().await, (0, LIMIT), "to the limit, and no further");
     let again = world.spend(article(3, 300), tab()).await;
     assert!(matches!(again, Err(OrderError::AlreadyOwned)), "{again:?}");
-    world.by_bill(sold("tab/settlement", 900, Grants::Settlement)).await;
+    world.by_bill(sold("tab/settlement", LIMIT, Grants::Settlement)).await;
     assert_eq!(world.balances().await, (0, 0));
     // What is settled beyond the tab is not lost.
     world.spend(article(4, 300), tab()).await.unwrap();

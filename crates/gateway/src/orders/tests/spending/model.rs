@@ -102,7 +102,7 @@ async fn play(acts: &[Act]) {
             }
             Act::Settle => {}
             Act::Spend(name, tender) => {
-                let price = 100 + 10 * i64::from(name);
+                let price = 100 * (1 + i64::from(name % 4));
                 let from = match tender {
                     Tender::Credit => PayFrom::Credit,
                     Tender::Tab => tab(),
