@@ -10,11 +10,15 @@
 
 /**
  * What the gateway's catalogue says about an item.
- * @typedef {{kind: string, price: {amount: string, currency: string}}} Item
+ * @typedef {{kind: string, price: Price}} Item
+ * @typedef {{amount: string, currency: string}} Price
  *
- * What the frame says about the reader's right to an item.
- * @typedef {{item: string, state: "for-sale" | "owned", entitlement?: string | null,
- *   content_key?: string | null}} Right
+ * What is known about the reader's right to an item. "unknown" says nothing: the page stays as it is.
+ * With a paid order come the line that says so and the word for its receipt. What is not proved opens
+ * only what its key fits.
+ * @typedef {{item: string, opening?: number, state: "for-sale" | "owned" | "unknown", how?: "paid" | "owned",
+ *   entitlement?: string | null, content_key?: string, order?: string, line?: string, receipt?: string,
+ *   unproved_?: boolean}} Right
  *
  * What the publisher's page carries instead of the paid text.
  * @typedef {{publisher: string, item: string, kid: string, iv: string, ct: string}} Sealed
@@ -26,47 +30,27 @@
   if (customElements.get("farthing-pay")) return;
 
   const gateway = new URL(script.src).origin;
-  const { publisher } = script.dataset;
-  const page = location.href.split("#")[0];
+  const publisher = script.dataset.publisher;
+  const root = document.documentElement;
 
-  /** How long the frame may be silent before the reader is sent to the plain page. */
+  /** How long the frame may take before the reader is sent to the plain page. */
   const PATIENCE = 10000;
-
-  const WORDS = {
-    en: {
-      article: "Read for %",
-      tip: "Tip %",
-      other_: "Get for %",
-      pay_: "Pay",
-      owned_: "Thank you",
-      failed_: "It did not open. Please reload. ",
-    },
-    ko: {
-      article: "%에 읽기",
-      tip: "% 후원하기",
-      other_: "%에 구매하기",
-      pay_: "결제하기",
-      owned_: "고맙습니다",
-      failed_: "열리지 않았어요. 새로 고쳐 주세요. ",
-    },
-  };
 
   // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
   const style = new CSSStyleSheet();
   style.replaceSync(`
-button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid transparent;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
-button:active,[aria-busy]{filter:brightness(.8)}
-p{margin:8px 0}
-p:empty{margin:0}
-dialog{display:block;position:fixed;color-scheme:light dark;inset:auto 0 0;width:100%;max-width:none;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden}
+button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
+button:active{opacity:.8}
+div button{min-width:0;color:inherit;background:none;text-decoration:underline}
+dialog{display:block;color-scheme:light dark;position:fixed;inset:auto 0 0;width:100%;max-width:none;min-height:11em;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden}
 dialog:not([open]){visibility:hidden}
 ::backdrop{background:#0009}
 iframe{width:100%;height:100%;border:0}
 @media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */
-  const make = (/** @type {string} */ tag, /** @type {object} */ properties) =>
+  const make = (/** @type {string} */ tag, /** @type {object | undefined} */ properties) =>
     Object.assign(document.createElement(tag), properties);
 
   /** Gives an element a shadow tree in our style. */
@@ -104,10 +88,19 @@ iframe{width:100%;height:100%;border:0}
   /** Where a page asks for Trusted Types, it allows this policy. Made once: names are unique. */
   let policy;
 
+  // The way back from the plain page: item, key and proof of the purchase are in the fragment, which no
+  // server sees. They are taken out of the address at once, so that they stay in no history and no
+  // shared link. The key opens what it fits; all else waits until the gateway has seen the proof.
+  const [bought, key, token] =
+    new URLSearchParams(location.hash.slice(1)).get("farthing")?.split("~") || [];
+  if (bought) history.replaceState(0, "", location.href.split("#")[0]);
+
   // ---- What is for sale -------------------------------------------------------------------------
 
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
+  /** What we say, by language: the gateway's, so that a language more costs the page nothing. */
+  let words = {};
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -118,6 +111,7 @@ iframe{width:100%;height:100%;border:0}
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
+      words = module.words || {};
       elements.forEach((element) => element.paint_());
     });
 
@@ -125,64 +119,88 @@ iframe{width:100%;height:100%;border:0}
 
   /** @type {Set<FarthingPay>} */
   const elements = new Set();
-  /** @type {Map<string, Right | undefined>} Each item that was asked about, and the right to it. */
+  /** @type {Map<string, Right>} What the reader owns. */
   const rights = new Map();
-  /** @type {((right: Right) => void)[]} */
-  const listeners = [];
+  /** @type {Set<string>} The items that the frame has not answered for. */
+  const due = new Set();
+  /** Those who wait for a right; who has heard of it is done. @type {((right: Right) => boolean)[]} */
+  let asked = [];
+  /**
+   * What was opened, by number: what the frame says later is about this element, whatever was tapped
+   * since.
+   * @type {Record<number, FarthingPay>}
+   */
+  const openings = {};
+  let count = 0;
 
   // Whatever the page's rules say about elements of its body.
-  const host = make("div", { style: "all:initial!important;position:fixed!important" });
+  const host = make("div", { style: "position:fixed!important;all:initial!important" });
   const frame = make("iframe", {
     src: `${gateway}/checkout?publisher=${publisher}`,
     allow: "otp-credentials",
+    title: "Farthing",
   });
-  const dialog = make("dialog", {});
+  const dialog = make("dialog");
   /** @type {MessagePort | undefined} */
   let port;
-  let warmed = false;
-  /** @type {FarthingPay | undefined} The element whose sheet is open or opening. */
+  /** @type {FarthingPay | undefined} The element whose sheet is open. */
   let active;
   let timer;
+  let silence;
+  let batch;
+  let turn = Promise.resolve();
   let dismissed;
+  /** The page's own style of its root, while the sheet keeps it from scrolling. */
+  let css;
 
   dialog.append(frame);
   dress(host, dialog);
 
   const send = (/** @type {object} */ message) => port?.postMessage(message);
 
+  const ask = () => send({ type: "check", items: [...due] });
+
+  /** Asks for the right to an item, in one message with all others of this moment. */
   const check = (/** @type {string} */ item) => {
-    rights.set(item, rights.get(item));
-    send({ type: "check", item });
+    due.add(item);
+    clearTimeout(batch);
+    batch = setTimeout(ask);
   };
 
   /** Puts the frame into the page; again, if the page has thrown it away. */
   const summon = () => {
-    if (!host.isConnected) document.body.append(host);
+    host.isConnected || document.body.append(host);
   };
 
   const warm = () => {
     summon();
-    if (!warmed) send({ type: "warm" });
-    warmed = true;
+    send({ type: "warm" });
   };
 
   // All is said on each load, so that a frame that reloads goes on where it was.
   frame.onload = () => {
-    const { port1, port2 } = new MessageChannel();
-    port = port1;
-    port.onmessage = ({ data }) => answer[data.type]?.(data);
-    frame.contentWindow.postMessage({ farthing: "connect", version: 1 }, gateway, [port2]);
-    send({ type: "hello", publisher, look: look(active || document.body), page });
-    rights.forEach((_, item) => check(item));
-    if (warmed) send({ type: "warm" });
+    const channel = new MessageChannel();
+    port = channel.port1;
+    // One after the other: the sheet goes when what was paid is open.
+    port.onmessage = ({ data }) => {
+      clearTimeout(silence);
+      turn = turn.then(() => answer[data.type]?.(data));
+    };
+    frame.contentWindow.postMessage({ farthing: "connect", version: 1 }, gateway, [channel.port2]);
+    // A frame that has loaded answers at once. One that was blocked has loaded, too, but says nothing.
+    clearTimeout(silence);
+    silence = setTimeout(giveUp, PATIENCE / 5);
+    send({ type: "hello", look: look(active || document.body) });
+    if (token) send({ type: "claim", item: bought, token });
+    ask();
     active?.ask_();
   };
 
   /** Asks the frame whether the sheet may go; the second time it goes in any case. */
   const dismiss = () => {
-    if (dismissed) dialog.close();
-    dismissed = true;
     send({ type: "close" });
+    if (dismissed) leave();
+    dismissed = true;
   };
 
   dialog.oncancel = (event) => {
@@ -192,89 +210,108 @@ iframe{width:100%;height:100%;border:0}
   // The frame covers the dialog, so what reaches the dialog was the backdrop. The second click of a
   // double click on the button is not meant for it.
   dialog.onclick = ({ detail }) => detail < 2 && dismiss();
-  dialog.onclose = () => {
-    clearTimeout(timer);
-    lock("");
-    active?.rest_();
-    active?.fire_("close");
+  dialog.onclose = () => dialog.open || leave();
+
+  /** The sheet goes, and the page is as it was. */
+  const leave = () => {
+    const element = active;
+    if (!element) return;
     active = undefined;
-  };
-
-  /** Stops the page behind the sheet, without moving it by the width of its scrollbar. */
-  const lock = (/** @type {string} */ overflow) => {
-    const root = document.documentElement;
-    root.style.scrollbarGutter = overflow && innerWidth > root.clientWidth ? "stable" : "";
-    root.style.overflow = overflow;
-  };
-
-  /** The frame does not answer, or cannot run here: the plain page can. */
-  const giveUp = (/** @type {string} */ reason) => {
+    root.style.cssText = css;
     dialog.close();
-    // A later tap begins anew.
-    host.remove();
-    active?.fail_(reason);
-    active = undefined;
+    clearTimeout(timer);
+    // Reading goes on at what was opened, or where it was.
+    element.opened_?.focus({ preventScroll: true });
+    fire(element, "close");
   };
+
+  /** The frame does not answer, or cannot run here: the plain page can. A later tap begins anew. */
+  const giveUp = (reason = "gateway_unreachable") => {
+    const element = active;
+    leave();
+    host.remove();
+    element?.fail_(reason);
+  };
+
+  /** What the page's scripts hear as the frame says it. */
+  const tell = ({ type, opening, ...detail }) => fire(openings[opening], type, detail);
 
   /** What the frame says. It comes over the port only; window messages are never listened to. */
   const answer = {
-    state(/** @type {Right} */ right, /** @type {"paid" | undefined} */ how) {
-      if (right.state == "owned") rights.set(right.item, right);
-      listeners.forEach((listener) => listener(right));
-      elements.forEach((element) => {
+    async state(/** @type {Right} */ right) {
+      const { item, opening, state } = right;
+      asked = asked.filter((hear) => hear(right));
+      if (state == "unknown") return;
+      due.delete(item);
+      if (state == "owned") rights.set(item, right);
+      for (const element of elements) {
         // An element with a signed offer does not know its item's name.
-        if (element.item_ == right.item || (how && element == active)) element.settle_(right, how);
-      });
+        if (element.item_ ? element.item_ == item : element.opening_ == opening) await element.settle_(right);
+      }
     },
-    opened({ title }) {
+    opened({ opening, title }) {
+      if (active?.opening_ != opening) return;
       clearTimeout(timer);
-      dialog.ariaLabel = frame.title = title;
+      dialog.setAttribute("aria-label", title);
       dismissed = false;
-      lock("hidden");
-      dialog.showModal();
       frame.focus();
-      active?.fire_("open");
     },
-    // What is owned already needs no sheet: then it closes before it has opened.
-    closed: () => (dialog.open ? dialog.close() : dialog.onclose()),
+    closed({ opening }) {
+      if (active?.opening_ == opening) leave();
+    },
     resize({ height }) {
       dialog.style.height = height + "px";
     },
-    paid({ type, content_key, ...paid }) {
-      active?.fire_("paid", paid);
-      answer.state({ ...paid, state: "owned", content_key }, "paid");
-    },
-    error: ({ type, ...error }) => active?.fire_("error", error),
+    paid: tell,
+    error: tell,
     fatal: () => giveUp("browser_unsupported"),
   };
 
   const look = (/** @type {Element} */ element) => {
-    const knobs = { lang: language(element), theme: element.getAttribute("theme") || "auto" };
-    for (const name of ["accent", "on_accent", "radius", "font"]) {
-      knobs[name] = getComputedStyle(element).getPropertyValue("--farthing-" + name.replace("_", "-"));
+    const knobs = { lang: language(element), theme: element.getAttribute("theme") };
+    for (const name of ["accent", "on-accent", "radius", "font"]) {
+      knobs[name] = getComputedStyle(element).getPropertyValue("--farthing-" + name);
     }
     return knobs;
   };
 
-  const loaded = (/** @type {() => void} */ then) =>
-    document.readyState == "complete" ? then() : addEventListener("load", then);
-
-  // The frame comes when the page itself is done, wherever on it the elements are: what the reader has
-  // bought must be open before it is scrolled to.
-  const soon = () => loaded(() => setTimeout(summon, 99));
+  // A right can be bought on the plain page or in another tab, and the page comes back as it was.
+  const wake = () => document.hidden || elements.forEach((element) => element.check_());
+  addEventListener("pageshow", wake);
+  document.addEventListener("visibilitychange", wake);
 
   // ---- The element ------------------------------------------------------------------------------
+
+  const fire = (
+    /** @type {FarthingPay | undefined} */ element,
+    /** @type {string} */ name,
+    /** @type {object | undefined} */ detail,
+  ) =>
+    // An element that the page has removed meanwhile can still be heard at the document.
+    (element?.isConnected ? element : document).dispatchEvent(
+      new CustomEvent("farthing-" + name, {
+        bubbles: true,
+        composed: true,
+        detail: { item: element?.item_, ...detail },
+      }),
+    );
 
   class FarthingPay extends HTMLElement {
     static observedAttributes = ["item", "offer", "lang"];
 
-    #button = make("button", { part: "button", ariaHasPopup: "dialog" });
-    #message = make("p", { part: "message", role: "status" });
-    #slot = make("slot", {});
+    #button = make("button", { part: "button" });
+    #message = make("div", { part: "message" });
+    #slot = make("slot");
     /** @type {Right["state"] | undefined} */
     #state;
+    /** @type {string | undefined} The paid order that is shown. */
+    #order;
+    /** @type {string | undefined} The paid order whose receipt is open. */
+    #receipt;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
-    #opened;
+    opened_;
+    /** The number in `openings` of what it sells, once it was opened. */
+    opening_ = 0;
 
     constructor() {
       super();
@@ -287,19 +324,16 @@ iframe{width:100%;height:100%;border:0}
       return this.getAttribute("item");
     }
 
-    /** The language of our own words. */
-    get #language() {
-      return /^ko\b/.test(language(this)) ? "ko" : "en";
+    /** Our own words, in the element's language. */
+    get #words() {
+      return words[/^ko(?![a-z])/i.test(language(this)) ? "ko" : "en"] || {};
     }
 
     connectedCallback() {
       elements.add(this);
-      this.paint_();
-      soon();
       const right = rights.get(this.item_);
-      if (right) this.settle_(right);
-      // Asked on every mount: a right can be bought in another tab.
-      if (this.item_) check(this.item_);
+      right && this.settle_(right);
+      this.paint_();
     }
 
     disconnectedCallback() {
@@ -308,139 +342,171 @@ iframe{width:100%;height:100%;border:0}
     }
 
     attributeChangedCallback() {
+      // What is under way for the other item is not this one's.
+      if (active == this) leave();
+      this.opening_ = 0;
       if (!this.isConnected) return;
-      this.#state = undefined;
+      this.#state = this.#order = undefined;
       this.#slot.assign();
       this.#say();
       this.connectedCallback();
     }
 
-    /** Puts verb and price on the button, as soon as they are known. */
-    paint_() {
-      const words = WORDS[this.#language];
-      const item = items?.[this.item_];
-      if (items && !item && this.item_) {
-        this.fail_(absence);
-        // The publisher's own link stays, if there is one.
-        if (this.children[0]) this.#say("");
-        return this.#slot.assign(...this.children);
-      }
-      // Until the catalogue is here, the button says what the publisher's own link says.
-      this.#button.textContent = item
-        ? (words[item.kind] || words.other_).replace("%", () =>
-            new Intl.NumberFormat(this.#language, { style: "currency", ...item.price }).format(item.price.amount),
-          )
-        : this.querySelector("a")?.textContent || words.pay_;
+    /** Asks whether the reader owns the item. */
+    check_() {
+      const item = this.item_;
+      // The frame comes when the page itself is done, wherever on it the elements are: what the reader
+      // has bought must be open before it is scrolled to.
+      if (document.readyState == "complete") setTimeout(summon, 99);
+      if (!item || this.#state == "owned") return;
+      check(item);
+      if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
     }
 
-    /** Shows words instead of the button, or the button if there are none. */
+    /** Puts verb and price on the button, as soon as they are known. */
+    paint_() {
+      const words = this.#words;
+      const item = items?.[this.item_];
+      // Until the catalogue is here, the button says what the publisher's own link says.
+      this.#button.textContent = item
+        ? (words[item.kind] || words.other).replace("%", () =>
+            new Intl.NumberFormat(words.lang, { style: "currency", ...item.price })
+              .format(item.price.amount)
+              .replace(/₩(.+)/, words.won),
+          )
+        : this.querySelector("a")?.textContent || words.pay;
+      if (this.item_ && items && !item) {
+        this.fail_(absence);
+        this.#button.hidden = true;
+        // The publisher's own link stays, if there is one.
+        if (this.children[0]) this.#message.replaceChildren();
+        this.#slot.assign(...this.children);
+      }
+      this.check_();
+    }
+
+    /** Shows words below the button, or none. */
     #say(/** @type {(Node | string)[]} */ ...words) {
-      this.#button.hidden = words.length > 0;
+      this.#button.hidden = this.#state == "owned";
       this.#message.replaceChildren(...words);
     }
 
-    /** Opens the sheet. It is shown when the frame says that it is drawn. */
-    open_() {
-      active?.rest_();
+    /** Opens the sheet, at once: the frame shows that it is at work. */
+    open_(/** @type {string | undefined} */ receipt) {
+      leave();
       active = this;
-      this.#button.focus();
-      this.#button.ariaBusy = "true";
+      this.opening_ ||= ++count;
+      openings[this.opening_] = this;
+      this.#receipt = receipt;
+      this.opened_ = undefined;
+      // From now on what is said here is news to be read out.
+      this.#message.setAttribute("role", "status");
+      if (!receipt) this.#say();
+      dismissed = true;
+      dialog.setAttribute("aria-label", this.#button.textContent);
+      const { clientWidth } = root;
+      css = root.style.cssText;
+      root.style.overflow = "hidden";
+      // The page does not move by the width of its scrollbar.
+      if (root.clientWidth > clientWidth) root.style.paddingRight = root.clientWidth - clientWidth + "px";
       summon();
+      dialog.showModal();
+      fire(this, "open");
       this.ask_();
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, PATIENCE, "gateway_unreachable");
+      timer = setTimeout(giveUp, PATIENCE);
     }
 
     ask_() {
-      send({ type: "open", item: this.item_, offer: this.getAttribute("offer"), look: look(this) });
-    }
-
-    /** The sheet is gone: the focus goes to what was opened, or back to the button. */
-    rest_() {
-      this.#button.ariaBusy = null;
-      (this.#opened || this.#button).focus({ preventScroll: true });
-      this.#opened = undefined;
+      send({
+        type: "open",
+        opening: this.opening_,
+        item: this.item_,
+        offer: this.getAttribute("offer"),
+        receipt: this.#receipt,
+        look: look(this),
+      });
     }
 
     /** The sheet cannot come: the plain page can. */
     fail_(/** @type {string} */ reason) {
-      this.#button.ariaBusy = null;
+      const words = this.#words;
       this.#say(
-        WORDS[this.#language].failed_,
-        make("a", {
-          href: `${gateway}/pay/${publisher}/${this.item_}?lang=${this.#language}`,
-          textContent: this.#button.textContent,
-        }),
+        words.failed,
+        // A signed offer has no page of its own.
+        this.item_
+          ? make("a", {
+              href: `${gateway}/pay/${publisher}/${this.item_}?lang=${words.lang}`,
+              textContent: words.plain,
+            })
+          : "",
       );
-      this.fire_("error", { reason, retryable: reason == "gateway_unreachable" });
+      fire(this, "error", { reason, retryable: reason == "gateway_unreachable" });
+    }
+
+    /** Opens what the item is about; throws if that cannot be. */
+    async #unlock(/** @type {Right} */ { item, content_key, unproved_ }) {
+      // What a payment opens: something in the page, or what the element itself holds back.
+      const target =
+        document.querySelector(this.getAttribute("unlocks") ?? `[data-farthing-sealed="${item}"]`) ||
+        this.querySelector("[hidden]");
+      const sealed = target?.querySelector("[type*=farthing-sealed]");
+      if (sealed) {
+        const html = await unseal(JSON.parse(sealed.textContent), content_key);
+        policy ||= window.trustedTypes?.createPolicy("farthing", { createHTML: (html) => html });
+        // Unless a twin of this element was quicker. Scripts in what is written so do not run.
+        if (sealed.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
+      } else if (unproved_) throw 0;
+      if (target) {
+        target.hidden = false;
+        target.dataset.farthingOpened = "";
+        this.#slot.assign(...[...this.children].filter((child) => child.contains(target)));
+      }
+      return target;
     }
 
     /** Takes in what is known about the reader's right to the item. */
-    async settle_(/** @type {Right} */ { state, content_key }, how = "owned") {
-      if (this.#state == state || this.#state == "owned") return;
-      this.#state = state;
-      if (state == "owned") {
-        // What a payment opens: something in the page, or what the element itself holds back.
-        const target =
-          document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${this.item_}"]`) ||
-          this.querySelector("[hidden]");
-        const sealed = target?.querySelector("script[type*=farthing-sealed]");
-        try {
-          if (sealed) {
-            const html = await unseal(JSON.parse(sealed.textContent), content_key);
-            policy ||= window.trustedTypes?.createPolicy("farthing", { createHTML: (html) => html });
-            // Unless a twin of this element was quicker. Scripts in what is written so do not run.
-            if (sealed.isConnected) target.innerHTML = policy ? policy.createHTML(html) : html;
+    async settle_(/** @type {Right} */ right) {
+      const { state, purchase, unproved_ } = right;
+      let target;
+      if (this.#state != state && this.#state != "owned") {
+        this.#state = state;
+        if (state == "owned") {
+          try {
+            target = await this.#unlock(right);
+          } catch {
+            // Nothing is known now: what is heard next counts.
+            this.#state = undefined;
+            if (unproved_) return;
+            this.#say(this.#words.failed);
+            return fire(this, "error", { reason: "content_unreadable", retryable: true });
           }
-        } catch {
-          this.#say(WORDS[this.#language].failed_);
-          return this.fire_("error", { reason: "content_unreadable", retryable: true });
+          this.#say();
+          fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
-        if (target) {
-          target.hidden = false;
-          target.dataset.farthingOpened = "";
-          this.#slot.assign(...[...this.children].filter((child) => child.contains(target)));
-          if (active == this) {
-            target.tabIndex = -1;
-            this.#opened = target;
-          }
-        }
-        this.#say(target ? "" : WORDS[this.#language].owned_);
-        this.fire_("unlocked", { how });
+        fire(this, "ready", { state });
       }
-      this.fire_("ready", { state });
+      if (purchase && purchase.order != this.#order) {
+        const { line, order, receipt } = purchase;
+        this.#order = order;
+        const button = make("button", { textContent: receipt, onclick: () => this.open_(order) });
+        this.#say(line, " ", button);
+        if (target) target.tabIndex = -1;
+        if (active == this) this.opened_ = target || button;
+      }
     }
-
-    fire_(/** @type {string} */ name, /** @type {object} */ detail) {
-      // An element that the page has removed meanwhile can still be heard at the document.
-      (this.isConnected ? this : document).dispatchEvent(
-        new CustomEvent("farthing-" + name, {
-          detail: { item: this.item_, ...detail },
-          bubbles: true,
-          composed: true,
-        }),
-      );
-    }
-  }
-
-  // The way back from the plain page: the key is in the fragment, which no server sees. It is taken
-  // out of the address at once, so that it stays in no history and no shared link.
-  const back = /^#farthing=(.+)~(.+)/.exec(location.hash);
-  if (back) {
-    history.replaceState(null, "", page);
-    const open = () => answer.state({ item: back[1], state: "owned", content_key: back[2] });
-    addEventListener("DOMContentLoaded", open);
-    loaded(open);
   }
 
   window.farthing = {
-    /** The signed token for the publisher's server, or null. */
+    /** The signed token for the publisher's server, or null where the reader has none. Rejects where that is not known. */
     entitlement: (/** @type {string} */ item) =>
-      new Promise((resolve) => {
-        listeners.push((right) => right.item == item && resolve(right.entitlement || null));
-        setTimeout(resolve, PATIENCE, null);
+      new Promise((resolve, reject) => {
+        asked.push(
+          (right) =>
+            right.item != item || void (right.state == "unknown" ? reject(Error(right.state)) : resolve(right.entitlement)),
+        );
         summon();
         check(item);
+        setTimeout(answer.state, PATIENCE, { item, state: "unknown" });
       }),
     /** Opens the sheet for an item of the page. */
     open: (/** @type {string} */ item) => [...elements].find((element) => element.item_ == item)?.open_(),

@@ -12,28 +12,52 @@ let port;
 /** Origin of the page, as the browser says. */
 let origin = "";
 let lang = "";
-/** The item of the last `open`, for the plain link. */
-let item = "";
+/** The item of the last `open`, for the plain link: none for a signed offer. */
+let item;
 /** @type {Promise<void> | undefined} */
 let loading;
 
 const WORDS = {
-  en: ["The checkout cannot run in this browser.", "Use the simple page instead"],
-  ko: ["이 브라우저에서는 결제 창이 열리지 않아요.", "간단한 결제 페이지로 가기"],
+  en: ["The checkout cannot run in this browser.", "Use the simple page instead", "One moment…", "Close"],
+  ko: ["이 브라우저에서는 결제 창을 열 수 없어요.", "간단한 결제 페이지로 이동하기", "잠시만 기다려 주세요…", "닫기"],
+};
+const words = () => WORDS[/^ko(?![a-z])/i.test(lang) ? "ko" : "en"];
+
+/** The sheet is on screen since the tap: until the checkout is here, it shows that it is at work. */
+const wait = (opening) => {
+  const [, , text, close] = words();
+  const button = document.createElement("button");
+  const section = document.createElement("section");
+  const message = document.createElement("p");
+  const spinner = document.createElement("span");
+  section.className = "sheet";
+  message.className = "screen wait";
+  message.setAttribute("role", "status");
+  spinner.className = "spinner";
+  message.append(spinner, " ", text);
+  button.className = "button";
+  button.textContent = close;
+  button.onclick = () => {
+    waiting.push({ type: "close" });
+    port.postMessage({ type: "closed", opening, item });
+  };
+  section.append(message, button);
+  document.getElementById("checkout").replaceChildren(section);
+  port.postMessage({ type: "resize", height: Math.ceil(section.getBoundingClientRect().height) });
 };
 
 /** The checkout cannot go on: the page and the reader get the plain page instead. */
 const fail = (error) => {
   console.error(error);
   port?.postMessage({ type: "fatal" });
-  const [text, label] = WORDS[/^ko/i.test(lang) ? "ko" : "en"];
+  const [text, label] = words();
   const message = document.createElement("p");
   const link = document.createElement("a");
-  link.href = `/pay/${publisher}${item && "/" + item}`;
+  link.href = `/pay/${publisher}${item ? "/" + item : ""}`;
   link.target = "_top";
   link.textContent = label;
   message.className = "fatal";
-  message.role = "alert";
+  message.setAttribute("role", "alert");
   message.append(text, " ", link);
   document.body.replaceChildren(message);
 };
@@ -67,19 +91,25 @@ const load = () => {
     const checkout = await import("./farthing.js");
     await checkout.default({ module_or_path: binary });
     port.onmessage = null;
+    document.getElementById("checkout").replaceChildren();
     checkout.start(port, publisher, origin, waiting);
   })().catch(fail);
 };
 
 const take = async ({ data }) => {
+  const { type } = data;
   lang = data.look?.lang || lang;
-  if (data.type == "check" && !loading && !(await hasKey()) && !loading) {
-    port.postMessage({ type: "state", item: data.item, state: "for-sale" });
-    return;
+  if (type == "open") {
+    item = data.item;
+    wait(data.opening);
   }
-  item = data.item || item;
+  // Before anything is waited for: the checkout may be here when the wait is over, and takes it then.
   waiting.push(data);
-  if (data.type != "hello") load();
+  if (type == "hello" || data.items?.length == 0) return;
+  if (type == "check" && !loading && !(await hasKey()) && !loading) {
+    waiting.splice(waiting.indexOf(data), 1);
+    for (const item of data.items) port.postMessage({ type: "state", item, state: "for-sale" });
+  } else load();
 };
 
 addEventListener("message", (event) => {

@@ -2,6 +2,12 @@
 
 mod app;
 
+mod plain_page;
+
+mod rights;
+
+mod told;
+
 use core::any::Any;
 use std::rc::Rc;
 
@@ -25,6 +31,10 @@ pub struct Place {
     pub publisher: PublisherId,
     /// Origin of the page that holds the frame.
     pub origin: String,
+    /// Whether an event came from the reader's hand: [`Event::is_trusted`], but in tests.
+    ///
+    /// [`Event::is_trusted`]: web_sys::Event::is_trusted
+    pub is_by_hand: fn(&web_sys::Event) -> bool,
 }
 
 /// A running checkout. Dropping it leaves nothing behind.
@@ -35,6 +45,8 @@ pub struct Running {
     _height: Option<Height>,
     _escape: Option<Listener>,
     _focus: Option<Listener>,
+    _plain: Listener,
+    _hands: [Listener; 2],
     app: Rc<App>,
     _owner: Owner,
 }
@@ -90,6 +102,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
             }
         })
     });
+    let plain = plain_page::follow(&weak, element);
     let escape = document.map(|document| {
         let weak = weak.clone();
         Listener::new(&document, "keydown", move |event| {
@@ -98,6 +111,14 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
             if event.key() == "Escape" && !event.is_composing() {
                 event.prevent_default();
                 send(&weak, Event::Dismissed);
+            }
+        })
+    });
+    let hands = ["click", "keydown"].map(|kind| {
+        let weak = weak.clone();
+        Listener::new(element, kind, move |event| {
+            if let Some(app) = weak.upgrade() {
+                app.hand(&event);
             }
         })
     });
@@ -112,6 +133,8 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         _height: height,
         _escape: escape,
         _focus: focus,
+        _plain: plain,
+        _hands: hands,
         app,
         _owner: owner,
     }

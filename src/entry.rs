@@ -29,7 +29,8 @@ pub fn start(
         .and_then(|document| document.get_element_by_id("checkout"))
         .ok_or(JsValue::UNDEFINED)?
         .dyn_into()?;
-    let running = checkout::start(&element, Place { publisher, origin }, Port::new(port));
+    let place = Place { publisher, origin, is_by_hand: web_sys::Event::is_trusted };
+    let running = checkout::start(&element, place, Port::new(port));
     for message in messages.iter().filter_map(port::read) {
         running.take(message);
     }

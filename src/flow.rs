@@ -2,8 +2,8 @@
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
-//! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`]
-//! and [`order`] how it moves.
+//! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`],
+//! [`order`], [`receipt`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -24,12 +24,16 @@ mod offer;
 
 mod order;
 
+mod receipt;
+
+mod remember;
+
 pub mod see;
 
 use core::time::Duration;
 
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{ItemId, Reason};
+use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
@@ -63,6 +67,10 @@ pub struct Flow {
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
     is_online: bool,
+    /// The number of an earlier payment in this page, or one that the device keeps.
+    remembered: Option<Msisdn>,
+    /// Whether the reader wants the device to keep the number.
+    keeps_phone: bool,
 }
 
 /// Whether the page shows the sheet.
@@ -99,21 +107,31 @@ impl Flow {
             visible_since: None,
             has_typed: false,
             is_online: true,
+            remembered: None,
+            keeps_phone: false,
         }
     }
 
     /// What the runtime has to keep going while the flow stands where it stands.
     #[must_use]
     pub fn wants(&self) -> Wants {
-        let watch = self
-            .step
-            .live()
-            .map(|live| Watch { order: live.order.id.clone(), events: live.order.events.clone() });
+        // What is paid and cannot be opened yet is asked for until it can.
+        let watched = match &self.step {
+            Step::Paid { order, .. } if order.entitlement.is_none() => Some(order),
+            step => step.live().map(|live| &live.order),
+        };
+        let watch =
+            watched.map(|order| Watch { order: order.id.clone(), events: order.events.clone() });
         let is_shown = self.sheet != Sheet::Closed;
         let is_timed = matches!(
             self.step,
-            Step::Loading { .. } | Step::Placing { .. } | Step::Code { .. } | Step::Waiting { .. }
-        );
+            Step::Loading { .. }
+                | Step::LoadingReceipt { .. }
+                | Step::ReadingReceipt { .. }
+                | Step::Placing { .. }
+                | Step::Code { .. }
+                | Step::Waiting { .. }
+        ) || self.retry_in_secs() > 0;
         let is_typing = matches!(self.step, Step::Code { attempt: Attempt::Typing { .. }, .. });
         Wants { watch, tick: is_shown && is_timed, sms: is_shown && is_typing }
     }
@@ -121,15 +139,14 @@ impl Flow {
     fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
         match event {
             Event::OpenAsked => self.open(effects),
+            Event::ReceiptAsked(order) => self.open_receipt(order, effects),
             Event::Dismissed => self.close(effects),
-            Event::RetryPressed => {
-                if matches!(self.step, Step::Unavailable { .. }) {
-                    self.load(None, effects);
-                }
-            }
+            Event::RetryPressed => self.retry(effects),
             Event::OfferAnswered(answer) => self.offer_answered(answer, effects),
             Event::PhoneSubmitted(typed) => self.phone_submitted(&typed, effects),
             Event::PhoneEdited => self.phone_edited(),
+            Event::PhoneRemembered(phone, is_kept) => self.phone_remembered(phone, is_kept),
+            Event::KeepPhoneToggled => self.keep_phone_toggled(effects),
             Event::CodeTyped(text) => self.code_typed(&text, effects),
             Event::CodeSubmitted(text) => self.code_submitted(&text, effects),
             Event::ResendPressed => self.resend(effects),
@@ -151,9 +168,14 @@ impl Flow {
             Step::Phone(phone) if phone.since.until(self.now) < OFFER_FRESH => {
                 self.show(effects);
             }
-            Step::Idle | Step::Phone(_) | Step::Unavailable { .. } | Step::Paid { .. } => {
-                self.load(None, effects);
-            }
+            // Paid, and nobody could say yet what it opens: nothing is bought again meanwhile.
+            Step::Paid { order, .. } if order.entitlement.is_none() => self.show(effects),
+            Step::Idle
+            | Step::LoadingReceipt { .. }
+            | Step::ReadingReceipt { .. }
+            | Step::Phone(_)
+            | Step::Unavailable(_)
+            | Step::Paid { .. } => self.load(None, effects),
             Step::Placing { .. } => self.show(effects),
             Step::Code { live, .. }
             | Step::Window { live }
@@ -172,22 +194,20 @@ impl Flow {
             return;
         }
         self.sheet = Sheet::Closed;
-        if let Some(item) = self.item() {
-            effects.push(Effect::TellClosed { item });
-        }
-        let is_over = match &self.step {
-            Step::Unavailable { .. } => true,
-            // An unopened purchase is kept until the page has heard of it.
-            Step::Paid { order, .. } => order.entitlement.is_some(),
-            _ => false,
-        };
-        if is_over {
+        effects.push(Effect::TellClosed { item: self.item() });
+        // What is paid is kept: for its receipt, or until the page has heard of it.
+        if matches!(self.step, Step::Unavailable(_)) {
             self.step = Step::Idle;
         }
     }
 
     fn tick(&mut self, effects: &mut Vec<Effect>) {
-        if let (Sheet::Opening { since }, Step::Loading { .. }) = (self.sheet, &self.step)
+        let is_loading = matches!(
+            self.step,
+            Step::Loading { .. } | Step::LoadingReceipt { .. } | Step::ReadingReceipt { .. }
+        );
+        if let Sheet::Opening { since } = self.sheet
+            && is_loading
             && since.until(self.now) >= OPEN_ANYWAY
         {
             self.show(effects);
@@ -217,6 +237,19 @@ impl Flow {
         effects.push(Effect::AskOffer(self.wanted.clone()));
     }
 
+    /// Asks again for what did not come, once waiting is over.
+    fn retry(&mut self, effects: &mut Vec<Effect>) {
+        let is_too_early = self.retry_in_secs() > 0;
+        match &mut self.step {
+            Step::Unavailable(_) if !is_too_early => self.load(None, effects),
+            Step::Paid { order, is_stalled, .. } if *is_stalled => {
+                *is_stalled = false;
+                effects.push(Effect::ReadOrder(order.id.clone()));
+            }
+            _ => {}
+        }
+    }
+
     fn fail(&mut self, reason: Reason, effects: &mut Vec<Effect>) {
         effects.push(Effect::TellError { item: self.item(), reason });
     }
@@ -229,7 +262,8 @@ impl Flow {
     fn phone_step(&mut self, purchase: step::Purchase, notice: Option<step::Notice>) -> Step {
         let step::Purchase { offer, phone } = purchase;
         let key = self.mint();
-        Step::Phone(PhoneStep { offer, phone, notice, problem: None, key, since: self.now })
+        let payer = self.payer(phone, notice);
+        Step::Phone(PhoneStep { offer, payer, notice, problem: None, key, since: self.now })
     }
 
     /// What the page asked for.

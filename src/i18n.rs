@@ -67,6 +67,15 @@ pub enum Text {
     },
     /// Label of the phone field.
     PhoneLabel,
+    /// What a number looks like, beside the label.
+    PhoneExample,
+    /// Wish to have the number kept on this device.
+    KeepPhone,
+    /// Heading where the number is known from an earlier payment.
+    PayWith {
+        /// The number with its middle hidden.
+        phone: String,
+    },
     /// The button that pays.
     PayAndTextMe {
         /// The formatted price.
@@ -164,12 +173,14 @@ pub enum Text {
     },
     /// The paid thing is being opened.
     Opening,
-    /// The button that opens an article.
-    Read,
     /// The button that closes after a payment that opens nothing.
     Done,
     /// The folded receipt.
     Receipt,
+    /// The item was paid for, and it is not known for how much.
+    Owned,
+    /// For a tip.
+    Thanks,
     /// Its number.
     ReceiptNumber,
     /// When it was paid.
@@ -185,19 +196,36 @@ pub enum Text {
         /// The number with its middle hidden.
         phone: String,
     },
-    /// Until when the charge can be taken off the bill.
-    ReceiptRefund {
-        /// A date.
-        until: String,
+    /// Whom to ask.
+    ReceiptContact {
+        /// An address or a number.
+        contact: String,
     },
+    /// What to have at hand when asking.
+    ReceiptQuestions,
     /// Heading when there is no offer.
     Unavailable,
     /// The button that tries again.
     TryAgain,
+    /// When trying again can work.
+    TryAgainIn {
+        /// In so many seconds.
+        secs: u32,
+    },
+    /// The wait is over.
+    TryAgainNow,
+    /// Waiting helps; nobody knows how long.
+    TryAgainLater,
     /// The link to the page that needs no WebAssembly.
     PlainPage,
     /// The gateway cannot be reached.
     Offline,
+}
+
+/// Hours, rounded up, of a wait that is too long for a countdown.
+#[must_use]
+const fn long_wait(secs: u32) -> Option<u32> {
+    if secs < 3_600 { None } else { Some(secs.div_ceil(3_600)) }
 }
 
 /// Minutes and seconds for a countdown, such as `2:05`.

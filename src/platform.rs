@@ -1,7 +1,7 @@
 //! The only code that touches the browser. Whatever starts something here is a handle: dropping it
 //! detaches the listener, clears the timer, closes the stream.
 //!
-//! [`listener`], [`timer`] and [`task`] are the handles; [`store`] and [`device`] say who the reader is;
+//! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
 //! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`sms`] reads a
 //! code from the phone's messages; [`sight`] tells what can be seen; [`intl`] writes amounts and dates.
 
@@ -18,6 +18,8 @@ pub mod intl;
 pub mod json;
 
 pub mod listener;
+
+pub mod phone;
 
 pub mod session;
 

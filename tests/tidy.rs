@@ -60,6 +60,7 @@ fn there_is_no_drawer_for_everything() {
 const LAYERS: &[(&str, &[&str])] = &[
     ("crates/protocol/src", &["SystemTime", "tokio", "sqlx", "web_sys", "leptos"]),
     ("src/flow", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
+    ("src/palette", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
     ("src/i18n", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
     ("src/view", &["gloo_net", "crate::platform", "crate::host", "crate::till"]),
     ("src/platform", &["leptos", "crate::view"]),
@@ -94,13 +95,51 @@ fn colors_are_written_once() {
     }
 }
 
+/// What the frame's policy would drop (style attributes, in any way that Leptos or the DOM can write one),
+/// in-app browsers block (windows), or no review would find again (markup in text).
+const FORBIDDEN: &[&str] = &[
+    "style=",
+    "style:",
+    "attribute(\"style\"",
+    "set_css_text",
+    "cssText",
+    "window.open",
+    "open_with_url",
+    "innerHTML",
+    "outerHTML",
+    "inner_html",
+    "outer_html",
+    "insert_adjacent_html",
+    "insertAdjacentHTML",
+];
+
+fn forbidden(text: &str) -> Vec<&'static str> {
+    FORBIDDEN.iter().filter(|word| text.contains(**word)).copied().collect()
+}
+
 #[test]
 fn no_view_writes_a_style_attribute_and_nothing_opens_windows() {
     for (path, text) in files(&[PathBuf::from("src")], "") {
-        // The frame's policy would drop the first, in-app browsers block the second.
-        for word in ["style=\"", "window.open", "innerHTML", "inner_html"] {
-            assert!(!text.contains(word), "{path} has {word}");
-        }
+        let found = forbidden(&text);
+        assert!(found.is_empty(), "{path} has {}", found.join(", "));
+    }
+}
+
+#[test]
+fn every_way_to_write_what_is_forbidden_is_found() {
+    for written in [
+        "<p style=\"color: red\">",
+        "<p style=move || color.get()>",
+        "<p style:color=color>",
+        "element.set_attribute(\"style\", text)",
+        "web_sys::window()?.open_with_url_and_target(url, \"_blank\")",
+        "window.open(url)",
+        "element.set_inner_html(text)",
+        "<p inner_html=text>",
+        "element.innerHTML = text",
+        "element.insertAdjacentHTML(\"beforeend\", text)",
+    ] {
+        assert!(!forbidden(written).is_empty(), "{written}");
     }
 }
 

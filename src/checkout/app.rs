@@ -1,27 +1,39 @@
 //! What the parts of a running checkout share, and how a message of the page becomes a till's event.
 
 use core::cell::{Cell, RefCell};
+use core::time::Duration;
 use std::rc::{Rc, Weak};
 
-use farthing_protocol::host::{FromHost, ItemState, Look, ToHost};
+use farthing_protocol::Msisdn;
+use farthing_protocol::OrderId;
+use farthing_protocol::host::{FromHost, Look, Opening, ToHost};
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{EntitlementView, ItemId};
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 
 use super::Place;
+use super::rights::Rights;
+use super::told::{Receipted, owned, paid};
 use crate::flow::Flow;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
+use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
 use crate::i18n::{Locale, Text, Voice};
 use crate::platform::api::Api;
-use crate::platform::clock::random_seed;
+use crate::platform::clock::{now, random_seed};
 use crate::platform::http::Http;
 use crate::platform::intl;
+use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
 use crate::till::Till;
+
+/// How long after a press a form may be sent by it.
+const PRESS_HOLDS: Duration = Duration::from_secs(1);
+
+/// A till, and the page's number for the element that opened it last.
+type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 
 /// What the parts of a running checkout share.
 pub(super) struct App {
@@ -29,9 +41,12 @@ pub(super) struct App {
     pub(super) port: Rc<Port>,
     api: Api,
     tasks: Tasks,
-    tills: RefCell<Vec<Rc<Till>>>,
+    rights: Rc<Rights>,
+    tills: RefCell<Vec<Opened>>,
+    phone: Rc<RememberedPhone>,
     shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
+    pressed: Cell<Option<Moment>>,
     pub(super) flow: RwSignal<Flow>,
     pub(super) voice: RwSignal<Voice>,
     pub(super) plain_page: RwSignal<String>,
@@ -43,7 +58,12 @@ pub(super) const fn seen(is_seen: bool) -> Event {
 }
 
 pub(super) fn send(app: &Weak<App>, event: Event) {
-    if let Some(till) = app.upgrade().and_then(|app| app.shown.borrow().upgrade()) {
+    let Some(app) = app.upgrade() else { return };
+    if matches!(event, Event::PhoneSubmitted(_)) && !app.was_pressed() {
+        return;
+    }
+    let till = app.shown.borrow().upgrade();
+    if let Some(till) = till {
         till.send(event);
     }
 }
@@ -55,23 +75,29 @@ impl App {
             let weak = app.clone();
             let http = Http::new(Rc::new(move |is_online| {
                 if let Some(app) = weak.upgrade() {
-                    for till in app.tills.borrow().iter() {
+                    for (till, _) in app.tills.borrow().iter() {
                         till.send(Event::Online(is_online));
                     }
                 }
             }));
             let session = Session::new(http.clone(), place.publisher.clone(), place.origin.clone());
+            let api = Api::new(http, session);
+            let voice = RwSignal::new(intl::voice(Locale::default()));
+            let rights = Rights::new(api.clone(), Rc::clone(&port), voice);
             let nothing = AskOffer::Signed(String::new());
             Self {
                 place,
                 port,
-                api: Api::new(http, session),
+                api,
+                rights,
                 tasks: Tasks::default(),
+                phone: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
+                pressed: Cell::new(None),
                 flow: RwSignal::new(Flow::new(nothing, String::new())),
-                voice: RwSignal::new(intl::voice(Locale::default())),
+                voice,
                 plain_page: RwSignal::new(plain_page),
                 wake: RwSignal::new(()),
             }
@@ -81,21 +107,39 @@ impl App {
     pub(super) fn take(self: &Rc<Self>, message: FromHost) {
         match message {
             FromHost::Hello { look, .. } => self.dress(&look),
-            FromHost::Check { item } => self.check(item),
+            FromHost::Check { items } => {
+                self.tasks.spawn(Rc::clone(&self.rights).check(items));
+            }
+            FromHost::Claim { item, token } => {
+                self.tasks.spawn(Rc::clone(&self.rights).claim(item, token));
+            }
             FromHost::Warm => {
                 let api = self.api.clone();
                 self.tasks.spawn(async move { api.warm().await });
             }
-            FromHost::Open { item, offer, look } => {
+            FromHost::Open { opening, item, offer, look, receipt } => {
                 let wanted = offer.map(AskOffer::Signed).or(item.map(AskOffer::Item));
                 if let Some(wanted) = wanted {
                     self.dress(&look);
-                    self.open(wanted);
+                    self.open(opening, wanted, receipt);
                 }
             }
             FromHost::Close => send(&Rc::downgrade(self), Event::Dismissed),
             FromHost::Unknown => {}
         }
+    }
+
+    /// The reader's own hand clicked, or pressed a key.
+    pub(super) fn hand(&self, event: &web_sys::Event) {
+        if (self.place.is_by_hand)(event) {
+            self.pressed.set(Some(now()));
+        }
+    }
+
+    /// Whether a hand was there a moment ago. A form that is sent by a script counts as trusted for the
+    /// browser, so the press that sends it is what must be real; it serves once.
+    fn was_pressed(&self) -> bool {
+        self.pressed.take().is_some_and(|since| since.until(now()) <= PRESS_HOLDS)
     }
 
     fn dress(&self, wishes: &Look) {
@@ -104,28 +148,69 @@ impl App {
         }
     }
 
-    fn open(self: &Rc<Self>, wanted: AskOffer) {
-        let known =
-            self.tills.borrow().iter().find(|till| till.with(|f| *f.wanted() == wanted)).cloned();
-        let till = known.unwrap_or_else(|| self.new_till(wanted));
+    fn open(self: &Rc<Self>, opening: Opening, wanted: AskOffer, receipt: Option<OrderId>) {
+        let known = self
+            .tills
+            .borrow()
+            .iter()
+            .find(|(till, _)| till.with(|flow| *flow.wanted() == wanted))
+            .cloned();
+        let (till, openings) = known.unwrap_or_else(|| self.new_till(wanted));
         let before = self.shown.replace(Rc::downgrade(&till)).upgrade();
         let is_other = before.as_ref().is_none_or(|before| !Rc::ptr_eq(before, &till));
         if is_other {
             if let Some(before) = before {
+                // Only one sheet is open at a time.
+                before.send(Event::Dismissed);
                 before.send(Event::Hidden);
             }
             self.flow.set(till.with(Flow::clone));
             till.send(seen(self.is_seen.get()));
         }
+        openings.set(opening);
+        let mut plain_page = format!("/pay/{}", self.place.publisher);
         if let AskOffer::Item(item) = till.with(|flow| flow.wanted().clone()) {
             let lang = self.voice.get_untracked().locale.tag();
-            self.plain_page.set(format!("/pay/{}/{item}?lang={lang}", self.place.publisher));
+            plain_page = format!("{plain_page}/{item}?lang={lang}");
         }
-        till.send(Event::OpenAsked);
+        self.plain_page.set(plain_page);
+        till.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
+        self.offer_phone(&till);
     }
 
-    fn new_till(self: &Rc<Self>, wanted: AskOffer) -> Rc<Till> {
+    /// Offers the number of the last payment. The device is asked meanwhile what it has kept.
+    fn offer_phone(&self, till: &Rc<Till>) {
+        let (phone, till) = (Rc::clone(&self.phone), Rc::downgrade(till));
+        self.tasks.spawn(async move {
+            phone.load().await;
+            if let (Some(till), Some((phone, is_kept))) = (till.upgrade(), phone.get()) {
+                till.send(Event::PhoneRemembered(phone, is_kept));
+            }
+        });
+    }
+
+    fn remember(&self, number: Msisdn, is_kept: bool) {
+        self.phone.hold(number, is_kept);
+        let phone = Rc::clone(&self.phone);
+        self.tasks.spawn(async move { phone.settle().await });
+    }
+
+    /// Asks for the address of the plain page that acts as this device; none if nobody gives one.
+    pub(super) fn with_plain_ticket(&self, then: impl FnOnce(Option<String>) + 'static) {
+        let shown = self.shown.borrow().upgrade();
+        let wanted = shown.map(|till| till.with(|flow| flow.wanted().clone()));
+        let Some(AskOffer::Item(item)) = wanted else { return then(None) };
+        let (api, lang) = (self.api.clone(), self.voice.get_untracked().locale.tag());
+        self.tasks.spawn(async move {
+            let url = api.plain_ticket(&item).await.ok();
+            then(url.map(|url| [url.as_str(), "&lang=", lang].concat()));
+        });
+    }
+
+    fn new_till(self: &Rc<Self>, wanted: AskOffer) -> Opened {
         let (weak, page) = (Rc::downgrade(self), Rc::downgrade(self));
+        let openings = Rc::new(Cell::default());
+        let opening = Rc::clone(&openings);
         let till = Till::new(
             Flow::new(wanted, random_seed()),
             self.api.clone(),
@@ -136,12 +221,12 @@ impl App {
             },
             move |effect| {
                 if let Some(app) = page.upgrade() {
-                    app.tell(effect);
+                    app.tell(opening.get(), effect);
                 }
             },
         );
-        self.tills.borrow_mut().push(Rc::clone(&till));
-        till
+        self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
+        (till, openings)
     }
 
     /// The sheet shows the till that was opened last; the others go on unseen.
@@ -160,55 +245,36 @@ impl App {
         }
     }
 
-    /// Whether the reader owns an item; asked for every item of a page when it is opened.
-    fn check(self: &Rc<Self>, item: ItemId) {
-        let (api, port) = (self.api.clone(), Rc::clone(&self.port));
-        self.tasks.spawn(async move {
-            let state = match api.entitlement(&item).await {
-                Ok(entitlement) => owned(entitlement),
-                Err(_) => ToHost::State {
-                    item,
-                    state: ItemState::ForSale,
-                    entitlement: None,
-                    content_key: None,
-                },
-            };
-            port.tell(&state);
-        });
-    }
-
-    fn tell(&self, effect: Effect) {
-        self.port.tell(&match effect {
-            Effect::TellOpened { item: Some(item), title } => {
-                let voice = self.voice.get_untracked();
+    fn tell(&self, opening: Opening, effect: Effect) {
+        if let Effect::RememberPhone { phone, is_kept } = effect {
+            return self.remember(phone, is_kept);
+        }
+        let voice = self.voice.get_untracked();
+        let message = match effect {
+            Effect::TellOpened { item, title } => {
                 let title = match &title {
                     Some(title) => voice.title(title),
                     None => voice.say(&Text::Checkout),
                 };
-                ToHost::Opened { item, title }
+                ToHost::Opened { opening, item, title }
             }
-            Effect::TellClosed { item } => ToHost::Closed { item },
-            Effect::TellOwned(entitlement) => owned(entitlement),
-            Effect::TellPaid { order, entitlement } => ToHost::Paid {
-                item: entitlement.item,
-                order,
-                entitlement: entitlement.token,
-                content_key: entitlement.content_key,
-            },
+            Effect::TellClosed { item } => ToHost::Closed { opening, item },
+            Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
+            Effect::TellPaid { order, kind, price, entitlement } => {
+                self.port.tell(&ToHost::Paid {
+                    opening,
+                    item: entitlement.item.clone(),
+                    order: order.clone(),
+                    entitlement: entitlement.token.clone(),
+                });
+                paid(&voice, opening, kind, Receipted { order, price }, entitlement)
+            }
             Effect::TellError { item, reason } => {
-                ToHost::Error { item, reason, retryable: reason.is_retryable() }
+                ToHost::Error { opening, item, reason, retryable: reason.is_retryable() }
             }
             // The rest is not the page's business.
             _ => return,
-        });
-    }
-}
-
-fn owned(entitlement: EntitlementView) -> ToHost {
-    ToHost::State {
-        item: entitlement.item,
-        state: ItemState::Owned,
-        entitlement: Some(entitlement.token),
-        content_key: entitlement.content_key,
+        };
+        self.port.tell(&message);
     }
 }

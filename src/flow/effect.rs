@@ -2,7 +2,8 @@
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{
-    EntitlementView, ItemId, Localized, Msisdn, OneTimeCode, OrderId, Problem, Reason,
+    EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OneTimeCode, OrderId, Problem,
+    Reason,
 };
 
 use super::key::Key;
@@ -49,6 +50,13 @@ pub enum Effect {
     },
     /// `GET /v1/orders/{id}`, answered by [`super::event::Event::OrderSeen`].
     ReadOrder(OrderId),
+    /// Offer this number for the next payment, too.
+    RememberPhone {
+        /// The number.
+        phone: Msisdn,
+        /// Whether the device keeps it, and not only this page. If not, the device forgets it.
+        is_kept: bool,
+    },
     /// Tell the page that the sheet is drawn.
     TellOpened {
         /// The item, as far as it is known.
@@ -58,8 +66,8 @@ pub enum Effect {
     },
     /// Tell the page that the sheet may go.
     TellClosed {
-        /// The item.
-        item: ItemId,
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
     },
     /// Tell the page that the reader owns the item already.
     TellOwned(EntitlementView),
@@ -67,6 +75,10 @@ pub enum Effect {
     TellPaid {
         /// The order.
         order: OrderId,
+        /// What kind of thing was bought.
+        kind: ItemKind,
+        /// For how much.
+        price: Money,
         /// What it opened.
         entitlement: EntitlementView,
     },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{OfferView, OrderView, Problem};
+use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::key::Key;
 
@@ -11,9 +11,11 @@ use super::key::Key;
 pub enum Event {
     /// The page asks for the sheet.
     OpenAsked,
+    /// The page asks for the receipt of a paid order.
+    ReceiptAsked(OrderId),
     /// The reader is done with the sheet: a button, Escape, or the page's backdrop.
     Dismissed,
-    /// The reader wants the offer to be asked for again.
+    /// The reader wants the offer, or what was paid for, to be asked for again.
     RetryPressed,
     /// The gateway answered for the offer.
     OfferAnswered(Result<Arc<OfferView>, Problem>),
@@ -21,6 +23,10 @@ pub enum Event {
     PhoneSubmitted(String),
     /// The reader changes the phone number: an old complaint about it goes.
     PhoneEdited,
+    /// The number of an earlier payment, known before this one; and whether the device keeps it.
+    PhoneRemembered(Msisdn, bool),
+    /// The reader wants the device to keep the number, or not to keep it any more.
+    KeepPhoneToggled,
     /// The code field's text changed, by keys, paste or the arrival of a message.
     CodeTyped(String),
     /// The reader sends the code field's text.

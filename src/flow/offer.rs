@@ -6,7 +6,7 @@ use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, Problem, Reas
 
 use super::effect::{Effect, reason_of};
 use super::key::Key;
-use super::step::{Notice, PhoneStep, Purchase, Resume, Step};
+use super::step::{Notice, Payer, PhoneStep, Purchase, Refusal, Resume, Step};
 use super::{Flow, Sheet, TAP_DELAY};
 
 impl Flow {
@@ -22,20 +22,39 @@ impl Flow {
             }
             (Step::Loading { .. }, Err(problem)) => {
                 let reason = reason_of(&problem);
-                self.step = Step::Unavailable { reason };
+                self.step =
+                    Step::Unavailable(Refusal::new(reason, self.now, problem.retry_in_secs));
                 self.show(effects);
                 self.fail(reason, effects);
             }
+            (Step::LoadingReceipt { order }, Ok(offer)) => {
+                let order = order.clone();
+                self.receipt_offer_arrived(order, offer, effects);
+            }
+            (Step::LoadingReceipt { .. }, Err(problem)) => {
+                self.receipt_unreadable(&problem, effects);
+            }
             // Asked for because the paid order itself could not be read.
-            (Step::Paid { purchase, order }, Ok(offer)) if order.entitlement.is_none() => {
-                if let Some(entitlement) = &offer.entitlement {
-                    let mut order = Arc::clone(order);
-                    Arc::make_mut(&mut order).entitlement = Some(entitlement.clone());
-                    self.paid(purchase.clone(), order, effects);
+            (Step::Paid { purchase, order, .. }, answer) if order.entitlement.is_none() => {
+                match answer.ok().and_then(|offer| offer.entitlement.clone()) {
+                    Some(entitlement) => {
+                        let mut order = Arc::clone(order);
+                        Arc::make_mut(&mut order).entitlement = Some(entitlement);
+                        self.paid(purchase.clone(), order, effects);
+                    }
+                    None => self.stall(effects),
                 }
             }
             _ => {}
         }
+    }
+
+    /// Paid, and nobody hands over what it opens: the reader hears of it and can ask again.
+    fn stall(&mut self, effects: &mut Vec<Effect>) {
+        if let Step::Paid { is_stalled, .. } = &mut self.step {
+            *is_stalled = true;
+        }
+        self.fail(Reason::ContentUnreadable, effects);
     }
 
     fn offer_arrived(
@@ -75,7 +94,7 @@ impl Flow {
         entitlement: farthing_protocol::EntitlementView,
         effects: &mut Vec<Effect>,
     ) {
-        let item = entitlement.item.clone();
+        let item = Some(entitlement.item.clone());
         self.step = Step::Idle;
         effects.push(Effect::TellOwned(entitlement));
         if self.sheet != Sheet::Closed {
@@ -89,11 +108,16 @@ impl Flow {
         let was_seen = self
             .visible_since
             .is_some_and(|since| self.has_typed || since.until(self.now) >= TAP_DELAY);
+        let is_open = self.sheet == Sheet::Open;
         let Step::Phone(phone_step) = &mut self.step else { return };
-        if !was_seen {
+        if !was_seen || !is_open {
             return;
         }
-        match Msisdn::parse(typed) {
+        let phone = match &phone_step.payer {
+            Payer::Remembered(phone) => Ok(phone.clone()),
+            Payer::Typed(_) => Msisdn::parse(typed),
+        };
+        match phone {
             Err(problem) => phone_step.problem = Some(problem),
             Ok(phone) => {
                 let PhoneStep { offer, key, .. } = phone_step.clone();
@@ -138,8 +162,10 @@ impl Flow {
             Err(problem) => problem,
         };
         if problem.word() == "invalid-phone" {
+            let phone = purchase.phone.clone();
             self.step = self.phone_step(purchase, None);
             if let Step::Phone(phone_step) = &mut self.step {
+                phone_step.payer = Payer::Typed(phone);
                 phone_step.problem = Some(MsisdnError::NotMobile);
             }
             return;
@@ -154,7 +180,8 @@ impl Flow {
             (Reason::AlreadyPaying | Reason::AlreadyOwned, _) => self.load(None, effects),
             _ => {
                 self.fail(reason, effects);
-                self.step = self.phone_step(purchase, Some(Notice::Refused(reason)));
+                let refusal = Refusal::new(reason, self.now, problem.retry_in_secs);
+                self.step = self.phone_step(purchase, Some(Notice::Refused(refusal)));
             }
         }
     }

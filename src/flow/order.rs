@@ -7,7 +7,7 @@ use farthing_protocol::{OneTimeCode, OneTimeCodeError, OrderStatus, OrderView, P
 use super::Flow;
 use super::effect::{Effect, reason_of};
 use super::key::Key;
-use super::step::{Attempt, CodeProblem, Live, Notice, Purchase, Step};
+use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Purchase, Refusal, Step};
 
 impl Flow {
     /// Shows the step that fits the order. What the reader is typing stays.
@@ -19,6 +19,7 @@ impl Flow {
         effects: &mut Vec<Effect>,
     ) {
         let was_stopping = matches!(self.step, Step::Stopping { .. });
+        self.remember(&purchase, &order, effects);
         let notice = match order.status {
             OrderStatus::Paid => {
                 self.paid(purchase, order, effects);
@@ -27,7 +28,7 @@ impl Flow {
             OrderStatus::Refused => {
                 let reason = order.refusal.unwrap_or(Reason::CarrierPolicy);
                 self.fail(reason, effects);
-                Some(Notice::Refused(reason))
+                Some(Notice::Refused(Refusal::new(reason, self.now, None)))
             }
             OrderStatus::Expired => {
                 self.fail(Reason::CodeExpired, effects);
@@ -76,27 +77,21 @@ impl Flow {
         }
     }
 
-    /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.
-    pub(super) fn paid(
-        &mut self,
-        purchase: Purchase,
-        order: Arc<OrderView>,
-        effects: &mut Vec<Effect>,
-    ) {
-        effects.push(match &order.entitlement {
-            Some(entitlement) => {
-                Effect::TellPaid { order: order.id.clone(), entitlement: entitlement.clone() }
-            }
-            None => Effect::ReadOrder(order.id.clone()),
-        });
-        self.step = Step::Paid { purchase, order };
-    }
-
     pub(super) fn order_seen(&mut self, mut order: Arc<OrderView>, effects: &mut Vec<Effect>) {
-        if let Step::Paid { purchase, order: known } = &self.step {
-            let is_news = known.entitlement.is_none() && order.entitlement.is_some();
-            if known.id == order.id && is_news {
+        if let Step::Paid { purchase, order: known, .. } = &self.step {
+            let is_wanted = known.id == order.id && known.entitlement.is_none();
+            if is_wanted && order.entitlement.is_some() {
                 self.paid(purchase.clone(), order, effects);
+            } else if is_wanted {
+                // This session may not see it in the order; what it owns, the offer says.
+                effects.push(Effect::AskOffer(self.wanted.clone()));
+            }
+            return;
+        }
+        if let Step::ReadingReceipt { offer, order: wanted } = &self.step {
+            if *wanted == order.id {
+                let offer = Arc::clone(offer);
+                self.receipt_seen(offer, order, effects);
             }
             return;
         }
@@ -119,6 +114,7 @@ impl Flow {
     pub(super) fn order_unreadable(&mut self, problem: &Problem, effects: &mut Vec<Effect>) {
         let is_gone = matches!(problem.word(), "not-found" | "not-entitled");
         match &self.step {
+            Step::ReadingReceipt { .. } => self.receipt_unreadable(problem, effects),
             Step::Paid { order, .. } if order.entitlement.is_none() => {
                 effects.push(Effect::AskOffer(self.wanted.clone()));
             }
@@ -174,6 +170,10 @@ impl Flow {
     }
 
     pub(super) fn change_number(&mut self, effects: &mut Vec<Effect>) {
+        if let Step::Phone(phone) = &mut self.step {
+            phone.payer = Payer::Typed(None);
+            return;
+        }
         let live = match &self.step {
             Step::Code { live, attempt: Attempt::Typing { .. } } | Step::Window { live } => {
                 live.clone()

@@ -9,8 +9,15 @@ pub fn hyphenated(typed: &str) -> Option<String> {
     if let Ok(phone) = Msisdn::parse(typed) {
         return differing(phone.national(), typed);
     }
-    let is_plain = typed.chars().all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    // Korean keyboards also write full-width forms.
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+        '－' => '-',
+        '　' => ' ',
+        c => c,
+    };
+    let is_plain = typed.chars().map(narrow).all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
+    let digits: String = typed.chars().map(narrow).filter(char::is_ascii_digit).collect();
     if !is_plain || !digits.starts_with("01") || digits.len() > 11 {
         return None;
     }
@@ -44,6 +51,9 @@ mod tests {
             ("010 1234 5678", Some("010-1234-5678")),
             ("010-1234-5678", None),
             ("0111234567", Some("011-123-4567")),
+            ("０１０１", Some("010-1")),
+            ("０１０－１２３４５", Some("010-1234-5")),
+            ("０１０１２３４５６７８", Some("010-1234-5678")),
             ("+82 10-1234-5678", Some("010-1234-5678")),
             ("+82 10", None),
             ("02-123", None),

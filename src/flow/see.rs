@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, Reason, WayOn};
+use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
-use super::step::{Attempt, CodeProblem, Live, Notice, Step};
+use super::step::{Attempt, CodeProblem, Live, Notice, Payer, PhoneStep, Refusal, Step};
 use super::{Flow, REASSURE_AFTER};
 
 /// Which screen is shown. A step carries details that change while its screen stays; only the screen
@@ -17,6 +17,8 @@ pub enum Screen {
     Unavailable,
     /// Offer and phone number.
     Phone,
+    /// Offer, and the number of an earlier payment: one press.
+    Confirm,
     /// The code.
     Code,
     /// The operator's own window.
@@ -35,6 +37,7 @@ impl Screen {
             Self::Loading => "loading",
             Self::Unavailable => "unavailable",
             Self::Phone => "phone",
+            Self::Confirm => "confirm",
             Self::Code => "code",
             Self::Window => "window",
             Self::Waiting => "waiting",
@@ -46,10 +49,15 @@ impl Screen {
 impl Flow {
     /// Which screen is shown.
     #[must_use]
-    pub const fn screen(&self) -> Screen {
+    pub fn screen(&self) -> Screen {
         match &self.step {
-            Step::Idle | Step::Loading { .. } => Screen::Loading,
-            Step::Unavailable { .. } => Screen::Unavailable,
+            Step::Idle
+            | Step::Loading { .. }
+            | Step::LoadingReceipt { .. }
+            | Step::ReadingReceipt { .. } => Screen::Loading,
+            Step::Unavailable(_) => Screen::Unavailable,
+            Step::Phone(phone) if matches!(phone.payer, Payer::Remembered(_)) => Screen::Confirm,
+            Step::Placing { purchase, .. } if purchase.phone == self.remembered => Screen::Confirm,
             Step::Phone(_) | Step::Placing { .. } => Screen::Phone,
             Step::Code { .. } => Screen::Code,
             Step::Window { .. } => Screen::Window,
@@ -92,13 +100,48 @@ impl Flow {
         }
     }
 
-    /// Why there is no offer.
+    /// Why there is no offer, or why the last try failed.
     #[must_use]
-    pub const fn unavailable(&self) -> Option<Reason> {
+    pub const fn refusal(&self) -> Option<Refusal> {
         match &self.step {
-            Step::Unavailable { reason } => Some(*reason),
+            Step::Unavailable(refusal) => Some(*refusal),
+            Step::Phone(phone) => match phone.notice {
+                Some(Notice::Refused(refusal)) => Some(refusal),
+                _ => None,
+            },
             _ => None,
         }
+    }
+
+    /// In how many seconds the same can be tried again; 0 if it can be tried now, or if nobody knows.
+    #[must_use]
+    pub fn retry_in_secs(&self) -> u32 {
+        let retry_at = self.refusal().and_then(|refusal| refusal.retry_at);
+        retry_at.map_or(0, |at| self.now.secs_until(at))
+    }
+
+    /// The way on after a failed offer.
+    #[must_use]
+    pub fn way_on(&self) -> Option<WayOn> {
+        self.refusal().map(|refusal| refusal.reason.way_on())
+    }
+
+    /// Whom the reader asks about a payment; empty if the publisher names nobody.
+    #[must_use]
+    pub fn contact(&self) -> &str {
+        self.offer().and_then(|offer| offer.publisher.contact.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether something was paid that nobody hands over.
+    #[must_use]
+    pub const fn is_stalled(&self) -> bool {
+        matches!(self.step, Step::Paid { is_stalled: true, .. })
+    }
+
+    /// Whether the reader wants the device to keep the number.
+    #[must_use]
+    pub const fn keeps_phone(&self) -> bool {
+        self.keeps_phone
     }
 
     /// What is wrong with the phone number.
@@ -110,17 +153,16 @@ impl Flow {
         }
     }
 
-    /// The number to begin with. After a refusal that another number can help, the field is empty.
+    /// The number to begin with.
     #[must_use]
     pub fn phone_typed(&self) -> String {
-        let phone = match &self.step {
-            Step::Phone(step) => match step.notice {
-                Some(Notice::Refused(reason)) if reason.way_on() == WayOn::AnotherNumber => None,
-                _ => step.phone.as_ref(),
+        match &self.step {
+            Step::Phone(step) => match &step.payer {
+                Payer::Typed(Some(phone)) => phone.national(),
+                _ => String::new(),
             },
-            _ => None,
-        };
-        phone.map(Msisdn::national).unwrap_or_default()
+            _ => String::new(),
+        }
     }
 
     /// Whether the button that was pressed last is still at work.
@@ -183,8 +225,11 @@ impl Flow {
     #[must_use]
     pub fn phone_masked(&self) -> String {
         let (purchase, order) = match &self.step {
-            Step::Paid { purchase, order } => (purchase, Some(order)),
+            Step::Paid { purchase, order, .. } => (purchase, Some(order)),
             Step::Placing { purchase, .. } => (purchase, None),
+            Step::Phone(PhoneStep { payer: Payer::Remembered(phone), .. }) => {
+                return phone.masked();
+            }
             step => match step.live() {
                 Some(live) => (&live.purchase, Some(&live.order)),
                 None => return String::new(),

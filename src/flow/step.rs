@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use farthing_protocol::order::{CodeView, OrderStatus};
 use farthing_protocol::{
-    Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderView, Reason, limits,
+    Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
 };
 
 use super::key::Key;
@@ -20,11 +20,20 @@ pub enum Step {
         /// The payment to go on with by itself when the price has stayed the same.
         resume: Option<Resume>,
     },
-    /// There is no offer, and why.
-    Unavailable {
-        /// Why.
-        reason: Reason,
+    /// The offer is being asked for, because it names what the receipt is about.
+    LoadingReceipt {
+        /// The paid order.
+        order: OrderId,
     },
+    /// The paid order is being read.
+    ReadingReceipt {
+        /// What was bought.
+        offer: Arc<OfferView>,
+        /// The paid order.
+        order: OrderId,
+    },
+    /// There is no offer, and why.
+    Unavailable(Refusal),
     /// The offer, and the one field that the phone bill needs.
     Phone(PhoneStep),
     /// The order is on its way to the gateway; it may have been placed or not.
@@ -68,6 +77,8 @@ pub enum Step {
         purchase: Purchase,
         /// The order with its receipt, and with its entitlement as soon as it is known.
         order: Arc<OrderView>,
+        /// Whether the entitlement was asked for in vain: then the reader can ask again.
+        is_stalled: bool,
     },
 }
 
@@ -94,8 +105,8 @@ pub struct Resume {
 pub struct PhoneStep {
     /// What is for sale.
     pub offer: Arc<OfferView>,
-    /// The number to begin with.
-    pub phone: Option<Msisdn>,
+    /// On whose bill.
+    pub payer: Payer,
     /// What happened to the last try.
     pub notice: Option<Notice>,
     /// What is wrong with the number that was typed.
@@ -106,11 +117,37 @@ pub struct PhoneStep {
     pub since: Moment,
 }
 
+/// Where the number comes from that a payment goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payer {
+    /// The reader types it; the field begins with this one.
+    Typed(Option<Msisdn>),
+    /// It has paid or received a code before: one press is enough.
+    Remembered(Msisdn),
+}
+
+/// Why something did not work, and when the same can work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// Not before this moment, where that is known.
+    pub retry_at: Option<Moment>,
+}
+
+impl Refusal {
+    /// A refusal that was heard `now`; `retry_in_secs` counts from then.
+    #[must_use]
+    pub fn new(reason: Reason, now: Moment, retry_in_secs: Option<u32>) -> Self {
+        Self { reason, retry_at: retry_in_secs.map(|secs| now.plus_secs(secs)) }
+    }
+}
+
 /// What happened to the last try. Nothing was charged in any of these cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// Carrier or gateway said no.
-    Refused(Reason),
+    Refused(Refusal),
     /// Nobody finished it in time.
     RanOut,
     /// It was stopped, here or in another tab.
@@ -133,7 +170,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// What the code screen shows; for a gateway that leaves it out, the rules of the trade.
+    /// What the code screen shows; for a gateway that leaves it out, the protocol's defaults.
     #[must_use]
     pub fn code(&self) -> CodeView {
         self.order.code.unwrap_or(CodeView {
@@ -228,8 +265,12 @@ impl Step {
     #[must_use]
     pub fn offer(&self) -> Option<&OfferView> {
         match self {
-            Self::Idle | Self::Loading { .. } | Self::Unavailable { .. } => None,
+            Self::Idle
+            | Self::Loading { .. }
+            | Self::LoadingReceipt { .. }
+            | Self::Unavailable(_) => None,
             Self::Phone(phone) => Some(&phone.offer),
+            Self::ReadingReceipt { offer, .. } => Some(offer),
             Self::Placing { purchase, .. } | Self::Paid { purchase, .. } => Some(&purchase.offer),
             Self::Code { live, .. }
             | Self::Window { live }

@@ -14,6 +14,8 @@ mod laws;
 
 mod paying;
 
+mod remembering;
+
 mod samples;
 
 mod sheet;

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, css};
 
 use crate::i18n::Locale;
+use crate::palette::{Palette, Rgba, Theme};
 
 /// Dresses the document and returns its language.
 #[must_use]
@@ -28,7 +29,44 @@ pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
         let value = if is_plain(kind, wish.trim()) { wish.trim() } else { "" };
         let _ = root.style().set_property(name, value);
     }
+    color(root);
     locale
+}
+
+/// Sets the colors that follow from the accent, for both themes: the reader may change it at any time.
+fn color(root: &HtmlElement) {
+    let wish = |name| {
+        let wish = root.style().get_property_value(name).unwrap_or_default();
+        if wish.is_empty() { None } else { resolved(root, &wish) }
+    };
+    let (accent, on_accent) = (wish("--farthing-accent"), wish("--farthing-on-accent"));
+    let has_wish = accent.is_some() || on_accent.is_some();
+    for (theme, name) in [(Theme::Light, "--light-"), (Theme::Dark, "--dark-")] {
+        let palette = Palette::of(theme, accent, on_accent);
+        for (part, color) in [
+            ("accent", palette.accent),
+            ("on-accent", palette.on_accent),
+            ("edge", palette.edge),
+            ("ink", palette.ink),
+        ] {
+            let value = if has_wish { color.to_css() } else { String::new() };
+            let _ = root.style().set_property(&[name, part].concat(), &value);
+        }
+    }
+}
+
+/// A color in sRGB, as the browser computes it.
+fn resolved(root: &HtmlElement, wish: &str) -> Option<Rgba> {
+    let style = root.style();
+    // Newer notations, such as oklch(), are told in sRGB by way of a mix, which every browser has that
+    // knows them. Others keep the first value.
+    let _ = style.set_property("color", wish);
+    let mix = ["color-mix(in srgb,", wish, ",", wish, ")"].concat();
+    let _ = style.set_property("color", &mix);
+    let computed = web_sys::window()?.get_computed_style(root).ok()??;
+    let color = computed.get_property_value("color").ok();
+    let _ = style.remove_property("color");
+    Rgba::of_computed(&color?)
 }
 
 /// Whether a wish is one plain value of its kind. `url(…)` would fetch something, and `var(…)` would

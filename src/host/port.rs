@@ -3,8 +3,8 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use farthing_protocol::Reason;
-use farthing_protocol::host::{FromHost, ItemState, Look, ToHost};
+use farthing_protocol::host::{FromHost, How, ItemState, Look, Opening, Purchase, ToHost};
+use farthing_protocol::{ItemId, Reason};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, MessagePort};
 
@@ -47,17 +47,16 @@ impl Port {
 pub fn read(message: JsValue) -> Option<FromHost> {
     let fields = Fields::of(message)?;
     Some(match fields.text("type")?.as_str() {
-        "hello" => FromHost::Hello {
-            publisher: fields.parsed("publisher")?,
-            look: look(&fields),
-            page: fields.text("page"),
-        },
-        "check" => FromHost::Check { item: fields.parsed("item")? },
+        "hello" => FromHost::Hello { look: look(&fields) },
+        "check" => FromHost::Check { items: fields.all_parsed("items") },
+        "claim" => FromHost::Claim { item: fields.parsed("item")?, token: fields.text("token")? },
         "warm" => FromHost::Warm,
         "open" => FromHost::Open {
+            opening: fields.small("opening")?,
             item: fields.parsed("item"),
             offer: fields.text("offer"),
             look: look(&fields),
+            receipt: fields.parsed("receipt"),
         },
         "close" => FromHost::Close,
         _ => FromHost::Unknown,
@@ -71,7 +70,7 @@ fn look(fields: &Fields) -> Look {
         lang: wish("lang"),
         theme: wish("theme"),
         accent: wish("accent"),
-        on_accent: wish("on_accent"),
+        on_accent: wish("on-accent"),
         radius: wish("radius"),
         font: wish("font"),
     }
@@ -83,37 +82,58 @@ pub fn write(message: &ToHost) -> JsValue {
     let draft = Draft::default();
     let draft = match message {
         ToHost::Ready => draft.text("type", "ready"),
-        ToHost::State { item, state, entitlement, content_key } => draft
+        ToHost::State { item, opening, state, entitlement, content_key, purchase } => draft
             .text("type", "state")
             .text("item", item.as_str())
+            .maybe_number("opening", *opening)
             .text(
                 "state",
                 match state {
                     ItemState::ForSale => "for-sale",
                     ItemState::Owned => "owned",
+                    ItemState::Unknown => "unknown",
                 },
             )
             .option("entitlement", entitlement.as_deref())
-            .option("content_key", content_key.as_deref()),
-        ToHost::Opened { item, title } => {
-            draft.text("type", "opened").text("item", item.as_str()).text("title", title)
+            .option("content_key", content_key.as_deref())
+            .maybe_part("purchase", purchase.as_ref().map(bought)),
+        ToHost::Opened { opening, item, title } => {
+            about(draft.text("type", "opened"), *opening, item.as_ref()).text("title", title)
         }
-        ToHost::Closed { item } => draft.text("type", "closed").text("item", item.as_str()),
+        ToHost::Closed { opening, item } => {
+            about(draft.text("type", "closed"), *opening, item.as_ref())
+        }
         ToHost::Resize { height } => draft.text("type", "resize").number("height", *height),
-        ToHost::Paid { item, order, entitlement, content_key } => draft
-            .text("type", "paid")
-            .text("item", item.as_str())
-            .text("order", order.as_str())
-            .text("entitlement", entitlement)
-            .option("content_key", content_key.as_deref()),
-        ToHost::Error { item, reason, retryable } => draft
-            .text("type", "error")
-            .option("item", item.as_ref().map(farthing_protocol::ItemId::as_str))
-            .text("reason", word(*reason))
-            .flag("retryable", *retryable),
+        ToHost::Paid { opening, item, order, entitlement } => {
+            about(draft.text("type", "paid"), *opening, Some(item))
+                .text("order", order.as_str())
+                .text("entitlement", entitlement)
+        }
+        ToHost::Error { opening, item, reason, retryable } => {
+            about(draft.text("type", "error"), *opening, item.as_ref())
+                .text("reason", word(*reason))
+                .flag("retryable", *retryable)
+        }
         ToHost::Fatal => draft.text("type", "fatal"),
     };
     draft.object()
+}
+
+/// What a message is about.
+fn about(draft: Draft, opening: Opening, item: Option<&ItemId>) -> Draft {
+    draft.number("opening", opening).option("item", item.map(ItemId::as_str))
+}
+
+fn bought(purchase: &Purchase) -> Draft {
+    let how = match purchase.how {
+        How::Paid => "paid",
+        How::Owned => "owned",
+    };
+    Draft::default()
+        .text("how", how)
+        .text("order", purchase.order.as_str())
+        .text("line", &purchase.line)
+        .text("receipt", &purchase.receipt)
 }
 
 /// The public word of a reason. A browser test compares each with what the gateway would write.

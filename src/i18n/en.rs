@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use farthing_protocol::{MsisdnError, Reason};
 
-use super::Text;
+use super::{Text, clock, long_wait};
 
 pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
@@ -13,11 +13,14 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::Loading => "One moment…",
         Text::PhoneBill { price } => {
             return format!(
-                "We text you a code. {price} goes on your next phone bill: no card, no account."
+                "We text you a code. {price} goes on your next phone bill. No card, no account."
             )
             .into();
         }
         Text::PhoneLabel => "Mobile number",
+        Text::PhoneExample => "e.g. 010-1234-5678",
+        Text::KeepPhone => "Remember my number on this device",
+        Text::PayWith { phone } => return format!("Pay with {phone}").into(),
         Text::PayAndTextMe { price } => return format!("{price} · Text me a code").into(),
         Text::AskingCarrier => "Asking your carrier…",
         Text::OnceOpened => "The preview is free. Once opened, it cannot be returned.",
@@ -36,7 +39,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TimeLeft { clock } => return format!("{clock} left").into(),
         Text::SecondsLeft(60) => "One minute left for the code.",
         Text::SecondsLeft(secs) => return format!("{secs} seconds left for the code.").into(),
-        Text::CodeRanOut => "This code has run out. Ask for another one.",
+        Text::CodeRanOut => "This code has expired. Ask for another one.",
         Text::WrongCode { tries_left: 0 } => "That is not the code.",
         Text::WrongCode { tries_left: 1 } => "That is not the code. One try left.",
         Text::WrongCode { tries_left } => {
@@ -50,40 +53,46 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::NoSendsLeft => {
             "No more codes can be sent for this payment. Change the number to start again."
         }
-        Text::NoMessage => "A message can take a minute. Look among the blocked ones, too.",
+        Text::NoMessage => "It can take a minute. Check your blocked messages too.",
         Text::ChangeNumber => "Change number",
-        Text::AlreadyPaying => "You are already paying for this. Here it is.",
+        Text::AlreadyPaying => "You are already paying for this. You can go on here.",
         Text::Preparing => "Asking your carrier to text you a code…",
         Text::Charging => "Paying with your carrier…",
         Text::Checking => "Checking with your carrier…",
         Text::Stopping => "Stopping this payment…",
         Text::NotTwice => {
-            "This takes longer than usual. You can wait, or close this and come back: you will not be charged twice."
+            "This takes longer than usual. You can wait, or close this and come back. You will not be charged twice."
         }
         Text::WindowHeading => "Confirm with your carrier",
         Text::WindowExplained => {
-            "Your carrier confirms this payment on its own page. Come back afterwards: here it goes on by itself."
+            "Your carrier confirms this payment on its own page. Come back afterwards. It goes on here by itself."
         }
         Text::WindowLink => "Go to my carrier’s page",
         Text::Paid { price } => return format!("Paid {price}").into(),
         Text::Opening => "Opening…",
-        Text::Read => "Read",
         Text::Done => "Done",
+        Text::Thanks => "Thank you.",
         Text::Receipt => "Receipt",
         Text::ReceiptNumber => "Number",
-        Text::ReceiptDate => "Paid",
+        Text::ReceiptDate | Text::Owned => "Paid",
         Text::ReceiptItem => "For",
         Text::ReceiptSeller => "Seller",
         Text::ReceiptMethod => "With",
         Text::ReceiptPhoneBill { phone } => return format!("Phone bill, {phone}").into(),
-        Text::ReceiptRefund { until } => {
-            return format!(
-                "Until {until} a refund comes off the phone bill; later it is given as credit."
-            )
-            .into();
-        }
+        Text::ReceiptContact { contact } => return format!("Questions: {contact}").into(),
+        Text::ReceiptQuestions => "If you ask about this payment, give the receipt number.",
         Text::Unavailable => "This cannot be bought right now",
         Text::TryAgain => "Try again",
+        Text::TryAgainIn { secs } => {
+            return match long_wait(*secs) {
+                None => format!("You can try again in {}.", clock(*secs)),
+                Some(1) => "You can try again in an hour.".to_owned(),
+                Some(hours) => format!("You can try again in {hours} hours."),
+            }
+            .into();
+        }
+        Text::TryAgainNow => "You can try again now.",
+        Text::TryAgainLater => "Please try again in a few minutes.",
         Text::PlainPage => "Use the simple page instead",
         Text::Offline => "No connection. We keep trying.",
     })
@@ -91,10 +100,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
 
 const fn phone_problem(problem: MsisdnError) -> &'static str {
     match problem {
-        MsisdnError::Empty => "Type your mobile number.",
+        MsisdnError::Empty => "Enter your mobile number.",
         MsisdnError::NotDigits => "A phone number has digits only.",
         MsisdnError::WrongLength => {
-            "Some digits are missing or too many. It looks like 010-1234-5678."
+            "This number has too few or too many digits. A mobile number looks like 010-1234-5678."
         }
         MsisdnError::NotMobile => {
             "This is not a mobile number. Only a mobile phone’s bill can be used."
@@ -106,48 +115,50 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
 
 const fn why(reason: Reason) -> &'static str {
     match reason {
-        Reason::LimitSingle => "This line cannot pay that much at once. Another number may work.",
+        Reason::LimitSingle => {
+            "This line cannot pay that much at once. Your carrier can raise its limit."
+        }
         Reason::LimitMonthly => {
-            "This month’s phone-bill limit of this line is used up. Another number may work."
+            "This month’s phone-bill limit of this line is used up. On the 1st it can pay again."
         }
         Reason::BlockedBySubscriber => {
-            "Phone-bill payment is switched off for this line. Your carrier switches it on (dial 114, or use its app); then try again."
+            "Phone-bill payment is switched off for this line. Your carrier can switch it on (dial 114, or use its app). Then try again."
         }
         Reason::UnpaidBill => {
-            "There is an unpaid bill on this line. Pay it first, or use another number."
+            "This line has an unpaid bill. Pay it at your carrier, then try again."
         }
         Reason::Minor => {
-            "This line is in a minor’s name, and no parent has agreed. Another number may work."
+            "This line is in a minor’s name. A parent or guardian can ask the carrier to allow payments."
         }
         Reason::LineNotEligible => {
-            "Company and prepaid lines cannot pay by phone bill. Use a personal number."
+            "Company and prepaid lines cannot pay by phone bill. Use a personal line of your own."
         }
         Reason::NewOrChangedLine => {
-            "The SIM or the owner of this line changed lately, so it cannot pay for about three days. Another number may work."
+            "The SIM or the owner of this line changed lately. It can pay after about three days."
         }
         Reason::CarrierPolicy => {
-            "Your carrier did not allow this payment. Another number may work."
+            "Your carrier did not allow this payment. It can tell you why (dial 114)."
         }
-        Reason::NumberNotServed => "No carrier here serves this number. Another number may work.",
+        Reason::NumberNotServed => {
+            "The carrier of this number cannot be used here. Use another line of your own."
+        }
         Reason::TooManyWrongCodes => {
             "The code was wrong too many times, so we stopped this payment. You can start again."
         }
-        Reason::CodeExpired => "The code ran out. You can start again.",
-        Reason::TooManyRequests => {
-            "Too many codes were asked for. Wait a while, or use another number."
-        }
-        Reason::CarrierUnavailable => {
-            "Your carrier does not answer right now. Please try again in a few minutes."
-        }
+        Reason::CodeExpired => "The code has expired. You can start again.",
+        Reason::TooManyRequests => "There were too many tries.",
+        Reason::CarrierUnavailable => "Your carrier does not answer right now.",
         Reason::WindowRefused => {
             "Your carrier’s page did not confirm the payment. You can try again."
         }
         Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
-        Reason::AlreadyPaying => "You are already paying for this. Try again to see it.",
-        Reason::AlreadyOwned => "This is yours already. Close this and open it.",
-        Reason::QuoteExpired => "The price was shown too long ago. Try again to see it anew.",
-        Reason::ItemUnknown => "This is not for sale here any more.",
-        Reason::OriginNotAllowed => "This page may not sell for this publication.",
+        Reason::AlreadyPaying => "A payment for this is under way. Try again to see it.",
+        Reason::AlreadyOwned => "You own this already. Try again to open it.",
+        Reason::QuoteExpired => "This price has expired. Please reload the page.",
+        Reason::ItemUnknown => "This is no longer for sale here.",
+        Reason::OriginNotAllowed => {
+            "This page may not sell for this publication. You can pay on our own page."
+        }
         Reason::GatewayUnreachable => "The payment service does not answer. Please try again.",
         Reason::BrowserUnsupported => {
             "This browser cannot show the checkout. The simple page works."

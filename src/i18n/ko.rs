@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use farthing_protocol::{MsisdnError, Reason};
 
-use super::Text;
+use super::{Text, clock, long_wait};
 
 pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
@@ -13,21 +13,24 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::Loading => "잠시만 기다려 주세요…",
         Text::PhoneBill { price } => {
             return format!(
-                "문자로 인증번호를 보내 드려요. {price}은 다음 휴대폰 요금에 더해져요. 카드도 가입도 필요 없어요."
+                "문자로 인증번호를 보내 드려요. {price}은 다음 휴대폰 요금과 함께 청구돼요. 카드도 회원 가입도 필요 없어요."
             )
             .into();
         }
         Text::PhoneLabel => "휴대폰 번호",
+        Text::PhoneExample => "예: 010-1234-5678",
+        Text::KeepPhone => "이 기기에 번호 저장",
+        Text::PayWith { phone } => return format!("{phone} 번호로 결제해요").into(),
         Text::PayAndTextMe { price } => return format!("{price} · 인증번호 받기").into(),
         Text::AskingCarrier => "통신사에 요청하고 있어요…",
         Text::OnceOpened => "미리보기는 무료예요. 열람을 시작하면 청약 철회가 제한돼요.",
         Text::TipIsGift => "후원금은 필자에게 드리는 선물이에요. 따로 열리는 글은 없어요.",
         Text::PhoneProblem(problem) => phone_problem(*problem),
         Text::Why(reason) => why(*reason),
-        Text::NothingCharged => "결제된 금액은 없어요.",
+        Text::NothingCharged => "청구된 금액은 없어요.",
         Text::RanOut => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Text::Stopped => "이 결제는 중단되었어요.",
-        Text::PriceChanged => "가격이 바뀌었어요. 결제하기 전에 확인해 주세요.",
+        Text::Stopped => "이 결제는 중단됐어요.",
+        Text::PriceChanged => "가격이 바뀌었어요. 확인한 뒤 결제해 주세요.",
         Text::CodeHeading => "인증번호를 입력해 주세요",
         Text::CodeSentTo { phone } => return format!("{phone} 번호로 보내 드렸어요.").into(),
         Text::CodeLabel => "인증번호 6자리",
@@ -53,7 +56,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::NoMessage => "문자가 오기까지 1분쯤 걸릴 수 있어요. 스팸 문자함도 확인해 주세요.",
         Text::ChangeNumber => "번호 바꾸기",
-        Text::AlreadyPaying => "이미 진행 중인 결제가 있어요. 여기서 이어서 하면 돼요.",
+        Text::AlreadyPaying => "진행 중인 결제가 있어요. 여기서 이어서 할 수 있어요.",
         Text::Preparing => "통신사에 인증번호를 요청하고 있어요…",
         Text::Charging => "통신사에서 결제하고 있어요…",
         Text::Checking => "통신사에 결제 결과를 확인하고 있어요…",
@@ -63,30 +66,36 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::WindowHeading => "통신사 화면에서 확인해 주세요",
         Text::WindowExplained => {
-            "이 결제는 통신사 화면에서 확인해요. 마치고 돌아오면 여기서 저절로 이어져요."
+            "이 결제는 통신사 화면에서 확인해요. 마치고 돌아오면 자동으로 진행돼요."
         }
         Text::WindowLink => "통신사 화면으로 가기",
-        Text::Paid { price } => return format!("{price} 결제했어요").into(),
+        Text::Paid { price } => return format!("{price}을 결제했어요").into(),
         Text::Opening => "여는 중이에요…",
-        Text::Read => "읽기",
         Text::Done => "확인",
+        Text::Owned => "결제했어요",
+        Text::Thanks => "고마워요.",
         Text::Receipt => "영수증",
-        Text::ReceiptNumber => "번호",
+        Text::ReceiptNumber => "영수증 번호",
         Text::ReceiptDate => "결제 일시",
-        Text::ReceiptItem => "구매한 것",
+        Text::ReceiptItem => "구매 상품",
         Text::ReceiptSeller => "판매자",
         Text::ReceiptMethod => "결제 수단",
         Text::ReceiptPhoneBill { phone } => return format!("휴대폰 요금, {phone}").into(),
-        Text::ReceiptRefund { until } => {
-            return format!(
-                "{until}까지 환불하면 휴대폰 요금에서 빠지고, 그 뒤에는 적립금으로 돌려드려요."
-            )
+        Text::ReceiptContact { contact } => return format!("문의: {contact}").into(),
+        Text::ReceiptQuestions => "결제에 대해 문의할 때 영수증 번호를 알려 주세요.",
+        Text::Unavailable => "지금은 구매할 수 없어요",
+        Text::TryAgain => "다시 시도하기",
+        Text::TryAgainIn { secs } => {
+            return match long_wait(*secs) {
+                None => format!("{} 뒤에 다시 시도할 수 있어요.", clock(*secs)),
+                Some(hours) => format!("{hours}시간쯤 뒤에 다시 시도할 수 있어요."),
+            }
             .into();
         }
-        Text::Unavailable => "지금은 결제할 수 없어요",
-        Text::TryAgain => "다시 시도하기",
+        Text::TryAgainNow => "이제 다시 시도할 수 있어요.",
+        Text::TryAgainLater => "몇 분 뒤에 다시 시도해 주세요.",
         Text::PlainPage => "간단한 결제 페이지로 가기",
-        Text::Offline => "연결이 끊겼어요. 계속 다시 시도하고 있어요.",
+        Text::Offline => "연결이 끊겼어요. 다시 연결하고 있어요.",
     })
 }
 
@@ -104,48 +113,50 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
 const fn why(reason: Reason) -> &'static str {
     match reason {
         Reason::LimitSingle => {
-            "이 번호로 한 번에 결제할 수 있는 금액을 넘었어요. 다른 번호로 해 보세요."
+            "이 번호로 한 번에 결제할 수 있는 금액을 넘었어요. 한도는 통신사에서 올릴 수 있어요."
         }
         Reason::LimitMonthly => {
-            "이 번호의 이번 달 휴대폰 결제 한도를 다 썼어요. 다른 번호로 해 보세요."
+            "이 번호의 이번 달 휴대폰 결제 한도를 다 썼어요. 다음 달 1일부터 다시 결제할 수 있어요."
         }
         Reason::BlockedBySubscriber => {
-            "이 번호는 휴대폰 결제가 차단되어 있어요. 통신사 고객센터(114)나 앱에서 풀고 다시 시도해 주세요."
+            "이 번호는 휴대폰 결제가 차단되어 있어요. 통신사 고객센터(114)나 앱에서 차단을 풀고 다시 시도해 주세요."
         }
         Reason::UnpaidBill => {
-            "이 번호에 미납 요금이 있어요. 요금을 낸 뒤 다시 하거나 다른 번호를 써 주세요."
+            "이 번호에 미납 요금이 있어요. 통신사에 요금을 낸 뒤 다시 시도해 주세요."
         }
-        Reason::Minor => "미성년자 명의이고 보호자 동의가 없는 번호예요. 다른 번호로 해 보세요.",
+        Reason::Minor => "미성년자 명의의 번호예요. 보호자가 통신사에 동의하면 결제할 수 있어요.",
         Reason::LineNotEligible => {
-            "법인이나 선불 번호는 휴대폰 요금으로 결제할 수 없어요. 개인 번호를 써 주세요."
+            "법인이나 선불 번호로는 휴대폰 결제를 할 수 없어요. 본인 명의의 개인 번호를 입력해 주세요."
         }
         Reason::NewOrChangedLine => {
-            "유심이나 명의가 최근에 바뀐 번호라서 3일쯤 결제할 수 없어요. 다른 번호로 해 보세요."
+            "유심이나 명의가 최근에 바뀐 번호예요. 3일쯤 지나면 결제할 수 있어요."
         }
-        Reason::CarrierPolicy => "통신사에서 이 결제를 허용하지 않았어요. 다른 번호로 해 보세요.",
+        Reason::CarrierPolicy => {
+            "통신사에서 이 결제를 허용하지 않았어요. 이유는 통신사 고객센터(114)에서 확인할 수 있어요."
+        }
         Reason::NumberNotServed => {
-            "여기서는 이 번호의 통신사를 쓸 수 없어요. 다른 번호로 해 보세요."
+            "여기서는 이 번호의 통신사로 결제할 수 없어요. 본인 명의의 다른 번호를 입력해 주세요."
         }
         Reason::TooManyWrongCodes => {
             "인증번호를 여러 번 틀려서 결제를 중단했어요. 처음부터 다시 할 수 있어요."
         }
         Reason::CodeExpired => "인증번호 입력 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Reason::TooManyRequests => {
-            "인증번호를 너무 많이 요청했어요. 잠시 뒤에 다시 하거나 다른 번호를 써 주세요."
-        }
-        Reason::CarrierUnavailable => "통신사가 응답하지 않아요. 몇 분 뒤에 다시 시도해 주세요.",
+        Reason::TooManyRequests => "시도한 횟수가 너무 많아요.",
+        Reason::CarrierUnavailable => "지금은 통신사가 응답하지 않아요.",
         Reason::WindowRefused => "통신사 화면에서 확인되지 않았어요. 다시 시도할 수 있어요.",
         Reason::ReservationExpired => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Reason::AlreadyPaying => "이미 결제하고 있어요. 다시 시도하면 볼 수 있어요.",
-        Reason::AlreadyOwned => "이미 구매했어요. 닫고 열어 보세요.",
-        Reason::QuoteExpired => "가격을 본 지 오래되었어요. 다시 시도해 주세요.",
-        Reason::ItemUnknown => "이제 여기서 팔지 않아요.",
-        Reason::OriginNotAllowed => "이 페이지에서는 이 매체의 글을 팔 수 없어요.",
+        Reason::AlreadyPaying => "진행 중인 결제가 있어요. 다시 열어 확인해 주세요.",
+        Reason::AlreadyOwned => "이미 구매했어요. 다시 시도하면 열려요.",
+        Reason::QuoteExpired => "가격 정보가 만료됐어요. 페이지를 새로고침해 주세요.",
+        Reason::ItemUnknown => "이제 여기서 판매하지 않아요.",
+        Reason::OriginNotAllowed => {
+            "이 페이지에서는 이 매체의 상품을 살 수 없어요. 간단한 결제 페이지를 이용해 주세요."
+        }
         Reason::GatewayUnreachable => "결제 서비스가 응답하지 않아요. 다시 시도해 주세요.",
         Reason::BrowserUnsupported => {
-            "이 브라우저에서는 결제 창이 열리지 않아요. 간단한 페이지를 써 주세요."
+            "이 브라우저에서는 결제 창이 열리지 않아요. 간단한 결제 페이지를 이용해 주세요."
         }
-        Reason::ContentUnreadable => "결제는 되었지만 여기서 열지 못했어요. 다시 시도해 주세요.",
+        Reason::ContentUnreadable => "결제는 됐지만 여기서 열지 못했어요. 다시 시도해 주세요.",
         Reason::Unknown => "문제가 생겼어요. 다시 시도해 주세요.",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use farthing_protocol::{MsisdnError, Reason};
+use farthing_protocol::{MsisdnError, Reason, WayOn};
 
 use super::{Locale, Text, clock};
 
@@ -22,6 +22,9 @@ fn every_text() -> Vec<Text> {
         Text::Loading,
         Text::PhoneBill { price: price() },
         Text::PhoneLabel,
+        Text::PhoneExample,
+        Text::KeepPhone,
+        Text::PayWith { phone: phone() },
         Text::PayAndTextMe { price: price() },
         Text::AskingCarrier,
         Text::OnceOpened,
@@ -61,18 +64,25 @@ fn every_text() -> Vec<Text> {
         Text::WindowLink,
         Text::Paid { price: price() },
         Text::Opening,
-        Text::Read,
         Text::Done,
         Text::Receipt,
+        Text::Owned,
+        Text::Thanks,
         Text::ReceiptNumber,
         Text::ReceiptDate,
         Text::ReceiptItem,
         Text::ReceiptSeller,
         Text::ReceiptMethod,
         Text::ReceiptPhoneBill { phone: phone() },
-        Text::ReceiptRefund { until: "30 November 2026".to_owned() },
+        Text::ReceiptContact { contact: "desk@jeju-post.example".to_owned() },
+        Text::ReceiptQuestions,
         Text::Unavailable,
         Text::TryAgain,
+        Text::TryAgainIn { secs: 42 },
+        Text::TryAgainIn { secs: 3_600 },
+        Text::TryAgainIn { secs: 80_000 },
+        Text::TryAgainNow,
+        Text::TryAgainLater,
         Text::PlainPage,
         Text::Offline,
     ];
@@ -87,35 +97,7 @@ fn every_text() -> Vec<Text> {
         ]
         .map(Text::PhoneProblem),
     );
-    all.extend(
-        [
-            Reason::LimitSingle,
-            Reason::LimitMonthly,
-            Reason::BlockedBySubscriber,
-            Reason::UnpaidBill,
-            Reason::Minor,
-            Reason::LineNotEligible,
-            Reason::NewOrChangedLine,
-            Reason::CarrierPolicy,
-            Reason::NumberNotServed,
-            Reason::TooManyWrongCodes,
-            Reason::CodeExpired,
-            Reason::TooManyRequests,
-            Reason::CarrierUnavailable,
-            Reason::WindowRefused,
-            Reason::ReservationExpired,
-            Reason::AlreadyPaying,
-            Reason::AlreadyOwned,
-            Reason::QuoteExpired,
-            Reason::ItemUnknown,
-            Reason::OriginNotAllowed,
-            Reason::GatewayUnreachable,
-            Reason::BrowserUnsupported,
-            Reason::ContentUnreadable,
-            Reason::Unknown,
-        ]
-        .map(Text::Why),
-    );
+    all.extend(Reason::ALL.map(Text::Why));
     all
 }
 
@@ -186,4 +168,59 @@ fn a_countdown_is_written_as_minutes_and_seconds() {
     assert_eq!(clock(180), "3:00");
     assert_eq!(clock(5), "0:05");
     assert_eq!(clock(0), "0:00");
+}
+
+#[test]
+fn no_sentence_invites_the_use_of_somebody_elses_line() {
+    for reason in Reason::ALL {
+        let (english, korean) =
+            (Locale::En.say(&Text::Why(reason)), Locale::Ko.say(&Text::Why(reason)));
+        let names_a_line = ["number", "line of"].iter().any(|word| english.contains(word));
+        if names_a_line && reason.way_on() == WayOn::OwnLine {
+            assert!(english.contains("your own"), "{english}");
+            assert!(korean.contains("본인 명의"), "{korean}");
+        } else {
+            assert!(
+                !english.contains("nother number") && !english.contains("your own"),
+                "{english}"
+            );
+            assert!(!korean.contains("다른 번호"), "{korean}");
+        }
+    }
+}
+
+#[test]
+fn only_what_can_work_is_suggested() {
+    for reason in Reason::ALL {
+        let english = Locale::En.say(&Text::Why(reason)).to_lowercase();
+        let korean = Locale::Ko.say(&Text::Why(reason));
+        let says_again = ["try again", "start again"].iter().any(|word| english.contains(word));
+        match reason.way_on() {
+            WayOn::TryAgain | WayOn::Open => assert!(says_again, "{reason:?}: {english}"),
+            WayOn::AskCarrier => {
+                let names_whom = ["carrier"].iter().any(|word| english.contains(word));
+                assert!(names_whom && korean.contains("통신사"), "{reason:?}: {english}");
+            }
+            // How long is said beside it, where it is known.
+            WayOn::Wait | WayOn::ComeBack | WayOn::OwnLine | WayOn::Close => {
+                assert!(!says_again, "{reason:?}: {english}");
+            }
+            WayOn::ReloadPage => assert!(english.contains("reload") && korean.contains("새로고침")),
+            WayOn::PlainPage => assert!(english.contains("page") && korean.contains("페이지")),
+        }
+        assert!(!korean.contains("습니다") && !korean.contains("₩"), "{korean}");
+    }
+}
+
+#[test]
+fn a_long_wait_is_told_in_hours_and_a_short_one_counts_down() {
+    for (secs, english, korean) in [
+        (42, "in 0:42.", "0:42 뒤에"),
+        (3_599, "in 59:59.", "59:59 뒤에"),
+        (3_600, "in an hour.", "1시간쯤 뒤에"),
+        (79_200, "in 22 hours.", "22시간쯤 뒤에"),
+    ] {
+        assert!(Locale::En.say(&Text::TryAgainIn { secs }).contains(english));
+        assert!(Locale::Ko.say(&Text::TryAgainIn { secs }).contains(korean));
+    }
 }

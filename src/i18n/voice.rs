@@ -14,8 +14,6 @@ pub struct Voice {
     pub write_money: fn(Locale, &Money) -> String,
     /// Writes a moment given as RFC 3339, by the reader's clock.
     pub write_moment: fn(Locale, &str) -> String,
-    /// Writes the Korean calendar day of a moment given as RFC 3339.
-    pub write_korean_day: fn(Locale, &str) -> String,
 }
 
 impl Voice {
@@ -35,12 +33,6 @@ impl Voice {
     #[must_use]
     pub fn moment(&self, at: &str) -> String {
         (self.write_moment)(self.locale, at)
-    }
-
-    /// The day in Korea.
-    #[must_use]
-    pub fn korean_day(&self, at: &str) -> String {
-        (self.write_korean_day)(self.locale, at)
     }
 
     /// A publisher's title.

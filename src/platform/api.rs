@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use farthing_protocol::offer::AskOffer;
+use farthing_protocol::offer::{AskOffer, EntitlementsView};
 use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
@@ -109,10 +109,8 @@ impl Api {
 
     /// Calls, and says what the answer means to the flow.
     pub async fn call(&self, call: Call) -> Event {
-        if let Some(keep) = call.settles
-            && self.session.device().settle(keep).await
-        {
-            self.session.forget();
+        if let Some(keep) = call.settles {
+            self.settle(keep).await;
         }
         let answer = self.ask(call.ask).await;
         match call.answer {
@@ -125,14 +123,45 @@ impl Api {
         }
     }
 
-    /// `POST /v1/entitlements`
+    /// `POST /v1/entitlements/check`: those of the items that the reader may open.
     ///
     /// # Errors
     ///
-    /// The gateway's problem: `not-entitled` if the reader has no right to the item.
-    pub async fn entitlement(&self, item: &ItemId) -> Result<EntitlementView, Problem> {
+    /// The gateway's problem. It says nothing about the items.
+    pub async fn entitlements(&self, items: &[ItemId]) -> Result<EntitlementsView, Problem> {
+        let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
+        read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
+    }
+
+    /// `POST /v1/claims`: what was bought on the plain page becomes this device's own, whose key is
+    /// written down for that.
+    ///
+    /// # Errors
+    ///
+    /// The gateway's problem, if the token proves nothing.
+    pub async fn claim(&self, token: &str) -> Result<EntitlementView, Problem> {
+        // The key is made with the session.
+        self.session.token().await?;
+        self.settle(true).await;
+        let body = Draft::default().text("token", token);
+        read(self.ask(Call::post("/v1/claims", body, Answer::Offer).ask).await)
+    }
+
+    async fn settle(&self, keep: bool) {
+        if self.session.device().settle(keep).await {
+            self.session.forget();
+        }
+    }
+
+    /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.
+    ///
+    /// # Errors
+    ///
+    /// The gateway's problem.
+    pub async fn plain_ticket(&self, item: &ItemId) -> Result<String, Problem> {
         let body = Draft::default().text("item", item.as_str());
-        read(self.ask(Call::post("/v1/entitlements", body, Answer::Offer).ask).await)
+        let answer = self.ask(Call::post("/v1/plain-tickets", body, Answer::Offer).ask).await?;
+        answer.text("url").ok_or_else(|| problem_for(Reason::Unknown, 0))
     }
 
     /// A session that ended early is opened anew, once.

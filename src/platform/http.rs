@@ -11,15 +11,15 @@ use farthing_protocol::{Problem, Reason};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
+use web_sys::AbortController;
 
 use super::json::Fields;
-use super::timer::pause;
+use super::timer::{Timeout, pause};
 use super::wire::Wire as _;
 
 /// A request without an answer for so long is given up and repeated. The gateway answers within ten
 /// seconds even when the carrier does not.
-const ANSWER_WITHIN: u32 = 20_000;
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
 /// How long to wait before the next try; the last one holds for all further tries.
 const BACK_OFF: [u64; 5] = [500, 1_000, 2_000, 4_000, 8_000];
@@ -98,7 +98,10 @@ enum Answer {
 async fn once(ask: &Ask) -> Result<Answer, JsValue> {
     let failed = |_: gloo_net::Error| JsValue::UNDEFINED;
     let method = if ask.body.is_some() { Method::POST } else { Method::GET };
-    let signal = AbortSignal::timeout_with_u32(ANSWER_WITHIN);
+    // `AbortSignal.timeout` is younger than some browsers that we support.
+    let abort = AbortController::new()?;
+    let signal = abort.signal();
+    let _limit = Timeout::new(ANSWER_WITHIN, move || abort.abort());
     let mut request = RequestBuilder::new(&ask.path).method(method).abort_signal(Some(&signal));
     if let Some(token) = &ask.token {
         request = request.header("Authorization", &["Bearer ", token].concat());

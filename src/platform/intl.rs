@@ -1,6 +1,6 @@
 //! Amounts and dates, written by the browser's own `Intl`.
 
-use farthing_protocol::Money;
+use farthing_protocol::{Currency, Money};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -9,7 +9,7 @@ use crate::i18n::{Locale, Voice};
 /// Speaks `locale` with this browser's `Intl`.
 #[must_use]
 pub fn voice(locale: Locale) -> Voice {
-    Voice { locale, write_money: money, write_moment: moment, write_korean_day: korean_day }
+    Voice { locale, write_money: money, write_moment: moment }
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {
@@ -26,32 +26,28 @@ fn locales(locale: Locale) -> Array {
 }
 
 /// The amount goes over as text: it never becomes a float of ours.
+///
+/// Korean prose writes 300원; `Intl` knows only ₩300 and "300 대한민국 원".
 fn money(locale: Locale, amount: &Money) -> String {
-    let options = options(&[("style", "currency"), ("currency", amount.currency().code())]);
+    let is_won = locale == Locale::Ko && amount.currency() == Currency::KRW;
+    let style = if is_won { "decimal" } else { "currency" };
+    let options = options(&[("style", style), ("currency", amount.currency().code())]);
     let format = Intl::NumberFormat::new(&locales(locale), &options).format();
     let plain = amount.amount().to_string();
     format
         .call1(&JsValue::UNDEFINED, &JsValue::from_str(&plain))
         .ok()
         .and_then(|text| text.as_string())
-        .unwrap_or_else(|| amount.to_string())
+        .map_or_else(|| amount.to_string(), |text| if is_won { text + "원" } else { text })
 }
 
 fn moment(locale: Locale, at: &str) -> String {
-    date(locale, at, &options(&[("dateStyle", "medium"), ("timeStyle", "short")]))
-}
-
-/// A calendar month of the carrier's ends by Korean time, wherever the reader is.
-fn korean_day(locale: Locale, at: &str) -> String {
-    date(locale, at, &options(&[("dateStyle", "long"), ("timeZone", "Asia/Seoul")]))
-}
-
-fn date(locale: Locale, at: &str, options: &Object) -> String {
+    let options = options(&[("dateStyle", "medium"), ("timeStyle", "short")]);
     let date = Date::new(&JsValue::from_str(at));
     if date.get_time().is_nan() {
         return at.to_owned();
     }
-    let format = Intl::DateTimeFormat::new(&locales(locale), options).format();
+    let format = Intl::DateTimeFormat::new(&locales(locale), &options).format();
     format
         .call1(&JsValue::UNDEFINED, &date)
         .ok()

@@ -4,10 +4,10 @@
 //! are read field by field in [`super::wire`]; a test compares that with what serde makes of the same
 //! text.
 
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, Error, IntoDeserializer as _};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// An object that is read.
 #[derive(Debug, Clone)]
@@ -62,10 +62,33 @@ impl Fields {
         T::try_from(self.number(name)?).ok()
     }
 
+    /// Whether there is such a field.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        !self.get(name).is_undefined()
+    }
+
     /// A part.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<Self> {
         Self::of(self.get(name))
+    }
+
+    /// The objects of a list.
+    #[must_use]
+    pub fn parts(&self, name: &str) -> Vec<Self> {
+        self.list(name).iter().filter_map(Self::of).collect()
+    }
+
+    /// The texts of a list that can be parsed.
+    #[must_use]
+    pub fn all_parsed<T: TryFrom<String>>(&self, name: &str) -> Vec<T> {
+        let texts = self.list(name);
+        texts.iter().filter_map(|text| T::try_from(text.as_string()?).ok()).collect()
+    }
+
+    fn list(&self, name: &str) -> Array {
+        self.get(name).dyn_into().unwrap_or_default()
     }
 
     /// One word of a vocabulary, by the rules of its serde implementation: a word of a newer peer
@@ -107,6 +130,24 @@ impl Draft {
     #[must_use]
     pub fn number(self, name: &str, number: u32) -> Self {
         self.set(name, &JsValue::from(number))
+    }
+
+    /// Writes a number or `null`.
+    #[must_use]
+    pub fn maybe_number(self, name: &str, number: Option<u32>) -> Self {
+        self.set(name, &number.map_or(JsValue::NULL, JsValue::from))
+    }
+
+    /// Writes texts.
+    #[must_use]
+    pub fn texts<'a>(self, name: &str, texts: impl Iterator<Item = &'a str>) -> Self {
+        self.set(name, &texts.map(JsValue::from_str).collect::<Array>())
+    }
+
+    /// Writes a part or `null`.
+    #[must_use]
+    pub fn maybe_part(self, name: &str, part: Option<Self>) -> Self {
+        self.set(name, &part.map_or(JsValue::NULL, Self::object))
     }
 
     /// Writes a flag.

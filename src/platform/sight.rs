@@ -3,12 +3,12 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::Array;
-use wasm_bindgen::JsCast as _;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver};
 
-use super::listener::Listener;
+use super::listener::{Listener, property};
 
 /// Tells when an element comes into sight and goes out of it. Dropping it ends that.
 pub struct Sight {
@@ -27,7 +27,7 @@ impl Sight {
         document: &Document,
         element: &Element,
         send: impl Fn(bool) + 'static,
-    ) -> Result<Self, wasm_bindgen::JsValue> {
+    ) -> Result<Self, JsValue> {
         let send = Rc::new(send);
         let is_in_view = Rc::new(Cell::new(false));
         let tell = {
@@ -38,11 +38,20 @@ impl Sight {
             let tell = tell.clone();
             move |entries: Array| {
                 let last: IntersectionObserverEntry = entries.pop().unchecked_into();
-                is_in_view.set(last.is_intersecting());
+                // Version 2 also says whether something of the page covers it or fades it.
+                let is_clear = property(&last, "isVisible").as_bool().unwrap_or(true);
+                is_in_view.set(last.is_intersecting() && is_clear);
                 tell();
             }
         });
-        let observer = IntersectionObserver::new(on_change.as_ref().unchecked_ref())?;
+        let options = Object::new();
+        // Both are asked for together, and unknown to browsers that have only version 1.
+        Reflect::set(&options, &JsValue::from_str("trackVisibility"), &JsValue::TRUE)?;
+        Reflect::set(&options, &JsValue::from_str("delay"), &JsValue::from(100))?;
+        let observer = IntersectionObserver::new_with_options(
+            on_change.as_ref().unchecked_ref(),
+            options.unchecked_ref(),
+        )?;
         observer.observe(element);
         let on_tab = Listener::new(document, "visibilitychange", move |_| tell());
         Ok(Self { observer, _on_change: on_change, _on_tab: on_tab })
@@ -67,10 +76,7 @@ impl Height {
     /// # Errors
     ///
     /// If the browser cannot tell.
-    pub fn of(
-        element: &Element,
-        send: impl Fn(u32) + 'static,
-    ) -> Result<Self, wasm_bindgen::JsValue> {
+    pub fn of(element: &Element, send: impl Fn(u32) + 'static) -> Result<Self, JsValue> {
         let measured = element.clone();
         let on_change = Closure::<dyn FnMut()>::new(move || {
             // A part of a pixel that is cut off would show as a scrollbar.

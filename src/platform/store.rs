@@ -1,6 +1,7 @@
-//! One value in `IndexedDB`: the device's key pair, which no other storage can hold unexported.
+//! What this device keeps, in `IndexedDB`: its key pair, which no other storage can hold unexported,
+//! and the phone number if the reader wants that.
 //!
-//! Storage may be blocked, full or gone; it only adds comfort. `boot.js` looks for the same value
+//! Storage may be blocked, full or gone; it only adds comfort. `boot.js` looks for the key pair
 //! before any WebAssembly is here, so the names below are written there, too.
 
 use js_sys::Promise;
@@ -11,15 +12,45 @@ use web_sys::{IdbDatabase, IdbRequest, IdbTransactionMode};
 
 const DATABASE: &str = "farthing";
 const STORE: &str = "device";
-const KEY: &str = "key";
 
-/// The stored value, if there is one. Where there is none and one is given, it is stored, unless
-/// another tab was quicker; both happen in one transaction, which no other tab can come between.
+/// A value that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The device's key pair.
+    Key,
+    /// The phone number: E.164.
+    Phone,
+}
+
+impl Slot {
+    fn name(self) -> JsValue {
+        JsValue::from_str(match self {
+            Self::Key => "key",
+            Self::Phone => "phone",
+        })
+    }
+}
+
+/// What is wanted of a slot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// What it holds, if anything.
+    Read,
+    /// What it holds; where that is nothing, it takes this value, unless another tab was quicker.
+    ReadOr(JsValue),
+    /// It takes this value in place of the one before.
+    Write(JsValue),
+    /// It holds nothing any more.
+    Forget,
+}
+
+/// Does what is wanted and returns what the slot holds then. All happens in one transaction, which no
+/// other tab can come between.
 ///
 /// # Errors
 ///
 /// If storage is blocked.
-pub async fn read(or_write: Option<&JsValue>) -> Result<JsValue, JsValue> {
+pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
     let factory = web_sys::window().ok_or(JsValue::UNDEFINED)?.indexed_db()?;
     let request = factory.ok_or(JsValue::UNDEFINED)?.open_with_u32(DATABASE, 1)?;
     let opening = request.clone();
@@ -36,16 +67,21 @@ pub async fn read(or_write: Option<&JsValue>) -> Result<JsValue, JsValue> {
         database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
     // Waits for the transaction, which was begun above.
     database.close();
-    let store = transaction.object_store(STORE)?;
-    let key = JsValue::from_str(KEY);
-    let mut stored = settled(&store.get(&key)?).await?;
-    if stored.is_undefined()
-        && let Some(value) = or_write
-    {
-        settled(&store.put_with_key(value, &key)?).await?;
-        stored = value.clone();
+    let (store, key) = (transaction.object_store(STORE)?, slot.name());
+    if wish == Wish::Forget {
+        store.delete(&key)?;
     }
-    Ok(stored)
+    if let Wish::Write(value) = &wish {
+        store.put_with_key(value, &key)?;
+    }
+    let stored = settled(&store.get(&key)?).await?;
+    match wish {
+        Wish::ReadOr(value) if stored.is_undefined() => {
+            settled(&store.put_with_key(&value, &key)?).await?;
+            Ok(value)
+        }
+        _ => Ok(stored),
+    }
 }
 
 /// The result of a request.

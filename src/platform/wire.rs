@@ -1,6 +1,7 @@
 //! What crosses the wire, read field by field. Lenient where a newer gateway may say more, strict
 //! where money or identity is concerned: what does not parse is not there.
 
+use farthing_protocol::offer::EntitlementsView;
 use farthing_protocol::order::{CodeView, ReceiptView};
 use farthing_protocol::session::SessionView;
 use farthing_protocol::{
@@ -38,7 +39,11 @@ impl Wire for Localized {
 
 impl Wire for PublisherView {
     fn read(fields: &Fields) -> Option<Self> {
-        Some(Self { id: fields.parsed("id")?, name: fields.text("name")? })
+        Some(Self {
+            id: fields.parsed("id")?,
+            name: fields.text("name")?,
+            contact: fields.text("contact"),
+        })
     }
 }
 
@@ -50,7 +55,18 @@ impl Wire for EntitlementView {
             token: fields.text("token")?,
             expires_in_secs: fields.small("expires_in_secs")?,
             content_key: fields.text("content_key"),
+            price: fields.read("price"),
         })
+    }
+}
+
+impl Wire for EntitlementsView {
+    fn read(fields: &Fields) -> Option<Self> {
+        let told = fields.parts("entitlements");
+        let entitlements: Vec<_> = told.iter().filter_map(EntitlementView::read).collect();
+        // One that cannot be read must not be taken for one that is not there.
+        (entitlements.len() == told.len() && fields.has("entitlements"))
+            .then_some(Self { entitlements })
     }
 }
 

@@ -35,6 +35,9 @@ pub fn Checkout(
     let draw = move |screen| {
         let (class, parts) = match screen {
             Screen::Phone => return view! { <FormScreen stage form=&phone::SCREEN /> }.into_any(),
+            Screen::Confirm => {
+                return view! { <FormScreen stage form=&phone::CONFIRM /> }.into_any();
+            }
             Screen::Code => return view! { <FormScreen stage form=&code::SCREEN /> }.into_any(),
             Screen::Loading => ("screen wait", waiting::LOADING),
             Screen::Waiting => ("screen wait", waiting::SCREEN),

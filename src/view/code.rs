@@ -24,12 +24,11 @@ pub(crate) static SCREEN: Form = Form {
             || Event::ChangeNumberPressed,
         )),
     ],
-    field: FieldKind {
+    field: Some(FieldKind {
         id: "code",
         input_type: "text",
         autocomplete: "one-time-code",
         inputmode: "numeric",
-        placeholder: "000000",
         label: |_, voice| voice.say(&Text::CodeLabel),
         begins_with: |_| String::new(),
         remark: Line {
@@ -44,12 +43,13 @@ pub(crate) static SCREEN: Form = Form {
             role: Some("alert"),
             says: |flow, voice| problem(flow).map(|text| voice.say(&text)).unwrap_or_default(),
         },
+        described_by: "problem hint",
         tidy: |text, _| {
             let digits = OneTimeCode::digits_so_far(text);
             (digits != text).then_some(digits)
         },
         changes: Event::CodeTyped,
-    },
+    }),
     below: &[
         Part::Submit(button),
         Part::Line(Line { class: "hint", id: Some("hint"), role: None, says: hint }),

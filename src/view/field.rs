@@ -18,8 +18,6 @@ pub(crate) struct FieldKind {
     pub(crate) autocomplete: &'static str,
     /// Which keyboard a phone shows.
     pub(crate) inputmode: &'static str,
-    /// What it looks like when filled in.
-    pub(crate) placeholder: &'static str,
     /// What it is called.
     pub(crate) label: Say,
     /// What stands in it at first.
@@ -28,6 +26,8 @@ pub(crate) struct FieldKind {
     pub(crate) remark: Line,
     /// What is wrong with it.
     pub(crate) problem: Line,
+    /// Ids of the lines that explain it.
+    pub(crate) described_by: &'static str,
     /// How the text is better written; told whether the caret is at its end, because text that
     /// changes around a caret is a nuisance.
     pub(crate) tidy: fn(&str, bool) -> Option<String>,
@@ -50,8 +50,7 @@ pub(crate) fn Field(
         let text = text_of(node);
         if let Some(input) = node.get_untracked() {
             let caret = input.selection_start().ok().flatten();
-            let is_at_end = caret.is_none_or(|at| usize::try_from(at) == Ok(text.len()));
-            if let Some(better) = (kind.tidy)(&text, is_at_end) {
+            if let Some(better) = (kind.tidy)(&text, is_at_end(&text, caret)) {
                 input.set_value(&better);
             }
         }
@@ -68,11 +67,10 @@ pub(crate) fn Field(
                 type=kind.input_type
                 inputmode=kind.inputmode
                 autocomplete=kind.autocomplete
-                placeholder=kind.placeholder
                 value=stage.flow.with_untracked(kind.begins_with)
                 readonly=stage.flag(Flow::is_busy)
                 aria-invalid=is_invalid
-                aria-describedby="problem hint"
+                aria-describedby=kind.described_by
                 on:compositionstart=move |_| is_composing.set_value(true)
                 on:compositionend=move |_| {
                     is_composing.set_value(false);
@@ -88,6 +86,11 @@ pub(crate) fn Field(
             {draw_line(stage, &kind.problem)}
         </div>
     }
+}
+
+/// Whether a caret stands at the end of a text. Browsers count in UTF-16.
+fn is_at_end(text: &str, caret: Option<u32>) -> bool {
+    caret.is_none_or(|at| usize::try_from(at) == Ok(text.encode_utf16().count()))
 }
 
 /// The text of an input.

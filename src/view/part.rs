@@ -20,6 +20,8 @@ pub(crate) enum Part {
     Press(Press),
     /// A link that leaves the frame.
     Link { class: &'static str, target: &'static str, says: Say, address: Address },
+    /// A choice that can be taken back.
+    Check { says: Say, is_on: fn(&Flow) -> bool, sends: fn() -> Event },
     /// Something is going on.
     Spinner,
     /// All is well.
@@ -58,6 +60,8 @@ pub(crate) enum Address {
     PlainPage,
     /// The operator's own window; the focus comes to this link.
     Window,
+    /// Whom to ask about a payment.
+    Contact,
 }
 
 impl Line {
@@ -84,7 +88,8 @@ pub(crate) fn draw(stage: Stage, parts: &'static [Part]) -> Vec<AnyView> {
     parts.iter().map(|part| draw_one(stage, part)).collect()
 }
 
-fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
+/// Draws a part.
+pub(crate) fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
     match part {
         Part::Line(line) => draw_line(stage, line).into_any(),
         Part::Heading { says, is_focused } => {
@@ -113,17 +118,40 @@ fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
         Part::Press(press) => draw_press(stage, press).into_any(),
         Part::Link { class, target, says, address } => {
             let node = NodeRef::<A>::new();
+            let text = stage.text(*says);
             let href = match address {
                 Address::PlainPage => stage.plain_page.into(),
                 Address::Window => {
                     stage.focus(node);
                     stage.text(|flow, _| flow.window_url().to_owned())
                 }
+                Address::Contact => stage.text(|flow, _| address_of(flow.contact())),
             };
             view! {
-                <a class=*class node_ref=node href=href target=*target rel="noopener noreferrer">
-                    {stage.text(*says)}
+                <a
+                    class=*class
+                    node_ref=node
+                    href=href
+                    target=*target
+                    rel="noopener noreferrer"
+                    hidden=is_empty(text)
+                >
+                    {text}
                 </a>
+            }
+            .into_any()
+        }
+        Part::Check { says, is_on, sends } => {
+            let sends = *sends;
+            view! {
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=stage.flag(*is_on)
+                        on:change=move |_| stage.send.run(sends())
+                    />
+                    <span>{stage.text(*says)}</span>
+                </label>
             }
             .into_any()
         }
@@ -139,14 +167,27 @@ fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
     }
 }
 
+/// Where a link to a contact leads: a page, a mail, or a call. Nothing else may stand in a link.
+fn address_of(contact: &str) -> String {
+    let scheme = match contact {
+        page if page.starts_with("https://") => "",
+        mail if mail.contains('@') => "mailto:",
+        _ => "tel:",
+    };
+    [scheme, contact].concat()
+}
+
+fn is_empty(text: Signal<String>) -> Signal<bool> {
+    Signal::derive(move || text.with(String::is_empty))
+}
+
 /// Draws a paragraph. An empty one takes no place, but is there: regions that arrive with their text
 /// stay silent for some screen readers.
 pub(crate) fn draw_line(stage: Stage, line: &Line) -> impl IntoView + use<> {
     let Line { class, id, role, says } = *line;
     let text = stage.text(says);
-    let is_empty = Signal::derive(move || text.with(String::is_empty));
     view! {
-        <p class=class id=id role=role hidden=is_empty>
+        <p class=class id=id role=role hidden=is_empty(text)>
             {text}
         </p>
     }
@@ -155,13 +196,12 @@ pub(crate) fn draw_line(stage: Stage, line: &Line) -> impl IntoView + use<> {
 fn draw_press(stage: Stage, press: &Press) -> impl IntoView + use<> {
     let Press { class, says, sends, is_off } = *press;
     let text = stage.text(says);
-    let is_empty = Signal::derive(move || text.with(String::is_empty));
     let is_disabled = Signal::derive(move || stage.flow.with(is_off).to_string());
     view! {
         <button
             type="button"
             class=class
-            hidden=is_empty
+            hidden=is_empty(text)
             aria-disabled=is_disabled
             on:click=move |_| stage.send.run(sends())
         >

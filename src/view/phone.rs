@@ -1,29 +1,47 @@
-//! Levels 1 and 3 in one: the offer, and the one field that the phone bill needs. Its button names the
-//! price and is the one that pays.
+//! Levels 1 and 3 in one: the offer, and the one field that the phone bill needs, or the number that
+//! the reader gave before. The button names the price and is the one that pays.
 
 use farthing_protocol::ItemKind;
 
 use super::field::FieldKind;
-use super::part::{Line, Part};
+use super::part::{Line, Part, Press};
 use super::screen::Form;
+use super::waiting::{AGAIN, refusal};
 use crate::flow::event::Event;
 use crate::flow::step::Notice;
 use crate::flow::{Flow, phone};
 use crate::i18n::{Text, Voice};
 
+/// A refusal is no dead end: the way on is right below it.
+const NOTICE: Part =
+    Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: notice });
+
+const HINT: Part = Part::Line(Line { class: "hint", id: Some("hint"), role: None, says: hint });
+
+const KEEP: Part = Part::Check {
+    says: |_, voice| voice.say(&Text::KeepPhone),
+    is_on: Flow::keeps_phone,
+    sends: || Event::KeepPhoneToggled,
+};
+
+const TERMS: Part = Part::Line(Line::new("terms", terms));
+
 /// The phone screen.
 pub(crate) static SCREEN: Form = Form {
-    // A refusal is no dead end: the way on is right below it.
-    above: &[Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: notice })],
-    field: FieldKind {
+    above: &[NOTICE, AGAIN],
+    field: Some(FieldKind {
         id: "phone",
         input_type: "tel",
         autocomplete: "tel",
         inputmode: "tel",
-        placeholder: "010-1234-5678",
         label: |_, voice| voice.say(&Text::PhoneLabel),
         begins_with: Flow::phone_typed,
-        remark: Line::new("remark", |_, _| String::new()),
+        remark: Line {
+            class: "remark",
+            id: Some("example"),
+            role: None,
+            says: |_, voice| voice.say(&Text::PhoneExample),
+        },
         problem: Line {
             class: "problem",
             id: Some("problem"),
@@ -33,15 +51,31 @@ pub(crate) static SCREEN: Form = Form {
                 None => String::new(),
             },
         },
+        described_by: "problem example hint",
         // A correction in the middle is left alone.
         tidy: |text, is_at_end| if is_at_end { phone::hyphenated(text) } else { None },
         changes: |_| Event::PhoneEdited,
-    },
-    below: &[
-        Part::Submit(button),
-        Part::Line(Line { class: "hint", id: Some("hint"), role: None, says: hint }),
-        Part::Line(Line::new("terms", terms)),
+    }),
+    below: &[Part::Submit(button), KEEP, HINT, TERMS],
+    submits: Event::PhoneSubmitted,
+};
+
+/// The same with a number that is known.
+pub(crate) static CONFIRM: Form = Form {
+    above: &[
+        NOTICE,
+        AGAIN,
+        Part::Heading {
+            says: |flow, voice| voice.say(&Text::PayWith { phone: flow.phone_masked() }),
+            is_focused: true,
+        },
+        Part::Press(Press::link(
+            |_, voice| voice.say(&Text::ChangeNumber),
+            || Event::ChangeNumberPressed,
+        )),
     ],
+    field: None,
+    below: &[Part::Submit(button), KEEP, HINT, TERMS],
     submits: Event::PhoneSubmitted,
 };
 
@@ -49,11 +83,11 @@ fn notice(flow: &Flow, voice: &Voice) -> String {
     let text = match flow.notice() {
         None => return String::new(),
         Some(Notice::PriceChanged) => return voice.say(&Text::PriceChanged),
-        Some(Notice::Refused(reason)) => Text::Why(reason),
-        Some(Notice::RanOut) => Text::RanOut,
-        Some(Notice::Stopped) => Text::Stopped,
+        Some(Notice::Refused(_)) => refusal(flow, voice),
+        Some(Notice::RanOut) => voice.say(&Text::RanOut),
+        Some(Notice::Stopped) => voice.say(&Text::Stopped),
     };
-    voice.say(&text) + " " + &voice.say(&Text::NothingCharged)
+    text + " " + &voice.say(&Text::NothingCharged)
 }
 
 fn button(flow: &Flow, voice: &Voice) -> String {

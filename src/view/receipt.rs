@@ -3,7 +3,7 @@
 use farthing_protocol::order::ReceiptView;
 use leptos::prelude::*;
 
-use super::part::{Line, draw_line};
+use super::part::{Address, Line, Part, draw_line, draw_one};
 use super::{Say, Stage};
 use crate::flow::Flow;
 use crate::i18n::{Text, Voice};
@@ -32,13 +32,21 @@ static ROWS: [(Say, Say); 5] = [
     ),
 ];
 
-const REFUND: Line = Line::new("hint", |flow, voice: &Voice| {
-    read(flow, |receipt| {
-        voice.say(&Text::ReceiptRefund { until: voice.korean_day(&receipt.refund_until) })
-    })
+static CONTACT: Part = Part::Link {
+    class: "link",
+    target: "_blank",
+    says: |flow, voice| match flow.contact() {
+        "" => String::new(),
+        contact => voice.say(&Text::ReceiptContact { contact: contact.to_owned() }),
+    },
+    address: Address::Contact,
+};
+
+const QUESTIONS: Line = Line::new("hint", |flow, voice: &Voice| {
+    if flow.contact().is_empty() { String::new() } else { voice.say(&Text::ReceiptQuestions) }
 });
 
-/// The receipt, folded until the reader wants it.
+/// The receipt, unfolded: it is what the reader has asked for.
 #[component]
 pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
     let rows: Vec<_> = ROWS
@@ -51,10 +59,11 @@ pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
         })
         .collect();
     view! {
-        <details class="receipt" hidden=stage.flag(|flow| receipt(flow).is_none())>
+        <details class="receipt" open=true hidden=stage.flag(|flow| receipt(flow).is_none())>
             <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
             <dl>{rows}</dl>
-            {draw_line(stage, &REFUND)}
+            {draw_one(stage, &CONTACT)}
+            {draw_line(stage, &QUESTIONS)}
         </details>
     }
 }

@@ -1,4 +1,4 @@
-//! The two kinds of screens: with a field, and without.
+//! The two kinds of screens: with something to send, and without.
 
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
@@ -10,19 +10,19 @@ use super::part::{Part, draw};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 
-/// A screen that asks one question.
+/// A screen that asks one question at most.
 pub(crate) struct Form {
     /// What stands above the field.
     pub(crate) above: &'static [Part],
-    /// The field.
-    pub(crate) field: FieldKind,
+    /// The field; none where all is known and one press is enough.
+    pub(crate) field: Option<FieldKind>,
     /// What stands below it, the button first.
     pub(crate) below: &'static [Part],
     /// What its button sends.
     pub(crate) submits: fn(String) -> Event,
 }
 
-/// Draws a screen without a field.
+/// Draws a screen without a form.
 #[component]
 pub(crate) fn PlainScreen(
     /// What to show.
@@ -35,7 +35,7 @@ pub(crate) fn PlainScreen(
     view! { <div class=class>{draw(stage, parts)}</div> }
 }
 
-/// Draws a screen with a field.
+/// Draws a screen with a form.
 #[component]
 pub(crate) fn FormScreen(
     /// What to show.
@@ -62,11 +62,12 @@ pub(crate) fn FormScreen(
             stage.send.run((form.submits)(text_of(node)));
         }
     };
+    let mut parts = draw(stage, form.above);
+    parts.extend(form.field.as_ref().map(|kind| view! { <Field stage kind node /> }.into_any()));
+    parts.extend(draw(stage, form.below));
     view! {
         <form class="screen" novalidate=true on:submit=submit>
-            {draw(stage, form.above)}
-            <Field stage kind=&form.field node />
-            {draw(stage, form.below)}
+            {parts}
         </form>
     }
 }

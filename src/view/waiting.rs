@@ -1,7 +1,8 @@
 //! Waits: for the offer, and for the carrier. After a while the reader hears that nothing is paid
 //! twice.
 
-use farthing_protocol::OrderStatus;
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{OrderStatus, WayOn};
 
 use super::part::{Address, Line, Part};
 use crate::flow::Flow;
@@ -9,13 +10,20 @@ use crate::flow::step::Step;
 use crate::i18n::{Text, Voice};
 
 /// The link to the page that needs no WebAssembly. It leaves the frame: a payment page inside of
-/// another page is what that page is there to avoid.
-pub(crate) const PLAIN_PAGE: Part = Part::Link {
+/// another page is what that page is there to avoid. That page knows the catalogue only.
+const PLAIN_PAGE: Part = Part::Link {
     class: "link",
     target: "_top",
-    says: |_, voice| voice.say(&Text::PlainPage),
+    says: |flow, voice| match flow.wanted() {
+        AskOffer::Item(_) => voice.say(&Text::PlainPage),
+        AskOffer::Signed(_) => String::new(),
+    },
     address: Address::PlainPage,
 };
+
+/// When a failed try can be repeated. Not part of the alert, which would be read anew each second.
+pub(crate) const AGAIN: Part =
+    Part::Line(Line { class: "hint", id: None, role: Some("timer"), says: again });
 
 /// The offer is on its way.
 pub(crate) static LOADING: &[Part] = &[
@@ -42,6 +50,26 @@ pub(crate) fn waiting(flow: &Flow, voice: &Voice) -> String {
         },
         Step::Placing { .. } => Text::AskingCarrier,
         _ => return String::new(),
+    })
+}
+
+/// Why something did not work, and what can be done.
+pub(crate) fn refusal(flow: &Flow, voice: &Voice) -> String {
+    match flow.refusal() {
+        Some(refusal) => voice.say(&Text::Why(refusal.reason)),
+        None => String::new(),
+    }
+}
+
+fn again(flow: &Flow, voice: &Voice) -> String {
+    let Some(refusal) = flow.refusal() else { return String::new() };
+    if refusal.reason.way_on() != WayOn::Wait {
+        return String::new();
+    }
+    voice.say(&match (flow.retry_in_secs(), refusal.retry_at) {
+        (0, None) => Text::TryAgainLater,
+        (0, Some(_)) => Text::TryAgainNow,
+        (secs, _) => Text::TryAgainIn { secs },
     })
 }
 

@@ -21,7 +21,7 @@ pub(crate) const ITEM: &str = "articles/night-market";
 /// An offer, as the gateway writes it.
 pub(crate) fn offer(extra: &str) -> String {
     format!(
-        r#"{{"quote":"q","expires_in_secs":900,"publisher":{{"id":"jeju-post","name":"Jeju Post"}},
+        r#"{{"quote":"q","expires_in_secs":900,"publisher":{{"id":"jeju-post","name":"Jeju Post","contact":"desk@jeju-post.example"}},
         "item":"{ITEM}","kind":"article","title":{{"en":"The night market","ko":"야시장"}},
         "price":{{"amount":"300","currency":"KRW"}}{extra}}}"#
     )
@@ -62,7 +62,7 @@ pub(crate) fn good_gateway() {
     answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
     answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
     answer("POST /v1/offers", 200, &offer(""));
-    answer("POST /v1/entitlements", 404, &problem("not-entitled", 404, ""));
+    answer("POST /v1/entitlements/check", 200, r#"{"entitlements":[]}"#);
     answer("POST /v1/orders", 201, &order(1, "awaiting_code", CODE));
     answer(&format!("POST /v1/orders/{ORDER}/code"), 200, &order(2, "charging", ""));
     answer(&format!("GET /v1/orders/{ORDER}"), 200, &paid());

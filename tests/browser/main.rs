@@ -19,6 +19,8 @@ mod page;
 
 mod payment;
 
+mod remembering;
+
 mod screens;
 
 mod wire;

@@ -25,7 +25,12 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Nobody sits in front of this browser: its presses are scripted, and count all the same.
     pub(crate) fn new() -> Self {
+        Self::of(|_| true)
+    }
+
+    pub(crate) fn of(is_by_hand: fn(&Event) -> bool) -> Self {
         let root = fresh_element();
         let channel = MessageChannel::new().unwrap();
         let heard: Rc<RefCell<Vec<JsValue>>> = Rc::default();
@@ -38,6 +43,7 @@ impl Page {
         let place = Place {
             publisher: PublisherId::parse("jeju-post").unwrap(),
             origin: "http://news.localhost".to_owned(),
+            is_by_hand,
         };
         let running = start(&root, place, Port::new(channel.port2()));
         Self { root, port, heard, _listener: listener, running: Some(running) }
@@ -49,13 +55,29 @@ impl Page {
 
     pub(crate) fn open(&self, lang: &str) {
         self.say(&format!(
-            r#"{{"type":"open","item":"articles/night-market","look":{{"lang":"{lang}"}}}}"#
+            r#"{{"type":"open","opening":1,"item":"articles/night-market","look":{{"lang":"{lang}"}}}}"#
         ));
     }
 
     /// How often a message of this type was heard.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.heard.borrow().iter().filter(|message| is(message, kind)).count()
+    }
+
+    /// One text of each message of this type.
+    pub(crate) fn all(&self, kind: &str, name: &str) -> Vec<String> {
+        let heard = self.heard.borrow();
+        let messages = heard.iter().filter(|message| is(message, kind));
+        messages.filter_map(|message| property(message, name).as_string()).collect()
+    }
+
+    /// One number of each message of this type.
+    pub(crate) fn all_numbers(&self, kind: &str, name: &str) -> Vec<u32> {
+        let heard = self.heard.borrow();
+        let messages = heard.iter().filter(|message| is(message, kind));
+        messages
+            .filter_map(|message| serde_json::from_str(&text_of(&property(message, name))).ok())
+            .collect()
     }
 
     /// Waits for a message of this type and returns its latest.
@@ -122,6 +144,10 @@ impl Drop for Page {
         self.port.close();
         self.root.remove();
     }
+}
+
+fn text_of(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).unwrap_or_default()
 }
 
 fn is(message: &JsValue, kind: &str) -> bool {

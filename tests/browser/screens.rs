@@ -11,7 +11,7 @@ use farthing::platform::json::Fields;
 use farthing::platform::wire::Wire;
 use farthing::view::{Checkout, CheckoutProps, Stage};
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{ItemId, OfferView, OrderView};
+use farthing_protocol::{ItemId, Msisdn, OfferView, OrderView};
 use leptos::prelude::{Callback, Owner, RwSignal, Set as _};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -50,16 +50,21 @@ fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
         (
             "unavailable",
             play(opened(), Event::OfferAnswered(Err(read(&gone)))),
-            ["not for sale", "팔지 않아요"],
+            ["no longer for sale", "판매하지 않아요"],
         ),
         ("phone", offered(), ["Mobile number", "휴대폰 번호"]),
+        (
+            "confirm",
+            play(offered(), Event::PhoneRemembered(Msisdn::parse("010-1234-5678").unwrap(), false)),
+            ["Pay with 010-••••-5678", "010-••••-5678 번호로"],
+        ),
         ("code", ordered("awaiting_code", CODE), ["3:00 left", "3:00 남음"]),
         ("window", ordered("awaiting_window", window), ["carrier’s page", "통신사 화면"]),
         ("waiting", ordered("charging", ""), ["Paying with", "결제하고 있어요"]),
         (
             "paid",
             play(ordered("charging", ""), Event::OrderSeen(Arc::new(read::<OrderView>(&paid())))),
-            ["Paid ₩300", "₩300 결제했어요"],
+            ["Paid ₩300", "300원을 결제했어요"],
         ),
     ]
 }
@@ -95,7 +100,8 @@ async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_
                 let expected = if locale == Locale::Ko { "야시장" } else { "The night market" };
                 assert_eq!(title.as_deref(), Some(expected), "{screen}");
             }
-            let unnamed = element.query_selector("button:empty:not([aria-label])").unwrap();
+            let unnamed =
+                element.query_selector("button:empty:not([aria-label], [hidden])").unwrap();
             assert!(unnamed.is_none(), "a button without a name on {screen}");
         }
     }

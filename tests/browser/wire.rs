@@ -4,8 +4,8 @@ use farthing::host::port;
 use farthing::platform::json::Fields;
 use farthing::platform::listener::property;
 use farthing::platform::wire::Wire;
-use farthing_protocol::host::{FromHost, ItemState, Look, ToHost};
-use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, PublisherId, Reason};
+use farthing_protocol::host::{FromHost, How, ItemState, Look, Purchase, ToHost};
+use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, Reason};
 use js_sys::JSON;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,22 +87,31 @@ fn messages_of_the_page_are_read_as_serde_reads_them() {
         font: "serif".to_owned(),
     };
     for message in [
-        FromHost::Hello {
-            publisher: PublisherId::parse("jeju-post").unwrap(),
-            look: look.clone(),
-            page: Some("https://news.example/a".to_owned()),
-        },
-        FromHost::Check { item: item() },
+        FromHost::Hello { look: look.clone() },
+        FromHost::Check { items: vec![item(), item()] },
+        FromHost::Claim { item: item(), token: "claim".to_owned() },
         FromHost::Warm,
-        FromHost::Open { item: Some(item()), offer: None, look: look.clone() },
-        FromHost::Open { item: None, offer: Some("signed".to_owned()), look },
+        FromHost::Open {
+            opening: 1,
+            item: Some(item()),
+            offer: None,
+            look: look.clone(),
+            receipt: OrderId::parse("ord_0123456789abcdefghij").ok(),
+        },
+        FromHost::Open {
+            opening: 2,
+            item: None,
+            offer: Some("signed".to_owned()),
+            look,
+            receipt: None,
+        },
         FromHost::Close,
     ] {
         assert_eq!(port::read(js(&message)), Some(message));
     }
     let tomorrow = JSON::parse(r#"{"type":"sing"}"#).unwrap();
     assert_eq!(port::read(tomorrow), Some(FromHost::Unknown));
-    for nonsense in ["null", "1", "\"open\"", "{}", r#"{"type":"check","item":"../x"}"#] {
+    for nonsense in ["null", "1", "\"open\"", "{}", r#"{"type":"claim","item":"../x"}"#] {
         assert_eq!(port::read(JSON::parse(nonsense).unwrap()), None, "{nonsense}");
     }
 }
@@ -114,49 +123,52 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
         ToHost::Ready,
         ToHost::State {
             item: item(),
-            state: ItemState::ForSale,
+            opening: None,
+            state: ItemState::Unknown,
             entitlement: None,
             content_key: None,
+            purchase: None,
         },
         ToHost::State {
             item: item(),
+            opening: Some(3),
+            state: ItemState::ForSale,
+            entitlement: None,
+            content_key: None,
+            purchase: Some(Purchase {
+                how: How::Paid,
+                order: order.clone(),
+                line: "Thank you. Paid ₩500".to_owned(),
+                receipt: "Receipt".to_owned(),
+            }),
+        },
+        ToHost::State {
+            item: item(),
+            opening: None,
             state: ItemState::Owned,
             entitlement: Some("jwt".to_owned()),
             content_key: Some("key".to_owned()),
+            purchase: Some(Purchase {
+                how: How::Owned,
+                order: order.clone(),
+                line: "₩300".to_owned(),
+                receipt: "영수증".to_owned(),
+            }),
         },
-        ToHost::Opened { item: item(), title: "제목".to_owned() },
-        ToHost::Closed { item: item() },
+        ToHost::Opened { opening: 1, item: Some(item()), title: "제목".to_owned() },
+        ToHost::Opened { opening: 1, item: None, title: "제목".to_owned() },
+        ToHost::Closed { opening: 1, item: Some(item()) },
         ToHost::Resize { height: 444 },
-        ToHost::Paid { item: item(), order, entitlement: "jwt".to_owned(), content_key: None },
+        ToHost::Paid { opening: 1, item: item(), order, entitlement: "jwt".to_owned() },
         ToHost::Fatal,
     ];
-    for reason in [
-        Reason::LimitSingle,
-        Reason::LimitMonthly,
-        Reason::BlockedBySubscriber,
-        Reason::UnpaidBill,
-        Reason::Minor,
-        Reason::LineNotEligible,
-        Reason::NewOrChangedLine,
-        Reason::CarrierPolicy,
-        Reason::NumberNotServed,
-        Reason::TooManyWrongCodes,
-        Reason::CodeExpired,
-        Reason::TooManyRequests,
-        Reason::CarrierUnavailable,
-        Reason::WindowRefused,
-        Reason::ReservationExpired,
-        Reason::AlreadyPaying,
-        Reason::AlreadyOwned,
-        Reason::QuoteExpired,
-        Reason::ItemUnknown,
-        Reason::OriginNotAllowed,
-        Reason::GatewayUnreachable,
-        Reason::BrowserUnsupported,
-        Reason::ContentUnreadable,
-        Reason::Unknown,
-    ] {
-        messages.push(ToHost::Error { item: None, reason, retryable: reason.is_retryable() });
+    for reason in Reason::ALL {
+        messages.push(ToHost::Error {
+            opening: 2,
+            item: None,
+            reason,
+            retryable: reason.is_retryable(),
+        });
     }
     for message in messages {
         let by_hand = String::from(JSON::stringify(&port::write(&message)).unwrap());

@@ -1,4 +1,4 @@
-//! What the operator is started with.
+//! Command line options.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use clap::Parser;
 
-use crate::operator::settings::{Mode, Settings, ValidationMode};
+use crate::carrier::settings::{Mode, Settings, ValidationMode};
 
-/// A CAMARA carrier-billing operator to develop and test against.
+/// A carrier with the CAMARA billing APIs, to develop and test against.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "carrier-sandbox", version)]
 pub struct Config {
@@ -21,7 +21,7 @@ pub struct Config {
     /// Folder for the journal; without it, everything is forgotten at the end.
     #[arg(long)]
     pub data: Option<PathBuf>,
-    /// A client of the operator, `ID:SECRET[:HOST]`; HOST is where its payment frame runs, for
+    /// A client of the carrier, `ID:SECRET[:HOST]`; HOST is where its payment frame runs, for
     /// messages that fill in their code. May be given several times.
     #[arg(long = "client", value_name = "ID:SECRET[:HOST]")]
     pub clients: Vec<Client>,
@@ -42,14 +42,14 @@ pub struct Config {
     pub seed: u64,
 }
 
-/// A client of the operator.
+/// A client of the carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// Its name.
+    /// The OAuth 2.0 `client_id`.
     pub id: String,
-    /// Its secret.
+    /// The OAuth 2.0 `client_secret`.
     pub secret: String,
-    /// The host that its payment frame runs on.
+    /// The host of its payment frame, for the last line of text messages that fill in their code.
     pub embedded_host: Option<String>,
 }
 

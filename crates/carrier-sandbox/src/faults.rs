@@ -1,11 +1,11 @@
-//! What goes wrong on purpose: rules that tests set, and the magic numbers' own troubles.
+//! Faults: rules that tests set, and those of the test numbers.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::chance::Dice;
-use crate::operator::event::Event;
-use crate::operator::phone::{Line, Phone};
+use crate::carrier::event::Event;
+use crate::carrier::phone::{Line, Phone};
+use crate::rng::Dice;
 
 pub(crate) mod operation;
 
@@ -41,13 +41,13 @@ pub(crate) enum Fault {
     /// Each notification comes twice.
     #[serde(alias = "duplicate")]
     DuplicateNotification,
-    /// Notifications come late.
+    /// Notifications come `seconds` late.
     #[serde(alias = "late")]
     LateNotification,
     /// Notifications come before the answer.
     #[serde(alias = "early")]
     EarlyNotification,
-    /// Notifications never come.
+    /// Notifications are lost.
     NoNotification,
 }
 
@@ -138,7 +138,7 @@ pub(crate) struct Plan {
 /// What comes in place of an effect or an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Instead {
-    /// The thing itself.
+    /// Nothing: the call is carried out and answered as usual.
     #[default]
     Itself,
     /// The end of the connection.
@@ -156,9 +156,6 @@ impl Faults {
     pub(crate) const fn new(seed: u64) -> Self {
         Self { active: Vec::new(), seed }
     }
-
-    /// Sets a rule.
-    ///
     /// # Errors
     ///
     /// Says what is wrong with the rule.
@@ -176,8 +173,6 @@ impl Faults {
         self.active.push(Active { rule, phone, dice: Dice::seeded(seed) });
         Ok(())
     }
-
-    /// Forgets all rules.
     pub(crate) fn clear(&mut self) {
         self.active.clear();
     }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use crate::operator::event::Batch;
+use crate::carrier::event::Batch;
 
 /// All that ever happened, oldest first.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Everything, oldest first.
+    /// All batches since the journal began, oldest first.
     pub(crate) fn batches(&self) -> &[Batch] {
         &self.batches
     }

@@ -1,19 +1,22 @@
-//! A CAMARA carrier-billing operator to develop and test against.
+//! A carrier with the CAMARA billing APIs, to develop and test against.
 //!
-//! `operator` decides and knows no wires; `world` gives it a clock, chance and a journal; `http`
-//! puts it on the wire; `notifier` calls sinks. Nothing here is shared with the gateway, so that
+//! `carrier` decides, as pure functions. `world` adds clock, randomness and journal. `http` serves the
+//! APIs and pages. `notifier` calls sinks. Nothing here is shared with the gateway, so that
 //! one of the two can notice when the other is wrong.
 
-mod chance;
+mod app;
+mod carrier;
 mod config;
 mod faults;
 mod http;
 mod journal;
 mod notifier;
-mod operator;
+mod rate_limit;
+mod rng;
 mod server;
+mod tokens;
 mod world;
 
+pub use carrier::settings::{Mode, ValidationMode};
 pub use config::{Client, Config};
-pub use operator::settings::{Mode, ValidationMode};
 pub use server::Server;

@@ -1,4 +1,4 @@
-//! Starts the operator and says where it listens.
+//! Starts the carrier and says where it listens.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

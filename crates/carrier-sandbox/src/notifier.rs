@@ -1,4 +1,4 @@
-//! Delivers notifications to sinks, and lets time pass when nobody calls.
+//! Background task: delivers notifications to sinks, and applies deadlines when no request comes.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 
-use crate::http::App;
-use crate::operator::event::{Event, Tried};
-use crate::operator::notice::Notice;
+use crate::app::App;
+use crate::carrier::event::{Event, Tried};
+use crate::carrier::notice::Notice;
 use crate::world::World;
 
 /// How long a sink may take.
@@ -61,7 +61,7 @@ pub(crate) async fn run(app: Arc<App>) {
         let due = {
             let mut world = app.world();
             if let Err(refusal) = world.pass_time() {
-                tracing::error!(refusal.code = %refusal.code, "time stands still");
+                tracing::error!(refusal.code = %refusal.code, "deadlines are not applied: the journal is not writable");
             }
             world.take_due_notices(false)
         };

@@ -1,4 +1,4 @@
-//! The process: listens, and hangs up where a fault says so.
+//! The HTTP server: accepts connections, and closes them without an answer where a fault asks for it.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -16,10 +16,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
+use crate::app::App;
 use crate::config::Config;
 use crate::faults::Faults;
+use crate::http;
 use crate::http::reply::HangUp;
-use crate::http::{self, App};
 use crate::journal::Journal;
 use crate::notifier;
 use crate::world::World;
@@ -45,7 +46,7 @@ impl Server {
     pub async fn bind(config: &Config) -> io::Result<Self> {
         // A second server in one process finds the provider installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        // First the address: a second operator at the same one must not touch the journal.
+        // First the address: a second carrier at the same one must not touch the journal.
         let listener = TcpListener::bind(config.listen).await?;
         let journal = match &config.data {
             Some(folder) => Journal::open(folder)?,
@@ -62,7 +63,7 @@ impl Server {
         Ok(Self { listener, app: Arc::new(App::new(world, clients, public_url, http)) })
     }
 
-    /// Where it listens.
+    /// The address that the server listens on; with port 0, the port that the system chose.
     ///
     /// # Errors
     ///
@@ -71,11 +72,11 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves for ever.
+    /// Serves requests and delivers notifications until it is dropped.
     ///
     /// # Errors
     ///
-    /// Never, so far.
+    /// None today: a failed connection is logged and does not end the server.
     pub async fn run(self) -> io::Result<Infallible> {
         tokio::spawn(notifier::run(Arc::clone(&self.app)));
         let router = http::router(self.app);

@@ -1,22 +1,22 @@
-//! The operator with its clock, its journal, its faults and its chance: everything that changes.
+//! Everything that changes while the sandbox runs: state, clock, journal, settings and faults.
 
 use std::collections::HashSet;
 use std::io;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
-use crate::chance;
+use crate::carrier::books::Books;
+use crate::carrier::commands;
+use crate::carrier::event::{Batch, Event};
+use crate::carrier::outcome::{Context, Outcome};
+use crate::carrier::refusal::Refusal;
+use crate::carrier::settings::Settings;
+use crate::carrier::state::State;
 use crate::faults::Faults;
 use crate::journal::Journal;
-use crate::operator::books::Books;
-use crate::operator::event::{Batch, Event};
-use crate::operator::outcome::{Context, Outcome};
-use crate::operator::refusal::Refusal;
-use crate::operator::settings::Settings;
-use crate::operator::state::State;
-use crate::operator::steps;
+use crate::rng;
 
-/// What one lock guards.
+/// The mutable state of the sandbox, behind one lock.
 #[derive(Debug)]
 pub(crate) struct World {
     state: State,
@@ -34,7 +34,6 @@ pub(crate) struct World {
 const AHEAD_MAX: i64 = 100 * 366 * 86_400;
 
 impl World {
-    /// Replays a journal.
     pub(crate) fn new(journal: Journal, settings: Settings, faults: Faults, http: bool) -> Self {
         let mut state = State::default();
         let mut ahead = SignedDuration::ZERO;
@@ -66,11 +65,11 @@ impl World {
     }
 
     /// Looks without changing anything, after letting time pass.
-    pub(crate) fn look<R>(
+    pub(crate) fn query<R>(
         &mut self,
         view: impl FnOnce(&State, &Context<'_>) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
-        let fresh = chance::fresh()?;
+        let fresh = rng::fresh()?;
         self.pass_time()?;
         let context = Context {
             now: self.now(),
@@ -91,7 +90,7 @@ impl World {
         decide: impl FnOnce(&State, &Context<'_>) -> Outcome<T>,
         render: impl FnOnce(&State, T) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
-        let fresh = chance::fresh()?;
+        let fresh = rng::fresh()?;
         self.pass_time()?;
         let now = self.now();
         let outcome = decide(
@@ -114,14 +113,14 @@ impl World {
     pub(crate) fn pass_time(&mut self) -> Result<(), Refusal> {
         loop {
             let now = self.now();
-            let fresh = chance::Fresh::none();
+            let fresh = rng::Fresh::none();
             let context = Context {
                 now,
                 settings: &self.settings,
                 fresh: &fresh,
                 allow_http_sinks: self.allow_http_sinks,
             };
-            let events = steps::pass_time(&self.state, &context);
+            let events = commands::pass_time(&self.state, &context);
             if events.is_empty() {
                 return Ok(());
             }
@@ -129,7 +128,7 @@ impl World {
         }
     }
 
-    /// Moves the clock.
+    /// Moves the clock forward, by 100 years in all at most, and lets everything due happen.
     pub(crate) fn advance(&mut self, seconds: i64) -> Result<Timestamp, Refusal> {
         let ahead = self.ahead.saturating_add(SignedDuration::from_secs(seconds));
         if seconds < 0 || ahead.as_secs() > AHEAD_MAX {

@@ -1,4 +1,4 @@
-"""Makes generated requests plausible, so that they get past the operator's first questions.
+"""Makes generated requests plausible, so that they get past the carrier's first questions.
 
 Random numbers are of no line, random currencies are of no country, random names are in no schema, and
 random ids name nothing. About half of the requests keep what was generated for them.

@@ -44,7 +44,7 @@ enum Change {
 pub struct NotApplicable {
     /// The erratum that says so.
     pub erratum: String,
-    /// The declared reason.
+    /// Why the scenario cannot hold, in words for the report.
     pub reason: String,
 }
 

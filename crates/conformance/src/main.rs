@@ -22,7 +22,7 @@ struct Arguments {
     /// Where to write the report as JSON.
     #[arg(long)]
     report: Option<PathBuf>,
-    /// The sandbox binary.
+    /// Path of the built `carrier-sandbox`.
     #[arg(long)]
     sandbox: PathBuf,
     /// Only scenarios whose file, tag or title fits this pattern.

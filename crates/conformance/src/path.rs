@@ -67,7 +67,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_three_spellings_point_to_the_same_place() {
+    fn all_three_path_spellings_are_equal() {
         for spelling in ["$.a.b", "$[*].a.b", "a.b"] {
             assert_eq!(Path::parse(spelling).get(&json!({"a": {"b": 1}})), Some(&json!(1)));
         }

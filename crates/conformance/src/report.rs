@@ -10,7 +10,7 @@ use crate::errata::Errata;
 /// What came of every case, in the order of the files.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// The cases.
+    /// The outcome of each case, in the order of the files.
     pub cases: Vec<Done>,
     #[serde(skip)]
     what: BTreeMap<String, String>,
@@ -41,25 +41,25 @@ pub enum Outcome {
     Passed,
     /// Passed with the named errata applied.
     PassedWithErrata {
-        /// Their names.
+        /// Names of the errata that were needed, such as `E20`.
         errata: Vec<String>,
     },
     /// Not carried out, for a declared reason.
     NotApplicable {
         /// The erratum that declares it.
         erratum: String,
-        /// The reason.
+        /// The reason that the table of errata declares.
         reason: String,
     },
-    /// Failed.
+    /// A sentence does not hold.
     Failed {
         /// The sentence at which it failed.
         sentence: String,
-        /// The sentence's line.
+        /// The sentence's line in its file, from 1.
         sentence_line: usize,
         /// What the file wants.
         expected: String,
-        /// What was there.
+        /// What the carrier did instead.
         got: String,
         /// The errata that were applied before.
         errata: Vec<String>,
@@ -69,13 +69,13 @@ pub enum Outcome {
 /// How many cases came out how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Passed as written.
+    /// Cases that passed as written.
     pub as_written: usize,
     /// Passed with an erratum.
     pub with_erratum: usize,
-    /// Not applicable.
+    /// Cases that are not applicable.
     pub not_applicable: usize,
-    /// Failed.
+    /// Cases that failed.
     pub failed: usize,
 }
 
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_counted_apart_and_says_why() {
+    fn skipped_scenarios_are_counted_with_their_reason() {
         let left_out = Outcome::NotApplicable { erratum: "E14".into(), reason: "why".into() };
         let text = Report::new(vec![done(left_out)], &Errata::default()).to_string();
         assert!(text.contains("E14: why"));

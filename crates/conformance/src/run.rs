@@ -5,15 +5,16 @@ mod codes;
 mod context;
 mod expect;
 mod facts;
+mod fixtures;
 mod ids;
 mod lists;
 mod names;
+mod payments;
 mod plan;
 mod refunds;
+mod scenario;
 mod send;
-mod stock;
 mod times;
-mod world;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ use crate::step::{self, Step};
 use crate::suite::{self, Case, Sentence};
 use crate::target::{Carrier, Target};
 use context::Context;
-use world::World;
+use scenario::ScenarioRun;
 
 /// What to run, and against what.
 #[derive(Debug)]
@@ -38,9 +39,9 @@ pub struct Options {
     pub features: PathBuf,
     /// Folder with OpenAPI files.
     pub specs: PathBuf,
-    /// Table of errata.
+    /// JSON file with the table of errata.
     pub errata: PathBuf,
-    /// The carrier.
+    /// The carrier to run against.
     pub target: Target,
     /// Only cases whose file, tag or title fits.
     pub only: Option<Regex>,
@@ -156,10 +157,10 @@ async fn walk<'c>(
     let carrier = Carrier::start(target, context.setup())
         .await
         .map_err(|error| (first, Mismatch::from(error)))?;
-    let mut world = World::new(specs, carrier, context);
+    let mut run = ScenarioRun::new(specs, carrier, context);
     for (sentence, step) in steps {
-        world.take(step).await.map_err(|mismatch| (sentence, mismatch))?;
+        run.take(step).await.map_err(|mismatch| (sentence, mismatch))?;
     }
     let last = case.sentences.last().unwrap_or(first);
-    world.finish().map_err(|mismatch| (last, mismatch))
+    run.finish().map_err(|mismatch| (last, mismatch))
 }

@@ -23,7 +23,7 @@ use crate::path::Path;
 /// What a sentence means.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Step {
-    /// Something about the request or the operator's world before it.
+    /// Something about the request or the carrier's state before it.
     Given(Given),
     /// The request is sent.
     When(When),

@@ -27,7 +27,7 @@ pub struct Case {
     pub name: String,
     /// The values of the example's row, for an outline.
     pub example: Option<String>,
-    /// Background and scenario.
+    /// The sentences of the background, then those of the scenario.
     pub sentences: Vec<Sentence>,
 }
 

@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 
 use crate::openapi::Answer;
 
-/// What is tested.
+/// The carrier under test.
 #[derive(Debug, Clone)]
 pub enum Target {
     /// A sandbox binary; every scenario gets a fresh process on a free port.
@@ -30,8 +30,6 @@ pub(crate) struct Setup {
     /// Whether it asks for a texted code between reservation and confirmation.
     pub(crate) validation: bool,
 }
-
-/// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
     /// The client under test.
@@ -39,8 +37,6 @@ pub(crate) enum Caller {
     /// Another client, whose payments must stay its own.
     Other,
 }
-
-/// A running carrier.
 #[derive(Debug)]
 pub(crate) struct Carrier {
     base: String,

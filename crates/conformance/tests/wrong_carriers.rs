@@ -147,7 +147,7 @@ async fn a_carrier_that_is_wrong_in_one_thing_fails_there() {
 }
 
 #[tokio::test]
-async fn a_sentence_that_no_definition_fits_fails_and_hides_behind_nothing() {
+async fn an_undefined_step_fails_its_scenario() {
     let feature = FEATURE.replace("is true", "is true on Sundays");
     let outcomes = outcomes(Answers { status: 500, ..RIGHT }, &feature, NO_ERRATA).await;
     let [Outcome::Failed { got, sentence, .. }] = outcomes.as_slice() else {
@@ -166,7 +166,7 @@ async fn a_scenario_that_sends_nothing_fails() {
 }
 
 #[tokio::test]
-async fn a_resource_that_is_not_the_operations_own_fails() {
+async fn a_wrong_resource_path_fails() {
     let feature = FEATURE.replace("/sim-swap/v2/check", "/sim-swap/v2/chek");
     let outcomes = outcomes(RIGHT, &feature, NO_ERRATA).await;
     let [Outcome::Failed { expected, .. }] = outcomes.as_slice() else { panic!("{outcomes:?}") };
@@ -174,7 +174,7 @@ async fn a_resource_that_is_not_the_operations_own_fails() {
 }
 
 #[tokio::test]
-async fn an_erratum_is_named_where_it_applies_and_does_nothing_elsewhere() {
+async fn an_erratum_is_reported_where_it_applies_and_nowhere_else() {
     let scenario = FEATURE.split_once("  @check_01").unwrap().1.replace("is true", "is on");
     let feature = FEATURE.replace("is true", "is \"on\"")
         + "  @check_02"
@@ -198,7 +198,7 @@ fn stand_in(folder: &Path, url: &str) -> PathBuf {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_program_ends_with_the_counts_and_says_failure_by_its_exit_code() {
+async fn the_program_prints_the_counts_and_exits_with_1_on_failure() {
     for (answers, last_line, code) in [
         (RIGHT, "1 passed, 0 failed", 0),
         (Answers { status: 500, ..RIGHT }, "0 passed, 1 failed", 1),

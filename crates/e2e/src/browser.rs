@@ -10,6 +10,8 @@ use tokio::process::{Child, Command};
 
 use crate::environment::{self, Engine};
 
+mod webkit;
+
 /// How a story wants its browser.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish {
@@ -23,11 +25,61 @@ pub struct Wish {
     pub scripts: bool,
     /// Whether the checkout's WebAssembly arrives whole.
     pub wasm: bool,
+    /// Whether the browser has what is younger than the oldest ones that we support.
+    pub newer: bool,
+    /// What the reader prefers.
+    pub theme: Theme,
 }
+
+/// What a reader has chosen for all pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Wish {
+    /// Why an engine's driver cannot grant the wish, if it cannot: then the story is skipped.
+    #[must_use]
+    pub fn refused_by(&self, engine: Engine) -> Option<&'static str> {
+        if engine != Engine::Webkit {
+            return None;
+        }
+        if !self.scripts {
+            return Some("WebKit's driver cannot switch scripts off");
+        }
+        if self.theme == Theme::Dark {
+            return Some("WebKit's driver cannot choose a theme");
+        }
+        if self.language != "en-US" {
+            return Some("WebKit's driver cannot choose a language");
+        }
+        if self.width < WEBKIT_MIN {
+            return Some("a window of WebKit's small browser is not that narrow");
+        }
+        None
+    }
+}
+
+/// The narrowest window of WebKit's small browser.
+const WEBKIT_MIN: u32 = 447;
+
+/// The narrowest window of a desktop browser; below, the page itself is made narrow.
+const WINDOW_MIN: u32 = 500;
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { width: 1280, height: 800, language: "en-US", scripts: true, wasm: true }
+        Self {
+            width: 1280,
+            height: 800,
+            language: "en-US",
+            scripts: true,
+            wasm: true,
+            newer: true,
+            theme: Theme::Light,
+        }
     }
 }
 
@@ -35,7 +87,7 @@ impl Default for Wish {
 pub struct Browser {
     driver: WebDriver,
     // Ended when dropped.
-    _process: Child,
+    _processes: Vec<Child>,
     _profile: tempfile::TempDir,
 }
 
@@ -47,14 +99,25 @@ impl Browser {
     /// If one of them does not start.
     pub async fn start(engine: Engine, wish: Wish) -> Result<Self> {
         let profile = tempfile::tempdir()?;
-        let (process, port) = start_driver(engine).await?;
+        let (processes, port) = match engine {
+            Engine::Webkit => webkit::start_driver().await?,
+            _ => start_driver(engine).await.map(|(process, port)| (vec![process], port))?,
+        };
         let url = format!("http://127.0.0.1:{port}");
         let driver = match engine {
             Engine::Chromium => WebDriver::new(&url, chromium(wish, profile.path())?).await?,
             Engine::Firefox => WebDriver::new(&url, firefox(wish)?).await?,
+            Engine::Webkit => WebDriver::new(&url, webkit::capabilities()?).await?,
         };
         driver.set_window_rect(0, 0, wish.width, wish.height).await?;
-        Ok(Self { driver, _process: process, _profile: profile })
+        match engine {
+            Engine::Chromium => dress_chromium(&driver, wish).await?,
+            Engine::Firefox if wish.width < WINDOW_MIN => {
+                narrow_firefox(&driver, &url, wish.width).await?;
+            }
+            Engine::Firefox | Engine::Webkit => {}
+        }
+        Ok(Self { driver, _processes: processes, _profile: profile })
     }
 
     /// The session.
@@ -76,12 +139,13 @@ impl Browser {
 async fn start_driver(engine: Engine) -> Result<(Child, u16)> {
     let mut command = match engine {
         Engine::Chromium => Command::new(environment::path("FARTHING_CHROMEDRIVER")?),
-        Engine::Firefox => Command::new(environment::path("FARTHING_GECKODRIVER")?),
+        _ => Command::new(environment::path("FARTHING_GECKODRIVER")?),
     };
     match engine {
         Engine::Chromium => command.arg("--port=0"),
-        // Its second server, for BiDi, has a fixed port unless told: two at a time would collide.
-        Engine::Firefox => command.args(["--port", "0", "--websocket-port", "0"]),
+        // Its second server, for BiDi, has a fixed port unless told: two at a time would collide. The
+        // browser's own window is asked for by `narrow_firefox`.
+        _ => command.args(["--port", "0", "--websocket-port", "0", "--allow-system-access"]),
     };
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     let mut process = command.spawn().context("the browser's driver did not start")?;
@@ -130,11 +194,46 @@ fn chromium(wish: Wish, profile: &std::path::Path) -> Result<ChromeCapabilities>
     Ok(capabilities)
 }
 
+/// The reader's theme, and a page as narrow as a phone.
+async fn dress_chromium(driver: &WebDriver, wish: Wish) -> Result<()> {
+    let tools = driver.cdp();
+    let scheme = if wish.theme == Theme::Dark { "dark" } else { "light" };
+    let media =
+        serde_json::json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    tools.send_raw("Emulation.setEmulatedMedia", media).await?;
+    if wish.width < WINDOW_MIN {
+        let metrics = serde_json::json!({
+            "width": wish.width, "height": wish.height, "deviceScaleFactor": 1, "mobile": false,
+        });
+        tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+    }
+    Ok(())
+}
+
+/// Makes the page in Firefox's window as narrow as a phone, which its window cannot be. Only the
+/// browser's own scripts may do that; thirtyfour has no word for them.
+async fn narrow_firefox(driver: &WebDriver, url: &str, width: u32) -> Result<()> {
+    let session = format!("{url}/session/{}", driver.session_id());
+    let http = reqwest::Client::new();
+    let script = format!("gBrowser.selectedBrowser.style.maxWidth = '{width}px'");
+    for (command, body) in [
+        ("moz/context", serde_json::json!({ "context": "chrome" })),
+        ("execute/sync", serde_json::json!({ "script": script, "args": [] })),
+        ("moz/context", serde_json::json!({ "context": "content" })),
+    ] {
+        http.post(format!("{session}/{command}")).json(&body).send().await?.error_for_status()?;
+    }
+    Ok(())
+}
+
 fn firefox(wish: Wish) -> Result<FirefoxCapabilities> {
     let mut capabilities = DesiredCapabilities::firefox();
     let mut preferences = thirtyfour::common::capabilities::firefox::FirefoxPreferences::new();
     preferences.set("intl.accept_languages", wish.language)?;
     preferences.set("javascript.enabled", wish.scripts)?;
+    // 0 is dark and 1 light.
+    let scheme = i32::from(wish.theme != Theme::Dark);
+    preferences.set("layout.css.prefers-color-scheme.content-override", scheme)?;
     // Background services of the vendor are not under test and not reachable everywhere.
     preferences.set("network.captive-portal-service.enabled", false)?;
     preferences.set("network.connectivity-service.enabled", false)?;

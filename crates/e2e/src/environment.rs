@@ -22,6 +22,8 @@ pub enum Engine {
     Chromium,
     /// Firefox, by geckodriver.
     Firefox,
+    /// WebKitGTK's own small browser, by its driver: the nearest to Safari that runs here.
+    Webkit,
 }
 
 impl Engine {
@@ -34,7 +36,8 @@ impl Engine {
         match std::env::var("FARTHING_BROWSER").as_deref() {
             Ok("chromium") => Ok(Self::Chromium),
             Ok("firefox") => Ok(Self::Firefox),
-            _ => anyhow::bail!("FARTHING_BROWSER is neither chromium nor firefox"),
+            Ok("webkit") => Ok(Self::Webkit),
+            _ => anyhow::bail!("FARTHING_BROWSER is none of chromium, firefox and webkit"),
         }
     }
 }

@@ -6,7 +6,11 @@ use thirtyfour::prelude::*;
 use crate::stack::Stack;
 use crate::until;
 
+mod paid;
+
 mod phone;
+
+mod place;
 
 /// A person in front of a browser, with a phone in hand.
 pub struct Reader<'a> {
@@ -158,6 +162,8 @@ impl<'a> Reader<'a> {
     /// If there is no such field or button.
     pub async fn gives_the_number(&self, number: &str) -> Result<()> {
         let field = self.field(PHONE).await?;
+        // As a reader does; WebKit gives the focus to a frame by a click only.
+        field.click().await?;
         field.clear().await?;
         field.send_keys(number).await?;
         self.presses_pay().await
@@ -197,6 +203,7 @@ impl<'a> Reader<'a> {
     /// If there is no field for it.
     pub async fn types_the_code(&self, code: &str) -> Result<()> {
         let field = self.field(CODE).await?;
+        field.click().await?;
         field.clear().await?;
         field.send_keys(code).await?;
         Ok(())

@@ -11,6 +11,10 @@ use tokio::process::{Child, Command};
 
 use crate::environment;
 
+mod assets;
+
+pub use assets::Assets;
+
 /// The port that `demo/farthing.toml` is written for; its neighbours follow.
 const FIRST_PORT: u16 = 8700;
 
@@ -29,16 +33,16 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts all three. Without `whole_wasm`, the checkout's WebAssembly is damaged.
+    /// Starts all three.
     ///
     /// # Errors
     ///
     /// If one of them does not start.
-    pub async fn start(whole_wasm: bool) -> Result<Self> {
+    pub async fn start(wanted: Assets) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut assets = environment::path("FARTHING_DIST")?;
-        if !whole_wasm {
-            assets = damaged(&assets, &folder.path().join("dist"))?;
+        if wanted != Assets::Whole {
+            assets = assets::copy(&assets, &folder.path().join("dist"), wanted)?;
         }
         let ports = free_ports()?;
         let demo = environment::path("FARTHING_DEMO")?;
@@ -204,27 +208,6 @@ async fn listening(name: &str, folder: &Path, mut command: Command) -> Result<Ch
     // The pipe must be read to its end, or the server would stop when it is full.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok(child)
-}
-
-/// A copy of `dist` in which one byte of the WebAssembly is another, compressed copies left out.
-fn damaged(dist: &Path, copy: &Path) -> Result<PathBuf> {
-    std::fs::create_dir_all(copy)?;
-    for entry in std::fs::read_dir(dist)? {
-        let from = entry?.path();
-        let Some(name) = from.file_name() else { continue };
-        if from.is_dir() {
-            damaged(&from, &copy.join(name))?;
-        } else if from.extension().is_none_or(|kind| kind != "br" && kind != "gz") {
-            let mut bytes = std::fs::read(&from)?;
-            if let Some(first) = bytes.first_mut()
-                && from.extension().is_some_and(|kind| kind == "wasm")
-            {
-                *first = !*first;
-            }
-            std::fs::write(copy.join(name), bytes)?;
-        }
-    }
-    Ok(copy.to_owned())
 }
 
 /// Three ports that were free a moment ago.

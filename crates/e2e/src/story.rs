@@ -6,7 +6,7 @@ use crate::books;
 use crate::browser::{Browser, Wish};
 use crate::environment::Engine;
 use crate::reader::Reader;
-use crate::stack::Stack;
+use crate::stack::{Assets, Stack};
 
 /// Everything a story takes place in.
 pub struct World {
@@ -53,7 +53,11 @@ pub async fn story_in(wish: Wish, tell: impl AsyncFnOnce(&mut World) -> Result<(
     // The process has one provider of cryptography; a second test finds it set.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let engine = Engine::of_this_run()?;
-    let stack = Stack::start(wish.wasm).await?;
+    if let Some(why) = wish.refused_by(engine) {
+        eprintln!("skipped: {why}");
+        return Ok(());
+    }
+    let stack = Stack::start(assets_for(wish)).await?;
     let browser = Browser::start(engine, wish).await?;
     let mut world = World { stack, browser, engine };
     let told = tell(&mut world).await;
@@ -69,6 +73,14 @@ pub async fn story_in(wish: Wish, tell: impl AsyncFnOnce(&mut World) -> Result<(
     told?;
     ensure!(alive?, "a server ended during the story");
     closed
+}
+
+fn assets_for(wish: Wish) -> Assets {
+    match wish {
+        Wish { wasm: false, .. } => Assets::DamagedWasm,
+        Wish { newer: false, .. } => Assets::OldBrowser,
+        _ => Assets::Whole,
+    }
 }
 
 /// Keeps a picture and the servers' logs of a story that failed, and says where.

@@ -20,9 +20,10 @@ pub(crate) mod address;
 mod body;
 mod carriers;
 mod checkout;
+mod claims;
 mod entitlements;
 pub(crate) mod error;
-mod events;
+pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod idempotency;
 pub(crate) mod limits;
@@ -31,6 +32,7 @@ mod offers;
 mod operators;
 pub(crate) mod order_view;
 mod orders;
+mod plain_tickets;
 mod publishers;
 mod reader;
 pub(crate) mod rights;
@@ -54,6 +56,9 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(orders::cancel))
         .routes(routes!(events::events))
         .routes(routes!(entitlements::entitlement))
+        .routes(routes!(plain_tickets::plain_ticket))
+        .routes(routes!(claims::claim))
+        .routes(routes!(entitlements::check))
         .routes(routes!(carriers::notification))
         .routes(routes!(operators::jwks))
         .routes(routes!(operators::healthz))

@@ -1,6 +1,6 @@
 //! The charge: money from a carrier for one order, as a state machine.
 //!
-//! [`step`] is the whole of it, a pure function: a state and an event give the next state and what
+//! [`step`](fn@step) is the whole of it, a pure function: a state and an event give the next state and what
 //! must be done about it, or refuse. It knows no clock, no database and no network. Effects are
 //! data: [`crate::orders`] writes state and effects down in one transaction and calls the carrier
 //! after the commit.

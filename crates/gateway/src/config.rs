@@ -26,6 +26,7 @@ mod grants;
 mod limits;
 mod mistakes;
 mod origin;
+mod page_url;
 mod price_ceiling;
 mod publisher;
 mod section;

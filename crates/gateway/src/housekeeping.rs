@@ -5,7 +5,7 @@ use core::time::Duration;
 use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
 use crate::config::LimitsConfig;
-use crate::store::{Store, StoreError, idempotency, phones};
+use crate::store::{Store, StoreError, idempotency, phones, used_tokens};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -24,6 +24,7 @@ pub(crate) async fn forget(
     let erased = store.write(move |db| {
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
+            used_tokens::sweep(db, now).await?;
             phones::erase_unused(db, phones_before, now).await
         })
     });

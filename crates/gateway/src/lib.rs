@@ -69,3 +69,6 @@ mod api;
 pub mod service;
 
 pub mod command;
+
+#[doc(hidden)]
+pub mod fuzzing;

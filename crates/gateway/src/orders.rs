@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Purchase};
-pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Receipt};
+pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;

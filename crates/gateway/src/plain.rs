@@ -1,8 +1,10 @@
 //! The plain page: the whole purchase as HTML from the server, for browsers without JavaScript or
 //! WebAssembly, and for everyone whose checkout did not start.
 //!
-//! [`visit`] is what stands for a session here, [`page`] the one address, [`show`], [`view`] and [`words`] what it
-//! shows, [`fetch`] how the paid article is read for those whose browser cannot open it itself.
+//! [`visit`] is what stands for a session here, [`ticket`] how a reader comes from the sheet with one, [`claim`]
+//! how what was bought goes back to the article. [`page`] is the one address, [`show`], [`view`], [`receipt`],
+//! [`note`] and [`words`] what it shows, [`fetch`] how the paid article is read for those whose browser
+//! cannot open it itself.
 //! Every state has links or forms that lead on; nothing needs a script, a cookie or storage.
 
 use axum::Router;
@@ -10,11 +12,15 @@ use axum::routing::get;
 
 use crate::service::App;
 
+pub(crate) mod claim;
 pub(crate) mod fetch;
+mod note;
 mod page;
+mod receipt;
 mod show;
 mod steps;
 mod style;
+pub(crate) mod ticket;
 mod view;
 mod visit;
 mod words;

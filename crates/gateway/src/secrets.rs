@@ -122,6 +122,10 @@ pub(crate) struct Secrets {
     pub(crate) ticket: Key,
     /// Seals the capabilities of the plain page.
     pub(crate) visit: Key,
+    /// Seals the tickets that lead from the sheet to the plain page.
+    pub(crate) plain_ticket: Key,
+    /// Seals the claims that lead back from it.
+    pub(crate) claim: Key,
     /// Fingerprints of request bodies, which can hold a phone number.
     pub(crate) fingerprint: Key,
     /// Hides stored answers, which can hold a content key.
@@ -142,6 +146,8 @@ impl Secrets {
             session: key("session"),
             ticket: key("ticket"),
             visit: key("visit"),
+            plain_ticket: key("plain ticket"),
+            claim: key("claim"),
             fingerprint: key("fingerprint"),
             answer: key("answer"),
             notification: key("notification"),

@@ -21,6 +21,8 @@ pub(crate) use crate::store::error::{OpenError, StoreError};
 pub(crate) use crate::store::query::query;
 pub(crate) use crate::store::tx::Tx;
 
+pub(crate) mod claims;
+
 pub(crate) mod counts;
 
 pub(crate) mod devices;
@@ -30,6 +32,8 @@ pub(crate) mod idempotency;
 pub(crate) mod key_checks;
 
 pub(crate) mod sales;
+
+pub(crate) mod used_tokens;
 
 pub(crate) mod attempts;
 

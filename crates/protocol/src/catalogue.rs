@@ -49,6 +49,15 @@ pub enum ItemKind {
     Unknown,
 }
 
+impl ItemKind {
+    /// Whether a payment leaves something that the reader then has. A tip and a top-up are over once
+    /// they are paid: the next one is a new purchase, never "owned already".
+    #[must_use]
+    pub const fn is_kept(self) -> bool {
+        !matches!(self, Self::Tip | Self::TopUp)
+    }
+}
+
 /// One item of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -69,6 +78,9 @@ pub struct PublisherView {
     pub id: PublisherId,
     /// The publication's name, as readers know it.
     pub name: String,
+    /// Whom readers ask about a payment: an e-mail address, an `https` address or a phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
 }
 
 /// `GET /v1/publishers/{publisher}/catalogue`: all that level 0 needs, the same for every reader.

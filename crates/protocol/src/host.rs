@@ -5,34 +5,49 @@
 //! objects tagged with `type`. The frame checks that the message came from its parent and takes the
 //! parent's origin from the event. Nothing that the page says moves money, and nothing secret but the
 //! content key of a paid item is told to the page.
+//!
+//! What the frame says names the item that it is about, and what follows from a tap also the
+//! [`Opening`]: an element with a signed offer does not know its item, and a payment can end after its
+//! sheet was closed and another one opened. The page concludes nothing from what was tapped last.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemId, OrderId, PublisherId, Reason};
+use crate::{ItemId, OrderId, Reason};
+
+/// The page's own number for what an element sells: it comes with [`FromHost::Open`] and goes back with
+/// all that follows from it.
+pub type Opening = u32;
 
 /// From the page to the frame. Unknown messages are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromHost {
-    /// First message: whose pages these are, and how the checkout shall look and speak.
+    /// First message: how the checkout shall look and speak.
     Hello {
-        /// Whose pages these are.
-        publisher: PublisherId,
         /// Look and language.
         look: Look,
-        /// Address of the page without its fragment, for the way back from the plain page.
-        #[serde(default)]
-        page: Option<String>,
     },
-    /// Tell whether the reader may open the item; answered by [`ToHost::State`].
+    /// Tell whether the reader may open the items; answered by one [`ToHost::State`] for each. All
+    /// items of a page are asked about together.
     Check {
-        /// The item.
+        /// The items.
+        items: Vec<ItemId>,
+    },
+    /// The reader comes back from the plain page with a purchase: make it this device's own. Answered
+    /// by [`ToHost::State`] if the gateway agrees, and by nothing if it does not: anybody can make up
+    /// an address.
+    Claim {
+        /// The item, as the address says.
         item: ItemId,
+        /// What proves the purchase to the gateway.
+        token: String,
     },
     /// The reader is about to tap: fetch what the sheet needs.
     Warm,
     /// Open the sheet for an item.
     Open {
+        /// The page's number for it.
+        opening: Opening,
         /// The item, or none if `offer` is given.
         #[serde(default)]
         item: Option<ItemId>,
@@ -41,6 +56,9 @@ pub enum FromHost {
         offer: Option<String>,
         /// Look and language of the element that was tapped.
         look: Look,
+        /// The paid order whose receipt is wanted, instead of a purchase.
+        #[serde(default)]
+        receipt: Option<OrderId>,
     },
     /// The reader dismissed the sheet in the page (backdrop, Escape). It may be refused: the frame
     /// answers [`ToHost::Closed`] when the sheet may go.
@@ -63,7 +81,7 @@ pub struct Look {
     #[serde(default)]
     pub accent: String,
     /// `--farthing-on-accent`, if set: a CSS color.
-    #[serde(default)]
+    #[serde(default, rename = "on-accent")]
     pub on_accent: String,
     /// `--farthing-radius`, if set: a CSS length.
     #[serde(default)]
@@ -73,13 +91,38 @@ pub struct Look {
     pub font: String,
 }
 
-/// Whether an item is to be bought.
+/// Whether an item is to be bought, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemState {
     /// The reader does not own it.
     ForSale,
     /// The reader may open it.
+    Owned,
+    /// The gateway did not say. The page stays as it is; the frame asks again by itself.
+    Unknown,
+}
+
+/// A purchase in the frame's words, which are in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    /// Whether it happened just now or before this visit.
+    pub how: How,
+    /// The order, to ask for its receipt.
+    pub order: OrderId,
+    /// The line that says what was paid.
+    pub line: String,
+    /// The name of the button that shows the receipt.
+    pub receipt: String,
+}
+
+/// When a purchase happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// Just now.
+    Paid,
+    /// Before.
     Owned,
 }
 
@@ -89,48 +132,61 @@ pub enum ItemState {
 pub enum ToHost {
     /// The frame listens.
     Ready,
-    /// Answer to [`FromHost::Check`].
+    /// What is known of an item: the answer to [`FromHost::Check`] and [`FromHost::Claim`], and what
+    /// follows from a payment, after [`ToHost::Paid`].
     State {
         /// The item.
         item: ItemId,
+        /// The opening, where it follows from one.
+        opening: Option<Opening>,
         /// Whether it is to be bought.
         state: ItemState,
         /// The signed token, if owned.
         entitlement: Option<String>,
         /// The key of its sealed content, if owned: base64url.
         content_key: Option<String>,
+        /// The reader's last purchase of it, as far as it is known. A tip that was paid for is for sale
+        /// again, and has one.
+        purchase: Option<Purchase>,
     },
-    /// The sheet is drawn: show the frame as a modal.
+    /// The sheet is drawn, with more than a sign that it is at work.
     Opened {
-        /// The item.
-        item: ItemId,
+        /// The opening.
+        opening: Opening,
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
         /// The sheet's name for assistive technology: the item's title.
         title: String,
     },
     /// The sheet may go.
     Closed {
-        /// The item.
-        item: ItemId,
+        /// The opening.
+        opening: Opening,
+        /// The item, as far as it is known.
+        item: Option<ItemId>,
     },
     /// How much height the sheet needs, in CSS pixels.
     Resize {
         /// CSS pixels.
         height: u32,
     },
-    /// Paid. Sent once for each order.
+    /// Paid. Sent once for each order, also after the sheet was closed. What it opened follows as
+    /// [`ToHost::State`], and an open sheet is [`ToHost::Closed`] after that.
     Paid {
+        /// The opening.
+        opening: Opening,
         /// The item.
         item: ItemId,
         /// The order.
         order: OrderId,
         /// The signed token.
         entitlement: String,
-        /// The key of its sealed content: base64url.
-        content_key: Option<String>,
     },
     /// Something failed; the reader sees it in the sheet.
     Error {
-        /// The item.
+        /// The opening.
+        opening: Opening,
+        /// The item, as far as it is known.
         item: Option<ItemId>,
         /// Why.
         reason: Reason,

@@ -3,7 +3,7 @@
 //! Types only: no I/O, no clock, no randomness, and no framework, so that the same rules compile for
 //! the browser and for the server. In reading order: [`money`], [`msisdn`], [`one_time_code`] and [`ids`] are the nouns,
 //! [`catalogue`] and [`offer`] what is for sale, [`order`] how a purchase goes, [`reason`] why one
-//! fails, [`session`] who asks, [`host`] what the frame and the publisher's page tell each other.
+//! fails, [`session`] who asks, [`plain`] the ways to the plain page and back, [`host`] what the frame and the publisher's page tell each other.
 //!
 //! What crosses the wire is decoded leniently where a newer peer may say more (`Unknown` variants,
 //! ignored fields) and strictly where money or identity is concerned.
@@ -27,6 +27,8 @@ pub mod order;
 pub mod reason;
 
 pub mod session;
+
+pub mod plain;
 
 pub mod host;
 

@@ -30,6 +30,9 @@ pub const QUOTE_LIFE: Duration = Duration::from_mins(15);
 /// How long a session holds.
 pub const SESSION_LIFE: Duration = Duration::from_mins(15);
 
+/// Items that are asked about in one `POST /v1/entitlements/check`: more than a front page sells.
+pub const CHECK_MAX: usize = 100;
+
 const _: () = assert!(
     HEARTBEAT_EVERY.as_secs() * 2 < STREAM_SILENCE_MAX.as_secs(),
     "one lost heartbeat must not look like a dead stream",

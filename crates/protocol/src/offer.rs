@@ -61,6 +61,9 @@ pub struct EntitlementView {
     /// without content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_key: Option<String>,
+    /// What was paid for it. Told by `POST /v1/entitlements/check`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
 }
 
 /// Without the token and the key, which open paid content.
@@ -76,4 +79,20 @@ impl core::fmt::Debug for EntitlementView {
 pub struct AskEntitlement {
     /// The item to open.
     pub item: ItemId,
+}
+
+/// Body of `POST /v1/entitlements/check`: all items of a page at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckEntitlements {
+    /// The items, at most [`crate::limits::CHECK_MAX`].
+    pub items: Vec<ItemId>,
+}
+
+/// Answer of `POST /v1/entitlements/check`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EntitlementsView {
+    /// What the reader may open. Every other item that was asked about is certainly not theirs.
+    pub entitlements: Vec<EntitlementView>,
 }

@@ -74,8 +74,8 @@ fn digits_in(typed: &str) -> String {
         return code;
     }
     let is_message = text.chars().any(|c| !c.is_ascii_digit() && !is_separator(c));
-    if is_message && let Some(code) = run_of_six(&text).or_else(|| two_threes(&text)) {
-        return digits(code);
+    if is_message && let Some(code) = group(&text, false).or_else(|| group(&text, true)) {
+        return code;
     }
     digits(&text)
 }
@@ -83,25 +83,19 @@ fn digits_in(typed: &str) -> String {
 /// `#123456`, the last one. The origin-bound line is a message's last line; a field that holds one
 /// line has taken the line breaks out, so the place in the line does not count.
 fn marked(text: &str) -> Option<String> {
-    text.rmatch_indices('#')
-        .filter_map(|(at, _)| text.get(at..)?.split(' ').next())
+    let words = text.split('#').skip(1).filter_map(|after| after.split(' ').next());
+    words.map(digits).filter(|code| code.len() == LEN).last()
+}
+
+/// The first `123456` or, with a `gap`, the first `123-456` or `123 456`, that is not a part of a
+/// longer number, such as a phone number.
+fn group(text: &str, gap: bool) -> Option<String> {
+    text.split(|c: char| !(c.is_ascii_digit() || (gap && matches!(c, ' ' | '-'))))
+        .map(str::trim)
+        .filter(|part| part.len() == LEN + usize::from(gap))
+        .filter(|part| part.as_bytes().get(LEN / 2).is_some_and(|c| c.is_ascii_digit() != gap))
         .map(digits)
         .find(|code| code.len() == LEN)
-}
-
-fn run_of_six(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == LEN)
-}
-
-/// `123-456` or `123 456` that is not a part of a longer number, such as a phone number.
-fn two_threes(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_digit() && !matches!(c, ' ' | '-'))
-        .map(|group| group.trim_matches([' ', '-']))
-        .find(|group| {
-            group.find([' ', '-']) == Some(LEN / 2)
-                && digits(group).len() == LEN
-                && group.len() == LEN + 1
-        })
 }
 
 fn digits(text: &str) -> String {

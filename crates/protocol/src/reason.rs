@@ -59,58 +59,92 @@ pub enum Reason {
     Unknown,
 }
 
-/// What a reader can do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The one thing that a reader can do about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WayOn {
-    /// Try another phone number.
-    AnotherNumber,
-    /// Try the same again.
+    /// Try the same again: it can work at once.
     TryAgain,
-    /// Change a setting at the carrier, then try again or use another number.
+    /// Wait, then try the same again ([`Problem::retry_in_secs`] says how long, where that is known).
+    Wait,
+    /// Come back in some days: only time helps.
+    ComeBack,
+    /// Settle it with the carrier (a setting, a bill, a consent), then try again.
     AskCarrier,
-    /// Come back later.
-    Later,
-    /// Nothing to do: the item can be opened.
+    /// Pay with a line of the reader's own that can be billed. Never an invitation to use the line of
+    /// somebody else.
+    OwnLine,
+    /// The item can be opened: ask for it again.
     Open,
+    /// Reload the page: what it holds is too old.
+    ReloadPage,
     /// Use the plain page.
     PlainPage,
+    /// Close the sheet: nothing is for sale here.
+    Close,
 }
 
 impl Reason {
-    /// The first thing to offer. Every reason has one: no failure is a dead end.
+    /// Every reason, in the order of the enum.
+    pub const ALL: [Self; 24] = [
+        Self::LimitSingle,
+        Self::LimitMonthly,
+        Self::BlockedBySubscriber,
+        Self::UnpaidBill,
+        Self::Minor,
+        Self::LineNotEligible,
+        Self::NewOrChangedLine,
+        Self::CarrierPolicy,
+        Self::NumberNotServed,
+        Self::TooManyWrongCodes,
+        Self::CodeExpired,
+        Self::TooManyRequests,
+        Self::CarrierUnavailable,
+        Self::WindowRefused,
+        Self::ReservationExpired,
+        Self::AlreadyPaying,
+        Self::AlreadyOwned,
+        Self::QuoteExpired,
+        Self::ItemUnknown,
+        Self::OriginNotAllowed,
+        Self::GatewayUnreachable,
+        Self::BrowserUnsupported,
+        Self::ContentUnreadable,
+        Self::Unknown,
+    ];
+
+    /// The one way on that can work. Every reason has one: no failure is a dead end.
     #[must_use]
     pub const fn way_on(self) -> WayOn {
         match self {
             Self::LimitSingle
-            | Self::LimitMonthly
+            | Self::BlockedBySubscriber
             | Self::UnpaidBill
             | Self::Minor
-            | Self::LineNotEligible
-            | Self::NewOrChangedLine
-            | Self::CarrierPolicy
-            | Self::NumberNotServed => WayOn::AnotherNumber,
-            Self::BlockedBySubscriber => WayOn::AskCarrier,
+            | Self::CarrierPolicy => WayOn::AskCarrier,
+            Self::LimitMonthly | Self::NewOrChangedLine => WayOn::ComeBack,
+            Self::LineNotEligible | Self::NumberNotServed => WayOn::OwnLine,
             Self::TooManyWrongCodes
             | Self::CodeExpired
             | Self::WindowRefused
             | Self::ReservationExpired
-            | Self::QuoteExpired
-            | Self::GatewayUnreachable
             | Self::AlreadyPaying
+            | Self::GatewayUnreachable
             | Self::ContentUnreadable
             | Self::Unknown => WayOn::TryAgain,
-            Self::TooManyRequests | Self::CarrierUnavailable => WayOn::Later,
+            Self::TooManyRequests | Self::CarrierUnavailable => WayOn::Wait,
             Self::AlreadyOwned => WayOn::Open,
-            Self::ItemUnknown | Self::OriginNotAllowed | Self::BrowserUnsupported => {
-                WayOn::PlainPage
-            }
+            // The gateway's own quotes are renewed without a word: this one is the page's.
+            Self::QuoteExpired => WayOn::ReloadPage,
+            Self::OriginNotAllowed | Self::BrowserUnsupported => WayOn::PlainPage,
+            // The plain page does not know the item either.
+            Self::ItemUnknown => WayOn::Close,
         }
     }
 
     /// Whether the same payment can succeed when tried again as it is.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        matches!(self.way_on(), WayOn::TryAgain | WayOn::Later)
+        matches!(self.way_on(), WayOn::TryAgain | WayOn::Wait)
     }
 }
 
@@ -147,5 +181,32 @@ impl Problem {
     #[must_use]
     pub fn word(&self) -> &str {
         self.kind.strip_prefix(Self::TYPE_BASE).unwrap_or(&self.kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reason, WayOn};
+
+    /// What providers of phone-bill payment in Korea say can be done, beside what we offer.
+    #[test]
+    fn every_refusal_of_a_korean_carrier_has_the_way_on_that_can_work() {
+        for (reason, retry, way_on) in [
+            (Reason::LimitMonthly, "next_month_or_after_limit_change", WayOn::ComeBack),
+            (Reason::LimitSingle, "no", WayOn::AskCarrier),
+            (Reason::BlockedBySubscriber, "after_user_action", WayOn::AskCarrier),
+            (Reason::UnpaidBill, "after_bill_paid", WayOn::AskCarrier),
+            (Reason::Minor, "no", WayOn::AskCarrier),
+            (Reason::LineNotEligible, "no", WayOn::OwnLine),
+            (Reason::CarrierPolicy, "no", WayOn::AskCarrier),
+            (Reason::NewOrChangedLine, "after_days", WayOn::ComeBack),
+            (Reason::TooManyWrongCodes, "new_payment", WayOn::TryAgain),
+            (Reason::CodeExpired, "yes", WayOn::TryAgain),
+            (Reason::CarrierUnavailable, "yes", WayOn::Wait),
+        ] {
+            assert_eq!(reason.way_on(), way_on, "{reason:?}");
+            let is_again = matches!(retry, "yes" | "new_payment");
+            assert_eq!(reason.is_retryable(), is_again, "{reason:?}");
+        }
     }
 }

@@ -21,6 +21,14 @@ impl<'server> Database<'server> {
         self.server.url_of(&self.name)
     }
 
+    /// Keeps the database for as long as its server runs, and returns where clients connect.
+    #[must_use]
+    pub fn keep(self) -> String {
+        let url = self.url();
+        std::mem::forget(self);
+        url
+    }
+
     /// The server that it is on.
     #[must_use]
     pub fn server(&self) -> &'server Server {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::services::{Binaries, Service};
-use crate::{frontend, shell};
+use crate::services::Service;
+use crate::{ready, services, shell, watch};
 
 /// The port that `demo/farthing.toml` is written for.
 const FIRST_PORT: u16 = 8700;
@@ -17,10 +17,9 @@ const FIRST_PORT: u16 = 8700;
 /// # Errors
 ///
 /// If something does not build or start, or a server ends by itself.
-pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
-    let Some(last) = port.checked_add(2) else { bail!("--port {port} leaves no room for three") };
-    let dist = frontend::build(root)?;
-    let binaries = Binaries::build(root)?;
+pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool) -> Result<()> {
+    let Some(behind) = port.checked_add(3) else { bail!("--port {port} leaves no room for four") };
+    let (dist, binaries) = ready::dist_and_servers(root)?;
 
     // Kept until the end of the demo; removed with it.
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
@@ -28,13 +27,9 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
     std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
     let data = data.canonicalize()?;
 
-    let (news, pay, carrier) = (port, port + 1, last);
-    let origin = |name: &str, port: u16| format!("http://{name}.localhost:{port}");
-    let config = data.join("farthing.toml");
-    std::fs::write(
-        &config,
-        moved(&std::fs::read_to_string(root.join("demo/farthing.toml"))?, port),
-    )?;
+    let (news, pay, carrier) = (port, port + 1, port + 2);
+    let config_path = data.join("farthing.toml");
+    std::fs::write(&config_path, config(root, port)?)?;
 
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
@@ -42,28 +37,18 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
         let _ = stop.send(());
     })?;
 
-    let mut services = vec![Service::start(
-        "carrier",
-        shell::command(binaries.path("carrier-sandbox"))
-            .args(["--listen", &format!("127.0.0.1:{carrier}")])
-            .args(["--public-url", &origin("carrier", carrier)])
-            .arg("--data")
-            .arg(data.join("carrier"))
-            .arg("--allow-http-sinks"),
-    )?];
-    services.push(Service::start(
-        "gateway",
-        shell::command(binaries.path("farthing-gateway"))
-            .arg("serve")
-            .arg("--config")
-            .arg(&config)
-            .args(["--listen", &format!("127.0.0.1:{pay}")])
-            .args(["--public-url", &origin("pay", pay)])
-            .arg("--data")
-            .arg(&data)
-            .arg("--assets")
-            .arg(&dist),
-    )?);
+    let (listen, assets) =
+        if is_watched { (behind, watch::assets(&dist, temporary.path())?) } else { (pay, dist) };
+    let mut services = vec![
+        Service::carrier(&binaries, carrier, &data.join("carrier"))?,
+        Service::start(
+            "gateway",
+            &mut services::gateway(&binaries, (pay, listen), &config_path, &data, &assets),
+        )?,
+    ];
+    if is_watched {
+        services.push(watch::start(root)?);
+    }
     services.push(Service::start(
         "newspaper",
         shell::command(binaries.path("newsroom"))
@@ -73,7 +58,7 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
             .arg("--seal-with")
             .arg(binaries.path("farthing-gateway"))
             .arg("--config")
-            .arg(&config)
+            .arg(&config_path)
             .arg("--data")
             .arg(&data)
             .arg("--site")
@@ -95,7 +80,23 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>) -> Result<()> {
     }
 }
 
-/// The demo's configuration for other ports.
+/// The origin of a server of this machine.
+pub(crate) fn origin(name: &str, port: u16) -> String {
+    format!("http://{name}.localhost:{port}")
+}
+
+/// The demo's configuration, with its three ports moved to begin at `port`.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub(crate) fn config(root: &Path, port: u16) -> Result<String> {
+    let path = root.join("demo/farthing.toml");
+    let config = std::fs::read_to_string(&path);
+    let config = config.with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(moved(&config, port))
+}
+
 fn moved(config: &str, port: u16) -> String {
     // From the last to the first, so that a moved port is not moved again: the new ports are
     // written with a mark that no configuration has.

@@ -1,17 +1,22 @@
-//! Builds what the browser gets into `dist`: the frame's document by Trunk, the loader by esbuild,
-//! and a compressed copy beside each file, so that no server compresses while a reader waits.
+//! Builds what the browser gets into `dist`: the checkout by cargo and wasm-bindgen, the frame's
+//! document as `index.html` describes it, the loader by esbuild, and a compressed copy beside each
+//! file, so that no server compresses while a reader waits.
+//!
+//! Trunk reads the same `index.html` in daily work (`cargo xtask demo --watch`); it is not needed here.
+
+mod document;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::tools::BuildTools;
-use crate::{shell, slim, tools};
+pub(crate) use self::document::PUBLIC;
+use crate::progress::Step;
+use crate::{compile, shell, slim, tools};
 
 /// What `dist` is made from.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -20,54 +25,100 @@ const SOURCES: [&str; 9] = [
     "style",
     "loader/farthing.js",
     "crates/protocol/src",
+    "crates/bindgen/src",
     "crates/xtask/src",
 ];
 
-/// Builds `dist` if a source has changed since, and returns it.
+/// The profile of the download, in `Cargo.toml`.
+const PROFILE: &str = "wasm-release";
+
+/// What [`assemble`] puts together.
+pub(crate) struct Parts {
+    /// The compiled checkout, before wasm-bindgen.
+    pub(crate) wasm: PathBuf,
+    /// wasm-bindgen, as `crates/bindgen` builds it.
+    pub(crate) bindgen: PathBuf,
+    /// The folder of binaryen's and esbuild's executables.
+    pub(crate) npm: PathBuf,
+}
+
+/// The folder of what the browser gets.
+pub(crate) fn dist(root: &Path) -> PathBuf {
+    root.join("dist")
+}
+
+/// Whether `dist` was made from the sources as they are.
 ///
 /// # Errors
 ///
-/// If a tool is missing or a step fails.
-pub(crate) fn build(root: &Path) -> Result<PathBuf> {
-    let dist = root.join("dist");
-    let fingerprint = fingerprint(root)?;
-    let stamp = dist.join(".stamp");
-    if std::fs::read_to_string(&stamp).is_ok_and(|old| old == fingerprint) {
-        return Ok(dist);
-    }
-    let tools = tools::for_building()?;
-    shell::say("building the checkout for the browser (one to four minutes the first time)");
-    run_trunk(root, &tools)?;
-    tidy_document(&dist.join("index.html"))?;
-    slim::drop_dead_exports(&tools.npm, &dist.join("farthing_bg.wasm"))?;
-    bundle_glue(&tools.npm, &dist)?;
-    build_loader(root, &tools.npm, &dist)?;
-    minify_scripts(&tools.npm, &dist)?;
-    compress(&dist)?;
-    std::fs::write(&stamp, fingerprint)?;
-    Ok(dist)
+/// If a source cannot be read.
+pub(crate) fn is_fresh(root: &Path) -> Result<bool> {
+    let old = std::fs::read_to_string(stamp(root)).unwrap_or_default();
+    Ok(old == fingerprint(root)?)
 }
 
-fn run_trunk(root: &Path, tools: &BuildTools) -> Result<()> {
+fn stamp(root: &Path) -> PathBuf {
+    dist(root).join(".stamp")
+}
+
+/// Compiles the checkout to WebAssembly and returns the file.
+///
+/// # Errors
+///
+/// If there is no compiler for it, or it does not compile.
+pub(crate) fn compile(root: &Path, step: &Step<'_>) -> Result<PathBuf> {
+    step.is("compiler for wasm32");
+    let toolchain = tools::wasm_toolchain()?;
     let command = || {
-        let mut trunk = shell::command(&tools.trunk);
-        trunk.args(["build", "--release"]).current_dir(root);
-        // Trunk reads NO_COLOR as a boolean of its own and stops at other values.
-        trunk.env_remove("NO_COLOR");
-        tools.wasm.apply(&mut trunk, &[&tools.wasm_bindgen, &tools.npm])?;
-        anyhow::Ok(trunk)
+        let mut cargo = compile::cargo(root);
+        // The library alone, and only as what a browser loads: together with an `rlib`, which
+        // Cargo.toml asks for because of the tests, there would be no link-time optimisation.
+        cargo.args(["rustc", "--package", "farthing", "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--profile", PROFILE, "--target", "wasm32-unknown-unknown"]);
+        toolchain.apply(&mut cargo, &[])?;
+        anyhow::Ok(cargo)
     };
-    if tools.wasm.has_library_sources() {
-        let mut trunk = command()?;
-        slim::with_own_library(&mut trunk);
-        match shell::run(&mut trunk) {
-            Ok(()) => return Ok(()),
+    let wasm =
+        toolchain.target(root).join("wasm32-unknown-unknown").join(PROFILE).join("farthing.wasm");
+    if toolchain.has_library_sources() {
+        let mut cargo = command()?;
+        slim::with_own_library(&mut cargo);
+        match compile::run(&mut cargo, step) {
+            Ok(()) => return Ok(wasm),
+            Err(error) if step.is_in_vain() => return Err(error),
             Err(error) => shell::say(&format!("{error:#}; building with the ordinary library")),
         }
     } else {
         shell::say("no sources of the standard library: the download will be a tenth larger");
     }
-    shell::run(&mut command()?).context("the checkout does not build")
+    compile::run(&mut command()?, step).context("the checkout does not build")?;
+    Ok(wasm)
+}
+
+/// Makes `dist` of its parts.
+///
+/// # Errors
+///
+/// If a step fails.
+pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
+    let fingerprint = fingerprint(root)?;
+    let dist = dist(root);
+    if dist.exists() {
+        std::fs::remove_dir_all(&dist).context("cannot empty dist")?;
+    }
+    std::fs::create_dir_all(&dist).context("cannot create dist")?;
+    let mut bindgen = shell::command(&parts.bindgen);
+    bindgen.arg(&parts.wasm).arg(&dist).arg("farthing");
+    shell::run(&mut bindgen).context("cannot make the glue")?;
+    slim::drop_dead_exports(&parts.npm, &dist.join("farthing_bg.wasm"))?;
+    document::write(root, &dist)?;
+    bundle_glue(&parts.npm, &dist)?;
+    build_loader(root, &parts.npm, &dist)?;
+    minify(&parts.npm, &dist)?;
+    let mut compress = shell::command("node");
+    compress.arg(root.join("crates/xtask/src/frontend/compress.mjs")).arg(&dist);
+    shell::run(&mut compress).context("cannot compress dist")?;
+    Ok(std::fs::write(stamp(root), fingerprint)?)
 }
 
 /// Keeps of wasm-bindgen's glue what `boot.js` calls.
@@ -85,19 +136,6 @@ fn bundle_glue(npm: &Path, dist: &Path) -> Result<()> {
     Ok(std::fs::remove_file(&entry)?)
 }
 
-/// Trunk leaves its own `<link data-trunk>` behind where it injects no scripts.
-fn tidy_document(document: &Path) -> Result<()> {
-    let text = std::fs::read_to_string(document).context("Trunk made no index.html")?;
-    let mut parts = text.split("<link data-trunk");
-    let mut tidy = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (_, after) = part.split_once('>').context("Trunk left a link without an end")?;
-        tidy.push_str(after.trim_start());
-    }
-    std::fs::write(document, tidy.replace(" data-integrity=\"none\"", ""))?;
-    Ok(())
-}
-
 fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
     let out = dist.join("loader/farthing.js");
     let mut esbuild = shell::command(npm.join("esbuild"));
@@ -110,56 +148,26 @@ fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
     shell::run(&mut esbuild).context("the loader does not build")
 }
 
-/// wasm-bindgen writes its glue for people; readers get it small.
-fn minify_scripts(npm: &Path, dist: &Path) -> Result<()> {
+/// Scripts and style sheets are written for people; readers get them small.
+fn minify(npm: &Path, dist: &Path) -> Result<()> {
     for path in files(dist)? {
-        if path.extension().is_none_or(|e| e != "js") || path.starts_with(dist.join("loader")) {
-            continue;
-        }
+        let kind: &[&str] = match path.extension().and_then(|kind| kind.to_str()) {
+            _ if path.starts_with(dist.join("loader")) => continue,
+            Some("js") => &["--target=es2022", "--format=esm"],
+            // The oldest browsers of docs/embedding.md: nothing is rewritten into something newer.
+            Some("css") => &["--target=chrome96,firefox101,safari16.4"],
+            _ => continue,
+        };
         let mut esbuild = shell::command(npm.join("esbuild"));
         esbuild
             .arg(&path)
-            .args(["--minify", "--target=es2022", "--format=esm", "--charset=utf8"])
+            .args(["--minify", "--charset=utf8"])
+            .args(kind)
             .args(["--log-level=error", "--allow-overwrite"])
             .arg(format!("--outfile={}", path.display()));
         shell::run(&mut esbuild).with_context(|| format!("cannot minify {}", path.display()))?;
     }
     Ok(())
-}
-
-fn compress(dist: &Path) -> Result<()> {
-    for path in files(dist)? {
-        let worth_it = path.extension().is_some_and(|e| {
-            ["js", "css", "html", "wasm", "svg", "json"].iter().any(|kind| e == *kind)
-        });
-        if worth_it {
-            let bytes = std::fs::read(&path)?;
-            let beside = |suffix: &str| {
-                let mut name = path.clone().into_os_string();
-                name.push(suffix);
-                PathBuf::from(name)
-            };
-            std::fs::write(beside(".br"), brotli(&bytes)?)?;
-            std::fs::write(beside(".gz"), gzip(&bytes)?)?;
-        }
-    }
-    Ok(())
-}
-
-/// Brotli at its best level: it is done once and downloaded often.
-pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut out, 64 * 1024, 11, 22);
-    writer.write_all(bytes)?;
-    drop(writer);
-    Ok(out)
-}
-
-/// Gzip at its best level, for the few clients without Brotli.
-pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    writer.write_all(bytes)?;
-    Ok(writer.finish()?)
 }
 
 /// All files below a folder, in a stable order.

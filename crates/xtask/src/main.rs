@@ -1,12 +1,17 @@
 //! Farthing's commands for people: `cargo xtask demo`, `cargo xtask test` and their parts.
 //!
-//! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] builds what the
-//! browser gets, [`demo`] runs the three servers, [`test`] runs every check and counts, [`size`]
-//! weighs the result. Nothing here is part of the product.
+//! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] puts together what
+//! the browser gets, [`ready`] does downloads and builds side by side, [`demo`] runs the three servers,
+//! [`check`] and [`mod@test`] check and count, [`size`] weighs, [`mod@bench`] times and [`load`] loads
+//! the result. Nothing here is part of the product.
 
 mod tools;
 
 mod shell;
+
+mod progress;
+
+mod compile;
 
 mod frontend;
 
@@ -14,18 +19,33 @@ mod slim;
 
 mod services;
 
+mod ready;
+
 mod demo;
+
+mod watch;
+
+mod bench;
+
+mod check;
 
 mod test;
 
 mod size;
 
+mod fuzz;
+
+mod load;
+
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
+use crate::bench::Bench;
+use crate::check::Stage;
 use crate::test::Suite;
 
 #[derive(Parser)]
@@ -45,11 +65,19 @@ enum Command {
         /// Keep the database and the keys here; default: a fresh temporary folder.
         #[arg(long)]
         data: Option<PathBuf>,
+        /// Rebuild the checkout on every change, with Trunk; only on the usual ports.
+        #[arg(long, conflicts_with = "port")]
+        watch: bool,
     },
     /// Run every test, or only the named part of them.
     Test {
         /// Which part; all if none is named.
         suite: Option<Suite>,
+    },
+    /// Run what must hold before a change lands, or only the named stages of it.
+    Check {
+        /// Which stages; all if none is named.
+        stage: Vec<Stage>,
     },
     /// Build what the browser gets into `dist`.
     Build,
@@ -61,8 +89,28 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Measure what a reader waits for.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+    /// Send whole purchases to release builds and check the accounts; `--help` says what may be asked.
+    #[command(disable_help_flag = true)]
+    Load {
+        /// Passed on, such as `--minutes 30 --kill 5`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Check licences, duplicate versions and advisories of dependencies (cargo-deny).
     Audit,
+    /// Throw mutated input at everything that reads what strangers write.
+    Fuzz {
+        /// Which target; all if none is named.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Install what is missing for the demo and the tests, and print where it is.
     Tools,
 }
@@ -82,15 +130,21 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<bool> {
     let root = workspace_root()?;
     match command {
-        Command::Demo { port, data } => demo::run(&root, *port, data.as_deref()).map(|()| true),
+        Command::Demo { port, data, watch } => {
+            demo::run(&root, *port, data.as_deref(), *watch).map(|()| true)
+        }
         Command::Test { suite } => test::run(&root, *suite),
-        Command::Build => frontend::build(&root).map(|_| true),
+        Command::Check { stage } => check::run(&root, stage),
+        Command::Build => ready::dist(&root).map(|_| true),
         Command::Size => {
-            let dist = frontend::build(&root)?;
+            let dist = ready::dist(&root)?;
             size::report(&dist)
         }
         Command::Conformance { arguments } => test::conformance(&root, arguments),
+        Command::Bench { what } => bench::run(&root, what),
+        Command::Load { arguments } => load::run(&root, arguments),
         Command::Audit => audit(&root),
+        Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds),
         Command::Tools => {
             tools::everything()?;
             Ok(true)
@@ -98,18 +152,11 @@ fn run(command: &Command) -> Result<bool> {
     }
 }
 
-/// The advisory database is not reachable from everywhere, so this is no part of `test`, and the rest
+/// The advisory database is not reachable from everywhere, so this is no part of `check`, and the rest
 /// is checked first.
 fn audit(root: &Path) -> Result<bool> {
-    let deny = tools::cargo_deny()?;
-    let check = |what: &[&str]| {
-        let mut command = shell::command(&deny);
-        command.args(["--all-features", "check", "--hide-inclusion-graph"]).args(what);
-        let status = command.current_dir(root).status().context("cargo-deny did not start")?;
-        anyhow::Ok(status.success())
-    };
-    let dependencies = check(&["licenses", "bans", "sources"])?;
-    let advisories = check(&["advisories"])?;
+    let dependencies = check::deny(root, &["licenses", "bans", "sources"])?;
+    let advisories = check::deny(root, &["advisories"])?;
     Ok(dependencies && advisories)
 }
 

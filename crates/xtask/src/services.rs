@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::shell;
+use crate::progress::Step;
+use crate::{compile, demo, shell};
 
 /// How long a server may take to listen. Debug builds on a slow machine are the measure.
 const START_MAX: Duration = Duration::from_mins(1);
@@ -18,21 +19,37 @@ pub(crate) struct Binaries {
     folder: PathBuf,
 }
 
+/// What is built and tested together: always the same packages, so that nothing is built twice with
+/// other features. The tools of the build itself are no part of it.
+pub(crate) const PRODUCT: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "bindgen"];
+
 impl Binaries {
-    /// Builds them. The same selection of packages as the tests use, so that nothing is built twice
-    /// with other features.
+    /// Builds them.
     ///
     /// # Errors
     ///
     /// If they do not build.
-    pub(crate) fn build(root: &Path) -> Result<Self> {
-        shell::say("building gateway, carrier sandbox and newspaper (some minutes the first time)");
-        let mut build = shell::command("cargo");
-        build.args(["build", "--workspace", "--bins", "--exclude", "xtask", "--quiet"]);
-        shell::run(build.current_dir(root)).context("the servers do not build")?;
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-        Ok(Self { folder: target.join("debug") })
+    pub(crate) fn build(root: &Path, step: &Step<'_>) -> Result<Self> {
+        let mut build = compile::cargo(root);
+        build.args(["build", "--bins"]).args(PRODUCT);
+        compile::run(&mut build, step).context("the servers do not build")?;
+        Ok(Self::in_target(root))
+    }
+
+    /// Builds what makes the glue between JavaScript and WebAssembly, and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// If it does not build.
+    pub(crate) fn build_generator(root: &Path, step: &Step<'_>) -> Result<PathBuf> {
+        let mut build = compile::cargo(root);
+        compile::run(build.args(["build", "--package", "bindgen"]), step)
+            .context("wasm-bindgen does not build")?;
+        Ok(Self::in_target(root).path("bindgen"))
+    }
+
+    fn in_target(root: &Path) -> Self {
+        Self { folder: shell::target(root).join("debug") }
     }
 
     /// The path of one of them.
@@ -78,6 +95,33 @@ impl Service {
         Ok(service)
     }
 
+    /// Starts a process that says nothing when it is ready.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start.
+    pub(crate) fn spawn(name: &'static str, command: &mut Command) -> Result<Self> {
+        let child = command.spawn().with_context(|| format!("{name} did not start"))?;
+        Ok(Self { name, child })
+    }
+
+    /// Starts the carrier sandbox.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Service::start`].
+    pub(crate) fn carrier(binaries: &Binaries, port: u16, data: &Path) -> Result<Self> {
+        Self::start(
+            "carrier",
+            shell::command(binaries.path("carrier-sandbox"))
+                .args(["--listen", &format!("127.0.0.1:{port}")])
+                .args(["--public-url", &demo::origin("carrier", port)])
+                .arg("--data")
+                .arg(data)
+                .arg("--allow-http-sinks"),
+        )
+    }
+
     /// Whether the process has ended by itself.
     ///
     /// # Errors
@@ -99,4 +143,26 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The command of a gateway that serves a build. `public` is the port that browsers use.
+pub(crate) fn gateway(
+    binaries: &Binaries,
+    (public, port): (u16, u16),
+    config: &Path,
+    data: &Path,
+    dist: &Path,
+) -> Command {
+    let mut command = shell::command(binaries.path("farthing-gateway"));
+    command
+        .arg("serve")
+        .arg("--config")
+        .arg(config)
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .args(["--public-url", &demo::origin("pay", public)])
+        .arg("--data")
+        .arg(data)
+        .arg("--assets")
+        .arg(dist);
+    command
 }

@@ -1,8 +1,8 @@
 //! Child processes: said aloud before they run, counted or checked after.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, IsTerminal as _};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
@@ -16,7 +16,14 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Says what is being done, so that a long silence has an explanation.
 pub(crate) fn say(text: &str) {
-    println!("» {text}");
+    // A line of progress may stand there.
+    let clear = if std::io::stdout().is_terminal() { "\r\u{1b}[2K" } else { "" };
+    println!("{clear}» {text}");
+}
+
+/// The folder of what cargo builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |own| root.join(own))
 }
 
 /// Runs a command to its end.
@@ -28,6 +35,21 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("{command:?} did not start"))?;
     if !status.success() {
         bail!("{} ended with {status}", command.get_program().display());
+    }
+    Ok(())
+}
+
+/// Runs a command to its end without showing what it prints, unless it fails.
+///
+/// # Errors
+///
+/// As for [`run`]; the message ends with what was printed.
+pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("{command:?} did not start"))?;
+    if !output.status.success() {
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        bail!("{} ended with {}\n{printed}", command.get_program().display(), output.status);
     }
     Ok(())
 }
@@ -61,7 +83,7 @@ pub(crate) fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> Result
 }
 
 /// The first of `names` that is an executable file on `PATH`.
-pub(crate) fn find_on_path(names: &[&str]) -> Option<std::path::PathBuf> {
+pub(crate) fn find_on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<_> = std::env::split_paths(&path).collect();
     names.iter().find_map(|name| {

@@ -29,7 +29,7 @@ pub(crate) fn with_own_library(command: &mut Command) {
 /// wasm-bindgen exports wherever they are linked, and which the checkout has no use for.
 const NEVER_CALLED: [&str; 1] = ["intounderlying"];
 
-/// Removes what only such exports reach, and optimises what is left once more.
+/// Removes what only such exports reach, and optimises what is left.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, one after the other, and one line of counts at the end.
 
-mod tally;
+pub(crate) mod tally;
 
 use std::path::Path;
 use std::process::Command;
@@ -9,13 +9,15 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use self::tally::Tally;
-use crate::services::Binaries;
-use crate::{frontend, shell, size, tools};
+use crate::check::Stage;
+use crate::compile::cargo;
+use crate::services::{Binaries, PRODUCT};
+use crate::{ready, shell, size, tools};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
-    /// Formatting, lints, and all tests that need no browser.
+    /// Formatting, lints, documentation, and all tests that need no browser driver.
     Native,
     /// The checkout's components in headless Chromium and Firefox (wasm-pack).
     Browser,
@@ -49,7 +51,7 @@ pub(crate) fn run(root: &Path, only: Option<Suite>) -> Result<bool> {
 ///
 /// If something does not build or start.
 pub(crate) fn conformance(root: &Path, arguments: &[String]) -> Result<bool> {
-    let binaries = Binaries::build(root)?;
+    let binaries = ready::servers(root)?;
     let mut command = conformance_command(root, &binaries);
     command.args(arguments);
     Ok(command.status().context("the conformance runner did not start")?.success())
@@ -61,55 +63,47 @@ fn conformance_command(root: &Path, binaries: &Binaries) -> Command {
     command
 }
 
-fn cargo(root: &Path) -> Command {
-    let mut command = shell::command("cargo");
-    command.current_dir(root);
-    command
+fn native(root: &Path, tally: &mut Tally) -> Result<()> {
+    for stage in [Stage::Format, Stage::Clippy, Stage::Docs, Stage::Tests] {
+        stage.run(root, tally)?;
+    }
+    Ok(())
 }
 
-fn native(root: &Path, tally: &mut Tally) -> Result<()> {
-    let wasm = tools::for_building()?.wasm;
-    tally.check("formatting", cargo(root).args(["fmt", "--all", "--check"]))?;
-    tally.check(
-        "lints, for this machine",
-        cargo(root).args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    )?;
-    let mut lint = cargo(root);
-    if wasm.has_clippy {
-        lint.args(["clippy", "--package", "farthing", "--all-targets", "--quiet"]);
-        lint.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
-    } else {
-        // Debian's set has no clippy that fits; the compiler's own warnings are still refused.
-        lint.args(["check", "--package", "farthing", "--all-targets", "--quiet"]);
-        lint.args(["--target", "wasm32-unknown-unknown"]).env("RUSTFLAGS", "-D warnings");
-    }
-    wasm.apply(&mut lint, &[])?;
-    tally.check("lints, for the browser", &mut lint)?;
+/// The tests of the workspace, of the loader, and of the carrier sandbox.
+///
+/// # Errors
+///
+/// If a tool is missing or does not start.
+pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<()> {
     tools::postgres()?;
-    let tests = ["test", "--workspace", "--exclude", "farthing-e2e", "--no-fail-fast"];
-    tally.count("native tests", cargo(root).args(tests))?;
+    let mut tests = cargo(root);
+    tests.args(["test", "--workspace", "--exclude", "farthing-e2e", "--exclude", "bindgen"]);
+    tally.count("native tests", tests.arg("--no-fail-fast"))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
     let loader = ["--test", "loader/test/loader.test.mjs"];
-    let chromium = tools::browsers()?.chromium;
+    let chromium = tools::chromium()?;
     tally.count(
         "the loader's tests",
         shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),
     )?;
-    let binaries = Binaries::build(root)?;
+    tally.count("supported browsers", &mut compatibility(root)?)?;
+    let binaries = ready::servers(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
     Ok(())
 }
 
+/// What scripts and style sheets use, looked up for the browsers that the documentation names.
+fn compatibility(root: &Path) -> Result<Command> {
+    let mut test = shell::command("node");
+    test.args(["--test", "loader/test/compat.test.mjs"]).current_dir(root);
+    test.env("FARTHING_NPM", tools::node_modules()?);
+    Ok(test)
+}
+
 fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
-    let build = tools::for_building()?;
+    let toolchain = tools::wasm_toolchain()?;
+    let wasm_bindgen = tools::wasm_bindgen_cli()?;
     let browsers = tools::browsers()?;
     let wasm_pack = tools::wasm_pack()?;
     for (name, flag, driver) in [
@@ -120,7 +114,7 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
         test.args(["test", "--headless", flag, driver.0]).arg(driver.1);
         // wasm-pack would download a driver and a wasm-bindgen of its own.
         test.args(["--mode", "no-install"]).current_dir(root);
-        build.wasm.apply(&mut test, &[&build.wasm_bindgen])?;
+        toolchain.apply(&mut test, &[&wasm_bindgen])?;
         tally.count(&format!("components in {name}"), &mut test)?;
     }
     Ok(())
@@ -128,19 +122,24 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
 
 fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
     let browsers = tools::browsers()?;
+    let webkit = tools::webkit()?;
     let axe = tools::axe()?;
-    let dist = frontend::build(root)?;
+    let (dist, binaries) = ready::dist_and_servers(root)?;
     tally.verdict("the download's budget", size::report(&dist)?);
-    let binaries = Binaries::build(root)?;
-    for browser in ["chromium", "firefox"] {
+    tally
+        .count("supported browsers, as built", compatibility(root)?.env("FARTHING_DIST", &dist))?;
+    for browser in ["chromium", "firefox", "webkit"] {
         let mut test = cargo(root);
-        test.args(["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"])
-            .args(["--test", "end_to_end", "--", "--test-threads=2"])
+        test.arg("test")
+            .args(PRODUCT)
+            .args(["--no-fail-fast", "--test", "end_to_end", "--", "--test-threads=2"])
             .env("FARTHING_BROWSER", browser)
             .env("FARTHING_CHROMIUM", &browsers.chromium)
             .env("FARTHING_CHROMEDRIVER", &browsers.chromedriver)
             .env("FARTHING_FIREFOX", &browsers.firefox)
             .env("FARTHING_GECKODRIVER", &browsers.geckodriver)
+            .env("FARTHING_WEBKITDRIVER", &webkit.driver)
+            .env("FARTHING_XVFB", &webkit.screen)
             .env("FARTHING_AXE", &axe)
             .env("FARTHING_DIST", &dist)
             .env("FARTHING_DEMO", root.join("demo"))

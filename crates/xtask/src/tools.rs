@@ -19,17 +19,8 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::wasm::WasmToolchain;
 use crate::shell;
 
-/// What `trunk build` needs.
-pub(crate) struct BuildTools {
-    /// The compiler for wasm32.
-    pub(crate) wasm: WasmToolchain,
-    /// Trunk's executable.
-    pub(crate) trunk: PathBuf,
-    /// The folder of wasm-bindgen, in exactly the locked version.
-    pub(crate) wasm_bindgen: PathBuf,
-    /// The folder of wasm-opt and esbuild.
-    pub(crate) npm: PathBuf,
-}
+/// Chromium's names.
+const CHROMIUM: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// What the browser and end-to-end tests need.
 pub(crate) struct Browsers {
@@ -43,28 +34,64 @@ pub(crate) struct Browsers {
     pub(crate) geckodriver: PathBuf,
 }
 
-/// Finds or installs what building needs.
+/// Finds or installs a compiler for wasm32.
 ///
 /// # Errors
 ///
 /// If something is missing and cannot be installed; the message says what to type.
-pub(crate) fn for_building() -> Result<BuildTools> {
-    let wasm = wasm::toolchain()?;
-    let bindgen_version = cargo::locked_version("wasm-bindgen")?;
-    let wasm_bindgen = cargo::tool("wasm-bindgen-cli", &bindgen_version, "wasm-bindgen", false)?;
-    let trunk = cargo::tool("trunk", "0.21.14", "trunk", true)?;
-    let wasm_bindgen = wasm_bindgen.parent().context("a tool lies in a folder")?.to_owned();
-    Ok(BuildTools { wasm, trunk, wasm_bindgen, npm: npm::bin()? })
+pub(crate) fn wasm_toolchain() -> Result<WasmToolchain> {
+    wasm::toolchain()
+}
+
+/// The folder of wasm-opt's and esbuild's executables.
+///
+/// # Errors
+///
+/// As for [`wasm_toolchain`].
+pub(crate) fn npm() -> Result<PathBuf> {
+    npm::bin()
+}
+
+/// The folder of wasm-bindgen's command line tools, in exactly the locked version: the runner of the
+/// component tests, and what Trunk calls.
+///
+/// # Errors
+///
+/// As for [`wasm_toolchain`].
+pub(crate) fn wasm_bindgen_cli() -> Result<PathBuf> {
+    let version = cargo::locked_version("wasm-bindgen")?;
+    let executable = cargo::tool("wasm-bindgen-cli", &version, "wasm-bindgen", false)?;
+    Ok(executable.parent().context("a tool lies in a folder")?.to_owned())
+}
+
+/// Trunk, which rebuilds the checkout in daily work.
+///
+/// # Errors
+///
+/// As for [`wasm_toolchain`].
+pub(crate) fn trunk() -> Result<PathBuf> {
+    cargo::tool("trunk", "0.21.14", "trunk", true)
+}
+
+/// Finds or installs Chromium alone.
+///
+/// # Errors
+///
+/// As for [`wasm_toolchain`].
+pub(crate) fn chromium() -> Result<PathBuf> {
+    debian::ensure(&[(&CHROMIUM, "chromium")])?;
+    debian::ensure_korean_font()?;
+    shell::find_on_path(&CHROMIUM).context("chromium is not on PATH")
 }
 
 /// Finds or installs the browsers and their drivers.
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn browsers() -> Result<Browsers> {
     debian::ensure(&[
-        (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+        (&CHROMIUM, "chromium"),
         (&["chromedriver"], "chromium-driver"),
         (&["firefox-esr", "firefox"], "firefox-esr"),
     ])?;
@@ -73,7 +100,7 @@ pub(crate) fn browsers() -> Result<Browsers> {
         shell::find_on_path(names).with_context(|| format!("{} is not on PATH", names.join(" or ")))
     };
     Ok(Browsers {
-        chromium: found(&["chromium", "chromium-browser", "google-chrome"])?,
+        chromium: found(&CHROMIUM)?,
         chromedriver: found(&["chromedriver"])?,
         firefox: found(&["firefox-esr", "firefox"])?,
         geckodriver: match shell::find_on_path(&["geckodriver"]) {
@@ -83,11 +110,31 @@ pub(crate) fn browsers() -> Result<Browsers> {
     })
 }
 
-/// wasm-pack, for the component tests.
+/// WebKit's driver, and the screen that its browser needs.
+pub(crate) struct Webkit {
+    /// The driver of WebKitGTK's own small browser.
+    pub(crate) driver: PathBuf,
+    /// A screen that nobody sees.
+    pub(crate) screen: PathBuf,
+}
+
+/// Finds or installs WebKit with its driver.
 ///
 /// # Errors
 ///
 /// As for [`for_building`].
+pub(crate) fn webkit() -> Result<Webkit> {
+    debian::ensure(&[(&["WebKitWebDriver"], "webkit2gtk-driver"), (&["Xvfb"], "xvfb")])?;
+    let found =
+        |name: &str| shell::find_on_path(&[name]).with_context(|| format!("{name} is not on PATH"));
+    Ok(Webkit { driver: found("WebKitWebDriver")?, screen: found("Xvfb")? })
+}
+
+/// wasm-pack, for the component tests.
+///
+/// # Errors
+///
+/// As for [`wasm_toolchain`].
 pub(crate) fn wasm_pack() -> Result<PathBuf> {
     cargo::tool("wasm-pack", "0.15.1", "wasm-pack", false)
 }
@@ -96,7 +143,7 @@ pub(crate) fn wasm_pack() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
     cargo::tool("cargo-deny", "0.20.2", "cargo-deny", true)
 }
@@ -105,7 +152,7 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn postgres() -> Result<PathBuf> {
     if test_postgres::Installation::find().is_err() {
         debian::install(&["postgresql"])?;
@@ -117,30 +164,39 @@ pub(crate) fn postgres() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn axe() -> Result<PathBuf> {
     npm::file("axe-core/axe.min.js")
+}
+
+/// The folder of npm's packages, for checks that are written in JavaScript.
+///
+/// # Errors
+///
+/// As for [`for_building`].
+pub(crate) fn node_modules() -> Result<PathBuf> {
+    npm::modules()
 }
 
 /// Finds or installs all of it, and says where it is.
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn everything() -> Result<()> {
-    let build = for_building()?;
-    let browsers = browsers()?;
-    println!("wasm32        {}", build.wasm.description);
-    println!("trunk         {}", build.trunk.display());
-    println!("wasm-bindgen  {}", build.wasm_bindgen.display());
+    println!("wasm32        {}", wasm_toolchain()?.description);
+    println!("npm tools     {}", npm()?.display());
+    println!("wasm-bindgen  {}", wasm_bindgen_cli()?.display());
     println!("wasm-pack     {}", wasm_pack()?.display());
-    println!("npm tools     {}", build.npm.display());
+    println!("trunk         {}", trunk()?.display());
+    let browsers = browsers()?;
     println!("axe-core      {}", axe()?.display());
     println!("chromium      {}", browsers.chromium.display());
     println!("chromedriver  {}", browsers.chromedriver.display());
     println!("firefox       {}", browsers.firefox.display());
     println!("geckodriver   {}", browsers.geckodriver.display());
     println!("postgresql    {}", postgres()?.display());
+    println!("webkit        {}", webkit()?.driver.display());
     Ok(())
 }
 

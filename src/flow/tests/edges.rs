@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use farthing_protocol::{OfferView, OrderStatus};
 
-use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, paid, problem};
+use super::samples::{
+    CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, phone, problem,
+};
 use crate::flow::event::Event;
 use crate::flow::step::{Attempt, Step};
 
@@ -13,7 +15,9 @@ fn name(step: &Step) -> &'static str {
     match step {
         Step::Idle => "idle",
         Step::Loading { .. } => "loading",
-        Step::Unavailable { .. } => "unavailable",
+        Step::LoadingReceipt { .. } => "loading-receipt",
+        Step::ReadingReceipt { .. } => "reading-receipt",
+        Step::Unavailable(_) => "unavailable",
         Step::Phone(_) => "phone",
         Step::Placing { .. } => "placing",
         Step::Code { attempt: Attempt::Typing { .. }, .. } => "code",
@@ -42,6 +46,11 @@ fn every_step() -> Vec<Played> {
         Played::charging(),
         Played::at_code().send(Event::ChangeNumberPressed),
         Played::charging().seen(order(3, OrderStatus::Paid)),
+        Played::charging().seen(paid()),
+        Played::new().send(Event::ReceiptAsked(order_id())),
+        Played::new()
+            .send(Event::ReceiptAsked(order_id()))
+            .send(Event::OfferAnswered(Ok(Arc::new(offer())))),
     ]
 }
 
@@ -68,11 +77,14 @@ fn every_event(played: &Played) -> Vec<Event> {
     let owned = OfferView { entitlement: Some(entitlement()), ..offer() };
     let mut events = vec![
         Event::OpenAsked,
+        Event::ReceiptAsked(order_id()),
         Event::Dismissed,
         Event::RetryPressed,
         Event::PhoneSubmitted(NUMBER.to_owned()),
         Event::PhoneSubmitted("no number".to_owned()),
         Event::PhoneEdited,
+        Event::PhoneRemembered(phone(), false),
+        Event::KeepPhoneToggled,
         Event::CodeTyped(CODE.to_owned()),
         Event::CodeSubmitted(CODE.to_owned()),
         Event::CodeSubmitted("1".to_owned()),
@@ -142,11 +154,17 @@ fn every_event_is_taken_in_every_step_and_every_step_can_be_left() {
         ("code", "waiting"),
         ("code", "window"),
         ("idle", "loading"),
+        ("idle", "loading-receipt"),
         ("loading", "code"),
         ("loading", "idle"),
+        ("loading", "loading-receipt"),
         ("loading", "phone"),
         ("loading", "unavailable"),
+        ("loading-receipt", "loading"),
+        ("loading-receipt", "reading-receipt"),
+        ("loading-receipt", "unavailable"),
         ("paid", "loading"),
+        ("phone", "loading-receipt"),
         ("phone", "placing"),
         ("placing", "code"),
         ("placing", "loading"),
@@ -154,6 +172,10 @@ fn every_event_is_taken_in_every_step_and_every_step_can_be_left() {
         ("placing", "phone"),
         ("placing", "waiting"),
         ("placing", "window"),
+        ("reading-receipt", "loading"),
+        ("reading-receipt", "loading-receipt"),
+        ("reading-receipt", "paid"),
+        ("reading-receipt", "unavailable"),
         ("resending", "code"),
         ("resending", "loading"),
         ("resending", "paid"),
@@ -168,6 +190,7 @@ fn every_event_is_taken_in_every_step_and_every_step_can_be_left() {
         ("stopping", "window"),
         ("unavailable", "idle"),
         ("unavailable", "loading"),
+        ("unavailable", "loading-receipt"),
         ("waiting", "code"),
         ("waiting", "loading"),
         ("waiting", "paid"),

@@ -8,7 +8,9 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::proptest;
 
-use super::samples::{CODE, NUMBER, Played, entitlement, offer, order, paid, problem};
+use super::samples::{
+    CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, phone, problem,
+};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::key::Key;
@@ -22,7 +24,9 @@ enum Move {
     Event(Event),
     Pass(u64),
     Answer(Result<OrderView, &'static str>),
-    Offer(OfferView),
+    Offer(Result<OfferView, &'static str>),
+    /// The answer to a reading of the order.
+    Read(Result<OrderView, &'static str>),
 }
 
 fn an_order() -> impl Strategy<Value = OrderView> {
@@ -61,17 +65,21 @@ fn an_answer() -> impl Strategy<Value = Result<OrderView, &'static str>> {
     prop_oneof![an_order().prop_map(Ok), word.prop_map(Err)]
 }
 
-fn an_offer() -> impl Strategy<Value = OfferView> {
+fn an_offer() -> impl Strategy<Value = Result<OfferView, &'static str>> {
     prop_oneof![
-        4 => Just(offer()),
-        1 => Just(OfferView { entitlement: Some(entitlement()), ..offer() }),
-        1 => an_order().prop_map(|order| OfferView { live_order: Some(order), ..offer() }),
+        4 => Just(Ok(offer())),
+        1 => Just(Ok(OfferView { entitlement: Some(entitlement()), ..offer() })),
+        1 => an_order().prop_map(|order| Ok(OfferView { live_order: Some(order), ..offer() })),
+        1 => Just(Err("item-unknown")),
+        1 => Just(Err("too-many-requests")),
+        1 => Just(Err("internal")),
     ]
 }
 
 fn an_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         Just(Event::OpenAsked),
+        Just(Event::ReceiptAsked(order_id())),
         Just(Event::Dismissed),
         Just(Event::RetryPressed),
         Just(Event::PhoneSubmitted(NUMBER.to_owned())),
@@ -82,7 +90,9 @@ fn an_event() -> impl Strategy<Value = Event> {
         Just(Event::CodeSubmitted(CODE.to_owned())),
         Just(Event::ResendPressed),
         Just(Event::ChangeNumberPressed),
-        Just(Event::OrderUnreadable(problem("not-found"))),
+        Just(Event::PhoneEdited),
+        any::<bool>().prop_map(|is_kept| Event::PhoneRemembered(phone(), is_kept)),
+        Just(Event::KeepPhoneToggled),
         Just(Event::Shown),
         Just(Event::Hidden),
         Just(Event::Tick),
@@ -97,6 +107,8 @@ fn a_move() -> impl Strategy<Value = Move> {
         2 => (1_u64..90_000).prop_map(Move::Pass),
         4 => an_answer().prop_map(Move::Answer),
         3 => an_offer().prop_map(Move::Offer),
+        2 => an_order().prop_map(|order| Move::Read(Ok(order))),
+        1 => prop_oneof![Just("not-found"), Just("internal")].prop_map(|word| Move::Read(Err(word))),
     ]
 }
 
@@ -116,7 +128,11 @@ fn play(played: Played, next: Move) -> Played {
     match next {
         Move::Event(event) => played.send(event),
         Move::Pass(millis) => played.after_millis(millis).send(Event::Tick),
-        Move::Offer(offer) => played.send(Event::OfferAnswered(Ok(Arc::new(offer)))),
+        Move::Offer(offer) => {
+            played.send(Event::OfferAnswered(offer.map(Arc::new).map_err(problem)))
+        }
+        Move::Read(Ok(order)) => played.send(Event::OrderSeen(Arc::new(order))),
+        Move::Read(Err(word)) => played.send(Event::OrderUnreadable(problem(word))),
         Move::Answer(answer) => match under_way(played.flow.step()).cloned() {
             None => Played { effects: vec![], ..played },
             Some(key) => {
@@ -127,8 +143,43 @@ fn play(played: Played, next: Move) -> Played {
     }
 }
 
+/// What was asked for and is not answered yet. The runtime repeats a request until it is answered.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct UnderWay {
+    offers: usize,
+    readings: usize,
+}
+
+impl UnderWay {
+    /// Whether an answer of this kind can come: nobody answers what was not asked. News of an order come
+    /// by themselves.
+    fn can_come(&self, next: &Move) -> bool {
+        match next {
+            Move::Offer(_) => self.offers > 0,
+            Move::Read(Err(_)) => self.readings > 0,
+            _ => true,
+        }
+    }
+
+    fn after(mut self, next: &Move, effects: &[Effect]) -> Self {
+        match next {
+            Move::Offer(_) => self.offers -= 1,
+            Move::Read(_) => self.readings = self.readings.saturating_sub(1),
+            _ => {}
+        }
+        for effect in effects {
+            match effect {
+                Effect::AskOffer(_) => self.offers += 1,
+                Effect::ReadOrder(_) => self.readings += 1,
+                _ => {}
+            }
+        }
+        self
+    }
+}
+
 /// A way on that the reader has, or something that is under way and will be answered.
-fn has_a_way_on(played: &Played) -> bool {
+fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
     let leaves = |event: Event| {
         let start =
             Played { flow: played.flow.clone(), now: played.now + 200_000, effects: vec![] };
@@ -136,27 +187,53 @@ fn has_a_way_on(played: &Played) -> bool {
         let after = start.send(Event::Shown).after_millis(1_000).send(event);
         after.flow.step() != before.step() || !after.effects.is_empty()
     };
-    match played.flow.screen() {
-        Screen::Loading | Screen::Paid => true,
-        Screen::Unavailable => leaves(Event::RetryPressed),
-        Screen::Phone if played.flow.is_busy() => true,
-        Screen::Phone => leaves(Event::PhoneSubmitted(NUMBER.to_owned())),
-        Screen::Code if under_way(played.flow.step()).is_some() => true,
-        Screen::Code => {
+    let seen = Played { flow: played.flow.clone(), now: played.now, effects: vec![] };
+    let is_open = seen.send(Event::Shown).flow.is_shown();
+    let is_asking = under_way(played.flow.step()).is_some();
+    match (played.flow.screen(), played.flow.step()) {
+        (Screen::Loading, Step::Idle) => leaves(Event::OpenAsked),
+        (Screen::Loading, _) => asked.offers > 0,
+        (Screen::Paid, Step::Paid { order, .. }) => {
+            order.entitlement.is_some()
+                || asked.offers + asked.readings > 0
+                || leaves(Event::RetryPressed)
+        }
+        (Screen::Paid, _) => false,
+        (Screen::Unavailable, _) => leaves(Event::RetryPressed),
+        // Only an open sheet pays; a closed one is opened by the next tap.
+        (Screen::Phone | Screen::Confirm, _) if !is_open => is_asking || leaves(Event::OpenAsked),
+        (Screen::Phone | Screen::Confirm, _) => {
+            is_asking || leaves(Event::PhoneSubmitted(NUMBER.to_owned()))
+        }
+        (Screen::Code, _) if is_asking => true,
+        (Screen::Code, _) => {
             leaves(Event::ChangeNumberPressed) && leaves(Event::CodeSubmitted(CODE.to_owned()))
         }
-        Screen::Window => leaves(Event::ChangeNumberPressed),
-        Screen::Waiting => played.flow.wants().watch.is_some(),
+        (Screen::Window, _) => leaves(Event::ChangeNumberPressed),
+        (Screen::Waiting, _) => played.flow.wants().watch.is_some(),
     }
 }
 
 proptest! {
     #[test]
-    fn no_sequence_of_events_leads_to_a_dead_end(moves in vec(a_move(), 0..60)) {
-        let mut played = Played::at_phone();
+    fn no_sequence_of_events_leads_to_a_dead_end(
+        is_paid in any::<bool>(),
+        moves in vec(a_move(), 0..60),
+    ) {
+        // From the price, and from the rare moment when it is paid and not handed over yet.
+        let (mut played, mut asked) = if is_paid {
+            let paid = Played::charging().seen(order(3, OrderStatus::Paid));
+            (paid, UnderWay { offers: 0, readings: 1 })
+        } else {
+            (Played::at_phone(), UnderWay::default())
+        };
         for next in moves {
-            played = play(played, next);
-            assert!(has_a_way_on(&played), "{:?}", played.flow.step());
+            if !asked.can_come(&next) {
+                continue;
+            }
+            played = play(played, next.clone());
+            asked = asked.after(&next, &played.effects);
+            assert!(has_a_way_on(&played, &asked), "{:?} {asked:?}", played.flow.step());
         }
     }
 
@@ -207,7 +284,8 @@ proptest! {
         let mut played = Played::new();
         let mut is_asked = false;
         for next in moves {
-            is_asked |= matches!(next, Move::Event(Event::OpenAsked));
+            is_asked |=
+                matches!(next, Move::Event(Event::OpenAsked | Event::ReceiptAsked(_)));
             played = play(played, next);
             for effect in &played.effects {
                 if matches!(effect, Effect::TellOpened { .. }) {

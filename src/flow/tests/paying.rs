@@ -21,6 +21,10 @@ fn number(text: &str) -> Event {
     Event::PhoneSubmitted(text.to_owned())
 }
 
+fn refused(played: &Played) -> Option<Reason> {
+    played.flow.refusal().map(|refusal| refusal.reason)
+}
+
 fn awaiting(code: CodeView, version: u64) -> OrderView {
     OrderView { code: Some(code), ..order(version, OrderStatus::AwaitingCode) }
 }
@@ -48,7 +52,15 @@ fn a_reader_pays_with_a_number_and_a_code() {
     assert_eq!(played.flow.screen(), Screen::Paid);
     assert_eq!(
         played.effects,
-        [Effect::TellPaid { order: order_id(), entitlement: entitlement() }]
+        [
+            Effect::TellPaid {
+                order: order_id(),
+                kind: farthing_protocol::ItemKind::Article,
+                price: order(3, OrderStatus::Paid).price,
+                entitlement: entitlement(),
+            },
+            Effect::TellClosed { item: Some(super::samples::item()) }
+        ]
     );
     assert!(played.flow.wants().watch.is_none());
 }
@@ -56,7 +68,7 @@ fn a_reader_pays_with_a_number_and_a_code() {
 #[test]
 fn the_page_hears_of_a_payment_once() {
     let played = Played::charging().seen(paid());
-    assert_eq!(played.effects.len(), 1);
+    assert_eq!(played.effects.len(), 2, "and that the sheet closes");
     assert_eq!(played.seen(paid()).effects, []);
 }
 
@@ -135,41 +147,34 @@ fn the_same_wrong_code_is_not_sent_again_by_itself_but_by_a_press() {
 }
 
 #[test]
-fn an_incomplete_code_is_explained_and_not_sent() {
+fn a_code_of_another_length_is_not_sent() {
     let played = Played::at_code().send(typed("123"));
     assert_eq!(played.effects, []);
     let played = played.send(Event::CodeSubmitted("123".to_owned()));
     assert_eq!(played.flow.code_problem(), Some(CodeProblem::Incomplete));
     assert_eq!(played.effects, []);
     assert_eq!(played.send(typed("1234")).flow.code_problem(), None);
-}
-
-#[test]
-fn too_many_digits_cost_no_try() {
-    for text in ["1234567", "010-1234-5678"] {
-        let played = Played::at_code().send(typed(text));
-        assert_eq!(played.effects, [], "{text:?}");
-        assert_eq!(played.flow.screen(), Screen::Code);
+    for long in ["1234567", "010-1234-5678"] {
+        assert_eq!(Played::at_code().send(typed(long)).effects, [], "{long} is cut to no code");
     }
 }
 
 #[test]
 fn the_last_wrong_code_leads_back_to_the_number() {
-    let refused =
+    let last =
         OrderView { refusal: Some(Reason::TooManyWrongCodes), ..order(2, OrderStatus::Refused) };
-    let played = Played::checking().answer(Ok(refused));
-    assert_eq!(played.flow.screen(), Screen::Phone);
-    assert_eq!(played.flow.notice(), Some(Notice::Refused(Reason::TooManyWrongCodes)));
-    assert_eq!(played.flow.phone_typed(), NUMBER, "the number was not what was wrong");
+    let played = Played::checking().answer(Ok(last));
+    assert_eq!(refused(&played), Some(Reason::TooManyWrongCodes));
+    assert_eq!(played.flow.screen(), Screen::Confirm, "the number was not what was wrong");
     let told = Effect::TellError { item: Some(item()), reason: Reason::TooManyWrongCodes };
     assert_eq!(played.effects, [told]);
 }
 
 #[test]
-fn a_refusal_that_another_number_can_help_empties_the_field() {
+fn a_refusal_keeps_the_number_where_no_other_one_can_help() {
     let played = Played::placing().answer(Ok(order(1, OrderStatus::Refused)));
-    assert_eq!(played.flow.notice(), Some(Notice::Refused(Reason::LimitMonthly)));
-    assert_eq!(played.flow.phone_typed(), "");
+    assert_eq!(refused(&played), Some(Reason::LimitMonthly));
+    assert_eq!(played.flow.phone_typed(), NUMBER, "no other number is asked for");
 }
 
 #[test]

@@ -40,6 +40,7 @@ pub(super) fn offer() -> OfferView {
         publisher: PublisherView {
             id: PublisherId::parse("jeju-post").unwrap(),
             name: "Jeju Post".to_owned(),
+            contact: None,
         },
         item: item(),
         kind: ItemKind::Article,
@@ -57,6 +58,7 @@ pub(super) fn entitlement() -> EntitlementView {
         token: "token".to_owned(),
         expires_in_secs: 900,
         content_key: Some("key".to_owned()),
+        price: None,
     }
 }
 

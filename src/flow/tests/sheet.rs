@@ -5,7 +5,7 @@ use std::sync::Arc;
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OfferView, OrderStatus, Problem, Reason};
 
-use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem};
+use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem, won};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::see::Screen;
@@ -15,7 +15,7 @@ fn opened() -> Effect {
 }
 
 fn closed() -> Effect {
-    Effect::TellClosed { item: item() }
+    Effect::TellClosed { item: Some(item()) }
 }
 
 fn answered(offer: OfferView) -> Event {
@@ -104,7 +104,7 @@ fn without_an_offer_there_is_a_reason_and_another_try() {
     let gone = Problem { status: 404, ..problem("item-unknown") };
     let played = Played::new().send(Event::OpenAsked).send(Event::OfferAnswered(Err(gone)));
     assert_eq!(played.flow.screen(), Screen::Unavailable);
-    assert_eq!(played.flow.unavailable(), Some(Reason::ItemUnknown));
+    assert_eq!(played.flow.refusal().map(|refusal| refusal.reason), Some(Reason::ItemUnknown));
     let told = Effect::TellError { item: Some(item()), reason: Reason::ItemUnknown };
     assert!(played.effects.contains(&told));
     let played = played.send(Event::RetryPressed);
@@ -124,7 +124,10 @@ fn a_paid_order_that_cannot_be_read_is_opened_by_way_of_the_offer() {
     let played = played.send(Event::OrderUnreadable(problem("internal")));
     assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
     let played = played.send(answered(OfferView { entitlement: Some(entitlement()), ..offer() }));
-    assert!(matches!(played.effects.as_slice(), [Effect::TellPaid { .. }]));
+    assert!(matches!(
+        played.effects.as_slice(),
+        [Effect::TellPaid { .. }, Effect::TellClosed { .. }]
+    ));
 }
 
 #[test]
@@ -133,4 +136,92 @@ fn losing_the_connection_changes_nothing_but_the_note() {
     assert!(!played.flow.is_online());
     assert_eq!(played.flow.screen(), Screen::Code);
     assert!(played.send(Event::Online(true)).flow.is_online());
+}
+
+fn told_paid() -> Effect {
+    Effect::TellPaid {
+        order: order_id(),
+        kind: farthing_protocol::ItemKind::Article,
+        price: won("300"),
+        entitlement: entitlement(),
+    }
+}
+
+#[test]
+fn what_is_paid_closes_the_sheet_and_opens_it_again_for_its_receipt() {
+    let played = Played::charging().seen(paid());
+    assert_eq!(played.effects, [told_paid(), closed()]);
+    assert!(!played.flow.is_shown(), "the sheet goes by itself");
+    let played = played.send(Event::ReceiptAsked(order_id()));
+    assert_eq!(played.effects, [opened()], "it is known already");
+    assert_eq!(played.flow.screen(), Screen::Paid);
+    assert_eq!(played.send(Event::Dismissed).effects, [closed()]);
+}
+
+#[test]
+fn the_receipt_of_an_earlier_visit_is_read_and_pays_nothing() {
+    let played = Played::new().send(Event::ReceiptAsked(order_id()));
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+    let owned = OfferView { entitlement: Some(entitlement()), ..offer() };
+    let played = played.send(answered(owned));
+    assert_eq!(played.effects, [Effect::ReadOrder(order_id())]);
+    let played = played.seen(paid());
+    assert_eq!(played.effects, [opened()], "the page has heard of the payment long ago");
+    assert_eq!(played.flow.screen(), Screen::Paid);
+}
+
+#[test]
+fn a_receipt_that_cannot_be_read_says_so() {
+    let asked = || Played::new().send(Event::ReceiptAsked(order_id()));
+    let without_offer = asked().send(Event::OfferAnswered(Err(problem("item-unknown"))));
+    let without_order =
+        asked().send(answered(offer())).send(Event::OrderUnreadable(problem("not-found")));
+    for played in [without_offer, without_order] {
+        assert_eq!(played.flow.screen(), Screen::Unavailable);
+        assert!(matches!(
+            played.effects.as_slice(),
+            [Effect::TellOpened { .. }, Effect::TellError { .. }]
+        ));
+    }
+}
+
+#[test]
+fn a_receipt_does_not_take_the_place_of_a_payment_under_way() {
+    let played = Played::at_code().send(Event::Dismissed).send(Event::ReceiptAsked(order_id()));
+    assert_eq!(played.flow.screen(), Screen::Code);
+}
+
+#[test]
+fn a_sheet_that_closes_before_the_item_is_known_is_told_too() {
+    let signed = AskOffer::Signed("offer".to_owned());
+    let flow = crate::flow::Flow::new(signed, "seed".to_owned());
+    let played = Played { flow, ..Played::new() }.send(Event::OpenAsked).send(Event::Dismissed);
+    assert_eq!(played.effects, [Effect::TellClosed { item: None }]);
+}
+
+#[test]
+fn what_is_paid_and_cannot_be_opened_yet_is_asked_for_until_it_can() {
+    let played = Played::charging()
+        .seen(order(3, OrderStatus::Paid))
+        .send(Event::OrderUnreadable(problem("internal")))
+        .send(Event::OfferAnswered(Err(problem("internal"))));
+    assert!(played.flow.wants().watch.is_some(), "nobody would ask again");
+    let played = played.seen(paid());
+    assert_eq!(played.effects, [told_paid(), closed()]);
+    assert!(played.flow.wants().watch.is_none());
+}
+
+#[test]
+fn a_tip_can_be_given_again() {
+    let played = Played::charging().seen(paid()).send(Event::OpenAsked);
+    assert_eq!(played.effects, [Effect::AskOffer(AskOffer::Item(item()))]);
+    assert_eq!(played.send(answered(offer())).flow.screen(), Screen::Phone);
+}
+
+#[test]
+fn a_closed_sheet_pays_nothing() {
+    let played = Played::at_phone().send(Event::Dismissed).after_millis(1_000);
+    let played = played.send(Event::PhoneSubmitted(super::samples::NUMBER.to_owned()));
+    assert_eq!(played.effects, []);
+    assert_eq!(played.flow.screen(), Screen::Phone);
 }

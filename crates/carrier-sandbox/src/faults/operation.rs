@@ -1,8 +1,6 @@
-//! Every operation of the operator, by the `operationId` of its OpenAPI file.
+//! Every operation of the carrier, by the `operationId` of its OpenAPI file.
 
 use serde::{Deserialize, Serialize};
-
-/// An operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Operation {

@@ -11,7 +11,7 @@ fn phone(number: &str) -> Phone {
 }
 
 #[test]
-fn a_rule_strikes_its_line_and_its_operation_as_often_as_it_says() {
+fn a_fault_applies_to_its_line_and_operation_count_times() {
     let mut faults = Faults::new(0);
     let text = r#"{"phoneNumber":"010-1234-5678","operation":"confirmPayment","fault":"drop_after","count":2}"#;
     faults.set(rule(text)).unwrap();
@@ -27,14 +27,14 @@ fn a_rule_strikes_its_line_and_its_operation_as_often_as_it_says() {
 }
 
 #[test]
-fn a_rule_for_all_strikes_calls_without_a_line_too() {
+fn a_fault_without_a_line_applies_to_every_call() {
     let mut faults = Faults::new(0);
     faults.set(rule(r#"{"fault":"5xx","status":502}"#)).unwrap();
     assert_eq!(faults.plan(Operation::RequestToken, None).before, Instead::Error(502));
 }
 
 #[test]
-fn the_same_seed_strikes_the_same_calls() {
+fn the_same_seed_selects_the_same_calls() {
     let strikes = |seed: u64| -> Vec<bool> {
         let mut faults = Faults::new(0);
         let text = format!(r#"{{"fault":"drop","percent":30,"seed":{seed}}}"#);
@@ -72,7 +72,7 @@ fn faults_of_one_call_add_up() {
 }
 
 #[test]
-fn magic_numbers_bring_their_own_troubles() {
+fn test_numbers_have_their_own_faults() {
     let mut faults = Faults::new(0);
     let mut plan =
         |operation, tail: &str| faults.plan(operation, Some(&phone(&format!("+8210000000{tail}"))));
@@ -85,7 +85,7 @@ fn magic_numbers_bring_their_own_troubles() {
 }
 
 #[test]
-fn a_wrong_rule_says_what_is_wrong() {
+fn an_invalid_fault_is_refused_with_a_reason() {
     let mut faults = Faults::new(0);
     assert!(faults.set(rule(r#"{"phoneNumber":"none","fault":"drop"}"#)).is_err());
     assert!(faults.set(rule(r#"{"fault":"error","status":200}"#)).is_err());

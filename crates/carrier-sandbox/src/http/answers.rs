@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::operator::amount::Amount;
-use crate::operator::payment::{Payment, Status};
-use crate::operator::refund::Refund;
-use crate::operator::wire::payment::PaymentAmount;
-use crate::operator::wire::refund::RefundType;
+use crate::carrier::amount::Amount;
+use crate::carrier::payment::{Payment, Status};
+use crate::carrier::refund::Refund;
+use crate::carrier::wire::payment::PaymentAmount;
+use crate::carrier::wire::refund::RefundType;
 
 /// `PaymentCreated`, `BodyAmountReservationTransactionForReserve` and `Payment`.
 #[derive(Debug, Serialize)]

@@ -1,17 +1,15 @@
 //! carrier-billing 0.5 on the wire.
 
-use super::App;
 use super::answers::{PaymentView, payment_url};
-use super::gate::Call;
+use super::pipeline::Call;
 use super::reply::Reply;
+use crate::app::App;
+use crate::carrier::listing::{self, Query};
+use crate::carrier::payment::Steps;
+use crate::carrier::refusal::{Api, Refusal};
+use crate::carrier::wire::payment::{PaymentRequest, PhoneNumber, ValidatePayment};
+use crate::carrier::{commands, opening, queries};
 use crate::faults::operation::Operation;
-use crate::operator::listing::{self, Query};
-use crate::operator::payment::Steps;
-use crate::operator::refusal::{Api, Refusal};
-use crate::operator::wire::payment::{PaymentRequest, PhoneNumber, ValidatePayment};
-use crate::operator::{opening, steps};
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     match call.operation {
         Operation::CreatePayment => open(app, call, Steps::One),
@@ -20,7 +18,7 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
             let body: ValidatePayment = call.body()?;
             let id = call.param("payment");
             app.world().act(
-                |state, context| steps::validate(state, context, &call.caller, id, &body),
+                |state, context| commands::validate(state, context, &call.caller, id, &body),
                 |_, ()| Ok(Reply::empty(204)),
             )
         }
@@ -28,7 +26,7 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
             let body: PhoneNumber = call.body()?;
             let (id, number) = (call.param("payment"), body.phone_number.as_deref());
             app.world().act(
-                |state, context| steps::confirm(state, context, &call.caller, id, number),
+                |state, context| commands::confirm(state, context, &call.caller, id, number),
                 |_, ()| accepted(),
             )
         }
@@ -36,17 +34,17 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
             let body: PhoneNumber = call.body()?;
             let (id, number) = (call.param("payment"), body.phone_number.as_deref());
             app.world().act(
-                |state, context| steps::cancel(state, context, &call.caller, id, number),
+                |state, context| commands::cancel(state, context, &call.caller, id, number),
                 |_, ()| accepted(),
             )
         }
-        Operation::RetrievePayment => app.world().look(|state, _| {
-            let payment = steps::find(state, &call.caller, call.param("payment"))?;
+        Operation::RetrievePayment => app.world().query(|state, _| {
+            let payment = queries::find(state, &call.caller, call.param("payment"))?;
             Reply::json(200, &PaymentView::of(payment, &app.public_url))
         }),
         _ => {
             let query = Query::read(Api::Payments, &call.query)?;
-            app.world().look(|state, context| {
+            app.world().query(|state, context| {
                 let page = listing::payments(state, context, &call.caller, &query)?;
                 let items: Vec<_> = page
                     .items

@@ -1,4 +1,5 @@
-//! What tests turn: settings, clock, faults, SIMs; and what they read: books, messages.
+//! Addresses for tests: settings, clock, faults and SIMs to set; books, messages and notifications to
+//! read.
 
 use std::sync::Arc;
 
@@ -11,14 +12,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::App;
 use super::reply::Reply;
+use crate::app::App;
+use crate::carrier::event::Event;
+use crate::carrier::notice::Notice;
+use crate::carrier::phone::Phone;
+use crate::carrier::refusal::Refusal;
+use crate::carrier::settings::Settings;
 use crate::faults::Rule;
-use crate::operator::event::Event;
-use crate::operator::notice::Notice;
-use crate::operator::phone::Phone;
-use crate::operator::refusal::Refusal;
-use crate::operator::settings::Settings;
 
 /// All routes of this module.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -59,7 +60,7 @@ async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     let settings: Settings = serde_json::from_value(merged)
         .map_err(|error| Refusal::invalid_argument(error.to_string()))?;
     if settings.requests_per_second != world.settings.requests_per_second {
-        app.limiter().reset();
+        app.rate_limiter().reset();
     }
     world.settings = settings;
     Ok(Reply::json(200, &world.settings)?)

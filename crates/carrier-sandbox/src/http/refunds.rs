@@ -1,16 +1,14 @@
 //! carrier-billing-refund 0.3 on the wire.
 
-use super::App;
 use super::answers::{RefundView, RemainingView};
-use super::gate::Call;
+use super::pipeline::Call;
 use super::reply::Reply;
+use crate::app::App;
+use crate::carrier::listing::{self, Query};
+use crate::carrier::refusal::{Api, Refusal};
+use crate::carrier::wire::refund::RefundRequest;
+use crate::carrier::{queries, refunds};
 use crate::faults::operation::Operation;
-use crate::operator::listing::{self, Query};
-use crate::operator::refusal::{Api, Refusal};
-use crate::operator::wire::refund::RefundRequest;
-use crate::operator::{refunds, steps};
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     let payment_id = call.param("payment");
     match call.operation {
@@ -28,18 +26,18 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
                 },
             )
         }
-        Operation::RetrieveRefund => app.world().look(|state, _| {
-            let payment = steps::find(state, &call.caller, payment_id)?;
+        Operation::RetrieveRefund => app.world().query(|state, _| {
+            let payment = queries::find(state, &call.caller, payment_id)?;
             let refund = payment.refund(call.param("refund")).ok_or(Refusal::NOT_FOUND)?;
             Reply::json(200, &RefundView::of(refund))
         }),
-        Operation::RetrievePaymentRemainingAmount => app.world().look(|state, _| {
-            let payment = steps::find(state, &call.caller, payment_id)?;
+        Operation::RetrievePaymentRemainingAmount => app.world().query(|state, _| {
+            let payment = queries::find(state, &call.caller, payment_id)?;
             Reply::json(200, &RemainingView::of(payment))
         }),
         _ => {
             let query = Query::read(Api::Refunds, &call.query)?;
-            app.world().look(|state, context| {
+            app.world().query(|state, context| {
                 let page = listing::refunds(state, context, &call.caller, payment_id, &query)?;
                 let items: Vec<_> =
                     page.items.iter().map(|refund| RefundView::of(refund)).collect();

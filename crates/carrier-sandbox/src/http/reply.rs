@@ -1,4 +1,4 @@
-//! Answers before they become HTTP: a status, headers, a body, and what faults do to them.
+//! Answers before they are sent: status, headers and body, which faults may change.
 
 use std::future::{Ready, ready};
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::{Duration, sleep};
 
-use crate::operator::refusal::Refusal;
+use crate::carrier::refusal::Refusal;
 
 /// The header that clients correlate calls with.
 const CORRELATOR: HeaderName = HeaderName::from_static("x-correlator");

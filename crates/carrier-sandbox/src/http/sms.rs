@@ -2,15 +2,13 @@
 
 use serde_json::json;
 
-use super::App;
-use super::gate::Call;
+use super::pipeline::Call;
 use super::reply::Reply;
+use crate::app::App;
+use crate::carrier::otp;
+use crate::carrier::refusal::Refusal;
+use crate::carrier::wire::line::{SendCode, ValidateCode};
 use crate::faults::operation::Operation;
-use crate::operator::otp;
-use crate::operator::refusal::Refusal;
-use crate::operator::wire::line::{SendCode, ValidateCode};
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     if call.operation == Operation::SendCode {
         let body: SendCode = call.body()?;

@@ -2,22 +2,20 @@
 
 use serde_json::json;
 
-use super::App;
-use super::gate::Call;
+use super::pipeline::Call;
 use super::reply::Reply;
+use crate::app::App;
+use crate::carrier::phone::Phone;
+use crate::carrier::refusal::Refusal;
+use crate::carrier::sim;
+use crate::carrier::wire::line::{CheckSimSwap, VerifyNumber};
+use crate::carrier::wire::payment::PhoneNumber;
 use crate::faults::operation::Operation;
-use crate::operator::phone::Phone;
-use crate::operator::refusal::Refusal;
-use crate::operator::sim;
-use crate::operator::wire::line::{CheckSimSwap, VerifyNumber};
-use crate::operator::wire::payment::PhoneNumber;
-
-/// Answers a call.
 pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
     match call.operation {
         Operation::CheckSimSwap => {
             let body: CheckSimSwap = call.body()?;
-            app.world().look(|state, context| {
+            app.world().query(|state, context| {
                 let swapped = sim::check(state, context, &call.caller, &body)?;
                 Reply::json(200, &json!({"swapped": swapped}))
             })
@@ -25,7 +23,7 @@ pub(crate) fn answer(app: &App, call: &Call) -> Result<Reply, Refusal> {
         Operation::RetrieveSimSwapDate => {
             let body: PhoneNumber = call.body()?;
             let number = body.phone_number.as_deref();
-            app.world().look(|state, context| {
+            app.world().query(|state, context| {
                 let (changed, days) = sim::last_change(state, context, &call.caller, number)?;
                 let body = match days {
                     None => json!({"latestSimChange": changed}),

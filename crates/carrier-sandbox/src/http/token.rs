@@ -13,54 +13,22 @@ use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::App;
-use super::gate;
+use super::pipeline;
 use super::reply::Reply;
-use crate::chance;
+use crate::app::App;
+use crate::carrier::phone::Phone;
+use crate::carrier::refusal::Refusal;
 use crate::config::Client;
 use crate::faults::operation::{Operation, SCOPES};
-use crate::operator::phone::Phone;
-use crate::operator::refusal::Refusal;
+use crate::rng;
+use crate::tokens::Grant;
 
 /// Life of a token in seconds, unless a shorter one is asked for.
 const LIFE: u32 = 3_600;
-
-/// Tokens before the expired ones are swept out.
-const SWEEP_AT: usize = 10_000;
-
-/// What a token allows.
-#[derive(Debug, Clone)]
-pub(crate) struct Grant {
-    pub(crate) client: String,
-    pub(crate) phone: Option<Phone>,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) by_network: bool,
-    until: Timestamp,
-}
-
-/// All tokens.
-#[derive(Debug, Default)]
-pub(crate) struct Tokens {
-    grants: HashMap<String, Grant>,
-}
-
-impl Tokens {
-    /// What a token allows at this time.
-    pub(crate) fn find(&self, token: &str, now: Timestamp) -> Option<Grant> {
-        self.grants.get(token).filter(|grant| now < grant.until).cloned()
-    }
-
-    fn keep(&mut self, token: String, grant: Grant, now: Timestamp) {
-        if self.grants.len() >= SWEEP_AT {
-            self.grants.retain(|_, grant| now < grant.until);
-        }
-        self.grants.insert(token, grant);
-    }
-}
 
 /// The form of a request.
 #[derive(Debug, Deserialize)]
@@ -101,15 +69,13 @@ impl From<TokenError> for Reply {
         if status == 401 { reply.with("www-authenticate", "Basic") } else { reply }
     }
 }
-
-/// Issues a token.
 pub(crate) async fn request(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     form: Result<Form<TokenRequest>, FormRejection>,
 ) -> Response {
     let plan = app.world().faults.plan(Operation::RequestToken, None);
-    gate::perform(&app, plan, None, |app| {
+    pipeline::perform(&app, plan, None, |app| {
         let Ok(Form(form)) = form else {
             return Ok(TokenError::InvalidRequest("the body has to be a form").into());
         };
@@ -158,7 +124,7 @@ fn issue(
             "scope": scopes.join(" "),
         })
     };
-    Ok(chance::name().and_then(|token| {
+    Ok(rng::name().and_then(|token| {
         let reply = Reply::json(200, &body(&token))?.with("cache-control", "no-store");
         let client = client.id.clone();
         let grant = Grant { client, phone, scopes: scopes.clone(), by_network, until };

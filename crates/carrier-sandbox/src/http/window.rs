@@ -1,7 +1,8 @@
-//! The operator's own window: the reader approves a reservation here, not at the shop.
+//! The carrier's own window: the reader approves a reservation here, not at the shop.
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -9,14 +10,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
-use super::App;
-use super::html::{Page, escape, language_links};
-use super::words::{Lang, Words};
+use super::html;
+use super::strings::{Lang, Strings};
+use crate::app::App;
+use crate::carrier::amount::Amount;
+use crate::carrier::commands;
+use crate::carrier::outcome::Outcome;
+use crate::carrier::payment::{Payment, Stage};
+use crate::carrier::refusal::Refusal;
 use crate::notifier;
-use crate::operator::outcome::Outcome;
-use crate::operator::payment::{Payment, Stage};
-use crate::operator::refusal::Refusal;
-use crate::operator::steps;
 
 /// All routes of this module.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -41,7 +43,7 @@ async fn show(
     Path(authorization): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Page {
+) -> Response {
     page(&app, &authorization, &asked, &headers, None)
 }
 
@@ -55,7 +57,7 @@ async fn submit(
     let code: String = typed.code.chars().filter(char::is_ascii_digit).collect();
     let answer = app.world().act(
         |state, context| match state.payment_by_authorization(&authorization).filter(is_hosted) {
-            Some(payment) => steps::check_code(context, payment, &code),
+            Some(payment) => commands::check_code(context, payment, &code),
             None => Outcome::refused(Refusal::NOT_FOUND),
         },
         |_, ()| Ok(()),
@@ -65,7 +67,6 @@ async fn submit(
     match answer {
         Err(refusal) if refusal == Refusal::INVALID_CODE => {
             page(&app, &authorization, &asked, &headers, Some(StatusCode::BAD_REQUEST))
-                .into_response()
         }
         // Shown by a GET, so that going back and reloading ask nothing again.
         _ => Redirect::to(&address(&authorization, &asked)).into_response(),
@@ -101,98 +102,90 @@ fn encoded(text: &str) -> String {
     text.bytes().map(letter).collect()
 }
 
+/// The window of a payment.
+#[derive(Template)]
+#[template(path = "window.html")]
+struct Window<'a> {
+    lang: Lang,
+    strings: &'static Strings,
+    path: &'a str,
+    query: &'a str,
+    shop: &'a str,
+    item: &'a str,
+    amount: String,
+    step: Step,
+    /// Where the shop is, if it may be linked to.
+    back: Option<&'a str>,
+}
+
+/// What the window asks or says.
+enum Step {
+    Code { phone: String, action: String, is_wrong: bool },
+    Approved,
+    Ended,
+    Deciding,
+}
+
+/// Says that there is no such payment.
+#[derive(Template)]
+#[template(path = "missing.html")]
+struct Missing {
+    lang: Lang,
+    strings: &'static Strings,
+}
+
 fn page(
     app: &App,
     authorization: &str,
     asked: &Asked,
     headers: &HeaderMap,
     wrong: Option<StatusCode>,
-) -> Page {
+) -> Response {
     let lang = Lang::choose(asked.lang.as_deref(), headers);
-    let words = lang.words();
-    let found = app.world().look(|state, _| {
+    let strings = lang.strings();
+    let found = app.world().query(|state, _| {
         let payment = state.payment_by_authorization(authorization).filter(is_hosted);
         payment.cloned().ok_or(Refusal::NOT_FOUND)
     });
     let Ok(payment) = found else {
-        let body = format!("<main class=\"card\"><h1>{}</h1></main>", words.unknown_page);
-        let (status, title) = (StatusCode::NOT_FOUND, words.name.to_owned());
-        return Page { status, lang, title, head: "", body, kind: "window" };
+        return html::page(StatusCode::NOT_FOUND, &Missing { lang, strings });
     };
-    let back = back_link(words, asked.return_url.as_deref());
-    let inner = match &payment.stage {
-        Stage::AwaitingCode { .. } => {
-            let action = address(authorization, asked);
-            form(words, &payment, &action, wrong.is_some()) + &back
-        }
-        Stage::Reserved { .. } | Stage::Charging { .. } | Stage::Succeeded { .. } => format!(
-            "<div class=\"done\" role=\"status\"><h2>{}</h2><p>{}</p></div>{back}",
-            words.approved, words.approved_hint
-        ),
-        Stage::Denied { .. } | Stage::Cancelled => format!(
-            "<div class=\"ended\" role=\"status\"><h2>{}</h2><p>{}</p></div>{back}",
-            words.ended, words.ended_hint
-        ),
-        Stage::Deciding { .. } => format!("<p role=\"status\">{}</p>", words.deciding),
+    let step = match &payment.stage {
+        Stage::AwaitingCode { .. } => Step::Code {
+            phone: masked(&payment.terms.phone.national()),
+            action: address(authorization, asked),
+            is_wrong: wrong.is_some(),
+        },
+        Stage::Reserved { .. } | Stage::Charging { .. } | Stage::Succeeded { .. } => Step::Approved,
+        Stage::Denied { .. } | Stage::Cancelled => Step::Ended,
+        Stage::Deciding { .. } => Step::Deciding,
     };
-    let head = if matches!(payment.stage, Stage::Deciding { .. }) {
-        "<meta http-equiv=\"refresh\" content=\"1\">\n"
-    } else {
-        ""
-    };
-    let body = format!(
-        "<header class=\"top\"><p class=\"brand\">{name}</p>{languages}</header>\n\
-         <main class=\"card\"><h1>{approve}</h1>\n{bought}{inner}</main>",
-        name = words.name,
-        languages = language_links(lang, &format!("/validate/{authorization}"), &back_query(asked)),
-        approve = words.approve,
-        bought = bought(words, lang, &payment),
-    );
-    let status = wrong.unwrap_or(StatusCode::OK);
-    Page { status, lang, title: words.approve.to_owned(), head, body, kind: "window" }
-}
-
-/// What is bought, from whom, for how much.
-fn bought(words: &Words, lang: Lang, payment: &Payment) -> String {
     let charging = &payment.terms.request.payment_amount.charging_information;
     let shop = payment.meta().and_then(|meta| meta.merchant_name.as_deref());
-    let amount = charging.amount.grouped();
-    let amount = match lang {
-        Lang::English => format!("{amount} {}", words.won),
-        Lang::Korean => format!("{amount}{}", words.won),
+    let window = Window {
+        lang,
+        strings,
+        path: &format!("/validate/{authorization}"),
+        query: &back_query(asked),
+        shop: shop.unwrap_or(&payment.terms.client),
+        item: &charging.description,
+        amount: won(strings, lang, charging.amount),
+        // While the carrier decides, the page comes back by itself.
+        back: match step {
+            Step::Deciding => None,
+            _ => asked.return_url.as_deref().filter(|url| is_web_address(url)),
+        },
+        step,
     };
-    format!(
-        "<dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd><strong>{}</strong></dd></dl>\n",
-        words.shop,
-        escape(shop.unwrap_or(&payment.terms.client)),
-        words.item,
-        escape(&charging.description),
-        words.amount,
-        escape(&amount),
-    )
+    html::page(wrong.unwrap_or(StatusCode::OK), &window)
 }
 
-fn form(words: &Words, payment: &Payment, action: &str, wrong: bool) -> String {
-    let (invalid, problem) = if wrong {
-        (
-            " aria-invalid=\"true\" aria-describedby=\"problem\"",
-            format!("<p class=\"problem\" id=\"problem\" role=\"alert\">{}</p>", words.wrong_code),
-        )
-    } else {
-        ("", String::new())
-    };
-    format!(
-        "<p>{sent} <strong>{phone}</strong></p>\n\
-         <form method=\"post\" action=\"{action}\"><label for=\"code\">{code}</label>\n\
-         <div class=\"line\"><input id=\"code\" name=\"code\" inputmode=\"numeric\" \
-         autocomplete=\"one-time-code\" maxlength=\"6\" pattern=\"[0-9]{{6}}\" required{invalid}>\
-         <button>{confirm}</button></div>{problem}</form>",
-        sent = words.code_sent,
-        phone = masked(&payment.terms.phone.national()),
-        action = escape(action),
-        code = words.code,
-        confirm = words.confirm,
-    )
+fn won(strings: &Strings, lang: Lang, amount: Amount) -> String {
+    let amount = amount.grouped();
+    match lang {
+        Lang::English => format!("{amount} {}", strings.won),
+        Lang::Korean => format!("{amount}{}", strings.won),
+    }
 }
 
 /// The middle of a number is nobody's business on a shared screen.
@@ -204,17 +197,8 @@ fn masked(number: &str) -> String {
     }
 }
 
-/// A link back, to web addresses only, and never followed by itself.
-fn back_link(words: &Words, url: Option<&str>) -> String {
-    let url = url.filter(|url| {
-        let parsed = reqwest::Url::parse(url);
-        parsed.is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https"))
-    });
-    url.map_or_else(String::new, |url| {
-        format!(
-            "<p><a href=\"{}\" rel=\"noreferrer\">{}</a></p>",
-            escape(url),
-            words.return_to_shop
-        )
-    })
+/// Whether a link may lead there: any other scheme could run a script.
+fn is_web_address(url: &str) -> bool {
+    let parsed = reqwest::Url::parse(url);
+    parsed.is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https"))
 }

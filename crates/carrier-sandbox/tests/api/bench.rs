@@ -1,4 +1,4 @@
-//! A running operator, and a client that asks it.
+//! A running carrier, and a client that asks it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,7 +14,7 @@ pub(crate) const BILLING: &str = "/carrier-billing/v0.5";
 pub(crate) const REFUNDS: &str = "/carrier-billing-refund/v0.3";
 pub(crate) const PHONE: &str = "+821012345678";
 
-/// An operator of its own for one test.
+/// A carrier of its own for one test.
 pub(crate) struct Bench {
     pub(crate) base: String,
     pub(crate) http: reqwest::Client,
@@ -84,7 +84,7 @@ pub(crate) fn refund(part: Option<u32>) -> Value {
 }
 
 impl Bench {
-    /// Starts an operator with these arguments.
+    /// Starts a carrier with these arguments.
     pub(crate) async fn start(args: &[&str]) -> Self {
         let fixed = ["carrier-sandbox", "--listen", "127.0.0.1:0"];
         let config = Config::try_parse_from(fixed.iter().chain(args)).unwrap();

@@ -5,13 +5,13 @@ use serde_json::json;
 
 use crate::bench::{BILLING, Bench, PHONE, payment};
 
-/// Payments that the operator knows of.
+/// Payments that the carrier knows of.
 async fn known(bench: &Bench) -> usize {
     bench.books().await["payments"].as_array().unwrap().len()
 }
 
 #[tokio::test]
-async fn calls_fail_before_or_after_they_took_effect() {
+async fn calls_can_fail_before_or_after_their_effect() {
     let bench = Bench::start(&[]).await;
     let path = format!("{BILLING}/payments");
     for (fault, status, effect) in [
@@ -39,7 +39,7 @@ async fn calls_fail_before_or_after_they_took_effect() {
 }
 
 #[tokio::test]
-async fn an_answer_can_lie_about_amount_and_reference() {
+async fn answers_can_carry_a_wrong_amount_or_reference() {
     let bench = Bench::start(&[]).await;
     let id = bench.charge(PHONE, 300).await;
     let path = format!("{BILLING}/payments/{id}");
@@ -61,7 +61,7 @@ async fn an_answer_can_lie_about_amount_and_reference() {
 }
 
 #[tokio::test]
-async fn a_slow_call_happens_although_nobody_waits_for_it() {
+async fn a_delayed_call_takes_effect_after_the_caller_hangs_up() {
     let bench = Bench::start(&[]).await;
     bench
         .fault(json!({"fault": "delay", "seconds": 1, "operation": "createPayment", "count": 1}))

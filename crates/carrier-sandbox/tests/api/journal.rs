@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::bench::{BILLING, Bench, PHONE, REFUNDS, refund};
 
 #[tokio::test]
-async fn a_restart_forgets_nothing_that_was_answered() {
+async fn a_restart_keeps_everything_that_was_answered() {
     let folder = tempfile::tempdir().unwrap();
     let data = ["--data", folder.path().to_str().unwrap()];
     let bench = Bench::start(&data).await;

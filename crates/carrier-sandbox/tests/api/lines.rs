@@ -30,7 +30,7 @@ async fn magic_numbers_are_refused_with_the_reason_in_brackets() {
 }
 
 #[tokio::test]
-async fn a_confirmation_whose_answer_is_lost_has_happened() {
+async fn a_confirmation_with_a_lost_answer_charges_the_payment() {
     let bench = Bench::start(&[]).await;
     let phone = "+821000000009";
     let id = bench.reserve(phone, 300).await;
@@ -46,7 +46,7 @@ async fn a_confirmation_whose_answer_is_lost_has_happened() {
 }
 
 #[tokio::test]
-async fn a_reservation_whose_answer_is_lost_is_found_in_the_list() {
+async fn a_reservation_with_a_lost_answer_is_found_in_the_list() {
     let bench = Bench::start(&[]).await;
     let body = payment("+821000000010", 300);
     let path = format!("{BILLING}/payments/prepare");
@@ -78,7 +78,7 @@ async fn a_confirmation_can_be_denied() {
 }
 
 #[tokio::test]
-async fn sim_changes_are_told_with_their_age() {
+async fn sim_swap_reports_when_the_sim_changed() {
     let bench = Bench::start(&[]).await;
     let check = async |number: &str, hours: Option<i64>| {
         let mut body = json!({"phoneNumber": number});
@@ -109,7 +109,7 @@ async fn sim_changes_are_told_with_their_age() {
 }
 
 #[tokio::test]
-async fn only_the_network_proves_whose_phone_it_is() {
+async fn number_verification_needs_a_token_from_the_network() {
     let bench = Bench::start(&[]).await;
     let path = "/number-verification/v2/verify";
     let hint = format!("tel:{PHONE}");

@@ -31,7 +31,7 @@ async fn seven(bench: &Bench) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn pages_follow_each_other_newest_first() {
+async fn payments_are_listed_page_by_page_newest_first() {
     let bench = Bench::start(&[]).await;
     assert_eq!(list(&bench, "").await, Vec::<Value>::new());
     let mut ids = seven(&bench).await;
@@ -49,7 +49,7 @@ async fn pages_follow_each_other_newest_first() {
 }
 
 #[tokio::test]
-async fn filters_take_what_they_name() {
+async fn each_filter_selects_its_payments() {
     let bench = Bench::start(&[]).await;
     seven(&bench).await;
     bench.prepare("+821099999999", 300).await;
@@ -73,7 +73,7 @@ async fn filters_take_what_they_name() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_listed_says_why() {
+async fn invalid_list_queries_are_refused_with_a_reason() {
     let bench = Bench::start(&[]).await;
     seven(&bench).await;
     for (query, code) in [

@@ -1,4 +1,4 @@
-//! The operator over HTTP. Every answer of a CAMARA address is held against its OpenAPI file.
+//! The carrier over HTTP. Every answer of a CAMARA address is held against its OpenAPI file.
 
 #![expect(
     clippy::unwrap_used,

@@ -84,7 +84,7 @@ fn kinds(seen: &[(HeaderMap, Value)]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_stage_of_a_payment_is_told_to_the_shop() {
+async fn each_stage_of_a_payment_is_notified() {
     let bench = bench().await;
     let mut sink = Sink::start(&[]).await;
     let path = format!("{BILLING}/payments/prepare");
@@ -127,7 +127,7 @@ async fn notifications_keep_the_order_of_what_happened() {
 }
 
 #[tokio::test]
-async fn denials_cancellations_and_refunds_are_told_too() {
+async fn denials_cancellations_and_refunds_are_notified() {
     let bench = bench().await;
     bench.set(json!({"code_tries": 1})).await;
     let mut sink = Sink::start(&[]).await;
@@ -174,7 +174,7 @@ async fn a_failed_delivery_is_tried_again_with_the_same_id() {
 }
 
 #[tokio::test]
-async fn a_sink_that_is_gone_hears_nothing_more() {
+async fn a_sink_that_answers_410_gets_no_more_notifications() {
     let bench = bench().await;
     let mut sink = Sink::start(&[410]).await;
     let prepared =
@@ -206,7 +206,7 @@ async fn notifications_can_come_twice_and_before_the_answer() {
 }
 
 #[tokio::test]
-async fn faults_bend_the_notifications_of_a_line() {
+async fn faults_change_the_notifications_of_a_line() {
     let bench = bench().await;
     let mut sink = Sink::start(&[]).await;
     let path = format!("{BILLING}/payments");
@@ -233,7 +233,7 @@ async fn faults_bend_the_notifications_of_a_line() {
 
 /// Waits until so many tries of the one notification on its way have failed.
 ///
-/// The sink has answered before the operator has planned the next try, and moving the clock in
+/// The sink has answered before the carrier has planned the next try, and moving the clock in
 /// between would move it too early.
 async fn failed_tries(bench: &Bench, number: u64) {
     loop {

@@ -35,7 +35,7 @@ async fn the_front_page_leads_to_any_phone() {
 }
 
 #[tokio::test]
-async fn the_operators_window_approves_a_reservation() {
+async fn the_hosted_window_approves_a_reservation() {
     let bench = Bench::start(&[]).await;
     let phone = "+821000000012";
     let prepared =
@@ -68,7 +68,7 @@ async fn the_operators_window_approves_a_reservation() {
 }
 
 #[tokio::test]
-async fn windows_of_others_are_nowhere() {
+async fn a_window_without_a_hosted_payment_is_404() {
     let bench = Bench::start(&[]).await;
     let prepared = bench.prepare("+821012345678", 300).await;
     let authorization = prepared["validationInfo"]["authorizationId"].as_str().unwrap();
@@ -79,7 +79,7 @@ async fn windows_of_others_are_nowhere() {
 }
 
 #[tokio::test]
-async fn settings_merge_and_refuse_what_they_do_not_know() {
+async fn settings_are_merged_and_unknown_ones_refused() {
     let bench = Bench::start(&[]).await;
     bench.set(json!({"code_tries": 3})).await;
     bench.set(json!({"payment_max": 500})).await;

@@ -29,7 +29,7 @@ async fn a_payment_is_reserved_approved_and_charged() {
 }
 
 #[tokio::test]
-async fn the_message_fills_in_on_both_sites_and_nowhere_else() {
+async fn the_message_is_bound_to_both_origins() {
     let bench = Bench::start(&[]).await;
     bench.prepare(PHONE, 3_000).await;
     let inbox = bench.get("/phone/010-1234-5678/messages").await.json();
@@ -73,7 +73,7 @@ async fn the_last_wrong_code_denies_the_payment() {
 }
 
 #[tokio::test]
-async fn a_code_that_belongs_elsewhere_costs_no_try() {
+async fn a_wrong_authorization_id_costs_no_try() {
     let bench = Bench::start(&[]).await;
     bench.set(json!({"code_tries": 1})).await;
     let mut prepared = bench.prepare(PHONE, 300).await;
@@ -104,7 +104,7 @@ async fn codes_live_three_minutes_and_reservations_ten() {
 }
 
 #[tokio::test]
-async fn a_payment_can_be_given_up_before_and_after_its_code() {
+async fn a_payment_can_be_cancelled_before_and_after_its_code() {
     let bench = Bench::start(&[]).await;
     let waiting = bench.prepare(PHONE, 300).await["paymentId"].as_str().unwrap().to_owned();
     let reserved = bench.reserve(PHONE, 300).await;
@@ -138,7 +138,7 @@ async fn one_step_is_charged_at_once() {
 }
 
 #[tokio::test]
-async fn an_asynchronous_operator_decides_later() {
+async fn an_asynchronous_carrier_decides_later() {
     let bench = Bench::start(&["--mode", "async"]).await;
     bench.set(json!({"async_seconds": 30})).await;
     let created = bench.post(&format!("{BILLING}/payments"), &payment(PHONE, 300)).await.json();
@@ -149,7 +149,7 @@ async fn an_asynchronous_operator_decides_later() {
         assert_eq!(payment["paymentStatus"], "processing");
     }
     let inbox = bench.get("/phone/010-1234-5678/messages").await.json();
-    assert_eq!(inbox, json!([]), "no code before the operator has decided");
+    assert_eq!(inbox, json!([]), "no code before the carrier has decided");
     bench.advance(30).await;
     let id = |payment: &Value| payment["paymentId"].as_str().unwrap().to_owned();
     assert_eq!(bench.status(&id(&created)).await, "succeeded");

@@ -12,7 +12,7 @@ async fn left(bench: &Bench, id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn parts_add_up_and_a_total_takes_the_rest() {
+async fn partial_refunds_add_up_and_a_total_refund_returns_the_rest() {
     let bench = Bench::start(&[]).await;
     let id = bench.charge(PHONE, 1_000).await;
     let part = bench.post(&path(&id), &refund(Some(300))).await;
@@ -44,7 +44,7 @@ async fn parts_add_up_and_a_total_takes_the_rest() {
 }
 
 #[tokio::test]
-async fn money_goes_back_to_the_bill_in_the_same_korean_month_only() {
+async fn refunds_are_possible_in_the_same_korean_month_only() {
     let bench = Bench::start(&[]).await;
     let id = bench.charge(PHONE, 1_000).await;
     bench.advance(31 * 86_400).await;
@@ -92,7 +92,7 @@ async fn each_reason_against_a_refund_has_its_code() {
 }
 
 #[tokio::test]
-async fn items_go_back_as_often_as_they_were_bought() {
+async fn an_item_is_refunded_at_most_as_often_as_it_was_bought() {
     let bench = Bench::start(&[]).await;
     let mut body = payment(PHONE, 1_000);
     let item = |id: &str, won: u32| json!({"id": id, "amount": won, "currency": "KRW", "description": "an article"});
@@ -133,7 +133,7 @@ async fn a_refund_is_not_made_twice() {
 }
 
 #[tokio::test]
-async fn a_refund_denied_later_gives_the_amount_free_again() {
+async fn a_refund_denied_later_releases_its_amount() {
     let bench = Bench::start(&["--mode", "async"]).await;
     let body = payment("+821000000016", 1_000);
     let created = bench.post(&format!("{BILLING}/payments"), &body).await.json();

@@ -111,7 +111,7 @@ fn fits(template: &str, path: &str) -> bool {
 }
 
 #[test]
-fn the_check_itself_complains() {
+fn the_schema_check_finds_a_wrong_answer() {
     let path = "/carrier-billing/v0.5/payments/prepare";
     let refused = json!({"status": 403, "code": "CARRIER_BILLING.PAYMENT_DENIED", "message": "no"});
     assert!(complaints("POST", path, 403, Some(&refused)).is_empty());

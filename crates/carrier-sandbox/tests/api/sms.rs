@@ -67,7 +67,7 @@ async fn sends_are_counted_for_an_hour() {
 }
 
 #[tokio::test]
-async fn lines_that_take_no_messages_say_why() {
+async fn lines_without_messages_refuse_codes_with_a_reason() {
     let bench = Bench::start(&[]).await;
     for (phone, status, code) in [
         ("+821000000021", 403, "ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED"),

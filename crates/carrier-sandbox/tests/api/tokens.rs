@@ -3,7 +3,7 @@ use serde_json::json;
 use crate::bench::{BILLING, Bench, PHONE, payment};
 
 #[tokio::test]
-async fn a_token_opens_what_its_scope_names() {
+async fn a_token_allows_only_its_scopes() {
     let bench = Bench::start(&[]).await;
     let path = format!("{BILLING}/payments");
     let reader = bench.token(&[("scope", "openid carrier-billing:payments:read")]).await;
@@ -16,7 +16,7 @@ async fn a_token_opens_what_its_scope_names() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_its_time_on_the_sandbox_clock() {
+async fn tokens_expire_by_the_sandbox_clock() {
     let bench = Bench::start(&[]).await;
     let path = format!("{BILLING}/payments");
     let short = bench.token(&[("expires_in", "5")]).await;
@@ -30,7 +30,7 @@ async fn a_token_ends_with_its_time_on_the_sandbox_clock() {
 }
 
 #[tokio::test]
-async fn no_token_and_a_wrong_token_are_the_same() {
+async fn a_missing_token_and_a_wrong_token_get_the_same_answer() {
     let bench = Bench::start(&[]).await;
     let path = format!("{BILLING}/payments");
     for header in ["", "Bearer", "Bearer wrong", "Basic Zm9vOmJhcg==", "wrong"] {
@@ -41,7 +41,7 @@ async fn no_token_and_a_wrong_token_are_the_same() {
 }
 
 #[tokio::test]
-async fn errors_of_the_token_endpoint_are_those_of_oauth() {
+async fn the_token_endpoint_answers_oauth_errors() {
     let bench = Bench::start(&["--client", "shop:secret:pay.shop.example"]).await;
     let ask = async |client: &str, secret: &str, fields: &[(&str, &str)]| {
         let answer = bench.ask_token(client, secret, fields).await;
@@ -83,7 +83,7 @@ async fn clients_do_not_see_each_other() {
 }
 
 #[tokio::test]
-async fn a_client_that_asks_too_often_is_told_so() {
+async fn requests_above_the_rate_limit_get_429() {
     let bench = Bench::start(&["--rate-limit", "2"]).await;
     let path = format!("{BILLING}/payments");
     // However slow this machine is, some three calls come within a second.
@@ -99,7 +99,7 @@ async fn a_client_that_asks_too_often_is_told_so() {
 }
 
 #[tokio::test]
-async fn another_method_is_told_which_ones_there_are() {
+async fn status_405_names_the_allowed_methods() {
     let bench = Bench::start(&[]).await;
     for (path, allowed) in [
         (format!("{BILLING}/payments"), "GET, HEAD, POST"),

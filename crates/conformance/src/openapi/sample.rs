@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Document;
 
-/// Builds the smallest value that a schema allows; what has a meaning in the operator's world
+/// Builds the smallest value that a schema allows; what has a meaning in the carrier's state
 /// (a phone number, an amount, a reference) comes from `named`.
 pub(crate) struct Sampler<'a> {
     pub(crate) document: &'a Document,

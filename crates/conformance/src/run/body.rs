@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::facts::HISTORY_DAYS;
 use super::names::{self, GIVEN_BACK, Meaning, PAID};
-use super::world::{Errand, World};
+use super::scenario::{ScenarioRun, SetupRequest};
 use super::{Checked, Mismatch};
 use crate::openapi::{Document, Operation, Sampler, violating};
 use crate::path::Path;
@@ -16,7 +16,7 @@ use crate::target::Caller;
 /// The longest period that sim-swap can be asked for, in hours.
 const HOURS_MAX: u64 = 2_400;
 
-impl World<'_> {
+impl ScenarioRun<'_> {
     pub(super) async fn body(
         &mut self,
         document: &Document,
@@ -117,13 +117,13 @@ impl World<'_> {
             Edit::HttpUrl => json!("http://127.0.0.1:9/notifications"),
             Edit::Unknown if path.name() == "code" => json!(super::codes::WRONG),
             Edit::Unknown => json!("no-such-value"),
-            _ => return self.value_of_stock(meaning, path, edit).await.map(Some),
+            _ => return self.value_of_fixture(meaning, path, edit).await.map(Some),
         };
         Ok(Some(value))
     }
 
     /// Values that come from what was put at the carrier before.
-    async fn value_of_stock(
+    async fn value_of_fixture(
         &mut self,
         meaning: &Meaning,
         path: &Path,
@@ -166,39 +166,39 @@ impl World<'_> {
     /// A payment that waits, or a refund that is being decided, has this correlator.
     async fn correlator_in_use(&mut self) -> Checked<String> {
         let correlator = "correlator-in-use".to_owned();
-        if self.stock.subject.is_some() {
+        if self.fixtures.subject.is_some() {
             self.carrier.set(json!({ "async_seconds": 600 })).await?;
             self.mode("async").await?;
             self.refund(false, json!({ "clientCorrelator": correlator })).await?;
         } else {
-            let wish = self.wish();
-            let wish = super::stock::Wish {
+            let spec = self.spec();
+            let spec = super::payments::PaymentSpec {
                 phone: self.numbers.next(),
                 correlator: Some(correlator.clone()),
-                ..wish
+                ..spec
             };
-            self.prepare(&wish).await?;
+            self.prepare(&spec).await?;
         }
         Ok(correlator)
     }
 
     async fn reference_in_use(&mut self) -> Checked<String> {
-        if self.stock.subject.is_some() {
+        if self.fixtures.subject.is_some() {
             self.mode("sync").await?;
             let reference = "reference-in-use".to_owned();
             self.refund(false, json!({ "referenceCode": reference })).await?;
             return Ok(reference);
         }
-        let wish = self.wish();
-        Ok(self.pay(&wish).await?.reference)
+        let spec = self.spec();
+        Ok(self.pay(&spec).await?.reference)
     }
 
     async fn hours_since_swap(&mut self, meaning: &Meaning) -> Checked<u64> {
         // A sentence after this one may say that the SIM was swapped; the number is the same.
         let body = Some(json!({ "phoneNumber": meaning.phone }));
-        let errand =
-            Errand { operation: "retrieveSimSwapDate", caller: Caller::Own, path: &[], body };
-        let answer = self.errand(errand).await?;
+        let request =
+            SetupRequest { operation: "retrieveSimSwapDate", caller: Caller::Own, path: &[], body };
+        let answer = self.set_up(request).await?;
         let date = answer.json.as_ref().and_then(|json| json.get("latestSimChange")?.as_str());
         let date: Timestamp =
             date.context("no latestSimChange")?.parse().map_err(anyhow::Error::from)?;

@@ -1,25 +1,19 @@
-//! Codes that the operator texts, and the variables of its policy.
+//! Codes that the carrier texts, and the variables of its policy.
 
 use anyhow::{Context as _, anyhow};
 use regex::Regex;
 use serde_json::{Value, json};
 
+use super::fixtures::SentCode;
 use super::names::MESSAGE;
-use super::world::{Errand, World};
+use super::scenario::{ScenarioRun, SetupRequest};
 use super::{Checked, Mismatch};
 use crate::target::Caller;
 
-/// A code that is as long as the others and will not be the right one: the operator's are random.
+/// A code that is as long as the others and will not be the right one: the carrier's are random.
 pub(super) const WRONG: &str = "000000";
 
-/// A code that one-time-password-sms sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SentCode {
-    pub(super) authentication: String,
-    pub(super) code: String,
-}
-
-impl World<'_> {
+impl ScenarioRun<'_> {
     /// The code in the newest message of a phone.
     pub(super) async fn code_of(&self, phone: &str) -> Checked<String> {
         let text = self.carrier.newest_message(phone).await?;
@@ -33,21 +27,21 @@ impl World<'_> {
     pub(super) async fn send_code(&mut self) -> Checked<()> {
         let phone = self.phone.clone();
         let body = Some(json!({ "phoneNumber": phone, "message": MESSAGE }));
-        let errand = Errand { operation: "sendCode", caller: Caller::Own, path: &[], body };
-        let answer = self.errand(errand).await?;
+        let request = SetupRequest { operation: "sendCode", caller: Caller::Own, path: &[], body };
+        let answer = self.set_up(request).await?;
         let id = answer.json.as_ref().and_then(|json| json.get("authenticationId")?.as_str());
         let authentication = id.context("no authenticationId")?.to_owned();
         let code = self.code_of(&phone).await?;
-        self.stock.codes.push(SentCode { authentication, code });
+        self.fixtures.codes.push(SentCode { authentication, code });
         Ok(())
     }
 
     /// The newest sent code, or the first; one is sent if there is none.
     pub(super) async fn sent_code(&mut self, first: bool) -> Checked<SentCode> {
-        if self.stock.codes.is_empty() {
+        if self.fixtures.codes.is_empty() {
             self.send_code().await?;
         }
-        let codes = &self.stock.codes;
+        let codes = &self.fixtures.codes;
         let code = if first { codes.first() } else { codes.last() };
         Ok(code.cloned().context("no code was sent")?)
     }
@@ -57,8 +51,9 @@ impl World<'_> {
         let sent = self.sent_code(false).await?;
         let code = if right { sent.code } else { WRONG.to_owned() };
         let body = Some(json!({ "authenticationId": sent.authentication, "code": code }));
-        let errand = Errand { operation: "validateCode", caller: Caller::Own, path: &[], body };
-        let answer = self.try_errand(&errand).await?;
+        let request =
+            SetupRequest { operation: "validateCode", caller: Caller::Own, path: &[], body };
+        let answer = self.try_set_up(&request).await?;
         if right == (answer.status == 204) {
             return Ok(());
         }

@@ -1,11 +1,11 @@
-//! What a scenario says only in its tag or title: the behaviour of the operator that it is for.
+//! What a scenario says only in its tag or title: the behaviour of the carrier that it is for.
 
 use regex::Regex;
 
 use crate::suite::Case;
 use crate::target::Setup;
 
-/// The operator that a scenario is for.
+/// The carrier that a scenario is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Context {
     setup: Setup,
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn the_title_chooses_the_operator() {
+    fn the_title_chooses_the_behaviour() {
         let usual = of("create_payment_12_sync_behaviour", "Request with sync behaviour");
         assert_eq!(usual.setup(), Setup { asynchronous: false, validation: true });
         assert!(of("x_13_async_behaviour", "").setup().asynchronous);

@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::names::{GIVEN_BACK, PAID};
-use super::world::{Sent, World};
+use super::scenario::{ScenarioRun, Sent};
 use super::{Checked, Mismatch};
 use crate::path::Path;
 use crate::step::{Check, Then};
 
-impl World<'_> {
+impl ScenarioRun<'_> {
     /// Checks one sentence about the answer.
     pub(super) fn check(&self, sent: &Sent, then: &Then) -> Checked<()> {
         match then {
@@ -49,7 +49,7 @@ impl World<'_> {
                 expect(same, || body.to_string(), || sent.answer.text.clone())
             }
             Then::Count(count) => {
-                let found = super::lists::items(sent)?.len();
+                let found = sent.items()?.len();
                 expect(found == *count, || format!("{count} items"), || format!("{found}"))
             }
             Then::All(expected) => self.all(sent, expected),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_no_text_for_people() {
+    fn an_error_code_is_not_a_readable_message() {
         assert!(readable("The payment was denied [0016]"));
         for text in ["", "INVALID_ARGUMENT", "NOT FOUND", "error"] {
             assert!(!readable(text), "{text}");

@@ -1,21 +1,21 @@
-//! Makes what the sentences say about the operator's world.
+//! Makes what the sentences say about the carrier's state.
 
 use serde_json::json;
 
 use super::Checked;
 use super::context::Business;
 use super::names::{GIVEN_BACK, PAID};
-use super::world::World;
+use super::scenario::ScenarioRun;
 use crate::step::{Edit, Fact, Phone};
 
 /// Days after which every Korean calendar month has ended.
 const MONTH: i64 = 32 * 86_400;
 /// Seconds after which no code is valid any more.
 const CODE_LIFE: i64 = 1_000;
-/// Days that the operator remembers SIM changes, where a scenario asks for a limit.
+/// Days that the carrier remembers SIM changes, where a scenario asks for a limit.
 pub(super) const HISTORY_DAYS: u64 = 30;
 
-impl World<'_> {
+impl ScenarioRun<'_> {
     /// What must be so before anything else is made.
     pub(super) async fn settle_facts(&mut self) -> Checked<()> {
         for fact in self.plan.facts.clone() {
@@ -70,7 +70,7 @@ impl World<'_> {
             self.carrier.set(json!({ "refund_month_limit": limit })).await?;
         }
         if self.plan.asks_for("1000") {
-            // "Too many" is a matter of the operator's policy: three, in these scenarios.
+            // "Too many" is a matter of the carrier's policy: three, in these scenarios.
             self.carrier.set(json!({ "list_max": 3 })).await?;
         }
         Ok(())

@@ -8,16 +8,15 @@ use jiff::tz::Offset;
 use serde_json::Value;
 
 use super::expect::expect;
-use super::world::{Errand, Sent, World};
+use super::scenario::{ScenarioRun, Sent, SetupRequest};
 use super::{Checked, Mismatch, times};
 use crate::path::Path;
 use crate::step::{Expected, Relation};
 use crate::target::Caller;
 
-impl World<'_> {
-    /// Each item fits.
+impl ScenarioRun<'_> {
     pub(super) fn all(&self, sent: &Sent, expected: &Expected) -> Checked<()> {
-        let items = items(sent)?;
+        let items = sent.items()?;
         if let Expected::Ordered(path, rising) = expected {
             let times: Vec<Timestamp> =
                 items.iter().map(|item| time(item, path)).collect::<Checked<_>>()?;
@@ -49,7 +48,7 @@ impl World<'_> {
             let got = "nothing at the carrier fits, so that any list would do";
             return Err(Mismatch::new(format!("something that is {expected:?}"), got));
         }
-        let found: BTreeSet<&str> = items(sent)?.iter().map(id).collect();
+        let found: BTreeSet<&str> = sent.items()?.iter().map(id).collect();
         expect(found == wanted, || format!("exactly {wanted:?}"), || format!("{found:?}"))
     }
 
@@ -82,17 +81,17 @@ impl World<'_> {
     }
 
     /// What the carrier shows of the stock one by one, to compare a list with.
-    pub(super) async fn show_stock(&mut self, operation: &str) -> Checked<Vec<Value>> {
+    pub(super) async fn show_fixtures(&mut self, operation: &str) -> Checked<Vec<Value>> {
         let mut shown = Vec::new();
         match operation {
             "retrievePayments" => {
-                for payment in self.stock.payments.clone() {
+                for payment in self.fixtures.payments.clone() {
                     let path = [("paymentId", payment.id.as_str())];
                     shown.push(self.show("retrievePayment", &path).await?);
                 }
             }
             "retrieveRefunds" => {
-                for refund in self.stock.refunds.clone() {
+                for refund in self.fixtures.refunds.clone() {
                     shown.push(self.show_refund(&refund).await?);
                 }
             }
@@ -103,13 +102,13 @@ impl World<'_> {
 
     /// A refund of the subject.
     pub(super) async fn show_refund(&mut self, id: &str) -> Checked<Value> {
-        let subject = self.stock.subject.clone().context("no payment")?;
+        let subject = self.fixtures.subject.clone().context("no payment")?;
         self.show("retrieveRefund", &[("paymentId", &subject.id), ("refundId", id)]).await
     }
 
     async fn show(&mut self, operation: &str, path: &[(&str, &str)]) -> Checked<Value> {
-        let errand = Errand { operation, caller: Caller::Own, path, body: None };
-        let answer = self.errand(errand).await?;
+        let request = SetupRequest { operation, caller: Caller::Own, path, body: None };
+        let answer = self.set_up(request).await?;
         Ok(answer.json.context("no JSON")?)
     }
 
@@ -126,12 +125,6 @@ fn next_month(now: Timestamp) -> Result<Timestamp, jiff::Error> {
     let korea = Offset::from_hours(9)?;
     let first = korea.to_datetime(now).date().last_of_month().tomorrow()?;
     korea.to_timestamp(first.at(0, 10, 0, 0))
-}
-
-/// The items of the answer's list.
-pub(super) fn items(sent: &Sent) -> Checked<&[Value]> {
-    let list = sent.answer.json.as_ref().and_then(Value::as_array);
-    list.map(Vec::as_slice).ok_or_else(|| Mismatch::new("a list", sent.answer.text.clone()))
 }
 
 fn id(item: &Value) -> &str {

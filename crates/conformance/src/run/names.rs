@@ -1,4 +1,4 @@
-//! The operator's world in values: its phone numbers, and what a property means by its name.
+//! The carrier's state in values: its phone numbers, and what a property means by its name.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};

@@ -4,17 +4,17 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::names::{GIVEN_BACK, MERCHANT, REFUND_DENIED};
-use super::stock::{DAY, Wish};
-use super::world::{Errand, World};
+use super::payments::{DAY, PaymentSpec};
+use super::scenario::{ScenarioRun, SetupRequest};
 use super::{Checked, Mismatch};
 use crate::path::Path;
 use crate::step::{Crowd, RefundEnd, Refunded};
 use crate::target::Caller;
 
-impl World<'_> {
+impl ScenarioRun<'_> {
     /// Refunds some of the subject, and says its id.
     pub(super) async fn refund(&mut self, total: bool, more: Value) -> Checked<String> {
-        let subject = self.stock.subject.clone().context("no payment to refund")?;
+        let subject = self.fixtures.subject.clone().context("no payment to refund")?;
         let reference = format!("before-{}", self.serial());
         let mut transaction = json!({ "referenceCode": reference, "refundAmount": {} });
         if !total {
@@ -30,11 +30,12 @@ impl World<'_> {
         let kind = if total { "total" } else { "partial" };
         let path = [("paymentId", subject.id.as_str())];
         let body = Some(json!({ "type": kind, "amountTransaction": transaction }));
-        let errand = Errand { operation: "createRefund", caller: Caller::Own, path: &path, body };
-        let answer = self.errand(errand).await?;
+        let request =
+            SetupRequest { operation: "createRefund", caller: Caller::Own, path: &path, body };
+        let answer = self.set_up(request).await?;
         let id = answer.json.as_ref().and_then(|json| json.get("refundId")?.as_str());
         let id = id.context("the refund has no refundId")?.to_owned();
-        self.stock.refunds.push(id.clone());
+        self.fixtures.refunds.push(id.clone());
         Ok(id)
     }
 
@@ -48,9 +49,9 @@ impl World<'_> {
         if deniable {
             REFUND_DENIED.clone_into(&mut self.phone);
         }
-        let wish = self.wish();
-        let subject = self.pay(&wish).await?;
-        self.stock.subject = Some(subject);
+        let spec = self.spec();
+        let subject = self.pay(&spec).await?;
+        self.fixtures.subject = Some(subject);
         let merchant =
             |name: &str| json!({ "refundAmount.chargingMetaData.merchantIdentifier": name });
         match crowd {
@@ -86,10 +87,11 @@ impl World<'_> {
 
     /// Gives "that payment" a refund that has come so far.
     pub(super) async fn refunded(&mut self, wanted: Refunded) -> Checked<()> {
-        let refundable = self.stock.subject.as_ref().is_some_and(|one| one.phone == REFUND_DENIED);
+        let refundable =
+            self.fixtures.subject.as_ref().is_some_and(|one| one.phone == REFUND_DENIED);
         if wanted.end == RefundEnd::Denied && !refundable {
-            let wish = Wish { phone: REFUND_DENIED.to_owned(), ..self.wish() };
-            self.stock.subject = Some(self.pay(&wish).await?);
+            let spec = PaymentSpec { phone: REFUND_DENIED.to_owned(), ..self.spec() };
+            self.fixtures.subject = Some(self.pay(&spec).await?);
         }
         let at_once = wanted.end == RefundEnd::Succeeded;
         self.carrier.set(json!({ "async_seconds": 60 })).await?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::context::Business;
 use super::names::{GIVEN_BACK, MERCHANT, Meaning, PAID};
 use super::plan::{Correlator, QueryValue};
-use super::world::{Sent, World};
+use super::scenario::{ScenarioRun, Sent};
 use super::{Checked, Mismatch, times};
 use crate::openapi::{Answer, Document, Operation, rooted};
 use crate::step::{Edit, Fact, Named, Token, When};
@@ -24,12 +24,12 @@ struct Ready {
     body: Option<Value>,
 }
 
-impl<'r> World<'r> {
+impl<'r> ScenarioRun<'r> {
     /// Sends the request that the sentences describe.
     pub(super) async fn send(&mut self, when: &When) -> Checked<Sent> {
         let (document, operation) = self.find(&when.operation)?;
         if when.times > 1 {
-            // The row's number is what this run's operator allows.
+            // The row's number is what this run's carrier allows.
             self.carrier.set(json!({ "code_tries": when.times })).await?;
         }
         let token = self.flavour(document);
@@ -37,7 +37,7 @@ impl<'r> World<'r> {
         if self.context.business == Business::Refuses {
             self.refuse(&operation.id);
         }
-        self.stock_code(operation).await?;
+        self.ensure_code(operation).await?;
         let path = self.path(operation).await?;
         let now = self.carrier.now();
         let meaning = self.meaning(operation, now).await?;
@@ -46,7 +46,7 @@ impl<'r> World<'r> {
         self.mode(self.context.mode()).await?;
         let now = self.carrier.now();
         let query = self.query(now)?;
-        let shown = self.show_stock(&operation.id).await?;
+        let shown = self.show_fixtures(&operation.id).await?;
         let headers = self.headers(operation, token).await?;
         let mut address = document.resource(operation);
         for (name, value) in &path {
@@ -107,8 +107,8 @@ impl<'r> World<'r> {
     }
 
     /// Operations that take a code want one that was sent.
-    async fn stock_code(&mut self, operation: &Operation) -> Checked<()> {
-        if operation.id == "validateCode" && self.stock.codes.is_empty() {
+    async fn ensure_code(&mut self, operation: &Operation) -> Checked<()> {
+        if operation.id == "validateCode" && self.fixtures.codes.is_empty() {
             self.send_code().await?;
         }
         Ok(())
@@ -133,9 +133,9 @@ impl<'r> World<'r> {
     }
 
     async fn meaning(&mut self, operation: &Operation, now: Timestamp) -> Checked<Meaning> {
-        let subject = self.stock.subject.clone();
+        let subject = self.fixtures.subject.clone();
         let authorization = subject.as_ref().and_then(|payment| payment.authorization.clone());
-        let sent = self.stock.codes.last().cloned();
+        let sent = self.fixtures.codes.last().cloned();
         let code = match (operation.id.as_str(), &subject, &sent) {
             ("validatePayment", Some(payment), _) => Some(self.code_of(&payment.phone).await?),
             (_, _, Some(sent)) => Some(sent.code.clone()),
@@ -236,7 +236,7 @@ impl<'r> World<'r> {
         }
     }
 
-    /// Sends requests without effect until the operator has had enough.
+    /// Sends requests without effect until the carrier has had enough.
     async fn reach_limit(&self, operation: &Operation, ready: &Ready) -> Checked<()> {
         self.carrier.set(json!({ "requests_per_second": 1 })).await?;
         let body = ready.body.as_ref().map(|_| json!({}));

@@ -8,17 +8,15 @@ use crate::path::Path;
 /// One thing to do to a property of the request body.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Edit {
-    /// A value that the schema and the operator's world allow.
+    /// A value that the schema and the carrier's state allow.
     Valid,
     /// An object or list with all it needs.
     Filled,
-    /// This value.
     Is(Value),
     /// The value of a variable that the implementation gives to the tester.
     Variable(String),
     /// A text longer than a variable allows.
     LongerThan(String),
-    /// Not there.
     Missing,
     /// A value that the schema refuses.
     Violating,
@@ -36,7 +34,7 @@ pub(crate) enum Edit {
     /// A text that is no URL, and a URL that is not https.
     NoUrl,
     HttpUrl,
-    /// A well-formed value that means nothing to the operator.
+    /// A well-formed value that means nothing to the carrier.
     Unknown,
     /// The correlator of a payment or refund that is not completed.
     CorrelatorInUse,
@@ -66,7 +64,7 @@ pub(crate) enum Edit {
     BeyondHistory,
 }
 
-/// Kinds of phone numbers that the operator prepares for tests.
+/// Kinds of phone numbers that the carrier prepares for tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Phone {
     /// A line without restrictions.

@@ -1,4 +1,4 @@
-//! What a file says about the operator's world before the request.
+//! What a file says about the carrier's state before the request.
 
 use super::edit::Phone;
 use super::{fits, form, word};
@@ -6,9 +6,7 @@ use super::{fits, form, word};
 /// Something that is so before the request is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fact {
-    /// There are payments.
     Payments(Crowd),
-    /// There are refunds.
     Refunds(Crowd),
     /// That payment has a refund.
     Refunded(Refunded),
@@ -16,7 +14,7 @@ pub(crate) enum Fact {
     Phone(Phone),
     /// The SIM of that number was swapped so many hours ago at least.
     SwappedBefore(u64),
-    /// The SIM was swapped before the operator's records begin.
+    /// The SIM was swapped before the carrier's records begin.
     SwappedBeforeHistory,
     /// A code was sent, so many times.
     CodesSent(u32),
@@ -30,7 +28,7 @@ pub(crate) enum Fact {
     CodeExpired,
     /// The limit of requests per second is reached.
     LimitReached,
-    /// True of every run: the operator has lines that a service is not offered for, tokens come
+    /// True of every run: the carrier has lines that a service is not offered for, tokens come
     /// from a supported authentication, and the like.
     Always,
 }
@@ -63,7 +61,7 @@ pub(crate) enum RefundEnd {
     Denied,
 }
 
-/// Reads a sentence about the operator's world.
+/// Reads a sentence about the carrier's state.
 pub(super) fn read(sentence: &str) -> Option<Fact> {
     crowd(sentence)
         .or_else(|| refunded(sentence))

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Edit, Fact, fits, form, literal, word};
 use crate::path::Path;
 
-/// Something about the request or the world before it.
+/// Something about the request or the carrier's state before it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Given {
     /// The address; `whole` unless it is only the base of it.
@@ -30,7 +30,7 @@ pub(crate) enum Given {
     Query(String, String),
     /// A parameter of the query that names the merchant of the payments at hand.
     QueryMerchant(String),
-    /// Something about the operator's world.
+    /// Something about the carrier's state.
     Fact(Fact),
 }
 
@@ -40,9 +40,7 @@ pub(crate) enum Body {
     /// What the schema asks for.
     #[default]
     Compliant,
-    /// None.
     Absent,
-    /// This.
     Is(Value),
 }
 
@@ -80,7 +78,7 @@ pub(crate) enum PathValue {
     NotSucceeded,
 }
 
-/// Reads a sentence about the request or the world.
+/// Reads a sentence about the request or the carrier's state.
 pub(super) fn read(sentence: &str) -> Option<Given> {
     resource(sentence)
         .or_else(|| header(sentence))

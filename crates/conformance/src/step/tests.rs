@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 
 #[test]
-fn every_sentence_of_the_fixture_suite_has_a_meaning() {
+fn every_sentence_of_the_fixture_suite_has_a_step() {
     let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/camara");
     let cases = crate::suite::load(&folder).unwrap();
     let sentences = cases.iter().flat_map(|case| &case.sentences);
@@ -19,7 +19,7 @@ fn every_sentence_of_the_fixture_suite_has_a_meaning() {
 }
 
 #[test]
-fn a_sentence_of_no_form_has_no_meaning() {
+fn an_unknown_sentence_has_no_step() {
     for sentence in [
         "the moon is full",
         "the response property \"$.code\" is nearly \"NOT_FOUND\"",
@@ -31,7 +31,7 @@ fn a_sentence_of_no_form_has_no_meaning() {
 }
 
 #[test]
-fn sentences_of_other_test_plans_have_meanings_too() {
+fn sentences_of_other_test_plans_have_steps() {
     let edit = |path: &str, edit| Some(Step::Given(Given::Edit(Path::parse(path), edit)));
     let fact = |fact| Some(Step::Given(Given::Fact(fact)));
     let check = |path: &str, check| Some(Step::Then(Then::Property(Path::parse(path), check)));

@@ -30,8 +30,6 @@ async fn the_page_hears_of_everything_and_gets_a_token_for_its_server() -> Resul
         driver.execute(LISTEN, vec![]).await?;
         reader.buys(ARTICLE, NUMBER).await?;
         reader.reads_the_article().await?;
-        reader.looks_at_the_sheet().await?;
-        reader.button_with("Read").await?.click().await?;
         reader.back_to_the_page().await?;
         let heard = until("the sheet's closing", || async {
             let heard: Vec<Value> =

@@ -71,6 +71,16 @@ async fn the_button_is_there_before_any_webassembly_and_moves_nothing() -> Resul
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.button_of(ARTICLE).await?;
+        let fetched = "return performance.getEntriesByType('resource').map(entry => entry.name)";
+        let driver = world.browser.driver();
+        // The page's own requests, and those of the frame if it is there already.
+        let mut all: Vec<String> = driver.execute(fetched, vec![]).await?.convert()?;
+        if reader.looks_into_the_frame().await? {
+            all.extend(driver.execute(fetched, vec![]).await?.convert::<Vec<String>>()?);
+        }
+        ensure!(all.iter().any(|url| url.ends_with("/farthing.js")), "nothing was listed: {all:?}");
+        ensure!(!all.iter().any(|url| url.contains(".wasm")), "WebAssembly came untapped: {all:?}");
+        reader.back_to_the_page().await?;
         if world.engine == farthing_e2e::environment::Engine::Chromium {
             let script = "
                 const done = arguments[arguments.length - 1];
@@ -79,11 +89,13 @@ async fn the_button_is_there_before_any_webassembly_and_moves_nothing() -> Resul
                     for (const entry of list.getEntries()) shift += entry.value;
                 }).observe({ type: 'layout-shift', buffered: true });
                 requestIdleCallback(() => requestAnimationFrame(() => setTimeout(() => done(shift))));";
-            let driver = world.browser.driver();
             let shift: f64 = driver.execute_async(script, vec![]).await?.convert()?;
             ensure!(shift.abs() < f64::EPSILON, "the layout shifted by {shift}");
         }
-        reader.taps(ARTICLE).await
+        reader.taps(ARTICLE).await?;
+        let after: Vec<String> = driver.execute(fetched, vec![]).await?.convert()?;
+        ensure!(after.iter().any(|url| url.contains(".wasm")), "the list misses WebAssembly: {after:?}");
+        Ok(())
     })
     .await
 }

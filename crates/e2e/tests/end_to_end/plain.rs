@@ -2,10 +2,14 @@
 
 use anyhow::Result;
 use farthing_e2e::browser::Wish;
-use farthing_e2e::story_in;
+use farthing_e2e::reader::CODE;
+use farthing_e2e::{story_in, until};
 use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
+
+/// The plain page of the article, on the gateway.
+const PLAIN: &str = "/pay/jeju-post/articles/night-market?lang=en";
 
 #[tokio::test]
 async fn without_scripts_the_plain_page_sells_the_article() -> Result<()> {
@@ -42,6 +46,86 @@ async fn without_webassembly_the_reader_is_led_to_the_plain_page() -> Result<()>
         reader.presses_pay().await?;
         reader.reads("F-").await?;
         reader.button_with("Read").await?.click().await?;
+        reader.reads_the_article().await?;
+        world.accounts_agree(1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_bought_on_the_plain_page_stays_open_on_later_visits() -> Result<()> {
+    story_in(Wish::default(), async |world| {
+        let reader = world.reader();
+        reader.visits(&world.stack.pay(PLAIN)).await?;
+        reader.gives_the_number(NUMBER).await?;
+        let code = reader.receives_a_code(NUMBER).await?;
+        reader.types_the_code(&code).await?;
+        reader.presses_pay().await?;
+        reader.reads("F-").await?;
+        reader.button_with("Read").await?.click().await?;
+        reader.reads_the_article().await?;
+        reader.visits(&world.stack.news("/")).await?;
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.reads_the_article().await?;
+        reader.reloads().await?;
+        reader.reads_the_article().await?;
+        world.accounts_agree(1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn going_back_after_paying_shows_the_receipt_and_no_price() -> Result<()> {
+    story_in(Wish { scripts: false, ..Wish::default() }, async |world| {
+        let reader = world.reader();
+        let driver = world.browser.driver();
+        reader.visits(&world.stack.pay(PLAIN)).await?;
+        reader.gives_the_number(NUMBER).await?;
+        let code = reader.receives_a_code(NUMBER).await?;
+        reader.types_the_code(&code).await?;
+        reader.presses_pay().await?;
+        let receipt = By::XPath("//*[contains(text(), 'F-')]");
+        driver.query(receipt.clone()).first().await?;
+        for _ in 0..2 {
+            driver.back().await?;
+            driver.query(receipt.clone()).first().await?;
+            let fields = driver.find_all(By::Css("input[autocomplete='tel']")).await?;
+            anyhow::ensure!(fields.is_empty(), "an owner is asked for a number again");
+        }
+        driver.refresh().await?;
+        driver.query(receipt).first().await?;
+        world.accounts_agree(1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_payment_begun_in_the_sheet_is_finished_on_the_plain_page() -> Result<()> {
+    story_in(Wish::default(), async |world| {
+        let reader = world.reader();
+        let driver = world.browser.driver();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.taps(ARTICLE).await?;
+        reader.gives_the_number(NUMBER).await?;
+        let code = reader.receives_a_code(NUMBER).await?;
+        reader.field(CODE).await?;
+        // The sheet shows its link for the short time before it knows the price: as it would.
+        let link =
+            "const link = document.createElement('a'); link.target = '_top'; link.id = 'to-plain';
+            link.textContent = 'plain'; link.href = arguments[0];
+            document.querySelector('[role=dialog], dialog').prepend(link);";
+        driver.execute(link, vec![PLAIN.into()]).await?;
+        driver.find(By::Id("to-plain")).await?.click().await?;
+        reader.back_to_the_page().await?;
+        reader.types_the_code(&code).await?;
+        reader.presses_pay().await?;
+        reader.reads("F-").await?;
+        let page = world.stack.news(PAGE);
+        until("the article's page", || async {
+            driver.back().await?;
+            Ok((driver.current_url().await?.as_str() == page).then_some(()))
+        })
+        .await?;
         reader.reads_the_article().await?;
         world.accounts_agree(1).await
     })

@@ -1,10 +1,14 @@
-//! `POST /v1/entitlements`: may this reader open the item? Asked on every page, so it writes nothing.
+//! `POST /v1/entitlements` and `/check`: may this reader open the item, or which of all the items on a
+//! page? Asked on every page, so it writes nothing.
+
+use core::num::NonZeroU32;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use farthing_protocol::offer::AskEntitlement;
-use farthing_protocol::{EntitlementView, Problem};
+use farthing_protocol::limits::CHECK_MAX;
+use farthing_protocol::offer::{AskEntitlement, CheckEntitlements, EntitlementsView};
+use farthing_protocol::{EntitlementView, ItemId, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
@@ -35,4 +39,56 @@ pub(crate) async fn entitlement(
     let owned = owned.ok_or(ApiError::NotEntitled)?;
     let view = rights::view(&app, &reader.caller, &owned.item, &owned.order)?;
     Ok(json(StatusCode::OK, &view))
+}
+
+/// So many items of a check count as one call: a page with a button costs what it always did, a front
+/// page with a hundred what ten pages would.
+const ITEMS_A_CALL: usize = 10;
+
+/// Which of these items the reader may open. Those that are not in the answer are not theirs; tips and
+/// top-ups never are, because they can be paid again.
+#[utoipa::path(
+    post, path = "/v1/entitlements/check", tag = "reading", request_body = CheckEntitlements, security(("session" = [])),
+    responses(
+        (status = 200, description = "The rights to those items that the reader has one to, with what was paid.", body = EntitlementsView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, also for more than a hundred items", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn check(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<CheckEntitlements>,
+) -> Result<Response, ApiError> {
+    let mut items = body.value.items;
+    if items.len() > CHECK_MAX {
+        return Err(ApiError::InvalidBody(format!("it has more than {CHECK_MAX} items")));
+    }
+    items.sort_unstable();
+    items.dedup();
+    let calls = u32::try_from(items.len().div_ceil(ITEMS_A_CALL)).unwrap_or(u32::MAX);
+    let calls = NonZeroU32::new(calls).unwrap_or(NonZeroU32::MIN);
+    app.limits.check_light(reader.caller.address, calls)?;
+    let mut entitlements = Vec::new();
+    for item in &items {
+        entitlements.extend(right(&app, &reader, item).await?);
+    }
+    Ok(json(StatusCode::OK, &EntitlementsView { entitlements }))
+}
+
+async fn right(
+    app: &App,
+    reader: &Reader,
+    item: &ItemId,
+) -> Result<Option<EntitlementView>, ApiError> {
+    let known = reader.publisher(app)?.items.get(item);
+    if known.is_some_and(|item| !item.kind.is_kept()) {
+        return Ok(None);
+    }
+    let Some(owned) = app.orders.owned(&reader.caller, item).await? else { return Ok(None) };
+    let paid = app.orders.snapshot(&owned.order).await?;
+    let view = rights::view(app, &reader.caller, &owned.item, &owned.order)?;
+    Ok(Some(EntitlementView { price: paid.map(|order| order.price), ..view }))
 }

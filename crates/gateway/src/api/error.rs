@@ -42,6 +42,15 @@ pub(crate) enum ApiError {
     /// The reader has no right to the item.
     #[error("the item was not bought")]
     NotEntitled,
+    /// A claim that this gateway did not make for this publisher.
+    #[error("the claim is not valid")]
+    ClaimInvalid,
+    /// A claim that took too long.
+    #[error("the claim has run out")]
+    ClaimExpired,
+    /// A claim that another device has used.
+    #[error("the claim was used by another device")]
+    ClaimUsed,
     /// The price that was shown no longer holds.
     #[error("the price that was shown no longer holds")]
     QuoteExpired,
@@ -98,6 +107,9 @@ impl ApiError {
                 (S::FORBIDDEN, "origin-not-allowed", Some(Reason::OriginNotAllowed))
             }
             Self::NotEntitled => (S::NOT_FOUND, "not-entitled", None),
+            Self::ClaimInvalid => (S::UNPROCESSABLE_ENTITY, "claim-invalid", None),
+            Self::ClaimExpired => (S::GONE, "claim-expired", None),
+            Self::ClaimUsed => (S::CONFLICT, "claim-used", None),
             Self::QuoteExpired => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
             Self::ItemUnknown => (S::NOT_FOUND, "item-unknown", Some(Reason::ItemUnknown)),
             Self::OfferInvalid => {
@@ -118,7 +130,7 @@ impl ApiError {
     }
 
     /// When another try makes sense.
-    fn retry_in(&self) -> Option<Duration> {
+    pub(crate) fn retry_in(&self) -> Option<Duration> {
         match self {
             Self::TooManyRequests(after)
             | Self::Order(

@@ -120,8 +120,13 @@ impl Follow {
 
     fn event(&self, order: &OrderSnapshot) -> Event {
         let view = order_view::for_ticket(self.app.clock.now(), order);
-        let event = Event::default().event("order").id(order.version.to_string()).retry(RETRY);
-        // A view is a plain struct, which cannot fail to become JSON.
-        event.json_data(&view).unwrap_or_default()
+        order_event(order.version, &view)
     }
+}
+
+/// An order's view as an event.
+pub(crate) fn order_event(version: u64, view: &OrderView) -> Event {
+    let event = Event::default().event("order").id(version.to_string()).retry(RETRY);
+    // A view is a plain struct, which cannot fail to become JSON.
+    event.json_data(view).unwrap_or_default()
 }

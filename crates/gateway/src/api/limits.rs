@@ -63,6 +63,29 @@ impl Limits {
         })
     }
 
+    /// Counts a call that does the work of several.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooManyRequests`].
+    pub(crate) fn check_light(&self, address: IpAddr, calls: NonZeroU32) -> Result<(), ApiError> {
+        let network = Network::from(address);
+        let refused = match self.light.check_key_n(&network, calls) {
+            Ok(answer) => answer,
+            // More than a whole minute allows would never pass: then it counts as that minute.
+            Err(most) => {
+                let all = NonZeroU32::new(most.0).unwrap_or(NonZeroU32::MIN);
+                match self.light.check_key_n(&network, all) {
+                    Ok(answer) => answer,
+                    Err(_) => return Err(ApiError::TooManyRequests(Duration::from_mins(1))),
+                }
+            }
+        };
+        refused.map_err(|not_until| {
+            ApiError::TooManyRequests(not_until.wait_time_from(self.clock.now()))
+        })
+    }
+
     /// Takes one of the address's places for an event stream; it is free again when dropped.
     ///
     /// # Errors

@@ -52,7 +52,12 @@ pub(crate) async fn offer(
             Quote::for_signed(device, publisher, offer)?
         }
     };
-    let owned = app.orders.owned(&reader.caller, &quote.item).await?;
+    // Who has tipped may tip again.
+    let owned = if quote.kind.is_kept() {
+        app.orders.owned(&reader.caller, &quote.item).await?
+    } else {
+        None
+    };
     let entitlement = match owned {
         Some(owned) => Some(rights::view(&app, &reader.caller, &owned.item, &owned.order)?),
         None => None,

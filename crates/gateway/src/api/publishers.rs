@@ -18,6 +18,10 @@ const HEADERS: [(HeaderName, &str); 3] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
 ];
 
+/// What the loader says, by language. It comes with the catalogue, so that the script in the
+/// publisher's page stays small however many languages there are.
+const WORDS: &str = include_str!("../../../../loader/words.json");
+
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Publisher, ApiError> {
     let id = PublisherId::parse(id).map_err(|_| ApiError::NotFound)?;
     app.config.publishers.get(&id).ok_or(ApiError::NotFound)
@@ -45,7 +49,7 @@ pub(crate) async fn catalogue(
     get, path = "/v1/publishers/{publisher}/catalogue.js", tag = "catalogue",
     params(("publisher" = PublisherId, Path, description = "The publisher's id.")),
     responses(
-        (status = 200, description = "`export default` and the catalogue.", body = String, content_type = "text/javascript"),
+        (status = 200, description = "`export default` and the catalogue; `export const words` is for the loader.", body = String, content_type = "text/javascript"),
         (status = 404, description = "No such publisher.", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -56,5 +60,6 @@ pub(crate) async fn catalogue_module(
     let catalogue = find(&app, &id)?.catalogue();
     let json = serde_json::to_string(&catalogue).map_err(|e| ApiError::Internal(e.into()))?;
     let script = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
-    Ok((StatusCode::OK, HEADERS, script, format!("export default {json};\n")).into_response())
+    let module = format!("export default {json};\nexport const words = {WORDS};\n");
+    Ok((StatusCode::OK, HEADERS, script, module).into_response())
 }

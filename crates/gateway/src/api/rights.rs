@@ -1,6 +1,6 @@
 //! What a reader who paid gets to see: the token for the publisher's server and the content key.
 
-use farthing_protocol::{EntitlementView, ItemId, ItemKind, OrderId};
+use farthing_protocol::{EntitlementView, ItemId, OrderId};
 
 use crate::api::error::ApiError;
 use crate::content;
@@ -37,6 +37,7 @@ pub(crate) fn view(
         token: entitlements::sign(signer, &app.config.gateway.public_url, now, &grant),
         expires_in_secs: u32::try_from(entitlements::LIFE.as_secs()).unwrap_or(u32::MAX),
         content_key,
+        price: None,
     })
 }
 
@@ -44,5 +45,5 @@ pub(crate) fn view(
 fn has_content(app: &App, owner: &Caller, item: &ItemId) -> bool {
     let publisher = app.config.publishers.get(&owner.publisher);
     let found = publisher.and_then(|publisher| publisher.items.get(item));
-    found.is_none_or(|item| !matches!(item.kind, ItemKind::Tip | ItemKind::TopUp))
+    found.is_none_or(|item| item.kind.is_kept())
 }

@@ -9,9 +9,9 @@ use farthing_protocol::{
     CatalogueView, Currency, ItemId, ItemKind, ItemView, Localized, Money, PublisherId,
     PublisherView,
 };
-use url::Url;
 
 use crate::config::origin::WebOrigin;
+use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
 use crate::config::{PriceCeiling, grants};
 use crate::grants::Grants;
@@ -30,7 +30,7 @@ pub(crate) struct Publisher {
     /// Whom readers ask about a receipt: an address or a number.
     pub(crate) contact: Option<String>,
     /// Its front page.
-    pub(crate) home: Option<Url>,
+    pub(crate) home: Option<PageUrl>,
     /// Keys with which it signs offers.
     pub(crate) offer_keys: Vec<OfferKey>,
     /// What it sells.
@@ -70,7 +70,7 @@ pub(crate) struct Item {
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
     /// Its page.
-    pub(crate) url: Option<Url>,
+    pub(crate) url: Option<PageUrl>,
 }
 
 impl Publisher {
@@ -86,7 +86,11 @@ impl Publisher {
 
     /// The publisher as readers see it.
     pub(crate) fn view(&self) -> PublisherView {
-        PublisherView { id: self.id.clone(), name: self.name.clone() }
+        PublisherView {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            contact: self.contact.clone(),
+        }
     }
 
     /// The catalogue as readers see it.
@@ -132,7 +136,7 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     }
     let billing = billing(section);
     let contact = section.text("contact").map(str::to_owned);
-    let home = section.parsed("home", |text| page(text, &origins));
+    let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);
     let items = items(section, &origins, ceiling);
     Some(Publisher {
@@ -213,7 +217,7 @@ fn item(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) ->
         section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
     }
     let price = price(section, ceiling);
-    let url = section.parsed("url", |text| page(text, origins));
+    let url = page_url::read(section, "url", origins);
     let grants = grants::read(section, kind);
     Some(Item { kind: kind?, title: localized, price: price?, grants: grants?, url })
 }
@@ -245,16 +249,6 @@ fn price(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {
             None
         }
     }
-}
-
-/// A page of the publisher: a path on its first origin, or an address on any of them.
-fn page(text: &str, origins: &[WebOrigin]) -> Result<Url, String> {
-    let url = match origins.first() {
-        Some(first) if text.starts_with('/') => first.join(text),
-        _ => Url::parse(text).ok(),
-    };
-    url.filter(|url| origins.is_empty() || origins.iter().any(|origin| origin.holds(url)))
-        .ok_or_else(|| "not a path, nor an address on one of the publisher's origins".to_owned())
 }
 
 /// The public half of an Ed25519 key, as `x` of its JWK (RFC 8037): 32 bytes in base64url.

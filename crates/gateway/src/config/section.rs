@@ -187,6 +187,11 @@ impl<'a> Section<'a> {
         boolean
     }
 
+    /// Whether the key is there and holds a table.
+    pub(crate) fn is_table(&self, key: &'static str) -> bool {
+        self.value(key).is_some_and(|value| value.get_ref().as_table().is_some())
+    }
+
     /// Whether the key is there.
     pub(crate) fn has(&self, key: &'static str) -> bool {
         self.value(key).is_some()

@@ -53,7 +53,8 @@ fn a_right_file_becomes_types() {
     let publisher = &config.publishers[&PublisherId::parse("daily-sejong").unwrap()];
     assert!(matches!(publisher.billing, Billing::Tab { limit } if limit.minor() == 1_500));
     let item = &publisher.items[&ItemId::parse("articles/night-market").unwrap()];
-    assert_eq!(item.url.as_ref().unwrap().as_str(), "https://news.example/night-market.html");
+    let url = item.url.as_ref().unwrap();
+    assert_eq!(url.for_language("ko").as_str(), "https://news.example/night-market.html");
     assert_eq!(publisher.service_host(), "news.example");
     assert!(!format!("{config:?}").contains("very-secret"));
 }
@@ -124,6 +125,31 @@ url = "https://elsewhere.example/x"
     }
     assert_eq!(places.len(), 17, "{mistakes:#?}");
     assert!(places.is_sorted_by_key(|(line, _)| *line));
+}
+
+#[test]
+fn a_page_can_have_an_address_for_each_language() {
+    let with = |url: &str| RIGHT.replace("url = \"/night-market.html\"", &format!("url = {url}"));
+    for (url, english, korean) in [
+        ("{ en = \"/a.html\", ko = \"/ko/a.html\" }", "/a.html", "/ko/a.html"),
+        ("{ en = \"/a.html\" }", "/a.html", "/a.html"),
+        ("{ ko = \"/ko/a.html\" }", "/ko/a.html", "/ko/a.html"),
+        ("\"/a.html\"", "/a.html", "/a.html"),
+    ] {
+        let config = parse(&with(url)).unwrap();
+        let publisher = &config.publishers[&PublisherId::parse("daily-sejong").unwrap()];
+        let item = &publisher.items[&ItemId::parse("articles/night-market").unwrap()];
+        let found = ["en", "ko"].map(|tag| item.url.as_ref().unwrap().for_language(tag).path());
+        assert_eq!(found, [english, korean], "{url}");
+    }
+    for (url, place) in [
+        ("{}", "url"),
+        ("{ ko = \"https://evil.example/\" }", "url.ko"),
+        ("{ en = \"/a.html\", fr = \"/f.html\" }", "url.fr"),
+    ] {
+        let mistakes = parse(&with(url)).unwrap_err();
+        assert!(mistakes[0].1.ends_with(place), "{url}: {mistakes:?}");
+    }
 }
 
 #[test]

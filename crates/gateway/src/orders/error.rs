@@ -7,7 +7,7 @@ use crate::secrets::phones::SealError;
 use crate::store::StoreError;
 
 /// Why a call about an order did not do what it was asked. A refusal by the carrier is none of
-/// these: the order then says [`OrderStatus::Refused`].
+/// these: the order then says `OrderStatus::Refused`.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OrderError {
     /// There is no such order for this reader.

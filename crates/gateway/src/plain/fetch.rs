@@ -41,9 +41,10 @@ impl Pages {
         &self,
         publisher: &Publisher,
         item: &ItemId,
+        language: &str,
         key: &Key,
     ) -> Option<String> {
-        let url = publisher.items.get(item)?.url.as_ref()?;
+        let url = publisher.items.get(item)?.url.as_ref()?.for_language(language);
         if !publisher.origins.iter().any(|origin| origin.holds(url)) {
             return None;
         }

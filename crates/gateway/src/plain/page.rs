@@ -1,43 +1,62 @@
 //! `/pay/{publisher}/{item}`: one address for looking and for acting. Acting always ends in looking
-//! again (303), so that going back and reloading repeat nothing.
+//! again (303), so that going back and reloading repeat nothing. Looking without a capability leads to
+//! an address with one, so that going back after paying meets the purchase and no price.
 
 use askama::Template as _;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use farthing_protocol::{ItemId, Msisdn, PublisherId};
 use serde::Deserialize;
+use url::form_urlencoded::byte_serialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::limits::Cost;
+use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::note::{Note, Told};
 use crate::plain::show::Shown;
 use crate::plain::steps;
+use crate::plain::ticket::Ticket;
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
-use crate::plain::words::{Language, Note};
+use crate::plain::words::Language;
 use crate::service::App;
+use crate::store::used_tokens::{self, Use};
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     /// The capability.
     #[serde(default)]
-    pub(crate) visit: String,
+    visit: String,
+    /// A ticket from the sheet, in its place.
+    #[serde(default)]
+    ticket: String,
     /// What the last attempt led to.
     #[serde(default)]
-    pub(crate) note: String,
+    note: String,
+    /// When another one can work: milliseconds since 1970.
+    #[serde(default)]
+    until: String,
     /// Which language.
-    pub(crate) lang: Option<String>,
+    lang: Option<String>,
     /// `read` for the article.
     #[serde(default)]
-    pub(crate) view: String,
+    view: String,
+}
+
+impl Asked {
+    fn told(&self, now: UnixMillis) -> Option<Told> {
+        let until = UnixMillis(self.until.parse().unwrap_or_default());
+        Some(Told { note: Note::parse(&self.note)?, wait: until.since(now) })
+    }
 }
 
 /// The fields of all forms.
@@ -76,9 +95,14 @@ impl Scene<'_> {
     }
 
     /// The page's own address for a visit.
-    pub(crate) fn address_of(&self, visit: &Visit, note: Option<Note>) -> String {
-        let capability = visit.seal(&self.app.secrets.visit, self.app.clock.now());
-        let note = note.map_or(String::new(), |note| format!("&note={}", note.word()));
+    pub(crate) fn address_of(&self, visit: &Visit, told: Option<Told>) -> String {
+        let now = self.app.clock.now();
+        let capability = visit.seal(&self.app.secrets.visit, now);
+        let note = told.map_or(String::new(), |Told { note, wait }| {
+            let until = now.plus(wait).0;
+            let until = if wait.is_zero() { String::new() } else { format!("&until={until}") };
+            format!("&note={}{until}", note.word())
+        });
         format!("{}?visit={capability}&lang={}{note}", self.path(), self.language.tag())
     }
 
@@ -104,19 +128,45 @@ pub(crate) async fn show(
     Path((publisher, item)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, address.0)?;
+) -> Response {
     let language = language(asked.lang.as_deref(), &headers);
-    let Some(scene) = scene(&app, &publisher, &item, language, address) else {
-        return unknown(language, &publisher, &item);
+    let place = Place { publisher, item, language, address };
+    let shown = look(&app, &place, &asked).await;
+    shown.unwrap_or_else(|error| place.failed(&asked.visit, error))
+}
+
+async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, place.address.0)?;
+    let Some(scene) = place.scene(app) else { return place.unknown() };
+    if !asked.ticket.is_empty() {
+        return enter(&scene, &asked.ticket).await;
+    }
+    let Some(visit) = scene.visit(&asked.visit) else {
+        let told = (!asked.visit.is_empty()).then_some(Told::at_once(Note::Again));
+        let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
+        return see_other(&scene.address_of(&fresh, told));
     };
-    let (visit, note) = match scene.visit(&asked.visit) {
-        Some(visit) => (visit, Note::parse(&asked.note)),
-        None if asked.visit.is_empty() => (Visit::fresh(&scene.publisher.id, &scene.item)?, None),
-        None => (Visit::fresh(&scene.publisher.id, &scene.item)?, Some(Note::Again)),
-    };
-    let shown = Shown { scene: &scene, visit: &visit, wants_article: asked.view == "read" };
-    html(StatusCode::OK, &shown.page(note).await?)
+    let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
+    html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
+}
+
+/// Takes the ticket out of the address: the browser goes on as the device that it stands for.
+async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
+    let (app, now) = (scene.app, scene.app.clock.now());
+    let key = &app.secrets.plain_ticket;
+    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
+        let (used, until) = (ticket.clone(), UnixMillis(ticket.expires_at));
+        let used = app.store.write(move |db| {
+            Box::pin(async move { used_tokens::take(db, &used.nonce, &used.device, until).await })
+        });
+        if used.await? == Use::First {
+            return see_other(&scene.address_of(&Visit::of_device(ticket), None));
+        }
+    }
+    // Not for sale here as somebody new: whoever holds such a link may have paid already.
+    let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
+    let shown = Shown { scene, visit, wants_article: false };
+    html(StatusCode::GONE, &shown.ticket_used()?)
 }
 
 /// Does what a form asks for, then shows where the purchase stands.
@@ -127,22 +177,26 @@ pub(crate) async fn act(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, address.0)?;
+) -> Response {
     let language = language(asked.lang.as_deref(), &headers);
-    let Some(scene) = scene(&app, &publisher, &item, language, address) else {
-        return unknown(language, &publisher, &item);
-    };
+    let place = Place { publisher, item, language, address };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
+    let done = carry_out(&app, &place, &fields).await;
+    done.unwrap_or_else(|error| place.failed(&fields.visit, error))
+}
+
+async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, place.address.0)?;
+    let Some(scene) = place.scene(app) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
-        return see_other(&scene.address_of(&fresh, Some(Note::Again)));
+        return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
     };
     let done = match fields.action.as_str() {
         "pay" => {
             let Ok(phone) = Msisdn::parse(&fields.phone) else {
                 // Shown at once, with what was typed: a number has no place in an address.
-                let shown = Shown { scene: &scene, visit: &visit, wants_article: false };
+                let shown = Shown { scene: &scene, visit, wants_article: false };
                 let page = shown.correct_phone(&fields.phone)?;
                 return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
             };
@@ -150,33 +204,62 @@ pub(crate) async fn act(
         }
         action => steps::carry_on(&scene, &visit, action, &fields.code).await,
     };
-    let note = match done {
-        Ok(()) => None,
-        Err(stop) => Some(stop.note()),
-    };
-    see_other(&scene.address_of(&visit, note))
+    let told = done.err().map(|stop| {
+        let (note, wait) = stop.told();
+        Told { note, wait: wait.unwrap_or_default() }
+    });
+    see_other(&scene.address_of(&visit, told))
 }
 
-fn scene<'a>(
-    app: &'a App,
-    publisher: &str,
-    item: &str,
+/// What an address asks for, known here or not.
+struct Place {
+    publisher: String,
+    item: String,
     language: Language,
     address: ClientAddress,
-) -> Option<Scene<'a>> {
-    let publisher = app.config.publishers.get(&PublisherId::parse(publisher).ok()?)?;
-    let item = ItemId::parse(item).ok()?;
-    publisher.items.contains_key(&item).then_some(())?;
-    Some(Scene { app, publisher, item, language, address })
+}
+
+impl Place {
+    fn scene<'a>(&self, app: &'a App) -> Option<Scene<'a>> {
+        let publisher = PublisherId::parse(&self.publisher).ok()?;
+        let publisher = app.config.publishers.get(&publisher)?;
+        let item = ItemId::parse(&self.item).ok()?;
+        publisher.items.contains_key(&item).then_some(())?;
+        Some(Scene { app, publisher, item, language: self.language, address: self.address })
+    }
+
+    fn path(&self) -> String {
+        format!("/pay/{}/{}", self.publisher, self.item)
+    }
+
+    fn unknown(&self) -> Result<Response, ApiError> {
+        html(StatusCode::NOT_FOUND, &Page::unknown(self.language, &self.path()))
+    }
+
+    /// A page for what else would be a problem in JSON, which no reader can read.
+    fn failed(&self, visit: &str, error: ApiError) -> Response {
+        let wait = error.retry_in();
+        let note = match &error {
+            ApiError::TooManyRequests(_) => Note::TooMany,
+            _ => Note::Failed,
+        };
+        // Logs what is ours, and knows the status.
+        let problem = error.into_response();
+        let visit: String = byte_serialize(visit.as_bytes()).collect();
+        let again = format!("{}?visit={visit}&lang={}", self.path(), self.language.tag());
+        let told = Told { note, wait: wait.unwrap_or_default() };
+        let page = Page::failed(self.language, &self.path(), again, told);
+        let Ok(mut response) = html(problem.status(), &page) else { return problem };
+        if let Some(after) = problem.headers().get(RETRY_AFTER) {
+            response.headers_mut().insert(RETRY_AFTER, after.clone());
+        }
+        response
+    }
 }
 
 fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Language::choose(asked, accepted)
-}
-
-fn unknown(language: Language, publisher: &str, item: &str) -> Result<Response, ApiError> {
-    html(StatusCode::NOT_FOUND, &Page::unknown(language, &format!("/pay/{publisher}/{item}")))
 }
 
 fn see_other(address: &str) -> Result<Response, ApiError> {

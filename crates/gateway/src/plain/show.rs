@@ -1,16 +1,19 @@
 //! From where the purchase stands to what the page shows.
 
+use core::time::Duration;
+
 use farthing_protocol::{ItemKind, OrderStatus, Reason};
+use url::form_urlencoded::byte_serialize;
 
 use crate::api::error::ApiError;
 use crate::api::rights;
 use crate::content::content_key;
-use crate::orders::{OrderSnapshot, Owned, Receipt};
+use crate::orders::OrderSnapshot;
+use crate::plain::note::{Note, Told};
 use crate::plain::page::Scene;
-use crate::plain::style;
-use crate::plain::view::{Ask, Page, Paid, State};
+use crate::plain::view::{Ask, Back, Page, Paid, State};
 use crate::plain::visit::Visit;
-use crate::plain::words::Note;
+use crate::plain::{claim, receipt, style};
 use crate::quotes::Quote;
 
 /// A visit that is to be shown.
@@ -18,42 +21,87 @@ pub(crate) struct Shown<'a> {
     /// Who reads what.
     pub(crate) scene: &'a Scene<'a>,
     /// The capability.
-    pub(crate) visit: &'a Visit,
+    pub(crate) visit: Visit,
     /// Whether the article itself is asked for.
     pub(crate) wants_article: bool,
 }
 
+/// Where the purchase stands.
+enum Standing {
+    /// Nothing was begun.
+    New,
+    /// It is under way, or ended without money.
+    Ordered(OrderSnapshot),
+    /// It is paid.
+    Paid(OrderSnapshot),
+}
+
 impl Shown<'_> {
     /// The page, as the purchase stands now.
-    pub(crate) async fn page(&self, note: Option<Note>) -> Result<Page, ApiError> {
-        let (app, caller) = (self.scene.app, self.scene.caller(self.visit));
-        let order = match &self.visit.order {
-            Some(order) => Some(app.orders.read(&caller, order).await?),
-            None => None,
-        };
-        if let Some(owned) = app.orders.owned(&caller, &self.visit.item).await? {
-            return self.paid(&owned, order.as_ref(), note).await;
+    pub(crate) async fn page(mut self, told: Option<Told>) -> Result<Page, ApiError> {
+        match self.standing().await? {
+            Standing::New => self.framed(self.ask(None, "", false)?, told, None),
+            Standing::Ordered(order) => self.framed(self.state(&order)?, told, Some(&order)),
+            Standing::Paid(order) => self.paid(&order).await,
         }
-        let Some(order) = order else {
-            return self.framed(self.ask(None, "", false)?, note, 0);
-        };
-        let left = match (note, order.code) {
-            (Some(Note::WrongCode), Some(code)) => u32::from(code.tries_left),
-            (Some(Note::TooSoon), Some(code)) => seconds(code.resend_at.since(app.clock.now())),
-            _ => 0,
-        };
-        let state = self.state(&order)?;
-        self.framed(state, note, left)
     }
 
     /// The page after a number that is not one.
     pub(crate) fn correct_phone(&self, typed: &str) -> Result<Page, ApiError> {
-        self.framed(self.ask(None, typed, true)?, Some(Note::InvalidPhone), 0)
+        let told = Told::at_once(Note::InvalidPhone);
+        self.framed(self.ask(None, typed, true)?, Some(told), None)
+    }
+
+    /// The page for a ticket that was used, or is too old.
+    pub(crate) fn ticket_used(&self) -> Result<Page, ApiError> {
+        let text = self.scene.language.words().ticket_used.to_owned();
+        self.framed(State::Message { text, again: None }, None, None)
+    }
+
+    /// Other than an article, anything can be bought again and again.
+    fn is_bought_once(&self) -> bool {
+        self.kind() == ItemKind::Article
+    }
+
+    fn kind(&self) -> ItemKind {
+        let found = self.scene.publisher.items.get(&self.scene.item);
+        found.map_or(ItemKind::Unknown, |item| item.kind)
+    }
+
+    async fn standing(&mut self) -> Result<Standing, ApiError> {
+        let (app, caller) = (self.scene.app, self.scene.caller(&self.visit));
+        let placed = match &self.visit.order {
+            Some(order) => Some(app.orders.read(&caller, order).await?),
+            None => None,
+        };
+        if self.is_bought_once() {
+            if let Some(owned) = app.orders.owned(&caller, &self.visit.item).await? {
+                return Ok(Standing::Paid(match placed {
+                    Some(order) if order.id == owned.order => order,
+                    // Bought in the sheet, or from another tab.
+                    _ => app.orders.read(&caller, &owned.order).await?,
+                }));
+            }
+        } else if let Some(order) = &placed
+            && order.status == OrderStatus::Paid
+        {
+            return Ok(Standing::Paid(order.clone()));
+        }
+        let is_over = placed.as_ref().is_none_or(|order| {
+            use OrderStatus as S;
+            matches!(order.status, S::Refused | S::Cancelled | S::Expired)
+        });
+        // The sheet, or another tab, may be paying already: that purchase goes on here.
+        if is_over && let Some(live) = app.orders.live(&caller, &self.visit.item).await? {
+            self.visit.order = Some(live.id.clone());
+            return Ok(Standing::Ordered(live));
+        }
+        Ok(placed.map_or(Standing::New, Standing::Ordered))
     }
 
     fn state(&self, order: &OrderSnapshot) -> Result<State, ApiError> {
         let (language, words) = (self.scene.language, self.scene.language.words());
-        let wait = |what| State::Wait { what, again: self.scene.address_of(self.visit, None) };
+        let wait = |what| State::Wait { what, again: self.scene.address_of(&self.visit, None) };
         Ok(match order.status {
             OrderStatus::Preparing | OrderStatus::Unknown => wait(words.preparing),
             // Paid without the right: a read between two commits, gone when it looks again.
@@ -75,24 +123,23 @@ impl Shown<'_> {
             },
             OrderStatus::Refused => {
                 let reason = order.refusal.unwrap_or(Reason::Unknown);
-                self.ask(Some(language.reason(reason)), "", false)?
+                self.ask(Some(Ended::Refused(reason)), "", false)?
             }
-            OrderStatus::Cancelled => self.ask(Some(words.cancelled), "", false)?,
-            OrderStatus::Expired => self.ask(Some(words.expired), "", false)?,
+            OrderStatus::Cancelled => self.ask(Some(Ended::By(words.cancelled)), "", false)?,
+            OrderStatus::Expired => self.ask(Some(Ended::By(words.expired)), "", false)?,
         })
     }
 
-    fn ask(
-        &self,
-        ended: Option<&'static str>,
-        typed: &str,
-        is_wrong: bool,
-    ) -> Result<State, ApiError> {
+    fn ask(&self, ended: Option<Ended>, typed: &str, is_wrong: bool) -> Result<State, ApiError> {
         let (app, now) = (self.scene.app, self.scene.app.clock.now());
         let quote = Quote::for_item(&self.visit.device, self.scene.publisher, &self.visit.item)?
             .ok_or(ApiError::ItemUnknown)?;
         Ok(State::Ask(Ask {
-            ended,
+            ended: ended.map(|ended| match ended {
+                Ended::By(words) => words,
+                Ended::Refused(reason) => self.scene.language.reason(reason),
+            }),
+            is_folded: matches!(ended, Some(Ended::Refused(reason)) if is_settled_elsewhere(reason)),
             pay: self.scene.language.pay(quote.kind, quote.price),
             quote: quote.seal(&app.secrets.quote, now),
             typed: typed.chars().take(40).collect(),
@@ -100,64 +147,57 @@ impl Shown<'_> {
         }))
     }
 
-    async fn paid(
-        &self,
-        owned: &Owned,
-        order: Option<&OrderSnapshot>,
-        note: Option<Note>,
-    ) -> Result<Page, ApiError> {
+    async fn paid(&self, order: &OrderSnapshot) -> Result<Page, ApiError> {
         let (scene, app) = (self.scene, self.scene.app);
-        let right = rights::view(app, &scene.caller(self.visit), &owned.item, &owned.order)?;
-        let found = scene.publisher.items.get(&owned.item);
-        let here = scene.address_of(self.visit, None);
-        if self.wants_article {
-            if let Some(html) = self.article().await? {
-                return self.framed(State::Read { html, back: here }, None, 0);
-            }
-            return self.framed(
-                self.receipt(order, right.content_key.as_ref()),
-                Some(Note::Unreadable),
-                0,
-            );
-        }
-        let is_read = found.is_some_and(|item| item.kind == ItemKind::Article);
-        let note = note.filter(|note| !(is_read && *note == Note::Moved));
-        self.framed(self.receipt(order, right.content_key.as_ref()), note, 0)
-    }
-
-    fn receipt(&self, order: Option<&OrderSnapshot>, key: Option<&String>) -> State {
-        let scene = self.scene;
-        let found = scene.publisher.items.get(&scene.item);
-        let url = found.and_then(|item| item.url.clone());
-        let opens = key.is_some();
-        let with_key = |mut url: url::Url, key: &String| {
-            url.set_fragment(Some(&format!("farthing={}~{key}", scene.item)));
-            url.to_string()
+        let right = rights::view(app, &scene.caller(&self.visit), &self.visit.item, &order.id)?;
+        let opens = right.content_key.is_some();
+        let read = match right.content_key {
+            Some(key) => self.way_back(order, &key)?,
+            None => None,
         };
-        let read = url.clone().zip(key).map(|(url, key)| with_key(url, key));
-        let here = || format!("{}&view=read", scene.address_of(self.visit, None));
-        let is_article = found.is_some_and(|item| item.kind == ItemKind::Article);
-        let read_here = (url.is_some() && opens && is_article).then(here);
-        let receipt =
-            order.and_then(|order| order.receipt.as_ref().map(|receipt| self.rows(order, receipt)));
-        State::Paid(Paid { opens, read, read_here, receipt: receipt.unwrap_or_default() })
+        let here = scene.address_of(&self.visit, None);
+        let mut told = None;
+        if self.wants_article && opens {
+            if let Some(html) = self.article().await? {
+                let mut page = self.framed(State::Read { html, back: here }, None, None)?;
+                page.back = read.map(|address| self.back(address)).or(page.back);
+                return Ok(page);
+            }
+            told = Some(Told::at_once(Note::Unreadable));
+        }
+        let again = (!self.is_bought_once()).then(|| {
+            let address = scene.address_of(&self.visit.once_more(), None);
+            (scene.language.once_more(self.kind()), address)
+        });
+        let can_read_here = read.is_some() && self.is_bought_once();
+        let state = State::Paid(Paid {
+            opens,
+            read_here: can_read_here.then(|| format!("{here}&view=read")),
+            receipt: receipt::rows(scene, order),
+            again,
+            read,
+        });
+        let mut page = self.framed(state, told, None)?;
+        if let State::Paid(Paid { read: Some(_), .. }) = &page.state {
+            // The other way back would meet a locked article: only the first one takes the right along.
+            page.back = None;
+        }
+        Ok(page)
     }
 
-    fn rows(&self, order: &OrderSnapshot, receipt: &Receipt) -> Vec<(&'static str, String)> {
-        let (language, words) = (self.scene.language, self.scene.language.words());
-        let mut rows = vec![
-            (words.number, receipt.number.to_string()),
-            (words.paid_at, receipt.paid_at.to_korean_minute()),
-            (words.amount, language.money(receipt.amount)),
-        ];
-        if let Some(phone) = &order.phone_masked {
-            rows.push((words.from_phone, phone.clone()));
-        }
-        rows.push((words.refund_until, receipt.refund_until.to_korean_minute()));
-        if let Some(contact) = &self.scene.publisher.contact {
-            rows.push((words.contact, contact.clone()));
-        }
-        rows
+    /// The item's page, with the key and a claim in the fragment, which no server sees.
+    fn way_back(&self, order: &OrderSnapshot, key: &str) -> Result<Option<String>, ApiError> {
+        let (scene, app) = (self.scene, self.scene.app);
+        let item = &self.visit.item;
+        let found = scene.publisher.items.get(item).and_then(|item| item.url.as_ref());
+        let Some(url) = found else { return Ok(None) };
+        let now = app.clock.now();
+        let claim = claim::seal(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
+        let parts = [item.as_str(), key, &claim];
+        let parts = parts.map(|part| byte_serialize(part.as_bytes()).collect::<String>());
+        let mut url = url.for_language(scene.language.tag()).clone();
+        url.set_fragment(Some(&format!("farthing={}", parts.join("~"))));
+        Ok(Some(url.to_string()))
     }
 
     async fn article(&self) -> Result<Option<String>, ApiError> {
@@ -166,15 +206,37 @@ impl Shown<'_> {
         let rings = app.rings();
         let secret = rings.sealer().ok_or_else(missing)?;
         let key = content_key(secret, &self.visit.publisher, &self.visit.item);
-        Ok(app.pages.content(self.scene.publisher, &self.visit.item, &key).await)
+        let (publisher, language) = (self.scene.publisher, self.scene.language.tag());
+        Ok(app.pages.content(publisher, &self.visit.item, language, &key).await)
     }
 
-    fn framed(&self, state: State, note: Option<Note>, left: u32) -> Result<Page, ApiError> {
+    fn back(&self, address: String) -> Back {
+        let words = self.scene.language.words();
+        let text = if self.is_bought_once() { words.back } else { words.back_elsewhere };
+        Back { address, text }
+    }
+
+    fn framed(
+        &self,
+        state: State,
+        told: Option<Told>,
+        order: Option<&OrderSnapshot>,
+    ) -> Result<Page, ApiError> {
         let (scene, language) = (self.scene, self.scene.language);
         let found = scene.publisher.items.get(&scene.item).ok_or(ApiError::ItemUnknown)?;
-        let visit = self.visit.seal(&scene.app.secrets.visit, scene.app.clock.now());
+        let now = scene.app.clock.now();
+        let visit = self.visit.seal(&scene.app.secrets.visit, now);
         let other = language.other();
-        let back = found.url.as_ref().or(scene.publisher.home.as_ref()).map(url::Url::to_string);
+        let note = told.filter(|told| told.fits(&state)).map(|Told { note, wait }| {
+            let left = match (note, order.and_then(|order| order.code)) {
+                (Note::WrongCode, Some(code)) => u32::from(code.tries_left),
+                (Note::TooSoon, Some(code)) => seconds(code.resend_at.since(now)),
+                _ => seconds(wait),
+            };
+            language.note(note, left)
+        });
+        let page = found.url.as_ref().or(scene.publisher.home.as_ref());
+        let back = page.map(|page| self.back(page.for_language(language.tag()).to_string()));
         Ok(Page {
             lang: language.tag(),
             words: language.words(),
@@ -183,15 +245,32 @@ impl Shown<'_> {
             title: found.title.for_language(language.tag()).to_owned(),
             other_language: format!("{}?visit={visit}&lang={}", scene.path(), other.tag()),
             other_tag: other.tag(),
-            action: scene.path(),
+            action: format!("{}?lang={}", scene.path(), language.tag()),
             visit,
-            note: note.map(|note| language.note(note, left)),
+            note,
             state,
             back,
         })
     }
 }
 
-fn seconds(left: core::time::Duration) -> u32 {
+/// How a payment ended without money.
+#[derive(Debug, Clone, Copy)]
+enum Ended {
+    /// By the reader, or by time.
+    By(&'static str),
+    /// By the carrier.
+    Refused(Reason),
+}
+
+/// Whether the way on leads somewhere else first (to the carrier, to another day), so that the field for
+/// the number is not what the reader needs next.
+fn is_settled_elsewhere(reason: Reason) -> bool {
+    let is_here = matches!(reason, Reason::NumberNotServed | Reason::LineNotEligible);
+    !is_here && !reason.is_retryable()
+}
+
+/// A second begun is a second to wait.
+pub(crate) fn seconds(left: Duration) -> u32 {
     u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

@@ -1,13 +1,15 @@
 //! What the forms of the plain page do. Each runs in a task of its own: a reader who leaves the page
 //! has still asked.
 
-use farthing_protocol::Msisdn;
+use core::time::Duration;
+
+use farthing_protocol::{Msisdn, OneTimeCode};
 
 use crate::api::error::ApiError;
 use crate::orders::{OrderError, Purchase};
+use crate::plain::note::Note;
 use crate::plain::page::Scene;
 use crate::plain::visit::Visit;
-use crate::plain::words::Note;
 use crate::quotes::Quote;
 use crate::store::devices;
 
@@ -22,35 +24,42 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// What the reader is told.
-    pub(crate) fn note(self) -> Note {
+    /// What the reader is told, and after which time another try can work, where that is known.
+    pub(crate) fn told(self) -> (Note, Option<Duration>) {
         match self {
-            Self::Price => Note::PriceChanged,
+            Self::Price => (Note::PriceChanged, None),
             Self::Our(error) => {
                 tracing::error!(?error, "the plain page failed");
-                Note::Failed
+                (Note::Failed, None)
             }
-            Self::Order(error) => match error {
-                OrderError::WrongCode { .. } => Note::WrongCode,
-                OrderError::CodeExpired => Note::CodeExpired,
-                OrderError::InvalidCode => Note::InvalidCode,
-                OrderError::TooSoon { .. } => Note::TooSoon,
-                OrderError::NoSendsLeft => Note::NoSendsLeft,
-                OrderError::TooManyRequests { .. } => Note::TooMany,
-                OrderError::AlreadyPaying => Note::AlreadyPaying,
-                OrderError::NumberNotServed => Note::NumberNotServed,
-                OrderError::CarrierUnavailable => Note::CarrierUnavailable,
-                // The page that follows shows what is owned, or how far the order got.
-                OrderError::AlreadyOwned
-                | OrderError::Moved
-                | OrderError::NotCovered
-                | OrderError::NotFound => Note::Moved,
-                OrderError::Internal(cause) => {
+            Self::Order(error) => {
+                let note = note(&error);
+                if let OrderError::Internal(cause) = &error {
                     tracing::error!(error = ?cause, "the plain page failed");
-                    Note::Failed
                 }
-            },
+                (note, ApiError::Order(error).retry_in())
+            }
         }
+    }
+}
+
+fn note(error: &OrderError) -> Note {
+    match error {
+        OrderError::WrongCode { .. } => Note::WrongCode,
+        OrderError::CodeExpired => Note::CodeExpired,
+        OrderError::InvalidCode => Note::InvalidCode,
+        OrderError::TooSoon { .. } => Note::TooSoon,
+        OrderError::NoSendsLeft => Note::NoSendsLeft,
+        OrderError::TooManyRequests { .. } => Note::TooMany,
+        OrderError::AlreadyPaying => Note::AlreadyPaying,
+        OrderError::NumberNotServed => Note::NumberNotServed,
+        OrderError::CarrierUnavailable => Note::CarrierUnavailable,
+        // The page that follows shows what is owned, or how far the order got.
+        OrderError::AlreadyOwned
+        | OrderError::Moved
+        | OrderError::NotCovered
+        | OrderError::NotFound => Note::Moved,
+        OrderError::Internal(_) => Note::Failed,
     }
 }
 
@@ -97,14 +106,17 @@ pub(crate) async fn carry_on(
     scene: &Scene<'_>,
     visit: &Visit,
     action: &str,
-    code: &str,
+    typed: &str,
 ) -> Result<(), Stop> {
     let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
     let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
-    let (action, code) = (action.to_owned(), six_digits(code));
+    let (action, code) = (action.to_owned(), OneTimeCode::parse(typed));
     let task = tokio::spawn(async move {
         match action.as_str() {
-            "code" => orders.submit_code(&caller, &order, &code).await,
+            "code" => {
+                let code = code.map_err(|_| OrderError::InvalidCode)?;
+                orders.submit_code(&caller, &order, code.as_str()).await
+            }
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
             _ => Err(OrderError::Moved),
@@ -112,36 +124,4 @@ pub(crate) async fn carry_on(
     });
     task.await.map_err(|e| ApiError::Internal(e.into()))??;
     Ok(())
-}
-
-/// Readers paste the whole message, type spaces, or full-width digits; what counts is the code.
-fn six_digits(typed: &str) -> String {
-    let narrow = |c: char| match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-        c => c,
-    };
-    let narrowed: String = typed.chars().map(narrow).collect();
-    let runs = narrowed.split(|c: char| !c.is_ascii_digit());
-    let found = runs.into_iter().find(|run| run.len() == 6).map(str::to_owned);
-    found.unwrap_or_else(|| narrowed.split_whitespace().collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::six_digits;
-
-    #[test]
-    fn the_code_is_found_in_whatever_is_pasted() {
-        for (typed, code) in [
-            ("123456", "123456"),
-            (" 123 456 ", "123456"),
-            ("１２３４５６", "123456"),
-            ("[제주포스트] 300원 결제 인증번호 012345 (3분 유효).", "012345"),
-            ("@news.localhost #123456 @pay.localhost", "123456"),
-            ("12345", "12345"),
-            ("", ""),
-        ] {
-            assert_eq!(six_digits(typed), code, "{typed}");
-        }
-    }
 }

@@ -3,6 +3,9 @@
 
 use askama::Template;
 
+use crate::plain::note::Told;
+use crate::plain::receipt::Row;
+use crate::plain::show::seconds;
 use crate::plain::words::{Language, Words};
 
 /// The page.
@@ -31,8 +34,17 @@ pub(crate) struct Page {
     pub(crate) note: Option<String>,
     /// Where the purchase stands.
     pub(crate) state: State,
-    /// The way back to the article.
-    pub(crate) back: Option<String>,
+    /// The way back to the publisher's pages.
+    pub(crate) back: Option<Back>,
+}
+
+/// A way back to the publisher's pages.
+#[derive(Debug)]
+pub(crate) struct Back {
+    /// Where to.
+    pub(crate) address: String,
+    /// What the link says.
+    pub(crate) text: &'static str,
 }
 
 /// Where the purchase stands.
@@ -49,7 +61,7 @@ pub(crate) enum State {
         /// Whether another can be sent at all.
         can_resend: bool,
     },
-    /// The operator's own window asks for the code.
+    /// The carrier's own window asks for the code.
     Window {
         /// Its address.
         url: String,
@@ -70,8 +82,13 @@ pub(crate) enum State {
         /// The way back to the receipt.
         back: String,
     },
-    /// There is nothing to sell.
-    Unknown,
+    /// There is nothing to sell, or to show.
+    Message {
+        /// Why.
+        text: String,
+        /// The page's own address, if another look can help.
+        again: Option<String>,
+    },
 }
 
 /// The form for the phone number.
@@ -79,6 +96,8 @@ pub(crate) enum State {
 pub(crate) struct Ask {
     /// How the last payment ended, if there was one.
     pub(crate) ended: Option<&'static str>,
+    /// Whether something else comes first, so that the form is folded.
+    pub(crate) is_folded: bool,
     /// The price, sealed.
     pub(crate) quote: String,
     /// Verb and price.
@@ -94,31 +113,45 @@ pub(crate) struct Ask {
 pub(crate) struct Paid {
     /// Whether there is something to read.
     pub(crate) opens: bool,
-    /// The article's page, with the key in its fragment.
+    /// The article's page, with the key and a claim in its fragment.
     pub(crate) read: Option<String>,
     /// The article on this page.
     pub(crate) read_here: Option<String>,
-    /// The receipt's rows: what, and its value.
-    pub(crate) receipt: Vec<(&'static str, String)>,
+    /// The receipt's rows.
+    pub(crate) receipt: Vec<Row>,
+    /// The link that begins another purchase of the same thing: its text and its address.
+    pub(crate) again: Option<(&'static str, String)>,
 }
 
 impl Page {
     /// The page for an address that sells nothing.
     pub(crate) fn unknown(language: Language, path: &str) -> Self {
         let words = language.words();
+        let state = State::Message { text: words.unknown.to_owned(), again: None };
+        Self::bare(language, path, words.unknown_title, state)
+    }
+
+    /// The page when nothing can be shown; `again` is where another look can help.
+    pub(crate) fn failed(language: Language, path: &str, again: String, told: Told) -> Self {
+        let text = language.note(told.note, seconds(told.wait));
+        let state = State::Message { text, again: Some(again) };
+        Self::bare(language, path, language.words().failed_title, state)
+    }
+
+    fn bare(language: Language, path: &str, title: &str, state: State) -> Self {
         let other = language.other();
         Self {
             lang: language.tag(),
-            words,
+            words: language.words(),
             style: crate::plain::style::path(),
             publisher: String::new(),
-            title: words.unknown_title.to_owned(),
+            title: title.to_owned(),
             other_language: format!("{path}?lang={}", other.tag()),
             other_tag: other.tag(),
             action: path.to_owned(),
             visit: String::new(),
             note: None,
-            state: State::Unknown,
+            state,
             back: None,
         }
     }

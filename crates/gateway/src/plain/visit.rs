@@ -1,8 +1,11 @@
 //! What stands for a session where a browser keeps nothing: a sealed capability that the page carries in
 //! its address and its forms.
 //!
-//! It is good for one item at one publisher for an hour, and names the device that the purchase belongs
-//! to. It is in no log (calls are logged by their route's pattern) and leaves the page in no `Referer`.
+//! It is good for one item at one publisher, and names the device that the purchase belongs to. Every
+//! look at the page carries one from the first on, so that going back, reloading and a second tab all
+//! meet the same purchase. It holds for a month: so long the same address shows the receipt again and
+//! opens what was bought. It is in no log (calls are logged by their route's pattern) and leaves the
+//! page in no `Referer`.
 
 use core::time::Duration;
 
@@ -10,10 +13,12 @@ use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
+use crate::plain::ticket::Ticket;
 use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
-const LIFE: Duration = Duration::from_hours(1);
+/// Thirty days.
+const LIFE: Duration = Duration::from_hours(24 * 30);
 const KIND: &str = "fv1";
 
 /// A browser that looks at the plain page of an item.
@@ -28,7 +33,7 @@ pub(crate) struct Visit {
     /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
-    /// The order that was placed here.
+    /// The order that was placed here, or that the device was paying by when it came here.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) order: Option<OrderId>,
 }
@@ -46,6 +51,17 @@ impl Visit {
             item: item.clone(),
             order: None,
         })
+    }
+
+    /// The visit of a device that came from the sheet with a ticket.
+    pub(crate) fn of_device(ticket: Ticket) -> Self {
+        let Ticket { device, publisher, item, .. } = ticket;
+        Self { device, publisher, item, order: None }
+    }
+
+    /// The same device, about to buy the same thing once more.
+    pub(crate) fn once_more(&self) -> Self {
+        Self { order: None, ..self.clone() }
     }
 
     /// The capability as text.

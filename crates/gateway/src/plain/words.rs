@@ -2,6 +2,8 @@
 
 use farthing_protocol::{Currency, ItemKind, Money, Reason};
 
+use crate::plain::note::Note;
+
 mod english;
 mod korean;
 
@@ -12,72 +14,6 @@ pub(crate) enum Language {
     English,
     /// Korean.
     Korean,
-}
-
-/// What the reader is told about the last thing that was tried. In the address as a word, so that going
-/// back and reloading repeat nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Note {
-    /// The page was open for too long.
-    Again,
-    /// The price that was shown no longer holds.
-    PriceChanged,
-    /// The number is not a Korean mobile number.
-    InvalidPhone,
-    /// No carrier here serves the number.
-    NumberNotServed,
-    /// The code was wrong.
-    WrongCode,
-    /// A code has six digits.
-    InvalidCode,
-    /// The code ran out.
-    CodeExpired,
-    /// Another code can be sent later.
-    TooSoon,
-    /// No more codes for this payment.
-    NoSendsLeft,
-    /// Too many codes.
-    TooMany,
-    /// The reader is paying with another phone.
-    AlreadyPaying,
-    /// The carrier does not answer.
-    CarrierUnavailable,
-    /// The order is past that step.
-    Moved,
-    /// Something failed on our side.
-    Failed,
-    /// The content could not be opened here.
-    Unreadable,
-}
-
-const NOTES: [(Note, &str); 15] = [
-    (Note::Again, "again"),
-    (Note::PriceChanged, "price-changed"),
-    (Note::InvalidPhone, "invalid-phone"),
-    (Note::NumberNotServed, "number-not-served"),
-    (Note::WrongCode, "wrong-code"),
-    (Note::InvalidCode, "invalid-code"),
-    (Note::CodeExpired, "code-expired"),
-    (Note::TooSoon, "too-soon"),
-    (Note::NoSendsLeft, "no-sends-left"),
-    (Note::TooMany, "too-many-requests"),
-    (Note::AlreadyPaying, "already-paying"),
-    (Note::CarrierUnavailable, "carrier-unavailable"),
-    (Note::Moved, "order-moved"),
-    (Note::Failed, "failed"),
-    (Note::Unreadable, "unreadable"),
-];
-
-impl Note {
-    /// The note of a word.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        NOTES.iter().find(|(_, known)| *known == word).map(|(note, _)| *note)
-    }
-
-    /// The note's word.
-    pub(crate) fn word(self) -> &'static str {
-        NOTES.iter().find(|(note, _)| *note == self).map_or("failed", |(_, word)| *word)
-    }
 }
 
 /// The sentences that are the same in every state.
@@ -93,9 +29,11 @@ pub(crate) struct Words {
     pub(crate) code: &'static str,
     /// The button that asks for another code.
     pub(crate) resend: &'static str,
+    /// Above the field for the number, where something else comes first.
+    pub(crate) pay_anyway: &'static str,
     /// The button that stops the purchase.
     pub(crate) cancel: &'static str,
-    /// Above the operator's own window.
+    /// Above the carrier's own window.
     pub(crate) window: &'static str,
     /// The link to it.
     pub(crate) open_window: &'static str,
@@ -119,16 +57,22 @@ pub(crate) struct Words {
     pub(crate) read_here: &'static str,
     /// The receipt's heading.
     pub(crate) receipt: &'static str,
+    /// Below the receipt of what opens something: how both are found again.
+    pub(crate) keep: &'static str,
+    /// Below every other receipt.
+    pub(crate) keep_receipt: &'static str,
     /// The receipt's number.
     pub(crate) number: &'static str,
+    /// What was bought.
+    pub(crate) bought: &'static str,
     /// When it was paid.
     pub(crate) paid_at: &'static str,
     /// How much.
     pub(crate) amount: &'static str,
     /// From which phone.
     pub(crate) from_phone: &'static str,
-    /// Until when it can be taken off the bill.
-    pub(crate) refund_until: &'static str,
+    /// Who sold it.
+    pub(crate) seller: &'static str,
     /// Whom to ask.
     pub(crate) contact: &'static str,
     /// When stopped by the reader.
@@ -137,8 +81,14 @@ pub(crate) struct Words {
     pub(crate) expired: &'static str,
     /// Below every ending without payment.
     pub(crate) nothing_charged: &'static str,
-    /// The link back.
+    /// The link back to an article.
     pub(crate) back: &'static str,
+    /// The link back to what is none.
+    pub(crate) back_elsewhere: &'static str,
+    /// When a link from the sheet was used before.
+    pub(crate) ticket_used: &'static str,
+    /// Title of the page when nothing can be shown.
+    pub(crate) failed_title: &'static str,
     /// When there is no such item.
     pub(crate) unknown_title: &'static str,
     /// Below it.
@@ -206,6 +156,16 @@ impl Language {
         }
     }
 
+    /// The link that begins another purchase of the same thing.
+    pub(crate) const fn once_more(self, kind: ItemKind) -> &'static str {
+        match (self, kind) {
+            (Self::English, ItemKind::Tip) => "Send another tip",
+            (Self::English, _) => "Buy it again",
+            (Self::Korean, ItemKind::Tip) => "한 번 더 후원하기",
+            (Self::Korean, _) => "한 번 더 구매하기",
+        }
+    }
+
     /// The button below the code field: it pays, so it says how much.
     pub(crate) fn confirm(self, money: Money) -> String {
         let price = self.money(money);
@@ -259,38 +219,4 @@ fn grouped(number: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-    use super::*;
-
-    #[test]
-    fn the_language_is_the_one_asked_for_or_the_first_that_there_is() {
-        for (asked, accepted, expected) in [
-            (None, None, "ko"),
-            (None, Some("en-GB,en;q=0.9,ko;q=0.8"), "en"),
-            (None, Some("fr, ko-KR;q=0.9, en;q=0.8"), "ko"),
-            (Some("en"), Some("ko"), "en"),
-            (Some("fr"), Some("ko"), "ko"),
-        ] {
-            assert_eq!(Language::choose(asked, accepted).tag(), expected, "{asked:?} {accepted:?}");
-        }
-    }
-
-    #[test]
-    fn amounts_look_as_readers_write_them() {
-        let won = Money::parse("1234567", Currency::KRW).unwrap();
-        assert_eq!(Language::English.money(won), "₩1,234,567");
-        assert_eq!(Language::Korean.money(won), "1,234,567원");
-        let euro = Money::parse("1234.5", Currency::EUR).unwrap();
-        assert_eq!(Language::English.money(euro), "1,234.50 EUR");
-    }
-
-    #[test]
-    fn every_note_reads_back_from_its_word() {
-        for (note, word) in NOTES {
-            assert_eq!(Note::parse(note.word()), Some(note), "{word}");
-        }
-        assert_eq!(Note::parse("<script>"), None);
-    }
-}
+mod tests;

@@ -67,11 +67,15 @@ pub(crate) async fn grant(
     Ok(())
 }
 
-/// Whether what the order buys is owned already by an order of its own.
+/// Whether what the order buys is owned already: by an order of its own, or by a claim.
 pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
-        "select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
-         and occasion = $4 and revoked_at is null",
+        "select (select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
+         and occasion = $4 and revoked_at is null) \
+         + (select count(*) from claimed_rights join rights \
+         on rights.order_id = claimed_rights.order_id and rights.scope = claimed_rights.item \
+         where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
+         and claimed_rights.item = $3 and $4 = '' and rights.revoked_at is null)",
     )
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
@@ -82,7 +86,8 @@ pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, Stor
     Ok(count > 0)
 }
 
-/// A device's right that opens an item now: its own, or a pass. The latest, if there are several.
+/// A device's right that opens an item now: its own, one that it claimed from the plain page, or a
+/// pass. The latest, if there are several.
 pub(crate) async fn opening(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -91,8 +96,12 @@ pub(crate) async fn opening(
     now: UnixMillis,
 ) -> Result<Option<RightRow>, StoreError> {
     let rows = query(
-        "select * from rights where publisher = $1 and device = $2 and revoked_at is null \
+        "select * from rights where revoked_at is null \
          and (until is null or until > $3) and (scope = $4 or kind = 'all') and kind <> 'units' \
+         and id in (select id from rights where publisher = $1 and device = $2 \
+         union all select bought.id from claimed_rights as claimed \
+         join rights as bought on bought.order_id = claimed.order_id \
+         where claimed.publisher = $1 and claimed.device = $2) \
          order by granted_at desc",
     )
     .bind(publisher.as_str())

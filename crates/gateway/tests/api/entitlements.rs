@@ -80,3 +80,63 @@ async fn a_tip_opens_nothing() {
     assert!(paid["entitlement"]["token"].is_string());
     assert!(paid["entitlement"].get("content_key").is_none());
 }
+
+#[tokio::test]
+async fn one_call_answers_for_all_items_of_a_page() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let paid = reader.buy(&stage, ITEM).await;
+    reader.buy(&stage, "tips/kim-jiwoo").await;
+    let items: Vec<String> = (0..97).map(|n| format!("articles/unknown-{n}")).collect();
+    let mut asked = json!([ITEM, ITEM, "tips/kim-jiwoo"]);
+    asked.as_array_mut().unwrap().extend(items.into_iter().map(Value::from));
+    let body = json!({ "items": asked });
+    let (status, view) = reader.post(&stage, "/v1/entitlements/check", &body).await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    let rights = view["entitlements"].as_array().unwrap();
+    assert_eq!(rights.len(), 1, "a tip is never owned, nor is what was not bought: {rights:?}");
+    assert_eq!(rights[0]["item"], ITEM);
+    assert_eq!(rights[0]["order"], paid["id"]);
+    assert_eq!(rights[0]["price"], json!({ "amount": "300", "currency": "KRW" }));
+    assert_eq!(rights[0]["content_key"], paid["entitlement"]["content_key"]);
+
+    let (status, problem) = stage
+        .reader()
+        .await
+        .post(&stage, "/v1/entitlements/check", &{
+            let items: Vec<String> = (0..101).map(|n| format!("articles/{n}")).collect();
+            json!({ "items": items })
+        })
+        .await;
+    assert_eq!((status, word(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, "invalid-body"));
+}
+
+#[tokio::test]
+async fn a_check_of_many_items_counts_as_several_calls() {
+    let stage = Stage::with(|config| {
+        config.replace("requests_per_minute = 100000", "requests_per_minute = 14")
+    })
+    .await;
+    let reader = stage.reader().await;
+    let many: Vec<String> = (0..100).map(|n| format!("articles/{n}")).collect();
+    let one = json!({ "items": [ITEM] });
+    let (status, _) =
+        reader.post(&stage, "/v1/entitlements/check", &json!({ "items": many })).await;
+    assert_eq!(status, StatusCode::OK, "twelve of fourteen calls");
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(reader.post(&stage, "/v1/entitlements/check", &one).await.0);
+    }
+    assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn who_has_tipped_may_tip_again() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    reader.buy(&stage, "tips/kim-jiwoo").await;
+    let body = json!({ "item": "tips/kim-jiwoo" });
+    let (status, offer) = reader.post(&stage, "/v1/offers", &body).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(offer.get("entitlement").is_none(), "{offer}");
+}

@@ -1,6 +1,6 @@
 //! The gateway over HTTP, in this process, against a small operator that the tests script.
 //!
-//! [`stage`] starts both, [`reader`] is a browser's device; the other modules are one group of
+//! [`stage`] starts both, [`reader`] is a browser's device, [`browser`] one without scripts; the other modules are one group of
 //! addresses each.
 
 #![expect(
@@ -10,10 +10,13 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod browser;
 mod catalogue;
 mod checkout;
+mod claims;
 mod entitlements;
 mod events;
+mod examples;
 mod guard;
 mod idempotency;
 mod keys;
@@ -21,6 +24,7 @@ mod operator;
 mod operators;
 mod orders;
 mod plain;
+mod plain_returns;
 mod privacy;
 mod problems;
 mod reader;

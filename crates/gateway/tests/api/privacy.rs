@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::browser::Browser;
 use crate::operator::CODE;
 use crate::stage::Stage;
 
@@ -50,6 +51,15 @@ async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_file
     let tip = reader.order_body(&stage, "tips/kim-jiwoo").await;
     reader.post(&stage, "/v1/orders", &tip).await;
 
+    let over = json!({ "item": "articles/night-market" });
+    let (_, over) = reader.post(&stage, "/v1/plain-tickets", &over).await;
+    let over = over["url"].as_str().unwrap();
+    let plain = Browser::open(&stage, over, "en").await;
+    let way_back = plain.attribute("class=\"primary\"", "href");
+    let claim = way_back.rsplit('~').next().unwrap();
+    let (status, _) = reader.post(&stage, "/v1/claims", &json!({ "token": claim })).await;
+    assert_eq!(status, 200);
+
     let metrics = stage.get("/metrics").await.text().await.unwrap();
     let mut places = vec![
         ("log".to_owned(), log.0.lock().unwrap().clone()),
@@ -68,6 +78,8 @@ async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_file
 
     let content_key = paid["entitlement"]["content_key"].as_str().unwrap();
     let ticket = order["events"].as_str().unwrap().split("ticket=").nth(1).unwrap();
+    let plain_ticket = over.split("ticket=").nth(1).unwrap();
+    let visit = plain.address.split("visit=").nth(1).unwrap().split('&').next().unwrap();
     for canary in [
         "77773333",
         "7777-3333",
@@ -76,6 +88,9 @@ async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_file
         "canary-client-secret",
         content_key,
         ticket,
+        plain_ticket,
+        visit,
+        claim,
         &reader.token,
     ] {
         for (place, bytes) in &places {

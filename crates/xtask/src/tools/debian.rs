@@ -1,9 +1,14 @@
 //! Tools that the distribution carries. Only Debian and its kin can be installed from here; for
 //! others the message says what is missing.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::{Context as _, Result, bail};
 
 use crate::shell;
+
+/// Only one thread may change what is installed.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Makes sure that one of each group of names is on `PATH`, installing the package beside it if not.
 ///
@@ -51,8 +56,9 @@ pub(super) fn install(packages: &[&str]) -> Result<()> {
         );
     }
     shell::say(&format!("installing Debian packages: {list} (about a minute)"));
-    shell::run(shell::command("apt-get").args(["update", "--quiet=2"]))?;
-    shell::run(
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    shell::run_quietly(shell::command("apt-get").args(["update", "--quiet=2"]))?;
+    shell::run_quietly(
         shell::command("apt-get")
             .args(["install", "-y", "--no-install-recommends", "--quiet=2"])
             .args(packages)

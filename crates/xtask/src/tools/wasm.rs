@@ -36,8 +36,14 @@ impl WasmToolchain {
             })
         };
         there()
-            || (shell::run(shell::command("rustup").args(["component", "add", "rust-src"])).is_ok()
+            || (shell::run_quietly(shell::command("rustup").args(["component", "add", "rust-src"]))
+                .is_ok()
                 && there())
+    }
+
+    /// The folder of what this toolchain builds.
+    pub(crate) fn target(&self, root: &Path) -> PathBuf {
+        if self.bin.is_some() { debian_target(root) } else { shell::target(root) }
     }
 
     /// Prepares a command to compile with this toolchain, with `folders` in front of its `PATH`.
@@ -86,7 +92,7 @@ fn by_rustup() -> bool {
         return true;
     }
     shell::say("adding the wasm32 target with rustup (some seconds)");
-    let added = shell::run(shell::command("rustup").args(["target", "add", TARGET]));
+    let added = shell::run_quietly(shell::command("rustup").args(["target", "add", TARGET]));
     if let Err(error) = &added {
         shell::say(&format!("rustup could not add it ({error:#}); trying Debian's Rust instead"));
     }
@@ -130,11 +136,15 @@ fn by_debian() -> Result<WasmToolchain> {
             ("RUSTC", DEBIAN_RUSTC.into()),
             ("RUSTDOC", "/usr/bin/rustdoc".into()),
             ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),
-            // Two compilers must not share a folder, or each run would rebuild everything.
-            ("CARGO_TARGET_DIR", crate::workspace_root()?.join("target/debian").into()),
+            ("CARGO_TARGET_DIR", debian_target(&crate::workspace_root()?).into()),
         ],
         bin: Some(PathBuf::from("/usr/bin")),
     })
+}
+
+/// Two compilers must not share a folder, or each run would rebuild everything.
+fn debian_target(root: &Path) -> PathBuf {
+    root.join("target/debian")
 }
 
 /// rustup's linker: Debian's own set has none for wasm32.

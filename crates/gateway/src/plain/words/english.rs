@@ -2,20 +2,22 @@
 
 use farthing_protocol::{ItemKind, Reason};
 
-use crate::plain::words::{Note, Words};
+use crate::plain::note::Note;
+use crate::plain::words::Words;
 
 pub(crate) const WORDS: Words = Words {
     other_language: "한국어",
     phone: "Mobile number",
-    phone_hint: "The amount goes on this phone's bill. We text you a code to confirm it.",
+    phone_hint: "A Korean number, such as 010-1234-5678. The amount goes on its phone bill. We text you a code to confirm it.",
     code: "Code from the text message",
     resend: "Send another code",
-    cancel: "Stop, or use another number",
-    window: "Your operator asks for the code on a page of its own. Confirm there, then come back here.",
-    open_window: "Open your operator's page",
-    preparing: "Asking your operator to text you a code…",
+    pay_anyway: "Try again",
+    cancel: "Stop, or correct the number",
+    window: "Your carrier asks for the code on a page of its own. Confirm there, then come back here.",
+    open_window: "Open your carrier's page",
+    preparing: "Asking your carrier to text you a code…",
     charging: "Paying…",
-    checking: "Your operator's answer was lost. We are finding out what happened. Nothing will be charged twice.",
+    checking: "Your carrier's answer was lost. We are finding out what happened. Nothing will be charged twice.",
     waiting: "This page looks again by itself every few seconds.",
     look_again: "Look again now",
     paid: "Paid. Enjoy reading.",
@@ -23,16 +25,22 @@ pub(crate) const WORDS: Words = Words {
     read: "Read the article",
     read_here: "Does it not open? Read it here",
     receipt: "Receipt",
+    keep: "The address of this page shows the receipt again for 30 days and opens what you bought. Keep it to yourself.",
+    keep_receipt: "The address of this page shows the receipt again for 30 days. Keep it to yourself.",
     number: "Number",
+    bought: "Bought",
     paid_at: "Paid",
     amount: "Amount",
     from_phone: "On the bill of",
-    refund_until: "Refund to the bill until",
+    seller: "Sold by",
     contact: "Questions",
     cancelled: "You stopped the payment.",
     expired: "The payment was not finished in time.",
     nothing_charged: "Nothing was charged.",
     back: "Back to the article",
+    back_elsewhere: "Back",
+    ticket_used: "This link works once, and only for a short time. Go back to the article and open it there again: what you have paid for is kept.",
+    failed_title: "That did not work",
     unknown_title: "Not for sale here",
     unknown: "This link leads to something that is not sold here, or no longer.",
 };
@@ -49,11 +57,24 @@ pub(crate) fn pay(kind: ItemKind, price: &str) -> String {
 pub(crate) fn code_sent(phone: &str, seconds: u32) -> String {
     match seconds {
         0 => format!("The code we sent to {phone} has run out."),
-        1..60 => format!("We sent a code to {phone}. It holds for {seconds} more seconds."),
+        1 => format!("We sent a code to {phone}. It holds for one more second."),
+        2..60 => format!("We sent a code to {phone}. It holds for {seconds} more seconds."),
+        60 => format!("We sent a code to {phone}. It holds for a minute."),
         _ => {
             let minutes = seconds.div_ceil(60);
             format!("We sent a code to {phone}. It holds for about {minutes} minutes.")
         }
+    }
+}
+
+/// When something can be tried again.
+fn again(seconds: u32) -> String {
+    match seconds {
+        0 => "later".to_owned(),
+        1 => "in a second".to_owned(),
+        2..120 => format!("in {seconds} seconds"),
+        120..7_200 => format!("in {} minutes", seconds.div_ceil(60)),
+        _ => format!("in {} hours", seconds.div_ceil(3_600)),
     }
 }
 
@@ -65,25 +86,26 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             "That is not a Korean mobile number. Write it like 010-1234-5678.".to_owned()
         }
         Note::NumberNotServed => {
-            "No operator here serves this number. Try another one.".to_owned()
+            "No carrier here serves this number. Please check that it is right.".to_owned()
         }
         Note::WrongCode if left == 1 => "That code is not right. You have one more try.".to_owned(),
         Note::WrongCode => format!("That code is not right. You have {left} more tries."),
         Note::InvalidCode => "The code has six digits.".to_owned(),
         Note::CodeExpired => "That code has run out. Ask for another one.".to_owned(),
-        Note::TooSoon if left > 0 => {
-            format!("Another code can be sent in {left} seconds.")
-        }
-        Note::TooSoon => "Another code can be sent in a moment.".to_owned(),
+        Note::TooSoon if left > 0 => format!("Another code can be sent {}.", again(left)),
+        Note::TooSoon => "Another code can be sent now.".to_owned(),
         Note::NoSendsLeft => {
             "No more codes can be sent for this payment. Stop it and begin again.".to_owned()
         }
-        Note::TooMany => "Too many attempts. Please try again later.".to_owned(),
+        Note::TooMany => format!("Too many attempts. Please try again {}.", again(left)),
         Note::AlreadyPaying => {
-            "You are already paying for this with another number.".to_owned()
+            "You are already paying for this, with the number below.".to_owned()
         }
         Note::CarrierUnavailable => {
-            "Your operator does not answer. Nothing was charged. Try again in a while.".to_owned()
+            format!(
+                "Your carrier does not answer. Nothing was charged. Please try again {}.",
+                again(left)
+            )
         }
         Note::Moved => "That was done already. This is where it stands.".to_owned(),
         Note::Failed => "Something went wrong on our side. Please try again.".to_owned(),
@@ -97,27 +119,29 @@ pub(crate) fn note(note: Note, left: u32) -> String {
 pub(crate) const fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::LimitSingle => {
-            "This amount is above what your line allows at once. Try another number."
+            "The amount is more than your line may pay at once. Your carrier can raise this limit."
         }
         Reason::LimitMonthly => {
-            "This month's limit of your line is used up. Try another number, or next month."
+            "Your line has reached its limit for this month. It can pay again next month."
         }
         Reason::BlockedBySubscriber => {
-            "Small payments are switched off for your line. Switch them on at your operator, or try another number."
+            "Small payments are switched off for your line. You can switch them on with your carrier."
         }
         Reason::UnpaidBill => {
-            "A phone bill is unpaid, so the operator refuses. Try another number."
+            "Your carrier refuses because a phone bill is unpaid. You can try again when it is paid."
         }
         Reason::Minor => {
-            "The line is in a minor's name and needs a parent's consent. Try another number."
+            "The line is in a minor's name. A parent has to agree to payments with the carrier first."
         }
         Reason::LineNotEligible => {
-            "Company and prepaid lines cannot pay this way. Try another number."
+            "Company and prepaid lines cannot pay this way. A line in your own name can."
         }
         Reason::NewOrChangedLine => {
-            "The line or its SIM has changed lately. Try another number, or in a few days."
+            "Your line or its SIM has changed lately, so it cannot pay yet. Come back in a few days."
         }
-        Reason::NumberNotServed => "No operator here serves this number. Try another one.",
+        Reason::NumberNotServed => {
+            "No carrier here serves this number. Please check that it is right."
+        }
         Reason::TooManyWrongCodes => {
             "The code was wrong too often, so the payment was stopped. You can begin again."
         }
@@ -125,9 +149,9 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::TooManyRequests => {
             "Too many attempts with this number or from this place. Please try again later."
         }
-        Reason::CarrierUnavailable => "Your operator does not answer. Try again in a while.",
+        Reason::CarrierUnavailable => "Your carrier does not answer. Try again in a while.",
         Reason::WindowRefused => {
-            "The payment was not confirmed on your operator's page. You can begin again."
+            "The payment was not confirmed on your carrier's page. You can begin again."
         }
         Reason::ReservationExpired => "The payment was not finished in time. You can begin again.",
         Reason::AlreadyPaying => "You are already paying for this.",
@@ -139,7 +163,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         | Reason::ContentUnreadable
         | Reason::Unknown => "The payment did not work. You can try again.",
         Reason::CarrierPolicy => {
-            "Your operator refuses the payment without saying more. Try another number."
+            "Your carrier refuses the payment and does not say why. Its customer service can tell you."
         }
     }
 }

@@ -15,6 +15,7 @@ const APPEND_ONLY: &[&str] = &[
     "revocations",
     "bundle_units",
     "receipts",
+    "claimed_rights",
 ];
 
 /// Tables whose rows change but are never deleted.

@@ -1,0 +1,111 @@
+// Runs in every document before its own scripts, and tells when something can be seen and used.
+// `__report` is a binding of the DevTools protocol. Times are milliseconds since 1970 by the
+// document's own monotonic clock, so that a page and a frame of another process can be compared.
+
+(() => {
+  const isTop = window == top;
+  const now = () => performance.timeOrigin + performance.now();
+  const report = (name, at, more) => __report(JSON.stringify({ name, at, ...more }));
+
+  // Shadow roots are remembered here, so that closed ones can be looked into.
+  const roots = new WeakMap();
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    const root = attach.call(this, init);
+    roots.set(this, root);
+    return root;
+  };
+
+  /** Every element below a root that fits, through shadow trees. */
+  const find = (root, selector, found = []) => {
+    found.push(...root.querySelectorAll(selector));
+    for (const element of root.querySelectorAll("*")) {
+      if (roots.has(element)) find(roots.get(element), selector, found);
+    }
+    return found;
+  };
+
+  /** Where a press would reach the element, if it is on screen, enabled and on top. */
+  const place = (element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+    const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+    if (right - left < 4 || bottom - top < 4 || element.disabled) return;
+    let hit = document.elementFromPoint(x, y);
+    while (hit && roots.get(hit)?.elementFromPoint(x, y) && roots.get(hit).elementFromPoint(x, y) != hit) {
+      hit = roots.get(hit).elementFromPoint(x, y);
+    }
+    if (hit && (hit == element || element.contains(hit)) && getComputedStyle(element).visibility == "visible") {
+      return { x, y };
+    }
+  };
+  const first = (selector) => {
+    for (const element of find(document, selector)) {
+      const found = place(element);
+      if (found) return found;
+    }
+  };
+
+  const wanted = new Map(
+    isTop
+      ? [
+          ["button", () => first("farthing-pay button, floor-pay > button, .go, button")],
+          ["field", () => first("dialog[open] input")],
+          ["sheet", () => first("dialog[open] iframe")],
+        ]
+      : [["field", () => first("input:not([type=hidden])")]],
+  );
+  // Looked up in a frame of the screen, told in the first task after it: then it has been painted.
+  const { port1, port2 } = new MessageChannel();
+  const seen = [];
+  port1.onmessage = () => {
+    for (const [name, where] of seen.splice(0)) report(name, now(), where);
+  };
+  const look = () => {
+    for (const [name, test] of wanted) {
+      const where = document.body && test();
+      if (!where) continue;
+      wanted.delete(name);
+      seen.push([name, where]);
+      port2.postMessage(0);
+    }
+    if (wanted.size) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+
+  if (isTop) {
+    addEventListener("click", (event) => event.isTrusted && report("tap", performance.timeOrigin + event.timeStamp), true);
+    report("start", performance.timeOrigin);
+  } else {
+    // A build may mark when WebAssembly has taken the first screen over. Without the mark it is the
+    // end of the task that started WebAssembly.
+    const mark = performance.mark;
+    let isMarked = false;
+    performance.mark = function (name, ...rest) {
+      if (name == "farthing-taken-over") {
+        isMarked = true;
+        report("live", now());
+      }
+      return mark.call(this, name, ...rest);
+    };
+    for (const name of ["instantiate", "instantiateStreaming"]) {
+      const original = WebAssembly[name];
+      WebAssembly[name] = async function (...given) {
+        const result = await original.apply(this, given);
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => isMarked || report("started", now());
+        channel.port2.postMessage(0);
+        return result;
+      };
+    }
+  }
+  const observe = (type, each) => {
+    try {
+      new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
+    } catch {
+      // This browser does not tell.
+    }
+  };
+  observe("longtask", ({ startTime, duration }) => report("task", performance.timeOrigin + startTime, { duration }));
+  if (isTop) observe("layout-shift", ({ startTime, value }) => report("shift", performance.timeOrigin + startTime, { value }));
+})();

@@ -1,0 +1,37 @@
+//! Where the reader looks, and where keys go.
+
+use anyhow::Result;
+
+use super::{FRAME, Reader};
+use crate::until;
+
+impl Reader<'_> {
+    /// Looks into the checkout's frame, open or not; `false` if there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// If the browser cannot.
+    pub async fn looks_into_the_frame(&self) -> Result<bool> {
+        self.back_to_the_page().await?;
+        let Ok(frame) = self.driver.execute(FRAME, vec![]).await?.element() else {
+            return Ok(false);
+        };
+        frame.enter_frame().await?;
+        Ok(true)
+    }
+
+    /// Waits until a field has the focus, wherever it was before.
+    ///
+    /// # Errors
+    ///
+    /// If something else keeps it.
+    pub async fn has_the_focus(&self, selector: &str) -> Result<()> {
+        let script =
+            "return document.hasFocus() && !!document.activeElement?.matches(arguments[0])";
+        until(&format!("the focus in {selector}"), || async {
+            let is_there = self.driver.execute(script, vec![selector.into()]).await?;
+            Ok(is_there.convert::<bool>()?.then_some(()))
+        })
+        .await
+    }
+}

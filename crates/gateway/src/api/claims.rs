@@ -1,0 +1,57 @@
+//! `POST /v1/claims`: what was bought on the plain page becomes the right of the browser that reads.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use farthing_protocol::plain::ClaimRight;
+use farthing_protocol::{EntitlementView, Problem};
+
+use crate::api::body::{Body, json};
+use crate::api::error::ApiError;
+use crate::api::limits::Cost;
+use crate::api::reader::Reader;
+use crate::api::rights;
+use crate::plain::claim;
+use crate::secrets::token::TokenError;
+use crate::service::App;
+use crate::store::claims::{self, Claimed};
+
+/// Takes over what was bought on the plain page. The same device can call again with the same token.
+#[utoipa::path(
+    post, path = "/v1/claims", tag = "reading", request_body = ClaimRight, security(("session" = [])),
+    responses(
+        (status = 200, description = "The right, which is this device's from now on.", body = EntitlementView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`claim-used`: by another device, or by too many.", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "`claim-expired`: the plain page makes a fresh one.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`claim-invalid`: not made here, or for another publisher; `invalid-body`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn claim(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<ClaimRight>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, reader.caller.address)?;
+    let (now, caller) = (app.clock.now(), reader.caller);
+    let claim = claim::open(&app.secrets.claim, now, &caller.publisher, &body.value.token);
+    let claim = claim.map_err(|error| match error {
+        TokenError::Forged => ApiError::ClaimInvalid,
+        TokenError::Expired => ApiError::ClaimExpired,
+    })?;
+    let (taken, device) = (claim.clone(), caller.device.clone());
+    let claimed = app
+        .store
+        .write(move |db| Box::pin(async move { claims::claim(db, &taken, &device, now).await }))
+        .await?;
+    match claimed {
+        Claimed::Held => {
+            let view = rights::view(&app, &caller, &claim.item, &claim.order)?;
+            Ok(json(StatusCode::OK, &view))
+        }
+        Claimed::Used => Err(ApiError::ClaimUsed),
+        Claimed::Nothing => Err(ApiError::ClaimInvalid),
+    }
+}

@@ -1,0 +1,45 @@
+//! `POST /v1/plain-tickets`: from the sheet to the plain page as the same device.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use farthing_protocol::Problem;
+use farthing_protocol::plain::{AskPlainTicket, PlainTicketView};
+
+use crate::api::body::{Body, json};
+use crate::api::error::ApiError;
+use crate::api::limits::Cost;
+use crate::api::reader::Reader;
+use crate::plain::ticket::{self, Ticket};
+use crate::service::App;
+
+/// The way to the plain page of an item. Nothing is written down for it until it is used.
+#[utoipa::path(
+    post, path = "/v1/plain-tickets", tag = "buying", request_body = AskPlainTicket, security(("session" = [])),
+    responses(
+        (status = 200, description = "The plain page's path, with a ticket that is good once.", body = PlainTicketView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`item-unknown`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn plain_ticket(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<AskPlainTicket>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, reader.caller.address)?;
+    let (publisher, item) = (reader.publisher(&app)?, body.value.item);
+    if !publisher.items.contains_key(&item) {
+        return Err(ApiError::ItemUnknown);
+    }
+    let ticket = Ticket::fresh(app.clock.now(), &reader.caller.device, &publisher.id, &item)?;
+    let ticket = ticket.seal(&app.secrets.plain_ticket);
+    let view = PlainTicketView {
+        url: format!("/pay/{}/{item}?ticket={ticket}", publisher.id),
+        expires_in_secs: u32::try_from(ticket::LIFE.as_secs()).unwrap_or(u32::MAX),
+    };
+    Ok(json(StatusCode::OK, &view))
+}

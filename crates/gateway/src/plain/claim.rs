@@ -1,0 +1,94 @@
+//! The claim that goes back to the article with a reader who bought on the plain page: the browser
+//! that reads gets the right from it, once.
+
+use core::time::Duration;
+
+use farthing_protocol::{ItemId, OrderId, PublisherId};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::secrets::Key;
+use crate::secrets::token::{self, TokenError};
+use crate::store::claims::Claim;
+
+/// Time to follow a link; every look at the plain page makes a fresh one.
+pub(crate) const LIFE: Duration = Duration::from_mins(15);
+
+const KIND: &str = "fr1";
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    #[serde(rename = "n")]
+    nonce: String,
+    #[serde(rename = "t")]
+    expires_at: i64,
+    #[serde(rename = "p")]
+    publisher: PublisherId,
+    #[serde(rename = "i")]
+    item: ItemId,
+    #[serde(rename = "o")]
+    order: OrderId,
+}
+
+/// Makes a claim to what an order bought.
+///
+/// # Errors
+///
+/// If the system has no randomness to give.
+pub(crate) fn seal(
+    key: &Key,
+    now: UnixMillis,
+    publisher: &PublisherId,
+    item: &ItemId,
+    order: &OrderId,
+) -> Result<String, getrandom::Error> {
+    let expires_at = now.plus(LIFE);
+    let claims = Claims {
+        nonce: token::nonce()?,
+        expires_at: expires_at.0,
+        publisher: publisher.clone(),
+        item: item.clone(),
+        order: order.clone(),
+    };
+    Ok(token::seal(key, KIND, expires_at, claims))
+}
+
+/// Reads a claim that was made for this publisher's pages.
+///
+/// # Errors
+///
+/// [`TokenError`]; a claim for another publisher counts as forged.
+pub(crate) fn open(
+    key: &Key,
+    now: UnixMillis,
+    publisher: &PublisherId,
+    text: &str,
+) -> Result<Claim, TokenError> {
+    let Claims { nonce, expires_at, publisher: seller, item, order } =
+        token::open(key, KIND, now, text)?;
+    if seller != *publisher {
+        return Err(TokenError::Forged);
+    }
+    Ok(Claim { nonce, expires_at: UnixMillis(expires_at), publisher: seller, item, order })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn a_claim_holds_for_a_quarter_of_an_hour_on_one_publishers_pages() {
+        let (key, now) = (Key::random().unwrap(), UnixMillis(1_795_000_000_000));
+        let publisher = |text| PublisherId::parse(text).unwrap();
+        let item = ItemId::parse("articles/a").unwrap();
+        let order = crate::random::order_id().unwrap();
+        let text = seal(&key, now, &publisher("a"), &item, &order).unwrap();
+        let opened = open(&key, now, &publisher("a"), &text).unwrap();
+        assert_eq!((opened.item, opened.order), (item, order));
+        assert_eq!(open(&key, now, &publisher("b"), &text), Err(TokenError::Forged));
+        let late = now.plus(LIFE);
+        assert_eq!(open(&key, late, &publisher("a"), &text), Err(TokenError::Expired));
+    }
+}

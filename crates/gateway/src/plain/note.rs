@@ -1,0 +1,128 @@
+//! What the last attempt led to, as it stands in the page's address.
+
+use core::time::Duration;
+
+use crate::plain::view::State;
+
+/// What the reader is told about the last thing that was tried. In the address as a word, so that going
+/// back and reloading repeat nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// The page was open for too long.
+    Again,
+    /// The price that was shown no longer holds.
+    PriceChanged,
+    /// The number is not a Korean mobile number.
+    InvalidPhone,
+    /// No carrier here serves the number.
+    NumberNotServed,
+    /// The code was wrong.
+    WrongCode,
+    /// A code has six digits.
+    InvalidCode,
+    /// The code ran out.
+    CodeExpired,
+    /// Another code can be sent later.
+    TooSoon,
+    /// No more codes for this payment.
+    NoSendsLeft,
+    /// Too many codes.
+    TooMany,
+    /// The reader is paying with another phone.
+    AlreadyPaying,
+    /// The carrier does not answer.
+    CarrierUnavailable,
+    /// The order is past that step.
+    Moved,
+    /// Something failed on our side.
+    Failed,
+    /// The content could not be opened here.
+    Unreadable,
+}
+
+/// Every note with its word.
+pub(crate) const NOTES: [(Note, &str); 15] = [
+    (Note::Again, "again"),
+    (Note::PriceChanged, "price-changed"),
+    (Note::InvalidPhone, "invalid-phone"),
+    (Note::NumberNotServed, "number-not-served"),
+    (Note::WrongCode, "wrong-code"),
+    (Note::InvalidCode, "invalid-code"),
+    (Note::CodeExpired, "code-expired"),
+    (Note::TooSoon, "too-soon"),
+    (Note::NoSendsLeft, "no-sends-left"),
+    (Note::TooMany, "too-many-requests"),
+    (Note::AlreadyPaying, "already-paying"),
+    (Note::CarrierUnavailable, "carrier-unavailable"),
+    (Note::Moved, "order-moved"),
+    (Note::Failed, "failed"),
+    (Note::Unreadable, "unreadable"),
+];
+
+impl Note {
+    /// The note of a word.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        NOTES.iter().find(|(_, known)| *known == word).map(|(note, _)| *note)
+    }
+
+    /// The note's word.
+    pub(crate) fn word(self) -> &'static str {
+        NOTES.iter().find(|(note, _)| *note == self).map_or("failed", |(_, word)| *word)
+    }
+}
+
+/// What the last attempt led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// What.
+    pub(crate) note: Note,
+    /// How long to wait before another one; nothing if it can work now, or if nobody knows.
+    pub(crate) wait: Duration,
+}
+
+impl Told {
+    /// Something without a wait.
+    pub(crate) const fn at_once(note: Note) -> Self {
+        Self { note, wait: Duration::ZERO }
+    }
+
+    /// Whether it belongs to what the page shows now. Going back and forward shows old addresses: a wrong
+    /// code of an hour ago has no place above a receipt.
+    pub(crate) const fn fits(self, state: &State) -> bool {
+        match state {
+            State::Ask(_) => !matches!(
+                self.note,
+                Note::WrongCode
+                    | Note::InvalidCode
+                    | Note::CodeExpired
+                    | Note::TooSoon
+                    | Note::NoSendsLeft
+                    | Note::Moved
+                    | Note::Unreadable
+            ),
+            State::Code { .. } | State::Window { .. } => !matches!(
+                self.note,
+                Note::Again
+                    | Note::PriceChanged
+                    | Note::InvalidPhone
+                    | Note::NumberNotServed
+                    | Note::Unreadable
+            ),
+            State::Paid(_) => matches!(self.note, Note::Unreadable),
+            State::Wait { .. } | State::Read { .. } | State::Message { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_note_reads_back_from_its_word() {
+        for (note, word) in NOTES {
+            assert_eq!(Note::parse(note.word()), Some(note), "{word}");
+        }
+        assert_eq!(Note::parse("<script>"), None);
+    }
+}

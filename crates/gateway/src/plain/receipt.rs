@@ -1,0 +1,67 @@
+//! The receipt: what a reader shows to whoever asks about the payment.
+
+use crate::orders::OrderSnapshot;
+use crate::plain::page::Scene;
+
+/// A line of the receipt.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// What it says.
+    pub(crate) what: &'static str,
+    /// Its value.
+    pub(crate) value: String,
+    /// Where the value leads, if it is a link.
+    pub(crate) href: Option<String>,
+}
+
+/// The receipt of an order; nothing before it is paid. It promises no refund: the seller decides, and is
+/// named.
+pub(crate) fn rows(scene: &Scene<'_>, order: &OrderSnapshot) -> Vec<Row> {
+    let Some(receipt) = &order.receipt else { return Vec::new() };
+    let (language, words) = (scene.language, scene.language.words());
+    let found = scene.publisher.items.get(&order.item);
+    let title = found.map(|item| item.title.for_language(language.tag()).to_owned());
+    let row = |what, value| Row { what, value, href: None };
+    let mut rows = vec![
+        row(words.number, receipt.number.to_string()),
+        row(words.bought, title.unwrap_or_default()),
+        row(words.amount, language.money(receipt.amount)),
+        row(words.paid_at, receipt.paid_at.to_korean_minute()),
+    ];
+    if let Some(phone) = &order.phone_masked {
+        rows.push(row(words.from_phone, phone.clone()));
+    }
+    rows.push(row(words.seller, scene.publisher.name.clone()));
+    if let Some(contact) = &scene.publisher.contact {
+        rows.push(Row { href: link(contact), ..row(words.contact, contact.clone()) });
+    }
+    rows
+}
+
+/// Where a contact leads: a page or a mail. What is neither is text; nothing else may stand in a link.
+fn link(contact: &str) -> Option<String> {
+    if contact.starts_with("https://") {
+        return Some(contact.to_owned());
+    }
+    let is_mail = contact.contains('@') && !contact.contains([' ', ':', '/', '?', '&']);
+    is_mail.then(|| format!("mailto:{contact}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::link;
+
+    #[test]
+    fn only_pages_and_mail_addresses_become_links() {
+        for (contact, expected) in [
+            ("desk@news.example", Some("mailto:desk@news.example")),
+            ("https://news.example/help", Some("https://news.example/help")),
+            ("02-1234-5678", None),
+            ("javascript:alert(1)", None),
+            ("javascript:a@b", None),
+            ("ask us @ the desk", None),
+        ] {
+            assert_eq!(link(contact).as_deref(), expected, "{contact}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use super::*;
+use crate::plain::note::NOTES;
+
+#[test]
+fn the_language_is_the_one_asked_for_or_the_first_that_there_is() {
+    for (asked, accepted, expected) in [
+        (None, None, "ko"),
+        (None, Some("en-GB,en;q=0.9,ko;q=0.8"), "en"),
+        (None, Some("fr, ko-KR;q=0.9, en;q=0.8"), "ko"),
+        (Some("en"), Some("ko"), "en"),
+        (Some("fr"), Some("ko"), "ko"),
+    ] {
+        assert_eq!(Language::choose(asked, accepted).tag(), expected, "{asked:?} {accepted:?}");
+    }
+}
+
+#[test]
+fn amounts_look_as_readers_write_them() {
+    let won = Money::parse("1234567", Currency::KRW).unwrap();
+    assert_eq!(Language::English.money(won), "₩1,234,567");
+    assert_eq!(Language::Korean.money(won), "1,234,567원");
+    let euro = Money::parse("1234.5", Currency::EUR).unwrap();
+    assert_eq!(Language::English.money(euro), "1,234.50 EUR");
+}
+
+const REASONS: [Reason; 24] = [
+    Reason::LimitSingle,
+    Reason::LimitMonthly,
+    Reason::BlockedBySubscriber,
+    Reason::UnpaidBill,
+    Reason::Minor,
+    Reason::LineNotEligible,
+    Reason::NewOrChangedLine,
+    Reason::CarrierPolicy,
+    Reason::NumberNotServed,
+    Reason::TooManyWrongCodes,
+    Reason::CodeExpired,
+    Reason::TooManyRequests,
+    Reason::CarrierUnavailable,
+    Reason::WindowRefused,
+    Reason::ReservationExpired,
+    Reason::AlreadyPaying,
+    Reason::AlreadyOwned,
+    Reason::QuoteExpired,
+    Reason::ItemUnknown,
+    Reason::OriginNotAllowed,
+    Reason::GatewayUnreachable,
+    Reason::BrowserUnsupported,
+    Reason::ContentUnreadable,
+    Reason::Unknown,
+];
+
+#[test]
+fn no_sentence_invites_to_use_the_line_of_somebody_else_or_calls_the_carrier_operator() {
+    for language in [Language::English, Language::Korean] {
+        let reasons = REASONS.iter().map(|reason| language.reason(*reason).to_owned());
+        let notes = NOTES.iter().map(|(note, _)| language.note(*note, 3));
+        let words = language.words();
+        let fixed = [words.cancel, words.window, words.preparing, words.checking];
+        for sentence in reasons.chain(notes).chain(fixed.map(str::to_owned)) {
+            for wrong in ["another number", "other number", "다른 번호", "perator"] {
+                assert!(!sentence.contains(wrong), "{sentence}");
+            }
+        }
+    }
+}
+
+#[test]
+fn korean_keeps_one_register() {
+    let reasons = REASONS.iter().map(|reason| Language::Korean.reason(*reason).to_owned());
+    let notes = NOTES.iter().map(|(note, _)| Language::Korean.note(*note, 3));
+    let fixed = format!("{:?}", Language::Korean.words());
+    for sentence in reasons.chain(notes).chain([fixed]) {
+        assert!(!sentence.contains("니다"), "{sentence}");
+    }
+}
+
+#[test]
+fn a_wait_is_said_where_there_is_one() {
+    let say = |note, left| {
+        [Language::English, Language::Korean].map(|language| language.note(note, left))
+    };
+    for (note, left, english, korean) in [
+        (Note::TooMany, 0, "later", "나중에"),
+        (Note::TooMany, 45, "in 45 seconds", "45초 뒤에"),
+        (Note::TooMany, 3_500, "in 59 minutes", "59분 뒤에"),
+        (Note::TooMany, 80_000, "in 23 hours", "23시간 뒤에"),
+        (Note::CarrierUnavailable, 30, "in 30 seconds", "30초 뒤에"),
+        (Note::TooSoon, 12, "in 12 seconds", "12초 뒤에"),
+    ] {
+        let [said, korean_said] = say(note, left);
+        assert!(said.contains(english), "{said}");
+        assert!(korean_said.contains(korean), "{korean_said}");
+    }
+}

@@ -1,0 +1,48 @@
+//! Tokens that are good once, and were used.
+
+use farthing_protocol::DeviceId;
+
+use crate::clock::UnixMillis;
+use crate::store::{StoreError, Tx, query};
+
+/// What using a token came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// It had not been used before.
+    First,
+    /// The same device had used it.
+    Again,
+    /// Another device had used it.
+    Others,
+}
+
+/// Uses a token up.
+pub(crate) async fn take(
+    db: &mut Tx,
+    nonce: &str,
+    device: &DeviceId,
+    expires_at: UnixMillis,
+) -> Result<Use, StoreError> {
+    let done = query(
+        "insert into used_tokens (nonce, device, expires_at) values ($1, $2, $3) \
+         on conflict do nothing",
+    )
+    .bind(nonce)
+    .bind(device.as_str())
+    .bind(expires_at.0)
+    .execute(&mut *db)
+    .await?;
+    if done == 1 {
+        return Ok(Use::First);
+    }
+    let user: String =
+        query("select device from used_tokens where nonce = $1").bind(nonce).scalar(db).await?;
+    Ok(if user == device.as_str() { Use::Again } else { Use::Others })
+}
+
+/// Forgets the tokens that are refused for their age by now.
+pub(crate) async fn sweep(db: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
+    let done =
+        query("delete from used_tokens where expires_at < $1").bind(now.0).execute(db).await?;
+    Ok(done)
+}

@@ -1,0 +1,117 @@
+//! What a run may be asked for.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+
+/// Whole purchases over HTTP against a gateway and a carrier sandbox of their own.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "cargo xtask load")]
+pub(crate) struct Arguments {
+    /// How long readers come, in minutes.
+    #[arg(long, default_value_t = 1)]
+    minutes: u64,
+    /// How long readers come, in seconds, for a short look.
+    #[arg(long, conflicts_with = "minutes")]
+    seconds: Option<u64>,
+    /// How many readers buy at the same time. Each is a new device with a new phone and buys once;
+    /// then the next one comes.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) readers: u32,
+    /// How many times a gateway is killed (SIGKILL) and started again, at random moments.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) kill: u32,
+    /// How many times the private PostgreSQL server is killed and started again, as by a power cut of
+    /// its machine.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) kill_database: u32,
+    /// Of a hundred calls at the carrier, how many each kind of fault strikes.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) faults: u8,
+    /// `sqlite`, `postgres` (a private server, synced to the disk), or the address of an empty
+    /// PostgreSQL database.
+    #[arg(long, default_value = "sqlite", value_parser = Database::parse)]
+    pub(crate) database: Database,
+    /// How many connections the private PostgreSQL server takes, so that the gateways run out of them.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(5..=1_000))]
+    pub(crate) connections: u32,
+    /// How many gateways share the database; more than one needs PostgreSQL.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16))]
+    pub(crate) gateways: u16,
+    /// The same seed makes the same readers, choices and crashes.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// First port: the sandbox takes it, the gateways the next ones. Default: free ports.
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// Keep databases and logs in this folder, which must be empty. Default: a temporary folder.
+    #[arg(long)]
+    pub(crate) data: Option<PathBuf>,
+    /// The gateway's executable.
+    #[arg(long, hide = true)]
+    pub(crate) gateway: PathBuf,
+    /// The carrier sandbox's executable.
+    #[arg(long, hide = true)]
+    pub(crate) sandbox: PathBuf,
+}
+
+impl Arguments {
+    /// How long readers come.
+    pub(crate) fn length(&self) -> Duration {
+        let minutes = Duration::from_secs(self.minutes.saturating_mul(60));
+        self.seconds.map_or(minutes, Duration::from_secs)
+    }
+}
+
+/// Where the gateway keeps its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// Its own file.
+    Sqlite,
+    /// A server that this run starts.
+    PrivatePostgres,
+    /// A server that is there.
+    Postgres(String),
+}
+
+impl Database {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "sqlite" => Ok(Self::Sqlite),
+            "postgres" => Ok(Self::PrivatePostgres),
+            _ if text.starts_with("postgres://") || text.starts_with("postgresql://") => {
+                Ok(Self::Postgres(text.to_owned()))
+            }
+            _ => Err("either sqlite, postgres, or an address that begins with postgres://".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod tests {
+    use super::*;
+
+    fn parsed(more: &[&str]) -> Arguments {
+        let executables = ["load", "--gateway", "g", "--sandbox", "s"];
+        Arguments::try_parse_from(executables.iter().chain(more)).unwrap()
+    }
+
+    #[test]
+    fn a_run_takes_minutes_or_for_a_short_look_seconds() {
+        assert_eq!(parsed(&[]).length(), Duration::from_mins(1));
+        assert_eq!(parsed(&["--minutes", "30"]).length(), Duration::from_mins(30));
+        assert_eq!(parsed(&["--seconds", "5"]).length(), Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_database_is_named_by_its_kind_or_its_address() {
+        let address = "postgres://me@db.example/farthing";
+        assert_eq!(parsed(&[]).database, Database::Sqlite);
+        assert_eq!(parsed(&["--database", "postgres"]).database, Database::PrivatePostgres);
+        let given = parsed(&["--database", address]).database;
+        assert_eq!(given, Database::Postgres(address.to_owned()));
+        assert!(Database::parse("mysql://db").is_err());
+    }
+}

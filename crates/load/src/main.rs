@@ -1,0 +1,80 @@
+//! Whole purchases against a real gateway and carrier sandbox, as many as they can bear, with crashes
+//! and faults on request. Afterwards the carrier's books, the gateway's ledger and the right of every
+//! single reader are compared; any difference fails the run. `cargo xtask load` starts it.
+//!
+//! In reading order: [`arguments`] is what may be asked for, [`stack`] starts the servers ([`process`],
+//! [`settings`]), [`drive`] sends [`reader`]s and kills gateways, [`audit`] compares what [`books`] and
+//! [`rights`] say, [`yardstick`] does the same rows by a bare SQLite loop, [`report`] prints.
+
+mod arguments;
+
+mod process;
+
+mod settings;
+
+mod stack;
+
+mod tally;
+
+mod call;
+
+mod identity;
+
+mod follow;
+
+mod phone;
+
+mod reader;
+
+mod drive;
+
+mod books;
+
+mod rights;
+
+mod audit;
+
+mod yardstick;
+
+mod report;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Parser as _;
+
+use crate::arguments::Arguments;
+use crate::stack::Stack;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Installed once and for all; a second installation would be this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Runtime::new().context("cannot start a runtime");
+    match runtime.and_then(|runtime| runtime.block_on(run(&arguments))) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One run; `false` if the accounts differ.
+async fn run(arguments: &Arguments) -> Result<bool> {
+    let mut stack = Stack::start(arguments).await?;
+    report::beginning(arguments, &stack);
+    let driven = drive::drive(arguments, &mut stack).await?;
+    report::figures(&driven, &stack.memory());
+    let audited = audit::audit(&mut stack, &driven).await?;
+    report::accounts(&audited);
+    let files = stack.stop().await?;
+    // A run that was disturbed on purpose has no rate worth comparing.
+    let database = files.sqlite.as_ref().filter(|_| arguments.faults == 0);
+    if let Some(database) = database {
+        let bare = yardstick::measure(database, files.folder(), driven.purchases())?;
+        report::yardstick(&bare, &driven);
+    }
+    Ok(audited.differences.is_empty())
+}

@@ -1,0 +1,57 @@
+//! The phone in the reader's hand: what the carrier sandbox has texted to it.
+
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+/// How often the reader looks at the phone.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How long the reader looks at the phone before asking for another code.
+const MESSAGE_WITHIN: Duration = Duration::from_secs(70);
+
+#[derive(Deserialize)]
+struct Message {
+    text: String,
+}
+
+/// The newest code on a phone, once more than `known` have arrived; `None` if none does in time.
+pub(crate) async fn code(
+    http: &reqwest::Client,
+    sandbox: &str,
+    number: &str,
+    known: usize,
+) -> Option<String> {
+    let address = format!("{sandbox}/phone/{number}/messages");
+    let begun = Instant::now();
+    while begun.elapsed() < MESSAGE_WITHIN {
+        if let Ok(answer) = http.get(&address).send().await
+            && let Ok(messages) = answer.json::<Vec<Message>>().await
+        {
+            let codes = messages.iter().filter_map(|message| code_in(&message.text));
+            let codes: Vec<&str> = codes.collect();
+            if codes.len() > known {
+                return codes.first().map(|code| (*code).to_owned());
+            }
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    None
+}
+
+/// The six digits in a message, if it has any.
+fn code_in(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_in;
+
+    #[test]
+    fn the_code_is_found_among_other_numbers() {
+        let text = "[Web발신]\n300원 결제 인증번호 012345 (3분)\n@news.localhost #012345";
+        assert_eq!(code_in(text), Some("012345"));
+        assert_eq!(code_in("300원 결제 (3분)"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! What the servers of a run are told: the gateway's configuration, and the sandbox's faults.
+
+use serde_json::{Value, json};
+
+/// Who sells.
+pub(crate) const PUBLISHER: &str = "load-post";
+
+/// Where its pages are. Nothing is served there.
+pub(crate) const ORIGIN: &str = "http://news.localhost:8700";
+
+/// How many articles it sells.
+pub(crate) const ARTICLES: u32 = 50;
+
+/// What each costs, in won.
+pub(crate) const PRICE: i64 = 300;
+
+/// The gateway's configuration. The limits are the defaults: readers come from addresses of their own.
+pub(crate) fn configuration(public_url: &str, carrier: &str, database: Option<&str>) -> String {
+    let database = database.map(|url| format!("database = {url:?}\n")).unwrap_or_default();
+    let articles: String = (0..ARTICLES).map(article).collect();
+    format!(
+        r#"[gateway]
+public_url = "{public_url}"
+keys = "keys"
+trusted_proxies = ["127.0.0.0/8"]
+{database}
+[[carrier]]
+id = "sandbox"
+api_root = "{carrier}"
+token_url = "{carrier}/oauth2/token"
+client_id = "farthing-demo"
+client_secret = "farthing-demo-secret"
+reason_codes = "kg_mobilians"
+
+[[publisher]]
+id = "{PUBLISHER}"
+name = "The Load Post"
+origins = ["{ORIGIN}"]
+billing = "direct"
+contact = "desk@load-post.example"
+{articles}"#
+    )
+}
+
+fn article(number: u32) -> String {
+    format!(
+        r#"
+[[publisher.item]]
+id = "{}"
+kind = "article"
+title = {{ en = "Article {number}", ko = "기사 {number}" }}
+price = {{ amount = "{PRICE}", currency = "KRW" }}
+"#,
+        item(number)
+    )
+}
+
+/// The id of an article.
+pub(crate) fn item(number: u32) -> String {
+    format!("articles/n{number}")
+}
+
+/// Rules for the sandbox: each kind of fault strikes `percent` of a hundred calls that it fits.
+///
+/// Answers with a wrong amount or reference are left out: a charge that meets one waits for a person,
+/// and there is none here.
+pub(crate) fn faults(percent: u8, seed: u64) -> Value {
+    let kinds = [
+        json!({ "fault": "drop_before" }),
+        json!({ "fault": "drop_after" }),
+        json!({ "fault": "delay", "seconds": 1 }),
+        json!({ "fault": "delay_after", "seconds": 1 }),
+        json!({ "fault": "error_before", "status": 503 }),
+        json!({ "fault": "error_after", "status": 500 }),
+        json!({ "fault": "error_before", "status": 429 }),
+        json!({ "fault": "truncated_body" }),
+        json!({ "fault": "duplicate_notification" }),
+        json!({ "fault": "late_notification", "seconds": 10 }),
+        json!({ "fault": "early_notification" }),
+        json!({ "fault": "no_notification" }),
+    ];
+    let rules = kinds.into_iter().zip(0_u64..).map(|(mut rule, number)| {
+        if let Some(rule) = rule.as_object_mut() {
+            rule.insert("percent".to_owned(), percent.into());
+            rule.insert("seed".to_owned(), seed.wrapping_add(number).into());
+        }
+        rule
+    });
+    Value::Array(rules.collect())
+}

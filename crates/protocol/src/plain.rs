@@ -1,0 +1,48 @@
+//! Between the sheet and the plain page: the way over as the same device, and the way back with what
+//! was bought there.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ItemId;
+
+/// Body of `POST /v1/plain-tickets`: the sheet sends its reader to the plain page of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskPlainTicket {
+    /// An item of the publisher's catalogue: the plain page sells nothing else.
+    pub item: ItemId,
+}
+
+/// Answer of `POST /v1/plain-tickets`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlainTicketView {
+    /// Path of the plain page on the gateway's origin, with a ticket that opens it once as the
+    /// calling device. A secret; take it to the whole window at once.
+    pub url: String,
+    /// How long the ticket holds, in seconds.
+    pub expires_in_secs: u32,
+}
+
+/// Without the ticket, which acts for a device.
+impl core::fmt::Debug for PlainTicketView {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PlainTicketView").finish_non_exhaustive()
+    }
+}
+
+/// Body of `POST /v1/claims`: what was bought on the plain page becomes this device's, too. The answer
+/// is an [`crate::EntitlementView`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClaimRight {
+    /// The last part of the fragment with which the plain page sends its reader back.
+    pub token: String,
+}
+
+/// Without the token, which opens paid content.
+impl core::fmt::Debug for ClaimRight {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("ClaimRight").finish_non_exhaustive()
+    }
+}

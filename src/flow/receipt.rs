@@ -1,0 +1,87 @@
+//! What is paid, and its receipt: on this visit, or on a later one.
+
+use std::sync::Arc;
+
+use farthing_protocol::{OfferView, OrderId, OrderStatus, OrderView, Problem};
+
+use super::effect::{Effect, reason_of};
+use super::step::{Purchase, Refusal, Step};
+use super::{Flow, Sheet};
+
+impl Flow {
+    /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.
+    pub(super) fn paid(
+        &mut self,
+        purchase: Purchase,
+        order: Arc<OrderView>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut is_open = false;
+        effects.push(match &order.entitlement {
+            Some(entitlement) => {
+                is_open = self.sheet != Sheet::Closed;
+                Effect::TellPaid {
+                    order: order.id.clone(),
+                    kind: purchase.offer.kind,
+                    price: order.price,
+                    entitlement: entitlement.clone(),
+                }
+            }
+            None => Effect::ReadOrder(order.id.clone()),
+        });
+        if is_open {
+            // What was opened is on the page, behind the sheet.
+            self.sheet = Sheet::Closed;
+            effects.push(Effect::TellClosed { item: Some(order.item.clone()) });
+        }
+        self.step = Step::Paid { purchase, order, is_stalled: false };
+    }
+
+    /// Shows the receipt of `order`. A payment that is under way is not left for it.
+    pub(super) fn open_receipt(&mut self, order: OrderId, effects: &mut Vec<Effect>) {
+        if self.step.live().is_some() || matches!(self.step, Step::Placing { .. }) {
+            return self.open(effects);
+        }
+        self.sheet = Sheet::Opening { since: self.now };
+        if let Step::Paid { order: known, .. } = &self.step
+            && known.id == order
+            && known.receipt.is_some()
+        {
+            self.show(effects);
+        } else {
+            // The order knows the price and the time; what was bought, and of whom, the offer.
+            self.step = Step::LoadingReceipt { order };
+            effects.push(Effect::AskOffer(self.wanted.clone()));
+        }
+    }
+
+    pub(super) fn receipt_offer_arrived(
+        &mut self,
+        order: OrderId,
+        offer: Arc<OfferView>,
+        effects: &mut Vec<Effect>,
+    ) {
+        effects.push(Effect::ReadOrder(order.clone()));
+        self.step = Step::ReadingReceipt { offer, order };
+    }
+
+    pub(super) fn receipt_seen(
+        &mut self,
+        offer: Arc<OfferView>,
+        order: Arc<OrderView>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if order.status == OrderStatus::Paid {
+            let purchase = Purchase { offer, phone: None };
+            self.step = Step::Paid { purchase, order, is_stalled: false };
+            self.show(effects);
+        }
+    }
+
+    pub(super) fn receipt_unreadable(&mut self, problem: &Problem, effects: &mut Vec<Effect>) {
+        let reason = reason_of(problem);
+        self.step = Step::Unavailable(Refusal::new(reason, self.now, problem.retry_in_secs));
+        self.show(effects);
+        self.fail(reason, effects);
+    }
+}
