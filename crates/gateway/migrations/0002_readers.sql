@@ -1,5 +1,5 @@
--- Browsers that have proved a key, answers that a retry gets again, and the mark of the keys that
--- this database was written with.
+-- Browsers that have proved a key, answers that a retry gets again, the mark of the keys that this
+-- database was written with, and the gateways at work.
 
 create table devices (
     id text primary key not null,
@@ -20,13 +20,22 @@ create table idempotency (
     fingerprint blob not null,
     -- The answer, encrypted; null while the first request is at work.
     answer blob,
+    -- The gateway that is at work on it.
+    owner text not null,
     created_at integer not null,
     primary key (scope, key)
 ) strict;
 
 create index idempotency_by_age on idempotency (created_at);
+create index idempotency_at_work on idempotency (owner) where answer is null;
 
 create table key_checks (
     name text primary key not null,
     value text not null
+) strict;
+
+-- Gateways at work on this database. One that was not seen for a while is gone.
+create table instances (
+    id text primary key not null,
+    seen_at integer not null
 ) strict;

@@ -3,12 +3,11 @@
 
 use core::time::Duration;
 
-use sqlx::SqliteConnection;
-
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::store;
-use crate::store::codes::CountedBy;
+use crate::store::Tx;
+use crate::store::codes::SentQuestion;
 
 /// How many codes may be sent, and how many payments may fail by wrong codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,31 +38,34 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// [`OrderError::TooManyRequests`] says when it works again.
 pub(crate) async fn check(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     limits: CodeLimits,
     phone: [u8; 32],
     address: [u8; 32],
     now: UnixMillis,
 ) -> Result<(), OrderError> {
-    let windows = [
-        (CountedBy::Phone(phone), limits.per_phone_hour, HOUR),
-        (CountedBy::Phone(phone), limits.per_phone_day, DAY),
-        (CountedBy::Address(address), limits.per_address_hour, HOUR),
-    ];
-    for (counted, most, window) in windows {
-        // If the code that is `most` codes back still counts, there is no room for another.
-        let Some(back) = most.checked_sub(1) else {
-            return Err(OrderError::TooManyRequests { retry_in: window });
-        };
-        if let Some(sent_at) = store::codes::sent_at(db, counted, back).await? {
-            let free_at = sent_at.plus(window);
-            if free_at > now {
-                return Err(OrderError::TooManyRequests { retry_in: free_at.since(now) });
-            }
+    // If the code that is `most` codes back still counts, there is no room for another.
+    let back = |most: u32, window| {
+        most.checked_sub(1).ok_or(OrderError::TooManyRequests { retry_in: window })
+    };
+    let asked = SentQuestion {
+        phone,
+        address,
+        phone_hour_back: back(limits.per_phone_hour, HOUR)?,
+        phone_day_back: back(limits.per_phone_day, DAY)?,
+        address_hour_back: back(limits.per_address_hour, HOUR)?,
+        failures_since: now.last_korean_midnight(),
+    };
+    let sent = store::codes::sent(db, &asked).await?;
+    for (sent_at, window) in
+        [(sent.phone_hour, HOUR), (sent.phone_day, DAY), (sent.address_hour, HOUR)]
+    {
+        let free_at = sent_at.map(|at| at.plus(window));
+        if let Some(free_at) = free_at.filter(|free_at| *free_at > now) {
+            return Err(OrderError::TooManyRequests { retry_in: free_at.since(now) });
         }
     }
-    let failures = store::codes::failures_since(db, &phone, now.last_korean_midnight()).await?;
-    if failures >= i64::from(limits.failures_per_phone) {
+    if sent.failures >= i64::from(limits.failures_per_phone) {
         let retry_in = now.next_korean_midnight().since(now);
         return Err(OrderError::TooManyRequests { retry_in });
     }

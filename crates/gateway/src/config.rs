@@ -18,9 +18,11 @@ pub(crate) use crate::config::origin::WebOrigin;
 pub(crate) use crate::config::price_ceiling::PriceCeiling;
 pub(crate) use crate::config::publisher::{Billing, Publisher};
 use crate::config::section::Section;
+use crate::store::Database;
 use farthing_protocol::PublisherId;
 
 mod carrier;
+mod grants;
 mod limits;
 mod mistakes;
 mod origin;
@@ -54,6 +56,8 @@ pub(crate) struct GatewayConfig {
     pub(crate) listen: SocketAddr,
     /// Folder of the database.
     pub(crate) data: PathBuf,
+    /// A database server; default: a file in that folder.
+    pub(crate) database: Option<Database>,
     /// Folder of the key files; default: `keys` in the folder of the database.
     pub(crate) keys: Option<PathBuf>,
     /// Folder of the built checkout.
@@ -130,9 +134,11 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
         let single = || text.parse::<IpAddr>().ok().map(IpNet::from);
         network.or_else(single).ok_or("not a network, such as 10.0.0.0/8".to_owned())
     });
+    let database = section.parsed("database", database);
     let config = GatewayConfig {
         public_url: public_url.or_else(|| WebOrigin::parse("http://pay.localhost:8701").ok())?,
         listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8701))),
+        database,
         data: path("data").unwrap_or_else(|| PathBuf::from("farthing-data")),
         keys: path("keys"),
         assets: path("assets").unwrap_or_else(|| PathBuf::from("dist")),
@@ -141,4 +147,12 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
     };
     section.finish();
     Some(config)
+}
+
+/// A database server.
+fn database(text: &str) -> Result<Database, String> {
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Ok(Database::Postgres(text.to_owned()));
+    }
+    Err("not an address such as postgres://user:password@host/database".to_owned())
 }

@@ -7,7 +7,7 @@ use crate::clock::UnixMillis;
 use crate::store::Store;
 use crate::store::sales::{self, Sale};
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 13] = [
     "receipt",
     "paid_at",
     "publisher",
@@ -19,6 +19,8 @@ const HEADER: [&str; 11] = [
     "charge",
     "carrier",
     "carrier_payment",
+    "paid_from",
+    "due_back",
 ];
 
 /// The sales of some days in Korea, the last day included.
@@ -40,19 +42,23 @@ fn write(sales: &[Sale]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(HEADER)?;
     for sale in sales {
-        let money = Money::from_minor(sale.amount, Currency::parse(&sale.currency)?)?;
+        let currency = Currency::parse(&sale.currency)?;
+        let amount =
+            |minor| Money::from_minor(minor, currency).map(|money| money.amount().to_string());
         writer.write_record([
             sale.receipt.as_str(),
             &UnixMillis(sale.paid_at).to_rfc3339(),
             &sale.publisher,
             &sale.item,
             &harmless(&sale.title),
-            &money.amount().to_string(),
+            &amount(sale.amount)?,
             &sale.currency,
             &sale.order_id,
-            &sale.charge_id,
-            &sale.carrier,
+            sale.charge_id.as_deref().unwrap_or_default(),
+            sale.carrier.as_deref().unwrap_or_default(),
             sale.payment_id.as_deref().unwrap_or_default(),
+            &sale.source,
+            &amount(sale.due_back)?,
         ])?;
     }
     Ok(writer.into_inner()?)
@@ -83,9 +89,11 @@ mod tests {
             amount: 300,
             currency: "KRW".to_owned(),
             order_id: "ord_1".to_owned(),
-            charge_id: "chg_1".to_owned(),
-            carrier: "sandbox".to_owned(),
+            charge_id: Some("chg_1".to_owned()),
+            carrier: Some("sandbox".to_owned()),
             payment_id: None,
+            source: "charge".to_owned(),
+            due_back: 100,
         };
         let text = String::from_utf8(write(&[sale]).unwrap()).unwrap();
         let (header, line) = text.split_once('\n').unwrap();
@@ -93,7 +101,7 @@ mod tests {
         assert_eq!(
             line,
             "F-7K2M9QX4TB,2026-11-21T02:00:00Z,jeju-post,articles/night-market,\
-             \"'=HYPERLINK(\"\"https://evil.test\"\"), \"\"야시장\"\"\",300,KRW,ord_1,chg_1,sandbox,\n"
+             \"'=HYPERLINK(\"\"https://evil.test\"\"), \"\"야시장\"\"\",300,KRW,ord_1,chg_1,sandbox,,charge,100\n"
         );
     }
 }

@@ -1,232 +1,250 @@
-//! The books: double entry, append-only, each transaction chained to the one before by its hash.
+//! The books: transfers from one account to another, append-only, each chained to the one before.
 //!
-//! A transaction is built balanced or not at all. Every balance is a sum of entries; nothing is
-//! ever corrected in place. Amounts of money that the carrier owes us stand on a receivable of that
-//! carrier; what we owe a publisher or a reader stands on payables of that publisher.
+//! A transfer is a debit account, a credit account and an amount, so it cannot but balance. Each
+//! comes from exactly one event, and the database lets an event be booked once. Every balance is a
+//! sum of transfers; nothing is ever corrected in place.
 
 use core::fmt;
 
-use farthing_protocol::{ChargeId, Money, PublisherId};
-use sha2::{Digest, Sha256};
+use farthing_protocol::{DeviceId, Money, PublisherId};
+use sha2::{Digest as _, Sha256};
 
 use crate::clock::UnixMillis;
 
-/// Where money stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where money stands. In brackets: the side on which its balance grows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Account {
-    /// What a carrier owes us: debit.
+    /// What a carrier owes us (debit).
     CarrierReceivable(String),
-    /// What we owe a publisher: credit.
+    /// What carriers keep for collecting (debit).
+    CarrierFees(String),
+    /// What a device has put on its tab and not settled (debit).
+    TabReceivable(DeviceId),
+    /// Tabs that nobody will settle (debit).
+    BadDebt(PublisherId),
+    /// What was given away (debit).
+    Promotions(PublisherId),
+    /// What we owe a publisher (credit).
     PublisherPayable(PublisherId),
-    /// What we owe readers of a publisher back: credit.
-    RefundClearing(PublisherId),
+    /// What a device has paid in advance (credit).
+    ReaderCredit(DeviceId),
+    /// What must go back to readers of a publisher (credit).
+    RefundsDue(PublisherId),
+    /// Money of which it is not known what it is for (credit).
+    Suspense(String),
+}
+
+impl Account {
+    /// Whether its balance may not go below zero: nobody spends what they do not have, and nobody
+    /// settles more than the tab.
+    pub(crate) const fn is_guarded(&self) -> bool {
+        matches!(self, Self::ReaderCredit(_) | Self::TabReceivable(_))
+    }
+
+    /// Whether its balance grows on the debit side.
+    pub(crate) const fn grows_by_debit(&self) -> bool {
+        matches!(
+            self,
+            Self::CarrierReceivable(_)
+                | Self::CarrierFees(_)
+                | Self::TabReceivable(_)
+                | Self::BadDebt(_)
+                | Self::Promotions(_)
+        )
+    }
+
+    /// Reads what [`fmt::Display`] writes.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (kind, whose) = text.split_once(':')?;
+        let device = || DeviceId::parse(whose).ok();
+        let publisher = || PublisherId::parse(whose).ok();
+        Some(match kind {
+            "carrier_receivable" => Self::CarrierReceivable(whose.to_owned()),
+            "carrier_fees" => Self::CarrierFees(whose.to_owned()),
+            "tab_receivable" => Self::TabReceivable(device()?),
+            "bad_debt" => Self::BadDebt(publisher()?),
+            "promotions" => Self::Promotions(publisher()?),
+            "publisher_payable" => Self::PublisherPayable(publisher()?),
+            "reader_credit" => Self::ReaderCredit(device()?),
+            "refunds_due" => Self::RefundsDue(publisher()?),
+            "suspense" => Self::Suspense(whose.to_owned()),
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CarrierReceivable(carrier) => write!(f, "carrier_receivable:{carrier}"),
+            Self::CarrierFees(carrier) => write!(f, "carrier_fees:{carrier}"),
+            Self::TabReceivable(device) => write!(f, "tab_receivable:{device}"),
+            Self::BadDebt(publisher) => write!(f, "bad_debt:{publisher}"),
+            Self::Promotions(publisher) => write!(f, "promotions:{publisher}"),
             Self::PublisherPayable(publisher) => write!(f, "publisher_payable:{publisher}"),
-            Self::RefundClearing(publisher) => write!(f, "refund_clearing:{publisher}"),
+            Self::ReaderCredit(device) => write!(f, "reader_credit:{device}"),
+            Self::RefundsDue(publisher) => write!(f, "refunds_due:{publisher}"),
+            Self::Suspense(carrier) => write!(f, "suspense:{carrier}"),
         }
     }
 }
 
-/// One line of a transaction: exactly one of debit and credit is not zero.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// Where.
-    pub(crate) account: String,
-    /// In which currency.
-    pub(crate) currency: String,
-    /// Smallest units on the debit side.
-    pub(crate) debit: i64,
-    /// Smallest units on the credit side.
-    pub(crate) credit: i64,
-}
-
-/// What happened to the money of one charge. Each kind happens once to a charge.
+/// What happened. Together with the id of whatever it happened to, and a line, it is booked once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// The carrier took it.
+pub(crate) enum EventKind {
+    /// A carrier took the money of a charge.
     Charged,
-    /// It, or a part of it, must go back.
+    /// The money of a charge, or a part of it, must go back.
     RefundDue,
+    /// An order was paid from the device's credit.
+    PaidByCredit,
+    /// An order was put on the device's tab.
+    PutOnTab,
+    /// A payment that no charge explains was found at a carrier.
+    OrphanFound,
 }
 
-impl Kind {
-    /// Its name in the database.
-    pub(crate) const fn word(self) -> &'static str {
+impl EventKind {
+    /// Its name in the database. Names are never changed.
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Charged => "charged",
             Self::RefundDue => "refund_due",
+            Self::PaidByCredit => "paid_by_credit",
+            Self::PutOnTab => "put_on_tab",
+            Self::OrphanFound => "orphan_found",
         }
     }
 }
 
-/// A balanced transaction that is not yet in the books.
+/// A transfer that is not yet in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Transaction {
+pub(crate) struct Transfer {
     /// What happened.
-    pub(crate) kind: Kind,
-    /// To the money of which charge.
-    pub(crate) charge: ChargeId,
+    pub(crate) event: EventKind,
+    /// To which charge, order, refund or payment.
+    pub(crate) event_id: String,
+    /// Which of the event's transfers, from one.
+    pub(crate) line: i64,
+    /// The account that is debited.
+    pub(crate) debit: Account,
+    /// The account that is credited.
+    pub(crate) credit: Account,
+    /// How much; more than nothing.
+    pub(crate) amount: Money,
+    /// Why, and who said so, where a person did; else empty.
+    pub(crate) note: String,
     /// When.
     pub(crate) at: UnixMillis,
-    /// Its lines.
-    pub(crate) entries: Vec<Entry>,
 }
 
-impl Transaction {
-    /// Moves `amount` from the credit account to the debit account.
-    fn transfer(
-        kind: Kind,
-        charge: &ChargeId,
-        at: UnixMillis,
+impl Transfer {
+    /// The only transfer of an event.
+    pub(crate) fn new(
+        event: EventKind,
+        event_id: &str,
+        (debit, credit): (Account, Account),
         amount: Money,
-        sides: &Sides,
-    ) -> Self {
-        let entry = |account: &Account, debit, credit| Entry {
-            account: account.to_string(),
-            currency: amount.currency().code().to_owned(),
-            debit,
-            credit,
-        };
-        let minor = amount.minor();
-        let entries = vec![entry(&sides.debit, minor, 0), entry(&sides.credit, 0, minor)];
-        Self { kind, charge: charge.clone(), at, entries }
-    }
-
-    /// The carrier took `amount` for `publisher`.
-    pub(crate) fn charged(
-        charge: &ChargeId,
         at: UnixMillis,
-        amount: Money,
-        carrier: &str,
-        publisher: &PublisherId,
     ) -> Self {
-        let sides = Sides {
-            debit: Account::CarrierReceivable(carrier.to_owned()),
-            credit: Account::PublisherPayable(publisher.clone()),
-        };
-        Self::transfer(Kind::Charged, charge, at, amount, &sides)
+        let (event_id, note) = (event_id.to_owned(), String::new());
+        Self { event, event_id, line: 1, debit, credit, amount, note, at }
     }
-
-    /// `amount` of what was charged must go back to the reader.
-    pub(crate) fn refund_due(
-        charge: &ChargeId,
-        at: UnixMillis,
-        amount: Money,
-        publisher: &PublisherId,
-    ) -> Self {
-        let sides = Sides {
-            debit: Account::PublisherPayable(publisher.clone()),
-            credit: Account::RefundClearing(publisher.clone()),
-        };
-        Self::transfer(Kind::RefundDue, charge, at, amount, &sides)
-    }
-
-    /// The hash of this transaction behind the one with hash `previous`.
-    pub(crate) fn hash(&self, seq: i64, previous: &Hash) -> Hash {
-        hash(seq, previous, self.kind.word(), self.charge.as_str(), self.at.0, &self.entries)
-    }
-}
-
-struct Sides {
-    debit: Account,
-    credit: Account,
 }
 
 /// A link of the chain.
 pub(crate) type Hash = [u8; 32];
 
-/// What stands before the first transaction.
+/// What stands before the first transfer.
 pub(crate) const GENESIS: Hash = [0; 32];
 
-/// The hash of a transaction as it stands in the books. Every field is length-prefixed or a number
-/// of fixed size, so that no two transactions read alike.
-pub(crate) fn hash(
-    seq: i64,
-    previous: &Hash,
-    kind: &str,
-    charge: &str,
-    at: i64,
-    entries: &[Entry],
-) -> Hash {
-    let mut hasher = Sha256::new();
-    let text = |part: &str| {
-        let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
-        let mut bytes = length.to_be_bytes().to_vec();
-        bytes.extend_from_slice(part.as_bytes());
-        bytes
-    };
-    hasher.update(b"farthing-ledger-v1");
-    hasher.update(previous);
-    hasher.update(seq.to_be_bytes());
-    hasher.update(text(kind));
-    hasher.update(text(charge));
-    hasher.update(at.to_be_bytes());
-    for entry in entries {
-        hasher.update(text(&entry.account));
-        hasher.update(text(&entry.currency));
-        hasher.update(entry.debit.to_be_bytes());
-        hasher.update(entry.credit.to_be_bytes());
+/// What the hash of a transfer is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hashed<'t> {
+    /// Its place in the chain, from one.
+    pub(crate) seq: i64,
+    /// What happened, to what, and which transfer of that.
+    pub(crate) event: (&'t str, &'t str, i64),
+    /// The accounts.
+    pub(crate) sides: (&'t str, &'t str),
+    /// Smallest units, and of which currency.
+    pub(crate) amount: (i64, &'t str),
+    /// The note.
+    pub(crate) note: &'t str,
+    /// When.
+    pub(crate) at: i64,
+}
+
+impl Hashed<'_> {
+    /// The hash behind `previous`. Every field is length-prefixed or a number of fixed size, so that
+    /// no two transfers read alike.
+    pub(crate) fn hash(&self, previous: &Hash) -> Hash {
+        let mut hasher = Sha256::new();
+        hasher.update(b"farthing-ledger-v2");
+        hasher.update(previous);
+        for number in [self.seq, self.event.2, self.amount.0, self.at] {
+            hasher.update(number.to_be_bytes());
+        }
+        let (event, event_id, _) = self.event;
+        for text in [event, event_id, self.sides.0, self.sides.1, self.amount.1, self.note] {
+            hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(text);
+        }
+        hasher.finalize().into()
     }
-    hasher.finalize().into()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
-    use farthing_protocol::{ChargeId, Currency, Money, PublisherId};
-    use proptest::prelude::*;
+    use farthing_protocol::{DeviceId, PublisherId};
 
-    use super::{GENESIS, Transaction};
-    use crate::clock::UnixMillis;
+    use super::{Account, GENESIS, Hashed};
 
-    fn charge() -> ChargeId {
-        ChargeId::parse("chg_0123456789abcdefghij").unwrap()
-    }
-
-    fn publisher() -> PublisherId {
-        PublisherId::parse("jeju-post").unwrap()
-    }
-
-    proptest! {
-        #[test]
-        fn every_transaction_balances(minor in 1_i64..1_000_000_000) {
-            let amount = Money::from_minor(minor, Currency::KRW).unwrap();
-            let at = UnixMillis(0);
-            let charged = Transaction::charged(&charge(), at, amount, "sandbox", &publisher());
-            let due = Transaction::refund_due(&charge(), at, amount, &publisher());
-            for transaction in [charged, due] {
-                let debits: i64 = transaction.entries.iter().map(|entry| entry.debit).sum();
-                let credits: i64 = transaction.entries.iter().map(|entry| entry.credit).sum();
-                prop_assert_eq!(debits, credits);
-                prop_assert!(debits > 0);
-            }
+    #[test]
+    fn every_account_reads_back_from_its_name() {
+        let device = DeviceId::parse("dev_0123456789abcdefghij").unwrap();
+        let publisher = PublisherId::parse("jeju-post").unwrap();
+        for account in [
+            Account::CarrierReceivable("fake".to_owned()),
+            Account::CarrierFees("fake".to_owned()),
+            Account::TabReceivable(device.clone()),
+            Account::BadDebt(publisher.clone()),
+            Account::Promotions(publisher.clone()),
+            Account::PublisherPayable(publisher.clone()),
+            Account::ReaderCredit(device),
+            Account::RefundsDue(publisher),
+            Account::Suspense("fake".to_owned()),
+        ] {
+            assert_eq!(Account::parse(&account.to_string()), Some(account));
         }
     }
 
     #[test]
     fn the_hash_depends_on_everything() {
-        let amount = Money::from_minor(300, Currency::KRW).unwrap();
-        let transaction =
-            Transaction::charged(&charge(), UnixMillis(7), amount, "sandbox", &publisher());
-        let first = transaction.hash(1, &GENESIS);
-
-        let mut other = transaction.clone();
-        other.at = UnixMillis(8);
-        let mut moved = transaction.clone();
-        moved.entries.get_mut(0).unwrap().account.push('x');
-        let hashes = [
-            transaction.hash(2, &GENESIS),
-            transaction.hash(1, &first),
-            other.hash(1, &GENESIS),
-            moved.hash(1, &GENESIS),
+        let one = Hashed {
+            seq: 1,
+            event: ("charged", "chg_1", 1),
+            sides: ("carrier_receivable:fake", "publisher_payable:jeju-post"),
+            amount: (300, "KRW"),
+            note: "",
+            at: 7,
+        };
+        let first = one.hash(&GENESIS);
+        let others = [
+            Hashed { seq: 2, ..one },
+            Hashed { event: ("refund_due", "chg_1", 1), ..one },
+            Hashed { event: ("charged", "chg_2", 1), ..one },
+            Hashed { event: ("charged", "chg_1", 2), ..one },
+            Hashed { sides: ("carrier_receivable:fak", "epublisher_payable:jeju-post"), ..one },
+            Hashed { amount: (301, "KRW"), ..one },
+            Hashed { amount: (300, "USD"), ..one },
+            Hashed { note: "x", ..one },
+            Hashed { at: 8, ..one },
         ];
-        assert!(hashes.iter().all(|hash| *hash != first));
-        assert_eq!(transaction.hash(1, &GENESIS), first);
+        assert!(others.iter().all(|other| other.hash(&GENESIS) != first));
+        assert_ne!(one.hash(&first), first);
+        assert_eq!(one.hash(&GENESIS), first);
     }
 }

@@ -14,6 +14,10 @@ mod clock;
 
 mod random;
 
+mod grants;
+
+mod housekeeping;
+
 mod network;
 
 mod charges;
@@ -32,7 +36,7 @@ mod carriers;
 
 mod orders;
 
-mod resolver;
+mod reconciler;
 
 mod verify;
 

@@ -9,15 +9,15 @@
 //! The calls that ask a carrier wait a while for its answer ([`Patience`]) and then tell how far it
 //! got; what they started goes on without them, also when the caller goes away.
 //!
-//! Inside, [`transact`] writes what happened to a charge in one transaction, and [`follow`] calls
-//! the carrier after its commit and hands what it hears back to [`transact`].
+//! Inside, [`apply_event`] writes what happened to a charge in one transaction, and [`dispatch`] calls
+//! the carrier after its commit and hands what it hears back to [`apply_event`].
 
 use core::fmt;
 use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::{ItemId, OrderId};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Purchase};
@@ -26,35 +26,43 @@ pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
 use crate::codes::CodeLimits;
-use crate::orders::phones::PhoneKeys;
-use crate::orders::points::Points;
+use crate::orders::failpoints::Failpoints;
 use crate::orders::tasks::Tasks;
 use crate::orders::watchers::Watchers;
-use crate::resolver;
-use crate::resolver::hints::Hints;
+use crate::reconciler;
+use crate::reconciler::hints::Hints;
+use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
 
-pub(crate) mod follow;
+pub(crate) mod apply_event;
 
-pub(crate) mod phones;
+pub(crate) mod dispatch;
 
-pub(crate) mod points;
+pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
 
-pub(crate) mod transact;
+mod cancel;
 
-mod carry_on;
+mod company;
 
 mod error;
 
-mod observe;
+mod grant;
+
+mod match_payment;
 
 mod place;
 
-mod reading;
+mod queries;
+
+mod resend;
 
 mod snapshot;
+
+pub(crate) mod spend;
+
+mod submit_code;
 
 mod tasks;
 
@@ -111,9 +119,9 @@ pub(crate) struct Core {
     pub(crate) watchers: Watchers,
     pub(crate) hints: Hints,
     pub(crate) tasks: Tasks,
-    /// Wakes the resolver when something may be due earlier than it thinks.
-    pub(crate) wake: Arc<Notify>,
-    pub(crate) points: Points,
+    /// Wakes the reconciler when something may be due earlier than it thinks.
+    pub(crate) wake: watch::Sender<()>,
+    pub(crate) failpoints: Failpoints,
 }
 
 impl Orders {
@@ -135,8 +143,8 @@ impl Orders {
             watchers: Watchers::default(),
             hints: Hints::default(),
             tasks: Tasks::default(),
-            wake: Arc::new(Notify::new()),
-            points: Points::default(),
+            wake: watch::Sender::new(()),
+            failpoints: Failpoints::default(),
         };
         Ok(Self { core: Arc::new(core) })
     }
@@ -145,12 +153,16 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// [`OrderError::Internal`] if what a crash left open cannot be read, or another gateway works
-    /// on the database.
+    /// [`OrderError::Internal`] if what a crash left open cannot be read.
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
-        self.core.store.claim().await?;
-        resolver::recover(&self.core).await?;
-        tokio::spawn(resolver::run(Arc::downgrade(&self.core)));
+        self.core.beat().await?;
+        reconciler::recover(&self.core).await?;
+        tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
+        tokio::spawn(reconciler::books::run(Arc::downgrade(&self.core)));
+        if self.core.store.is_shared() {
+            tokio::spawn(company::attend(Arc::downgrade(&self.core)));
+            tokio::spawn(company::hear(Arc::downgrade(&self.core)));
+        }
         Ok(())
     }
 
@@ -168,7 +180,7 @@ impl Orders {
     /// A carrier says that something happened to a payment. It is believed nothing: it causes a
     /// read.
     pub(crate) fn hint(&self, carrier: &str, payment: &str) {
-        resolver::hints::take(&self.core, carrier, payment);
+        reconciler::hints::take(&self.core, carrier, payment);
     }
 
     /// The reader's order.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
+use crate::grants::Grants;
 use crate::orders::Purchase;
 use crate::secrets::token::TokenError;
 use crate::secrets::{Key, token};
@@ -29,6 +30,7 @@ impl Purchase {
             merchant_name: publisher.name.clone(),
             service_host: publisher.service_host().to_owned(),
             price: quote.price,
+            grants: quote.grants,
         }
     }
 }
@@ -56,6 +58,9 @@ pub(crate) struct Quote {
     /// What it costs.
     #[serde(rename = "m")]
     pub(crate) price: Money,
+    /// What it gives once it is paid.
+    #[serde(rename = "g")]
+    pub(crate) grants: Grants,
     /// Makes it unlike every other quote.
     #[serde(rename = "n")]
     nonce: String,
@@ -80,6 +85,7 @@ impl Quote {
             kind: found.kind,
             title: found.title.clone(),
             price: found.price,
+            grants: found.grants.clone(),
             nonce: token::nonce()?,
         }))
     }
@@ -101,6 +107,7 @@ impl Quote {
             kind: offer.kind,
             title: offer.title,
             price: offer.price,
+            grants: Grants::of_kind(offer.kind),
             nonce: token::nonce()?,
         })
     }

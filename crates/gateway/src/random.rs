@@ -55,6 +55,11 @@ pub(crate) fn receipt_number() -> Result<ReceiptNumber, DrawError> {
     Ok(ReceiptNumber::parse(&format!("F-{}", draw(UPPER, 10)?))?)
 }
 
+/// Draws the name of a gateway at work.
+pub(crate) fn instance_id() -> Result<String, DrawError> {
+    Ok(format!("gw_{}", draw(LOWER, 16)?))
+}
+
 /// Draws an attempt's id, the carrier's `clientCorrelator`.
 pub(crate) fn attempt_id() -> Result<String, DrawError> {
     Ok(format!("att_{}", draw(LOWER, 24)?))

@@ -4,8 +4,6 @@
 //! each with all that is needed to act on it. It concludes nothing: a difference leads to a read of the
 //! payment, and that read moves the charge, or to suspense.
 
-#![cfg_attr(not(test), allow(dead_code, reason = "the reconcile command is the next step"))]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use farthing_protocol::{ChargeId, Money};

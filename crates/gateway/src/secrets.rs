@@ -17,7 +17,9 @@ pub(crate) use crate::secrets::rings::{ContentSecret, Rings, SigningKey};
 pub(crate) mod aead;
 mod folder;
 pub(crate) mod jws;
+pub(crate) mod phones;
 mod rings;
+
 pub(crate) mod token;
 
 #[cfg(test)]

@@ -12,18 +12,18 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api;
-use crate::api::idempotency::KEPT;
 use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
+use crate::housekeeping;
 use crate::metrics::Metrics;
 use crate::network;
 use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
-use crate::store::{Store, idempotency, key_checks, used_tokens};
+use crate::store::{Database, Store, idempotency, key_checks};
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
@@ -130,7 +130,7 @@ impl App {
         keys.make_missing(clock.now())?;
         let secrets = Secrets::derive(&keys.master()?);
         let rings = RwLock::new(Arc::new(keys.rings()?));
-        let store = Store::open(&database_path(&config)).await?;
+        let store = Store::open(&database(&config)).await?;
         check_keys(&store, &secrets).await?;
         let orders = Orders::new(OrdersSetup {
             store: store.clone(),
@@ -164,7 +164,7 @@ impl App {
     /// Reads rotated keys and forgets what ran out, until the service stops.
     async fn keep_house(self) {
         let mut closing = self.closing.subscribe();
-        while tokio::time::timeout(HOUSEKEEPING, closing.changed()).await.is_err() {
+        while tokio::time::timeout(HOUSEKEEPING, closing.wait_for(|stop| *stop)).await.is_err() {
             match self.keys.rings() {
                 Ok(rings) => {
                     *self.rings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rings);
@@ -174,18 +174,8 @@ impl App {
             let now = self.clock.now();
             self.used.sweep(now);
             self.limits.sweep();
-            let before = now.minus(KEPT);
-            let swept = self
-                .store
-                .write(move |db| {
-                    Box::pin(async move {
-                        used_tokens::sweep(db, now).await?;
-                        idempotency::sweep(db, before).await
-                    })
-                })
-                .await;
-            if let Err(error) = swept {
-                tracing::error!(?error, "old answers cannot be forgotten");
+            if let Err(error) = housekeeping::forget(&self.store, &self.config.limits, now).await {
+                tracing::error!(?error, "what ran out cannot be forgotten");
             }
         }
     }
@@ -196,9 +186,10 @@ pub(crate) fn keys_path(config: &Config) -> PathBuf {
     config.gateway.keys.clone().unwrap_or_else(|| config.gateway.data.join("keys"))
 }
 
-/// Where the database is.
-pub(crate) fn database_path(config: &Config) -> PathBuf {
-    config.gateway.data.join("farthing.sqlite")
+/// Where the database is: in the folder of the data, unless the configuration names a server.
+pub(crate) fn database(config: &Config) -> Database {
+    let file = || Database::Sqlite(config.gateway.data.join("farthing.sqlite"));
+    config.gateway.database.clone().unwrap_or_else(file)
 }
 
 /// Refuses a database that was written with other keys.
@@ -240,6 +231,11 @@ impl Running {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Waits until the database takes no more writes: whoever runs the service must start it again.
+    pub async fn broken(&self) {
+        self.app.store.broken().await;
     }
 
     /// Lets calls that are under way finish, those to carriers too, then stops. What takes too long is

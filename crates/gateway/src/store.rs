@@ -1,24 +1,25 @@
-//! The database: one SQLite file, one writer, many readers.
+//! The database: one SQLite file with one writer, or PostgreSQL for many gateways.
 //!
-//! SQL lives here and nowhere else; the rest of the gateway speaks domain types. Every write goes
-//! through [`Store::write`]: a single task ([`writer`]) runs queued commands in one transaction, a
-//! savepoint for each, and answers after the commit reached the disk. So a command may trust what
-//! it read, concurrent commands share the price of one `fsync`, and an answer means durable.
+//! SQL lives here and nowhere else; the rest of the gateway speaks domain types. Every write is a
+//! whole command given to [`Store::write`]: it runs in one transaction and is answered once that is
+//! on the disk. So a command may trust what it read, and an answer means durable. A command can be
+//! run again, because it is cloned before it runs.
 
-use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
+use core::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 
-use crate::store::claim::Claim;
-use crate::store::writer::Writer;
+use crate::random;
+use crate::store::postgres::Server;
+use crate::store::reader::Reader;
+use crate::store::sqlite::Sqlite;
+use crate::store::tx::Identity;
+
+pub(crate) use crate::store::error::{OpenError, StoreError};
+pub(crate) use crate::store::query::query;
+pub(crate) use crate::store::tx::Tx;
 
 pub(crate) mod claims;
 
@@ -52,33 +53,74 @@ pub(crate) mod orders;
 
 pub(crate) mod rights;
 
-mod claim;
+pub(crate) mod receipts;
 
-mod writer;
+pub(crate) mod phones;
 
-/// The schema's history. A migration that was released is never edited; the next one follows it.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "money", include_str!("../migrations/0001_money.sql")),
-    (2, "readers", include_str!("../migrations/0002_readers.sql")),
-    (3, "plain", include_str!("../migrations/0003_plain.sql")),
-];
+pub(crate) mod purpose;
 
-/// Before this version a checkpoint could lose pages (the WAL-reset race).
-const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+pub(crate) mod fundings;
 
-/// How many connections read at once.
-const READERS: u32 = 4;
+pub(crate) mod due;
+
+pub(crate) mod instances;
+
+pub(crate) mod moves;
+
+pub(crate) mod orphans;
+
+mod error;
+
+mod postgres;
+
+mod query;
+
+mod reader;
+
+mod row;
+
+pub(crate) mod schema;
+
+mod sqlite;
+
+mod tx;
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    writer: Writer,
-    readers: SqlitePool,
-    claim: Claim,
+    engine: Engine,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what a purchase costs"))]
+    identity: Identity,
     /// Keeps the folder of a test's database for as long as somebody uses it.
     #[cfg(test)]
     #[allow(dead_code, reason = "it is held, not read")]
     folder: Option<std::sync::Arc<tempfile::TempDir>>,
+}
+
+/// Where the data is.
+#[derive(Debug, Clone)]
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Server),
+}
+
+/// Which database is meant.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server: `postgres://…`.
+    Postgres(String),
+}
+
+/// Without the address of a server, which may hold a password.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "Sqlite({})", path.display()),
+            Self::Postgres(_) => f.write_str("Postgres(..)"),
+        }
+    }
 }
 
 /// Whether a commit waits for the disk.
@@ -91,167 +133,162 @@ pub(crate) enum Durability {
     None,
 }
 
-/// Why the database did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StoreError {
-    /// A statement failed.
-    #[error("the database failed")]
-    Database(#[from] sqlx::Error),
-    /// The write was not done: no transaction could be begun, or a commit failed before and
-    /// nothing can be trusted until a restart.
-    #[error("the database takes no writes")]
-    Broken,
-    /// Another gateway works on this database.
-    #[error("another gateway works on this database")]
-    Claimed,
-    /// Somebody else moved the row since it was read.
-    #[error("somebody else was faster")]
-    Stale,
-    /// The system gave no randomness for a name.
-    #[error(transparent)]
-    Draw(#[from] crate::random::DrawError),
-    /// A stored phone number cannot be made or opened.
-    #[error(transparent)]
-    Seal(#[from] crate::orders::phones::SealError),
-    /// A row says what no version of this program writes.
-    #[error("a row of {table} is not readable: {what}")]
-    Corrupt {
-        /// Whose row.
-        table: &'static str,
-        /// What is wrong with it.
-        what: String,
-    },
-}
-
-/// Why the database could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum OpenError {
-    /// The file cannot be opened.
-    #[error("the database cannot be opened")]
-    Database(#[from] sqlx::Error),
-    /// The schema cannot be brought up to date.
-    #[error("the database's schema cannot be brought up to date")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-    /// The library has the WAL-reset defect.
-    #[error("SQLite {0} can lose pages at a checkpoint; 3.51.3 or later is needed")]
-    OldSqlite(String),
+impl Durability {
+    /// As SQLite's `synchronous` has it.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            #[cfg(test)]
+            Self::None => "off",
+        }
+    }
 }
 
 impl Store {
-    /// Opens the file at `path`, or creates it, and brings its schema up to date.
+    /// Opens the database and brings its schema up to date. A file is made if it is missing, and is
+    /// this process's alone: a gateway that is just ending is waited for a little.
     ///
     /// # Errors
     ///
-    /// [`OpenError`] if the file is no database of ours, or SQLite is older than 3.51.3.
-    pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::open_with(path, Durability::Full).await
+    /// [`StoreError::Claimed`] if another gateway has the file; [`OpenError`] if it is no database of
+    /// ours, or cannot be reached, or SQLite is older than 3.51.3.
+    pub(crate) async fn open(database: &Database) -> Result<Self, OpenError> {
+        match database {
+            Database::Sqlite(path) => Self::open_with(path, Durability::Full).await,
+            Database::Postgres(url) => {
+                let identity = Self::identity()?;
+                let server = Server::open(url, &identity).await?;
+                Ok(Self::of(Engine::Postgres(server), identity))
+            }
+        }
+    }
+
+    /// As [`Store::open`], with a say in what a commit waits for.
+    pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
+        let identity = Self::identity()?;
+        let sqlite = Sqlite::open(path, durability, &identity).await?;
+        Ok(Self::of(Engine::Sqlite(sqlite), identity))
+    }
+
+    /// Opens the database as it is, to read it, whoever else has it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] as for [`Store::open`].
+    pub(crate) async fn open_read_only(database: &Database) -> Result<Self, OpenError> {
+        let identity = Self::identity()?;
+        let engine = match database {
+            Database::Sqlite(path) => Engine::Sqlite(Sqlite::open_read_only(path, &identity)?),
+            Database::Postgres(url) => {
+                Engine::Postgres(Server::open_read_only(url, &identity).await?)
+            }
+        };
+        let store = Self::of(engine, identity);
+        schema::check(schema::version(&mut *store.read().await?).await?)?;
+        Ok(store)
+    }
+
+    fn identity() -> Result<Identity, StoreError> {
+        Ok(Identity { instance: random::instance_id()?.into(), counts: Arc::default() })
+    }
+
+    const fn of(engine: Engine, identity: Identity) -> Self {
+        Self {
+            engine,
+            identity,
+            #[cfg(test)]
+            folder: None,
+        }
     }
 
     /// An empty database that goes away with its last handle.
     #[cfg(test)]
     pub(crate) async fn open_in_memory() -> Result<Self, OpenError> {
         // Readers and the writer are separate connections, which share a file but no memory.
-        let folder = tempfile::tempdir().map_err(sqlx::Error::Io)?;
+        let folder = tempfile::tempdir().map_err(StoreError::from)?;
         let mut store =
             Self::open_with(&folder.path().join("farthing.sqlite"), Durability::None).await?;
         store.folder = Some(std::sync::Arc::new(folder));
         Ok(store)
     }
 
-    /// As [`Store::open`], with a say in what a commit waits for.
-    pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(match durability {
-                Durability::Full => SqliteSynchronous::Full,
-                #[cfg(test)]
-                Durability::None => SqliteSynchronous::Off,
-            })
-            .disable_statement_logging();
-
-        let mut connection = SqliteConnection::connect_with(&options).await?;
-        refuse_old_sqlite(&mut connection).await?;
-        migrator().run_direct(None, &mut connection, false).await?;
-
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
-        Ok(Self {
-            writer: Writer::start(connection),
-            readers,
-            claim: Claim::of(path),
-            #[cfg(test)]
-            folder: None,
-        })
-    }
-
     /// Runs `command` in a transaction and returns once its effects are on the disk. If it returns
-    /// an error, nothing of it is kept.
+    /// an error, nothing of it is kept. It waits for nothing but its statements.
     ///
     /// # Errors
     ///
     /// The command's own error, or [`StoreError::Broken`] through `From`.
     pub(crate) async fn write<T, E, F>(&self, command: F) -> Result<T, E>
     where
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Clone + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(command).await
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.writer()?.run(command).await,
+            Engine::Postgres(server) => server.run(command).await,
+        }
     }
 
     /// A connection that can only read. It sees what was committed before it is asked for.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Database`] if none becomes free in time.
-    pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        Ok(self.readers.acquire().await?)
+    /// [`StoreError::Busy`] if none becomes free in time.
+    pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read().await,
+            Engine::Postgres(server) => server.read().await,
+        }
     }
 
-    /// Takes the database for this process alone, for as long as a handle lives: two gateways would
-    /// each take the other's calls for lost. Waits a little for one that is just ending.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Claimed`] if another process has it.
-    pub(crate) async fn claim(&self) -> Result<(), StoreError> {
-        self.claim.take().await
+    /// Whether other gateways may work on the same database.
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// Tells other gateways on the database that something moved. It wakes them earlier, no more.
+    pub(crate) fn tell(&self) {
+        if let Engine::Postgres(server) = &self.engine {
+            server.tell();
+        }
+    }
+
+    /// Waits until another gateway tells that something moved; for ever where there is none.
+    pub(crate) async fn told(&self) {
+        match &self.engine {
+            Engine::Sqlite(_) => core::future::pending().await,
+            Engine::Postgres(server) => server.told().await,
+        }
     }
 
     /// Whether writes are still taken.
     pub(crate) fn is_writable(&self) -> bool {
-        self.writer.is_running()
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.writer().is_ok_and(sqlite::writer::Writer::is_running),
+            Engine::Postgres(server) => server.is_running(),
+        }
     }
-}
 
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-        Migration::new(
-            *version,
-            (*name).into(),
-            MigrationType::Simple,
-            sqlx::SqlStr::from_static(sql),
-            false,
-        )
-    });
-    Migrator::with_migrations(migrations.collect())
-}
-
-async fn refuse_old_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let version: String =
-        sqlx::query_scalar("select sqlite_version()").fetch_one(&mut *connection).await?;
-    let mut parts = version.split('.').map(|part| u32::from_str(part).unwrap_or_default());
-    let found = [(); 3].map(|()| parts.next().unwrap_or_default());
-    if found < OLDEST_SQLITE {
-        return Err(OpenError::OldSqlite(version));
+    /// Waits until no more writes are taken: a commit has failed, and what the disk holds is
+    /// unknown until a restart.
+    pub(crate) async fn broken(&self) {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                if let Ok(writer) = sqlite.writer() {
+                    writer.broken().await;
+                }
+            }
+            // Whether a commit was done is asked of the server again: nothing here is unknown.
+            Engine::Postgres(_) => core::future::pending().await,
+        }
     }
-    Ok(())
+
+    /// How many transactions and statements were done so far.
+    #[cfg(test)]
+    pub(crate) fn counted(&self) -> (u64, u64) {
+        self.identity.counts.read()
+    }
 }
 
 #[cfg(test)]

@@ -4,14 +4,16 @@
 //! The numbers in messages are the invariants of the design: I1 books balance, I2 the chain is
 //! whole, I3 a refund is never more than the charge, I4 paid means exactly one right or a refund,
 //! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
-//! I10 and I11 each move and each call is written once, I12 what was bought never changes.
+//! I10 and I11 each move and each call is written once, I12 what was bought never changes, I14 credit and tabs are
+//! the sums of their transfers.
 
 use core::fmt;
 use std::collections::BTreeMap;
 
 use farthing_protocol::ChargeId;
-use sqlx::{Connection, SqliteConnection};
 
+use crate::ledger::Hash;
+use crate::store::Tx;
 use crate::store::{self, Store, StoreError};
 
 mod books;
@@ -26,11 +28,13 @@ const PAGE: u32 = 256;
 pub(crate) struct Verified {
     /// How many charges.
     pub(crate) charges: u64,
-    /// How many transactions of the books.
-    pub(crate) transactions: u64,
+    /// How many transfers of the chain.
+    pub(crate) transfers: u64,
+    /// How many transfers have no place in the chain yet.
+    pub(crate) unchained: u64,
     /// Every account's debits and credits, by account and currency, in smallest units.
     pub(crate) balances: BTreeMap<(String, String), Balance>,
-    /// Hash of the last transaction, in hexadecimal: keep it to prove later that nothing before it
+    /// Hash of the last transfer, in hexadecimal: keep it to prove later that nothing before it
     /// was changed.
     pub(crate) head: String,
 }
@@ -79,16 +83,16 @@ struct Booked {
     refund_due: Option<(i64, String)>,
 }
 
-/// Checks everything.
+/// Checks everything; with a `head` that was kept, also that it is in the chain.
 ///
 /// # Errors
 ///
 /// [`VerifyError::Difference`] names the first thing that is off.
-pub(crate) async fn verify(store: &Store) -> Result<Verified, VerifyError> {
-    let mut connection = store.read().await?;
-    // One snapshot: what is committed meanwhile is not seen by halves.
-    let mut snapshot = connection.begin().await.map_err(StoreError::from)?;
-    let (mut verified, mut booked) = books::check(&mut snapshot).await?;
+pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verified, VerifyError> {
+    let mut snapshot = store.read().await?;
+    // One snapshot, so no partial commits are visible.
+    snapshot.begin_snapshot().await?;
+    let (mut verified, mut booked) = books::check(&mut snapshot, head).await?;
     verified.charges = charges(&mut snapshot, &mut booked).await?;
     if let Some(charge) = booked.keys().next() {
         return Err(difference(charge, "I5: the books know a charge that does not exist"));
@@ -96,10 +100,7 @@ pub(crate) async fn verify(store: &Store) -> Result<Verified, VerifyError> {
     Ok(verified)
 }
 
-async fn charges(
-    db: &mut SqliteConnection,
-    booked: &mut BTreeMap<String, Booked>,
-) -> Result<u64, VerifyError> {
+async fn charges(db: &mut Tx, booked: &mut BTreeMap<String, Booked>) -> Result<u64, VerifyError> {
     let mut count = 0;
     let mut after = String::new();
     loop {

@@ -21,10 +21,16 @@ pub(crate) async fn jwks(State(app): State<App>) -> Response {
     (public, axum::Json(keys)).into_response()
 }
 
-/// Whether the process is alive.
-#[utoipa::path(get, path = "/healthz", tag = "operators", responses((status = 200, description = "It is.", body = String)))]
-pub(crate) async fn healthz() -> &'static str {
-    "ok\n"
+/// Whether the process is alive: it answers, and a failed commit has not left it without a database.
+#[utoipa::path(
+    get, path = "/healthz", tag = "operators",
+    responses(
+        (status = 200, description = "It is.", body = String),
+        (status = 503, description = "It must be started again.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn healthz(State(app): State<App>) -> Result<&'static str, ApiError> {
+    if app.store.is_writable() { Ok("ok\n") } else { Err(ApiError::Timeout) }
 }
 
 /// Whether it can take orders: the database reads and writes.

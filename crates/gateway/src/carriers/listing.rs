@@ -14,7 +14,6 @@ const PER_PAGE: &str = "100";
 const SEARCH_REQUESTS: u32 = 40;
 
 /// How many requests may be spent on a whole day's list: 200,000 payments.
-#[cfg_attr(not(test), allow(dead_code, reason = "the reconcile command is the next step"))]
 const DAY_REQUESTS: u32 = 2_000;
 
 /// Less time than this is not asked for: no carrier has that many payments of a client in it.
@@ -52,7 +51,6 @@ impl Carrier {
     }
 
     /// Lists all payments of ours made between two moments, a day at most, to compare the books.
-    #[cfg_attr(not(test), allow(dead_code, reason = "the reconcile command is the next step"))]
     pub(crate) async fn list_payments(&self, from: UnixMillis, until: UnixMillis) -> Listing {
         self.list(None, from, until, DAY_REQUESTS).await
     }

@@ -17,6 +17,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) payments_per_minute: NonZeroU32,
     /// Event streams from one address at a time.
     pub(crate) streams_per_address: NonZeroU32,
+    /// Days after its last payment until a phone number is erased.
+    pub(crate) phone_days: NonZeroU32,
     /// The highest price, in each currency that is sold in.
     pub(crate) max_price: PriceCeiling,
 }
@@ -35,6 +37,7 @@ impl Default for LimitsConfig {
             requests_per_minute: number(240),
             payments_per_minute: number(60),
             streams_per_address: number(50),
+            phone_days: number(180),
             max_price: PriceCeiling::default(),
         }
     }
@@ -56,6 +59,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),
         streams_per_address: number("streams_per_address", default.streams_per_address),
+        phone_days: number("phone_days", default.phone_days),
         max_price: PriceCeiling::read(section),
     };
     section.finish();

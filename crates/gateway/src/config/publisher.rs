@@ -10,10 +10,11 @@ use farthing_protocol::{
     PublisherView,
 };
 
-use crate::config::PriceCeiling;
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
+use crate::config::{PriceCeiling, grants};
+use crate::grants::Grants;
 
 /// A publication.
 #[derive(Debug, Clone)]
@@ -66,6 +67,8 @@ pub(crate) struct Item {
     pub(crate) title: Localized,
     /// What it costs.
     pub(crate) price: Money,
+    /// What it gives once it is paid.
+    pub(crate) grants: Grants,
     /// Its page.
     pub(crate) url: Option<PageUrl>,
 }
@@ -215,7 +218,8 @@ fn item(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) ->
     }
     let price = price(section, ceiling);
     let url = page_url::read(section, "url", origins);
-    Some(Item { kind: kind?, title: localized, price: price?, url })
+    let grants = grants::read(section, kind);
+    Some(Item { kind: kind?, title: localized, price: price?, grants: grants?, url })
 }
 
 fn price(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {

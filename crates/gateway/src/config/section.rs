@@ -177,6 +177,16 @@ impl<'a> Section<'a> {
         Section::new(table, at, self.place(key), self.mistakes)
     }
 
+    /// A yes or no.
+    pub(crate) fn boolean(&self, key: &'static str) -> Option<bool> {
+        let value = self.value(key)?;
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            self.wrong_type(key, value, "true or false");
+        }
+        boolean
+    }
+
     /// Whether the key is there and holds a table.
     pub(crate) fn is_table(&self, key: &'static str) -> bool {
         self.value(key).is_some_and(|value| value.get_ref().as_table().is_some())

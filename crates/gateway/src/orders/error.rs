@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
-use crate::orders::phones::SealError;
 use crate::random::DrawError;
+use crate::secrets::phones::SealError;
 use crate::store::StoreError;
 
 /// Why a call about an order did not do what it was asked. A refusal by the carrier is none of
@@ -49,6 +49,9 @@ pub(crate) enum OrderError {
         /// When it works again.
         retry_in: Duration,
     },
+    /// Credit, tab, bundle or pass does not cover the purchase.
+    #[error("the purchase is not covered")]
+    NotCovered,
     /// No configured carrier serves the number.
     #[error("no carrier serves the number")]
     NumberNotServed,

@@ -1,26 +1,29 @@
-//! Starting a purchase.
+//! Placing an order that a phone bill pays.
 
 use core::net::IpAddr;
 use std::sync::Arc;
 
 use farthing_protocol::limits::CODE_LIFE;
 use farthing_protocol::{
-    ChargeId, DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
+    DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
 };
-use sqlx::SqliteConnection;
 
 use crate::carriers::Carrier;
 use crate::charges::{Call, State};
 use crate::clock::UnixMillis;
 use crate::codes::{self, CodeLimits};
+use crate::grants::Grants;
+use crate::orders::apply_event::Outcome;
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
-use crate::orders::transact::Outcome;
-use crate::orders::{OrderError, Orders};
+use crate::orders::{Core, OrderError, Orders};
 use crate::random;
-use crate::store;
+use crate::secrets::phones::Lookup;
 use crate::store::charges::ChargeRow;
+use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
+use crate::store::purpose::Purpose;
+use crate::store::{self, Tx};
 
 /// Who asks: a session that has proved itself, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +53,11 @@ pub(crate) struct Purchase {
     pub(crate) service_host: String,
     /// What it costs.
     pub(crate) price: Money,
+    /// What it gives once it is paid.
+    pub(crate) grants: Grants,
 }
 
-/// What [`crate::orders::Orders::place`] did.
+/// What [`Orders::place`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
     /// The order.
@@ -88,29 +93,20 @@ impl Orders {
         let core = &self.core;
         let carrier = core.carriers.iter().find(|carrier| carrier.serves(&phone));
         let carrier = carrier.ok_or(OrderError::NumberNotServed)?;
-        let id = random::order_id()?;
         let now = core.clock.now();
-        let order = OrderRow {
-            phone_lookup: core.keys.phone_lookup(&phone)?,
-            phone_sealed: core.keys.seal(&id, &phone)?,
-            address_lookup: core.keys.address_lookup(caller.address)?,
-            id,
-            device: caller.device.clone(),
-            publisher: purchase.publisher,
-            item: purchase.item,
-            kind: purchase.kind,
-            title: purchase.title,
-            merchant_name: purchase.merchant_name,
-            service_host: purchase.service_host,
-            price: purchase.price,
-            carrier: carrier.id().to_owned(),
-            placed_at: now,
+        let lookup = core.keys.phone_lookup(&phone)?;
+        let beginning = Beginning {
+            order: core.new_order(caller, purchase, now)?,
+            phone: lookup,
+            ciphertext: core.keys.seal(&lookup, &phone)?,
+            carrier: Arc::clone(carrier),
+            limits: core.limits,
+            now,
         };
-        core.points.pass("before writing", "placed").await;
-        let beginning = Beginning { order, carrier: Arc::clone(carrier), limits: core.limits, now };
+        core.failpoints.pass("before writing", "placed").await;
         let decision =
             core.store.write(move |db| Box::pin(async move { begin(db, beginning).await })).await?;
-        core.points.pass("after writing", "placed").await;
+        core.failpoints.pass("after writing", "placed").await;
         let (order, is_new) = match decision {
             Decision::New(outcome) => {
                 core.follow(&outcome, carrier, None);
@@ -128,39 +124,69 @@ pub(crate) fn is_prepared(order: &OrderSnapshot) -> bool {
     order.status != OrderStatus::Preparing
 }
 
+impl Core {
+    /// An order that is not placed yet, with a name of its own.
+    pub(crate) fn new_order(
+        &self,
+        caller: &Caller,
+        purchase: Purchase,
+        now: UnixMillis,
+    ) -> Result<OrderRow, OrderError> {
+        Ok(OrderRow {
+            id: random::order_id()?,
+            device: caller.device.clone(),
+            publisher: purchase.publisher,
+            item: purchase.item,
+            kind: purchase.kind,
+            title: purchase.title,
+            merchant_name: purchase.merchant_name,
+            service_host: purchase.service_host,
+            price: purchase.price,
+            grants: purchase.grants,
+            address_lookup: self.keys.address_lookup(caller.address)?,
+            placed_at: now,
+        })
+    }
+}
+
+#[derive(Clone)]
 struct Beginning {
     order: OrderRow,
+    phone: Lookup,
+    ciphertext: Vec<u8>,
     carrier: Arc<Carrier>,
     limits: CodeLimits,
     now: UnixMillis,
 }
 
-async fn begin(db: &mut SqliteConnection, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { order, carrier, limits, now } = beginning;
+async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
+    let Beginning { order, phone, ciphertext, carrier, limits, now } = beginning;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }
     let live = store::charges::live(db, &order.publisher, &order.device, &order.item).await?;
-    if let Some(live) = live {
-        let placed = store::orders::load(db, &live.order).await?.ok_or(OrderError::NotFound)?;
-        if placed.phone_lookup == order.phone_lookup {
-            return Ok(Decision::Live(live.order));
-        }
-        return Err(OrderError::AlreadyPaying);
+    match live {
+        Some((live, payer)) if payer == phone => return Ok(Decision::Live(live)),
+        Some(_) => return Err(OrderError::AlreadyPaying),
+        None => {}
     }
-    let unknown = store::charges::unknown_count(db, &order.carrier, UNKNOWN_MAX).await?;
+    let unknown = store::charges::unknown_count(db, carrier.id(), UNKNOWN_MAX).await?;
     if carrier.is_resting() || unknown >= i64::from(UNKNOWN_MAX) {
         return Err(OrderError::CarrierUnavailable);
     }
-    codes::check(db, limits, order.phone_lookup, order.address_lookup, now).await?;
+    codes::check(db, limits, phone, order.address_lookup, now).await?;
 
     let attempt = random::attempt_id()?;
-    let charge = new_charge(random::charge_id()?, &order, &attempt, &carrier, now);
+    let mut charge = new_charge(&order, phone, &attempt, &carrier, now)?;
+    charge.phone_ciphertext = Some(ciphertext.clone());
     store::orders::insert(db, &order).await?;
+    store::phones::keep(db, &phone, &ciphertext, now).await?;
     store::charges::insert(db, &charge, &order).await?;
+    let source = Source::Charge(charge.id.clone());
+    store::fundings::insert(db, &order.id, &source, order.price).await?;
     store::attempts::intend(db, &attempt, &charge.id, &Call::Prepare, now).await?;
-    let (phone, address) = (&order.phone_lookup, &order.address_lookup);
-    store::codes::record_send(db, &charge.id, charge.sends, phone, address, now).await?;
+    let address = &order.address_lookup;
+    store::codes::record_send(db, &charge.id, charge.sends, &phone, address, now).await?;
     Ok(Decision::New(Box::new(Outcome {
         order,
         charge,
@@ -172,15 +198,26 @@ async fn begin(db: &mut SqliteConnection, beginning: Beginning) -> Result<Decisi
 }
 
 fn new_charge(
-    id: ChargeId,
     order: &OrderRow,
+    phone: Lookup,
     attempt: &str,
     carrier: &Carrier,
     now: UnixMillis,
-) -> ChargeRow {
+) -> Result<ChargeRow, OrderError> {
     let mut charge = ChargeRow {
-        id,
+        id: random::charge_id()?,
         order: order.id.clone(),
+        number: 1,
+        purpose: match order.grants {
+            Grants::Credit => Purpose::TopUp,
+            Grants::Settlement => Purpose::Settlement,
+            Grants::Item | Grants::Units { .. } | Grants::Pass { .. } => Purpose::Order,
+        },
+        payer: order.device.clone(),
+        carrier: carrier.id().to_owned(),
+        phone,
+        phone_ciphertext: None,
+        amount: order.price,
         version: 1,
         state: State::Preparing,
         entered_at: now,
@@ -197,5 +234,5 @@ fn new_charge(
         alarm: None,
     };
     charge.due_at = due_at(&charge, now, carrier);
-    charge
+    Ok(charge)
 }

@@ -5,15 +5,16 @@ use farthing_protocol::{
     DeviceId, EntitlementId, ItemId, ItemKind, Money, OrderId, OrderStatus, PublisherId, Reason,
     ReceiptNumber,
 };
-use sqlx::SqliteConnection;
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
-use crate::orders::phones::PhoneKeys;
+use crate::secrets::phones::PhoneKeys;
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
+use crate::store::receipts::ReceiptRow;
 
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,10 +86,42 @@ pub(crate) struct Owned {
     pub(crate) granted_at: UnixMillis,
 }
 
+impl Receipt {
+    fn of(row: ReceiptRow) -> Self {
+        Self {
+            number: row.number,
+            paid_at: row.paid_at,
+            amount: row.amount,
+            refund_until: row.refund_until.unwrap_or(row.paid_at),
+        }
+    }
+}
+
 impl OrderSnapshot {
+    /// The snapshot of an order that no carrier was asked for: credit, a tab, a bundle or a pass paid
+    /// it when it was placed.
+    pub(crate) async fn without_charge(db: &mut Tx, order: OrderRow) -> Result<Self, OrderError> {
+        let receipt = store::receipts::of_order(db, &order.id).await?;
+        Ok(Self {
+            version: 1,
+            status: OrderStatus::Paid,
+            phone_masked: None,
+            code: None,
+            window_url: None,
+            refusal: None,
+            receipt: receipt.map(Receipt::of),
+            id: order.id,
+            device: order.device,
+            publisher: order.publisher,
+            item: order.item,
+            kind: order.kind,
+            price: order.price,
+        })
+    }
+
     /// Puts a snapshot together from what is stored.
     pub(crate) async fn take(
-        db: &mut SqliteConnection,
+        db: &mut Tx,
         keys: &PhoneKeys,
         order: OrderRow,
         charge: &ChargeRow,
@@ -96,7 +129,7 @@ impl OrderSnapshot {
         let status = charge.state.status();
         // The charge was read first: what came after it belongs to a later version.
         let receipt = match status {
-            OrderStatus::Paid => store::rights::receipt(db, &charge.id).await?,
+            OrderStatus::Paid => store::receipts::of_order(db, &order.id).await?,
             _ => None,
         };
         let code = matches!(charge.state, State::AwaitingCode { .. }).then(|| CodeSnapshot {
@@ -109,20 +142,18 @@ impl OrderSnapshot {
             State::AwaitingWindow { url, .. } => Some(url.clone()),
             _ => None,
         };
-        let phone = keys.open(&order.id, &order.phone_sealed)?;
+        let phone = match &charge.phone_ciphertext {
+            Some(ciphertext) => Some(keys.open(&charge.phone, ciphertext)?),
+            None => None,
+        };
         Ok(Self {
             version: charge.version,
             status,
-            phone_masked: Some(phone.masked()),
+            phone_masked: phone.map(|phone| phone.masked()),
             code,
             window_url,
             refusal: charge.state.refusal(),
-            receipt: receipt.map(|(number, paid_at, amount)| Receipt {
-                number,
-                paid_at,
-                amount,
-                refund_until: paid_at.end_of_korean_month(),
-            }),
+            receipt: receipt.map(Receipt::of),
             id: order.id,
             device: order.device,
             publisher: order.publisher,

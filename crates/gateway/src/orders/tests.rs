@@ -18,7 +18,13 @@ mod buying;
 
 mod codes;
 
+mod company;
+
+mod cost;
+
 mod crashes;
+
+mod engines;
 
 mod lost;
 
@@ -28,6 +34,10 @@ mod patience;
 
 mod races;
 
+mod restores;
+
 mod simulation;
+
+mod spending;
 
 mod tampering;

@@ -55,7 +55,10 @@ fn note(error: &OrderError) -> Note {
         OrderError::NumberNotServed => Note::NumberNotServed,
         OrderError::CarrierUnavailable => Note::CarrierUnavailable,
         // The page that follows shows what is owned, or how far the order got.
-        OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
+        OrderError::AlreadyOwned
+        | OrderError::Moved
+        | OrderError::NotCovered
+        | OrderError::NotFound => Note::Moved,
         OrderError::Internal(_) => Note::Failed,
     }
 }

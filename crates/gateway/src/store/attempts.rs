@@ -2,12 +2,12 @@
 //! carrier was seen to hold.
 
 use farthing_protocol::ChargeId;
-use sqlx::SqliteConnection;
 
 use crate::charges::{Call, PaymentId};
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
 use crate::store::columns::Columns;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
 /// A call to the carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +24,22 @@ pub(crate) struct AttemptRow {
 
 /// Writes an intent down.
 pub(crate) async fn intend(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     id: &str,
     charge: &ChargeId,
     call: &Call,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into attempts (id, charge_id, number, call, payment_id, at) \
-         select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5 \
+    query(
+        "insert into attempts (id, charge_id, number, call, payment_id, owner, at) \
+         select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6 \
          from attempts where charge_id = $2",
     )
     .bind(id)
     .bind(charge.as_str())
     .bind(call.word())
     .bind(call.payment().map(|payment| payment.0.clone()))
+    .bind(db.instance())
     .bind(now.0)
     .execute(db)
     .await?;
@@ -47,37 +48,33 @@ pub(crate) async fn intend(
 
 /// Writes an answer down, unless there is one. Returns whether this was the first.
 pub(crate) async fn answer(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     id: &str,
     answer: &str,
     now: UnixMillis,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
-        "update attempts set answer = $1, answered_at = $2 where id = $3 and answer is null",
-    )
-    .bind(answer)
-    .bind(now.0)
-    .bind(id)
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    let done =
+        query("update attempts set answer = $1, answered_at = $2 where id = $3 and answer is null")
+            .bind(answer)
+            .bind(now.0)
+            .bind(id)
+            .execute(db)
+            .await?;
+    Ok(done == 1)
 }
 
 /// Reads a call.
-pub(crate) async fn load(
-    db: &mut SqliteConnection,
-    id: &str,
-) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query("select * from attempts where id = $1").bind(id);
+pub(crate) async fn load(db: &mut Tx, id: &str) -> Result<Option<AttemptRow>, StoreError> {
+    let row = query("select * from attempts where id = $1").bind(id);
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
 /// The charge's last call for a reservation.
 pub(crate) async fn last_prepare(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeId,
 ) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(
+    let row = query(
         "select * from attempts where charge_id = $1 and call = 'prepare' \
          order by number desc limit 1",
     )
@@ -85,7 +82,7 @@ pub(crate) async fn last_prepare(
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
-fn read(row: &sqlx::sqlite::SqliteRow) -> Result<AttemptRow, StoreError> {
+fn read(row: &Row) -> Result<AttemptRow, StoreError> {
     let columns = Columns::of("attempts", row);
     Ok(AttemptRow {
         id: columns.get("id")?,
@@ -98,13 +95,13 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<AttemptRow, StoreError> {
 /// Remembers that a payment of the carrier belongs to a charge. Returns the charge that it was
 /// first seen to belong to: a payment keeps its charge for ever.
 pub(crate) async fn remember_payment(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     carrier: &str,
     payment: &PaymentId,
     charge: &ChargeId,
     now: UnixMillis,
 ) -> Result<ChargeId, StoreError> {
-    sqlx::query(
+    let is_new = query(
         "insert into payments (carrier, payment_id, charge_id, seen_at) values ($1, $2, $3, $4) \
          on conflict (carrier, payment_id) do nothing",
     )
@@ -112,8 +109,11 @@ pub(crate) async fn remember_payment(
     .bind(&payment.0)
     .bind(charge.as_str())
     .bind(now.0)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
+    if is_new == 1 {
+        return Ok(charge.clone());
+    }
     charge_of_payment(db, carrier, payment)
         .await?
         .ok_or(StoreError::Corrupt { table: "payments", what: "not kept".to_owned() })
@@ -121,11 +121,11 @@ pub(crate) async fn remember_payment(
 
 /// The charge that a payment belongs to.
 pub(crate) async fn charge_of_payment(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     carrier: &str,
     payment: &PaymentId,
 ) -> Result<Option<ChargeId>, StoreError> {
-    let row = sqlx::query("select charge_id from payments where carrier = $1 and payment_id = $2")
+    let row = query("select charge_id from payments where carrier = $1 and payment_id = $2")
         .bind(carrier)
         .bind(&payment.0)
         .fetch_optional(db)

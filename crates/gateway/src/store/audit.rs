@@ -1,12 +1,11 @@
 //! Everything about one charge, for those who check it.
 
 use farthing_protocol::{ChargeId, Money};
-use sqlx::SqliteConnection;
 
-use crate::store::StoreError;
 use crate::store::charges::{self, ChargeRow};
 use crate::store::columns::Columns;
 use crate::store::orders::{self, OrderRow};
+use crate::store::{StoreError, Tx, query};
 
 /// A charge with all that hangs on it.
 #[derive(Debug, Clone)]
@@ -15,7 +14,8 @@ pub(crate) struct ChargeFile {
     pub(crate) order: OrderRow,
     /// The charge.
     pub(crate) charge: ChargeRow,
-    /// Whether its row says that the reader is still paying, and for whom.
+    /// Whether its row says that the reader is still paying, that its outcome is unknown and that a
+    /// call is under way, as digits; and for whom.
     pub(crate) copy: LiveCopy,
     /// Its moves in order.
     pub(crate) moves: Vec<MoveRow>,
@@ -23,8 +23,8 @@ pub(crate) struct ChargeFile {
     pub(crate) calls: Vec<CallRow>,
     /// The evidence that money moved: payment, amount, reference.
     pub(crate) evidence: Option<(String, Money, String)>,
-    /// How many entitlements it has, and for whom.
-    pub(crate) entitlements: Vec<LiveCopy>,
+    /// The rights to the item itself that its order granted, and for whom.
+    pub(crate) rights: Vec<LiveCopy>,
     /// How many receipts it has.
     pub(crate) receipts: i64,
 }
@@ -70,11 +70,11 @@ pub(crate) struct CallRow {
 
 /// The ids of up to `most` charges behind `after`.
 pub(crate) async fn charge_ids(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     after: &str,
     most: u32,
 ) -> Result<Vec<ChargeId>, StoreError> {
-    let rows = sqlx::query("select id from charges where id > $1 order by id limit $2")
+    let rows = query("select id from charges where id > $1 order by id limit $2")
         .bind(after)
         .bind(i64::from(most))
         .fetch_all(db)
@@ -83,25 +83,27 @@ pub(crate) async fn charge_ids(
 }
 
 /// Everything about a charge. None if its order is missing.
-pub(crate) async fn file(
-    db: &mut SqliteConnection,
-    id: &ChargeId,
-) -> Result<Option<ChargeFile>, StoreError> {
-    let Some(charge) = charges::load(db, id).await? else { return Ok(None) };
+pub(crate) async fn file(db: &mut Tx, id: &ChargeId) -> Result<Option<ChargeFile>, StoreError> {
+    let Some((_, charge)) = charges::load(db, id).await? else { return Ok(None) };
+    // Not the copy of the order's columns that stands in the charge.
     let Some(order) = orders::load(db, &charge.order).await? else { return Ok(None) };
-    let statement = "select publisher, device, item, cast(live as text) as beside from charges \
-                     where id = $1";
+    let statement = "select publisher, device, item, \
+                     cast(live as text) || cast(is_unknown as text) || cast(is_calling as text) \
+                     as beside from charges where id = $1";
     let copy = copies(db, statement, id)
         .await?
         .pop()
         .ok_or_else(|| StoreError::Corrupt { table: "charges", what: "went away".to_owned() })?;
-    let statement =
-        "select publisher, device, item, occasion as beside from entitlements where charge_id = $1";
-    let entitlements = copies(db, statement, id).await?;
-    let receipts = sqlx::query_scalar("select count(*) from receipts where charge_id = $1")
-        .bind(id.as_str())
-        .fetch_one(&mut *db)
-        .await?;
+    let statement = "select rights.publisher, rights.device, rights.scope as item, \
+                     rights.occasion as beside from rights \
+                     join charges on charges.order_id = rights.order_id \
+                     where charges.id = $1 and rights.kind = 'item'";
+    let rights = copies(db, statement, id).await?;
+    let receipts = query(
+        "select count(*) from receipts join charges on charges.order_id = receipts.order_id \
+         where charges.id = $1",
+    );
+    let receipts = receipts.bind(id.as_str()).scalar(&mut *db).await?;
     Ok(Some(ChargeFile {
         moves: moves(db, id).await?,
         calls: calls(db, id).await?,
@@ -109,17 +111,17 @@ pub(crate) async fn file(
         order,
         charge,
         copy,
-        entitlements,
+        rights,
         receipts,
     }))
 }
 
 async fn copies(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     statement: &'static str,
     id: &ChargeId,
 ) -> Result<Vec<LiveCopy>, StoreError> {
-    let rows = sqlx::query(statement).bind(id.as_str()).fetch_all(db).await?;
+    let rows = query(statement).bind(id.as_str()).fetch_all(db).await?;
     let read = |row| {
         let columns = Columns::of("charges", row);
         Ok(LiveCopy {
@@ -132,8 +134,8 @@ async fn copies(
     rows.iter().map(read).collect()
 }
 
-async fn moves(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<MoveRow>, StoreError> {
-    let rows = sqlx::query("select * from moves where charge_id = $1 order by version")
+async fn moves(db: &mut Tx, id: &ChargeId) -> Result<Vec<MoveRow>, StoreError> {
+    let rows = query("select * from moves where charge_id = $1 order by version")
         .bind(id.as_str())
         .fetch_all(db)
         .await?;
@@ -149,8 +151,8 @@ async fn moves(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<MoveRow>,
     rows.iter().map(read).collect()
 }
 
-async fn calls(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<CallRow>, StoreError> {
-    let rows = sqlx::query("select * from attempts where charge_id = $1 order by number")
+async fn calls(db: &mut Tx, id: &ChargeId) -> Result<Vec<CallRow>, StoreError> {
+    let rows = query("select * from attempts where charge_id = $1 order by number")
         .bind(id.as_str())
         .fetch_all(db)
         .await?;
@@ -167,10 +169,10 @@ async fn calls(db: &mut SqliteConnection, id: &ChargeId) -> Result<Vec<CallRow>,
 }
 
 async fn evidence(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     id: &ChargeId,
 ) -> Result<Option<(String, Money, String)>, StoreError> {
-    let row = sqlx::query("select * from evidence where charge_id = $1")
+    let row = query("select * from evidence where charge_id = $1")
         .bind(id.as_str())
         .fetch_optional(db)
         .await?;

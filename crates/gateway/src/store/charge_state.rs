@@ -8,6 +8,7 @@ use crate::store::columns::{Columns, to_word};
 
 /// A state taken apart.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub(crate) struct StateColumns {
     pub(crate) state: &'static str,
     pub(crate) payment: Option<String>,
@@ -18,6 +19,8 @@ pub(crate) struct StateColumns {
     pub(crate) ending: Option<&'static str>,
     pub(crate) refusal: Option<String>,
     pub(crate) live: bool,
+    pub(crate) is_unknown: bool,
+    pub(crate) is_calling: bool,
 }
 
 impl StateColumns {
@@ -27,6 +30,8 @@ impl StateColumns {
             state: state.word(),
             payment: state.payment().map(|payment| payment.0.clone()),
             live: state.is_live(),
+            is_unknown: state.is_unknown(),
+            is_calling: state.is_calling(),
             ..Self::default()
         };
         match state {

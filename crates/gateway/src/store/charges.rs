@@ -1,16 +1,16 @@
-//! Charges: where the money of an order stands. A row is moved by compare-and-set on its version,
-//! and each move leaves a line in `moves`.
+//! Charges: money from carriers. A row is moved by compare-and-set on its version, and each move
+//! leaves a line in `moves`.
 
-use farthing_protocol::{ChargeId, DeviceId, ItemId, OrderId, PublisherId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
+use farthing_protocol::{ChargeId, DeviceId, ItemId, Money, OrderId, PublisherId};
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
 use crate::store::charge_state::{StateColumns, read_state};
 use crate::store::columns::{Columns, to_word};
-use crate::store::orders::OrderRow;
+use crate::store::orders::{self, OrderRow};
+use crate::store::purpose::Purpose;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
 /// A charge and what is counted about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,20 @@ pub(crate) struct ChargeRow {
     pub(crate) id: ChargeId,
     /// Its order.
     pub(crate) order: OrderId,
+    /// Counts the charges of the order.
+    pub(crate) number: u32,
+    /// What it is for.
+    pub(crate) purpose: Purpose,
+    /// The device that pays.
+    pub(crate) payer: DeviceId,
+    /// Who charges.
+    pub(crate) carrier: String,
+    /// Finds all charges of the phone.
+    pub(crate) phone: [u8; 32],
+    /// The phone's ciphertext, until it is erased.
+    pub(crate) phone_ciphertext: Option<Vec<u8>>,
+    /// How much is asked for.
+    pub(crate) amount: Money,
     /// Counts its moves.
     pub(crate) version: u64,
     /// Where it stands.
@@ -51,21 +65,32 @@ pub(crate) struct ChargeRow {
 
 /// Writes a new charge and its first move.
 pub(crate) async fn insert(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     row: &ChargeRow,
     order: &OrderRow,
 ) -> Result<(), StoreError> {
     let columns = StateColumns::of(&row.state)?;
-    sqlx::query(
-        "insert into charges (id, order_id, version, state, live, publisher, device, item, \
+    query(
+        "insert into charges (id, order_id, number, purpose, payer_device, carrier, phone_lookup, \
+         amount, currency, version, state, live, is_unknown, is_calling, publisher, device, item, \
          entered_at, due_at, sends, code_sent_at, code_expires_at, attempt) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21, $22, $23)",
     )
     .bind(row.id.as_str())
     .bind(row.order.as_str())
+    .bind(i64::from(row.number))
+    .bind(row.purpose.as_str())
+    .bind(row.payer.as_str())
+    .bind(&row.carrier)
+    .bind(&row.phone)
+    .bind(row.amount.minor())
+    .bind(row.amount.currency().code())
     .bind(signed(row.version))
     .bind(columns.state)
     .bind(i64::from(columns.live))
+    .bind(i64::from(columns.is_unknown))
+    .bind(i64::from(columns.is_calling))
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
     .bind(order.item.as_str())
@@ -75,7 +100,7 @@ pub(crate) async fn insert(
     .bind(row.code_sent_at.0)
     .bind(row.code_expires_at.0)
     .bind(&row.attempt)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
     record_move(db, row, "", "placed").await
 }
@@ -86,7 +111,7 @@ pub(crate) async fn insert(
 ///
 /// [`StoreError::Stale`] if somebody did.
 pub(crate) async fn save(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     row: &ChargeRow,
     seen: &ChargeRow,
     event: &'static str,
@@ -96,25 +121,19 @@ pub(crate) async fn save(
 }
 
 /// Saves when to look again, without a move.
-pub(crate) async fn reschedule(
-    db: &mut SqliteConnection,
-    row: &ChargeRow,
-) -> Result<(), StoreError> {
+pub(crate) async fn reschedule(db: &mut Tx, row: &ChargeRow) -> Result<(), StoreError> {
     update(db, row, row).await
 }
 
-async fn update(
-    db: &mut SqliteConnection,
-    row: &ChargeRow,
-    seen: &ChargeRow,
-) -> Result<(), StoreError> {
+async fn update(db: &mut Tx, row: &ChargeRow, seen: &ChargeRow) -> Result<(), StoreError> {
     let columns = StateColumns::of(&row.state)?;
-    let done = sqlx::query(
+    let updated = query(
         "update charges set version = $1, state = $2, payment_id = $3, authorization_id = $4, \
          window_url = $5, asked = $6, follow_up = $7, ending = $8, refusal = $9, live = $10, \
-         entered_at = $11, due_at = $12, reads = $13, absences = $14, absent_at = $15, \
-         sends = $16, wrong_codes = $17, code_sent_at = $18, code_expires_at = $19, \
-         attempt = $20, alarm = $21, mismatches = $22 where id = $23 and version = $24",
+         is_unknown = $11, is_calling = $12, entered_at = $13, due_at = $14, reads = $15, \
+         absences = $16, absent_at = $17, sends = $18, wrong_codes = $19, code_sent_at = $20, \
+         code_expires_at = $21, attempt = $22, alarm = $23, mismatches = $24 \
+         where id = $25 and version = $26",
     )
     .bind(signed(row.version))
     .bind(columns.state)
@@ -126,6 +145,8 @@ async fn update(
     .bind(columns.ending)
     .bind(columns.refusal)
     .bind(i64::from(columns.live))
+    .bind(i64::from(columns.is_unknown))
+    .bind(i64::from(columns.is_calling))
     .bind(row.entered_at.0)
     .bind(row.due_at.map(|at| at.0))
     .bind(i64::from(row.reads))
@@ -142,16 +163,16 @@ async fn update(
     .bind(signed(seen.version))
     .execute(db)
     .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    if updated == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 async fn record_move(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     row: &ChargeRow,
     from: &'static str,
     event: &'static str,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into moves (charge_id, version, from_state, event, to_state, status, at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -167,116 +188,102 @@ async fn record_move(
     Ok(())
 }
 
-/// Reads a charge.
+/// Reads a charge with its order.
 pub(crate) async fn load(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     id: &ChargeId,
-) -> Result<Option<ChargeRow>, StoreError> {
-    let row = sqlx::query("select * from charges where id = $1").bind(id.as_str());
-    row.fetch_optional(db).await?.as_ref().map(read).transpose()
+) -> Result<Option<(OrderRow, ChargeRow)>, StoreError> {
+    let row = query(
+        "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
+         orders.service_host, orders.amount as price, orders.currency as price_currency, \
+         orders.grants, orders.address_lookup, orders.placed_at \
+         from charges join orders on orders.id = charges.order_id \
+         join phones on phones.lookup = charges.phone_lookup where charges.id = $1",
+    );
+    row.bind(id.as_str()).fetch_optional(db).await?.as_ref().map(both).transpose()
 }
 
-/// Reads the charge of an order.
+/// Reads an order with its last charge.
 pub(crate) async fn of_order(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     order: &OrderId,
-) -> Result<Option<ChargeRow>, StoreError> {
-    let row = sqlx::query("select * from charges where order_id = $1").bind(order.as_str());
-    row.fetch_optional(db).await?.as_ref().map(read).transpose()
+) -> Result<Option<(OrderRow, ChargeRow)>, StoreError> {
+    let row = query(
+        "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
+         orders.service_host, orders.amount as price, orders.currency as price_currency, \
+         orders.grants, orders.address_lookup, orders.placed_at \
+         from charges join orders on orders.id = charges.order_id \
+         join phones on phones.lookup = charges.phone_lookup where charges.order_id = $1 \
+         order by charges.number desc limit 1",
+    );
+    row.bind(order.as_str()).fetch_optional(db).await?.as_ref().map(both).transpose()
 }
 
-/// The charge by which a device is paying for an item.
+/// The charge by which a device is paying for an item: its order, and the phone's lookup value.
 pub(crate) async fn live(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     publisher: &PublisherId,
     device: &DeviceId,
     item: &ItemId,
-) -> Result<Option<ChargeRow>, StoreError> {
-    let row = sqlx::query(
-        "select * from charges where publisher = $1 and device = $2 and item = $3 and live = 1",
+) -> Result<Option<(OrderId, [u8; 32])>, StoreError> {
+    let row = query(
+        "select order_id, phone_lookup from charges \
+         where publisher = $1 and device = $2 and item = $3 and live = 1",
     )
     .bind(publisher.as_str())
     .bind(device.as_str())
     .bind(item.as_str());
-    row.fetch_optional(db).await?.as_ref().map(read).transpose()
-}
-
-/// Charges of a carrier that somebody must look at by `now`, the most urgent first.
-pub(crate) async fn due(
-    db: &mut SqliteConnection,
-    carrier: &str,
-    now: UnixMillis,
-    most: u32,
-) -> Result<Vec<ChargeRow>, StoreError> {
-    let rows = sqlx::query(
-        "select charges.* from charges join orders on orders.id = charges.order_id \
-         where due_at <= $1 and orders.carrier = $2 order by due_at limit $3",
-    )
-    .bind(now.0)
-    .bind(carrier)
-    .bind(i64::from(most))
-    .fetch_all(db)
-    .await?;
-    rows.iter().map(read).collect()
-}
-
-/// When the next charge is due.
-pub(crate) async fn next_due(db: &mut SqliteConnection) -> Result<Option<UnixMillis>, StoreError> {
-    let at: Option<i64> =
-        sqlx::query_scalar("select min(due_at) from charges where due_at is not null")
-            .fetch_one(db)
-            .await?;
-    Ok(at.map(UnixMillis))
+    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let columns = Columns::of("charges", &row);
+    Ok(Some((columns.word("order_id")?, columns.hash("phone_lookup")?)))
 }
 
 /// How many outcomes at a carrier are unknown, counted no further than `most`.
 pub(crate) async fn unknown_count(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     carrier: &str,
     most: u32,
 ) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar(
-        "select count(*) from (select charges.id from charges \
-         join orders on orders.id = charges.order_id \
-         where charges.state in ('prepare_unknown', 'validate_unknown', 'confirm_unknown', \
-         'cancel_unknown', 'searching') and orders.carrier = $1 limit $2) as unknown",
+    query(
+        "select count(*) from (select 1 from charges \
+         where is_unknown = 1 and carrier = $1 limit $2) as unknown",
     )
     .bind(carrier)
     .bind(i64::from(most))
-    .fetch_one(db)
-    .await?;
-    Ok(count)
+    .scalar(db)
+    .await
 }
 
-/// Charges that wait for the answer to a call: after a crash, nobody hears it any more.
-pub(crate) async fn calling(db: &mut SqliteConnection) -> Result<Vec<ChargeRow>, StoreError> {
-    let rows = sqlx::query(
-        "select * from charges \
-         where state in ('preparing', 'validating', 'confirming', 'cancelling')",
-    )
-    .fetch_all(db)
-    .await?;
-    rows.iter().map(read).collect()
+fn both(row: &Row) -> Result<(OrderRow, ChargeRow), StoreError> {
+    Ok((orders::read(&Columns::of("orders", row))?, read(row)?))
 }
 
-fn read(row: &SqliteRow) -> Result<ChargeRow, StoreError> {
+/// Reads a charge out of a row that has its columns and its phone's ciphertext.
+pub(crate) fn read(row: &Row) -> Result<ChargeRow, StoreError> {
     let columns = Columns::of("charges", row);
-    let moment = |at: Option<i64>| at.map(UnixMillis);
+    let purpose: String = columns.get("purpose")?;
     Ok(ChargeRow {
         id: columns.word("id")?,
         order: columns.word("order_id")?,
+        number: columns.count("number")?,
+        purpose: Purpose::parse(&purpose).ok_or_else(|| columns.corrupt("purpose"))?,
+        payer: columns.word("payer_device")?,
+        carrier: columns.get("carrier")?,
+        phone: columns.hash("phone_lookup")?,
+        phone_ciphertext: columns.get("ciphertext")?,
+        amount: columns.money("amount", "currency")?,
         version: columns.count("version")?,
         state: read_state(&columns)?,
-        entered_at: UnixMillis(columns.get("entered_at")?),
-        due_at: moment(columns.get("due_at")?),
+        entered_at: columns.moment("entered_at")?,
+        due_at: columns.moment_or_none("due_at")?,
         reads: columns.count("reads")?,
         mismatches: columns.count("mismatches")?,
         absences: columns.count("absences")?,
-        absent_at: moment(columns.get("absent_at")?),
+        absent_at: columns.moment_or_none("absent_at")?,
         sends: columns.count("sends")?,
         wrong_codes: columns.count("wrong_codes")?,
-        code_sent_at: UnixMillis(columns.get("code_sent_at")?),
-        code_expires_at: UnixMillis(columns.get("code_expires_at")?),
+        code_sent_at: columns.moment("code_sent_at")?,
+        code_expires_at: columns.moment("code_expires_at")?,
         attempt: columns.get("attempt")?,
         alarm: columns.get("alarm")?,
     })

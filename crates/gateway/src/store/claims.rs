@@ -1,11 +1,10 @@
 //! Rights that a device got by a claim: it reads what a browser on the plain page bought.
 
 use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
 use crate::store::used_tokens::{self, Use};
+use crate::store::{StoreError, Tx, query};
 
 /// How many devices can claim one purchase, beside the one that bought it: a reader's own, not a
 /// circle of friends.
@@ -39,7 +38,7 @@ pub(crate) enum Claimed {
 
 /// Gives the device the right that the order bought. A retry by the same device changes nothing.
 pub(crate) async fn claim(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     claim: &Claim,
     device: &DeviceId,
     now: UnixMillis,
@@ -47,27 +46,27 @@ pub(crate) async fn claim(
     if used_tokens::take(db, &claim.nonce, device, claim.expires_at).await? == Use::Others {
         return Ok(Claimed::Used);
     }
-    let buyer: Option<String> = sqlx::query_scalar(
-        "select device from entitlements where order_id = $1 and publisher = $2 and item = $3",
+    let buyer: Option<String> = query(
+        "select device from rights where order_id = $1 and publisher = $2 and scope = $3 \
+         and kind = 'item' and revoked_at is null",
     )
     .bind(claim.order.as_str())
     .bind(claim.publisher.as_str())
     .bind(claim.item.as_str())
-    .fetch_optional(&mut *db)
+    .scalar_optional(&mut *db)
     .await?;
     let Some(buyer) = buyer else { return Ok(Claimed::Nothing) };
     if buyer == device.as_str() || holds(db, &claim.order, device).await? {
         return Ok(Claimed::Held);
     }
-    let holders: i64 =
-        sqlx::query_scalar("select count(*) from claimed_rights where order_id = $1")
-            .bind(claim.order.as_str())
-            .fetch_one(&mut *db)
-            .await?;
+    let holders: i64 = query("select count(*) from claimed_rights where order_id = $1")
+        .bind(claim.order.as_str())
+        .scalar(&mut *db)
+        .await?;
     if holders >= DEVICES_MAX {
         return Ok(Claimed::Used);
     }
-    sqlx::query(
+    query(
         "insert into claimed_rights (order_id, device, publisher, item, claimed_at) \
          values ($1, $2, $3, $4, $5)",
     )
@@ -83,16 +82,15 @@ pub(crate) async fn claim(
 
 /// Whether the device claimed what the order bought.
 pub(crate) async fn holds(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     order: &OrderId,
     device: &DeviceId,
 ) -> Result<bool, StoreError> {
-    let count: i64 = sqlx::query_scalar(
-        "select count(*) from claimed_rights where order_id = $1 and device = $2",
-    )
-    .bind(order.as_str())
-    .bind(device.as_str())
-    .fetch_one(db)
-    .await?;
+    let count: i64 =
+        query("select count(*) from claimed_rights where order_id = $1 and device = $2")
+            .bind(order.as_str())
+            .bind(device.as_str())
+            .scalar(db)
+            .await?;
     Ok(count > 0)
 }

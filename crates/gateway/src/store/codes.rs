@@ -1,30 +1,21 @@
 //! Texted codes, counted for the limits across payments.
 
 use farthing_protocol::ChargeId;
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
-
-/// Whose codes are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CountedBy {
-    /// The phone's.
-    Phone([u8; 32]),
-    /// The address's.
-    Address([u8; 32]),
-}
+use crate::store::columns::Columns;
+use crate::store::{StoreError, Tx, query};
 
 /// Counts one code.
 pub(crate) async fn record_send(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeId,
     number: u8,
     phone: &[u8; 32],
     address: &[u8; 32],
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into code_sends (charge_id, number, phone_lookup, address_lookup, at) \
          values ($1, $2, $3, $4, $5)",
     )
@@ -38,39 +29,74 @@ pub(crate) async fn record_send(
     Ok(())
 }
 
-/// When the code was sent that is `back` codes before the last one, if there were so many.
-pub(crate) async fn sent_at(
-    db: &mut SqliteConnection,
-    counted: CountedBy,
-    back: u32,
-) -> Result<Option<UnixMillis>, StoreError> {
-    let (statement, lookup) = match counted {
-        CountedBy::Phone(lookup) => (
-            "select at from code_sends where phone_lookup = $1 order by at desc limit 1 offset $2",
-            lookup,
-        ),
-        CountedBy::Address(lookup) => (
-            "select at from code_sends where address_lookup = $1 \
-             order by at desc limit 1 offset $2",
-            lookup,
-        ),
-    };
-    let at: Option<i64> = sqlx::query_scalar(statement)
-        .bind(lookup.to_vec())
-        .bind(i64::from(back))
-        .fetch_optional(db)
-        .await?;
-    Ok(at.map(UnixMillis))
+/// What the limits across payments ask: where the windows of each limit begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SentQuestion {
+    /// The phone.
+    pub(crate) phone: [u8; 32],
+    /// The address.
+    pub(crate) address: [u8; 32],
+    /// How many codes back the hour of the phone is asked about.
+    pub(crate) phone_hour_back: u32,
+    /// The same for its day.
+    pub(crate) phone_day_back: u32,
+    /// The same for the hour of the address.
+    pub(crate) address_hour_back: u32,
+    /// Since when failures count.
+    pub(crate) failures_since: UnixMillis,
+}
+
+/// When those codes were sent, if there were so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sent {
+    /// For the hour of the phone.
+    pub(crate) phone_hour: Option<UnixMillis>,
+    /// For its day.
+    pub(crate) phone_day: Option<UnixMillis>,
+    /// For the hour of the address.
+    pub(crate) address_hour: Option<UnixMillis>,
+    /// Payments of the phone that failed by wrong codes.
+    pub(crate) failures: i64,
+}
+
+/// All that the limits across payments need, in one statement.
+pub(crate) async fn sent(db: &mut Tx, asked: &SentQuestion) -> Result<Sent, StoreError> {
+    let row = query(
+        "select \
+         (select at from code_sends where phone_lookup = $1 order by at desc limit 1 offset $3) \
+         as phone_hour, \
+         (select at from code_sends where phone_lookup = $1 order by at desc limit 1 offset $4) \
+         as phone_day, \
+         (select at from code_sends where address_lookup = $2 order by at desc limit 1 offset $5) \
+         as address_hour, \
+         (select count(*) from code_failures where phone_lookup = $1 and at >= $6) as failures",
+    )
+    .bind(&asked.phone)
+    .bind(&asked.address)
+    .bind(i64::from(asked.phone_hour_back))
+    .bind(i64::from(asked.phone_day_back))
+    .bind(i64::from(asked.address_hour_back))
+    .bind(asked.failures_since.0)
+    .fetch_optional(db)
+    .await?;
+    let row = row.ok_or(StoreError::Corrupt { table: "code_sends", what: "no row".to_owned() })?;
+    let columns = Columns::of("code_sends", &row);
+    Ok(Sent {
+        phone_hour: columns.moment_or_none("phone_hour")?,
+        phone_day: columns.moment_or_none("phone_day")?,
+        address_hour: columns.moment_or_none("address_hour")?,
+        failures: columns.get("failures")?,
+    })
 }
 
 /// Counts a payment that failed by wrong codes.
 pub(crate) async fn record_failure(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     charge: &ChargeId,
     phone: &[u8; 32],
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into code_failures (charge_id, phone_lookup, at) values ($1, $2, $3) \
          on conflict (charge_id) do nothing",
     )
@@ -80,20 +106,4 @@ pub(crate) async fn record_failure(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// How many payments of the phone failed by wrong codes since then.
-pub(crate) async fn failures_since(
-    db: &mut SqliteConnection,
-    phone: &[u8; 32],
-    since: UnixMillis,
-) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar(
-        "select count(*) from code_failures where phone_lookup = $1 and at >= $2",
-    )
-    .bind(phone.to_vec())
-    .bind(since.0)
-    .fetch_one(db)
-    .await?;
-    Ok(count)
 }

@@ -3,30 +3,26 @@
 use farthing_protocol::{Currency, Money};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{ColumnIndex, Decode, Row, Sqlite, Type};
 
+use crate::clock::UnixMillis;
 use crate::store::StoreError;
+use crate::store::row::{FromValue, Row};
 
 /// A row of a known table.
 pub(crate) struct Columns<'r> {
     table: &'static str,
-    row: &'r SqliteRow,
+    row: &'r Row,
 }
 
 impl<'r> Columns<'r> {
     /// Reads `row`, naming `table` in errors.
-    pub(crate) const fn of(table: &'static str, row: &'r SqliteRow) -> Self {
+    pub(crate) const fn of(table: &'static str, row: &'r Row) -> Self {
         Self { table, row }
     }
 
     /// A column of a type that the database knows.
-    pub(crate) fn get<T>(&self, column: &'static str) -> Result<T, StoreError>
-    where
-        T: Decode<'r, Sqlite> + Type<Sqlite>,
-        &'static str: ColumnIndex<SqliteRow>,
-    {
-        Ok(self.row.try_get(column)?)
+    pub(crate) fn get<T: FromValue>(&self, column: &'static str) -> Result<T, StoreError> {
+        self.row.value(column).and_then(T::from_value).ok_or_else(|| self.corrupt(column))
     }
 
     /// A small count.
@@ -45,6 +41,25 @@ impl<'r> Columns<'r> {
     pub(crate) fn needed(&self, column: &'static str) -> Result<String, StoreError> {
         let text: Option<String> = self.get(column)?;
         text.ok_or_else(|| self.corrupt(column))
+    }
+
+    /// A value in its JSON form.
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        serde_json::from_str(&text).map_err(|_| self.corrupt(column))
+    }
+
+    /// A moment.
+    pub(crate) fn moment(&self, column: &'static str) -> Result<UnixMillis, StoreError> {
+        self.get(column).map(UnixMillis)
+    }
+
+    /// A moment, or never.
+    pub(crate) fn moment_or_none(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<UnixMillis>, StoreError> {
+        Ok(self.get::<Option<i64>>(column)?.map(UnixMillis))
     }
 
     /// An amount in two columns.
@@ -76,6 +91,12 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, StoreError> {
         Ok(serde_json::Value::String(word)) => Ok(word),
         _ => Err(StoreError::Corrupt { table: "(written)", what: "not one word".to_owned() }),
     }
+}
+
+/// A value in its JSON form.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Corrupt { table: "(written)", what: error.to_string() })
 }
 
 fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {

@@ -1,20 +1,19 @@
 //! Browsers that have proved a key.
 
 use farthing_protocol::{DeviceId, PublisherId};
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::store::{StoreError, Tx, query};
 
 /// The device of a key on a publisher's pages; `fresh` becomes its id if it is new.
 pub(crate) async fn find_or_add(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     publisher: &PublisherId,
     public_key: &[u8],
     fresh: &DeviceId,
     now: UnixMillis,
 ) -> Result<DeviceId, StoreError> {
-    sqlx::query(
+    query(
         "insert into devices (id, publisher, public_key, created_at) values ($1, $2, $3, $4) \
          on conflict do nothing",
     )
@@ -24,12 +23,11 @@ pub(crate) async fn find_or_add(
     .bind(now.0)
     .execute(&mut *db)
     .await?;
-    let found: String =
-        sqlx::query_scalar("select id from devices where publisher = $1 and public_key = $2")
-            .bind(publisher.as_str())
-            .bind(public_key)
-            .fetch_one(db)
-            .await?;
+    let found: String = query("select id from devices where publisher = $1 and public_key = $2")
+        .bind(publisher.as_str())
+        .bind(public_key)
+        .scalar(db)
+        .await?;
     DeviceId::parse(&found)
         .map_err(|cause| StoreError::Corrupt { table: "devices", what: cause.to_string() })
 }
@@ -37,12 +35,12 @@ pub(crate) async fn find_or_add(
 /// Notes a device without a key: a browser on the plain page, which holds a sealed capability
 /// instead. Does nothing if it is known.
 pub(crate) async fn add_keyless(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     publisher: &PublisherId,
     device: &DeviceId,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    query(
         "insert into devices (id, publisher, public_key, created_at) values ($1, $2, null, $3) \
          on conflict do nothing",
     )

@@ -1,9 +1,8 @@
 //! Answers that a retry gets again.
 
-use sqlx::SqliteConnection;
-
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::store::columns::Columns;
+use crate::store::{StoreError, Tx, query};
 
 /// What a key names, where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,30 +28,35 @@ pub(crate) enum Claim {
 
 /// Takes the key, or says who had it.
 pub(crate) async fn claim(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     what: &Claimed,
     fingerprint: &[u8],
     now: UnixMillis,
 ) -> Result<Claim, StoreError> {
-    let done = sqlx::query(
-        "insert into idempotency (scope, key, fingerprint, created_at) values ($1, $2, $3, $4) \
-         on conflict do nothing",
+    let done = query(
+        "insert into idempotency (scope, key, fingerprint, owner, created_at) \
+         values ($1, $2, $3, $4, $5) on conflict do nothing",
     )
     .bind(&what.scope)
     .bind(&what.key)
     .bind(fingerprint)
+    .bind(db.instance())
     .bind(now.0)
     .execute(&mut *db)
     .await?;
-    if done.rows_affected() == 1 {
+    if done == 1 {
         return Ok(Claim::Fresh);
     }
-    let (first, answer): (Vec<u8>, Option<Vec<u8>>) =
-        sqlx::query_as("select fingerprint, answer from idempotency where scope = $1 and key = $2")
-            .bind(&what.scope)
-            .bind(&what.key)
-            .fetch_one(db)
-            .await?;
+    let row = query("select fingerprint, answer from idempotency where scope = $1 and key = $2")
+        .bind(&what.scope)
+        .bind(&what.key)
+        .fetch_optional(db)
+        .await?;
+    // Given back in between.
+    let Some(row) = row else { return Ok(Claim::Running) };
+    let columns = Columns::of("idempotency", &row);
+    let first: Vec<u8> = columns.get("fingerprint")?;
+    let answer: Option<Vec<u8>> = columns.get("answer")?;
     if first != fingerprint {
         return Ok(Claim::Reused);
     }
@@ -60,12 +64,8 @@ pub(crate) async fn claim(
 }
 
 /// Keeps the answer.
-pub(crate) async fn finish(
-    db: &mut SqliteConnection,
-    what: &Claimed,
-    answer: &[u8],
-) -> Result<(), StoreError> {
-    sqlx::query("update idempotency set answer = $1 where scope = $2 and key = $3")
+pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result<(), StoreError> {
+    query("update idempotency set answer = $1 where scope = $2 and key = $3")
         .bind(answer)
         .bind(&what.scope)
         .bind(&what.key)
@@ -75,8 +75,8 @@ pub(crate) async fn finish(
 }
 
 /// Gives the key back: what went wrong was not the request's fault, so the next try may do the work.
-pub(crate) async fn release(db: &mut SqliteConnection, what: &Claimed) -> Result<(), StoreError> {
-    sqlx::query("delete from idempotency where scope = $1 and key = $2 and answer is null")
+pub(crate) async fn release(db: &mut Tx, what: &Claimed) -> Result<(), StoreError> {
+    query("delete from idempotency where scope = $1 and key = $2 and answer is null")
         .bind(&what.scope)
         .bind(&what.key)
         .execute(db)
@@ -84,23 +84,22 @@ pub(crate) async fn release(db: &mut SqliteConnection, what: &Claimed) -> Result
     Ok(())
 }
 
-/// Gives back every key whose request cannot be at work any more: at a start, all without answer.
+/// Gives back every key whose request cannot be at work any more: those of gateways that are gone.
 /// The orders themselves know what was done, so that the next try finds it instead of doing it twice.
-pub(crate) async fn release_interrupted(db: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let done = sqlx::query("delete from idempotency where answer is null").execute(db).await?;
-    Ok(done.rows_affected())
+pub(crate) async fn release_interrupted(db: &mut Tx) -> Result<u64, StoreError> {
+    query(
+        "delete from idempotency where answer is null \
+         and not exists (select 1 from instances where instances.id = idempotency.owner)",
+    )
+    .execute(db)
+    .await
 }
 
 /// Forgets what is older.
-pub(crate) async fn sweep(
-    db: &mut SqliteConnection,
-    before: UnixMillis,
-) -> Result<u64, StoreError> {
-    let done = sqlx::query("delete from idempotency where created_at < $1")
-        .bind(before.0)
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected())
+pub(crate) async fn sweep(db: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
+    let done =
+        query("delete from idempotency where created_at < $1").bind(before.0).execute(db).await?;
+    Ok(done)
 }
 
 #[cfg(test)]

@@ -1,123 +1,221 @@
-//! The books' rows.
+//! The books' rows: transfers, their chain, and the balances that may not go below zero.
 
-use sqlx::SqliteConnection;
+use farthing_protocol::{Currency, Money};
 
-use crate::ledger::{Entry, GENESIS, Hash, Transaction, hash};
-use crate::store::StoreError;
+use crate::ledger::{Account, GENESIS, Hash, Hashed, Transfer};
 use crate::store::columns::Columns;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
-/// A transaction as it stands in the books.
+/// How many transfers get their place in the chain at a time.
+const CHAINED_TOGETHER: i64 = 512;
+
+/// A transfer as it stands in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BookedTransaction {
-    /// Its place.
-    pub(crate) seq: i64,
+pub(crate) struct BookedTransfer {
+    /// Its row.
+    pub(crate) id: i64,
+    /// The account that is debited.
+    pub(crate) debit: String,
+    /// The account that is credited.
+    pub(crate) credit: String,
+    /// How much, in smallest units.
+    pub(crate) amount: i64,
+    /// In which currency.
+    pub(crate) currency: String,
     /// What happened.
-    pub(crate) kind: String,
-    /// To the money of which charge.
-    pub(crate) charge: String,
+    pub(crate) event: String,
+    /// To what.
+    pub(crate) event_id: String,
+    /// Which of the event's transfers.
+    pub(crate) line: i64,
+    /// Why, where a person said so.
+    pub(crate) note: String,
     /// When.
     pub(crate) at: i64,
-    /// The hash that it was chained to.
+}
+
+/// A place in the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// From one.
+    pub(crate) seq: i64,
+    /// The hash before.
     pub(crate) previous: Hash,
     /// Its own.
     pub(crate) hash: Hash,
-    /// Its lines.
-    pub(crate) entries: Vec<Entry>,
 }
 
-impl BookedTransaction {
-    /// The hash that its content has now.
-    pub(crate) fn recomputed(&self) -> Hash {
-        hash(self.seq, &self.previous, &self.kind, &self.charge, self.at, &self.entries)
+impl BookedTransfer {
+    /// The hash that its content has at a place.
+    pub(crate) fn hash(&self, seq: i64, previous: &Hash) -> Hash {
+        let hashed = Hashed {
+            seq,
+            event: (&self.event, &self.event_id, self.line),
+            sides: (&self.debit, &self.credit),
+            amount: (self.amount, &self.currency),
+            note: &self.note,
+            at: self.at,
+        };
+        hashed.hash(previous)
     }
 }
 
-/// Books a transaction behind the last one.
-pub(crate) async fn append(
-    db: &mut SqliteConnection,
-    transaction: &Transaction,
-) -> Result<(), StoreError> {
-    let last = sqlx::query("select seq, hash from ledger_transactions order by seq desc limit 1")
-        .fetch_optional(&mut *db)
-        .await?;
-    let (seq, previous) = match &last {
-        Some(row) => {
-            let columns = Columns::of("ledger_transactions", row);
-            (columns.get::<i64>("seq")? + 1, columns.hash("hash")?)
-        }
-        None => (1, GENESIS),
-    };
-    sqlx::query(
-        "insert into ledger_transactions (seq, kind, charge_id, at, previous, hash) \
-         values ($1, $2, $3, $4, $5, $6)",
+/// Books a transfer, and moves the balances of guarded accounts.
+///
+/// # Errors
+///
+/// [`StoreError::Database`] if the event was booked before, or a guarded balance would go below
+/// zero: the database refuses both.
+pub(crate) async fn book(db: &mut Tx, transfer: &Transfer) -> Result<(), StoreError> {
+    query(
+        "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
-    .bind(seq)
-    .bind(transaction.kind.word())
-    .bind(transaction.charge.as_str())
-    .bind(transaction.at.0)
-    .bind(previous.to_vec())
-    .bind(transaction.hash(seq, &previous).to_vec())
-    .execute(&mut *db)
+    .bind(transfer.debit.to_string())
+    .bind(transfer.credit.to_string())
+    .bind(transfer.amount.minor())
+    .bind(transfer.amount.currency().code())
+    .bind(transfer.event.as_str())
+    .bind(&transfer.event_id)
+    .bind(transfer.line)
+    .bind(&transfer.note)
+    .bind(transfer.at.0)
+    .execute(db)
     .await?;
-    for (entry, line) in transaction.entries.iter().zip(1_i64..) {
-        sqlx::query(
-            "insert into ledger_entries (seq, line, account, currency, debit, credit) \
-             values ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(seq)
-        .bind(line)
-        .bind(&entry.account)
-        .bind(&entry.currency)
-        .bind(entry.debit)
-        .bind(entry.credit)
-        .execute(&mut *db)
-        .await?;
+    db.note_unchained();
+    for (account, is_debited) in [(&transfer.debit, true), (&transfer.credit, false)] {
+        if account.is_guarded() {
+            let minor = transfer.amount.minor();
+            let by = if account.grows_by_debit() == is_debited { minor } else { -minor };
+            move_balance(db, account, transfer.amount.currency(), by).await?;
+        }
     }
     Ok(())
 }
 
-/// Reads up to `most` transactions behind place `after`.
-pub(crate) async fn page(
-    db: &mut SqliteConnection,
-    after: i64,
-    most: u32,
-) -> Result<Vec<BookedTransaction>, StoreError> {
-    let rows =
-        sqlx::query("select * from ledger_transactions where seq > $1 order by seq limit $2")
-            .bind(after)
-            .bind(i64::from(most))
-            .fetch_all(&mut *db)
-            .await?;
-    let mut page = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let columns = Columns::of("ledger_transactions", row);
-        let seq = columns.get("seq")?;
-        page.push(BookedTransaction {
-            seq,
-            kind: columns.get("kind")?,
-            charge: columns.get("charge_id")?,
-            at: columns.get("at")?,
-            previous: columns.hash("previous")?,
-            hash: columns.hash("hash")?,
-            entries: entries(db, seq).await?,
-        });
-    }
-    Ok(page)
+async fn move_balance(
+    db: &mut Tx,
+    account: &Account,
+    currency: Currency,
+    by: i64,
+) -> Result<(), StoreError> {
+    // The check of the table refuses a negative balance: of the row that is there, and of a new one.
+    let statement = if by < 0 {
+        "update balances set minor = minor + $3 where account = $1 and currency = $2"
+    } else {
+        "insert into balances (account, currency, minor) values ($1, $2, $3) \
+         on conflict (account, currency) do update set minor = balances.minor + excluded.minor"
+    };
+    let moved = query(statement)
+        .bind(account.to_string())
+        .bind(currency.code())
+        .bind(by)
+        .execute(db)
+        .await?;
+    if moved == 1 { Ok(()) } else { Err(StoreError::Overdrawn) }
 }
 
-async fn entries(db: &mut SqliteConnection, seq: i64) -> Result<Vec<Entry>, StoreError> {
-    let rows = sqlx::query("select * from ledger_entries where seq = $1 order by line")
-        .bind(seq)
+/// The balance of a guarded account.
+pub(crate) async fn balance(
+    db: &mut Tx,
+    account: &Account,
+    currency: Currency,
+) -> Result<Money, StoreError> {
+    let minor: Option<i64> =
+        query("select minor from balances where account = $1 and currency = $2")
+            .bind(account.to_string())
+            .bind(currency.code())
+            .scalar_optional(db)
+            .await?;
+    Money::from_minor(minor.unwrap_or(0), currency)
+        .map_err(|_| StoreError::Corrupt { table: "balances", what: "minor".to_owned() })
+}
+
+/// Gives the transfers that have none their place in the chain, in the order in which they were
+/// written, at most some hundreds. One caller at a time. Returns whether there may be more.
+pub(crate) async fn extend_chain(db: &mut Tx) -> Result<bool, StoreError> {
+    let last =
+        query("select seq, hash from transfers where seq is not null order by seq desc limit 1");
+    let (mut seq, mut previous) = match last.fetch_optional(db).await? {
+        Some(row) => {
+            let columns = Columns::of("transfers", &row);
+            (columns.get::<i64>("seq")?, columns.hash("hash")?)
+        }
+        None => (0, GENESIS),
+    };
+    let waiting = query("select * from transfers where seq is null order by id limit $1");
+    let waiting = waiting.bind(CHAINED_TOGETHER).fetch_all(db).await?;
+    for row in &waiting {
+        let transfer = read(row)?;
+        seq += 1;
+        let hash = transfer.hash(seq, &previous);
+        query("update transfers set seq = $1, previous = $2, hash = $3 where id = $4")
+            .bind(seq)
+            .bind(&previous)
+            .bind(&hash)
+            .bind(transfer.id)
+            .execute(db)
+            .await?;
+        previous = hash;
+    }
+    let more = i64::try_from(waiting.len()).is_ok_and(|count| count == CHAINED_TOGETHER);
+    if more {
+        db.note_unchained();
+    }
+    Ok(more)
+}
+
+/// Reads up to `most` transfers of the chain behind place `after`.
+pub(crate) async fn page(
+    db: &mut Tx,
+    after: i64,
+    most: u32,
+) -> Result<Vec<(BookedTransfer, Link)>, StoreError> {
+    let rows = query("select * from transfers where seq > $1 order by seq limit $2")
+        .bind(after)
+        .bind(i64::from(most))
         .fetch_all(db)
         .await?;
-    let read = |row| {
-        let columns = Columns::of("ledger_entries", row);
-        Ok(Entry {
-            account: columns.get("account")?,
-            currency: columns.get("currency")?,
-            debit: columns.get("debit")?,
-            credit: columns.get("credit")?,
+    let link = |row: &Row| -> Result<Link, StoreError> {
+        let columns = Columns::of("transfers", row);
+        Ok(Link {
+            seq: columns.get("seq")?,
+            previous: columns.hash("previous")?,
+            hash: columns.hash("hash")?,
         })
     };
+    rows.iter().map(|row| Ok((read(row)?, link(row)?))).collect()
+}
+
+/// The transfers that have no place in the chain yet.
+pub(crate) async fn waiting(db: &mut Tx) -> Result<Vec<BookedTransfer>, StoreError> {
+    let rows = query("select * from transfers where seq is null order by id").fetch_all(db).await?;
     rows.iter().map(read).collect()
+}
+
+/// The running balances of guarded accounts: account, currency, smallest units.
+pub(crate) async fn balances(db: &mut Tx) -> Result<Vec<(String, String, i64)>, StoreError> {
+    let rows = query("select * from balances order by account, currency").fetch_all(db).await?;
+    let read = |row| {
+        let columns = Columns::of("balances", row);
+        Ok((columns.get("account")?, columns.get("currency")?, columns.get("minor")?))
+    };
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<BookedTransfer, StoreError> {
+    let columns = Columns::of("transfers", row);
+    Ok(BookedTransfer {
+        id: columns.get("id")?,
+        debit: columns.get("debit")?,
+        credit: columns.get("credit")?,
+        amount: columns.get("amount")?,
+        currency: columns.get("currency")?,
+        event: columns.get("event")?,
+        event_id: columns.get("event_id")?,
+        line: columns.get("line")?,
+        note: columns.get("note")?,
+        at: columns.get("at")?,
+    })
 }

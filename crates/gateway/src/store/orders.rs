@@ -1,11 +1,11 @@
 //! Orders: what was bought. Rows are written once.
 
 use farthing_protocol::{DeviceId, ItemId, ItemKind, Money, OrderId, PublisherId};
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
-use crate::store::columns::{Columns, to_word};
+use crate::grants::Grants;
+use crate::store::columns::{Columns, to_json, to_word};
+use crate::store::{StoreError, Tx, query};
 
 /// An order as it was placed.
 #[derive(Debug, Clone)]
@@ -28,12 +28,8 @@ pub(crate) struct OrderRow {
     pub(crate) service_host: String,
     /// For how much.
     pub(crate) price: Money,
-    /// Who charges.
-    pub(crate) carrier: String,
-    /// Finds all orders of the phone.
-    pub(crate) phone_lookup: [u8; 32],
-    /// The phone, sealed.
-    pub(crate) phone_sealed: Vec<u8>,
+    /// What it gives once it is paid.
+    pub(crate) grants: Grants,
     /// Finds all orders from the address.
     pub(crate) address_lookup: [u8; 32],
     /// When.
@@ -49,11 +45,11 @@ impl OrderRow {
 }
 
 /// Writes a new order.
-pub(crate) async fn insert(db: &mut SqliteConnection, row: &OrderRow) -> Result<(), StoreError> {
-    sqlx::query(
+pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
+    query(
         "insert into orders (id, device, publisher, item, kind, title, merchant_name, \
-         service_host, amount, currency, carrier, phone_lookup, phone_sealed, address_lookup, \
-         placed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         service_host, amount, currency, grants, address_lookup, placed_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(row.id.as_str())
     .bind(row.device.as_str())
@@ -64,11 +60,9 @@ pub(crate) async fn insert(db: &mut SqliteConnection, row: &OrderRow) -> Result<
     .bind(&row.merchant_name)
     .bind(&row.service_host)
     .bind(row.price.minor())
-    .bind(row.price.currency().code().to_owned())
-    .bind(&row.carrier)
-    .bind(row.phone_lookup.to_vec())
-    .bind(&row.phone_sealed)
-    .bind(row.address_lookup.to_vec())
+    .bind(row.price.currency().code())
+    .bind(to_json(&row.grants)?)
+    .bind(&row.address_lookup)
     .bind(row.placed_at.0)
     .execute(db)
     .await?;
@@ -76,18 +70,20 @@ pub(crate) async fn insert(db: &mut SqliteConnection, row: &OrderRow) -> Result<
 }
 
 /// Reads an order.
-pub(crate) async fn load(
-    db: &mut SqliteConnection,
-    id: &OrderId,
-) -> Result<Option<OrderRow>, StoreError> {
-    let row = sqlx::query("select * from orders where id = $1")
-        .bind(id.as_str())
-        .fetch_optional(db)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let columns = Columns::of("orders", &row);
-    Ok(Some(OrderRow {
-        id: columns.word("id")?,
+pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, StoreError> {
+    let row = query(
+        "select id as order_id, amount as price, currency as price_currency, orders.* \
+                     from orders where id = $1",
+    );
+    let row = row.bind(id.as_str()).fetch_optional(db).await?;
+    row.as_ref().map(|row| read(&Columns::of("orders", row))).transpose()
+}
+
+/// Reads an order out of a row that has its columns; id, amount and currency by names of their own,
+/// because a charge has such columns too.
+pub(crate) fn read(columns: &Columns<'_>) -> Result<OrderRow, StoreError> {
+    Ok(OrderRow {
+        id: columns.word("order_id")?,
         device: columns.word("device")?,
         publisher: columns.word("publisher")?,
         item: columns.word("item")?,
@@ -95,11 +91,9 @@ pub(crate) async fn load(
         title: columns.get("title")?,
         merchant_name: columns.get("merchant_name")?,
         service_host: columns.get("service_host")?,
-        price: columns.money("amount", "currency")?,
-        carrier: columns.get("carrier")?,
-        phone_lookup: columns.hash("phone_lookup")?,
-        phone_sealed: columns.get("phone_sealed")?,
+        price: columns.money("price", "price_currency")?,
+        grants: columns.json("grants")?,
         address_lookup: columns.hash("address_lookup")?,
         placed_at: UnixMillis(columns.get("placed_at")?),
-    }))
+    })
 }

@@ -1,175 +1,193 @@
-//! What payments bought: evidence that money moved, receipts, and entitlements. Rows are written
-//! once, in the transaction that moves the charge.
+//! What was bought: rights, and the units of bundles that were used.
 
-use farthing_protocol::{
-    ChargeId, DeviceId, EntitlementId, ItemId, Money, OrderId, PublisherId, ReceiptNumber,
-};
-use sqlx::SqliteConnection;
+use farthing_protocol::{DeviceId, EntitlementId, ItemId, OrderId, PublisherId};
 
-use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::grants::Scope;
 use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
-/// What the carrier said when it said that money had moved.
+/// What a right opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EvidenceRow {
-    /// Whose money.
-    pub(crate) charge: ChargeId,
-    /// By which payment.
-    pub(crate) payment: PaymentId,
-    /// How much.
-    pub(crate) amount: Money,
-    /// Our reference, as the carrier has it.
-    pub(crate) reference: String,
-    /// Its words, without the phone number.
-    pub(crate) answer: String,
-    /// When it said so.
-    pub(crate) read_at: UnixMillis,
+pub(crate) enum Opens {
+    /// One item.
+    Item(ItemId),
+    /// So many items of a scope, each for good once a unit was used for it.
+    Units(Scope, u32),
+    /// Every item of a scope.
+    All(Scope),
 }
 
 /// A right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EntitlementRow {
+pub(crate) struct RightRow {
     /// Which.
     pub(crate) id: EntitlementId,
     /// The order that bought it.
     pub(crate) order: OrderId,
+    /// What it opens.
+    pub(crate) opens: Opens,
     /// When it was granted.
     pub(crate) granted_at: UnixMillis,
+    /// When it ends by itself.
+    pub(crate) until: Option<UnixMillis>,
 }
 
-/// Keeps the evidence for a charge.
-pub(crate) async fn keep_evidence(
-    db: &mut SqliteConnection,
-    row: &EvidenceRow,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into evidence (charge_id, payment_id, amount, currency, reference, answer, \
-         read_at) values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(row.charge.as_str())
-    .bind(&row.payment.0)
-    .bind(row.amount.minor())
-    .bind(row.amount.currency().code().to_owned())
-    .bind(&row.reference)
-    .bind(&row.answer)
-    .bind(row.read_at.0)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Grants what the order bought.
+/// Grants a right to the device that bought, and to the phone that paid.
 pub(crate) async fn grant(
-    db: &mut SqliteConnection,
-    id: &EntitlementId,
+    db: &mut Tx,
+    right: &RightRow,
     order: &OrderRow,
-    charge: &ChargeId,
-    now: UnixMillis,
+    phone: Option<[u8; 32]>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into entitlements (id, order_id, charge_id, publisher, device, item, occasion, \
-         granted_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    let (kind, scope, units) = match &right.opens {
+        Opens::Item(item) => ("item", item.as_str(), None),
+        Opens::Units(scope, units) => ("units", scope.0.as_str(), Some(i64::from(*units))),
+        Opens::All(scope) => ("all", scope.0.as_str(), None),
+    };
+    query(
+        "insert into rights (id, order_id, publisher, device, phone_lookup, kind, scope, units, \
+         occasion, granted_at, until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
-    .bind(id.as_str())
+    .bind(right.id.as_str())
     .bind(order.id.as_str())
-    .bind(charge.as_str())
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
-    .bind(order.item.as_str())
+    .bind(phone)
+    .bind(kind)
+    .bind(scope)
+    .bind(units)
     .bind(order.occasion())
-    .bind(now.0)
+    .bind(right.granted_at.0)
+    .bind(right.until.map(|until| until.0))
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Whether what the order buys is owned already.
-pub(crate) async fn is_owned(
-    db: &mut SqliteConnection,
-    order: &OrderRow,
-) -> Result<bool, StoreError> {
-    let count: i64 = sqlx::query_scalar(
-        "select (select count(*) from entitlements \
-           where publisher = $1 and device = $2 and item = $3 and occasion = $4) \
-         + (select count(*) from claimed_rights \
-           where publisher = $1 and device = $2 and item = $3 and $4 = '')",
+/// Whether what the order buys is owned already: by an order of its own, or by a claim.
+pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
+    let count: i64 = query(
+        "select (select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
+         and occasion = $4 and revoked_at is null) \
+         + (select count(*) from claimed_rights join rights \
+         on rights.order_id = claimed_rights.order_id and rights.scope = claimed_rights.item \
+         where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
+         and claimed_rights.item = $3 and $4 = '' and rights.revoked_at is null)",
     )
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
     .bind(order.item.as_str())
     .bind(order.occasion())
-    .fetch_one(db)
+    .scalar(db)
     .await?;
     Ok(count > 0)
 }
 
-/// A device's latest right to an item: bought by it, or claimed from the plain page.
-pub(crate) async fn entitlement(
-    db: &mut SqliteConnection,
+/// A device's right that opens an item now: its own, one that it claimed from the plain page, or a
+/// pass. The latest, if there are several.
+pub(crate) async fn opening(
+    db: &mut Tx,
     publisher: &PublisherId,
     device: &DeviceId,
     item: &ItemId,
-) -> Result<Option<EntitlementRow>, StoreError> {
-    let row = sqlx::query(
-        "select * from entitlements where id in (\
-           select id from entitlements where publisher = $1 and device = $2 and item = $3 \
-           union all \
-           select bought.id from claimed_rights as claimed \
-             join entitlements as bought on bought.order_id = claimed.order_id \
-             where claimed.publisher = $1 and claimed.device = $2 and claimed.item = $3) \
-         order by granted_at desc limit 1",
+    now: UnixMillis,
+) -> Result<Option<RightRow>, StoreError> {
+    let rows = query(
+        "select * from rights where revoked_at is null \
+         and (until is null or until > $3) and (scope = $4 or kind = 'all') and kind <> 'units' \
+         and id in (select id from rights where publisher = $1 and device = $2 \
+         union all select bought.id from claimed_rights as claimed \
+         join rights as bought on bought.order_id = claimed.order_id \
+         where claimed.publisher = $1 and claimed.device = $2) \
+         order by granted_at desc",
     )
     .bind(publisher.as_str())
     .bind(device.as_str())
+    .bind(now.0)
     .bind(item.as_str())
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let columns = Columns::of("entitlements", &row);
-    Ok(Some(EntitlementRow {
-        id: columns.word("id")?,
-        order: columns.word("order_id")?,
-        granted_at: UnixMillis(columns.get("granted_at")?),
+    let rights = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(rights.into_iter().find(|right| match &right.opens {
+        Opens::Item(own) => own == item,
+        Opens::All(scope) => scope.holds(item),
+        Opens::Units(..) => false,
     }))
 }
 
-/// Gives a charge its receipt.
-pub(crate) async fn issue_receipt(
-    db: &mut SqliteConnection,
-    number: &ReceiptNumber,
-    charge: &ChargeId,
+/// A device's bundles with a unit left for the item, the one that ends first first, each with how
+/// many units were used.
+pub(crate) async fn bundles(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+    item: &ItemId,
     now: UnixMillis,
+) -> Result<Vec<(RightRow, u32)>, StoreError> {
+    let rows = query(
+        "select rights.*, (select count(*) from bundle_units \
+         where bundle_units.right_id = rights.id) as used from rights \
+         where publisher = $1 and device = $2 and kind = 'units' and revoked_at is null \
+         and (until is null or until > $3) order by coalesce(until, 9223372036854775807), granted_at",
+    )
+    .bind(publisher.as_str())
+    .bind(device.as_str())
+    .bind(now.0)
+    .fetch_all(db)
+    .await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        let (right, used) = (read(row)?, Columns::of("rights", row).count::<u32>("used")?);
+        if matches!(&right.opens, Opens::Units(scope, units) if used < *units && scope.holds(item))
+        {
+            found.push((right, used));
+        }
+    }
+    Ok(found)
+}
+
+/// Uses the next unit of a bundle for an order.
+///
+/// # Errors
+///
+/// [`StoreError::Database`] if there is none left, or the item has one already: the database refuses
+/// both.
+pub(crate) async fn use_unit(
+    db: &mut Tx,
+    (right, used): (&RightRow, u32),
+    order: &OrderRow,
 ) -> Result<(), StoreError> {
-    sqlx::query("insert into receipts (number, charge_id, paid_at) values ($1, $2, $3)")
-        .bind(number.as_str())
-        .bind(charge.as_str())
-        .bind(now.0)
-        .execute(db)
-        .await?;
+    query(
+        "insert into bundle_units (right_id, unit, units, item, order_id, at) \
+         select id, $2, units, $3, $4, $5 from rights where id = $1",
+    )
+    .bind(right.id.as_str())
+    .bind(i64::from(used) + 1)
+    .bind(order.item.as_str())
+    .bind(order.id.as_str())
+    .bind(order.placed_at.0)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
-/// A charge's receipt: its number, when it was paid, and how much the carrier took.
-pub(crate) async fn receipt(
-    db: &mut SqliteConnection,
-    charge: &ChargeId,
-) -> Result<Option<(ReceiptNumber, UnixMillis, Money)>, StoreError> {
-    let row = sqlx::query(
-        "select receipts.number, receipts.paid_at, evidence.amount, evidence.currency \
-         from receipts join evidence on evidence.charge_id = receipts.charge_id \
-         where receipts.charge_id = $1",
-    )
-    .bind(charge.as_str())
-    .fetch_optional(db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let columns = Columns::of("receipts", &row);
-    Ok(Some((
-        columns.word("number")?,
-        UnixMillis(columns.get("paid_at")?),
-        columns.money("amount", "currency")?,
-    )))
+fn read(row: &Row) -> Result<RightRow, StoreError> {
+    let columns = Columns::of("rights", row);
+    let kind: String = columns.get("kind")?;
+    let scope = || columns.get("scope").map(Scope);
+    Ok(RightRow {
+        id: columns.word("id")?,
+        order: columns.word("order_id")?,
+        opens: match kind.as_str() {
+            "item" => Opens::Item(columns.word("scope")?),
+            "units" => Opens::Units(scope()?, columns.count("units")?),
+            "all" => Opens::All(scope()?),
+            _ => return Err(columns.corrupt("kind")),
+        },
+        granted_at: columns.moment("granted_at")?,
+        until: columns.moment_or_none("until")?,
+    })
 }

@@ -1,10 +1,9 @@
 //! What was paid, for bookkeepers. No phone, no device: a sale is between a publication and a receipt.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
-
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::store::columns::Columns;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
 
 /// A paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,32 +18,39 @@ pub(crate) struct Sale {
     pub(crate) item: String,
     /// What it was called.
     pub(crate) title: String,
-    /// How much, in the currency's smallest unit.
+    /// How much was taken, in the currency's smallest unit.
     pub(crate) amount: i64,
     /// In which currency.
     pub(crate) currency: String,
     /// The order.
     pub(crate) order_id: String,
     /// The charge: our reference at the carrier.
-    pub(crate) charge_id: String,
+    pub(crate) charge_id: Option<String>,
     /// Who charged.
-    pub(crate) carrier: String,
+    pub(crate) carrier: Option<String>,
     /// The payment's name there.
     pub(crate) payment_id: Option<String>,
+    /// Where the money came from.
+    pub(crate) source: String,
+    /// How much of it must go back, in the smallest unit.
+    pub(crate) due_back: i64,
 }
 
 /// What was paid from one moment until before another, oldest first.
 pub(crate) async fn between(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     from: UnixMillis,
     until: UnixMillis,
 ) -> Result<Vec<Sale>, StoreError> {
-    let rows = sqlx::query(
+    let rows = query(
         "select receipts.number as receipt, receipts.paid_at, orders.publisher, orders.item, \
-         orders.title, orders.amount, orders.currency, orders.id as order_id, \
-         charges.id as charge_id, orders.carrier, charges.payment_id \
-         from receipts join charges on charges.id = receipts.charge_id \
-         join orders on orders.id = charges.order_id \
+         orders.title, receipts.amount, receipts.currency, orders.id as order_id, \
+         charges.id as charge_id, charges.carrier, charges.payment_id, fundings.source, \
+         (select cast(coalesce(sum(transfers.amount), 0) as bigint) from transfers \
+         where transfers.event = 'refund_due' and transfers.event_id = charges.id) as due_back \
+         from receipts join orders on orders.id = receipts.order_id \
+         join fundings on fundings.order_id = orders.id and fundings.line = 1 \
+         left join charges on charges.id = fundings.source_id and fundings.source = 'charge' \
          where receipts.paid_at >= $1 and receipts.paid_at < $2 \
          order by receipts.paid_at, receipts.number",
     )
@@ -52,21 +58,24 @@ pub(crate) async fn between(
     .bind(until.0)
     .fetch_all(db)
     .await?;
-    Ok(rows.iter().map(sale).collect::<Result<_, _>>()?)
+    rows.iter().map(sale).collect()
 }
 
-fn sale(row: &SqliteRow) -> Result<Sale, sqlx::Error> {
+fn sale(row: &Row) -> Result<Sale, StoreError> {
+    let columns = Columns::of("receipts", row);
     Ok(Sale {
-        receipt: row.try_get("receipt")?,
-        paid_at: row.try_get("paid_at")?,
-        publisher: row.try_get("publisher")?,
-        item: row.try_get("item")?,
-        title: row.try_get("title")?,
-        amount: row.try_get("amount")?,
-        currency: row.try_get("currency")?,
-        order_id: row.try_get("order_id")?,
-        charge_id: row.try_get("charge_id")?,
-        carrier: row.try_get("carrier")?,
-        payment_id: row.try_get("payment_id")?,
+        receipt: columns.get("receipt")?,
+        paid_at: columns.get("paid_at")?,
+        publisher: columns.get("publisher")?,
+        item: columns.get("item")?,
+        title: columns.get("title")?,
+        amount: columns.get("amount")?,
+        currency: columns.get("currency")?,
+        order_id: columns.get("order_id")?,
+        charge_id: columns.get("charge_id")?,
+        carrier: columns.get("carrier")?,
+        payment_id: columns.get("payment_id")?,
+        source: columns.get("source")?,
+        due_back: columns.get("due_back")?,
     })
 }

@@ -1,10 +1,9 @@
 //! Tokens that are good once, and were used.
 
 use farthing_protocol::DeviceId;
-use sqlx::SqliteConnection;
 
 use crate::clock::UnixMillis;
-use crate::store::StoreError;
+use crate::store::{StoreError, Tx, query};
 
 /// What using a token came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +18,12 @@ pub(crate) enum Use {
 
 /// Uses a token up.
 pub(crate) async fn take(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     nonce: &str,
     device: &DeviceId,
     expires_at: UnixMillis,
 ) -> Result<Use, StoreError> {
-    let done = sqlx::query(
+    let done = query(
         "insert into used_tokens (nonce, device, expires_at) values ($1, $2, $3) \
          on conflict do nothing",
     )
@@ -33,21 +32,17 @@ pub(crate) async fn take(
     .bind(expires_at.0)
     .execute(&mut *db)
     .await?;
-    if done.rows_affected() == 1 {
+    if done == 1 {
         return Ok(Use::First);
     }
-    let user: String = sqlx::query_scalar("select device from used_tokens where nonce = $1")
-        .bind(nonce)
-        .fetch_one(db)
-        .await?;
+    let user: String =
+        query("select device from used_tokens where nonce = $1").bind(nonce).scalar(db).await?;
     Ok(if user == device.as_str() { Use::Again } else { Use::Others })
 }
 
 /// Forgets the tokens that are refused for their age by now.
-pub(crate) async fn sweep(db: &mut SqliteConnection, now: UnixMillis) -> Result<u64, StoreError> {
-    let done = sqlx::query("delete from used_tokens where expires_at < $1")
-        .bind(now.0)
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected())
+pub(crate) async fn sweep(db: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
+    let done =
+        query("delete from used_tokens where expires_at < $1").bind(now.0).execute(db).await?;
+    Ok(done)
 }

@@ -1,85 +1,120 @@
-//! I1 and I2: every transaction balances, and the chain is whole from the first to the last.
+//! I1, I2 and I14: every transfer moves money between accounts that are known, the running balances are
+//! sums, and the chain is whole from the first to the last.
 
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
-use sqlx::SqliteConnection;
-
-use crate::ledger::{GENESIS, Hash};
-use crate::store::ledger::{BookedTransaction, page};
+use crate::ledger::{Account, GENESIS, Hash};
+use crate::store::Tx;
+use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
 use crate::verify::{Balance, Booked, PAGE, Verified, VerifyError, difference};
 
 /// Walks the books. Returns the sums, and what is booked for each charge.
 pub(crate) async fn check(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
+    head: Option<&Hash>,
 ) -> Result<(Verified, BTreeMap<String, Booked>), VerifyError> {
     let mut verified = Verified::default();
     let mut booked: BTreeMap<String, Booked> = BTreeMap::new();
     let mut last = (0_i64, GENESIS);
+    let mut is_head_seen = head.is_none_or(|head| *head == GENESIS);
     loop {
-        let transactions = page(db, last.0, PAGE).await?;
-        if transactions.is_empty() {
+        let transfers = page(db, last.0, PAGE).await?;
+        if transfers.is_empty() {
             break;
         }
-        for transaction in transactions {
-            let place = format!("transaction {}", transaction.seq);
-            link(&transaction, last).map_err(|what| difference(&place, what))?;
-            add(&mut verified, &transaction).map_err(|what| difference(&place, what))?;
-            note(&mut booked, &transaction).map_err(|what| difference(&place, what))?;
-            last = (transaction.seq, transaction.hash);
-            verified.transactions += 1;
+        for (transfer, at) in transfers {
+            let place = format!("transfer {}", at.seq);
+            link(&transfer, &at, last).map_err(|what| difference(&place, what))?;
+            add(&mut verified, &transfer).map_err(|what| difference(&place, what))?;
+            note(&mut booked, &transfer).map_err(|what| difference(&place, what))?;
+            last = (at.seq, at.hash);
+            is_head_seen |= head == Some(&at.hash);
+            verified.transfers += 1;
         }
     }
+    for transfer in waiting(db).await? {
+        let place = format!("transfer of {} {}", transfer.event, transfer.event_id);
+        add(&mut verified, &transfer).map_err(|what| difference(&place, what))?;
+        note(&mut booked, &transfer).map_err(|what| difference(&place, what))?;
+        verified.unchained += 1;
+    }
     verified.head = hexadecimal(&last.1);
+    if !is_head_seen {
+        return Err(difference("the chain", "I2: the head that was kept is not in it"));
+    }
     totals(&verified)?;
+    guarded(db, &verified).await?;
     Ok((verified, booked))
 }
 
-fn link(transaction: &BookedTransaction, last: (i64, Hash)) -> Result<(), &'static str> {
-    if transaction.seq != last.0 + 1 {
-        return Err("I2: a transaction before it is missing");
+fn link(transfer: &BookedTransfer, at: &Link, last: (i64, Hash)) -> Result<(), &'static str> {
+    if at.seq != last.0 + 1 {
+        return Err("I2: a transfer before it is missing");
     }
-    if transaction.previous != last.1 {
+    if at.previous != last.1 {
         return Err("I2: it is not chained to the one before");
     }
-    if transaction.recomputed() != transaction.hash {
+    if transfer.hash(at.seq, &at.previous) != at.hash {
         return Err("I2: its content was changed");
     }
     Ok(())
 }
 
-fn add(verified: &mut Verified, transaction: &BookedTransaction) -> Result<(), &'static str> {
-    let mut sums: BTreeMap<&str, Balance> = BTreeMap::new();
-    for entry in &transaction.entries {
-        let key = (entry.account.clone(), entry.currency.clone());
-        for sum in
-            [verified.balances.entry(key).or_default(), sums.entry(&entry.currency).or_default()]
-        {
-            sum.debit += i128::from(entry.debit);
-            sum.credit += i128::from(entry.credit);
+fn add(verified: &mut Verified, transfer: &BookedTransfer) -> Result<(), &'static str> {
+    let amount = i128::from(transfer.amount);
+    if amount <= 0 || transfer.debit == transfer.credit {
+        return Err("I1: it moves nothing");
+    }
+    for account in [&transfer.debit, &transfer.credit] {
+        if Account::parse(account).is_none() {
+            return Err("I1: one of its accounts is unknown");
         }
     }
-    if transaction.entries.len() < 2 || sums.values().any(|sum| sum.debit != sum.credit) {
-        return Err("I1: its debits and credits differ");
-    }
+    let key = |account: &String| (account.clone(), transfer.currency.clone());
+    verified.balances.entry(key(&transfer.debit)).or_default().debit += amount;
+    verified.balances.entry(key(&transfer.credit)).or_default().credit += amount;
     Ok(())
 }
 
 fn note(
     booked: &mut BTreeMap<String, Booked>,
-    transaction: &BookedTransaction,
+    transfer: &BookedTransfer,
 ) -> Result<(), &'static str> {
-    let Some(entry) = transaction.entries.first() else { return Err("I1: it has no entries") };
-    let amount = (entry.debit.max(entry.credit), entry.currency.clone());
-    let known = booked.entry(transaction.charge.clone()).or_default();
-    let place = match transaction.kind.as_str() {
-        "charged" => &mut known.charged,
-        "refund_due" => &mut known.refund_due,
-        _ => return Err("I2: it is of an unknown kind"),
+    let place = match transfer.event.as_str() {
+        "charged" => &mut booked.entry(transfer.event_id.clone()).or_default().charged,
+        "refund_due" => &mut booked.entry(transfer.event_id.clone()).or_default().refund_due,
+        _ => return Ok(()),
     };
-    match place.replace(amount) {
+    let (amount, currency) = (transfer.amount, transfer.currency.clone());
+    let sum = match place.take() {
+        None => amount,
+        Some((sum, known)) if known == currency => sum.saturating_add(amount),
+        Some(_) => return Err("I3: one event has two currencies"),
+    };
+    *place = Some((sum, currency));
+    Ok(())
+}
+
+/// The running balances of guarded accounts are their sums, and none is below zero.
+async fn guarded(db: &mut Tx, verified: &Verified) -> Result<(), VerifyError> {
+    let mut running: BTreeMap<(String, String), i128> = BTreeMap::new();
+    for (account, currency, minor) in balances(db).await? {
+        running.insert((account, currency), i128::from(minor));
+    }
+    for ((account, currency), balance) in &verified.balances {
+        let known = Account::parse(account).filter(Account::is_guarded);
+        let Some(known) = known else { continue };
+        let sum = balance.debit - balance.credit;
+        let sum = if known.grows_by_debit() { sum } else { -sum };
+        let key = (account.clone(), currency.clone());
+        if sum < 0 || running.remove(&key) != Some(sum) {
+            return Err(difference(account, "I14: its running balance is not its sum"));
+        }
+    }
+    match running.into_iter().find(|(_, minor)| *minor != 0) {
         None => Ok(()),
-        Some(_) => Err("I3: the same happened to a charge twice"),
+        Some(((account, _), _)) => Err(difference(&account, "I14: it has a balance and no sum")),
     }
 }
 

@@ -23,17 +23,17 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
     if !is_same(copy) {
         return Err("I12: it is not for what its order bought".to_owned());
     }
-    let live = if charge.state.is_live() { "1" } else { "0" };
-    if copy.beside != live {
-        return Err(format!(
-            "I6: it is {} but its live flag is {}",
-            charge.state.word(),
-            copy.beside
-        ));
+    if charge.amount != order.price {
+        return Err("I12: it asks for another amount than its order costs".to_owned());
     }
-    for right in &file.entitlements {
+    let flags = [charge.state.is_live(), charge.state.is_unknown(), charge.state.is_calling()];
+    let flags: String = flags.map(|flag| if flag { '1' } else { '0' }).into_iter().collect();
+    if copy.beside != flags {
+        return Err(format!("I6: it is {} but its flags are {}", charge.state.word(), copy.beside));
+    }
+    for right in &file.rights {
         if !is_same(right) || right.beside != order.occasion() {
-            return Err("I12: its entitlement is not for what its order bought".to_owned());
+            return Err("I12: its right is not for what its order bought".to_owned());
         }
     }
     Ok(())
@@ -87,12 +87,13 @@ fn calls(file: &ChargeFile) -> Result<(), String> {
 
 /// I3, I4 and I5: money, evidence, right and receipt go together.
 fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
-    let ChargeFile { order, charge, evidence, entitlements, receipts, .. } = file;
+    let ChargeFile { order, charge, evidence, rights: granted, receipts, .. } = file;
     let is_paid = matches!(charge.state, State::Charged { .. } | State::RefundDue { .. });
-    let rights = usize::from(matches!(charge.state, State::Charged { .. }));
-    if entitlements.len() != rights {
-        let (count, word) = (entitlements.len(), charge.state.word());
-        return Err(format!("I4: it is {word} and has {count} entitlements"));
+    let gives_right = matches!(charge.state, State::Charged { .. })
+        && order.grants != crate::grants::Grants::Settlement;
+    if granted.len() != usize::from(gives_right) {
+        let (count, word) = (granted.len(), charge.state.word());
+        return Err(format!("I4: it is {word} and has {count} rights"));
     }
     if *receipts != i64::from(is_paid) {
         return Err(format!("I4: it is {} and has {receipts} receipts", charge.state.word()));
@@ -115,14 +116,14 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     if amount.minor() != *charged || amount.currency().code() != currency {
         return Err("I5: the books and the evidence differ".to_owned());
     }
-    if amount.currency() != order.price.currency()
-        || amount.minor() != order.price.minor() && charge.alarm.is_none()
+    if amount.currency() != charge.amount.currency()
+        || amount.minor() != charge.amount.minor() && charge.alarm.is_none()
     {
         return Err("I12: another amount was taken than agreed, and nobody was told".to_owned());
     }
     let expected = match charge.state {
         State::RefundDue { .. } => *charged,
-        _ => (amount.minor() - order.price.minor()).max(0),
+        _ => (amount.minor() - charge.amount.minor()).max(0),
     };
     let due = booked.refund_due.as_ref().map_or(0, |(due, _)| *due);
     if due != expected || due > *charged {

@@ -59,29 +59,21 @@ async fn a_changed_amount_in_the_books_is_named_by_verify() {
     let stage = Stage::start().await;
     stage.reader().await.buy(&stage, ITEM).await;
     let path = stage.folder.path().join("data/farthing.sqlite");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let mut db =
-        <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
-    for change in [
-        "drop trigger ledger_entries_never_change",
-        "update ledger_entries set debit = debit + 1 where debit > 0",
-    ] {
-        sqlx::query(change).execute(&mut db).await.unwrap();
+    let db = rusqlite::Connection::open(path).unwrap();
+    for change in ["drop trigger transfers_keep", "update transfers set amount = amount + 1"] {
+        db.execute(change, []).unwrap();
     }
     let (fine, said) = command(&stage, &["verify"]);
-    assert!(!fine && said.contains("transaction 1: I2"), "{said}");
+    assert!(!fine && said.contains("transfer 1: I2"), "{said}");
 }
 
 #[tokio::test]
 async fn a_database_of_other_keys_is_refused() {
     let stage = Stage::start().await;
-    let keys = stage.folder.path().join("data/keys");
-    std::fs::remove_dir_all(&keys).unwrap();
-    let refused = farthing_gateway::service::start(
-        &stage.options(),
-        farthing_gateway::service::Clock::system(),
-    )
-    .await;
-    let reason = refused.err().unwrap().to_string();
+    let (folder, options) = stage.stop().await;
+    std::fs::remove_dir_all(folder.path().join("data/keys")).unwrap();
+    let clock = farthing_gateway::service::Clock::system();
+    let refused = farthing_gateway::service::start(&options, clock).await;
+    let reason = format!("{:#}", refused.err().unwrap());
     assert!(reason.contains("another master key"), "{reason}");
 }

@@ -47,9 +47,11 @@ impl Stage {
         Self { running, ..self }
     }
 
-    /// What it was started with.
-    pub(crate) fn options(&self) -> Options {
-        options(self.folder.path())
+    /// Stops the gateway. Returns its files, and what it was started with.
+    pub(crate) async fn stop(self) -> (TempDir, Options) {
+        self.running.stop().await.unwrap();
+        let options = options(self.folder.path());
+        (self.folder, options)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -23,7 +23,7 @@ async fn an_article_is_bought_with_a_texted_code() {
     let owned = world.orders.owned(&caller(), &item()).await.unwrap().unwrap();
     assert_eq!(owned.order, order.id);
     let verified = world.audit_at_rest().await;
-    assert_eq!((verified.charges, verified.transactions), (1, 1));
+    assert_eq!((verified.charges, verified.transfers), (1, 1));
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn a_tip_can_be_given_twice() {
         let tip = world.orders.place(&caller(), purchase(ItemKind::Tip), phone).await.unwrap();
         stands(&world.type_code(&tip.order.id).await.unwrap(), OrderStatus::Paid);
     }
-    assert_eq!(world.audit_at_rest().await.transactions, 2);
+    assert_eq!(world.audit_at_rest().await.transfers, 2);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use farthing_protocol::{OrderId, OrderStatus};
 use super::carrier::{CODE, FakeCarrier, Fault};
 use super::world::{World, caller, clock};
 use crate::clock::Clock;
+use crate::store::query;
 
 /// What a reader does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let passed = runtime.block_on(async {
             let world = self.open().await;
-            let points = &world.orders.core.points;
+            let points = &world.orders.core.failpoints;
             points.plan.lock().unwrap().stop_at = stop_at;
             tokio::select! {
                 () = play(&world, story) => {}
@@ -105,7 +106,7 @@ impl Stage {
         runtime.block_on(async {
             let world = self.open().await;
             world.audit_unknown().await;
-            crate::resolver::recover(&world.orders.core).await.unwrap();
+            crate::reconciler::recover(&world.orders.core).await.unwrap();
             world.pass(Duration::from_secs(5)).await;
             let paid_soon = self.carrier.count("succeeded") == 0 || world.owns().await;
             assert!(paid_soon, "what was charged is granted within five seconds");
@@ -113,12 +114,8 @@ impl Stage {
             world.pass(Duration::from_secs(1_000)).await;
             world.audit_at_rest().await;
             let mut db = world.store.read().await.unwrap();
-            let open: Vec<String> = sqlx::query_scalar(
-                "select state from charges where state not in ('charged', 'ended')",
-            )
-            .fetch_all(&mut *db)
-            .await
-            .unwrap();
+            let open = query("select state from charges where state not in ('charged', 'ended')");
+            let open = open.texts(&mut db).await.unwrap();
             assert_eq!(open, [] as [&str; 0], "I13: everything is settled");
             drop(db);
             self.finish_purchase(&world).await;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::carrier::Fault;
 use super::world::{World, caller, item, stands};
+use crate::store::query;
 
 const SECOND: Duration = Duration::from_secs(1);
 const AMOUNT: &str = "/amountTransaction/paymentAmount/chargingInformation/amount";
@@ -15,17 +16,14 @@ const REFERENCE: &str = "/amountTransaction/referenceCode";
 
 async fn alarm(world: &World) -> Option<String> {
     let mut db = world.store.read().await.unwrap();
-    sqlx::query_scalar("select alarm from charges order by id limit 1")
-        .fetch_one(&mut *db)
-        .await
-        .unwrap()
+    query("select alarm from charges order by id limit 1").scalar(&mut db).await.unwrap()
 }
 
 async fn owed(world: &World) -> i64 {
     let mut db = world.store.read().await.unwrap();
-    let statement = "select coalesce(sum(credit), 0) from ledger_entries \
-                     where account = 'refund_clearing:jeju-post'";
-    sqlx::query_scalar(statement).fetch_one(&mut *db).await.unwrap()
+    let statement = "select cast(coalesce(sum(amount), 0) as bigint) from transfers \
+                     where credit = 'refunds_due:jeju-post'";
+    query(statement).scalar(&mut db).await.unwrap()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use farthing_protocol::{ItemKind, Msisdn, OrderStatus, Reason};
 
 use super::carrier::Fault;
 use super::world::{World, caller_at, purchase, stands};
-use crate::resolver;
+use crate::reconciler;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -76,13 +76,13 @@ async fn a_carrier_that_hangs_keeps_only_its_own_charges_waiting() {
     let core = &world.orders.core;
     let batch = core.carrier("hanging").unwrap().try_batch().unwrap();
     world.clock.advance(SECOND * 2);
-    resolver::run_due(core).await.unwrap();
+    reconciler::run_due(core).await.unwrap();
     world.orders.finish().await;
     assert_eq!(world.state_of(working).await, "awaiting_code");
     assert_eq!(world.state_of(hanging).await, "prepare_unknown");
 
     drop(batch);
-    resolver::run_due(core).await.unwrap();
+    reconciler::run_due(core).await.unwrap();
     world.orders.finish().await;
     assert_eq!(world.state_of(hanging).await, "awaiting_code");
 }

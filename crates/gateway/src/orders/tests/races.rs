@@ -72,7 +72,6 @@ async fn wrong_codes_typed_at_once_never_exceed_the_tries() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_and_a_stop_at_once_end_as_one_of_them() {
-    let mut paid = 0;
     for _ in 0..24 {
         let world = World::new().await;
         let order = world.buy().await.unwrap();
@@ -84,13 +83,12 @@ async fn a_code_and_a_stop_at_once_end_as_one_of_them() {
         world.orders.finish().await;
         world.pass(Duration::from_secs(2)).await;
         let order = world.read(&order.id).await;
-        paid += usize::from(order.status == OrderStatus::Paid);
+        let paid = usize::from(order.status == OrderStatus::Paid);
+        assert_eq!(world.carrier.count("succeeded"), paid);
         assert!(matches!(order.status, OrderStatus::Paid | OrderStatus::Cancelled), "{order:?}");
         assert_eq!(world.owns().await, order.status == OrderStatus::Paid);
         world.audit_at_rest().await;
     }
-    // Which of them wins is not ours to say; that somebody does was checked above.
-    assert!(paid <= 24);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -107,7 +105,7 @@ async fn notifications_and_reads_at_once_grant_once() {
                 crate::store::attempts::charge_of_payment(&mut db, "fake", &payment).await
             };
             if n % 2 == 0 {
-                crate::resolver::hints::take(&core, "fake", "pay-1");
+                crate::reconciler::hints::take(&core, "fake", "pay-1");
             }
             core.read_and_record(charge.unwrap().unwrap(), carrier, payment).await;
         })
@@ -122,7 +120,7 @@ async fn notifications_and_reads_at_once_grant_once() {
     world.pass(Duration::from_secs(5)).await;
     stands(&world.read(&order.id).await, OrderStatus::Paid);
     assert_eq!(world.carrier.calls("confirm"), 1);
-    assert_eq!(world.audit_at_rest().await.transactions, 1);
+    assert_eq!(world.audit_at_rest().await.transfers, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

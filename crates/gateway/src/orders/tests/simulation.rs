@@ -65,7 +65,7 @@ impl Simulation {
         let (carrier, clock) = (self.carrier.clone(), self.clock.clone());
         let world =
             World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_millis(1)).await;
-        crate::resolver::recover(&world.orders.core).await.unwrap();
+        crate::reconciler::recover(&world.orders.core).await.unwrap();
         world
     }
 

@@ -1,10 +1,12 @@
 //! Whoever edits the database: the schema refuses, and if it is made to yield, `verify` names the
 //! place.
 
-use sqlx::Connection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use core::time::Duration;
 
-use super::world::World;
+use farthing_protocol::{ItemId, ItemKind, Msisdn};
+
+use super::world::{World, caller, purchase};
+use crate::orders::Purchase;
 use crate::verify::verify;
 
 async fn sold() -> World {
@@ -16,40 +18,50 @@ async fn sold() -> World {
     world
 }
 
-async fn connect(world: &World) -> SqliteConnection {
-    let path = world.folder.path().join("farthing.sqlite");
-    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
-    SqliteConnection::connect_with(&options).await.unwrap()
+impl World {
+    /// Begins to buy something else with the same phone.
+    async fn place_other(&self) -> ItemId {
+        let item = ItemId::parse("articles/another").unwrap();
+        let other = Purchase { item: item.clone(), ..purchase(ItemKind::Article) };
+        let phone = Msisdn::parse("010-1234-5678").unwrap();
+        self.orders.place(&caller(), other, phone).await.unwrap();
+        item
+    }
 }
 
-async fn run(db: &mut SqliteConnection, statement: &str) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(db).await?;
-    Ok(done.rows_affected())
+fn connect(world: &World) -> rusqlite::Connection {
+    let db = rusqlite::Connection::open(world.folder.path().join("farthing.sqlite")).unwrap();
+    db.pragma_update(None, "foreign_keys", false).unwrap();
+    db
+}
+
+/// Takes the schema's guards away.
+fn unlock(db: &rusqlite::Connection) {
+    let mut statement =
+        db.prepare("select name from sqlite_master where type = 'trigger'").unwrap();
+    let triggers = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let triggers: Vec<String> = triggers.map(Result::unwrap).collect();
+    for trigger in triggers {
+        run(db, &format!("drop trigger {trigger}")).unwrap();
+    }
+}
+
+fn run(db: &rusqlite::Connection, statement: &str) -> Result<usize, rusqlite::Error> {
+    db.execute(statement, [])
 }
 
 #[tokio::test]
 async fn history_books_and_rights_cannot_be_changed_or_deleted() {
     let world = sold().await;
-    let mut db = connect(&world).await;
-    for table in [
-        "orders",
-        "moves",
-        "payments",
-        "evidence",
-        "entitlements",
-        "receipts",
-        "ledger_transactions",
-        "ledger_entries",
-    ] {
-        let column: String = sqlx::query_scalar("select name from pragma_table_info($1) limit 1")
-            .bind(table)
-            .fetch_one(&mut db)
-            .await
+    let db = connect(&world);
+    for table in ["orders", "fundings", "moves", "payments", "evidence", "receipts"] {
+        let column: String = db
+            .query_row("select name from pragma_table_info($1) limit 1", [table], |row| row.get(0))
             .unwrap();
         for statement in
             [format!("update {table} set {column} = {column}"), format!("delete from {table}")]
         {
-            assert!(run(&mut db, &statement).await.is_err(), "{statement}");
+            assert!(run(&db, &statement).is_err(), "{statement}");
         }
     }
     for statement in [
@@ -59,11 +71,20 @@ async fn history_books_and_rights_cannot_be_changed_or_deleted() {
         "update charges set version = version + 2",
         "update charges set state = 'ended'",
         "update attempts set answer = 'refused'",
-        "insert into entitlements select id || 'x', order_id, charge_id, publisher, device, item, \
-         occasion, granted_at from entitlements",
-        "insert into receipts select number || 'x', charge_id, paid_at from receipts",
+        "delete from rights",
+        "update rights set scope = '*'",
+        "update rights set until = null",
+        "update transfers set amount = 1",
+        "delete from transfers",
+        "delete from phones",
+        "insert into rights select id || 'x', order_id, publisher, device, phone_lookup, kind, \
+         scope, units, occasion, granted_at, until, revoked_at from rights",
+        "insert into receipts select number || 'x', order_id, amount, currency, refund_until, \
+         paid_at from receipts",
+        "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+         select debit, credit, amount, currency, event, event_id, line, note, at from transfers",
     ] {
-        assert!(run(&mut db, statement).await.is_err(), "{statement}");
+        assert!(run(&db, statement).is_err(), "{statement}");
     }
     world.audit_at_rest().await;
 }
@@ -71,22 +92,46 @@ async fn history_books_and_rights_cannot_be_changed_or_deleted() {
 #[tokio::test]
 async fn verify_names_what_was_changed_behind_the_schemas_back() {
     for (statement, place, what) in [
-        ("update ledger_entries set debit = 301 where debit = 300", "transaction 1", "I2"),
+        ("update transfers set amount = 301", "transfer 1", "I2"),
+        ("update transfers set credit = 'publisher_payable:mine'", "transfer 1", "I2"),
+        ("update transfers set at = at + 1", "transfer 1", "I2"),
+        ("update transfers set note = 'x'", "transfer 1", "I2"),
+        ("update transfers set previous = randomblob(32)", "transfer 1", "I2"),
+        ("update transfers set seq = 2", "transfer 2", "I2"),
         (
-            "update ledger_entries set account = 'publisher_payable:mine' where credit > 0",
-            "transaction 1",
-            "I2",
+            "update transfers set seq = null, hash = null, previous = null, credit = 'mine:x'",
+            "",
+            "I1",
         ),
-        ("update ledger_transactions set at = at + 1", "transaction 1", "I2"),
         (
-            "update ledger_transactions set previous = x'abababababababababababababababababababababababababababababababab'",
-            "transaction 1",
-            "I2",
+            "update transfers set seq = null, hash = null, previous = null, event = 'refund_due'",
+            "chg_",
+            "I5",
         ),
-        ("delete from ledger_transactions", "chg_", "I5"),
-        ("delete from entitlements", "chg_", "I4"),
-        ("update entitlements set device = 'dev_abcdefghij0123456789'", "chg_", "I12"),
-        ("update entitlements set item = 'articles/another'", "chg_", "I12"),
+        (
+            "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+             select 'publisher_payable:jeju-post', 'refunds_due:jeju-post', 1, currency, \
+             'refund_due', event_id, 1, '', at from transfers",
+            "chg_",
+            "I3",
+        ),
+        (
+            "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+             select debit, 'reader_credit:dev_0123456789abcdefghij', 1, currency, 'x', 'x', 1, '', \
+             at from transfers",
+            "reader_credit",
+            "I14",
+        ),
+        (
+            "insert into balances values ('reader_credit:dev_0123456789abcdefghij', 'KRW', 5)",
+            "reader_credit",
+            "I14",
+        ),
+        ("update transfers set event_id = 'chg_x'", "transfer 1", "I2"),
+        ("delete from transfers", "chg_", "I5"),
+        ("delete from rights", "chg_", "I4"),
+        ("update rights set device = 'dev_abcdefghij0123456789'", "chg_", "I12"),
+        ("update rights set scope = 'articles/another'", "chg_", "I12"),
         ("delete from evidence", "chg_", "I5"),
         ("update evidence set amount = 299", "chg_", "I5"),
         ("update evidence set reference = 'chg_another'", "chg_", "I5"),
@@ -97,21 +142,28 @@ async fn verify_names_what_was_changed_behind_the_schemas_back() {
         ("update moves set to_state = 'reserved' where version = 2", "chg_", "I9"),
         ("update charges set state = 'ended', ending = 'cancelled'", "chg_", "I9"),
         ("update charges set live = 1", "chg_", "I6"),
+        ("update charges set is_unknown = 1", "chg_", "I6"),
         ("update charges set version = 40", "chg_", "I9"),
         ("delete from attempts", "chg_", "I10"),
+        (
+            "insert into attempts (id, charge_id, number, call, payment_id, owner, at) \
+             select id || 'x', charge_id, 9, 'confirm', 'pay-9', owner, at from attempts \
+             where call = 'confirm'",
+            "chg_",
+            "I7",
+        ),
+        (
+            "insert into attempts select id || 'x', charge_id, 9, call, payment_id, owner, at, \
+             answer, answered_at from attempts where call = 'validate'",
+            "chg_",
+            "I10",
+        ),
     ] {
         let world = sold().await;
-        let mut db = connect(&world).await;
-        let triggers: Vec<String> =
-            sqlx::query_scalar("select name from sqlite_master where type = 'trigger'")
-                .fetch_all(&mut db)
-                .await
-                .unwrap();
-        for trigger in triggers {
-            run(&mut db, &format!("drop trigger {trigger}")).await.unwrap();
-        }
-        assert!(run(&mut db, statement).await.unwrap() > 0, "{statement}");
-        let found = verify(&world.store).await.unwrap_err().to_string();
+        let db = connect(&world);
+        unlock(&db);
+        assert!(run(&db, statement).unwrap() > 0, "{statement}");
+        let found = verify(&world.store, None).await.expect_err(statement).to_string();
         assert!(found.starts_with(place) && found.contains(what), "{statement}: {found}");
     }
 }
@@ -129,4 +181,30 @@ async fn neither_number_nor_code_is_in_the_database() {
         }
     }
     assert_eq!(found, [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn a_phone_number_is_erased_after_its_days_and_history_stays() {
+    let world = sold().await;
+    let live = world.place_other().await;
+    let limits = crate::config::LimitsConfig::default();
+    let days = |n: u64| Duration::from_hours(24 * n);
+    let order = world.orders.live(&caller(), &live).await.unwrap().unwrap();
+    let forget = || crate::housekeeping::forget(&world.store, &limits, world.clock.now());
+    world.clock.advance(days(179));
+    forget().await.unwrap();
+    assert!(world.read(&order.id).await.phone_masked.is_some());
+    world.clock.advance(days(2));
+    forget().await.unwrap();
+    assert!(world.read(&order.id).await.phone_masked.is_some(), "it is still being paid with");
+    world.pass(Duration::from_hours(1)).await;
+    forget().await.unwrap();
+    assert_eq!(world.read(&order.id).await.phone_masked, None);
+    world.audit_at_rest().await;
+    // The next purchase brings it back.
+    let again = world.place("010-1234-5678").await.unwrap_err();
+    assert!(matches!(again, crate::orders::OrderError::AlreadyOwned), "{again:?}");
+    world.place_other().await;
+    let order = world.orders.live(&caller(), &live).await.unwrap().unwrap();
+    assert!(order.phone_masked.is_some());
 }

@@ -12,10 +12,11 @@ use super::carrier::{CODE, FakeCarrier};
 use crate::carriers::{CarrierSetup, RefundAbility, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
+use crate::grants::Grants;
 use crate::orders::place::Placed;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
-use crate::resolver;
-use crate::store::{Durability, Store};
+use crate::reconciler;
+use crate::store::{Database, Durability, Store, query};
 use crate::verify::{Verified, verify};
 
 /// 2026-11-21, eleven in the morning in Korea.
@@ -81,9 +82,7 @@ impl World {
         folder: Arc<tempfile::TempDir>,
         charging: Duration,
     ) -> Self {
-        let path: &Path = folder.path();
-        let store =
-            Store::open_with(&path.join("farthing.sqlite"), Durability::None).await.unwrap();
+        let store = open_store(folder.path()).await;
         let setup = OrdersSetup {
             store: store.clone(),
             clock: clock.clone(),
@@ -135,13 +134,13 @@ impl World {
         self.orders.read(&caller(), order).await.unwrap()
     }
 
-    /// Lets the resolver do whatever is due, turning the clock from one due moment to the next,
+    /// Lets the reconciler do whatever is due, turning the clock from one due moment to the next,
     /// until `time` has passed.
     pub(crate) async fn pass(&self, time: Duration) {
         let until = self.clock.now().plus(time);
         loop {
             self.orders.finish().await;
-            resolver::run_due(&self.orders.core).await.unwrap();
+            reconciler::run_due(&self.orders.core).await.unwrap();
             self.orders.finish().await;
             let now = self.clock.now();
             if now >= until {
@@ -149,7 +148,7 @@ impl World {
             }
             let next = {
                 let mut db = self.store.read().await.unwrap();
-                crate::store::charges::next_due(&mut db).await.unwrap()
+                crate::store::due::next_due(&mut db, "fake").await.unwrap()
             };
             let next = next.unwrap_or(until).min(until);
             // What is due but cannot be helped must not stop the clock.
@@ -159,17 +158,19 @@ impl World {
 
     /// The books must verify, agree with the carrier's, and owe nothing to anybody.
     pub(crate) async fn audit(&self) -> Verified {
-        let verified = match verify(&self.store).await {
-            Ok(verified) => verified,
-            Err(error) => panic!("{error}"),
+        let verified = loop {
+            match verify(&self.store, None).await {
+                // The sequencer of PostgreSQL comes after the commits.
+                Ok(verified) if verified.unchained > 0 => tokio::task::yield_now().await,
+                Ok(verified) => break verified,
+                Err(error) => panic!("{error}"),
+            }
         };
         let mut db = self.store.read().await.unwrap();
-        let ours: Vec<String> = sqlx::query_scalar(
+        let ours = query(
             "select payment_id from charges where state in ('charged', 'refund_due') order by 1",
-        )
-        .fetch_all(&mut *db)
-        .await
-        .unwrap();
+        );
+        let ours = ours.texts(&mut db).await.unwrap();
         let books = self.carrier.books.lock().unwrap();
         let succeeded = books.payments.iter().filter(|(_, one)| one.status == "succeeded");
         let theirs: Vec<String> = succeeded.map(|(id, _)| id.clone()).collect();
@@ -188,6 +189,23 @@ impl World {
     pub(crate) async fn owns(&self) -> bool {
         self.orders.owned(&caller(), &item()).await.unwrap().is_some()
     }
+}
+
+/// Says on which engine the suite runs; SQLite if it is not set.
+pub(crate) const ENGINE: &str = "FARTHING_TEST_DATABASE";
+
+/// The database that belongs to a folder.
+async fn open_store(folder: &Path) -> Store {
+    if std::env::var_os(ENGINE).is_none() {
+        return Store::open_with(&folder.join("farthing.sqlite"), Durability::None).await.unwrap();
+    }
+    let note = folder.join("postgres");
+    if !note.exists() {
+        // The server ends with the process, and all databases with it.
+        let database = Box::leak(Box::new(test_postgres::database().unwrap()));
+        std::fs::write(&note, database.url()).unwrap();
+    }
+    Store::open(&Database::Postgres(std::fs::read_to_string(&note).unwrap())).await.unwrap()
 }
 
 fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup {
@@ -231,6 +249,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         merchant_name: "Jeju Post".to_owned(),
         service_host: "news.localhost".to_owned(),
         price: Money::parse("300", Currency::KRW).unwrap(),
+        grants: Grants::of_kind(kind),
     }
 }
 
@@ -242,13 +261,13 @@ pub(crate) fn stands(order: &OrderSnapshot, status: OrderStatus) {
 impl World {
     /// The gateway's books verify though the carrier knows more.
     pub(crate) async fn audit_unknown(&self) {
-        verify(&self.store).await.unwrap();
+        verify(&self.store, None).await.unwrap();
     }
 
     /// The name of the charge's state.
     pub(crate) async fn state_of(&self, order: &OrderId) -> &'static str {
         let mut db = self.store.read().await.unwrap();
-        let charge = crate::store::charges::of_order(&mut db, order).await.unwrap().unwrap();
+        let (_, charge) = crate::store::charges::of_order(&mut db, order).await.unwrap().unwrap();
         charge.state.word()
     }
 }

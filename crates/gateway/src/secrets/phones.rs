@@ -7,7 +7,7 @@ use core::net::IpAddr;
 
 use aes_gcm::aead::{Aead, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
-use farthing_protocol::{Msisdn, OrderId};
+use farthing_protocol::Msisdn;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
@@ -60,19 +60,19 @@ impl PhoneKeys {
         Ok(mac.finalize().into_bytes().into())
     }
 
-    /// Seals a number for one order.
-    pub(crate) fn seal(&self, order: &OrderId, phone: &Msisdn) -> Result<Vec<u8>, SealError> {
+    /// Encrypts a number, to be stored beside its lookup value.
+    pub(crate) fn seal(&self, lookup: &Lookup, phone: &Msisdn) -> Result<Vec<u8>, SealError> {
         let mut nonce = [0_u8; NONCE];
         getrandom::fill(&mut nonce).map_err(|_| SealError)?;
-        let payload = Payload { msg: phone.as_e164().as_bytes(), aad: order.as_str().as_bytes() };
+        let payload = Payload { msg: phone.as_e164().as_bytes(), aad: lookup };
         let sealed = self.cipher()?.encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError)?;
         Ok([&nonce[..], &sealed].concat())
     }
 
-    /// Opens a number that was sealed for this order.
-    pub(crate) fn open(&self, order: &OrderId, sealed: &[u8]) -> Result<Msisdn, SealError> {
+    /// Decrypts a number that was stored beside this lookup value.
+    pub(crate) fn open(&self, lookup: &Lookup, sealed: &[u8]) -> Result<Msisdn, SealError> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(SealError)?;
-        let payload = Payload { msg: sealed, aad: order.as_str().as_bytes() };
+        let payload = Payload { msg: sealed, aad: lookup };
         let opened =
             self.cipher()?.decrypt(&Nonce::from(*nonce), payload).map_err(|_| SealError)?;
         let text = core::str::from_utf8(&opened).map_err(|_| SealError)?;
@@ -95,22 +95,22 @@ impl fmt::Debug for PhoneKeys {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
-    use farthing_protocol::{Msisdn, OrderId};
+    use farthing_protocol::Msisdn;
 
     use super::PhoneKeys;
 
     #[test]
-    fn a_number_opens_only_for_its_own_order_and_key() {
+    fn a_number_opens_only_beside_its_own_lookup_value_and_under_its_own_key() {
         let keys = PhoneKeys::new([1; 32], [2; 32]);
         let phone = Msisdn::parse("010-1234-5678").unwrap();
-        let order = OrderId::parse("ord_0123456789abcdefghij").unwrap();
-        let other = OrderId::parse("ord_0123456789abcdefghik").unwrap();
+        let lookup = keys.phone_lookup(&phone).unwrap();
+        let other = keys.phone_lookup(&Msisdn::parse("010-1234-5679").unwrap()).unwrap();
 
-        let sealed = keys.seal(&order, &phone).unwrap();
-        assert_eq!(keys.open(&order, &sealed).unwrap(), phone);
+        let sealed = keys.seal(&lookup, &phone).unwrap();
+        assert_eq!(keys.open(&lookup, &sealed).unwrap(), phone);
         assert!(keys.open(&other, &sealed).is_err());
-        assert!(PhoneKeys::new([1; 32], [3; 32]).open(&order, &sealed).is_err());
-        assert!(keys.open(&order, &sealed[..11]).is_err());
+        assert!(PhoneKeys::new([1; 32], [3; 32]).open(&lookup, &sealed).is_err());
+        assert!(keys.open(&lookup, &sealed[..11]).is_err());
         assert!(!sealed.windows(4).any(|bytes| bytes == b"1234"));
     }
 

@@ -11,13 +11,17 @@ use futures_util::future::join_all;
 
 use crate::carriers::{Carrier, News};
 use crate::charges::{Event, State, Then};
-use crate::orders::follow::log_failure;
+use crate::clock::UnixMillis;
+use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{
     GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
 };
 use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
+use crate::store::due::Due;
+
+pub(crate) mod books;
 
 pub(crate) mod hints;
 
@@ -35,14 +39,21 @@ const SLEEP_MIN: Duration = Duration::from_millis(50);
 /// The sleep after a failure.
 const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// How often a charge is looked at whose row cannot be read.
+const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
+
 /// How often an accepted confirmation that still says `reserved` is read before it is repeated.
 const READS_BEFORE_REPEAT: u32 = 6;
 
-/// Resolves and sweeps until the money core is gone.
+/// Looks after charges until the money core is gone.
 pub(crate) async fn run(core: Weak<Core>) {
+    if let Some(core) = core.upgrade() {
+        warn_of_the_forsaken(&core).await;
+    }
     loop {
-        let (wake, sleep) = {
+        let (mut wake, sleep) = {
             let Some(core) = core.upgrade() else { return };
+            let wake = core.wake.subscribe();
             let sleep = match run_due(&core).await {
                 Ok(()) => until_next(&core).await,
                 Err(error) => {
@@ -50,21 +61,37 @@ pub(crate) async fn run(core: Weak<Core>) {
                     SLEEP_AFTER_FAILURE
                 }
             };
-            (Arc::clone(&core.wake), sleep)
+            (wake, sleep)
         };
         tokio::select! {
             () = tokio::time::sleep(sleep) => {}
             // Many wakes in a row are one look.
-            () = wake.notified() => tokio::time::sleep(SLEEP_MIN).await,
+            _ = wake.changed() => tokio::time::sleep(SLEEP_MIN).await,
         }
     }
 }
 
+/// Charges of a carrier that left the configuration wait, and keep nobody else waiting; but a person
+/// must know.
+async fn warn_of_the_forsaken(core: &Core) {
+    let carriers: Vec<&str> = core.carriers.iter().map(|carrier| carrier.id()).collect();
+    let Ok(mut db) = core.store.read().await else { return };
+    for (carrier, charges) in
+        store::due::due_elsewhere(&mut db, &carriers).await.into_iter().flatten()
+    {
+        tracing::error!(carrier, charges, "charges wait for a carrier that is not configured");
+    }
+}
+
 async fn until_next(core: &Core) -> Duration {
-    let next = match core.store.read().await {
-        Ok(mut db) => store::charges::next_due(&mut db).await.ok().flatten(),
-        Err(_) => None,
-    };
+    let mut next: Option<UnixMillis> = None;
+    for carrier in &core.carriers {
+        let due = match core.store.read().await {
+            Ok(mut db) => store::due::next_due(&mut db, carrier.id()).await.ok().flatten(),
+            Err(_) => None,
+        };
+        next = next.into_iter().chain(due).min();
+    }
     match next.map(|at| at.since(core.clock.now())) {
         None => SLEEP_MAX,
         // It was due and could not be helped just now.
@@ -73,28 +100,34 @@ async fn until_next(core: &Core) -> Duration {
     }
 }
 
-/// After a crash nobody hears the answers to the calls that were under way: they are lost.
+/// Nobody hears the answers to the calls that a gateway made that is gone: they are lost.
 ///
 /// # Errors
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
 pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
-    let calling = {
+    let abandoned = {
         let mut db = core.store.read().await?;
-        store::charges::calling(&mut db).await?
+        store::due::abandoned(&mut db).await?
     };
-    for charge in calling {
-        let Some(carrier) = carrier_of(core, &charge).await? else { continue };
+    for charge in abandoned {
+        let charge = match charge {
+            Ok(charge) => charge,
+            Err((id, error)) => {
+                tracing::error!(charge.id = id, ?error, "not readable");
+                continue;
+            }
+        };
+        let Some(carrier) = core.carrier(&charge.carrier) else { continue };
         tracing::warn!(charge.id = %charge.id, state = charge.state.word(), "recovered");
-        lose(core, &charge, &carrier).await;
+        lose(core, &charge, carrier).await;
     }
     Ok(())
 }
 
 /// Begins to look at every charge that is due, once, up to [`TOGETHER`] of each carrier. One batch of
 /// a carrier is looked at at a time, and no carrier's batch waits for another's: a carrier that hangs
-/// keeps only its own charges waiting. The end of a batch wakes
-/// whoever waits for the next one.
+/// keeps only its own charges waiting. The end of a batch wakes whoever waits for the next one.
 ///
 /// # Errors
 ///
@@ -104,26 +137,41 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         let Some(batch) = carrier.try_batch() else { continue };
         let due = {
             let mut db = core.store.read().await?;
-            store::charges::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
+            store::due::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
         };
         if due.is_empty() {
             continue;
         }
         let (shared, carrier) = (Arc::clone(core), Arc::clone(carrier));
         core.tasks.spawn(async move {
-            join_all(due.iter().map(|charge| look(&shared, charge, &carrier))).await;
+            join_all(due.iter().map(|due| look_at_row(&shared, due, &carrier))).await;
             drop(batch);
             // There may be more than were looked at.
-            shared.wake.notify_one();
+            shared.wake.send_replace(());
         });
     }
     Ok(())
 }
 
-async fn carrier_of(core: &Core, charge: &ChargeRow) -> Result<Option<Arc<Carrier>>, OrderError> {
-    let mut db = core.store.read().await?;
-    let order = store::orders::load(&mut db, &charge.order).await?;
-    Ok(order.and_then(|order| core.carrier(&order.carrier).cloned()))
+/// A row that cannot be read must not stand in the way of others.
+async fn look_at_row(core: &Arc<Core>, due: &Due, carrier: &Arc<Carrier>) {
+    match due {
+        Ok(charge) => look(core, charge, carrier).await,
+        Err((id, error)) => {
+            tracing::error!(charge.id = id, ?error, "not readable");
+            put_off(core, id.clone(), core.clock.now()).await;
+        }
+    }
+}
+
+async fn put_off(core: &Arc<Core>, id: String, now: UnixMillis) {
+    let until = now.plus(UNREADABLE_EVERY);
+    let put_off = core
+        .store
+        .write(move |db| Box::pin(async move { store::due::put_off(db, &id, until).await }));
+    if let Err(error) = put_off.await {
+        tracing::error!(?error, "not put off");
+    }
 }
 
 /// Does what a charge needs now.

@@ -7,9 +7,9 @@ use farthing_protocol::ChargeId;
 
 use crate::carriers::{Carrier, Listing, News, Observation, ReadAnswer};
 use crate::charges::{Event, PaymentId, State};
-use crate::orders::follow::log_failure;
+use crate::orders::apply_event::postpone;
+use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{ABSENCE_APART, QUARANTINE};
-use crate::orders::transact::postpone;
 use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
@@ -35,9 +35,9 @@ impl Core {
         carrier: Arc<Carrier>,
         payment: PaymentId,
     ) {
-        self.points.pass("before asking", "read").await;
+        self.failpoints.pass("before asking", "read").await;
         let answer = carrier.read(&payment).await;
-        self.points.pass("after asking", "read").await;
+        self.failpoints.pass("after asking", "read").await;
         let news = match answer {
             ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
             ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
@@ -86,7 +86,7 @@ async fn find(
         let attempt = store::attempts::last_prepare(&mut db, &charge.id).await?;
         (order.ok_or(OrderError::NotFound)?, attempt.ok_or(OrderError::NotFound)?)
     };
-    core.points.pass("before asking", "list").await;
+    core.failpoints.pass("before asking", "list").await;
     let around = |before, after| {
         let (from, until) = (attempt.at.minus(before), attempt.at.plus(after));
         carrier.search(order.publisher.as_str(), from, until)
@@ -98,7 +98,7 @@ async fn find(
     if listed.is_whole && !listed.payments.iter().any(is_ours) {
         listed = around(BEFORE, AFTER).await;
     }
-    core.points.pass("after asking", "list").await;
+    core.failpoints.pass("after asking", "list").await;
     let Listing { payments: mut listed, is_whole } = listed;
     listed.retain(is_ours);
     if listed.is_empty() && !is_whole {
@@ -110,7 +110,7 @@ async fn find(
     let mut db = core.store.read().await?;
     for one in listed {
         let known =
-            store::attempts::charge_of_payment(&mut db, &order.carrier, &one.payment).await?;
+            store::attempts::charge_of_payment(&mut db, &charge.carrier, &one.payment).await?;
         if known.is_none() || one.status == crate::carriers::CarrierStatus::Succeeded {
             found.push(one);
         }

@@ -85,7 +85,7 @@ pub(crate) fn take(core: &Arc<Core>, carrier: &str, payment: &str) {
             Err(error) => Err(error),
         };
         // A payment that we do not know of yet is one whose `prepare` is under way: its answer, or
-        // the resolver, brings it.
+        // the reconciler, brings it.
         if let Ok(Some(charge)) = charge {
             core.read_and_record(charge, known, payment).await;
         }

@@ -1,6 +1,6 @@
 //! What follows a commit: whoever waits is told, and the carrier is called. Each call's answer goes
-//! back through [`transact`]; if the process stops in between, the intent that was written before
-//! tells the resolver what to find out.
+//! back through [`apply_event`]; if the process stops in between, the intent that was written before
+//! tells the reconciler what to find out.
 
 use std::sync::Arc;
 
@@ -10,10 +10,12 @@ use futures_util::future::BoxFuture;
 use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
 use crate::charges::{Call, Event, PaymentId};
 use crate::clock::UnixMillis;
-use crate::orders::carry_on::Code;
-use crate::orders::transact::{Happening, Outcome, transact};
+use crate::orders::apply_event::{Happening, Outcome, apply_event};
+use crate::orders::submit_code::Code;
 use crate::orders::{Core, OrderError};
+use crate::secrets::phones::SealError;
 use crate::store;
+use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
 impl Core {
@@ -30,7 +32,7 @@ impl Core {
             News::Prepared(_) => "prepared",
             News::Read(_) => "read",
         };
-        self.points.pass("before writing", what).await;
+        self.failpoints.pass("before writing", what).await;
         let happening = Happening {
             charge: charge.clone(),
             news,
@@ -40,9 +42,14 @@ impl Core {
         };
         let outcome = self
             .store
-            .write(move |db| Box::pin(async move { transact(db, &happening).await }))
+            .write(move |db| {
+                Box::pin(async move {
+                    let known = store::charges::load(db, &happening.charge).await?;
+                    apply_event(db, &happening, known.ok_or(OrderError::NotFound)?).await
+                })
+            })
             .await?;
-        self.points.pass("after writing", what).await;
+        self.failpoints.pass("after writing", what).await;
         self.follow(&outcome, carrier, None);
         Ok(outcome)
     }
@@ -56,15 +63,15 @@ impl Core {
     ) {
         if outcome.moved {
             self.watchers.tell(&outcome.order.id, outcome.charge.version);
+            self.store.tell();
         }
-        self.wake.notify_one();
-        let order = Arc::new(outcome.order.clone());
+        self.wake.send_replace(());
+        let sale = Arc::new((outcome.order.clone(), outcome.charge.clone()));
         for (attempt, call) in &outcome.calls {
             let job = CallJob {
                 core: Arc::clone(self),
                 carrier: Arc::clone(carrier),
-                order: Arc::clone(&order),
-                charge: outcome.charge.id.clone(),
+                sale: Arc::clone(&sale),
                 attempt: attempt.clone(),
                 call: call.clone(),
                 intended_at: outcome.charge.entered_at,
@@ -74,8 +81,8 @@ impl Core {
         }
         if let Some((attempt, payment)) = &outcome.stray {
             let carrier = Arc::clone(carrier);
-            let (order, attempt) = (Arc::clone(&order), attempt.clone());
-            let letting_go = Arc::clone(self).let_go(carrier, order, attempt, payment.clone());
+            let (sale, attempt) = (Arc::clone(&sale), attempt.clone());
+            let letting_go = Arc::clone(self).let_go(carrier, sale, attempt, payment.clone());
             self.tasks.spawn(letting_go);
         }
         for payment in &outcome.reads {
@@ -94,14 +101,14 @@ impl Core {
         payment: PaymentId,
     ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            self.points.pass("before asking", "read").await;
+            self.failpoints.pass("before asking", "read").await;
             let answer = carrier.read(&payment).await;
-            self.points.pass("after asking", "read").await;
+            self.failpoints.pass("after asking", "read").await;
             let news = match answer {
                 ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
                 ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
                 ReadAnswer::Gone => News::Event(Event::Gone),
-                // The resolver asks again.
+                // The reconciler asks again.
                 ReadAnswer::Nothing => return,
             };
             let recorded = self.happen(&charge, &carrier, news, None).await;
@@ -109,25 +116,30 @@ impl Core {
         })
     }
 
+    fn phone_of(&self, charge: &ChargeRow) -> Result<Msisdn, OrderError> {
+        let ciphertext = charge.phone_ciphertext.as_ref().ok_or(SealError)?;
+        Ok(self.keys.open(&charge.phone, ciphertext)?)
+    }
+
     /// Lets a second reservation go. Nothing waits for it, and it runs out by itself in any case.
     fn let_go(
         self: Arc<Self>,
         carrier: Arc<Carrier>,
-        order: Arc<OrderRow>,
+        sale: Arc<Sale>,
         attempt: String,
         payment: PaymentId,
     ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            let phone = match self.keys.open(&order.id, &order.phone_sealed) {
+            let phone = match self.phone_of(&sale.1) {
                 Ok(phone) => phone,
                 Err(error) => {
-                    tracing::error!(order.id = %order.id, ?error, "no phone to let go with");
+                    tracing::error!(charge.id = %sale.1.id, ?error, "no phone to let go with");
                     return;
                 }
             };
-            self.points.pass("before calling", "cancel").await;
+            self.failpoints.pass("before calling", "cancel").await;
             let answer = carrier.cancel(&attempt, &payment, &phone).await.word();
-            self.points.pass("after calling", "cancel").await;
+            self.failpoints.pass("after calling", "cancel").await;
             let now = self.clock.now();
             let recorded = self.store.write(move |db| {
                 Box::pin(async move { store::attempts::answer(db, &attempt, answer, now).await })
@@ -139,12 +151,14 @@ impl Core {
     }
 }
 
+/// What is sold, and the charge that pays it.
+type Sale = (OrderRow, ChargeRow);
+
 /// A call to the carrier whose intent is on the disk.
 struct CallJob {
     core: Arc<Core>,
     carrier: Arc<Carrier>,
-    order: Arc<OrderRow>,
-    charge: ChargeId,
+    sale: Arc<Sale>,
     attempt: String,
     call: Call,
     /// When the intent was written down: a state that calls is entered with its call.
@@ -156,12 +170,12 @@ impl CallJob {
     fn run(self) -> BoxFuture<'static, ()> {
         Box::pin(async move {
             let what = self.call.word();
-            self.core.points.pass("before calling", what).await;
+            self.core.failpoints.pass("before calling", what).await;
             let news = self.ask().await;
-            self.core.points.pass("after calling", what).await;
-            let Self { core, carrier, charge, attempt, .. } = self;
-            let recorded = core.happen(&charge, &carrier, news, Some(attempt)).await;
-            log_failure(&charge, recorded);
+            self.core.failpoints.pass("after calling", what).await;
+            let Self { core, carrier, sale, attempt, .. } = self;
+            let recorded = core.happen(&sale.1.id, &carrier, news, Some(attempt)).await;
+            log_failure(&sale.1.id, recorded);
         })
     }
 
@@ -171,7 +185,7 @@ impl CallJob {
             Call::Prepare => match self.order_for_carrier() {
                 Ok(prepare) => carrier.prepare(&prepare).await,
                 Err(error) => {
-                    tracing::error!(charge.id = %self.charge, ?error, "nothing to prepare with");
+                    tracing::error!(charge.id = %self.sale.1.id, ?error, "nothing to prepare with");
                     News::Event(Event::NotExecuted)
                 }
             },
@@ -194,21 +208,21 @@ impl CallJob {
     }
 
     fn phone(&self) -> Result<Msisdn, OrderError> {
-        Ok(self.core.keys.open(&self.order.id, &self.order.phone_sealed)?)
+        self.core.phone_of(&self.sale.1)
     }
 
     fn without_phone(&self, error: &OrderError) -> News {
-        tracing::error!(charge.id = %self.charge, ?error, "no phone to call with");
+        tracing::error!(charge.id = %self.sale.1.id, ?error, "no phone to call with");
         News::Event(Event::NotExecuted)
     }
 
     fn order_for_carrier(&self) -> Result<Prepare, OrderError> {
-        let order = &self.order;
+        let (order, charge) = &*self.sale;
         Ok(Prepare {
             correlator: self.attempt.clone(),
-            reference: self.charge.as_str().to_owned(),
+            reference: charge.id.as_str().to_owned(),
             phone: self.phone()?,
-            price: order.price,
+            price: charge.amount,
             description: order.title.clone(),
             merchant_name: order.merchant_name.clone(),
             merchant_identifier: order.publisher.as_str().to_owned(),
@@ -219,7 +233,7 @@ impl CallJob {
     }
 }
 
-/// A happening that could not be written down is not lost: the intent is there, and the resolver
+/// A happening that could not be written down is not lost: the intent is there, and the reconciler
 /// reads the carrier. One that came too late has nothing to say.
 pub(crate) fn log_failure(charge: &ChargeId, recorded: Result<Outcome, OrderError>) {
     match recorded {

@@ -3,7 +3,7 @@
 
 /// All places.
 #[derive(Debug, Default)]
-pub(crate) struct Points {
+pub(crate) struct Failpoints {
     #[cfg(test)]
     pub(crate) plan: std::sync::Mutex<Plan>,
     #[cfg(test)]
@@ -20,7 +20,7 @@ pub(crate) struct Plan {
     pub(crate) stop_at: Option<usize>,
 }
 
-impl Points {
+impl Failpoints {
     /// Passes a place. Whoever is stopped there never comes back.
     #[cfg(not(test))]
     #[expect(clippy::unused_self, reason = "a test's points have a plan")]

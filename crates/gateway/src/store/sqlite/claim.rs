@@ -46,11 +46,11 @@ impl Claim {
             return Ok(true);
         }
         let file = File::options().create(true).truncate(false).write(true).open(&self.path);
-        let file = file.map_err(sqlx::Error::Io)?;
+        let file = file?;
         match file.try_lock() {
             Ok(()) => *held = Some(file),
             Err(TryLockError::WouldBlock) => return Ok(false),
-            Err(TryLockError::Error(error)) => return Err(sqlx::Error::Io(error).into()),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         Ok(true)
     }

@@ -3,20 +3,20 @@
 use core::cmp::Ordering;
 
 use farthing_protocol::limits::CODE_SENDS;
-use sqlx::SqliteConnection;
 
 use crate::carriers::{Carrier, CarrierStatus, Observation, Told};
 use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, Success};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
 /// Compares an observation with the charge. None if what it says cannot be about this charge:
 /// another reference, another currency, or a payment that belongs to another charge.
 pub(crate) async fn compare(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     carrier: &Carrier,
     order: &OrderRow,
     charge: &ChargeRow,
@@ -28,11 +28,11 @@ pub(crate) async fn compare(
     }
     let payment = &observation.payment;
     let holder =
-        store::attempts::remember_payment(db, &order.carrier, payment, &charge.id, now).await?;
-    let amount = observation.amount.filter(|amount| amount.currency() == order.price.currency());
+        store::attempts::remember_payment(db, &charge.carrier, payment, &charge.id, now).await?;
+    let amount = observation.amount.filter(|amount| amount.currency() == charge.amount.currency());
     let Some(amount) = amount.filter(|_| holder == charge.id) else { return Ok(None) };
 
-    let difference = match amount.minor().cmp(&order.price.minor()) {
+    let difference = match amount.minor().cmp(&charge.amount.minor()) {
         Ordering::Equal => Difference::None,
         Ordering::Less => Difference::Less,
         Ordering::Greater => Difference::More,

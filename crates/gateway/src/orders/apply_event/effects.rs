@@ -1,23 +1,23 @@
 //! Effects that are rows: intents, counts, evidence, books and rights.
 
 use farthing_protocol::Money;
-use sqlx::SqliteConnection;
 
 use crate::carriers::Observation;
 use crate::charges::{Alarm, Effect};
 use crate::clock::UnixMillis;
-use crate::ledger::Transaction;
+use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::OrderError;
-use crate::orders::transact::Outcome;
+use crate::orders::apply_event::Outcome;
+use crate::orders::grant::grant;
 use crate::random;
-use crate::store;
-use crate::store::StoreError;
 use crate::store::charges::ChargeRow;
-use crate::store::rights::EvidenceRow;
+use crate::store::purpose::Purpose;
+use crate::store::receipts::{EvidenceRow, ReceiptRow};
+use crate::store::{self, StoreError, Tx};
 
 /// Writes the effects of a move down and collects what must be done after the commit.
 pub(crate) async fn apply(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &mut Outcome,
     effects: &[Effect],
     observation: Option<&Observation>,
@@ -38,13 +38,12 @@ pub(crate) async fn apply(
                 outcome.charge.wrong_codes = most.min(outcome.charge.wrong_codes + 1);
             }
             Effect::CountFailure => {
-                let (charge, phone) = (&outcome.charge.id, &outcome.order.phone_lookup);
+                let (charge, phone) = (&outcome.charge.id, &outcome.charge.phone);
                 store::codes::record_failure(db, charge, phone, now).await?;
             }
             Effect::Grant => {
                 book(db, outcome, observation, now).await?;
-                let id = random::entitlement_id()?;
-                store::rights::grant(db, &id, &outcome.order, &outcome.charge.id, now).await?;
+                grant(db, &outcome.order, Some(outcome.charge.phone), now).await?;
             }
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, now).await?;
@@ -52,7 +51,7 @@ pub(crate) async fn apply(
             }
             Effect::OweDifference => {
                 let taken = observation.and_then(|seen| seen.amount);
-                let excess = taken.and_then(|taken| taken.checked_sub(outcome.order.price).ok());
+                let excess = taken.and_then(|taken| taken.checked_sub(outcome.charge.amount).ok());
                 owe(db, outcome, excess.ok_or_else(no_evidence)?, now).await?;
             }
             Effect::Alarm(alarm) => raise(&mut outcome.charge, *alarm),
@@ -72,7 +71,7 @@ pub(crate) fn raise(charge: &mut ChargeRow, alarm: Alarm) {
 
 /// Money moved: evidence, books and receipt. Returns how much.
 async fn book(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &Outcome,
     observation: Option<&Observation>,
     now: UnixMillis,
@@ -86,24 +85,65 @@ async fn book(
         amount,
         reference: seen.reference.clone(),
         answer: seen.as_evidence(),
+        paid_on: seen.paid_at,
         read_at: now,
     };
-    store::rights::keep_evidence(db, &evidence).await?;
-    let booked = Transaction::charged(&charge.id, now, amount, &order.carrier, &order.publisher);
-    store::ledger::append(db, &booked).await?;
-    store::rights::issue_receipt(db, &random::receipt_number()?, &charge.id, now).await?;
+    store::receipts::keep_evidence(db, &evidence).await?;
+    for (line, (credit, part)) in (1_i64..).zip(credited(db, outcome, amount).await?) {
+        let debit = Account::CarrierReceivable(charge.carrier.clone());
+        let transfer =
+            Transfer::new(EventKind::Charged, charge.id.as_str(), (debit, credit), part, now);
+        store::ledger::book(db, &Transfer { line, ..transfer }).await?;
+    }
+    let receipt = ReceiptRow {
+        number: random::receipt_number()?,
+        amount,
+        // The carrier gives money back in the month in which it took it, by its own clock.
+        refund_until: Some(seen.paid_at.unwrap_or(now).end_of_korean_month()),
+        paid_at: now,
+    };
+    store::receipts::issue(db, &order.id, &receipt).await?;
     Ok(amount)
 }
 
+/// Whose the money of a charge is.
+async fn credited(
+    db: &mut Tx,
+    outcome: &Outcome,
+    amount: Money,
+) -> Result<Vec<(Account, Money)>, OrderError> {
+    let Outcome { order, charge, .. } = outcome;
+    let credit = Account::ReaderCredit(order.device.clone());
+    Ok(match charge.purpose {
+        Purpose::Order => vec![(Account::PublisherPayable(order.publisher.clone()), amount)],
+        Purpose::TopUp => vec![(credit, amount)],
+        Purpose::Settlement => {
+            // The tab may have been settled in another way meanwhile: what is too much is credit.
+            let tab = Account::TabReceivable(order.device.clone());
+            let open = store::ledger::balance(db, &tab, amount.currency()).await?;
+            let settled = if open.minor() < amount.minor() { open } else { amount };
+            let rest = amount.checked_sub(settled).map_err(|_| no_evidence())?;
+            let parts = [(tab, settled), (credit, rest)];
+            parts.into_iter().filter(|(_, part)| !part.is_zero()).collect()
+        }
+    })
+}
+
+/// What was taken without a right to it must go back.
 async fn owe(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &Outcome,
     amount: Money,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let Outcome { order, charge, .. } = outcome;
-    let owed = Transaction::refund_due(&charge.id, now, amount, &order.publisher);
-    Ok(store::ledger::append(db, &owed).await?)
+    let debit = match charge.purpose {
+        Purpose::Order => Account::PublisherPayable(order.publisher.clone()),
+        Purpose::TopUp | Purpose::Settlement => Account::ReaderCredit(order.device.clone()),
+    };
+    let sides = (debit, Account::RefundsDue(order.publisher.clone()));
+    let owed = Transfer::new(EventKind::RefundDue, charge.id.as_str(), sides, amount, now);
+    Ok(store::ledger::book(db, &owed).await?)
 }
 
 /// Nothing is granted without evidence; the state machine grants only on what was read.

@@ -1,22 +1,27 @@
 //! Reading orders, and waiting for them.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use farthing_protocol::{ItemId, OrderId};
 
+use crate::carriers::Carrier;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::{OrderSnapshot, Owned};
 use crate::orders::{Core, OrderError};
 use crate::store;
+use crate::store::charges::ChargeRow;
 
 impl Core {
     /// Any order.
     pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
         let mut db = self.store.read().await?;
-        // Two reads of one connection: an order never changes, so they cannot disagree.
+        if let Some((order, charge)) = store::charges::of_order(&mut db, id).await? {
+            return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?));
+        }
+        // What no carrier was asked for is paid when it is placed, or not placed at all.
         let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
-        let Some(charge) = store::charges::of_order(&mut db, id).await? else { return Ok(None) };
-        Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?))
+        Ok(Some(OrderSnapshot::without_charge(&mut db, order).await?))
     }
 
     /// An order of this caller's.
@@ -40,6 +45,22 @@ impl Core {
         Err(OrderError::NotFound)
     }
 
+    /// The charge of an order of this caller's, and its carrier.
+    pub(crate) async fn own_charge(
+        &self,
+        caller: &Caller,
+        id: &OrderId,
+    ) -> Result<(ChargeRow, Arc<Carrier>), OrderError> {
+        let mut db = self.store.read().await?;
+        let known = store::charges::of_order(&mut db, id).await?;
+        let (order, charge) = known.ok_or(OrderError::NotFound)?;
+        if order.device != caller.device || order.publisher != caller.publisher {
+            return Err(OrderError::NotFound);
+        }
+        let carrier = self.carrier(&charge.carrier).cloned();
+        Ok((charge, carrier.ok_or(OrderError::CarrierUnavailable)?))
+    }
+
     /// The order by which this caller is paying for the item.
     pub(crate) async fn live(
         &self,
@@ -51,7 +72,7 @@ impl Core {
             store::charges::live(&mut db, &caller.publisher, &caller.device, item).await?
         };
         match live {
-            Some(charge) => self.snapshot(&charge.order).await,
+            Some((order, _)) => self.snapshot(&order).await,
             None => Ok(None),
         }
     }
@@ -64,7 +85,8 @@ impl Core {
     ) -> Result<Option<Owned>, OrderError> {
         let mut db = self.store.read().await?;
         let Caller { publisher, device, .. } = caller;
-        let right = store::rights::entitlement(&mut db, publisher, device, item).await?;
+        let now = self.clock.now();
+        let right = store::rights::opening(&mut db, publisher, device, item, now).await?;
         Ok(right.map(|right| Owned {
             entitlement: right.id,
             order: right.order,

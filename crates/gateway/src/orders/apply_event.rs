@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use farthing_protocol::ChargeId;
 use farthing_protocol::limits::CODE_TRIES;
-use sqlx::SqliteConnection;
 
 use crate::carriers::{Carrier, News, Observation};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
-use crate::orders::observe::{compare, is_last_mismatch, stray};
+use crate::orders::apply_event::effects::apply;
+use crate::orders::match_payment::{compare, is_last_mismatch, stray};
 use crate::orders::schedule::{ALARM_AFTER, due_at};
-use crate::orders::transact::effects::apply;
 use crate::random;
 use crate::store;
+use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
@@ -53,18 +53,17 @@ pub(crate) struct Outcome {
     pub(crate) reads: Vec<PaymentId>,
 }
 
-/// Writes a happening down.
+/// Writes a happening down, in the transaction that read the order and its charge.
 ///
 /// # Errors
 ///
 /// [`OrderError::Moved`] if it has no meaning where the charge stands and answers no call: an
 /// answer is kept even then.
-pub(crate) async fn transact(
-    db: &mut SqliteConnection,
+pub(crate) async fn apply_event(
+    db: &mut Tx,
     happening: &Happening,
+    (order, before): (OrderRow, ChargeRow),
 ) -> Result<Outcome, OrderError> {
-    let before = store::charges::load(db, &happening.charge).await?.ok_or(OrderError::NotFound)?;
-    let order = store::orders::load(db, &before.order).await?.ok_or(OrderError::NotFound)?;
     let mut outcome = Outcome {
         charge: before.clone(),
         order,
@@ -117,7 +116,7 @@ pub(crate) async fn transact(
 
 /// The event that the news is, in the light of what is stored.
 async fn read_news(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     happening: &Happening,
     outcome: &Outcome,
 ) -> Result<(Event, Option<Observation>), OrderError> {
@@ -186,7 +185,7 @@ fn enter(charge: &mut ChargeRow, state: State, event: &Event, now: UnixMillis) {
 
 /// Nothing new.
 async fn look_later(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &mut Outcome,
     happening: &Happening,
     event: &Event,
@@ -217,7 +216,7 @@ pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, carrier: &Carrie
 /// A code that will replace the last one counts from the moment that was decided, so that no limit
 /// is passed by asking from many sides at once.
 async fn reserve_send(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     before: &ChargeRow,
     outcome: &mut Outcome,
     now: UnixMillis,
@@ -234,14 +233,14 @@ async fn reserve_send(
     }
     let Outcome { order, charge, .. } = outcome;
     charge.sends += 1;
-    let (phone, address) = (&order.phone_lookup, &order.address_lookup);
-    store::codes::record_send(db, &charge.id, charge.sends, phone, address, now).await?;
+    let (phone, address) = (charge.phone, &order.address_lookup);
+    store::codes::record_send(db, &charge.id, charge.sends, &phone, address, now).await?;
     Ok(())
 }
 
 /// A fresh code's times count from when it was asked for: the carrier made it after that.
 async fn note_code(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     before: &ChargeRow,
     charge: &mut ChargeRow,
     now: UnixMillis,
@@ -258,7 +257,7 @@ async fn note_code(
 }
 
 async fn let_stray_go(
-    db: &mut SqliteConnection,
+    db: &mut Tx,
     outcome: &mut Outcome,
     seen: &Seen,
     now: UnixMillis,

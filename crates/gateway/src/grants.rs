@@ -1,0 +1,141 @@
+//! What an order gives once it is paid.
+
+use core::time::Duration;
+
+use farthing_protocol::{ItemId, ItemKind};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+
+/// What an order gives once it is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "gives")]
+pub(crate) enum Grants {
+    /// The item itself, for ever.
+    Item,
+    /// A number of items of the reader's choice.
+    Units {
+        /// How many.
+        units: u32,
+        /// Which may be chosen.
+        scope: Scope,
+        /// For how many days; without an end if none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        days: Option<u32>,
+    },
+    /// Everything in a scope, for some days.
+    Pass {
+        /// How many.
+        days: u32,
+        /// What may be opened.
+        scope: Scope,
+        /// Whether days are Korean calendar days (today is the first), or 24 hours each.
+        calendar: bool,
+    },
+    /// The price, as the device's credit.
+    Credit,
+    /// Nothing: the device's tab is paid by that much.
+    Settlement,
+}
+
+/// Which items of a publisher: `*`, `articles/*`, or one item's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Scope(pub(crate) String);
+
+impl Scope {
+    /// Every item.
+    pub(crate) fn all() -> Self {
+        Self("*".to_owned())
+    }
+
+    /// Whether the item is one of them.
+    pub(crate) fn holds(&self, item: &ItemId) -> bool {
+        match self.0.strip_suffix('*') {
+            Some(beginning) => item.as_str().starts_with(beginning),
+            None => self.0 == item.as_str(),
+        }
+    }
+}
+
+/// How many articles a bundle has, where the catalogue does not say.
+const BUNDLE_ARTICLES: u32 = 5;
+
+const DAY: Duration = Duration::from_hours(24);
+
+impl Grants {
+    /// What a kind of item gives where its catalogue says no more: five articles for a bundle, a day
+    /// for a pass.
+    pub(crate) fn of_kind(kind: ItemKind) -> Self {
+        match kind {
+            ItemKind::Article | ItemKind::Tip | ItemKind::Unknown => Self::Item,
+            ItemKind::Bundle => {
+                Self::Units { units: BUNDLE_ARTICLES, scope: Scope::all(), days: None }
+            }
+            ItemKind::Pass => Self::Pass { days: 1, scope: Scope::all(), calendar: true },
+            ItemKind::TopUp => Self::Credit,
+        }
+    }
+
+    /// Until when a right that is granted now can be used; without an end if none.
+    pub(crate) fn until(&self, now: UnixMillis) -> Option<UnixMillis> {
+        match self {
+            Self::Item | Self::Credit | Self::Settlement => None,
+            Self::Units { days, .. } => days.map(|days| now.plus(DAY * days)),
+            Self::Pass { days, calendar: false, .. } => Some(now.plus(DAY * *days)),
+            Self::Pass { days, calendar: true, .. } => {
+                Some(now.last_korean_midnight().plus(DAY * *days))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use farthing_protocol::ItemId;
+
+    use super::{Grants, Scope};
+    use crate::clock::UnixMillis;
+
+    /// 2026-11-21, eleven in the morning in Korea.
+    const NOW: UnixMillis = UnixMillis(1_795_226_400_000);
+
+    #[test]
+    fn a_scope_holds_what_begins_like_it() {
+        let item = |text| ItemId::parse(text).unwrap();
+        for (scope, id, holds) in [
+            ("*", "articles/a", true),
+            ("articles/*", "articles/a", true),
+            ("articles/*", "tips/a", false),
+            ("articles/a", "articles/a", true),
+            ("articles/a", "articles/ab", false),
+        ] {
+            assert_eq!(Scope(scope.to_owned()).holds(&item(id)), holds, "{scope} {id}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_day_ends_at_midnight_in_korea_and_another_after_24_hours() {
+        let pass = |days, calendar| Grants::Pass { days, scope: Scope::all(), calendar };
+        let hours = |pass: Grants| (pass.until(NOW).unwrap().0 - NOW.0) / 3_600_000;
+        assert_eq!(hours(pass(1, true)), 13);
+        assert_eq!(hours(pass(2, true)), 37);
+        assert_eq!(hours(pass(1, false)), 24);
+    }
+
+    #[test]
+    fn what_is_stored_reads_back() {
+        for grants in [
+            Grants::Item,
+            Grants::Units { units: 5, scope: Scope("articles/*".to_owned()), days: Some(30) },
+            Grants::Pass { days: 1, scope: Scope::all(), calendar: true },
+            Grants::Credit,
+            Grants::Settlement,
+        ] {
+            let text = serde_json::to_string(&grants).unwrap();
+            assert_eq!(serde_json::from_str::<Grants>(&text).unwrap(), grants, "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Being one of several gateways on a database: showing signs of life, taking over from those that
+//! are gone, and hearing of orders that others moved.
+
+use core::time::Duration;
+use std::sync::{Arc, Weak};
+
+use crate::orders::{Core, OrderError};
+use crate::reconciler;
+use crate::store;
+
+/// How often a gateway shows a sign of life.
+const BEAT_EVERY: Duration = Duration::from_secs(4);
+
+/// How long after its last sign of life a gateway is taken for gone.
+const GONE_AFTER: Duration = Duration::from_secs(15);
+
+/// How often moves are looked for though nobody told of one.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How many moves are read again each time: numbers are given before the commit, so that a lower one
+/// can appear after a higher one.
+const OVERLAP: i64 = 200;
+
+impl Core {
+    /// Shows a sign of life. Others that showed none for a while are gone; where a database has one
+    /// gateway, so are all others.
+    pub(crate) async fn beat(&self) -> Result<(), OrderError> {
+        let now = self.clock.now();
+        let gone_before =
+            if self.store.is_shared() { now.minus(GONE_AFTER) } else { now.plus(GONE_AFTER) };
+        let beat = self.store.write(move |db| {
+            Box::pin(async move { store::instances::beat(db, now, gone_before).await })
+        });
+        beat.await?;
+        Ok(())
+    }
+}
+
+/// Shows signs of life and takes over from gateways that are gone, until the money core is gone.
+pub(crate) async fn attend(core: Weak<Core>) {
+    loop {
+        tokio::time::sleep(BEAT_EVERY).await;
+        let Some(core) = core.upgrade() else { return };
+        if let Err(error) = take_over(&core).await {
+            tracing::error!(?error, "no sign of life could be given");
+        }
+    }
+}
+
+async fn take_over(core: &Arc<Core>) -> Result<(), OrderError> {
+    core.beat().await?;
+    let released = core
+        .store
+        .write(|db| Box::pin(async move { store::idempotency::release_interrupted(db).await }));
+    released.await?;
+    reconciler::recover(core).await
+}
+
+/// Tells whoever waits here of orders that another gateway moved, until the money core is gone.
+pub(crate) async fn hear(core: Weak<Core>) {
+    let mut last = None;
+    loop {
+        let store = {
+            let Some(core) = core.upgrade() else { return };
+            match tell_of_moves(&core, last).await {
+                Ok(newest) => last = Some(newest),
+                Err(error) => tracing::warn!(?error, "moves of other gateways could not be read"),
+            }
+            core.store.clone()
+        };
+        // Told of a move, or late: the look does not depend on being told.
+        let _late = tokio::time::timeout(LOOK_EVERY, store.told()).await;
+    }
+}
+
+async fn tell_of_moves(core: &Core, last: Option<i64>) -> Result<i64, OrderError> {
+    let mut db = core.store.read().await?;
+    let Some(last) = last else { return Ok(store::moves::newest(&mut db).await?) };
+    let moves = store::moves::after(&mut db, last - OVERLAP).await?;
+    let mut newest = last;
+    for (seq, order, version) in moves {
+        newest = newest.max(seq);
+        core.watchers.tell(&order, version);
+    }
+    Ok(newest)
+}

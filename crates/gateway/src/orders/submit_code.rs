@@ -1,0 +1,107 @@
+//! Handing in a code.
+
+use core::fmt;
+use std::sync::Arc;
+
+use farthing_protocol::limits::{CODE_DIGITS, CODE_TRIES};
+use farthing_protocol::{OrderId, OrderStatus};
+
+use crate::carriers::News;
+use crate::charges::{Event, State};
+use crate::clock::UnixMillis;
+use crate::orders::apply_event::{Happening, apply_event};
+use crate::orders::place::Caller;
+use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::{OrderError, Orders};
+use crate::store;
+use crate::store::charges::ChargeRow;
+
+/// A code as it was typed. It is never stored and never shown.
+#[derive(Clone)]
+pub(crate) struct Code(pub(crate) String);
+
+impl Code {
+    /// Takes six digits.
+    pub(crate) fn parse(typed: &str) -> Result<Self, OrderError> {
+        let digits = typed.len() == usize::from(CODE_DIGITS)
+            && typed.bytes().all(|byte| byte.is_ascii_digit());
+        if digits { Ok(Self(typed.to_owned())) } else { Err(OrderError::InvalidCode) }
+    }
+}
+
+/// Without the code.
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(..)")
+    }
+}
+
+impl Orders {
+    /// Hands the code that the reader typed to the carrier, and waits a while for the money. The
+    /// last wrong code is not an error: the order then says that it was refused.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::WrongCode`], [`OrderError::CodeExpired`], [`OrderError::InvalidCode`] and
+    /// [`OrderError::CarrierUnavailable`] leave the order waiting for a code;
+    /// [`OrderError::Moved`] if it does not wait for one.
+    pub(crate) async fn submit_code(
+        &self,
+        caller: &Caller,
+        order: &OrderId,
+        typed: &str,
+    ) -> Result<OrderSnapshot, OrderError> {
+        let typed = Code::parse(typed)?;
+        let core = &self.core;
+        let (charge, carrier) = core.own_charge(caller, order).await?;
+        let now = core.clock.now();
+        let happening = Happening {
+            charge: charge.id,
+            news: News::Event(Event::CodeTyped),
+            answers: None,
+            carrier: Arc::clone(&carrier),
+            now,
+        };
+        core.failpoints.pass("before writing", "code_typed").await;
+        let outcome = core.store.write(move |db| {
+            Box::pin(async move {
+                let known = store::charges::load(db, &happening.charge).await?;
+                let known = known.ok_or(OrderError::NotFound)?;
+                check(&known.1, now)?;
+                apply_event(db, &happening, known).await
+            })
+        });
+        let outcome = outcome.await?;
+        core.failpoints.pass("after writing", "code_typed").await;
+        core.follow(&outcome, &carrier, Some(&typed));
+        let Some((attempt, _)) = outcome.calls.first() else { return Err(OrderError::Moved) };
+
+        let patience = core.patience.charging;
+        let answered = core.wait_until(order, patience, |order| !is_under_way(order)).await?;
+        if answered.status != OrderStatus::AwaitingCode {
+            return Ok(answered);
+        }
+        let mut db = core.store.read().await?;
+        let attempt = store::attempts::load(&mut db, attempt).await?.ok_or(OrderError::NotFound)?;
+        match attempt.answer.as_deref() {
+            Some("code_wrong") => {
+                let tries_left = answered.code.map_or(CODE_TRIES, |awaited| awaited.tries_left);
+                Err(OrderError::WrongCode { tries_left })
+            }
+            // The carrier never judged the code, so it can be sent again.
+            Some(_) => Err(OrderError::CarrierUnavailable),
+            None => Ok(answered),
+        }
+    }
+}
+
+const fn is_under_way(order: &OrderSnapshot) -> bool {
+    matches!(order.status, OrderStatus::Charging | OrderStatus::Checking)
+}
+
+fn check(charge: &ChargeRow, now: UnixMillis) -> Result<(), OrderError> {
+    if !matches!(charge.state, State::AwaitingCode { .. }) {
+        return Err(OrderError::Moved);
+    }
+    if now >= charge.code_expires_at { Err(OrderError::CodeExpired) } else { Ok(()) }
+}

@@ -1,0 +1,30 @@
+//! The same tests on PostgreSQL: this program is run again with another database.
+
+use std::process::Command;
+
+use super::world::ENGINE;
+
+/// What changes the database's file behind the schema's back, or counts what SQLite does.
+const ONLY_SQLITE: [&str; 3] =
+    ["orders::tests::tampering", "orders::tests::cost", "orders::tests::engines"];
+
+#[test]
+fn the_same_tests_pass_on_postgresql() {
+    if std::env::var_os(ENGINE).is_some() {
+        return;
+    }
+    match test_postgres::database_if_installed() {
+        Ok(Some(_)) => {}
+        Ok(None) => return,
+        Err(error) => panic!("{error}"),
+    }
+    let mut tests = Command::new(std::env::current_exe().unwrap());
+    tests.arg("orders::tests").env(ENGINE, "postgres").env("PROPTEST_CASES", "8");
+    for skipped in ONLY_SQLITE {
+        tests.args(["--skip", skipped]);
+    }
+    let output = tests.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("test result: ok"), "{said}");
+}

@@ -1,0 +1,61 @@
+//! Where the money of an order comes from.
+
+use farthing_protocol::{ChargeId, EntitlementId, Money, OrderId};
+
+use crate::store::{StoreError, Tx, query};
+
+/// A source of money for an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A charge at a carrier.
+    Charge(ChargeId),
+    /// The device's tab.
+    Tab,
+    /// The device's credit.
+    Credit,
+    /// A unit of a bundle: its right.
+    BundleUnit(EntitlementId),
+    /// A pass: its right.
+    Pass(EntitlementId),
+}
+
+impl Source {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Charge(_) => "charge",
+            Self::Tab => "tab",
+            Self::Credit => "credit",
+            Self::BundleUnit(_) => "bundle_unit",
+            Self::Pass(_) => "pass",
+        }
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::Charge(charge) => charge.as_str(),
+            Self::BundleUnit(right) | Self::Pass(right) => right.as_str(),
+            Self::Tab | Self::Credit => "",
+        }
+    }
+}
+
+/// Notes where an order's money comes from.
+pub(crate) async fn insert(
+    db: &mut Tx,
+    order: &OrderId,
+    source: &Source,
+    amount: Money,
+) -> Result<(), StoreError> {
+    query(
+        "insert into fundings (order_id, line, source, source_id, amount, currency) \
+         values ($1, 1, $2, $3, $4, $5)",
+    )
+    .bind(order.as_str())
+    .bind(source.as_str())
+    .bind(source.id())
+    .bind(amount.minor())
+    .bind(amount.currency().code())
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Gateways at work on this database.
+
+use crate::clock::UnixMillis;
+use crate::store::{StoreError, Tx, query};
+
+/// Says that this gateway is at work, and forgets those that were not seen since `gone_before`.
+/// Returns how many were forgotten.
+pub(crate) async fn beat(
+    db: &mut Tx,
+    now: UnixMillis,
+    gone_before: UnixMillis,
+) -> Result<u64, StoreError> {
+    query(
+        "insert into instances (id, seen_at) values ($1, $2) \
+         on conflict (id) do update set seen_at = excluded.seen_at",
+    )
+    .bind(db.instance())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    query("delete from instances where seen_at < $1 and id <> $2")
+        .bind(gone_before.0)
+        .bind(db.instance())
+        .execute(db)
+        .await
+}

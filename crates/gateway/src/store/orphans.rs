@@ -1,0 +1,31 @@
+//! Payments at a carrier that no charge of ours explains.
+
+use farthing_protocol::Money;
+
+use crate::carriers::Observation;
+use crate::clock::UnixMillis;
+use crate::store::{StoreError, Tx, query};
+
+/// Notes such a payment. Returns whether it is new.
+pub(crate) async fn found(
+    db: &mut Tx,
+    carrier: &str,
+    seen: &Observation,
+    amount: Money,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let noted = query(
+        "insert into orphans (carrier, payment_id, reference, amount, currency, paid_on, found_at) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (carrier, payment_id) do nothing",
+    )
+    .bind(carrier)
+    .bind(&seen.payment.0)
+    .bind(&seen.reference)
+    .bind(amount.minor())
+    .bind(amount.currency().code())
+    .bind(seen.paid_at.map(|at| at.0))
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(noted == 1)
+}

@@ -1,0 +1,43 @@
+//! Phone numbers: a keyed hash for ever, and a ciphertext that can be erased.
+
+use crate::clock::UnixMillis;
+use crate::store::{StoreError, Tx, query};
+
+/// Keeps a number's ciphertext, which is made anew for each purchase.
+pub(crate) async fn keep(
+    db: &mut Tx,
+    lookup: &[u8; 32],
+    ciphertext: &[u8],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    query(
+        "insert into phones (lookup, ciphertext, used_at) values ($1, $2, $3) \
+         on conflict (lookup) do update set ciphertext = excluded.ciphertext, \
+         used_at = excluded.used_at, erased_at = null",
+    )
+    .bind(lookup)
+    .bind(ciphertext)
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Erases the ciphertexts that were not used since `before` and that no charge needs any more.
+/// History stays. Returns how many.
+pub(crate) async fn erase_unused(
+    db: &mut Tx,
+    before: UnixMillis,
+    now: UnixMillis,
+) -> Result<u64, StoreError> {
+    query(
+        "update phones set ciphertext = null, erased_at = $2 \
+         where erased_at is null and used_at < $1 and not exists \
+         (select 1 from charges where charges.phone_lookup = phones.lookup \
+         and (charges.live = 1 or charges.due_at is not null))",
+    )
+    .bind(before.0)
+    .bind(now.0)
+    .execute(db)
+    .await
+}

@@ -1,0 +1,295 @@
+//! PostgreSQL: many gateways on one database.
+//!
+//! A command is one serializable transaction, and is run again when the database says that it did
+//! not fit between the others. One gateway at a time gives transfers their place in the chain, under
+//! an advisory lock and after the commits that wrote them, so that nobody waits for the chain.
+
+use core::str::FromStr as _;
+use core::time::Duration;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::query::Query as SqlQuery;
+use sqlx::{Column as _, ConnectOptions as _, Postgres, Row as _, TypeInfo as _, ValueRef as _};
+use tokio::sync::Notify;
+
+use crate::store::postgres::news::News;
+use crate::store::query::{Param, Query};
+use crate::store::reader::Reader;
+use crate::store::row::{Names, Row, Value};
+use crate::store::tx::{Identity, Tx};
+use crate::store::{OpenError, StoreError, schema};
+
+mod news;
+
+mod sequencer;
+
+/// How many connections write, and how many read.
+const CONNECTIONS: u32 = 16;
+
+/// How long a caller waits for a connection.
+const CONNECTION_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often a command is tried before its caller is told that the database is busy.
+const TRIES: u32 = 12;
+
+/// The longest pause before the second try; each later one is twice as long, up to a limit.
+const PAUSE: Duration = Duration::from_millis(4);
+
+/// The longest pause between two tries.
+const PAUSE_MAX: Duration = Duration::from_millis(250);
+
+/// The advisory lock of whoever changes the schema.
+pub(crate) const SCHEMA_LOCK: i64 = 0x6661_7274_6802;
+
+/// One connection.
+pub(crate) struct Connection {
+    inner: PoolConnection<Postgres>,
+    /// Whether a statement failed so that the command must be run again.
+    must_retry: bool,
+    /// Whether a transaction was begun and has not ended.
+    is_begun: bool,
+}
+
+impl Connection {
+    /// Runs a statement that writes.
+    pub(crate) async fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
+        let done = bound(query).execute(&mut *self.inner).await;
+        Ok(self.noted(done)?.rows_affected())
+    }
+
+    /// Runs a statement that answers with rows.
+    pub(crate) async fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
+        let rows = bound(query).fetch_all(&mut *self.inner).await;
+        let rows = self.noted(rows)?;
+        let Some(first) = rows.first() else { return Ok(Vec::new()) };
+        let names: Names = first.columns().iter().map(|column| Box::from(column.name())).collect();
+        rows.iter().map(|row| own(row, &names)).collect()
+    }
+
+    /// Runs statements that take no values.
+    pub(crate) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.is_begun |= sql.starts_with("begin");
+        let done =
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *self.inner).await;
+        if done.is_ok() && ["commit", "rollback"].contains(&sql) {
+            self.is_begun = false;
+        }
+        self.noted(done).map(drop)
+    }
+
+    fn noted<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        result.map_err(|error| {
+            self.must_retry |= is_transient(&error);
+            StoreError::Database(error.into())
+        })
+    }
+}
+
+/// Whether the same command may succeed when it is run again: it did not fit between the others
+/// (40001), two waited for each other (40P01), or another was faster with the same key (23505),
+/// which the next try sees.
+fn is_transient(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["40001", "40P01", "23505"].contains(&&*code))
+}
+
+fn bound(query: &Query) -> SqlQuery<'static, Postgres, PgArguments> {
+    query.params.iter().fold(sqlx::query(query.sql), |sql, param| match param {
+        Param::Int(number) => sql.bind(*number),
+        Param::Text(text) => sql.bind(text.clone()),
+        Param::Bytes(bytes) => sql.bind(bytes.clone()),
+    })
+}
+
+fn own(row: &PgRow, names: &Names) -> Result<Row, StoreError> {
+    let value = |place| -> Result<Value, sqlx::Error> {
+        let raw = row.try_get_raw(place)?;
+        if raw.is_null() {
+            return Ok(Value::Null);
+        }
+        Ok(match raw.type_info().name() {
+            "INT8" => Value::Int(row.try_get(place)?),
+            "INT4" => Value::Int(row.try_get::<i32, _>(place)?.into()),
+            "BYTEA" => Value::Bytes(row.try_get(place)?),
+            _ => Value::Text(row.try_get(place)?),
+        })
+    };
+    let values = (0..names.len()).map(value).collect::<Result<_, _>>();
+    Ok(Row::new(Arc::clone(names), values.map_err(|error| StoreError::Database(error.into()))?))
+}
+
+/// The database server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    writers: PgPool,
+    readers: PgPool,
+    identity: Identity,
+    unchained: Arc<Notify>,
+    /// None if it is only read.
+    news: Option<Arc<News>>,
+}
+
+impl Server {
+    /// Connects, and brings the schema up to date.
+    pub(crate) async fn open(url: &str, identity: &Identity) -> Result<Self, OpenError> {
+        let mut server = Self::connect(url, identity).await?;
+        let mut tx = server.writer().await?;
+        schema::migrate(&mut tx).await?;
+        drop(tx);
+        server.news = Some(Arc::new(News::start(&server.writers)));
+        let (pool, identity) = (server.writers.clone(), identity.clone());
+        tokio::spawn(sequencer::run(pool, identity, Arc::downgrade(&server.unchained)));
+        Ok(server)
+    }
+
+    /// Connects to read.
+    pub(crate) async fn open_read_only(url: &str, identity: &Identity) -> Result<Self, OpenError> {
+        Self::connect(url, identity).await
+    }
+
+    async fn connect(url: &str, identity: &Identity) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(url).map_err(failed)?.disable_statement_logging();
+        let pool =
+            || PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_WITHIN);
+        let read_only = options.clone().options([("default_transaction_read_only", "on")]);
+        let serializable = options.options([("default_transaction_isolation", "serializable")]);
+        Ok(Self {
+            writers: pool().connect_with(serializable).await.map_err(failed)?,
+            readers: pool().connect_lazy_with(read_only),
+            identity: identity.clone(),
+            unchained: Arc::new(Notify::new()),
+            news: None,
+        })
+    }
+
+    async fn writer(&self) -> Result<Tx, StoreError> {
+        connection(&self.writers, &self.identity).await
+    }
+
+    /// A connection that can only read.
+    pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::of_postgres(connection(&self.readers, &self.identity).await?))
+    }
+
+    /// Runs a command in a transaction, again if it must.
+    pub(crate) async fn run<T, E, F>(&self, command: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Clone + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let mut pause = PAUSE;
+        for _ in 1..TRIES {
+            match self.try_run(command.clone()).await {
+                Tried::Done(result) => return result,
+                // Whoever fails together must not be tried again together.
+                Tried::Again => tokio::time::sleep(random_part(pause)).await,
+            }
+            pause = PAUSE_MAX.min(pause * 2);
+        }
+        match self.try_run(command).await {
+            Tried::Done(result) => result,
+            Tried::Again => Err(StoreError::Busy.into()),
+        }
+    }
+
+    async fn try_run<T, E, F>(&self, command: F) -> Tried<Result<T, E>>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>>,
+        E: From<StoreError>,
+    {
+        let mut tx = match self.writer().await {
+            Ok(tx) => tx,
+            Err(error) => return Tried::Done(Err(error.into())),
+        };
+        if let Err(error) = tx.batch("begin").await {
+            return Tried::Done(Err(error.into()));
+        }
+        let result = command(&mut tx).await;
+        let ended = tx.batch(if result.is_ok() { "commit" } else { "rollback" }).await;
+        if tx.must_retry() {
+            // After a failed commit the transaction is over; after anything else it may not be.
+            let _over = tx.batch("rollback").await;
+            return Tried::Again;
+        }
+        match (ended, result) {
+            (Ok(()), Ok(value)) => {
+                tx.count_commit();
+                if tx.take_unchained() {
+                    self.unchained.notify_one();
+                }
+                Tried::Done(Ok(value))
+            }
+            // The connection may be gone in the midst of a commit, so that nobody knows whether it
+            // was done. What was intended is found by whoever looks after charges.
+            (Err(error), Ok(_)) => Tried::Done(Err(error.into())),
+            (_, Err(error)) => Tried::Done(Err(error)),
+        }
+    }
+
+    /// Tells the other gateways that something moved.
+    pub(crate) fn tell(&self) {
+        if let Some(news) = &self.news {
+            news.tell();
+        }
+    }
+
+    /// Waits until another gateway tells that something moved.
+    pub(crate) async fn told(&self) {
+        match &self.news {
+            Some(news) => news.heard().await,
+            None => core::future::pending().await,
+        }
+    }
+
+    /// Whether the database answers.
+    pub(crate) fn is_running(&self) -> bool {
+        !self.writers.is_closed()
+    }
+}
+
+enum Tried<T> {
+    Done(T),
+    Again,
+}
+
+async fn connection(pool: &PgPool, identity: &Identity) -> Result<Tx, StoreError> {
+    let inner = pool.acquire().await.map_err(|error| match error {
+        sqlx::Error::PoolTimedOut => StoreError::Busy,
+        error => StoreError::Database(error.into()),
+    })?;
+    Ok(Tx::of_postgres(Connection { inner, must_retry: false, is_begun: false }, identity.clone()))
+}
+
+impl Connection {
+    /// Whether the command must be run again; asked once.
+    pub(crate) const fn must_retry(&mut self) -> bool {
+        core::mem::replace(&mut self.must_retry, false)
+    }
+}
+
+/// Whoever was cancelled in the midst of a transaction, or has read a snapshot, leaves it open: the
+/// server ends it with the connection, and nobody after them sees it.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.is_begun {
+            self.inner.close_on_drop();
+        }
+    }
+}
+
+fn failed(error: sqlx::Error) -> OpenError {
+    StoreError::Database(error.into()).into()
+}
+
+/// A random part of a pause.
+fn random_part(pause: Duration) -> Duration {
+    let mut byte = [0];
+    // Without randomness the whole pause is as good as any.
+    let part = getrandom::fill(&mut byte)
+        .map_or(255, |()| u32::from(byte.first().copied().unwrap_or(255)));
+    pause * (part + 1) / 256
+}

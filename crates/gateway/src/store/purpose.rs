@@ -1,0 +1,28 @@
+//! What a charge is for.
+
+/// What a charge is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// What is read.
+    Order,
+    /// Credit.
+    TopUp,
+    /// The tab.
+    Settlement,
+}
+
+impl Purpose {
+    /// Its name in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::TopUp => "top_up",
+            Self::Settlement => "settlement",
+        }
+    }
+
+    /// Reads what [`Purpose::as_str`] writes.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Order, Self::TopUp, Self::Settlement].into_iter().find(|one| one.as_str() == text)
+    }
+}

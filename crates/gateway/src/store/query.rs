@@ -1,0 +1,176 @@
+//! One statement for either engine: `query("select … where id = $1").bind(id).fetch_optional(tx)`.
+//!
+//! The text is the same for SQLite and PostgreSQL. Values are integers, texts and bytes, which is
+//! all that the schema uses.
+
+use crate::store::StoreError;
+use crate::store::row::{FromValue, Row};
+use crate::store::tx::Tx;
+
+/// A value that stands for `$n`. The type is known even when the value is null, because PostgreSQL
+/// asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Param {
+    /// A 64-bit integer.
+    Int(Option<i64>),
+    /// A text.
+    Text(Option<String>),
+    /// Bytes.
+    Bytes(Option<Vec<u8>>),
+}
+
+/// A statement and its values.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    pub(crate) sql: &'static str,
+    pub(crate) params: Vec<Param>,
+}
+
+/// Begins a statement.
+pub(crate) const fn query(sql: &'static str) -> Query {
+    Query { sql, params: Vec::new() }
+}
+
+impl Query {
+    /// Gives the next value: the first call is `$1`.
+    pub(crate) fn bind(mut self, value: impl Into<Param>) -> Self {
+        self.params.push(value.into());
+        self
+    }
+
+    /// Runs a statement that writes. Returns how many rows it touched.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses it.
+    pub(crate) async fn execute(self, tx: &mut Tx) -> Result<u64, StoreError> {
+        tx.execute(&self).await
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses it.
+    pub(crate) async fn fetch_all(self, tx: &mut Tx) -> Result<Vec<Row>, StoreError> {
+        tx.fetch(&self).await
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses it.
+    pub(crate) async fn fetch_optional(self, tx: &mut Tx) -> Result<Option<Row>, StoreError> {
+        Ok(tx.fetch(&self).await?.into_iter().next())
+    }
+
+    /// The first row's first column, if there is a row.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses it, [`StoreError::Corrupt`] if the column
+    /// is of another type.
+    pub(crate) async fn scalar_optional<T: FromValue>(
+        self,
+        tx: &mut Tx,
+    ) -> Result<Option<T>, StoreError> {
+        self.fetch_optional(tx).await?.map(|row| row.first()).transpose()
+    }
+
+    /// Every row's first column, a text.
+    #[cfg(test)]
+    pub(crate) async fn texts(self, tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+        self.fetch_all(tx).await?.iter().map(Row::first).collect()
+    }
+
+    /// The first row's first column, of a statement that always has a row.
+    ///
+    /// # Errors
+    ///
+    /// As [`Query::scalar_optional`], and [`StoreError::Corrupt`] if there is no row.
+    pub(crate) async fn scalar<T: FromValue>(self, tx: &mut Tx) -> Result<T, StoreError> {
+        self.scalar_optional(tx).await?.ok_or_else(|| StoreError::Corrupt {
+            table: "(query)",
+            what: "no row where there is always one".to_owned(),
+        })
+    }
+}
+
+impl From<i64> for Param {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Param {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<&str> for Param {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<Option<&str>> for Param {
+    fn from(value: Option<&str>) -> Self {
+        Self::Text(value.map(str::to_owned))
+    }
+}
+
+impl From<String> for Param {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+
+impl From<&String> for Param {
+    fn from(value: &String) -> Self {
+        Self::Text(Some(value.clone()))
+    }
+}
+
+impl From<Option<String>> for Param {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&Option<String>> for Param {
+    fn from(value: &Option<String>) -> Self {
+        Self::Text(value.clone())
+    }
+}
+
+impl From<&[u8]> for Param {
+    fn from(value: &[u8]) -> Self {
+        Self::Bytes(Some(value.to_owned()))
+    }
+}
+
+impl From<&[u8; 32]> for Param {
+    fn from(value: &[u8; 32]) -> Self {
+        Self::Bytes(Some(value.to_vec()))
+    }
+}
+
+impl From<Option<[u8; 32]>> for Param {
+    fn from(value: Option<[u8; 32]>) -> Self {
+        Self::Bytes(value.map(|bytes| bytes.to_vec()))
+    }
+}
+
+impl From<Vec<u8>> for Param {
+    fn from(value: Vec<u8>) -> Self {
+        Self::Bytes(Some(value))
+    }
+}
+
+impl From<&Vec<u8>> for Param {
+    fn from(value: &Vec<u8>) -> Self {
+        Self::Bytes(Some(value.clone()))
+    }
+}

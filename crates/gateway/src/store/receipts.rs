@@ -1,0 +1,103 @@
+//! Evidence that money moved, and the receipts that readers get.
+
+use farthing_protocol::{ChargeId, Money, OrderId, ReceiptNumber};
+
+use crate::charges::PaymentId;
+use crate::clock::UnixMillis;
+use crate::store::columns::Columns;
+use crate::store::{StoreError, Tx, query};
+
+/// What the carrier said when it said that money had moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EvidenceRow {
+    /// Whose money.
+    pub(crate) charge: ChargeId,
+    /// By which payment.
+    pub(crate) payment: PaymentId,
+    /// How much.
+    pub(crate) amount: Money,
+    /// Our reference, as the carrier has it.
+    pub(crate) reference: String,
+    /// Its words, without the phone number.
+    pub(crate) answer: String,
+    /// When the carrier took it, by its own clock, if it said so.
+    pub(crate) paid_on: Option<UnixMillis>,
+    /// When it said so.
+    pub(crate) read_at: UnixMillis,
+}
+
+/// A receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReceiptRow {
+    /// Its number.
+    pub(crate) number: ReceiptNumber,
+    /// How much was paid.
+    pub(crate) amount: Money,
+    /// Until when the carrier takes it off the bill.
+    pub(crate) refund_until: Option<UnixMillis>,
+    /// When it was paid.
+    pub(crate) paid_at: UnixMillis,
+}
+
+/// Keeps the evidence for a charge.
+pub(crate) async fn keep_evidence(db: &mut Tx, row: &EvidenceRow) -> Result<(), StoreError> {
+    query(
+        "insert into evidence (charge_id, payment_id, amount, currency, reference, answer, \
+         paid_on, read_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(row.charge.as_str())
+    .bind(&row.payment.0)
+    .bind(row.amount.minor())
+    .bind(row.amount.currency().code())
+    .bind(&row.reference)
+    .bind(&row.answer)
+    .bind(row.paid_on.map(|at| at.0))
+    .bind(row.read_at.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What the carrier took for a charge, if it took something.
+pub(crate) async fn taken(db: &mut Tx, charge: &ChargeId) -> Result<Option<Money>, StoreError> {
+    let row = query("select amount, currency from evidence where charge_id = $1");
+    let row = row.bind(charge.as_str()).fetch_optional(db).await?;
+    row.map(|row| Columns::of("evidence", &row).money("amount", "currency")).transpose()
+}
+
+/// Gives an order its receipt.
+pub(crate) async fn issue(
+    db: &mut Tx,
+    order: &OrderId,
+    receipt: &ReceiptRow,
+) -> Result<(), StoreError> {
+    query(
+        "insert into receipts (number, order_id, amount, currency, refund_until, paid_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(receipt.number.as_str())
+    .bind(order.as_str())
+    .bind(receipt.amount.minor())
+    .bind(receipt.amount.currency().code())
+    .bind(receipt.refund_until.map(|at| at.0))
+    .bind(receipt.paid_at.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An order's receipt.
+pub(crate) async fn of_order(
+    db: &mut Tx,
+    order: &OrderId,
+) -> Result<Option<ReceiptRow>, StoreError> {
+    let row = query("select * from receipts where order_id = $1").bind(order.as_str());
+    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let columns = Columns::of("receipts", &row);
+    Ok(Some(ReceiptRow {
+        number: columns.word("number")?,
+        amount: columns.money("amount", "currency")?,
+        refund_until: columns.moment_or_none("refund_until")?,
+        paid_at: columns.moment("paid_at")?,
+    }))
+}

@@ -1,0 +1,96 @@
+//! A row of an answer, of whichever engine.
+
+use std::sync::Arc;
+
+use crate::store::StoreError;
+
+/// What stands in one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Nothing.
+    Null,
+    /// A 64-bit integer.
+    Int(i64),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+/// The names of a statement's columns, shared by its rows.
+pub(crate) type Names = Arc<[Box<str>]>;
+
+/// One row.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    names: Names,
+    values: Vec<Value>,
+}
+
+impl Row {
+    /// Puts a row together; there are as many values as names.
+    pub(crate) const fn new(names: Names, values: Vec<Value>) -> Self {
+        Self { names, values }
+    }
+
+    /// The column of that name.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        let place = self.names.iter().position(|known| **known == *name)?;
+        self.values.get(place)
+    }
+
+    /// The first column.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] if it is of another type, or there is none.
+    pub(crate) fn first<T: FromValue>(&self) -> Result<T, StoreError> {
+        let value = self.values.first().and_then(T::from_value);
+        value.ok_or_else(|| StoreError::Corrupt {
+            table: "(query)",
+            what: "the first column is of another type".to_owned(),
+        })
+    }
+}
+
+/// What a column can be read as. None if it is of another type.
+pub(crate) trait FromValue: Sized {
+    /// Reads it.
+    fn from_value(value: &Value) -> Option<Self>;
+}
+
+impl FromValue for i64 {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for String {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for Vec<u8> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Bytes(bytes) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The schema and its history. The text is SQLite's; PostgreSQL's is made from it.
+
+use crate::store::query::query;
+use crate::store::tx::Tx;
+use crate::store::{OpenError, StoreError};
+
+mod guards;
+
+/// The schema's history. A migration that was released is never edited; the next one follows it.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "money", include_str!("../../migrations/0001_money.sql")),
+    (2, "readers", include_str!("../../migrations/0002_readers.sql")),
+    (3, "plain", include_str!("../../migrations/0003_plain.sql")),
+];
+
+/// The newest schema that this program knows.
+pub(crate) const NEWEST: i64 = 3;
+
+/// Brings the schema up to date, in one transaction. Returns how many migrations were run.
+///
+/// # Errors
+///
+/// [`OpenError::Newer`] if a newer version of the program was here before.
+pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
+    tx.begin_migration().await?;
+    let versions = "create table if not exists schema_versions \
+                    (version integer primary key not null, name text not null) strict;";
+    let is_postgres = tx.is_postgres();
+    tx.batch(&dialect(versions, is_postgres)).await?;
+    let known = version(tx).await?;
+    check(known)?;
+    let mut done = 0;
+    for (version, name, sql) in MIGRATIONS.iter().filter(|(version, _, _)| *version > known) {
+        tx.batch(&dialect(sql, is_postgres)).await?;
+        let noted = query("insert into schema_versions (version, name) values ($1, $2)");
+        noted.bind(*version).bind(*name).execute(tx).await?;
+        done += 1;
+    }
+    if known == 0 {
+        let guards = if is_postgres { guards::for_postgres() } else { guards::for_sqlite() };
+        tx.batch(&guards).await?;
+    }
+    tx.batch("commit").await?;
+    Ok(done)
+}
+
+/// The schema that a database has.
+///
+/// # Errors
+///
+/// [`StoreError::Database`] if it is no database of ours.
+pub(crate) async fn version(tx: &mut Tx) -> Result<i64, StoreError> {
+    query("select coalesce(max(version), 0) from schema_versions").scalar(tx).await
+}
+
+/// Refuses a schema of a newer program.
+pub(crate) const fn check(found: i64) -> Result<(), OpenError> {
+    if found > NEWEST { Err(OpenError::Newer { found, known: NEWEST }) } else { Ok(()) }
+}
+
+/// The text for one engine.
+fn dialect(sql: &str, is_postgres: bool) -> String {
+    if !is_postgres {
+        return sql.to_owned();
+    }
+    sql.replace(
+        "integer primary key autoincrement not null",
+        "bigint generated always as identity primary key",
+    )
+    .replace(" integer", " bigint")
+    .replace(" blob", " bytea")
+    .replace(") strict;", ");")
+}

@@ -1,0 +1,119 @@
+//! What the database itself refuses, whoever asks: changing or deleting history.
+//!
+//! The two engines write triggers differently, so the guards are data, and each engine's text is
+//! made from them.
+
+use core::fmt::Write as _;
+
+/// Tables whose rows are written once and never changed or deleted.
+const APPEND_ONLY: &[&str] = &[
+    "orders",
+    "fundings",
+    "moves",
+    "payments",
+    "evidence",
+    "revocations",
+    "bundle_units",
+    "receipts",
+    "claimed_rights",
+];
+
+/// Tables whose rows change but are never deleted.
+const NEVER_DELETED: &[&str] = &["charges", "attempts", "orphans", "rights", "phones", "transfers"];
+
+/// A change that is refused: table, when, and what is said.
+const REFUSED: &[(&str, &str, &str)] = &[
+    (
+        "charges",
+        "new.id <> old.id or new.order_id <> old.order_id or new.number <> old.number \
+         or new.purpose <> old.purpose or new.payer_device <> old.payer_device \
+         or new.carrier <> old.carrier or new.phone_lookup <> old.phone_lookup \
+         or new.amount <> old.amount or new.currency <> old.currency \
+         or new.publisher <> old.publisher or new.device <> old.device or new.item <> old.item \
+         or new.version not in (old.version, old.version + 1) \
+         or (new.state <> old.state and new.version = old.version)",
+        "a charge keeps its order and moves one version at a time",
+    ),
+    (
+        "attempts",
+        "old.answer is not null or new.id <> old.id or new.charge_id <> old.charge_id \
+         or new.number <> old.number or new.call <> old.call \
+         or new.payment_id is distinct from old.payment_id or new.owner <> old.owner \
+         or new.at <> old.at",
+        "an attempt is answered once",
+    ),
+    (
+        "orphans",
+        "old.outcome is not null or new.carrier <> old.carrier \
+         or new.payment_id <> old.payment_id or new.reference <> old.reference \
+         or new.amount <> old.amount or new.currency <> old.currency \
+         or new.found_at <> old.found_at",
+        "an orphan is resolved once",
+    ),
+    (
+        "rights",
+        "old.revoked_at is not null or new.revoked_at is null or new.id <> old.id \
+         or new.order_id <> old.order_id or new.publisher <> old.publisher \
+         or new.device <> old.device or new.phone_lookup is distinct from old.phone_lookup \
+         or new.kind <> old.kind or new.scope <> old.scope \
+         or new.units is distinct from old.units or new.occasion <> old.occasion \
+         or new.granted_at <> old.granted_at or new.until is distinct from old.until",
+        "a right is only revoked, and once",
+    ),
+    (
+        "transfers",
+        "old.seq is not null or new.id <> old.id or new.debit <> old.debit \
+         or new.credit <> old.credit or new.amount <> old.amount \
+         or new.currency <> old.currency or new.event <> old.event \
+         or new.event_id <> old.event_id or new.line <> old.line or new.note <> old.note \
+         or new.at <> old.at",
+        "the books never change",
+    ),
+    ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
+];
+
+/// SQLite's triggers.
+pub(super) fn for_sqlite() -> String {
+    let mut sql = String::new();
+    for_each(|name, action, table, when, message| {
+        let when = when.map(|when| format!(" when {when}")).unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            sql,
+            "create trigger {name} before {action} on {table}{when} \
+             begin select raise(abort, '{message}'); end;"
+        );
+    });
+    sql
+}
+
+/// PostgreSQL's triggers.
+pub(super) fn for_postgres() -> String {
+    let mut sql = "create function refuse() returns trigger language plpgsql as \
+                   $$ begin raise exception '%', tg_argv[0]; end $$;\n"
+        .to_owned();
+    for_each(|name, action, table, when, message| {
+        let when = when.map(|when| format!(" when ({when})")).unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            sql,
+            "create trigger {name} before {action} on {table} for each row{when} \
+             execute function refuse('{message}');"
+        );
+    });
+    sql
+}
+
+fn for_each(mut write: impl FnMut(&str, &str, &str, Option<&str>, &str)) {
+    for table in APPEND_ONLY {
+        let message = format!("{table}: history never changes");
+        write(&format!("{table}_never_change"), "update", table, None, &message);
+    }
+    for table in APPEND_ONLY.iter().chain(NEVER_DELETED) {
+        let message = format!("{table}: history is never deleted");
+        write(&format!("{table}_stay"), "delete", table, None, &message);
+    }
+    for (table, when, message) in REFUSED {
+        write(&format!("{table}_keep"), "update", table, Some(when), message);
+    }
+}

@@ -1,0 +1,180 @@
+//! A connection, inside a transaction or reading: what every statement is run on.
+
+use core::fmt;
+use core::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use crate::store::query::{Query, query};
+use crate::store::row::Row;
+use crate::store::{StoreError, postgres, sqlite};
+
+/// A connection. The domain hands it on and never asks which engine it is.
+pub(crate) struct Tx {
+    engine: Engine,
+    identity: Identity,
+    /// Whether a transfer was written that has no place in the chain yet.
+    has_unchained: bool,
+}
+
+/// The engines.
+enum Engine {
+    Sqlite(sqlite::Connection),
+    Postgres(postgres::Connection),
+    /// The connection was given back.
+    Gone,
+}
+
+/// How much work was done: five transactions and forty statements are enough for a purchase.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    /// Transactions that wrote and were committed.
+    pub(crate) transactions: AtomicU64,
+    /// Statements of commands, without `begin`, savepoints and `commit`.
+    pub(crate) statements: AtomicU64,
+}
+
+/// What all connections of a store share.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    /// The name of this gateway among those at work on the database.
+    pub(crate) instance: Arc<str>,
+    /// What its connections did.
+    pub(crate) counts: Arc<Counts>,
+}
+
+impl Counts {
+    /// Transactions and statements so far.
+    #[cfg(test)]
+    pub(crate) fn read(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.transactions), count(&self.statements))
+    }
+}
+
+impl Tx {
+    /// A connection to SQLite.
+    pub(crate) const fn of_sqlite(connection: sqlite::Connection, identity: Identity) -> Self {
+        Self { engine: Engine::Sqlite(connection), identity, has_unchained: false }
+    }
+
+    /// A connection to PostgreSQL.
+    pub(crate) const fn of_postgres(connection: postgres::Connection, identity: Identity) -> Self {
+        Self { engine: Engine::Postgres(connection), identity, has_unchained: false }
+    }
+
+    /// The gateway that this connection belongs to.
+    pub(crate) fn instance(&self) -> &str {
+        &self.identity.instance
+    }
+
+    /// Whether it is a connection to PostgreSQL.
+    pub(crate) const fn is_postgres(&self) -> bool {
+        match &self.engine {
+            Engine::Postgres(_) => true,
+            Engine::Sqlite(_) | Engine::Gone => false,
+        }
+    }
+
+    /// Begins the transaction of a migration, which nobody else may run.
+    pub(crate) async fn begin_migration(&mut self) -> Result<(), StoreError> {
+        if !self.is_postgres() {
+            return self.batch("begin immediate").await;
+        }
+        self.batch("begin isolation level read committed").await?;
+        let lock = query("select pg_advisory_xact_lock($1)");
+        lock.bind(postgres::SCHEMA_LOCK).execute(self).await.map(drop)
+    }
+
+    /// Whether the command must be run again; asked once.
+    pub(crate) const fn must_retry(&mut self) -> bool {
+        match &mut self.engine {
+            Engine::Postgres(connection) => connection.must_retry(),
+            Engine::Sqlite(_) | Engine::Gone => false,
+        }
+    }
+
+    /// The connection, if it is one to SQLite.
+    pub(crate) const fn sqlite(&mut self) -> Option<&mut sqlite::Connection> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => Some(connection),
+            Engine::Postgres(_) | Engine::Gone => None,
+        }
+    }
+
+    /// Runs a statement that writes.
+    pub(crate) async fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
+        self.identity.counts.statements.fetch_add(1, Ordering::Relaxed);
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.execute(query),
+            Engine::Postgres(connection) => connection.execute(query).await,
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// Runs a statement that answers with rows.
+    pub(crate) async fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
+        self.identity.counts.statements.fetch_add(1, Ordering::Relaxed);
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.fetch(query),
+            Engine::Postgres(connection) => connection.fetch(query).await,
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// Runs statements that take no values.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses them.
+    pub(crate) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.batch(sql),
+            Engine::Postgres(connection) => connection.batch(sql).await,
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// From here on, until the connection is given back, everything is read as it is now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Database`] if the database refuses it.
+    pub(crate) async fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection.batch("begin"),
+            Engine::Postgres(connection) => {
+                connection.batch("begin isolation level repeatable read read only").await
+            }
+            Engine::Gone => Err(StoreError::Broken),
+        }
+    }
+
+    /// Takes the connection out, for whoever lent it.
+    pub(crate) fn take(&mut self) -> Self {
+        let engine = core::mem::replace(&mut self.engine, Engine::Gone);
+        Self { engine, identity: self.identity.clone(), has_unchained: false }
+    }
+
+    /// Counts a transaction that was committed.
+    pub(crate) fn count_commit(&self) {
+        self.identity.counts.transactions.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Tx {
+    /// Notes that a transfer waits for its place in the chain.
+    pub(crate) const fn note_unchained(&mut self) {
+        self.has_unchained = true;
+    }
+
+    /// Whether a transfer waits for its place in the chain; asked once.
+    pub(crate) const fn take_unchained(&mut self) -> bool {
+        core::mem::replace(&mut self.has_unchained, false)
+    }
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tx(..)")
+    }
+}
