@@ -76,7 +76,7 @@ async fn what_was_bought_on_the_plain_page_stays_open_on_later_visits() -> Resul
 
 #[tokio::test]
 async fn going_back_after_paying_shows_the_receipt_and_no_price() -> Result<()> {
-    story_in(Wish { scripts: false, ..Wish::default() }, async |world| {
+    story_in(Wish::default(), async |world| {
         let reader = world.reader();
         let driver = world.browser.driver();
         reader.visits(&world.stack.pay(PLAIN)).await?;
