@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/pay/{publisher}/{*item}", get(page::show).post(page::act))
         .route(style::path(), get(style::sheet))
+        .route(style::script_path(), get(style::script))
 }
 
 /// Where the style sheet is, for the other pages that the server writes.

@@ -267,9 +267,9 @@ fn see_other(address: &str) -> Result<Response, ApiError> {
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
-/// Nothing runs here. Pictures come from the article's own pages; forms go to the gateway only.
+/// Nothing runs here but the gateway's own script. Pictures come from the article's own pages; forms go to the gateway only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:; \
-    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn html(status: StatusCode, page: &Page) -> Result<Response, ApiError> {
     let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;

@@ -241,6 +241,7 @@ impl Shown<'_> {
             lang: language.tag(),
             words: language.words(),
             style: style::path(),
+            script: style::script_path(),
             publisher: scene.publisher.name.clone(),
             title: found.title.for_language(language.tag()).to_owned(),
             other_language: format!("{}?visit={visit}&lang={}", scene.path(), other.tag()),

@@ -1,4 +1,4 @@
-//! The plain page's style sheet, under a name that changes with its content.
+//! The plain page's style sheet and its one script, under names that change with their content.
 
 use std::sync::LazyLock;
 
@@ -10,21 +10,39 @@ use crate::secrets::token;
 
 const SHEET: &str = include_str!("../../templates/plain.css");
 
-static PATH: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(SHEET);
-    format!("/plain-{}.css", token::text(digest.get(..9).unwrap_or_default()))
-});
+/// Comfort only: without it a page that the browser kept shows its old form, whose press leads to the
+/// purchase as it stands.
+const SCRIPT: &str = include_str!("../../templates/plain.js");
+
+static PATH: LazyLock<String> = LazyLock::new(|| format!("/plain-{}.css", name(SHEET)));
+
+static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| format!("/plain-{}.js", name(SCRIPT)));
+
+fn name(content: &str) -> String {
+    token::text(Sha256::digest(content).get(..9).unwrap_or_default())
+}
 
 /// Where it is.
 pub(crate) fn path() -> &'static str {
     &PATH
 }
 
+/// Where the script is.
+pub(crate) fn script_path() -> &'static str {
+    &SCRIPT_PATH
+}
+
 /// The sheet.
 pub(crate) async fn sheet() -> Response {
-    let headers = [
-        (CONTENT_TYPE, "text/css; charset=utf-8"),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, SHEET).into_response()
+    for_ever("text/css; charset=utf-8", SHEET)
+}
+
+/// The script.
+pub(crate) async fn script() -> Response {
+    for_ever("text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn for_ever(kind: &'static str, content: &'static str) -> Response {
+    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    (headers, content).into_response()
 }

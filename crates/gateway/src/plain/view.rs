@@ -18,6 +18,8 @@ pub(crate) struct Page {
     pub(crate) words: &'static Words,
     /// Where the style sheet is.
     pub(crate) style: &'static str,
+    /// Where the script is.
+    pub(crate) script: &'static str,
     /// Who sells.
     pub(crate) publisher: String,
     /// What is sold.
@@ -144,6 +146,7 @@ impl Page {
             lang: language.tag(),
             words: language.words(),
             style: crate::plain::style::path(),
+            script: crate::plain::style::script_path(),
             publisher: String::new(),
             title: title.to_owned(),
             other_language: format!("{path}?lang={}", other.tag()),
