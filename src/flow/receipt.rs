@@ -75,6 +75,9 @@ impl Flow {
             let purchase = Purchase { offer, phone: None };
             self.step = Step::Paid { purchase, order, is_stalled: false };
             self.show(effects);
+        } else {
+            // Not paid, so there is no receipt: the offer says what there is instead.
+            self.load(None, effects);
         }
     }
 

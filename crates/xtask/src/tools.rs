@@ -122,7 +122,7 @@ pub(crate) struct Webkit {
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn webkit() -> Result<Webkit> {
     debian::ensure(&[(&["WebKitWebDriver"], "webkit2gtk-driver"), (&["Xvfb"], "xvfb")])?;
     let found =
@@ -173,7 +173,7 @@ pub(crate) fn axe() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// As for [`for_building`].
+/// As for [`wasm_toolchain`].
 pub(crate) fn node_modules() -> Result<PathBuf> {
     npm::modules()
 }

@@ -192,7 +192,7 @@ fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
     let is_asking = under_way(played.flow.step()).is_some();
     match (played.flow.screen(), played.flow.step()) {
         (Screen::Loading, Step::Idle) => leaves(Event::OpenAsked),
-        (Screen::Loading, _) => asked.offers > 0,
+        (Screen::Loading, _) => asked.offers + asked.readings > 0,
         (Screen::Paid, Step::Paid { order, .. }) => {
             order.entitlement.is_some()
                 || asked.offers + asked.readings > 0

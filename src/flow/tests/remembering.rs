@@ -25,9 +25,9 @@ fn next_item() -> Played {
 
 #[test]
 fn a_number_that_a_code_was_texted_to_is_remembered_once() {
-    let placed = Played::placing();
-    assert!(!placed.effects.iter().any(|effect| matches!(effect, Effect::RememberPhone { .. })));
-    let played = placed.answer(Ok(order(1, OrderStatus::AwaitingCode)));
+    let begun = Played::placing();
+    assert!(!begun.effects.iter().any(|effect| matches!(effect, Effect::RememberPhone { .. })));
+    let played = begun.answer(Ok(order(1, OrderStatus::AwaitingCode)));
     assert_eq!(played.effects, [Effect::RememberPhone { phone: phone(), is_kept: false }]);
     let played = played.seen(order(2, OrderStatus::Charging));
     assert_eq!(played.effects, []);
