@@ -13,7 +13,8 @@ use anyhow::{Context as _, Result};
 
 pub(crate) use self::document::PUBLIC;
 use crate::progress::Step;
-use crate::{compile, shell, slim, tools};
+use crate::tools::WasmToolchain;
+use crate::{compile, link, shell, slim, tools};
 
 /// What `dist` is made from.
 const SOURCES: [&str; 10] = [
@@ -76,6 +77,10 @@ pub(crate) fn compile(root: &Path, step: &Step<'_>) -> Result<PathBuf> {
         cargo.args(["rustc", "--package", "farthing", "--lib", "--crate-type", "cdylib"]);
         cargo.args(["--profile", PROFILE, "--target", "wasm32-unknown-unknown"]);
         toolchain.apply(&mut cargo, &[])?;
+        match WasmToolchain::linker() {
+            Ok(linker) => link::through_us(&mut cargo, &linker)?,
+            Err(error) => shell::say(&format!("{error:#}; the download will be larger")),
+        }
         anyhow::Ok(cargo)
     };
     let wasm =
@@ -110,7 +115,7 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     let mut bindgen = shell::command(&parts.bindgen);
     bindgen.arg(&parts.wasm).arg(&dist).arg("farthing");
     shell::run(&mut bindgen).context("cannot make the glue")?;
-    slim::drop_dead_exports(&parts.npm, &dist.join("farthing_bg.wasm"))?;
+    slim::optimise(&parts.npm, &dist.join("farthing_bg.wasm"))?;
     document::write(root, &dist)?;
     bundle_glue(&parts.npm, &dist)?;
     build_loader(root, &parts.npm, &dist)?;
