@@ -13,7 +13,9 @@ use anyhow::{Context as _, Result};
 
 pub(crate) use self::document::PUBLIC;
 use crate::progress::Step;
-use crate::{compile, shell, slim, tools};
+use crate::slim::ShortNames;
+use crate::tools::WasmToolchain;
+use crate::{compile, link, shell, slim, tools};
 
 /// What `dist` is made from.
 const SOURCES: [&str; 10] = [
@@ -76,6 +78,10 @@ pub(crate) fn compile(root: &Path, step: &Step<'_>) -> Result<PathBuf> {
         cargo.args(["rustc", "--package", "farthing", "--lib", "--crate-type", "cdylib"]);
         cargo.args(["--profile", PROFILE, "--target", "wasm32-unknown-unknown"]);
         toolchain.apply(&mut cargo, &[])?;
+        match WasmToolchain::linker() {
+            Ok(linker) => link::through_us(&mut cargo, &linker)?,
+            Err(error) => shell::say(&format!("{error:#}; the download will be larger")),
+        }
         anyhow::Ok(cargo)
     };
     let wasm =
@@ -110,9 +116,9 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     let mut bindgen = shell::command(&parts.bindgen);
     bindgen.arg(&parts.wasm).arg(&dist).arg("farthing");
     shell::run(&mut bindgen).context("cannot make the glue")?;
-    slim::drop_dead_exports(&parts.npm, &dist.join("farthing_bg.wasm"))?;
+    let names = slim::optimise(&parts.npm, &dist.join("farthing_bg.wasm"))?;
     document::write(root, &dist)?;
-    bundle_glue(&parts.npm, &dist)?;
+    bundle_glue(&parts.npm, &dist, &names)?;
     build_loader(root, &parts.npm, &dist)?;
     minify(&parts.npm, &dist)?;
     let mut compress = shell::command("node");
@@ -121,16 +127,19 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     Ok(std::fs::write(stamp(root), fingerprint)?)
 }
 
-/// Keeps of wasm-bindgen's glue what `boot.js` calls.
-fn bundle_glue(npm: &Path, dist: &Path) -> Result<()> {
+/// Keeps of wasm-bindgen's glue what `boot.js` calls, and calls the WebAssembly by its short names.
+fn bundle_glue(npm: &Path, dist: &Path, names: &ShortNames) -> Result<()> {
     let entry = dist.join("entry.js");
     std::fs::write(&entry, "export { default, start } from \"./farthing.js\";\n")?;
     let glue = dist.join("farthing.js");
+    std::fs::write(&glue, names.apply(&std::fs::read_to_string(&glue)?)?)?;
     let mut esbuild = shell::command(npm.join("esbuild"));
     esbuild
         .arg(&entry)
         .args(["--bundle", "--target=es2022", "--format=esm", "--charset=utf8"])
         .args(["--log-level=error", "--allow-overwrite"])
+        // Keeps classes that nobody uses.
+        .arg("--define:Symbol.dispose=undefined")
         .arg(format!("--outfile={}", glue.display()));
     shell::run(&mut esbuild).context("cannot bundle the glue")?;
     Ok(std::fs::remove_file(&entry)?)

@@ -17,6 +17,8 @@ mod frontend;
 
 mod slim;
 
+mod link;
+
 mod services;
 
 mod ready;
@@ -116,6 +118,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // The compiler calls this program, too: see the module.
+    if let Some(linker) = link::asked_for() {
+        return link::run(&linker);
+    }
     match run(&Arguments::parse().command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -5,11 +5,12 @@
 //! unstable; where they or the library's sources are not to be had, the ordinary library is used and
 //! only the bytes differ.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
-use wasmparser::{Parser, Payload};
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
 
 use crate::shell;
 
@@ -25,30 +26,87 @@ pub(crate) fn with_own_library(command: &mut Command) {
         );
 }
 
-/// Exports that no one calls, by a part of their names: streams of Leptos' server functions, which
-/// wasm-bindgen exports wherever they are linked, and which the checkout has no use for.
-const NEVER_CALLED: [&str; 1] = ["intounderlying"];
-
-/// Removes what only such exports reach, and optimises what is left.
+/// Optimises what wasm-bindgen wrote, and gives its imports and exports short names.
+///
+/// The names are long and meet twice: in the WebAssembly and in the glue. What is returned says how the
+/// glue must call each from now on.
 ///
 /// # Errors
 ///
-/// If the file is not WebAssembly or binaryen fails.
-pub(crate) fn drop_dead_exports(npm: &Path, wasm: &Path) -> Result<()> {
-    let bytes = std::fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let graph = folder.path().join("graph.json");
-    std::fs::write(&graph, reachable(&exports(&bytes)?))?;
-    let smaller = folder.path().join("smaller.wasm");
-    let mut metadce = shell::command(npm.join("wasm-metadce"));
-    metadce.args(FEATURES).arg("--graph-file").arg(&graph).arg(wasm).arg("-o").arg(&smaller);
-    // It lists what it removed; that is of no interest here.
-    metadce.stdout(std::process::Stdio::null());
-    shell::run(&mut metadce).context("cannot remove unused exports")?;
-    let mut optimise = shell::command(npm.join("wasm-opt"));
-    optimise.args(FEATURES).args(["-Oz", "--converge", "--strip-debug", "--strip-producers"]);
-    optimise.arg("--strip-target-features").arg(&smaller).arg("-o").arg(wasm);
-    shell::run(&mut optimise).context("cannot optimise the WebAssembly")
+/// If binaryen fails.
+pub(crate) fn optimise(npm: &Path, wasm: &Path) -> Result<ShortNames> {
+    let optimiser = || {
+        let mut optimiser = shell::command(npm.join("wasm-opt"));
+        optimiser.args(FEATURES).arg(wasm).arg("-o").arg(wasm);
+        optimiser
+    };
+    let mut optimise = optimiser();
+    optimise.args(["-Oz", "--converge", "--strip-debug", "--strip-producers"]);
+    // The first 1,024 bytes of memory are the far end of the stack, and nothing points there.
+    optimise.args(["--strip-target-features", "--low-memory-unused"]);
+    shell::run(&mut optimise).context("cannot optimise the WebAssembly")?;
+    // Not in the same run: `--converge` would name things twice.
+    let mut name = optimiser();
+    name.arg("--minify-imports-and-exports-and-modules");
+    let names = shell::ask(&mut name).context("cannot shorten the WebAssembly's names")?;
+    serde_json::from_str(&names).context("wasm-opt does not say how it named things")
+}
+
+/// The new names of imports and exports, as binaryen prints them.
+#[derive(Deserialize)]
+pub(crate) struct ShortNames {
+    /// Module, long name, short name.
+    imports: Vec<[String; 3]>,
+    /// Long name, short name.
+    exports: Vec<[String; 2]>,
+}
+
+/// What binaryen calls the module of all imports.
+const SHORT_MODULE: &str = "a";
+
+impl ShortNames {
+    /// Makes wasm-bindgen's glue use them: it calls every export as `wasm.NAME`, and gives the imports
+    /// as one object whose keys are their names. Exports such as `start` are names of other things, too.
+    ///
+    /// # Errors
+    ///
+    /// If the glue is not written so.
+    pub(crate) fn apply(&self, glue: &str) -> Result<String> {
+        let mut glue = self.with_short_exports(glue);
+        let modules: BTreeSet<_> = self.imports.iter().map(|[module, ..]| module).collect();
+        if modules.len() > 1 {
+            bail!("imports from more than one module cannot be named anew: {modules:?}");
+        }
+        for module in modules {
+            let long = format!(" \"{module}\": ");
+            glue = replaced_once(&glue, &long, &format!(" \"{SHORT_MODULE}\": "))?;
+        }
+        for [_, long, short] in &self.imports {
+            glue = replaced_once(&glue, &format!(" {long}: "), &format!(" {short}: "))?;
+        }
+        Ok(glue)
+    }
+
+    fn with_short_exports(&self, glue: &str) -> String {
+        let exports: BTreeMap<_, _> =
+            self.exports.iter().map(|[long, short]| (long.as_str(), short.as_str())).collect();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+        let mut parts = glue.split("wasm.");
+        let mut shorter = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let name = part.split(|c| !is_name(c)).next().unwrap_or_default();
+            let rest = part.strip_prefix(name).unwrap_or_default();
+            shorter.extend(["wasm.", exports.get(name).unwrap_or(&name), rest]);
+        }
+        shorter
+    }
+}
+
+fn replaced_once(text: &str, from: &str, to: &str) -> Result<String> {
+    match text.matches(from).count() {
+        1 => Ok(text.replace(from, to)),
+        count => bail!("the glue has `{from}` {count} times, not once"),
+    }
 }
 
 /// What Rust's compiler uses of WebAssembly, as binaryen spells it.
@@ -61,45 +119,34 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-fn exports(wasm: &[u8]) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        if let Payload::ExportSection(section) = payload.context("this is not WebAssembly")? {
-            for export in section {
-                names.push(export?.name.to_owned());
-            }
-        }
-    }
-    Ok(names)
-}
-
-/// binaryen's graph of what is reached from outside. Names of exports are plain words, so they need
-/// no escaping.
-fn reachable(exports: &[String]) -> String {
-    let is_called = |name: &&String| !NEVER_CALLED.iter().any(|part| name.contains(part));
-    let called: Vec<String> =
-        exports.iter().filter(is_called).map(|name| format!("\"export {name}\"")).collect();
-    let nodes: Vec<String> = exports
-        .iter()
-        .map(|name| format!("{{\"name\":\"export {name}\",\"export\":\"{name}\"}}"))
-        .collect();
-    format!(
-        "[{{\"name\":\"outside\",\"root\":true,\"reaches\":[{}]}},{}]",
-        called.join(","),
-        nodes.join(",")
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::reachable;
+    use super::ShortNames;
+
+    const NAMES: &str =
+        r#"{"imports": [["./a_bg.js", "__wbg_now_1", "b"]], "exports": [["start", "c"]]}"#;
 
     #[test]
-    fn what_is_never_called_is_not_reached_from_outside() {
-        let exports = ["start".to_owned(), "intounderlyingsink_write".to_owned()];
-        assert_eq!(
-            reachable(&exports),
-            r#"[{"name":"outside","root":true,"reaches":["export start"]},{"name":"export start","export":"start"},{"name":"export intounderlyingsink_write","export":"intounderlyingsink_write"}]"#
-        );
+    fn the_glue_calls_short_names_and_no_other_thing_of_the_same_name() -> anyhow::Result<()> {
+        let names: ShortNames = serde_json::from_str(NAMES)?;
+        let long =
+            r#"{ __wbg_now_1: () => port.start() }; { "./a_bg.js": i }; wasm.start(wasm.started)"#;
+        let short = r#"{ b: () => port.start() }; { "a": i }; wasm.c(wasm.started)"#;
+        assert_eq!(names.apply(long)?, short);
+        Ok(())
+    }
+
+    #[test]
+    fn glue_that_is_written_in_another_way_is_refused() -> anyhow::Result<()> {
+        let names: ShortNames = serde_json::from_str(NAMES)?;
+        for glue in [
+            "",
+            r#"{ "./a_bg.js": i }"#,
+            "{ __wbg_now_1: f }",
+            r#"{ "./a_bg.js": i, __wbg_now_1: f, __wbg_now_1: g }"#,
+        ] {
+            assert!(names.apply(glue).is_err(), "{glue}");
+        }
+        Ok(())
     }
 }

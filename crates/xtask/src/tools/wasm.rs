@@ -46,6 +46,15 @@ impl WasmToolchain {
         if self.bin.is_some() { debian_target(root) } else { shell::target(root) }
     }
 
+    /// The linker, for who calls it with other arguments than the compiler would.
+    ///
+    /// # Errors
+    ///
+    /// If it is not where rustup puts it.
+    pub(crate) fn linker() -> Result<PathBuf> {
+        rust_lld()
+    }
+
     /// Prepares a command to compile with this toolchain, with `folders` in front of its `PATH`.
     ///
     /// # Errors
