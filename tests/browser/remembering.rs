@@ -34,7 +34,7 @@ async fn the_next_purchase_of_a_page_needs_no_number_and_leaves_nothing_on_the_d
     good_gateway();
     let page = Page::new();
     page.reaches_the_code().await;
-    page.say(r#"{"type":"open","item":"articles/stone-walls","look":{"lang":"en"}}"#);
+    page.say(r#"{"type":"open","opening":2,"item":"articles/stone-walls","look":{"lang":"en"}}"#);
     page.sees("confirm").await;
     assert!(page.text().contains("Pay with 010-••••-5678"), "{}", page.text());
     assert!(page.find("input[autocomplete=tel]").is_none());
@@ -55,7 +55,7 @@ async fn the_number_that_was_used_can_be_changed() {
     good_gateway();
     let page = Page::new();
     page.reaches_the_code().await;
-    page.say(r#"{"type":"open","item":"articles/stone-walls","look":{"lang":"en"}}"#);
+    page.say(r#"{"type":"open","opening":2,"item":"articles/stone-walls","look":{"lang":"en"}}"#);
     page.sees("confirm").await;
     page.presses(".screen .link");
     page.sees("phone").await;

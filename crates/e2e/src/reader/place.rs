@@ -20,14 +20,14 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    /// Waits until a field has the focus, wherever it was before.
+    /// Waits until a field has the focus of its document. Whether the window has it, a headless Firefox
+    /// always denies.
     ///
     /// # Errors
     ///
     /// If something else keeps it.
     pub async fn has_the_focus(&self, selector: &str) -> Result<()> {
-        let script =
-            "return document.hasFocus() && !!document.activeElement?.matches(arguments[0])";
+        let script = "return !!document.activeElement?.matches(arguments[0])";
         until(&format!("the focus in {selector}"), || async {
             let is_there = self.driver.execute(script, vec![selector.into()]).await?;
             Ok(is_there.convert::<bool>()?.then_some(()))
