@@ -1,6 +1,8 @@
 //! One test: fresh servers, one browser, and the accounts checked at the end.
 
-use anyhow::{Context as _, Result, ensure};
+use core::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::books;
 use crate::browser::{Browser, Wish};
@@ -60,16 +62,18 @@ pub async fn story_in(wish: Wish, tell: impl AsyncFnOnce(&mut World) -> Result<(
     let stack = Stack::start(assets_for(wish)).await?;
     let browser = Browser::start(engine, wish).await?;
     let mut world = World { stack, browser, engine };
-    let told = tell(&mut world).await;
+    let told = within(LONGEST, "the story", tell(&mut world)).await;
     let alive = world.stack.is_alive();
     let told = match told {
         Ok(()) => Ok(()),
         Err(error) => {
-            let picture = keep_evidence(&world).await;
+            let keep =
+                within(LONGEST_END, "the evidence", async { Ok(keep_evidence(&world).await) });
+            let picture = keep.await.unwrap_or_else(|error| error.to_string());
             Err(error.context(format!("evidence: {picture}")))
         }
     };
-    let closed = world.browser.quit().await;
+    let closed = within(LONGEST_END, "the browser's end", world.browser.quit()).await;
     told?;
     ensure!(alive?, "a server ended during the story");
     closed
@@ -102,4 +106,19 @@ async fn keep_evidence(world: &World) -> String {
         Ok(()) => folder.display().to_string(),
         Err(error) => format!("{error:#}"),
     }
+}
+
+/// How long a story may last. No wait of a story is as long: it is for a driver that never answers.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// How long its end may last.
+const LONGEST_END: Duration = Duration::from_secs(60);
+
+async fn within<T>(
+    longest: Duration,
+    what: &str,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let ended = tokio::time::timeout(longest, work).await;
+    ended.unwrap_or_else(|_| bail!("{what} did not end within {} s", longest.as_secs()))
 }

@@ -114,6 +114,8 @@ fn browser(root: &Path, tally: &mut Tally) -> Result<()> {
         test.args(["test", "--headless", flag, driver.0]).arg(driver.1);
         // wasm-pack would download a driver and a wasm-bindgen of its own.
         test.args(["--mode", "no-install"]).current_dir(root);
+        // For all tests together; the runner's own 20 seconds are for a few.
+        test.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         toolchain.apply(&mut test, &[&wasm_bindgen])?;
         tally.count(&format!("components in {name}"), &mut test)?;
     }
