@@ -3,7 +3,7 @@
 //! In reading order: [`flow`] is the checkout as a pure function, [`i18n`] all that it says and
 //! [`palette`] its colors; they know no browser. `view` draws a flow, `platform` touches the browser, `host` speaks with the
 //! page, `till` runs one flow, and `checkout` puts them together. `boot.js` is what the page loads
-//! first; it calls [`start`].
+//! first; it calls `start`.
 
 pub mod flow;
 

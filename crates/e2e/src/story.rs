@@ -109,10 +109,10 @@ async fn keep_evidence(world: &World) -> String {
 }
 
 /// How long a story may last. No wait of a story is as long: it is for a driver that never answers.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// How long its end may last.
-const LONGEST_END: Duration = Duration::from_secs(60);
+const LONGEST_END: Duration = Duration::from_mins(1);
 
 async fn within<T>(
     longest: Duration,
