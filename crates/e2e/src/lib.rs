@@ -3,7 +3,7 @@
 //! Every test is a story: a fresh gateway, carrier sandbox and newspaper on free ports, and one
 //! browser. In reading order: [`environment`] is what `cargo xtask test e2e` tells us, [`stack`]
 //! starts the servers, [`browser`] the browser, [`reader`] does what a reader does, [`books`] checks
-//! that carrier, ledger and reader agree, [`story`] ties them together.
+//! that carrier, ledger and reader agree, [`mod@story`] ties them together.
 
 pub mod environment;
 

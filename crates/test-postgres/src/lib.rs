@@ -8,7 +8,7 @@
 //! # }
 //! ```
 //!
-//! [`database`] gives each caller an empty database of its own on one server for the whole process.
+//! [`database()`] gives each caller an empty database of its own on one server for the whole process.
 //! A test that kills or tunes the server starts its own with [`Server::builder`]. The server listens
 //! on a Unix socket in a temporary folder, so there is no port to collide on and nothing that another
 //! user of the machine could reach. It does not sync to the disk unless it is asked to: it survives
@@ -59,7 +59,7 @@ pub fn shared() -> Result<&'static Server, Error> {
     Ok(server)
 }
 
-/// A new empty database on the [`shared`] server.
+/// A new empty database on the [`shared()`] server.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ pub fn database() -> Result<Database<'static>, Error> {
     shared()?.database()
 }
 
-/// As [`database`], but where PostgreSQL is not installed it says so on standard error and returns
+/// As [`database()`], but where PostgreSQL is not installed it says so on standard error and returns
 /// `None`, so that a test can end there. `cargo xtask test` installs it first.
 ///
 /// # Errors
