@@ -5,14 +5,11 @@
 use core::fmt;
 use core::net::IpAddr;
 
-use aes_gcm::aead::{Aead, KeyInit as _, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
 use farthing_protocol::Msisdn;
-use hmac::{Hmac, Mac as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// Length of the nonce before a sealed number.
-const NONCE: usize = 12;
+use crate::secrets::{Key, aead};
 
 /// A keyed hash.
 pub(crate) type Lookup = [u8; 32];
@@ -62,25 +59,15 @@ impl PhoneKeys {
 
     /// Encrypts a number, to be stored beside its lookup value.
     pub(crate) fn seal(&self, lookup: &Lookup, phone: &Msisdn) -> Result<Vec<u8>, SealError> {
-        let mut nonce = [0_u8; NONCE];
-        getrandom::fill(&mut nonce).map_err(|_| SealError)?;
-        let payload = Payload { msg: phone.as_e164().as_bytes(), aad: lookup };
-        let sealed = self.cipher()?.encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError)?;
-        Ok([&nonce[..], &sealed].concat())
+        let key = Key::new(self.sealing);
+        aead::seal(&key, lookup, phone.as_e164().as_bytes()).map_err(|_| SealError)
     }
 
     /// Decrypts a number that was stored beside this lookup value.
     pub(crate) fn open(&self, lookup: &Lookup, sealed: &[u8]) -> Result<Msisdn, SealError> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(SealError)?;
-        let payload = Payload { msg: sealed, aad: lookup };
-        let opened =
-            self.cipher()?.decrypt(&Nonce::from(*nonce), payload).map_err(|_| SealError)?;
+        let opened = aead::open(&Key::new(self.sealing), lookup, sealed).ok_or(SealError)?;
         let text = core::str::from_utf8(&opened).map_err(|_| SealError)?;
         Msisdn::parse(text).map_err(|_| SealError)
-    }
-
-    fn cipher(&self) -> Result<Aes256Gcm, SealError> {
-        Aes256Gcm::new_from_slice(&self.sealing).map_err(|_| SealError)
     }
 }
 
