@@ -152,6 +152,9 @@ const fn why(reason: Reason) -> &'static str {
             "Your carrier’s page did not confirm the payment. You can try again."
         }
         Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
+        Reason::NotCovered => "What you had for this was used meanwhile. Choose how to pay.",
+        Reason::AmountInvalid => "This amount cannot be given. Choose another one.",
+        Reason::UndoTooLate => "This purchase can no longer be undone.",
         Reason::AlreadyPaying => "A payment for this is under way. Try again to see it.",
         Reason::AlreadyOwned => "You own this already. Try again to open it.",
         Reason::QuoteExpired => "This price has expired. Please reload the page.",

@@ -145,6 +145,11 @@ const fn why(reason: Reason) -> &'static str {
         Reason::CarrierUnavailable => "지금은 통신사가 응답하지 않아요.",
         Reason::WindowRefused => "통신사 화면에서 확인되지 않았어요. 다시 시도할 수 있어요.",
         Reason::ReservationExpired => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
+        Reason::NotCovered => {
+            "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
+        }
+        Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
+        Reason::UndoTooLate => "이제는 이 구매를 취소할 수 없어요.",
         Reason::AlreadyPaying => "진행 중인 결제가 있어요. 다시 열어 확인해 주세요.",
         Reason::AlreadyOwned => "이미 구매했어요. 다시 시도하면 열려요.",
         Reason::QuoteExpired => "가격 정보가 만료됐어요. 페이지를 새로고침해 주세요.",

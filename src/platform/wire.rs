@@ -80,6 +80,10 @@ impl Wire for OfferView {
             kind: fields.word("kind")?,
             title: fields.read("title")?,
             price: fields.read("price")?,
+            ways: Vec::new(),
+            tip: None,
+            discount: None,
+            alternatives: Vec::new(),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),
         })
@@ -100,6 +104,10 @@ impl Wire for OrderView {
             refusal: fields.word("refusal"),
             receipt: fields.read("receipt"),
             entitlement: fields.read("entitlement"),
+            method: None,
+            charged: None,
+            left: None,
+            undo_in_secs: None,
             events: fields.text("events"),
         })
     }

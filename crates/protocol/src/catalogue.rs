@@ -68,6 +68,24 @@ pub struct ItemView {
     pub title: Localized,
     /// What it costs. For a tip: the suggested amount.
     pub price: Money,
+    /// What it costs otherwise, while a sale lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regular_price: Option<Money>,
+}
+
+/// How readers pay a publisher.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Billing {
+    /// The first purchases are put on a tab: one tap, and no number, for a first-time reader.
+    Tab,
+    /// Purchases are taken from credit that is bought before.
+    Credit,
+    /// Every purchase is its own phone-bill payment. Also any word of a newer gateway.
+    #[default]
+    #[serde(other)]
+    Direct,
 }
 
 /// Who sells.
@@ -89,6 +107,9 @@ pub struct PublisherView {
 pub struct CatalogueView {
     /// Who sells.
     pub publisher: PublisherView,
+    /// How readers pay.
+    #[serde(default)]
+    pub billing: Billing,
     /// What is for sale.
     pub items: BTreeMap<ItemId, ItemView>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Types only: no I/O, no clock, no randomness, and no framework, so that the same rules compile for
 //! the browser and for the server. In reading order: [`money`], [`msisdn`], [`one_time_code`] and [`ids`] are the nouns,
-//! [`catalogue`] and [`offer`] what is for sale, [`order`] how a purchase goes, [`reason`] why one
+//! [`catalogue`] and [`offer`] what is for sale, [`ways`] how it can be paid, [`order`] how a purchase goes, [`reason`] why one
 //! fails, [`session`] who asks, [`plain`] the ways to the plain page and back, [`host`] what the frame and the publisher's page tell each other.
 //!
 //! What crosses the wire is decoded leniently where a newer peer may say more (`Unknown` variants,
@@ -20,6 +20,8 @@ pub mod ids;
 
 pub mod catalogue;
 
+pub mod ways;
+
 pub mod offer;
 
 pub mod order;
@@ -34,7 +36,7 @@ pub mod host;
 
 pub mod limits;
 
-pub use catalogue::{CatalogueView, ItemKind, ItemView, Localized, PublisherView};
+pub use catalogue::{Billing, CatalogueView, ItemKind, ItemView, Localized, PublisherView};
 pub use ids::{
     ChargeId, DeviceId, EntitlementId, IdError, ItemId, OrderId, PublisherId, ReceiptNumber,
 };
@@ -44,3 +46,4 @@ pub use offer::{EntitlementView, OfferView};
 pub use one_time_code::{OneTimeCode, OneTimeCodeError};
 pub use order::{OrderStatus, OrderView};
 pub use reason::{Problem, Reason, WayOn};
+pub use ways::{Left, Method, Way};

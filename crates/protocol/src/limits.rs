@@ -27,6 +27,12 @@ pub const STREAM_SILENCE_MAX: Duration = Duration::from_secs(40);
 /// How long a quote holds.
 pub const QUOTE_LIFE: Duration = Duration::from_mins(15);
 
+/// How long a purchase from tab or credit can be undone. Nothing is the publisher's before.
+pub const UNDO_FOR: Duration = Duration::from_secs(10);
+
+/// Characters in a message that goes with a tip.
+pub const TIP_MESSAGE_CHARS: usize = 140;
+
 /// How long a session holds.
 pub const SESSION_LIFE: Duration = Duration::from_mins(15);
 

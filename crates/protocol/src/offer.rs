@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ways::{AlternativeView, DiscountView, TipView, Way};
 use crate::{ItemId, ItemKind, Localized, Money, OrderId, OrderView, PublisherView};
 
 /// Body of `POST /v1/offers`: what the reader is looking at. Exactly one of the two is given.
@@ -34,6 +35,18 @@ pub struct OfferView {
     pub title: Localized,
     /// What it costs.
     pub price: Money,
+    /// How this reader can pay for it, best first. The sheet offers the first and folds the others.
+    #[serde(default)]
+    pub ways: Vec<Way>,
+    /// For a tip: what can be chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tip: Option<TipView>,
+    /// Present if the price is below the regular one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<DiscountView>,
+    /// Bundles and passes that would open it too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<AlternativeView>,
     /// Present if this reader may open the item already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entitlement: Option<EntitlementView>,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ways::{Left, Method, TipChoice};
 use crate::{EntitlementView, ItemId, Money, Msisdn, OrderId, Reason, ReceiptNumber};
 
 /// Body of `POST /v1/orders` (with `Idempotency-Key`).
@@ -12,6 +13,9 @@ pub struct PlaceOrder {
     pub quote: String,
     /// Where the money comes from.
     pub funding: Funding,
+    /// For a tip: how much, and what to say with it. Without it the item's price is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tip: Option<TipChoice>,
 }
 
 /// Where the money for an order comes from.
@@ -23,6 +27,26 @@ pub enum Funding {
     PhoneBill {
         /// The reader's number.
         phone: Msisdn,
+    },
+    /// The device's tab, if it has room.
+    Tab,
+    /// The device's credit, if it covers the price.
+    Credit,
+    /// A unit of one of the device's bundles.
+    Bundle,
+    /// One of the device's passes.
+    Pass,
+    /// What is open on the device's tab and the price, on the bill of this phone, in one charge.
+    Settle {
+        /// The reader's number.
+        phone: Msisdn,
+    },
+    /// Credit on the bill of this phone; the price is taken from it when it is paid.
+    TopUp {
+        /// The reader's number.
+        phone: Msisdn,
+        /// How much credit: one of the amounts of the offer.
+        amount: Money,
     },
 }
 
@@ -66,6 +90,8 @@ pub enum OrderStatus {
     Cancelled,
     /// Nobody answered in time. Nothing was charged. Final.
     Expired,
+    /// It was paid from tab or credit, and the reader took it back in time. Final.
+    Undone,
     /// A word from a newer gateway: show "still working" and keep listening.
     #[serde(other)]
     Unknown,
@@ -75,7 +101,7 @@ impl OrderStatus {
     /// Whether nothing more will happen to the order.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Paid | Self::Refused | Self::Cancelled | Self::Expired)
+        matches!(self, Self::Paid | Self::Refused | Self::Cancelled | Self::Expired | Self::Undone)
     }
 }
 
@@ -111,6 +137,19 @@ pub struct OrderView {
     /// What the payment opened; present in [`OrderStatus::Paid`] when the order's own session asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entitlement: Option<EntitlementView>,
+    /// Where the money comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
+    /// What the phone bill pays, where that is not the price: a top-up, or the tab with the price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged: Option<Money>,
+    /// What is left after it; present in [`OrderStatus::Paid`] for tab, credit, bundle and pass, and
+    /// after a top-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
+    /// For how many seconds more `POST /v1/orders/{id}/undo` takes it back; absent if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_in_secs: Option<u32>,
     /// Path of the order's event stream with its ticket, for `EventSource`, which cannot send headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<String>,

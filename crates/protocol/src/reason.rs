@@ -38,6 +38,12 @@ pub enum Reason {
     WindowRefused,
     /// The reservation at the carrier ran out before the payment was finished.
     ReservationExpired,
+    /// Tab, credit, bundle or pass does not cover it any more: another tab was quicker.
+    NotCovered,
+    /// The amount of the tip is not one that can be given.
+    AmountInvalid,
+    /// The purchase can no longer be undone.
+    UndoTooLate,
     /// The reader's own device is already paying for this item.
     AlreadyPaying,
     /// The reader owns the item.
@@ -85,7 +91,7 @@ pub enum WayOn {
 
 impl Reason {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::LimitSingle,
         Self::LimitMonthly,
         Self::BlockedBySubscriber,
@@ -101,6 +107,9 @@ impl Reason {
         Self::CarrierUnavailable,
         Self::WindowRefused,
         Self::ReservationExpired,
+        Self::NotCovered,
+        Self::AmountInvalid,
+        Self::UndoTooLate,
         Self::AlreadyPaying,
         Self::AlreadyOwned,
         Self::QuoteExpired,
@@ -127,6 +136,8 @@ impl Reason {
             | Self::CodeExpired
             | Self::WindowRefused
             | Self::ReservationExpired
+            | Self::NotCovered
+            | Self::AmountInvalid
             | Self::AlreadyPaying
             | Self::GatewayUnreachable
             | Self::ContentUnreadable
@@ -137,7 +148,7 @@ impl Reason {
             Self::QuoteExpired => WayOn::ReloadPage,
             Self::OriginNotAllowed | Self::BrowserUnsupported => WayOn::PlainPage,
             // The plain page does not know the item either.
-            Self::ItemUnknown => WayOn::Close,
+            Self::ItemUnknown | Self::UndoTooLate => WayOn::Close,
         }
     }
 

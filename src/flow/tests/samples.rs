@@ -6,7 +6,7 @@ use farthing_protocol::offer::AskOffer;
 use farthing_protocol::order::{CodeView, ReceiptView};
 use farthing_protocol::{
     Currency, EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OfferView, OrderId,
-    OrderStatus, OrderView, Problem, PublisherId, PublisherView, Reason, ReceiptNumber,
+    OrderStatus, OrderView, Problem, PublisherId, PublisherView, Reason, ReceiptNumber, Way,
 };
 
 use crate::flow::effect::Effect;
@@ -46,6 +46,10 @@ pub(super) fn offer() -> OfferView {
         kind: ItemKind::Article,
         title: Localized { en: Some("The night market".to_owned()), ko: None },
         price: won("300"),
+        ways: vec![Way::PhoneBill],
+        tip: None,
+        discount: None,
+        alternatives: Vec::new(),
         entitlement: None,
         live_order: None,
     }
@@ -87,6 +91,10 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
             refund_until: "2026-11-30T14:59:59Z".to_owned(),
         }),
         entitlement: None,
+        method: None,
+        charged: None,
+        left: None,
+        undo_in_secs: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }
 }

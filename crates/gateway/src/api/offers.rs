@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{OfferView, Problem};
+use farthing_protocol::{OfferView, Problem, Way};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
@@ -75,6 +75,10 @@ pub(crate) async fn offer(
         kind: quote.kind,
         title: quote.title,
         price: quote.price,
+        ways: vec![Way::PhoneBill],
+        tip: None,
+        discount: None,
+        alternatives: Vec::new(),
         entitlement,
         live_order,
     };

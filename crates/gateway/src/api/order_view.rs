@@ -71,6 +71,10 @@ pub(crate) fn for_ticket(now: UnixMillis, order: &OrderSnapshot) -> OrderView {
             refund_until: receipt.refund_until.to_rfc3339(),
         }),
         entitlement: None,
+        method: None,
+        charged: None,
+        left: None,
+        undo_in_secs: None,
         events: None,
     }
 }

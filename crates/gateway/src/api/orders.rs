@@ -42,7 +42,9 @@ pub(crate) async fn place(
     app.limits.check(Cost::Payment, reader.caller.address)?;
     let (parts, bytes) = taken(request).await?;
     let order = place_order(&bytes)?;
-    let Funding::PhoneBill { phone } = order.funding;
+    let Funding::PhoneBill { phone } = order.funding else {
+        return Err(OrderError::NotCovered.into());
+    };
     let (app_, reader_) = (app.clone(), reader.clone());
     let work = async move {
         let (app, caller) = (app_, &reader_.caller);

@@ -54,6 +54,17 @@ pub(crate) enum Billing {
     },
 }
 
+impl Billing {
+    /// As readers see it.
+    const fn view(self) -> farthing_protocol::Billing {
+        match self {
+            Self::Direct => farthing_protocol::Billing::Direct,
+            Self::Tab { .. } => farthing_protocol::Billing::Tab,
+            Self::Credit { .. } => farthing_protocol::Billing::Credit,
+        }
+    }
+}
+
 /// A key that verifies a publisher's offers.
 #[derive(Debug, Clone)]
 pub(crate) struct OfferKey(pub(crate) VerifyingKey);
@@ -99,9 +110,10 @@ impl Publisher {
             kind: item.kind,
             title: item.title.clone(),
             price: item.price,
+            regular_price: None,
         };
         let items = self.items.iter().map(|(id, item)| (id.clone(), view(item))).collect();
-        CatalogueView { publisher: self.view(), items }
+        CatalogueView { publisher: self.view(), billing: self.billing.view(), items }
     }
 }
 

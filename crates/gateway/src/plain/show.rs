@@ -125,7 +125,9 @@ impl Shown<'_> {
                 let reason = order.refusal.unwrap_or(Reason::Unknown);
                 self.ask(Some(Ended::Refused(reason)), "", false)?
             }
-            OrderStatus::Cancelled => self.ask(Some(Ended::By(words.cancelled)), "", false)?,
+            OrderStatus::Cancelled | OrderStatus::Undone => {
+                self.ask(Some(Ended::By(words.cancelled)), "", false)?
+            }
             OrderStatus::Expired => self.ask(Some(Ended::By(words.expired)), "", false)?,
         })
     }

@@ -154,6 +154,9 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
             "The payment was not confirmed on your carrier's page. You can begin again."
         }
         Reason::ReservationExpired => "The payment was not finished in time. You can begin again.",
+        Reason::NotCovered => "What you had for this was used meanwhile. Choose how to pay.",
+        Reason::AmountInvalid => "This amount cannot be given. Choose another one.",
+        Reason::UndoTooLate => "This purchase can no longer be undone.",
         Reason::AlreadyPaying => "You are already paying for this.",
         Reason::AlreadyOwned => "You have bought this already.",
         Reason::QuoteExpired => "The price that you saw no longer holds. Please look at it again.",

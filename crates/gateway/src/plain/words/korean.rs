@@ -148,6 +148,11 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::ReservationExpired => {
             "제한 시간 안에 결제를 마치지 못했어요. 다시 시작할 수 있어요."
         }
+        Reason::NotCovered => {
+            "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
+        }
+        Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
+        Reason::UndoTooLate => "이제는 이 구매를 취소할 수 없어요.",
         Reason::AlreadyPaying => "이미 결제하고 있어요.",
         Reason::AlreadyOwned => "이미 구매했어요.",
         Reason::QuoteExpired => "가격 정보가 만료됐어요. 다시 확인해 주세요.",

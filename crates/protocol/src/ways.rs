@@ -1,0 +1,213 @@
+//! How a reader can pay for an item, and what is left after.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ItemId, ItemKind, Localized, Money};
+
+/// Where the money of an order came from, or comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Method {
+    /// The phone bill.
+    PhoneBill,
+    /// The device's tab.
+    Tab,
+    /// The device's credit.
+    Credit,
+    /// A unit of a bundle.
+    Bundle,
+    /// A pass.
+    Pass,
+    /// A word of a newer gateway.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A way in which this reader can pay for the item that an offer is about.
+///
+/// The first four need one tap; the others need a phone number and a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Way {
+    /// One tap: put on the device's tab, which has room for the price.
+    Tab {
+        /// What is open on it before.
+        open: Money,
+        /// What may be open on it.
+        limit: Money,
+    },
+    /// One tap: taken from the device's credit, which covers the price.
+    Credit {
+        /// The credit before.
+        balance: Money,
+    },
+    /// One tap: a unit of a bundle.
+    Bundle {
+        /// Units left before.
+        units_left: u32,
+        /// Until when they can be used: RFC 3339, UTC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+    },
+    /// One tap, and nothing is paid: a pass holds.
+    Pass {
+        /// Until when: RFC 3339, UTC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+    },
+    /// The price, by phone bill.
+    PhoneBill,
+    /// What is open on the tab and the price, by phone bill, in one charge.
+    Settle {
+        /// What is open on the tab.
+        open: Money,
+        /// What the phone bill pays: the open sum and the price.
+        total: Money,
+    },
+    /// Credit by phone bill; the price is taken from it in the same step.
+    TopUp {
+        /// The credit before.
+        balance: Money,
+        /// What can be bought, smallest first. Each covers the price together with the balance.
+        amounts: Vec<Money>,
+    },
+    /// A way of a newer gateway.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Way {
+    /// Whether one tap is enough: no number, no code.
+    #[must_use]
+    pub const fn is_one_tap(&self) -> bool {
+        matches!(
+            self,
+            Self::Tab { .. } | Self::Credit { .. } | Self::Bundle { .. } | Self::Pass { .. }
+        )
+    }
+}
+
+/// What is left where the money of an order came from, after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Left {
+    /// The tab.
+    Tab {
+        /// What is open on it now.
+        open: Money,
+        /// What may be open on it.
+        limit: Money,
+    },
+    /// Credit.
+    Credit {
+        /// What is left of it.
+        balance: Money,
+    },
+    /// A bundle.
+    Bundle {
+        /// Units left.
+        units_left: u32,
+    },
+    /// A pass.
+    Pass {
+        /// Until when it holds: RFC 3339, UTC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+    },
+    /// A word of a newer gateway.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What a reader of a tip's sheet can choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TipView {
+    /// Amounts to choose from, smallest first.
+    pub presets: Vec<Money>,
+    /// The least amount of the reader's own.
+    pub min: Money,
+    /// The greatest.
+    pub max: Money,
+    /// Whether a message to the author may go with it.
+    pub message: bool,
+    /// What the author says after, in their own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<Localized>,
+}
+
+/// What the reader of a tip's sheet chose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TipChoice {
+    /// How much: from the presets, or between least and greatest.
+    pub amount: Money,
+    /// To the author: plain text, at most [`crate::limits::TIP_MESSAGE_CHARS`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Another item that would open what an offer is about: a bundle or a pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlternativeView {
+    /// The other item.
+    pub item: ItemId,
+    /// What kind of thing it is.
+    pub kind: ItemKind,
+    /// What it is called.
+    pub title: Localized,
+    /// What it costs this reader now. Single purchases of the last seven days are taken off.
+    pub price: Money,
+    /// How much of the item's own price was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited: Option<Money>,
+    /// Present if it is cheaper than what the reader paid for single articles in the last seven days
+    /// together with this one: by how much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saves: Option<Money>,
+}
+
+/// Why a price is below the regular one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DiscountView {
+    /// What the item costs otherwise, and did in the last 30 days.
+    pub regular: Money,
+    /// Until when the lower price holds: RFC 3339, UTC. Absent for a trial: the reader's first
+    /// purchase of this publisher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::{Left, Method, Way};
+
+    #[test]
+    fn words_of_a_newer_gateway_are_read() {
+        assert_eq!(serde_json::from_str::<Method>(r#""barter""#).unwrap(), Method::Unknown);
+        let way = serde_json::from_str::<Way>(r#"{"method":"barter","goats":2}"#).unwrap();
+        assert_eq!(way, Way::Unknown);
+        let left = serde_json::from_str::<Left>(r#"{"of":"barter","goats":2}"#).unwrap();
+        assert_eq!(left, Left::Unknown);
+    }
+
+    #[test]
+    fn one_tap_is_what_asks_nothing() {
+        let is_one_tap = |json| serde_json::from_str::<Way>(json).unwrap().is_one_tap();
+        for (json, expected) in [
+            (r#"{"method":"bundle","units_left":2}"#, true),
+            (r#"{"method":"pass"}"#, true),
+            (r#"{"method":"phone_bill"}"#, false),
+            (r#"{"method":"barter"}"#, false),
+        ] {
+            assert_eq!(is_one_tap(json), expected, "{json}");
+        }
+    }
+}
