@@ -161,6 +161,7 @@ struct Beginning {
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
     let Beginning { order, phone, ciphertext, carrier, limits, now } = beginning;
+    store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }

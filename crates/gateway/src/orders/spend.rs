@@ -98,6 +98,7 @@ struct Spending {
 
 async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     let Spending { order, from, number, now } = command;
+    store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }

@@ -44,6 +44,22 @@ impl OrderRow {
     }
 }
 
+/// Makes the purchases of a device wait for each other: the first thing that each of them writes.
+/// SQLite has one writer, and needs no turns.
+pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), StoreError> {
+    if !db.is_postgres() {
+        return Ok(());
+    }
+    query(
+        "insert into turns (device, purchases) values ($1, 1) \
+         on conflict (device) do update set purchases = turns.purchases + 1",
+    )
+    .bind(device.as_str())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Writes a new order.
 pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
     query(
