@@ -37,6 +37,7 @@ mod publishers;
 mod reader;
 pub(crate) mod rights;
 mod sessions;
+mod ways;
 
 /// Enough for the longest signed offer; too little to be worth flooding.
 const BODY_MAX: usize = 64 * 1024;

@@ -192,7 +192,7 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
         OrderError::TooManyRequests { .. } => {
             (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
         }
-        OrderError::NotCovered => (S::PAYMENT_REQUIRED, "not-covered", None),
+        OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
         OrderError::NumberNotServed => {
             (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))
         }

@@ -20,6 +20,7 @@ mod examples;
 mod guard;
 mod idempotency;
 mod keys;
+mod one_tap;
 mod operator;
 mod operators;
 mod orders;

@@ -63,8 +63,9 @@ impl World {
     }
 
     async fn balances(&self) -> (i64, i64) {
-        let balances = self.orders.balances(&caller(), Currency::KRW).await.unwrap();
-        (balances.credit.minor(), balances.tab.minor())
+        let any = ItemId::parse("articles/0").unwrap();
+        let means = self.orders.means(&caller(), &any, won(1)).await.unwrap();
+        (means.credit.minor(), means.open.minor())
     }
 }
 
