@@ -55,6 +55,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(orders::code))
         .routes(routes!(orders::resend))
         .routes(routes!(orders::cancel))
+        .routes(routes!(orders::undo))
         .routes(routes!(events::events))
         .routes(routes!(entitlements::entitlement))
         .routes(routes!(plain_tickets::plain_ticket))

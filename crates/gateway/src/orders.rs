@@ -72,6 +72,8 @@ mod submit_code;
 
 mod tasks;
 
+mod undo;
+
 mod watchers;
 
 pub(crate) mod ways;

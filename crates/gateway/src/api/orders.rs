@@ -189,11 +189,38 @@ pub(crate) async fn cancel(
     act(app, reader, &order, request, |_| Ok(Step::Cancel)).await
 }
 
+/// Takes back what was paid from tab or credit, within ten seconds. Later calls are answered alike.
+#[utoipa::path(
+    post, path = "/v1/orders/{order}/undo", tag = "buying", security(("session" = [])),
+    params(
+        ("order" = OrderId, Path, description = "The order."),
+        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+    ),
+    responses(
+        (status = 200, description = "The order: undone. What it opened is closed.", body = OrderView),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`undo-too-late`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn undo(
+    State(app): State<App>,
+    reader: Reader,
+    Path(order): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    act(app, reader, &order, request, |_| Ok(Step::Undo)).await
+}
+
 /// What a reader does about an order.
 enum Step {
     Code(String),
     Resend,
     Cancel,
+    Undo,
 }
 
 impl Step {
@@ -207,6 +234,7 @@ impl Step {
             Self::Code(code) => orders.submit_code(caller, order, &code).await,
             Self::Resend => orders.resend(caller, order).await,
             Self::Cancel => orders.cancel(caller, order).await,
+            Self::Undo => orders.undo(caller, order).await,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::charges::State;
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
 use crate::orders::remainder::{self, Remainder};
+use crate::orders::undo;
 use crate::secrets::phones::PhoneKeys;
 use crate::store;
 use crate::store::Tx;
@@ -114,14 +115,16 @@ impl OrderSnapshot {
         let source = store::fundings::of_order(db, &order.id).await?;
         let (method, left) = remainder::of_source(db, &order, source.as_ref()).await?;
         let can_undo = matches!(method, Method::Tab | Method::Credit);
+        let is_undone = store::undos::is_undone(db, &order.id).await?;
+        let receipt = receipt.filter(|_| !is_undone);
         let paid_at = receipt.as_ref().map(|receipt| receipt.paid_at).filter(|_| can_undo);
         Ok(Self {
             method,
             left,
             charged: None,
             undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
-            version: 1,
-            status: OrderStatus::Paid,
+            version: if is_undone { undo::VERSION } else { 1 },
+            status: if is_undone { OrderStatus::Undone } else { OrderStatus::Paid },
             phone_masked: None,
             code: None,
             window_url: None,

@@ -31,3 +31,4 @@ mod problems;
 mod reader;
 mod sessions;
 mod stage;
+mod undo;

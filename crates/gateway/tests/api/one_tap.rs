@@ -1,5 +1,6 @@
 //! Tab, credit, bundles and passes: what needs no number and no code.
 
+use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -15,6 +16,11 @@ fn won(amount: &str) -> Value {
 
 /// A newspaper that is paid so, with a shelf of articles, a bundle, a pass and credit.
 pub(crate) async fn stage(billing: &str) -> Stage {
+    stage_at(Clock::system(), billing).await
+}
+
+/// The same, with a clock of the test's own.
+pub(crate) async fn stage_at(clock: Clock, billing: &str) -> Stage {
     let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
         format!(
             "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
@@ -37,7 +43,7 @@ pub(crate) async fn stage(billing: &str) -> Stage {
     let next = "[[publisher]]\nid = \"daily-sejong\"";
     let change =
         |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
-    Stage::with(change).await
+    Stage::at(clock, change).await
 }
 
 impl Reader {
