@@ -24,6 +24,7 @@ mod claims;
 mod entitlements;
 pub(crate) mod error;
 pub(crate) mod events;
+mod funding;
 pub(crate) mod guard;
 pub(crate) mod idempotency;
 pub(crate) mod limits;

@@ -5,17 +5,16 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use farthing_protocol::order::{Funding, PlaceOrder, SubmitCode};
+use farthing_protocol::order::{PlaceOrder, SubmitCode};
 use farthing_protocol::{Msisdn, OrderId, OrderView, Problem};
 
 use crate::api::body::{self, json, json_bytes};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{self, Answer, once};
 use crate::api::limits::Cost;
-use crate::api::order_view;
 use crate::api::reader::Reader;
-use crate::config::Billing;
-use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, PayFrom, Placed, Purchase};
+use crate::api::{funding, order_view};
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
 use crate::quotes::Quote;
 use crate::service::App;
 
@@ -31,7 +30,7 @@ use crate::service::App;
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`, `invalid-phone`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
     )
@@ -52,35 +51,12 @@ pub(crate) async fn place(
         let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
             .map_err(|_| ApiError::QuoteExpired)?;
         let purchase = Purchase::of(quote, publisher);
-        let placed = fund(&app, caller, &publisher.billing, purchase, order.funding).await?;
+        let placed =
+            funding::pay(&app, caller, &publisher.billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
         Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
     };
     once(&app, identified(&reader, &parts, &bytes), work).await
-}
-
-/// Pays as the reader chose.
-async fn fund(
-    app: &App,
-    caller: &Caller,
-    billing: &Billing,
-    purchase: Purchase,
-    funding: Funding,
-) -> Result<Placed, OrderError> {
-    let from = match (funding, billing) {
-        (Funding::PhoneBill { phone }, _) => {
-            return app.orders.place(caller, purchase, phone).await;
-        }
-        (Funding::Tab, Billing::Tab { limit, .. }) => PayFrom::Tab { limit: *limit },
-        (Funding::Credit, _) => PayFrom::Credit,
-        (Funding::Bundle, _) => PayFrom::Bundle,
-        (Funding::Pass, _) => PayFrom::Pass,
-        (Funding::Tab | Funding::Settle { .. } | Funding::TopUp { .. }, _) => {
-            return Err(OrderError::NotCovered);
-        }
-    };
-    let order = app.orders.spend(caller, purchase, from).await?;
-    Ok(Placed { order, is_new: true })
 }
 
 /// Where the order stands: the polling twin of its events.

@@ -31,4 +31,5 @@ mod problems;
 mod reader;
 mod sessions;
 mod stage;
+mod topping;
 mod undo;
