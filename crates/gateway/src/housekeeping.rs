@@ -5,7 +5,7 @@ use core::time::Duration;
 use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
 use crate::config::LimitsConfig;
-use crate::store::{Store, StoreError, idempotency, phones, used_tokens};
+use crate::store::{Store, StoreError, idempotency, phones, tabs, used_tokens};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -25,6 +25,7 @@ pub(crate) async fn forget(
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
+            tabs::forget_addresses(db, phones_before).await?;
             phones::erase_unused(db, phones_before, now).await
         })
     });

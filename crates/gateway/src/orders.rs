@@ -19,9 +19,13 @@ use std::sync::Arc;
 use farthing_protocol::{ItemId, OrderId};
 use tokio::sync::watch;
 
+pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
-pub(crate) use crate::orders::place::{Caller, Purchase};
+pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
+pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
+pub(crate) use crate::orders::spend::PayFrom;
+pub(crate) use crate::orders::tabs::TabTerms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
@@ -42,6 +46,8 @@ pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
 
+mod bill;
+
 mod cancel;
 
 mod company;
@@ -52,9 +58,13 @@ mod grant;
 
 mod match_payment;
 
+mod means;
+
 mod place;
 
 mod queries;
+
+mod remainder;
 
 mod resend;
 
@@ -64,9 +74,15 @@ pub(crate) mod spend;
 
 mod submit_code;
 
+pub(crate) mod tabs;
+
 mod tasks;
 
+mod undo;
+
 mod watchers;
+
+pub(crate) mod ways;
 
 /// How long the calls that ask a carrier wait before they tell how far it got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,15 @@
 //! Orders that need no carrier: from credit, on the tab, by a bundle's unit, or under a pass.
 
-use farthing_protocol::{Money, OrderId, ReceiptNumber};
+use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::tabs::TabTerms;
 use crate::orders::{OrderError, Orders};
 use crate::random;
 use crate::store::fundings::Source;
@@ -16,16 +18,12 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
 /// Where the money comes from.
-#[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments makes them"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayFrom {
     /// The device's credit.
     Credit,
-    /// The device's tab, up to this limit.
-    Tab {
-        /// What may be open on it.
-        limit: Money,
-    },
+    /// The device's tab, on these terms.
+    Tab(TabTerms),
     /// A unit of one of the device's bundles.
     Bundle,
     /// One of the device's passes.
@@ -39,7 +37,6 @@ impl Orders {
     ///
     /// [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`] (by phone bill, at this moment),
     /// or [`OrderError::NotCovered`] if credit, tab, bundle or pass does not cover it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
     pub(crate) async fn spend(
         &self,
         caller: &Caller,
@@ -57,35 +54,6 @@ impl Orders {
         core.failpoints.pass("after writing", "spent").await;
         core.snapshot(&id).await?.ok_or(OrderError::NotFound)
     }
-
-    /// What a device has paid in advance, and what is open on its tab.
-    ///
-    /// # Errors
-    ///
-    /// [`OrderError::Internal`] if the database fails.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
-    pub(crate) async fn balances(
-        &self,
-        caller: &Caller,
-        currency: farthing_protocol::Currency,
-    ) -> Result<Balances, OrderError> {
-        let mut db = self.core.store.read().await?;
-        let credit = Account::ReaderCredit(caller.device.clone());
-        let tab = Account::TabReceivable(caller.device.clone());
-        Ok(Balances {
-            credit: store::ledger::balance(&mut db, &credit, currency).await?,
-            tab: store::ledger::balance(&mut db, &tab, currency).await?,
-        })
-    }
-}
-
-/// What a device has, and owes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Balances {
-    /// Paid in advance.
-    pub(crate) credit: Money,
-    /// Open on the tab.
-    pub(crate) tab: Money,
 }
 
 #[derive(Clone)]
@@ -110,28 +78,29 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Credit => {
             // Credit and tabs are paid by carriers: what buys them must be, too.
             let account = Account::ReaderCredit(order.device.clone());
-            let has = store::ledger::balance(db, &account, order.price.currency()).await?;
+            let has = free_credit(db, order).await?;
             let is_covered = has.minor() >= order.price.minor();
             covered(is_covered && order.grants != Grants::Credit)?;
             store::orders::insert(db, order).await?;
             store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
             pay(db, order, EventKind::PaidByCredit, account, *now).await?;
         }
-        PayFrom::Tab { limit } => {
+        PayFrom::Tab(terms) => {
             let account = Account::TabReceivable(order.device.clone());
-            let open = store::ledger::balance(db, &account, order.price.currency()).await?;
-            let after = open.checked_add(order.price).map_err(|_| OrderError::NotCovered)?;
-            let is_covered = after.currency() == limit.currency() && after.minor() <= limit.minor();
+            let whose = (&order.publisher, &order.device, &order.address_lookup);
+            let tab = store::tabs::state(db, whose, order.price.currency()).await?;
+            let is_covered = terms.cover(&tab, order.price, *now);
             covered(is_covered && order.grants != Grants::Credit)?;
             store::orders::insert(db, order).await?;
             store::fundings::insert(db, &order.id, &Source::Tab, order.price).await?;
+            store::tabs::open(db, order).await?;
             pay(db, order, EventKind::PutOnTab, account, *now).await?;
         }
         PayFrom::Bundle => {
             let OrderRow { publisher, device, item, .. } = order;
             let bundles = store::rights::bundles(db, publisher, device, item, *now).await?;
             let (right, used) = bundles.into_iter().next().ok_or(OrderError::NotCovered)?;
-            covered(order.grants == Grants::Item)?;
+            covered(order.kind == ItemKind::Article && order.grants == Grants::Item)?;
             store::orders::insert(db, order).await?;
             let source = Source::BundleUnit(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
@@ -139,8 +108,9 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         }
         PayFrom::Pass => {
             let OrderRow { publisher, device, item, .. } = order;
-            let right = store::rights::opening(db, publisher, device, item, *now).await?;
+            let right = store::rights::pass(db, publisher, device, item, *now).await?;
             let right = right.ok_or(OrderError::NotCovered)?;
+            covered(order.kind == ItemKind::Article)?;
             store::orders::insert(db, order).await?;
             let source = Source::Pass(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
@@ -150,7 +120,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     }
     grant(db, order, None, *now).await?;
     let amount = match from {
-        PayFrom::Credit | PayFrom::Tab { .. } => order.price,
+        PayFrom::Credit | PayFrom::Tab(_) => order.price,
         PayFrom::Bundle | PayFrom::Pass => nothing(order),
     };
     receipt(db, &order.id, number, amount, *now).await

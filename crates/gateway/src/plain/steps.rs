@@ -58,6 +58,8 @@ fn note(error: &OrderError) -> Note {
         OrderError::AlreadyOwned
         | OrderError::Moved
         | OrderError::NotCovered
+        | OrderError::AmountInvalid
+        | OrderError::UndoTooLate
         | OrderError::NotFound => Note::Moved,
         OrderError::Internal(_) => Note::Failed,
     }
