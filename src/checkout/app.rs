@@ -12,7 +12,7 @@ use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 
 use super::Place;
 use super::rights::Rights;
-use super::told::{Receipted, owned, paid};
+use super::told::{owned, paid};
 use crate::flow::Flow;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
@@ -260,14 +260,14 @@ impl App {
             }
             Effect::TellClosed { item } => ToHost::Closed { opening, item },
             Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
-            Effect::TellPaid { order, kind, price, entitlement, .. } => {
+            Effect::TellPaid { order, kind, entitlement } => {
                 self.port.tell(&ToHost::Paid {
                     opening,
                     item: entitlement.item.clone(),
-                    order: order.clone(),
+                    order: order.id.clone(),
                     entitlement: entitlement.token.clone(),
                 });
-                paid(&voice, opening, kind, Receipted { order, price }, entitlement)
+                paid(&voice, opening, kind, &order, entitlement)
             }
             Effect::TellError { item, reason } => {
                 ToHost::Error { opening, item, reason, retryable: reason.is_retryable() }

@@ -1,17 +1,9 @@
 //! What the page is told about an item, with the words that it shows there.
 
 use farthing_protocol::host::{How, ItemState, Opening, Purchase, ToHost};
-use farthing_protocol::{EntitlementView, ItemId, ItemKind, Money, OrderId};
+use farthing_protocol::{EntitlementView, ItemId, ItemKind, OrderId, OrderView};
 
 use crate::i18n::{Text, Voice};
-
-/// An order that was paid just now.
-pub(super) struct Receipted {
-    /// Which.
-    pub(super) order: OrderId,
-    /// How much.
-    pub(super) price: Money,
-}
 
 /// The reader does not own the item, or nobody could say.
 pub(super) fn unowned(item: ItemId, state: ItemState) -> ToHost {
@@ -52,15 +44,15 @@ pub(super) fn paid(
     voice: &Voice,
     opening: Opening,
     kind: ItemKind,
-    paid: Receipted,
+    order: &OrderView,
     entitlement: EntitlementView,
 ) -> ToHost {
-    let mut line = voice.say(&Text::Paid { price: voice.money(&paid.price) });
+    let mut line = voice.say(&Text::Paid { price: voice.money(&order.price) });
     if !kind.is_kept() {
         line = format!("{} {line}", voice.say(&Text::Thanks));
     }
     let item = entitlement.item;
-    let purchase = Some(purchase(voice, How::Paid, paid.order, line));
+    let purchase = Some(purchase(voice, How::Paid, order.id.clone(), line));
     let opening = Some(opening);
     if kind.is_kept() {
         ToHost::State {

@@ -55,14 +55,9 @@ fn a_reader_pays_with_a_number_and_a_code() {
         played.effects,
         [
             Effect::TellPaid {
-                order: order_id(),
+                order: Arc::new(paid()),
                 kind: farthing_protocol::ItemKind::Article,
-                price: order(3, OrderStatus::Paid).price,
                 entitlement: entitlement(),
-                method: None,
-                left: None,
-                undo_in_secs: None,
-                thanks: None,
             },
             Effect::TellClosed { item: Some(super::samples::item()) }
         ]

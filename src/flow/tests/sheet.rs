@@ -5,7 +5,7 @@ use std::sync::Arc;
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OfferView, OrderStatus, Problem, Reason};
 
-use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem, won};
+use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::see::Screen;
@@ -140,14 +140,9 @@ fn losing_the_connection_changes_nothing_but_the_note() {
 
 fn told_paid() -> Effect {
     Effect::TellPaid {
-        order: order_id(),
+        order: Arc::new(paid()),
         kind: farthing_protocol::ItemKind::Article,
-        price: won("300"),
         entitlement: entitlement(),
-        method: None,
-        left: None,
-        undo_in_secs: None,
-        thanks: None,
     }
 }
 
