@@ -83,6 +83,8 @@ impl Wire for OfferView {
             ways: Vec::new(),
             tip: None,
             discount: None,
+            credited: None,
+            articles: None,
             alternatives: Vec::new(),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),
@@ -108,6 +110,7 @@ impl Wire for OrderView {
             charged: None,
             left: None,
             undo_in_secs: None,
+            thanks: None,
             events: fields.text("events"),
         })
     }
@@ -132,6 +135,7 @@ impl Wire for ReceiptView {
             paid_at: fields.text("paid_at")?,
             amount: fields.read("amount")?,
             refund_until: fields.text("refund_until")?,
+            message: fields.text("message"),
         })
     }
 }

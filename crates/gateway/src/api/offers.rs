@@ -78,6 +78,8 @@ pub(crate) async fn offer(
         ways: vec![Way::PhoneBill],
         tip: None,
         discount: None,
+        credited: None,
+        articles: None,
         alternatives: Vec::new(),
         entitlement,
         live_order,

@@ -69,12 +69,14 @@ pub(crate) fn for_ticket(now: UnixMillis, order: &OrderSnapshot) -> OrderView {
             paid_at: receipt.paid_at.to_rfc3339(),
             amount: receipt.amount,
             refund_until: receipt.refund_until.to_rfc3339(),
+            message: None,
         }),
         entitlement: None,
         method: None,
         charged: None,
         left: None,
         undo_in_secs: None,
+        thanks: None,
         events: None,
     }
 }
