@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 pub(crate) use crate::config::carrier::CarrierConfig;
+pub(crate) use crate::config::grants::scope;
+pub(crate) use crate::config::item::Item;
 pub(crate) use crate::config::limits::LimitsConfig;
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
@@ -23,13 +25,16 @@ use farthing_protocol::PublisherId;
 
 mod carrier;
 mod grants;
+mod item;
 mod limits;
 mod mistakes;
 mod origin;
 mod page_url;
 mod price_ceiling;
+mod prices;
 mod publisher;
 mod section;
+mod tip;
 
 #[cfg(test)]
 mod tests;

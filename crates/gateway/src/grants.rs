@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{ItemId, ItemKind};
+use farthing_protocol::{ItemId, ItemKind, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
@@ -22,6 +22,14 @@ pub(crate) enum Grants {
         /// For how many days; without an end if none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         days: Option<u32>,
+        /// The article for which it was bought: the first unit goes to it at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<First>,
+    },
+    /// Certain items, each for ever.
+    Set {
+        /// Which. Sorted, each once.
+        items: Vec<ItemId>,
     },
     /// Everything in a scope, for some days.
     Pass {
@@ -36,6 +44,17 @@ pub(crate) enum Grants {
     Credit,
     /// Nothing: the device's tab is paid by that much.
     Settlement,
+}
+
+/// An article that is opened together with the bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct First {
+    /// Which.
+    pub(crate) item: ItemId,
+    /// What it is called.
+    pub(crate) title: String,
+    /// What it costs by itself.
+    pub(crate) price: Money,
 }
 
 /// Which items of a publisher: `*`, `articles/*`, or one item's id.
@@ -70,17 +89,34 @@ impl Grants {
         match kind {
             ItemKind::Article | ItemKind::Tip | ItemKind::Unknown => Self::Item,
             ItemKind::Bundle => {
-                Self::Units { units: BUNDLE_ARTICLES, scope: Scope::all(), days: None }
+                Self::Units { units: BUNDLE_ARTICLES, scope: Scope::all(), days: None, first: None }
             }
             ItemKind::Pass => Self::Pass { days: 1, scope: Scope::all(), calendar: true },
             ItemKind::TopUp => Self::Credit,
         }
     }
 
+    /// How many items of the reader's choice it gives.
+    pub(crate) const fn units(&self) -> Option<u32> {
+        match self {
+            Self::Units { units, .. } => Some(*units),
+            _ => None,
+        }
+    }
+
+    /// Whether it opens the item, too.
+    pub(crate) fn opens(&self, item: &ItemId) -> bool {
+        match self {
+            Self::Units { scope, .. } | Self::Pass { scope, .. } => scope.holds(item),
+            Self::Set { items } => items.contains(item),
+            Self::Item | Self::Credit | Self::Settlement => false,
+        }
+    }
+
     /// Until when a right that is granted now can be used; without an end if none.
     pub(crate) fn until(&self, now: UnixMillis) -> Option<UnixMillis> {
         match self {
-            Self::Item | Self::Credit | Self::Settlement => None,
+            Self::Item | Self::Set { .. } | Self::Credit | Self::Settlement => None,
             Self::Units { days, .. } => days.map(|days| now.plus(DAY * days)),
             Self::Pass { days, calendar: false, .. } => Some(now.plus(DAY * *days)),
             Self::Pass { days, calendar: true, .. } => {
@@ -94,9 +130,9 @@ impl Grants {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
-    use farthing_protocol::ItemId;
+    use farthing_protocol::{Currency, ItemId, Money};
 
-    use super::{Grants, Scope};
+    use super::{First, Grants, Scope};
     use crate::clock::UnixMillis;
 
     /// 2026-11-21, eleven in the morning in Korea.
@@ -129,7 +165,17 @@ mod tests {
     fn what_is_stored_reads_back() {
         for grants in [
             Grants::Item,
-            Grants::Units { units: 5, scope: Scope("articles/*".to_owned()), days: Some(30) },
+            Grants::Units {
+                units: 5,
+                scope: Scope("articles/*".to_owned()),
+                days: Some(30),
+                first: Some(First {
+                    item: ItemId::parse("articles/a").unwrap(),
+                    title: "A".to_owned(),
+                    price: Money::parse("300", Currency::KRW).unwrap(),
+                }),
+            },
+            Grants::Set { items: vec![ItemId::parse("articles/a").unwrap()] },
             Grants::Pass { days: 1, scope: Scope::all(), calendar: true },
             Grants::Credit,
             Grants::Settlement,

@@ -22,6 +22,7 @@ use tokio::sync::watch;
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Purchase};
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
+pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
@@ -65,6 +66,8 @@ pub(crate) mod spend;
 mod submit_code;
 
 mod tasks;
+
+mod terms;
 
 mod watchers;
 

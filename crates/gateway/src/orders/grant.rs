@@ -20,6 +20,10 @@ pub(crate) async fn grant(
     let itself = Opens::Item(order.item.clone());
     let opens = match &order.grants {
         Grants::Item | Grants::Credit => vec![itself],
+        Grants::Set { items } => {
+            let items = items.iter().filter(|item| **item != order.item);
+            [itself].into_iter().chain(items.cloned().map(Opens::Item)).collect()
+        }
         Grants::Units { units, scope, .. } => vec![itself, Opens::Units(scope.clone(), *units)],
         Grants::Pass { scope, .. } => vec![itself, Opens::All(scope.clone())],
         Grants::Settlement => Vec::new(),

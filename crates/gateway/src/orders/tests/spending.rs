@@ -33,7 +33,7 @@ fn sold(item: &str, price: i64, grants: Grants) -> Purchase {
 
 fn bundle(units: u32) -> Purchase {
     let scope = Scope("articles/*".to_owned());
-    sold("bundles/five", 900, Grants::Units { units, scope, days: Some(30) })
+    sold("bundles/five", 900, Grants::Units { units, scope, days: Some(30), first: None })
 }
 
 fn tab() -> PayFrom {

@@ -16,10 +16,12 @@ const APPEND_ONLY: &[&str] = &[
     "bundle_units",
     "receipts",
     "claimed_rights",
+    "counted_purchases",
 ];
 
 /// Tables whose rows change but are never deleted.
-const NEVER_DELETED: &[&str] = &["charges", "attempts", "orphans", "rights", "phones", "transfers"];
+const NEVER_DELETED: &[&str] =
+    &["charges", "attempts", "orphans", "rights", "phones", "transfers", "tip_notes"];
 
 /// A change that is refused: table, when, and what is said.
 const REFUSED: &[(&str, &str, &str)] = &[
@@ -68,6 +70,12 @@ const REFUSED: &[(&str, &str, &str)] = &[
          or new.event_id <> old.event_id or new.line <> old.line or new.note <> old.note \
          or new.at <> old.at",
         "the books never change",
+    ),
+    (
+        "tip_notes",
+        "new.message is not null or new.order_id <> old.order_id \
+         or new.thanks is distinct from old.thanks or new.said_at <> old.said_at",
+        "a tip's words are only erased",
     ),
     ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
 ];
