@@ -100,7 +100,7 @@ mod tests {
     }
 
     fn five() -> Grants {
-        Grants::Units { units: 5, scope: Scope("articles/*".to_owned()), days: None, first: None }
+        Grants::Units { units: 5, scope: Scope("articles/*".to_owned()), days: None }
     }
 
     #[test]

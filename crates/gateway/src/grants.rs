@@ -22,9 +22,6 @@ pub(crate) enum Grants {
         /// For how many days; without an end if none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         days: Option<u32>,
-        /// The article for which it was bought: the first unit goes to it at once.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        first: Option<First>,
     },
     /// Certain items, each for ever.
     Set {
@@ -46,7 +43,7 @@ pub(crate) enum Grants {
     Settlement,
 }
 
-/// An article that is opened together with the bundle.
+/// The article for which a bundle or a pass is bought: it is opened at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct First {
     /// Which.
@@ -89,7 +86,7 @@ impl Grants {
         match kind {
             ItemKind::Article | ItemKind::Tip | ItemKind::Unknown => Self::Item,
             ItemKind::Bundle => {
-                Self::Units { units: BUNDLE_ARTICLES, scope: Scope::all(), days: None, first: None }
+                Self::Units { units: BUNDLE_ARTICLES, scope: Scope::all(), days: None }
             }
             ItemKind::Pass => Self::Pass { days: 1, scope: Scope::all(), calendar: true },
             ItemKind::TopUp => Self::Credit,
@@ -130,9 +127,9 @@ impl Grants {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
-    use farthing_protocol::{Currency, ItemId, Money};
+    use farthing_protocol::ItemId;
 
-    use super::{First, Grants, Scope};
+    use super::{Grants, Scope};
     use crate::clock::UnixMillis;
 
     /// 2026-11-21, eleven in the morning in Korea.
@@ -165,16 +162,7 @@ mod tests {
     fn what_is_stored_reads_back() {
         for grants in [
             Grants::Item,
-            Grants::Units {
-                units: 5,
-                scope: Scope("articles/*".to_owned()),
-                days: Some(30),
-                first: Some(First {
-                    item: ItemId::parse("articles/a").unwrap(),
-                    title: "A".to_owned(),
-                    price: Money::parse("300", Currency::KRW).unwrap(),
-                }),
-            },
+            Grants::Units { units: 5, scope: Scope("articles/*".to_owned()), days: Some(30) },
             Grants::Set { items: vec![ItemId::parse("articles/a").unwrap()] },
             Grants::Pass { days: 1, scope: Scope::all(), calendar: true },
             Grants::Credit,

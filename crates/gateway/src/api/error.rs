@@ -204,8 +204,9 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
         OrderError::TooManyRequests { .. } => {
             (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
         }
-        OrderError::NotCovered => (S::PAYMENT_REQUIRED, "not-covered", None),
+        OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
         OrderError::PriceMoved => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
+        OrderError::UndoTooLate => (S::CONFLICT, "undo-too-late", Some(Reason::UndoTooLate)),
         OrderError::NumberNotServed => {
             (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))
         }

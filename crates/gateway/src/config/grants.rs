@@ -14,11 +14,10 @@ pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Gran
     let scope = |known: Scope| section.parsed("scope", scope).unwrap_or(known);
     let count = |key, most| section.integer(key, 1..=most).and_then(|n| u32::try_from(n).ok());
     Some(match Grants::of_kind(kind?) {
-        Grants::Units { units, scope: all, days, first } => Grants::Units {
+        Grants::Units { units, scope: all, days } => Grants::Units {
             units: count("articles", 10_000).unwrap_or(units),
             scope: scope(all),
             days: count("valid_days", 3_660).or(days),
-            first,
         },
         Grants::Pass { days, scope: all, calendar } => Grants::Pass {
             days: count("days", 3_660).unwrap_or(days),

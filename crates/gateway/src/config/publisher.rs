@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
-use farthing_protocol::{
-    CatalogueView, Currency, ItemId, ItemView, Money, PublisherId, PublisherView,
-};
+use farthing_protocol::{CatalogueView, ItemId, ItemView, Money, PublisherId, PublisherView};
 
 use crate::clock::UnixMillis;
 use crate::config::PriceCeiling;
+use crate::config::billing::{self, Billing};
 use crate::config::item::{self, Item};
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
@@ -35,34 +34,6 @@ pub(crate) struct Publisher {
     pub(crate) offer_keys: Vec<OfferKey>,
     /// What it sells.
     pub(crate) items: BTreeMap<ItemId, Item>,
-}
-
-/// How readers pay a publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Billing {
-    /// Every purchase is its own phone-bill payment.
-    Direct,
-    /// The first purchases are written on a tab.
-    Tab {
-        /// Up to which sum.
-        limit: Money,
-    },
-    /// Purchases are taken from credit.
-    Credit {
-        /// How much is bought at once.
-        top_up: Money,
-    },
-}
-
-impl Billing {
-    /// As readers see it.
-    const fn view(self) -> farthing_protocol::Billing {
-        match self {
-            Self::Direct => farthing_protocol::Billing::Direct,
-            Self::Tab { .. } => farthing_protocol::Billing::Tab,
-            Self::Credit { .. } => farthing_protocol::Billing::Credit,
-        }
-    }
 }
 
 /// A key that verifies a publisher's offers.
@@ -140,7 +111,7 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     if origins.is_empty() && !section.has("origins") {
         section.mistake("origins", "is missing: on which origins do its pages live?");
     }
-    let billing = billing(section);
+    let billing = billing::read(section);
     let contact = section.text("contact").map(str::to_owned);
     let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);
@@ -155,36 +126,6 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
         offer_keys,
         items,
     })
-}
-
-fn billing(section: &Section<'_>) -> Option<Billing> {
-    let won = |text: &str| match Money::parse(text, Currency::KRW) {
-        Ok(money) if !money.is_zero() => Ok(money),
-        Ok(_) => Err("must be more than nothing".to_owned()),
-        Err(cause) => Err(format!("{cause} of won, such as \"1000\"")),
-    };
-    let word = section.text("billing").unwrap_or("direct");
-    for (key, goes_with) in [("tab_limit", "tab"), ("top_up", "credit")] {
-        if section.has(key) && word != goes_with {
-            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
-        }
-    }
-    let default = |amount| Money::from_minor(amount, Currency::KRW).ok();
-    match word {
-        "direct" => Some(Billing::Direct),
-        "tab" => {
-            let limit = section.parsed("tab_limit", won).or_else(|| default(1_000))?;
-            Some(Billing::Tab { limit })
-        }
-        "credit" => {
-            let top_up = section.parsed("top_up", won).or_else(|| default(3_000))?;
-            Some(Billing::Credit { top_up })
-        }
-        _ => {
-            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
-            None
-        }
-    }
 }
 
 /// The public half of an Ed25519 key, as `x` of its JWK (RFC 8037): 32 bytes in base64url.

@@ -148,6 +148,7 @@ impl Core {
             service_host: purchase.service_host,
             price: purchase.price,
             grants: purchase.grants,
+            opens: purchase.terms.opens,
             address_lookup: self.keys.address_lookup(caller.address)?,
             placed_at: now,
         })

@@ -5,7 +5,7 @@ use farthing_protocol::OrderId;
 
 use crate::bundles;
 use crate::clock::UnixMillis;
-use crate::grants::Grants;
+use crate::grants::{First, Grants};
 use crate::orders::OrderError;
 use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
@@ -19,6 +19,8 @@ pub(crate) struct Terms {
     pub(crate) is_trial: bool,
     /// Single purchases that were taken off the price.
     pub(crate) counted: Vec<OrderId>,
+    /// The article for which a bundle or a pass is bought.
+    pub(crate) opens: Option<First>,
     /// The words that go with a tip.
     pub(crate) note: TipNote,
 }

@@ -4,10 +4,9 @@ use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{ItemId, ItemKind};
 
 use crate::config::Publisher;
-use crate::grants::{First, Grants};
+use crate::grants::First;
 use crate::orders::{Purchase, Terms};
 use crate::quotes::Quote;
-use crate::store::tip_notes::TipNote;
 use crate::tips::ChoiceError;
 
 /// What a reader chose about an offer.
@@ -41,7 +40,7 @@ impl Quote {
         choice: &Choice,
     ) -> Result<Purchase, Refused> {
         let mut terms =
-            Terms { is_trial: self.is_trial, counted: self.counted, note: TipNote::default() };
+            Terms { is_trial: self.is_trial, counted: self.counted, ..Terms::default() };
         let mut price = self.price;
         match (&self.tip, &choice.tip) {
             (Some(tip), chosen) => {
@@ -53,18 +52,16 @@ impl Quote {
             (None, Some(_)) => return Err(Refused::Tip(ChoiceError::Amount)),
             (None, None) => {}
         }
-        let mut grants = self.grants;
         if let Some(article) = &choice.opens {
             let found = publisher.items.get(article);
             let found = found.filter(|item| item.kind == ItemKind::Article);
-            let found = found.filter(|_| grants.opens(article)).ok_or(Refused::OutsideScope)?;
-            if let Grants::Units { first, .. } = &mut grants {
-                *first = Some(First {
-                    item: article.clone(),
-                    title: found.title.for_language("ko").to_owned(),
-                    price: found.prices.regular,
-                });
-            }
+            let found = found.filter(|_| self.grants.opens(article));
+            let found = found.ok_or(Refused::OutsideScope)?;
+            terms.opens = Some(First {
+                item: article.clone(),
+                title: found.title.for_language("ko").to_owned(),
+                price: found.prices.regular,
+            });
         }
         Ok(Purchase {
             publisher: publisher.id.clone(),
@@ -74,7 +71,7 @@ impl Quote {
             merchant_name: publisher.name.clone(),
             service_host: publisher.service_host().to_owned(),
             price,
-            grants,
+            grants: self.grants,
             terms,
         })
     }

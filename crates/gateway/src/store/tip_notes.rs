@@ -41,10 +41,7 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<TipNote, St
     };
     let columns = Columns::of("tip_notes", &row);
     let thanks: Option<String> = columns.get("thanks")?;
-    let thanks = match thanks {
-        Some(_) => Some(columns.json("thanks")?),
-        None => None,
-    };
+    let thanks = thanks.map(|_| columns.json("thanks")).transpose()?;
     Ok(TipNote { message: columns.get("message")?, thanks })
 }
 

@@ -129,7 +129,7 @@ fn a_bundle_counts_or_names_its_articles() {
     let bundle = |lines: &str| format!("kind = \"bundle\"\n{KRW_500}\n{lines}");
     let counted = item(&bundle("articles = 3\nscope = \"articles/*\"\nvalid_days = 30")).unwrap();
     let scope = Scope("articles/*".to_owned());
-    let expected = Grants::Units { units: 3, scope, days: Some(30), first: None };
+    let expected = Grants::Units { units: 3, scope, days: Some(30) };
     assert_eq!(counted.grants, expected);
     let fixed = item(&bundle("items = [\"articles/a\"]")).unwrap();
     assert_eq!(fixed.grants, Grants::Set { items: vec![ItemId::parse("articles/a").unwrap()] });

@@ -103,11 +103,10 @@ impl Terms {
             None => None,
         };
         Some(match Grants::of_kind(kind) {
-            Grants::Units { units, scope: all, days, first } => Grants::Units {
+            Grants::Units { units, scope: all, days } => Grants::Units {
                 units: self.articles.unwrap_or(units),
                 scope: asked.unwrap_or(all),
                 days: self.valid_days.or(days),
-                first,
             },
             Grants::Pass { days, scope: all, calendar } => Grants::Pass {
                 days: self.days.unwrap_or(days),

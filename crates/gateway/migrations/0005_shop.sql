@@ -33,3 +33,6 @@ create table seen_prices (
     last_at integer not null,
     primary key (publisher, item, currency, regular, asked)
 ) strict;
+
+-- The article for which a bundle or a pass was bought, opened in the same step (JSON).
+alter table orders add column opens text;
