@@ -28,6 +28,8 @@ pub enum Effect {
         funding: Funding,
         /// For a tip: how much, and what is said with it.
         tip: Option<TipChoice>,
+        /// For a bundle or a pass that is bought because of an item: that item.
+        opens: Option<ItemId>,
         /// The intent's key.
         key: Key,
     },

@@ -1,20 +1,19 @@
-//! `[[publisher]]` and `[[publisher.item]]`: who sells, and what.
+//! `[[publisher]]`: who sells. What it sells is in [`item`].
 
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
-use farthing_protocol::{
-    CatalogueView, Currency, ItemId, ItemKind, ItemView, Localized, Money, PublisherId,
-    PublisherView,
-};
+use farthing_protocol::{CatalogueView, ItemId, ItemView, Money, PublisherId, PublisherView};
 
+use crate::clock::UnixMillis;
+use crate::config::PriceCeiling;
+use crate::config::billing::{self, Billing};
+use crate::config::item::{self, Item};
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
-use crate::config::{PriceCeiling, grants};
-use crate::grants::Grants;
 
 /// A publication.
 #[derive(Debug, Clone)]
@@ -37,52 +36,9 @@ pub(crate) struct Publisher {
     pub(crate) items: BTreeMap<ItemId, Item>,
 }
 
-/// How readers pay a publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Billing {
-    /// Every purchase is its own phone-bill payment.
-    Direct,
-    /// The first purchases are written on a tab.
-    Tab {
-        /// Up to which sum.
-        limit: Money,
-    },
-    /// Purchases are taken from credit.
-    Credit {
-        /// How much is bought at once.
-        top_up: Money,
-    },
-}
-
-impl Billing {
-    /// As readers see it.
-    const fn view(self) -> farthing_protocol::Billing {
-        match self {
-            Self::Direct => farthing_protocol::Billing::Direct,
-            Self::Tab { .. } => farthing_protocol::Billing::Tab,
-            Self::Credit { .. } => farthing_protocol::Billing::Credit,
-        }
-    }
-}
-
 /// A key that verifies a publisher's offers.
 #[derive(Debug, Clone)]
 pub(crate) struct OfferKey(pub(crate) VerifyingKey);
-
-/// Something for sale.
-#[derive(Debug, Clone)]
-pub(crate) struct Item {
-    /// What it is.
-    pub(crate) kind: ItemKind,
-    /// What it is called.
-    pub(crate) title: Localized,
-    /// What it costs.
-    pub(crate) price: Money,
-    /// What it gives once it is paid.
-    pub(crate) grants: Grants,
-    /// Its page.
-    pub(crate) url: Option<PageUrl>,
-}
 
 impl Publisher {
     /// Whether a page of this origin may hold the publisher's checkout. Exact texts only.
@@ -104,15 +60,24 @@ impl Publisher {
         }
     }
 
-    /// The catalogue as readers see it.
-    pub(crate) fn catalogue(&self) -> CatalogueView {
-        let view = |item: &Item| ItemView {
-            kind: item.kind,
-            title: item.title.clone(),
-            price: item.price,
-            regular_price: None,
+    /// The catalogue as readers see it now. A regular price stands beside a lower one where
+    /// `was_asked` says that it was asked for lately.
+    pub(crate) fn catalogue(
+        &self,
+        now: UnixMillis,
+        was_asked: impl Fn(&ItemId, Money) -> bool,
+    ) -> CatalogueView {
+        let view = |id: &ItemId, item: &Item| {
+            let (asked, regular) = (item.prices.public(now), item.prices.regular);
+            let is_shown = asked.why.is_some() && was_asked(id, regular);
+            ItemView {
+                kind: item.kind,
+                title: item.title.clone(),
+                price: asked.price,
+                regular_price: is_shown.then_some(regular),
+            }
         };
-        let items = self.items.iter().map(|(id, item)| (id.clone(), view(item))).collect();
+        let items = self.items.iter().map(|(id, item)| (id.clone(), view(id, item))).collect();
         CatalogueView { publisher: self.view(), billing: self.billing.view(), items }
     }
 }
@@ -146,11 +111,11 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     if origins.is_empty() && !section.has("origins") {
         section.mistake("origins", "is missing: on which origins do its pages live?");
     }
-    let billing = billing(section);
+    let billing = billing::read(section);
     let contact = section.text("contact").map(str::to_owned);
     let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);
-    let items = items(section, &origins, ceiling);
+    let items = item::read_all(section, &origins, ceiling);
     Some(Publisher {
         id: id?,
         name: name?.to_owned(),
@@ -161,106 +126,6 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
         offer_keys,
         items,
     })
-}
-
-fn billing(section: &Section<'_>) -> Option<Billing> {
-    let won = |text: &str| match Money::parse(text, Currency::KRW) {
-        Ok(money) if !money.is_zero() => Ok(money),
-        Ok(_) => Err("must be more than nothing".to_owned()),
-        Err(cause) => Err(format!("{cause} of won, such as \"1000\"")),
-    };
-    let word = section.text("billing").unwrap_or("direct");
-    for (key, goes_with) in [("tab_limit", "tab"), ("top_up", "credit")] {
-        if section.has(key) && word != goes_with {
-            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
-        }
-    }
-    let default = |amount| Money::from_minor(amount, Currency::KRW).ok();
-    match word {
-        "direct" => Some(Billing::Direct),
-        "tab" => {
-            let limit = section.parsed("tab_limit", won).or_else(|| default(1_000))?;
-            Some(Billing::Tab { limit })
-        }
-        "credit" => {
-            let top_up = section.parsed("top_up", won).or_else(|| default(3_000))?;
-            Some(Billing::Credit { top_up })
-        }
-        _ => {
-            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
-            None
-        }
-    }
-}
-
-fn items(
-    section: &Section<'_>,
-    origins: &[WebOrigin],
-    ceiling: &PriceCeiling,
-) -> BTreeMap<ItemId, Item> {
-    let mut items = BTreeMap::new();
-    for section in section.tables("item") {
-        let id = section.required("id", |text| ItemId::parse(text).map_err(|e| e.to_string()));
-        let item = item(&section, origins, ceiling);
-        section.finish();
-        let (Some(id), Some(item)) = (id, item) else { continue };
-        if items.contains_key(&id) {
-            section.mistake("id", format!("another item is called {id} too"));
-        }
-        items.insert(id, item);
-    }
-    items
-}
-
-fn item(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) -> Option<Item> {
-    let kind = section.required("kind", |text| match text {
-        "article" => Ok(ItemKind::Article),
-        "tip" => Ok(ItemKind::Tip),
-        "bundle" => Ok(ItemKind::Bundle),
-        "pass" => Ok(ItemKind::Pass),
-        "top_up" => Ok(ItemKind::TopUp),
-        _ => Err("one of article, tip, bundle, pass and top_up".to_owned()),
-    });
-    let title = section.table("title");
-    let text = |key| title.text(key).map(str::to_owned).filter(|text| !text.trim().is_empty());
-    let localized = Localized { en: text("en"), ko: text("ko") };
-    title.finish();
-    if localized.for_language("en").is_empty() {
-        section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
-    }
-    let price = price(section, ceiling);
-    let url = page_url::read(section, "url", origins);
-    let grants = grants::read(section, kind);
-    Some(Item { kind: kind?, title: localized, price: price?, grants: grants?, url })
-}
-
-fn price(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {
-    if !section.has("price") {
-        section.mistake("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
-        return None;
-    }
-    let price = section.table("price");
-    let currency =
-        price.required("currency", |code| Currency::parse(code).map_err(|e| e.to_string()));
-    let amount = price.required_text("amount");
-    price.finish();
-    match Money::parse(amount?, currency?) {
-        Ok(money) if money.is_zero() => {
-            price.mistake("amount", "must be more than nothing");
-            None
-        }
-        Ok(money) => match ceiling.check(money) {
-            Ok(()) => Some(money),
-            Err(reason) => {
-                price.mistake("amount", reason);
-                None
-            }
-        },
-        Err(cause) => {
-            price.mistake("amount", cause.to_string());
-            None
-        }
-    }
 }
 
 /// The public half of an Ed25519 key, as `x` of its JWK (RFC 8037): 32 bytes in base64url.

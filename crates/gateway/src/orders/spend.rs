@@ -1,6 +1,6 @@
 //! Orders that need no carrier: from credit, on the tab, by a bundle's unit, or under a pass.
 
-use farthing_protocol::{Money, OrderId, ReceiptNumber};
+use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
@@ -8,6 +8,7 @@ use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::grant::grant;
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::terms::{self, Terms};
 use crate::orders::{OrderError, Orders};
 use crate::random;
 use crate::store::fundings::Source;
@@ -16,7 +17,6 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
 /// Where the money comes from.
-#[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments makes them"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayFrom {
     /// The device's credit.
@@ -39,7 +39,6 @@ impl Orders {
     ///
     /// [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`] (by phone bill, at this moment),
     /// or [`OrderError::NotCovered`] if credit, tab, bundle or pass does not cover it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
     pub(crate) async fn spend(
         &self,
         caller: &Caller,
@@ -48,48 +47,21 @@ impl Orders {
     ) -> Result<OrderSnapshot, OrderError> {
         let core = &self.core;
         let now = core.clock.now();
+        let terms = purchase.terms.clone();
         let order = core.new_order(caller, purchase, now)?;
         let (id, number) = (order.id.clone(), random::receipt_number()?);
         core.failpoints.pass("before writing", "spent").await;
-        let command = Spending { order, from, number, now };
+        let command = Spending { terms, order, from, number, now };
         let spent = core.store.write(move |db| Box::pin(async move { spend(db, &command).await }));
         spent.await?;
         core.failpoints.pass("after writing", "spent").await;
         core.snapshot(&id).await?.ok_or(OrderError::NotFound)
     }
-
-    /// What a device has paid in advance, and what is open on its tab.
-    ///
-    /// # Errors
-    ///
-    /// [`OrderError::Internal`] if the database fails.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
-    pub(crate) async fn balances(
-        &self,
-        caller: &Caller,
-        currency: farthing_protocol::Currency,
-    ) -> Result<Balances, OrderError> {
-        let mut db = self.core.store.read().await?;
-        let credit = Account::ReaderCredit(caller.device.clone());
-        let tab = Account::TabReceivable(caller.device.clone());
-        Ok(Balances {
-            credit: store::ledger::balance(&mut db, &credit, currency).await?,
-            tab: store::ledger::balance(&mut db, &tab, currency).await?,
-        })
-    }
-}
-
-/// What a device has, and owes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Balances {
-    /// Paid in advance.
-    pub(crate) credit: Money,
-    /// Open on the tab.
-    pub(crate) tab: Money,
 }
 
 #[derive(Clone)]
 struct Spending {
+    terms: Terms,
     order: OrderRow,
     from: PayFrom,
     number: ReceiptNumber,
@@ -97,7 +69,7 @@ struct Spending {
 }
 
 async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
-    let Spending { order, from, number, now } = command;
+    let Spending { terms, order, from, number, now } = command;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -112,7 +84,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let has = store::ledger::balance(db, &account, order.price.currency()).await?;
             let is_covered = has.minor() >= order.price.minor();
             covered(is_covered && order.grants != Grants::Credit)?;
-            store::orders::insert(db, order).await?;
+            place(db, order, terms, *now).await?;
             store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
             pay(db, order, EventKind::PaidByCredit, account, *now).await?;
         }
@@ -122,7 +94,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let after = open.checked_add(order.price).map_err(|_| OrderError::NotCovered)?;
             let is_covered = after.currency() == limit.currency() && after.minor() <= limit.minor();
             covered(is_covered && order.grants != Grants::Credit)?;
-            store::orders::insert(db, order).await?;
+            place(db, order, terms, *now).await?;
             store::fundings::insert(db, &order.id, &Source::Tab, order.price).await?;
             pay(db, order, EventKind::PutOnTab, account, *now).await?;
         }
@@ -130,17 +102,18 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let OrderRow { publisher, device, item, .. } = order;
             let bundles = store::rights::bundles(db, publisher, device, item, *now).await?;
             let (right, used) = bundles.into_iter().next().ok_or(OrderError::NotCovered)?;
-            covered(order.grants == Grants::Item)?;
-            store::orders::insert(db, order).await?;
+            covered(order.kind == ItemKind::Article && order.grants == Grants::Item)?;
+            place(db, order, terms, *now).await?;
             let source = Source::BundleUnit(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
             store::rights::use_unit(db, (&right, used), order).await?;
         }
         PayFrom::Pass => {
             let OrderRow { publisher, device, item, .. } = order;
-            let right = store::rights::opening(db, publisher, device, item, *now).await?;
+            let right = store::rights::pass(db, publisher, device, item, *now).await?;
             let right = right.ok_or(OrderError::NotCovered)?;
-            store::orders::insert(db, order).await?;
+            covered(order.kind == ItemKind::Article)?;
+            place(db, order, terms, *now).await?;
             let source = Source::Pass(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
             // The pass opens it for as long as the pass lasts; nothing is the device's for ever.
@@ -153,6 +126,16 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Bundle | PayFrom::Pass => nothing(order),
     };
     receipt(db, &order.id, number, amount, *now).await
+}
+
+async fn place(
+    db: &mut Tx,
+    order: &OrderRow,
+    terms: &Terms,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    store::orders::insert(db, order).await?;
+    terms::keep(db, order, terms, None, now).await
 }
 
 const fn covered(is_covered: bool) -> Result<(), OrderError> {

@@ -35,6 +35,16 @@ pub(crate) struct RightRow {
     pub(crate) until: Option<UnixMillis>,
 }
 
+impl RightRow {
+    /// How many units it has.
+    pub(crate) const fn units(&self) -> u32 {
+        match self.opens {
+            Opens::Units(_, units) => units,
+            Opens::Item(_) | Opens::All(_) => 0,
+        }
+    }
+}
+
 /// Grants a right to the device that bought, and to the phone that paid.
 pub(crate) async fn grant(
     db: &mut Tx,
@@ -67,15 +77,16 @@ pub(crate) async fn grant(
     Ok(())
 }
 
-/// Whether what the order buys is owned already: by an order of its own, or by a claim.
+/// Whether what the order buys is owned already: by an order of its own, as one of a set, or by a
+/// claim. A purchase that can be made again (`$4` is its order) never is.
 pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
-         and occasion = $4 and revoked_at is null) \
+         and kind = 'item' and (occasion = $4 or $4 = '') and revoked_at is null) \
          + (select count(*) from claimed_rights join rights \
-         on rights.order_id = claimed_rights.order_id and rights.scope = claimed_rights.item \
+         on rights.order_id = claimed_rights.order_id and rights.kind = 'item' \
          where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
-         and claimed_rights.item = $3 and $4 = '' and rights.revoked_at is null)",
+         and rights.scope = $3 and $4 = '' and rights.revoked_at is null)",
     )
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
@@ -95,6 +106,28 @@ pub(crate) async fn opening(
     item: &ItemId,
     now: UnixMillis,
 ) -> Result<Option<RightRow>, StoreError> {
+    Ok(all_opening(db, publisher, device, item, now).await?.into_iter().next())
+}
+
+/// A device's pass that opens an item now. The latest, if there are several.
+pub(crate) async fn pass(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+    item: &ItemId,
+    now: UnixMillis,
+) -> Result<Option<RightRow>, StoreError> {
+    let rights = all_opening(db, publisher, device, item, now).await?;
+    Ok(rights.into_iter().find(|right| matches!(right.opens, Opens::All(_))))
+}
+
+async fn all_opening(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+    item: &ItemId,
+    now: UnixMillis,
+) -> Result<Vec<RightRow>, StoreError> {
     let rows = query(
         "select * from rights where revoked_at is null \
          and (until is null or until > $3) and (scope = $4 or kind = 'all') and kind <> 'units' \
@@ -110,12 +143,13 @@ pub(crate) async fn opening(
     .bind(item.as_str())
     .fetch_all(db)
     .await?;
-    let rights = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(rights.into_iter().find(|right| match &right.opens {
+    let mut rights = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    rights.retain(|right| match &right.opens {
         Opens::Item(own) => own == item,
         Opens::All(scope) => scope.holds(item),
         Opens::Units(..) => false,
-    }))
+    });
+    Ok(rights)
 }
 
 /// A device's bundles with a unit left for the item, the one that ends first first, each with how
@@ -130,7 +164,8 @@ pub(crate) async fn bundles(
     let rows = query(
         "select rights.*, (select count(*) from bundle_units \
          where bundle_units.right_id = rights.id) as used from rights \
-         where publisher = $1 and device = $2 and kind = 'units' and revoked_at is null \
+         where (publisher = $1 and device = $2 or order_id in (select order_id from claimed_rights \
+         where publisher = $1 and device = $2)) and kind = 'units' and revoked_at is null \
          and (until is null or until > $3) order by coalesce(until, 9223372036854775807), granted_at",
     )
     .bind(publisher.as_str())
@@ -190,4 +225,24 @@ fn read(row: &Row) -> Result<RightRow, StoreError> {
         granted_at: columns.moment("granted_at")?,
         until: columns.moment_or_none("until")?,
     })
+}
+
+/// Units of a bundle that are left.
+pub(crate) async fn units_left(db: &mut Tx, right: &EntitlementId) -> Result<u32, StoreError> {
+    let row = query(
+        "select units - (select count(*) from bundle_units where right_id = $1) as units_left \
+         from rights where id = $1 and units is not null",
+    );
+    let row = row.bind(right.as_str()).fetch_optional(db).await?;
+    row.map_or(Ok(0), |row| Columns::of("rights", &row).count("units_left"))
+}
+
+/// Until when a right can be used; none if it has no end.
+pub(crate) async fn until(
+    db: &mut Tx,
+    right: &EntitlementId,
+) -> Result<Option<UnixMillis>, StoreError> {
+    let row = query("select until from rights where id = $1");
+    let row = row.bind(right.as_str()).fetch_optional(db).await?;
+    row.map_or(Ok(None), |row| Columns::of("rights", &row).moment_or_none("until"))
 }

@@ -5,25 +5,38 @@
 
 use core::fmt::Write as _;
 
-/// Tables whose rows are written once and never changed or deleted.
-const APPEND_ONLY: &[&str] = &[
-    "orders",
-    "fundings",
-    "moves",
-    "payments",
-    "evidence",
-    "revocations",
-    "bundle_units",
-    "receipts",
-    "claimed_rights",
+/// Tables whose rows are written once and never changed or deleted, each with the schema that brought
+/// it.
+const APPEND_ONLY: &[(i64, &str)] = &[
+    (1, "orders"),
+    (1, "fundings"),
+    (1, "moves"),
+    (1, "payments"),
+    (1, "evidence"),
+    (1, "revocations"),
+    (1, "bundle_units"),
+    (1, "receipts"),
+    (3, "claimed_rights"),
+    (4, "undos"),
+    (5, "counted_purchases"),
 ];
 
-/// Tables whose rows change but are never deleted.
-const NEVER_DELETED: &[&str] = &["charges", "attempts", "orphans", "rights", "phones", "transfers"];
+/// Tables whose rows change but are never deleted; each with the schema that brought it.
+const NEVER_DELETED: &[(i64, &str)] = &[
+    (1, "charges"),
+    (1, "attempts"),
+    (1, "orphans"),
+    (1, "rights"),
+    (1, "phones"),
+    (1, "transfers"),
+    (4, "tabs"),
+    (5, "tip_notes"),
+];
 
-/// A change that is refused: table, when, and what is said.
-const REFUSED: &[(&str, &str, &str)] = &[
+/// A change that is refused: the schema that brought the table, the table, when, and what is said.
+const REFUSED: &[(i64, &str, &str, &str)] = &[
     (
+        1,
         "charges",
         "new.id <> old.id or new.order_id <> old.order_id or new.number <> old.number \
          or new.purpose <> old.purpose or new.payer_device <> old.payer_device \
@@ -35,6 +48,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "a charge keeps its order and moves one version at a time",
     ),
     (
+        1,
         "attempts",
         "old.answer is not null or new.id <> old.id or new.charge_id <> old.charge_id \
          or new.number <> old.number or new.call <> old.call \
@@ -43,6 +57,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "an attempt is answered once",
     ),
     (
+        1,
         "orphans",
         "old.outcome is not null or new.carrier <> old.carrier \
          or new.payment_id <> old.payment_id or new.reference <> old.reference \
@@ -51,6 +66,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "an orphan is resolved once",
     ),
     (
+        1,
         "rights",
         "old.revoked_at is not null or new.revoked_at is null or new.id <> old.id \
          or new.order_id <> old.order_id or new.publisher <> old.publisher \
@@ -61,6 +77,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "a right is only revoked, and once",
     ),
     (
+        1,
         "transfers",
         "old.seq is not null or new.id <> old.id or new.debit <> old.debit \
          or new.credit <> old.credit or new.amount <> old.amount \
@@ -69,13 +86,20 @@ const REFUSED: &[(&str, &str, &str)] = &[
          or new.at <> old.at",
         "the books never change",
     ),
-    ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
+    (
+        5,
+        "tip_notes",
+        "new.message is not null or new.order_id <> old.order_id \
+         or new.thanks is distinct from old.thanks or new.said_at <> old.said_at",
+        "a tip's words are only erased",
+    ),
+    (1, "phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
 ];
 
-/// SQLite's triggers.
-pub(super) fn for_sqlite() -> String {
+/// SQLite's triggers for what came after the schema `known`.
+pub(super) fn for_sqlite(known: i64) -> String {
     let mut sql = String::new();
-    for_each(|name, action, table, when, message| {
+    for_each(known, |name, action, table, when, message| {
         let when = when.map(|when| format!(" when {when}")).unwrap_or_default();
         // Writing to a string cannot fail.
         let _written = writeln!(
@@ -87,12 +111,14 @@ pub(super) fn for_sqlite() -> String {
     sql
 }
 
-/// PostgreSQL's triggers.
-pub(super) fn for_postgres() -> String {
-    let mut sql = "create function refuse() returns trigger language plpgsql as \
-                   $$ begin raise exception '%', tg_argv[0]; end $$;\n"
-        .to_owned();
-    for_each(|name, action, table, when, message| {
+/// PostgreSQL's triggers for what came after the schema `known`.
+pub(super) fn for_postgres(known: i64) -> String {
+    let mut sql = String::new();
+    if known == 0 {
+        sql += "create function refuse() returns trigger language plpgsql as \
+                $$ begin raise exception '%', tg_argv[0]; end $$;\n";
+    }
+    for_each(known, |name, action, table, when, message| {
         let when = when.map(|when| format!(" when ({when})")).unwrap_or_default();
         // Writing to a string cannot fail.
         let _written = writeln!(
@@ -104,16 +130,19 @@ pub(super) fn for_postgres() -> String {
     sql
 }
 
-fn for_each(mut write: impl FnMut(&str, &str, &str, Option<&str>, &str)) {
-    for table in APPEND_ONLY {
+fn for_each(known: i64, mut write: impl FnMut(&str, &str, &str, Option<&str>, &str)) {
+    let is_new = |(since, table): &(i64, &'static str)| (*since > known).then_some(*table);
+    for table in APPEND_ONLY.iter().filter_map(is_new) {
         let message = format!("{table}: history never changes");
         write(&format!("{table}_never_change"), "update", table, None, &message);
     }
-    for table in APPEND_ONLY.iter().chain(NEVER_DELETED) {
+    for table in APPEND_ONLY.iter().chain(NEVER_DELETED).filter_map(is_new) {
         let message = format!("{table}: history is never deleted");
         write(&format!("{table}_stay"), "delete", table, None, &message);
     }
-    for (table, when, message) in REFUSED {
-        write(&format!("{table}_keep"), "update", table, Some(when), message);
+    for (since, table, when, message) in REFUSED {
+        if *since > known {
+            write(&format!("{table}_keep"), "update", table, Some(when), message);
+        }
     }
 }
