@@ -30,5 +30,6 @@ mod privacy;
 mod problems;
 mod reader;
 mod sessions;
+mod shop;
 mod stage;
 mod undo;
