@@ -32,4 +32,5 @@ mod reader;
 mod sessions;
 mod shop;
 mod stage;
+mod topping;
 mod undo;
