@@ -19,6 +19,7 @@ use std::sync::Arc;
 use farthing_protocol::{ItemId, OrderId};
 use tokio::sync::watch;
 
+pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
 pub(crate) use crate::orders::remainder::Remainder;
@@ -44,6 +45,8 @@ pub(crate) mod dispatch;
 pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
+
+mod bill;
 
 mod cancel;
 

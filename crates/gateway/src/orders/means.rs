@@ -4,6 +4,7 @@ use farthing_protocol::{ItemId, Money};
 
 use crate::clock::UnixMillis;
 use crate::ledger::Account;
+use crate::orders::bill::free_credit_of;
 use crate::orders::place::Caller;
 use crate::orders::{OrderError, Orders};
 use crate::store;
@@ -53,14 +54,13 @@ impl Orders {
         let pass = store::rights::pass(&mut db, publisher, device, item, now).await?;
         let bundles = store::rights::bundles(&mut db, publisher, device, item, now).await?;
         let bundle = bundles.into_iter().next();
-        let credit = Account::ReaderCredit(device.clone());
         let tab = Account::TabReceivable(device.clone());
         Ok(Means {
             pass: pass.map(|right| Held { until: right.until }),
             bundle: bundle.map(|(right, used)| {
                 (right.units().saturating_sub(used), Held { until: right.until })
             }),
-            credit: store::ledger::balance(&mut db, &credit, price.currency()).await?,
+            credit: free_credit_of(&mut db, (publisher, device), price.currency()).await?,
             open: store::ledger::balance(&mut db, &tab, price.currency()).await?,
         })
     }

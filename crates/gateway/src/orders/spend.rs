@@ -5,10 +5,12 @@ use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
+use crate::orders::ways::has_room;
 use crate::orders::{OrderError, Orders};
 use crate::random;
 use crate::store::fundings::Source;
@@ -81,7 +83,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Credit => {
             // Credit and tabs are paid by carriers: what buys them must be, too.
             let account = Account::ReaderCredit(order.device.clone());
-            let has = store::ledger::balance(db, &account, order.price.currency()).await?;
+            let has = free_credit(db, order).await?;
             let is_covered = has.minor() >= order.price.minor();
             covered(is_covered && order.grants != Grants::Credit)?;
             place(db, order, terms, *now).await?;
@@ -91,8 +93,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Tab { limit } => {
             let account = Account::TabReceivable(order.device.clone());
             let open = store::ledger::balance(db, &account, order.price.currency()).await?;
-            let after = open.checked_add(order.price).map_err(|_| OrderError::NotCovered)?;
-            let is_covered = after.currency() == limit.currency() && after.minor() <= limit.minor();
+            let is_covered = has_room(open, order.price, *limit);
             covered(is_covered && order.grants != Grants::Credit)?;
             place(db, order, terms, *now).await?;
             store::fundings::insert(db, &order.id, &Source::Tab, order.price).await?;

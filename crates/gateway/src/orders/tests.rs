@@ -42,4 +42,6 @@ mod spending;
 
 mod tampering;
 
+mod topping;
+
 mod undoing;

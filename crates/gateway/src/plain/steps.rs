@@ -60,6 +60,7 @@ fn note(error: &OrderError) -> Note {
         | OrderError::Moved
         | OrderError::NotCovered
         | OrderError::PriceMoved
+        | OrderError::AmountInvalid
         | OrderError::UndoTooLate
         | OrderError::NotFound => Note::Moved,
         OrderError::Internal(_) => Note::Failed,

@@ -1,7 +1,7 @@
 //! Charges: money from carriers. A row is moved by compare-and-set on its version, and each move
 //! leaves a line in `moves`.
 
-use farthing_protocol::{ChargeId, DeviceId, ItemId, Money, OrderId, PublisherId};
+use farthing_protocol::{ChargeId, Currency, DeviceId, ItemId, Money, OrderId, PublisherId};
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
@@ -196,7 +196,7 @@ pub(crate) async fn load(
     let row = query(
         "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
          from charges join orders on orders.id = charges.order_id \
          join phones on phones.lookup = charges.phone_lookup where charges.id = $1",
     );
@@ -211,7 +211,7 @@ pub(crate) async fn of_order(
     let row = query(
         "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
          from charges join orders on orders.id = charges.order_id \
          join phones on phones.lookup = charges.phone_lookup where charges.order_id = $1 \
          order by charges.number desc limit 1",
@@ -236,6 +236,29 @@ pub(crate) async fn live(
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
     let columns = Columns::of("charges", &row);
     Ok(Some((columns.word("order_id")?, columns.hash("phone_lookup")?)))
+}
+
+/// What the charges count on by which a device is paying at this moment, in smallest units: its credit,
+/// beside what they top up, or its tab, which they settle.
+pub(crate) async fn counted_on(
+    db: &mut Tx,
+    (publisher, device): (&PublisherId, &DeviceId),
+    purpose: Purpose,
+    currency: Currency,
+) -> Result<i64, StoreError> {
+    query(
+        "select cast(coalesce(sum(abs(orders.amount - charges.amount)), 0) as bigint) \
+         from charges join orders on orders.id = charges.order_id \
+         where charges.publisher = $1 and charges.device = $2 and charges.live = 1 \
+         and charges.purpose = $3 and charges.currency = $4 \
+         and (charges.purpose = 'settlement' or orders.amount > charges.amount)",
+    )
+    .bind(publisher.as_str())
+    .bind(device.as_str())
+    .bind(purpose.as_str())
+    .bind(currency.code())
+    .scalar(db)
+    .await
 }
 
 /// How many outcomes at a carrier are unknown, counted no further than `most`.

@@ -10,7 +10,7 @@ use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
 
-fn won(amount: &str) -> Value {
+pub(crate) fn won(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "KRW" })
 }
 
