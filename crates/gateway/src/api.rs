@@ -37,6 +37,7 @@ mod publishers;
 mod reader;
 pub(crate) mod rights;
 mod sessions;
+mod ways;
 
 /// Enough for the longest signed offer; too little to be worth flooding.
 const BODY_MAX: usize = 64 * 1024;
@@ -54,6 +55,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(orders::code))
         .routes(routes!(orders::resend))
         .routes(routes!(orders::cancel))
+        .routes(routes!(orders::undo))
         .routes(routes!(events::events))
         .routes(routes!(entitlements::entitlement))
         .routes(routes!(plain_tickets::plain_ticket))

@@ -10,17 +10,19 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
+pub(crate) use crate::config::billing::Billing;
 pub(crate) use crate::config::carrier::CarrierConfig;
 pub(crate) use crate::config::limits::LimitsConfig;
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
 pub(crate) use crate::config::price_ceiling::PriceCeiling;
-pub(crate) use crate::config::publisher::{Billing, Publisher};
+pub(crate) use crate::config::publisher::Publisher;
 use crate::config::section::Section;
 use crate::store::Database;
 use farthing_protocol::PublisherId;
 
+mod billing;
 mod carrier;
 mod grants;
 mod limits;

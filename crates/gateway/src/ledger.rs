@@ -100,6 +100,8 @@ pub(crate) enum EventKind {
     PaidByCredit,
     /// An order was put on the device's tab.
     PutOnTab,
+    /// An order from tab or credit was taken back.
+    Undone,
     /// A payment that no charge explains was found at a carrier.
     OrphanFound,
 }
@@ -112,6 +114,7 @@ impl EventKind {
             Self::RefundDue => "refund_due",
             Self::PaidByCredit => "paid_by_credit",
             Self::PutOnTab => "put_on_tab",
+            Self::Undone => "undone",
             Self::OrphanFound => "orphan_found",
         }
     }

@@ -20,8 +20,10 @@ use farthing_protocol::{ItemId, OrderId};
 use tokio::sync::watch;
 
 pub(crate) use crate::orders::error::OrderError;
-pub(crate) use crate::orders::place::{Caller, Purchase};
+pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
+pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
+pub(crate) use crate::orders::spend::PayFrom;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
@@ -52,9 +54,13 @@ mod grant;
 
 mod match_payment;
 
+mod means;
+
 mod place;
 
 mod queries;
+
+mod remainder;
 
 mod resend;
 
@@ -66,7 +72,11 @@ mod submit_code;
 
 mod tasks;
 
+mod undo;
+
 mod watchers;
+
+pub(crate) mod ways;
 
 /// How long the calls that ask a carrier wait before they tell how far it got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

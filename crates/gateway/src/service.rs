@@ -258,15 +258,18 @@ impl Running {
     }
 }
 
-/// Says what is sold, and what of the configuration is not at work yet.
+/// Says what is sold, and how.
 fn announce(config: &Config) {
     for publisher in config.publishers.values() {
         let (id, items) = (publisher.id.as_str(), publisher.items.len());
-        match publisher.billing {
+        match &publisher.billing {
             Billing::Direct => tracing::info!(publisher = id, items, "sells, each by phone bill"),
-            Billing::Tab { limit: amount } | Billing::Credit { top_up: amount } => {
-                let note = "sells, each by phone bill: this version keeps no tab and no credit";
-                tracing::warn!(publisher = id, items, %amount, "{note}");
+            Billing::Tab { limit, days } => {
+                tracing::info!(publisher = id, items, %limit, days, "sells on the tab");
+            }
+            Billing::Credit { top_ups } => {
+                let most = top_ups.len();
+                tracing::info!(publisher = id, items, top_ups = most, "sells from credit");
             }
         }
     }

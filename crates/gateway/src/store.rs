@@ -33,6 +33,7 @@ pub(crate) mod key_checks;
 
 pub(crate) mod sales;
 
+pub(crate) mod undos;
 pub(crate) mod used_tokens;
 
 pub(crate) mod attempts;

@@ -192,7 +192,8 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
         OrderError::TooManyRequests { .. } => {
             (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
         }
-        OrderError::NotCovered => (S::PAYMENT_REQUIRED, "not-covered", None),
+        OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
+        OrderError::UndoTooLate => (S::CONFLICT, "undo-too-late", Some(Reason::UndoTooLate)),
         OrderError::NumberNotServed => {
             (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))
         }

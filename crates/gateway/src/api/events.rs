@@ -119,7 +119,7 @@ impl Follow {
     }
 
     fn event(&self, order: &OrderSnapshot) -> Event {
-        let view = order_view::for_ticket(self.app.clock.now(), order);
+        let view = order_view::for_ticket(&self.app, order);
         order_event(order.version, &view)
     }
 }

@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{OfferView, Problem, Way};
+use farthing_protocol::{OfferView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::limits::Cost;
 use crate::api::reader::Reader;
-use crate::api::{order_view, rights};
+use crate::api::{order_view, rights, ways};
 use crate::quotes::Quote;
 use crate::quotes::signed::{self, OfferError};
 use crate::service::App;
@@ -67,6 +67,7 @@ pub(crate) async fn offer(
         Some(order) => Some(order_view::for_owner(&app, &reader.caller, &order)?),
         None => None,
     };
+    let ways = ways::of_quote(&app, &reader.caller, publisher, &quote).await?;
     let view = OfferView {
         quote: quote.seal(&app.secrets.quote, now),
         expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
@@ -75,7 +76,7 @@ pub(crate) async fn offer(
         kind: quote.kind,
         title: quote.title,
         price: quote.price,
-        ways: vec![Way::PhoneBill],
+        ways,
         tip: None,
         discount: None,
         alternatives: Vec::new(),

@@ -3,13 +3,14 @@
 use core::time::Duration;
 
 use farthing_protocol::order::{CodeView, ReceiptView};
-use farthing_protocol::{OrderId, OrderStatus, OrderView, limits};
+use farthing_protocol::{Left, OrderId, OrderStatus, OrderView, limits};
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
 use crate::api::rights;
 use crate::clock::UnixMillis;
-use crate::orders::{Caller, CodeSnapshot, OrderSnapshot};
+use crate::config::Billing;
+use crate::orders::{Caller, CodeSnapshot, OrderSnapshot, Remainder};
 use crate::secrets::token;
 use crate::service::App;
 
@@ -44,7 +45,7 @@ pub(crate) fn for_owner(
     let now = app.clock.now();
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
-    let mut view = for_ticket(now, order);
+    let mut view = for_ticket(app, order);
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
         view.entitlement = Some(rights::view(app, owner, &order.item, &order.id)?);
@@ -53,7 +54,8 @@ pub(crate) fn for_owner(
 }
 
 /// For the holder of a ticket: nothing that opens anything.
-pub(crate) fn for_ticket(now: UnixMillis, order: &OrderSnapshot) -> OrderView {
+pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
+    let now = app.clock.now();
     OrderView {
         id: order.id.clone(),
         version: order.version,
@@ -71,11 +73,31 @@ pub(crate) fn for_ticket(now: UnixMillis, order: &OrderSnapshot) -> OrderView {
             refund_until: receipt.refund_until.to_rfc3339(),
         }),
         entitlement: None,
-        method: None,
-        charged: None,
-        left: None,
-        undo_in_secs: None,
+        method: Some(order.method),
+        charged: order.charged,
+        left: order.left.map(|left| left_view(app, order, left)),
+        undo_in_secs: order
+            .undo_until
+            .map(|until| whole_seconds(until.since(now)))
+            .filter(|left| *left > 0),
         events: None,
+    }
+}
+
+fn left_view(app: &App, order: &OrderSnapshot, left: Remainder) -> Left {
+    match left {
+        Remainder::Tab(open) => {
+            let publisher = app.config.publishers.get(&order.publisher);
+            // Where there are no tabs any more, nothing more may be put on one.
+            let limit = match publisher.map(|publisher| &publisher.billing) {
+                Some(Billing::Tab { limit, .. }) => *limit,
+                _ => open,
+            };
+            Left::Tab { open, limit }
+        }
+        Remainder::Credit(balance) => Left::Credit { balance },
+        Remainder::Bundle(units_left) => Left::Bundle { units_left },
+        Remainder::Pass(until) => Left::Pass { until: until.map(UnixMillis::to_rfc3339) },
     }
 }
 

@@ -14,11 +14,13 @@ use crate::api::idempotency::{self, Answer, once};
 use crate::api::limits::Cost;
 use crate::api::order_view;
 use crate::api::reader::Reader;
-use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
+use crate::config::Billing;
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, PayFrom, Placed, Purchase};
 use crate::quotes::Quote;
 use crate::service::App;
 
-/// Buys an item by phone bill. While an order of the device for the item is live, that one comes back.
+/// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
+/// paying for the item by the same phone, that order comes back.
 #[utoipa::path(
     post, path = "/v1/orders", tag = "buying", request_body = PlaceOrder, security(("session" = [])),
     params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
@@ -27,7 +29,7 @@ use crate::service::App;
         (status = 200, description = "The order that was live already.", body = OrderView),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `invalid-phone`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
@@ -42,9 +44,6 @@ pub(crate) async fn place(
     app.limits.check(Cost::Payment, reader.caller.address)?;
     let (parts, bytes) = taken(request).await?;
     let order = place_order(&bytes)?;
-    let Funding::PhoneBill { phone } = order.funding else {
-        return Err(OrderError::NotCovered.into());
-    };
     let (app_, reader_) = (app.clone(), reader.clone());
     let work = async move {
         let (app, caller) = (app_, &reader_.caller);
@@ -52,11 +51,36 @@ pub(crate) async fn place(
         let (key, now) = (&app.secrets.quote, app.clock.now());
         let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
             .map_err(|_| ApiError::QuoteExpired)?;
-        let placed = app.orders.place(caller, Purchase::of(quote, publisher), phone).await?;
+        let purchase = Purchase::of(quote, publisher);
+        let placed = fund(&app, caller, &publisher.billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
         Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
     };
     once(&app, identified(&reader, &parts, &bytes), work).await
+}
+
+/// Pays as the reader chose.
+async fn fund(
+    app: &App,
+    caller: &Caller,
+    billing: &Billing,
+    purchase: Purchase,
+    funding: Funding,
+) -> Result<Placed, OrderError> {
+    let from = match (funding, billing) {
+        (Funding::PhoneBill { phone }, _) => {
+            return app.orders.place(caller, purchase, phone).await;
+        }
+        (Funding::Tab, Billing::Tab { limit, .. }) => PayFrom::Tab { limit: *limit },
+        (Funding::Credit, _) => PayFrom::Credit,
+        (Funding::Bundle, _) => PayFrom::Bundle,
+        (Funding::Pass, _) => PayFrom::Pass,
+        (Funding::Tab | Funding::Settle { .. } | Funding::TopUp { .. }, _) => {
+            return Err(OrderError::NotCovered);
+        }
+    };
+    let order = app.orders.spend(caller, purchase, from).await?;
+    Ok(Placed { order, is_new: true })
 }
 
 /// Where the order stands: the polling twin of its events.
@@ -165,11 +189,38 @@ pub(crate) async fn cancel(
     act(app, reader, &order, request, |_| Ok(Step::Cancel)).await
 }
 
+/// Takes back what was paid from tab or credit, within ten seconds. Later calls are answered alike.
+#[utoipa::path(
+    post, path = "/v1/orders/{order}/undo", tag = "buying", security(("session" = [])),
+    params(
+        ("order" = OrderId, Path, description = "The order."),
+        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+    ),
+    responses(
+        (status = 200, description = "The order: undone. What it opened is closed.", body = OrderView),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`undo-too-late`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn undo(
+    State(app): State<App>,
+    reader: Reader,
+    Path(order): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    act(app, reader, &order, request, |_| Ok(Step::Undo)).await
+}
+
 /// What a reader does about an order.
 enum Step {
     Code(String),
     Resend,
     Cancel,
+    Undo,
 }
 
 impl Step {
@@ -183,6 +234,7 @@ impl Step {
             Self::Code(code) => orders.submit_code(caller, order, &code).await,
             Self::Resend => orders.resend(caller, order).await,
             Self::Cancel => orders.cancel(caller, order).await,
+            Self::Undo => orders.undo(caller, order).await,
         }
     }
 }

@@ -10,6 +10,7 @@ use farthing_protocol::{
     PublisherView,
 };
 
+use crate::config::billing::{self, Billing};
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
@@ -35,34 +36,6 @@ pub(crate) struct Publisher {
     pub(crate) offer_keys: Vec<OfferKey>,
     /// What it sells.
     pub(crate) items: BTreeMap<ItemId, Item>,
-}
-
-/// How readers pay a publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Billing {
-    /// Every purchase is its own phone-bill payment.
-    Direct,
-    /// The first purchases are written on a tab.
-    Tab {
-        /// Up to which sum.
-        limit: Money,
-    },
-    /// Purchases are taken from credit.
-    Credit {
-        /// How much is bought at once.
-        top_up: Money,
-    },
-}
-
-impl Billing {
-    /// As readers see it.
-    const fn view(self) -> farthing_protocol::Billing {
-        match self {
-            Self::Direct => farthing_protocol::Billing::Direct,
-            Self::Tab { .. } => farthing_protocol::Billing::Tab,
-            Self::Credit { .. } => farthing_protocol::Billing::Credit,
-        }
-    }
 }
 
 /// A key that verifies a publisher's offers.
@@ -146,7 +119,7 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     if origins.is_empty() && !section.has("origins") {
         section.mistake("origins", "is missing: on which origins do its pages live?");
     }
-    let billing = billing(section);
+    let billing = billing::read(section);
     let contact = section.text("contact").map(str::to_owned);
     let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);
@@ -161,36 +134,6 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
         offer_keys,
         items,
     })
-}
-
-fn billing(section: &Section<'_>) -> Option<Billing> {
-    let won = |text: &str| match Money::parse(text, Currency::KRW) {
-        Ok(money) if !money.is_zero() => Ok(money),
-        Ok(_) => Err("must be more than nothing".to_owned()),
-        Err(cause) => Err(format!("{cause} of won, such as \"1000\"")),
-    };
-    let word = section.text("billing").unwrap_or("direct");
-    for (key, goes_with) in [("tab_limit", "tab"), ("top_up", "credit")] {
-        if section.has(key) && word != goes_with {
-            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
-        }
-    }
-    let default = |amount| Money::from_minor(amount, Currency::KRW).ok();
-    match word {
-        "direct" => Some(Billing::Direct),
-        "tab" => {
-            let limit = section.parsed("tab_limit", won).or_else(|| default(1_000))?;
-            Some(Billing::Tab { limit })
-        }
-        "credit" => {
-            let top_up = section.parsed("top_up", won).or_else(|| default(3_000))?;
-            Some(Billing::Credit { top_up })
-        }
-        _ => {
-            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
-            None
-        }
-    }
 }
 
 fn items(

@@ -51,7 +51,7 @@ fn a_right_file_becomes_types() {
     let config = parse(RIGHT).unwrap();
     assert_eq!(config.gateway.data, Path::new("/etc/farthing/data"));
     let publisher = &config.publishers[&PublisherId::parse("daily-sejong").unwrap()];
-    assert!(matches!(publisher.billing, Billing::Tab { limit } if limit.minor() == 1_500));
+    assert!(matches!(&publisher.billing, Billing::Tab { limit, .. } if limit.minor() == 1_500));
     let item = &publisher.items[&ItemId::parse("articles/night-market").unwrap()];
     let url = item.url.as_ref().unwrap();
     assert_eq!(url.for_language("ko").as_str(), "https://news.example/night-market.html");

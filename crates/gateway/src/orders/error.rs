@@ -52,6 +52,9 @@ pub(crate) enum OrderError {
     /// Credit, tab, bundle or pass does not cover the purchase.
     #[error("the purchase is not covered")]
     NotCovered,
+    /// It can no longer be undone, or never could.
+    #[error("the purchase can no longer be undone")]
+    UndoTooLate,
     /// No configured carrier serves the number.
     #[error("no carrier serves the number")]
     NumberNotServed,

@@ -1,14 +1,16 @@
 //! Orders as the HTTP side sees them.
 
-use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER};
+use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER, UNDO_FOR};
 use farthing_protocol::{
-    DeviceId, EntitlementId, ItemId, ItemKind, Money, OrderId, OrderStatus, PublisherId, Reason,
-    ReceiptNumber,
+    DeviceId, EntitlementId, ItemId, ItemKind, Method, Money, OrderId, OrderStatus, PublisherId,
+    Reason, ReceiptNumber,
 };
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
+use crate::orders::remainder::{self, Remainder};
+use crate::orders::undo;
 use crate::secrets::phones::PhoneKeys;
 use crate::store;
 use crate::store::Tx;
@@ -45,6 +47,14 @@ pub(crate) struct OrderSnapshot {
     pub(crate) refusal: Option<Reason>,
     /// Present when paid.
     pub(crate) receipt: Option<Receipt>,
+    /// Where the money comes from.
+    pub(crate) method: Method,
+    /// What the phone bill pays, where that is not the price.
+    pub(crate) charged: Option<Money>,
+    /// What is left there; present when paid by something that can run out.
+    pub(crate) left: Option<Remainder>,
+    /// Until when it can be undone, if it can.
+    pub(crate) undo_until: Option<UnixMillis>,
 }
 
 /// The texted code that is awaited.
@@ -102,9 +112,19 @@ impl OrderSnapshot {
     /// it when it was placed.
     pub(crate) async fn without_charge(db: &mut Tx, order: OrderRow) -> Result<Self, OrderError> {
         let receipt = store::receipts::of_order(db, &order.id).await?;
+        let source = store::fundings::of_order(db, &order.id).await?;
+        let (method, left) = remainder::of_source(db, &order, source.as_ref()).await?;
+        let can_undo = matches!(method, Method::Tab | Method::Credit);
+        let is_undone = store::undos::is_undone(db, &order.id).await?;
+        let receipt = receipt.filter(|_| !is_undone);
+        let paid_at = receipt.as_ref().map(|receipt| receipt.paid_at).filter(|_| can_undo);
         Ok(Self {
-            version: 1,
-            status: OrderStatus::Paid,
+            method,
+            left,
+            charged: None,
+            undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
+            version: if is_undone { undo::VERSION } else { 1 },
+            status: if is_undone { OrderStatus::Undone } else { OrderStatus::Paid },
             phone_masked: None,
             code: None,
             window_url: None,
@@ -146,7 +166,15 @@ impl OrderSnapshot {
             Some(ciphertext) => Some(keys.open(&charge.phone, ciphertext)?),
             None => None,
         };
+        let left = match status {
+            OrderStatus::Paid => remainder::of_charge(db, &order, charge.purpose).await?,
+            _ => None,
+        };
         Ok(Self {
+            method: Method::PhoneBill,
+            charged: Some(charge.amount).filter(|amount| *amount != order.price),
+            left,
+            undo_until: None,
             version: charge.version,
             status,
             phone_masked: phone.map(|phone| phone.masked()),

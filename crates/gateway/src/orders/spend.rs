@@ -1,6 +1,6 @@
 //! Orders that need no carrier: from credit, on the tab, by a bundle's unit, or under a pass.
 
-use farthing_protocol::{Money, OrderId, ReceiptNumber};
+use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
@@ -16,7 +16,6 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
 /// Where the money comes from.
-#[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments makes them"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayFrom {
     /// The device's credit.
@@ -39,7 +38,6 @@ impl Orders {
     ///
     /// [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`] (by phone bill, at this moment),
     /// or [`OrderError::NotCovered`] if credit, tab, bundle or pass does not cover it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
     pub(crate) async fn spend(
         &self,
         caller: &Caller,
@@ -57,35 +55,6 @@ impl Orders {
         core.failpoints.pass("after writing", "spent").await;
         core.snapshot(&id).await?.ok_or(OrderError::NotFound)
     }
-
-    /// What a device has paid in advance, and what is open on its tab.
-    ///
-    /// # Errors
-    ///
-    /// [`OrderError::Internal`] if the database fails.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
-    pub(crate) async fn balances(
-        &self,
-        caller: &Caller,
-        currency: farthing_protocol::Currency,
-    ) -> Result<Balances, OrderError> {
-        let mut db = self.core.store.read().await?;
-        let credit = Account::ReaderCredit(caller.device.clone());
-        let tab = Account::TabReceivable(caller.device.clone());
-        Ok(Balances {
-            credit: store::ledger::balance(&mut db, &credit, currency).await?,
-            tab: store::ledger::balance(&mut db, &tab, currency).await?,
-        })
-    }
-}
-
-/// What a device has, and owes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Balances {
-    /// Paid in advance.
-    pub(crate) credit: Money,
-    /// Open on the tab.
-    pub(crate) tab: Money,
 }
 
 #[derive(Clone)]
@@ -130,7 +99,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let OrderRow { publisher, device, item, .. } = order;
             let bundles = store::rights::bundles(db, publisher, device, item, *now).await?;
             let (right, used) = bundles.into_iter().next().ok_or(OrderError::NotCovered)?;
-            covered(order.grants == Grants::Item)?;
+            covered(order.kind == ItemKind::Article && order.grants == Grants::Item)?;
             store::orders::insert(db, order).await?;
             let source = Source::BundleUnit(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
@@ -138,8 +107,9 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         }
         PayFrom::Pass => {
             let OrderRow { publisher, device, item, .. } = order;
-            let right = store::rights::opening(db, publisher, device, item, *now).await?;
+            let right = store::rights::pass(db, publisher, device, item, *now).await?;
             let right = right.ok_or(OrderError::NotCovered)?;
+            covered(order.kind == ItemKind::Article)?;
             store::orders::insert(db, order).await?;
             let source = Source::Pass(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;

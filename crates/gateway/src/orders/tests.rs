@@ -41,3 +41,5 @@ mod simulation;
 mod spending;
 
 mod tampering;
+
+mod undoing;

@@ -58,6 +58,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::AlreadyOwned
         | OrderError::Moved
         | OrderError::NotCovered
+        | OrderError::UndoTooLate
         | OrderError::NotFound => Note::Moved,
         OrderError::Internal(_) => Note::Failed,
     }

@@ -2,6 +2,7 @@
 
 use farthing_protocol::{ChargeId, EntitlementId, Money, OrderId};
 
+use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
 /// A source of money for an order.
@@ -58,4 +59,20 @@ pub(crate) async fn insert(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Where an order's money comes from.
+pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<Option<Source>, StoreError> {
+    let row = query("select source, source_id from fundings where order_id = $1 and line = 1");
+    let Some(row) = row.bind(order.as_str()).fetch_optional(db).await? else { return Ok(None) };
+    let columns = Columns::of("fundings", &row);
+    let source: String = columns.get("source")?;
+    Ok(Some(match source.as_str() {
+        "charge" => Source::Charge(columns.word("source_id")?),
+        "tab" => Source::Tab,
+        "credit" => Source::Credit,
+        "bundle_unit" => Source::BundleUnit(columns.word("source_id")?),
+        "pass" => Source::Pass(columns.word("source_id")?),
+        _ => return Err(columns.corrupt("source")),
+    }))
 }

@@ -35,6 +35,16 @@ pub(crate) struct RightRow {
     pub(crate) until: Option<UnixMillis>,
 }
 
+impl RightRow {
+    /// How many units it has.
+    pub(crate) const fn units(&self) -> u32 {
+        match self.opens {
+            Opens::Units(_, units) => units,
+            Opens::Item(_) | Opens::All(_) => 0,
+        }
+    }
+}
+
 /// Grants a right to the device that bought, and to the phone that paid.
 pub(crate) async fn grant(
     db: &mut Tx,
@@ -95,6 +105,28 @@ pub(crate) async fn opening(
     item: &ItemId,
     now: UnixMillis,
 ) -> Result<Option<RightRow>, StoreError> {
+    Ok(all_opening(db, publisher, device, item, now).await?.into_iter().next())
+}
+
+/// A device's pass that opens an item now. The latest, if there are several.
+pub(crate) async fn pass(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+    item: &ItemId,
+    now: UnixMillis,
+) -> Result<Option<RightRow>, StoreError> {
+    let rights = all_opening(db, publisher, device, item, now).await?;
+    Ok(rights.into_iter().find(|right| matches!(right.opens, Opens::All(_))))
+}
+
+async fn all_opening(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+    item: &ItemId,
+    now: UnixMillis,
+) -> Result<Vec<RightRow>, StoreError> {
     let rows = query(
         "select * from rights where revoked_at is null \
          and (until is null or until > $3) and (scope = $4 or kind = 'all') and kind <> 'units' \
@@ -110,12 +142,13 @@ pub(crate) async fn opening(
     .bind(item.as_str())
     .fetch_all(db)
     .await?;
-    let rights = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(rights.into_iter().find(|right| match &right.opens {
+    let mut rights = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    rights.retain(|right| match &right.opens {
         Opens::Item(own) => own == item,
         Opens::All(scope) => scope.holds(item),
         Opens::Units(..) => false,
-    }))
+    });
+    Ok(rights)
 }
 
 /// A device's bundles with a unit left for the item, the one that ends first first, each with how
@@ -190,4 +223,24 @@ fn read(row: &Row) -> Result<RightRow, StoreError> {
         granted_at: columns.moment("granted_at")?,
         until: columns.moment_or_none("until")?,
     })
+}
+
+/// Units of a bundle that are left.
+pub(crate) async fn units_left(db: &mut Tx, right: &EntitlementId) -> Result<u32, StoreError> {
+    let row = query(
+        "select units - (select count(*) from bundle_units where right_id = $1) as units_left \
+         from rights where id = $1 and units is not null",
+    );
+    let row = row.bind(right.as_str()).fetch_optional(db).await?;
+    row.map_or(Ok(0), |row| Columns::of("rights", &row).count("units_left"))
+}
+
+/// Until when a right can be used; none if it has no end.
+pub(crate) async fn until(
+    db: &mut Tx,
+    right: &EntitlementId,
+) -> Result<Option<UnixMillis>, StoreError> {
+    let row = query("select until from rights where id = $1");
+    let row = row.bind(right.as_str()).fetch_optional(db).await?;
+    row.map_or(Ok(None), |row| Columns::of("rights", &row).moment_or_none("until"))
 }

@@ -20,6 +20,7 @@ pub(crate) struct Stage {
     pub(crate) folder: TempDir,
     pub(crate) http: reqwest::Client,
     running: Running,
+    clock: Clock,
 }
 
 impl Stage {
@@ -29,21 +30,26 @@ impl Stage {
 
     /// Starts with a changed configuration.
     pub(crate) async fn with(change: impl FnOnce(String) -> String) -> Self {
+        Self::at(Clock::system(), change).await
+    }
+
+    /// Starts with a clock of the test's own.
+    pub(crate) async fn at(clock: Clock, change: impl FnOnce(String) -> String) -> Self {
         let operator = Operator::start().await;
         let folder = tempfile::tempdir().unwrap();
         build(&folder.path().join("dist"));
         let config = change(config(&operator));
         fs::write(folder.path().join("farthing.toml"), config).unwrap();
-        let running = start(folder.path()).await;
+        let running = start(folder.path(), clock.clone()).await;
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { operator, folder, http, running }
+        Self { operator, folder, http, running, clock }
     }
 
     /// Stops the gateway and starts it again on the same files.
     pub(crate) async fn restart(self) -> Self {
         self.running.stop().await.unwrap();
-        let running = start(self.folder.path()).await;
+        let running = start(self.folder.path(), self.clock.clone()).await;
         Self { running, ..self }
     }
 
@@ -68,8 +74,8 @@ impl Stage {
     }
 }
 
-async fn start(folder: &Path) -> Running {
-    service::start(&options(folder), Clock::system()).await.unwrap()
+async fn start(folder: &Path, clock: Clock) -> Running {
+    service::start(&options(folder), clock).await.unwrap()
 }
 
 fn options(folder: &Path) -> Options {

@@ -17,54 +17,69 @@ mod model;
 
 const LIMIT: i64 = 1_000;
 
-fn won(minor: i64) -> Money {
+pub(super) fn won(minor: i64) -> Money {
     Money::from_minor(minor, Currency::KRW).unwrap()
 }
 
-fn article(name: u8, price: i64) -> Purchase {
+pub(super) fn article(name: u8, price: i64) -> Purchase {
     let item = ItemId::parse(&format!("articles/{name}")).unwrap();
     Purchase { item, price: won(price), ..purchase(ItemKind::Article) }
 }
 
-fn sold(item: &str, price: i64, grants: Grants) -> Purchase {
+pub(super) fn sold(item: &str, price: i64, grants: Grants) -> Purchase {
     let item = ItemId::parse(item).unwrap();
     Purchase { item, price: won(price), grants, ..purchase(ItemKind::Bundle) }
 }
 
-fn bundle(units: u32) -> Purchase {
+pub(super) fn bundle(units: u32) -> Purchase {
     let scope = Scope("articles/*".to_owned());
     sold("bundles/five", 900, Grants::Units { units, scope, days: Some(30) })
 }
 
-fn tab() -> PayFrom {
+pub(super) fn tab() -> PayFrom {
     PayFrom::Tab { limit: won(LIMIT) }
 }
 
 impl World {
     /// Buys by phone bill.
-    async fn by_bill(&self, purchase: Purchase) -> OrderSnapshot {
+    pub(super) async fn by_bill(&self, purchase: Purchase) -> OrderSnapshot {
         // An hour between codes, so that no limit is reached.
         self.clock.advance(Duration::from_hours(3));
+        let order = self.begin_bill(purchase).await;
+        self.end_bill(&order).await
+    }
+
+    /// Buys by phone bill, as far as the code.
+    pub(super) async fn begin_bill(&self, purchase: Purchase) -> OrderSnapshot {
         let phone = Msisdn::parse("010-1234-5678").unwrap();
-        let placed = self.orders.place(&caller(), purchase, phone).await.unwrap();
-        let paid = self.orders.submit_code(&caller(), &placed.order.id, CODE).await.unwrap();
+        self.orders.place(&caller(), purchase, phone).await.unwrap().order
+    }
+
+    /// Types the code.
+    pub(super) async fn end_bill(&self, order: &OrderSnapshot) -> OrderSnapshot {
+        let paid = self.orders.submit_code(&caller(), &order.id, CODE).await.unwrap();
         stands(&paid, OrderStatus::Paid);
         self.orders.finish().await;
         paid
     }
 
-    async fn spend(&self, purchase: Purchase, from: PayFrom) -> Result<OrderSnapshot, OrderError> {
+    pub(super) async fn spend(
+        &self,
+        purchase: Purchase,
+        from: PayFrom,
+    ) -> Result<OrderSnapshot, OrderError> {
         self.orders.spend(&caller(), purchase, from).await
     }
 
-    async fn opens(&self, name: u8) -> bool {
+    pub(super) async fn opens(&self, name: u8) -> bool {
         let item = ItemId::parse(&format!("articles/{name}")).unwrap();
         self.orders.owned(&caller(), &item).await.unwrap().is_some()
     }
 
-    async fn balances(&self) -> (i64, i64) {
-        let balances = self.orders.balances(&caller(), Currency::KRW).await.unwrap();
-        (balances.credit.minor(), balances.tab.minor())
+    pub(super) async fn balances(&self) -> (i64, i64) {
+        let any = ItemId::parse("articles/0").unwrap();
+        let means = self.orders.means(&caller(), &any, won(1)).await.unwrap();
+        (means.credit.minor(), means.open.minor())
     }
 }
 

@@ -5,23 +5,33 @@
 
 use core::fmt::Write as _;
 
-/// Tables whose rows are written once and never changed or deleted.
-const APPEND_ONLY: &[&str] = &[
-    "orders",
-    "fundings",
-    "moves",
-    "payments",
-    "evidence",
-    "revocations",
-    "bundle_units",
-    "receipts",
-    "claimed_rights",
+/// Tables whose rows are written once and never changed or deleted, each with the schema that brought
+/// it.
+const APPEND_ONLY: &[(i64, &str)] = &[
+    (1, "orders"),
+    (1, "fundings"),
+    (1, "moves"),
+    (1, "payments"),
+    (1, "evidence"),
+    (1, "revocations"),
+    (1, "bundle_units"),
+    (1, "receipts"),
+    (3, "claimed_rights"),
+    (4, "undos"),
 ];
 
-/// Tables whose rows change but are never deleted.
-const NEVER_DELETED: &[&str] = &["charges", "attempts", "orphans", "rights", "phones", "transfers"];
+/// Tables whose rows change but are never deleted; each with the schema that brought it.
+const NEVER_DELETED: &[(i64, &str)] = &[
+    (1, "charges"),
+    (1, "attempts"),
+    (1, "orphans"),
+    (1, "rights"),
+    (1, "phones"),
+    (1, "transfers"),
+    (4, "tabs"),
+];
 
-/// A change that is refused: table, when, and what is said.
+/// A change of a table of the first schema that is refused: table, when, and what is said.
 const REFUSED: &[(&str, &str, &str)] = &[
     (
         "charges",
@@ -72,10 +82,10 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
 ];
 
-/// SQLite's triggers.
-pub(super) fn for_sqlite() -> String {
+/// SQLite's triggers for what came after the schema `known`.
+pub(super) fn for_sqlite(known: i64) -> String {
     let mut sql = String::new();
-    for_each(|name, action, table, when, message| {
+    for_each(known, |name, action, table, when, message| {
         let when = when.map(|when| format!(" when {when}")).unwrap_or_default();
         // Writing to a string cannot fail.
         let _written = writeln!(
@@ -87,12 +97,14 @@ pub(super) fn for_sqlite() -> String {
     sql
 }
 
-/// PostgreSQL's triggers.
-pub(super) fn for_postgres() -> String {
-    let mut sql = "create function refuse() returns trigger language plpgsql as \
-                   $$ begin raise exception '%', tg_argv[0]; end $$;\n"
-        .to_owned();
-    for_each(|name, action, table, when, message| {
+/// PostgreSQL's triggers for what came after the schema `known`.
+pub(super) fn for_postgres(known: i64) -> String {
+    let mut sql = String::new();
+    if known == 0 {
+        sql += "create function refuse() returns trigger language plpgsql as \
+                $$ begin raise exception '%', tg_argv[0]; end $$;\n";
+    }
+    for_each(known, |name, action, table, when, message| {
         let when = when.map(|when| format!(" when ({when})")).unwrap_or_default();
         // Writing to a string cannot fail.
         let _written = writeln!(
@@ -104,16 +116,19 @@ pub(super) fn for_postgres() -> String {
     sql
 }
 
-fn for_each(mut write: impl FnMut(&str, &str, &str, Option<&str>, &str)) {
-    for table in APPEND_ONLY {
+fn for_each(known: i64, mut write: impl FnMut(&str, &str, &str, Option<&str>, &str)) {
+    let is_new = |(since, table): &(i64, &'static str)| (*since > known).then_some(*table);
+    for table in APPEND_ONLY.iter().filter_map(is_new) {
         let message = format!("{table}: history never changes");
         write(&format!("{table}_never_change"), "update", table, None, &message);
     }
-    for table in APPEND_ONLY.iter().chain(NEVER_DELETED) {
+    for table in APPEND_ONLY.iter().chain(NEVER_DELETED).filter_map(is_new) {
         let message = format!("{table}: history is never deleted");
         write(&format!("{table}_stay"), "delete", table, None, &message);
     }
-    for (table, when, message) in REFUSED {
-        write(&format!("{table}_keep"), "update", table, Some(when), message);
+    if known == 0 {
+        for (table, when, message) in REFUSED {
+            write(&format!("{table}_keep"), "update", table, Some(when), message);
+        }
     }
 }

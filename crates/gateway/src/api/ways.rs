@@ -1,0 +1,26 @@
+//! The ways to pay that an offer tells.
+
+use farthing_protocol::Way;
+
+use crate::api::error::ApiError;
+use crate::config::Publisher;
+use crate::orders::Caller;
+use crate::orders::ways::{Sold, ways};
+use crate::quotes::Quote;
+use crate::service::App;
+
+/// How this reader can pay for what a quote is about, best first.
+///
+/// # Errors
+///
+/// [`ApiError::Order`] if the database fails.
+pub(crate) async fn of_quote(
+    app: &App,
+    caller: &Caller,
+    publisher: &Publisher,
+    quote: &Quote,
+) -> Result<Vec<Way>, ApiError> {
+    let means = app.orders.means(caller, &quote.item, quote.price).await?;
+    let sold = Sold { kind: quote.kind, price: quote.price, grants: &quote.grants };
+    Ok(ways(&publisher.billing, sold, &means))
+}

@@ -1,0 +1,96 @@
+//! `billing`, with `tab_limit` and `tab_days` or `top_ups`: how readers pay a publisher.
+
+use farthing_protocol::{Currency, Money};
+
+use crate::config::section::Section;
+
+/// What may be open on a tab, in won, where the file does not say.
+const TAB_LIMIT: i64 = 1_000;
+
+/// How long a tab may stay open, where the file does not say.
+const TAB_DAYS: u64 = 30;
+
+/// What can be bought at once, in won, where the file does not say.
+const TOP_UPS: [i64; 3] = [3_000, 5_000, 10_000];
+
+/// How readers pay a publisher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Billing {
+    /// Every purchase is its own phone-bill payment.
+    Direct,
+    /// The first purchases are written on a tab.
+    Tab {
+        /// Up to which sum.
+        limit: Money,
+        /// After how many days it must be settled before anything else is sold.
+        days: u32,
+    },
+    /// Purchases are taken from credit.
+    Credit {
+        /// How much can be bought at once: smallest first, never empty.
+        top_ups: Vec<Money>,
+    },
+}
+
+impl Billing {
+    /// As readers see it.
+    pub(crate) const fn view(&self) -> farthing_protocol::Billing {
+        match self {
+            Self::Direct => farthing_protocol::Billing::Direct,
+            Self::Tab { .. } => farthing_protocol::Billing::Tab,
+            Self::Credit { .. } => farthing_protocol::Billing::Credit,
+        }
+    }
+}
+
+/// Reads how readers pay. Without a word, each purchase is its own payment.
+pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
+    let word = section.text("billing").unwrap_or("direct");
+    let keys =
+        [("tab_limit", "tab"), ("tab_days", "tab"), ("top_ups", "credit"), ("top_up", "credit")];
+    for (key, goes_with) in keys {
+        if section.has(key) && word != goes_with {
+            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
+        }
+    }
+    match word {
+        "direct" => Some(Billing::Direct),
+        "tab" => {
+            let limit = section.parsed("tab_limit", won).or_else(|| known(TAB_LIMIT))?;
+            let days = section.integer("tab_days", 1..=3_660).unwrap_or(TAB_DAYS);
+            Some(Billing::Tab { limit, days: u32::try_from(days).ok()? })
+        }
+        "credit" => Some(Billing::Credit { top_ups: top_ups(section) }),
+        _ => {
+            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
+            None
+        }
+    }
+}
+
+/// `top_ups`, a list; or the one amount of `top_up`, as version 0.1 had it.
+fn top_ups(section: &Section<'_>) -> Vec<Money> {
+    if section.has("top_ups") && section.has("top_up") {
+        section.mistake("top_up", "is said by top_ups already");
+    }
+    let mut amounts = section.parsed_list("top_ups", won);
+    amounts.extend(section.parsed("top_up", won));
+    if amounts.is_empty() {
+        amounts.extend(TOP_UPS.into_iter().filter_map(known));
+    }
+    amounts.sort_unstable_by_key(|amount| amount.minor());
+    amounts.dedup();
+    amounts
+}
+
+fn won(text: &str) -> Result<Money, String> {
+    match Money::parse(text, Currency::KRW) {
+        Ok(money) if !money.is_zero() => Ok(money),
+        Ok(_) => Err("must be more than nothing".to_owned()),
+        Err(cause) => Err(format!("{cause} of won, such as \"1000\"")),
+    }
+}
+
+fn known(minor: i64) -> Option<Money> {
+    Money::from_minor(minor, Currency::KRW).ok()
+}

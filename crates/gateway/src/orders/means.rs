@@ -1,0 +1,67 @@
+//! What a device can pay with at this moment.
+
+use farthing_protocol::{ItemId, Money};
+
+use crate::clock::UnixMillis;
+use crate::ledger::Account;
+use crate::orders::place::Caller;
+use crate::orders::{OrderError, Orders};
+use crate::store;
+
+/// What a device can pay with, for one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Means {
+    /// A pass that opens it.
+    pub(crate) pass: Option<Held>,
+    /// The bundle whose unit would be used, and how many are left.
+    pub(crate) bundle: Option<(u32, Held)>,
+    /// Paid in advance.
+    pub(crate) credit: Money,
+    /// Open on the tab.
+    pub(crate) open: Money,
+}
+
+/// A right that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Until when; without an end if none.
+    pub(crate) until: Option<UnixMillis>,
+}
+
+impl Held {
+    /// As readers are told.
+    pub(crate) fn told(self) -> Option<String> {
+        self.until.map(UnixMillis::to_rfc3339)
+    }
+}
+
+impl Orders {
+    /// What the caller can pay with for an item at that price.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn means(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+        price: Money,
+    ) -> Result<Means, OrderError> {
+        let now = self.core.clock.now();
+        let mut db = self.core.store.read().await?;
+        let Caller { publisher, device, .. } = caller;
+        let pass = store::rights::pass(&mut db, publisher, device, item, now).await?;
+        let bundles = store::rights::bundles(&mut db, publisher, device, item, now).await?;
+        let bundle = bundles.into_iter().next();
+        let credit = Account::ReaderCredit(device.clone());
+        let tab = Account::TabReceivable(device.clone());
+        Ok(Means {
+            pass: pass.map(|right| Held { until: right.until }),
+            bundle: bundle.map(|(right, used)| {
+                (right.units().saturating_sub(used), Held { until: right.until })
+            }),
+            credit: store::ledger::balance(&mut db, &credit, price.currency()).await?,
+            open: store::ledger::balance(&mut db, &tab, price.currency()).await?,
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! What is left where the money of an order came from.
+
+use farthing_protocol::{Method, Money};
+
+use crate::clock::UnixMillis;
+use crate::ledger::Account;
+use crate::orders::OrderError;
+use crate::store::fundings::Source;
+use crate::store::orders::OrderRow;
+use crate::store::purpose::Purpose;
+use crate::store::{self, Tx};
+
+/// What is left, now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remainder {
+    /// What is open on the tab.
+    Tab(Money),
+    /// The credit.
+    Credit(Money),
+    /// Units of the bundle.
+    Bundle(u32),
+    /// Until when the pass holds.
+    Pass(Option<UnixMillis>),
+}
+
+/// How an order that no carrier was asked for is paid, and what is left there.
+pub(super) async fn of_source(
+    db: &mut Tx,
+    order: &OrderRow,
+    source: Option<&Source>,
+) -> Result<(Method, Option<Remainder>), OrderError> {
+    Ok(match source {
+        Some(Source::Tab) => (Method::Tab, Some(tab(db, order).await?)),
+        Some(Source::Credit) => (Method::Credit, Some(credit(db, order).await?)),
+        Some(Source::BundleUnit(right)) => {
+            let left = store::rights::units_left(db, right).await?;
+            (Method::Bundle, Some(Remainder::Bundle(left)))
+        }
+        Some(Source::Pass(right)) => {
+            let until = store::rights::until(db, right).await?;
+            (Method::Pass, Some(Remainder::Pass(until)))
+        }
+        Some(Source::Charge(_)) | None => (Method::PhoneBill, None),
+    })
+}
+
+/// What a charge leaves: the rest of what was topped up, or of the tab.
+pub(super) async fn of_charge(
+    db: &mut Tx,
+    order: &OrderRow,
+    purpose: Purpose,
+) -> Result<Option<Remainder>, OrderError> {
+    Ok(match purpose {
+        Purpose::Order => None,
+        Purpose::TopUp => Some(credit(db, order).await?),
+        Purpose::Settlement => Some(tab(db, order).await?),
+    })
+}
+
+async fn tab(db: &mut Tx, order: &OrderRow) -> Result<Remainder, OrderError> {
+    let account = Account::TabReceivable(order.device.clone());
+    let open = store::ledger::balance(db, &account, order.price.currency()).await?;
+    Ok(Remainder::Tab(open))
+}
+
+async fn credit(db: &mut Tx, order: &OrderRow) -> Result<Remainder, OrderError> {
+    let account = Account::ReaderCredit(order.device.clone());
+    let left = store::ledger::balance(db, &account, order.price.currency()).await?;
+    Ok(Remainder::Credit(left))
+}

@@ -1,0 +1,124 @@
+//! Taking back what was paid from tab or credit.
+
+use core::time::Duration;
+
+use farthing_protocol::{ItemKind, OrderStatus};
+use futures_util::future::join_all;
+
+use super::spending::{article, bundle, sold, tab};
+use super::world::{World, caller, stands};
+use crate::grants::{Grants, Scope};
+use crate::orders::spend::PayFrom;
+use crate::orders::{OrderError, OrderSnapshot, Purchase};
+
+const NINE: Duration = Duration::from_secs(9);
+
+impl World {
+    async fn undo(&self, order: &OrderSnapshot) -> Result<OrderSnapshot, OrderError> {
+        self.orders.undo(&caller(), &order.id).await
+    }
+
+    /// Whether it is too late, with the books unchanged.
+    async fn is_too_late(&self, order: &OrderSnapshot) {
+        let (before, undone) = (self.balances().await, self.undo(order).await);
+        assert!(matches!(undone, Err(OrderError::UndoTooLate)), "{undone:?}");
+        assert_eq!(self.balances().await, before);
+    }
+}
+
+#[tokio::test]
+async fn the_tab_is_as_before_and_the_article_is_closed() {
+    let world = World::new().await;
+    world.spend(article(1, 300), tab()).await.unwrap();
+    let order = world.spend(article(2, 300), tab()).await.unwrap();
+    world.clock.advance(NINE);
+    let undone = world.undo(&order).await.unwrap();
+    stands(&undone, OrderStatus::Undone);
+    assert_eq!((undone.version, undone.undo_until), (2, None));
+    assert_eq!(world.balances().await, (0, 300));
+    assert!(world.opens(1).await && !world.opens(2).await);
+    // Twice is once, also when its time has passed.
+    world.clock.advance(NINE);
+    assert_eq!(world.undo(&order).await.unwrap(), undone);
+    assert_eq!(world.balances().await, (0, 300));
+    world.spend(article(2, 300), tab()).await.unwrap();
+    assert!(world.opens(2).await);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn credit_comes_back_and_after_ten_seconds_it_does_not() {
+    let world = World::new().await;
+    world.by_bill(sold("credit/500", 500, Grants::Credit)).await;
+    let first = world.spend(article(1, 300), PayFrom::Credit).await.unwrap();
+    world.undo(&first).await.unwrap();
+    assert_eq!(world.balances().await, (500, 0));
+    let second = world.spend(article(1, 300), PayFrom::Credit).await.unwrap();
+    world.clock.advance(Duration::from_secs(10));
+    world.is_too_late(&second).await;
+    assert!(world.opens(1).await);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_was_used_or_paid_by_a_carrier_is_not_taken_back() {
+    let world = World::new().await;
+    let paid = world.by_bill(bundle(2)).await;
+    world.is_too_late(&paid).await;
+    let unit = world.spend(article(1, 300), PayFrom::Bundle).await.unwrap();
+    world.is_too_late(&unit).await;
+
+    let scope = Scope("articles/*".to_owned());
+    let day = Grants::Pass { days: 1, scope: scope.clone(), calendar: true };
+    let unused = world.spend(sold("passes/day", 100, day.clone()), tab()).await.unwrap();
+    world.undo(&unused).await.unwrap();
+    assert!(!world.opens(7).await);
+    let pass = world.spend(sold("passes/day", 100, day), tab()).await.unwrap();
+    world.spend(article(7, 300), PayFrom::Pass).await.unwrap();
+    world.is_too_late(&pass).await;
+
+    let five = Grants::Units { units: 5, scope: Scope("essays/*".to_owned()), days: None };
+    let five = world.spend(sold("bundles/essays", 100, five), tab()).await.unwrap();
+    let item = farthing_protocol::ItemId::parse("essays/1").unwrap();
+    let essay = Purchase { item, kind: ItemKind::Article, ..article(1, 300) };
+    world.spend(essay, PayFrom::Bundle).await.unwrap();
+    world.is_too_late(&five).await;
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_was_settled_meanwhile_comes_back_as_credit() {
+    let world = World::new().await;
+    world.spend(article(1, 300), tab()).await.unwrap();
+    let settlement = world.begin_bill(sold("tab/settlement", 600, Grants::Settlement)).await;
+    let order = world.spend(article(2, 400), tab()).await.unwrap();
+    world.end_bill(&settlement).await;
+    assert_eq!(world.balances().await, (0, 100));
+    world.undo(&order).await.unwrap();
+    assert_eq!(world.balances().await, (300, 0));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_undos_at_once_are_one_and_a_purchase_beside_them_stands() {
+    let world = World::new().await;
+    world.spend(article(1, 300), tab()).await.unwrap();
+    let order = world.spend(article(2, 300), tab()).await.unwrap();
+    let undoing = (0..64_u8).map(|n| {
+        let (orders, id) = (world.orders.clone(), order.id.clone());
+        tokio::spawn(async move {
+            if n == 32 {
+                orders.spend(&caller(), article(3, 400), tab()).await
+            } else {
+                orders.undo(&caller(), &id).await
+            }
+        })
+    });
+    for (n, done) in join_all(undoing).await.into_iter().enumerate() {
+        let is_purchase = n == 32;
+        let expected = if is_purchase { OrderStatus::Paid } else { OrderStatus::Undone };
+        stands(&done.unwrap().unwrap(), expected);
+    }
+    assert_eq!(world.balances().await, (0, 700));
+    world.audit_at_rest().await;
+}

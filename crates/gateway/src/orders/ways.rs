@@ -1,0 +1,73 @@
+//! How a reader can pay, best first: one pure function of what is sold, how the publisher is paid and
+//! what the device has.
+
+use farthing_protocol::{ItemKind, Money, Way};
+
+use crate::config::Billing;
+use crate::grants::Grants;
+use crate::orders::means::Means;
+
+/// What is sold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sold<'a> {
+    /// What kind of thing.
+    pub(crate) kind: ItemKind,
+    /// For how much.
+    pub(crate) price: Money,
+    /// What it gives.
+    pub(crate) grants: &'a Grants,
+}
+
+/// The ways, best first: what asks nothing, then what needs a number and a code.
+pub(crate) fn ways(billing: &Billing, sold: Sold<'_>, means: &Means) -> Vec<Way> {
+    // Credit is paid by a carrier: neither credit nor a tab buys it.
+    if *sold.grants == Grants::Credit {
+        return vec![Way::PhoneBill];
+    }
+    let mut ways = Vec::new();
+    if sold.kind == ItemKind::Article {
+        ways.extend(means.pass.map(|pass| Way::Pass { until: pass.told() }));
+        ways.extend(
+            means.bundle.map(|(units_left, held)| Way::Bundle { units_left, until: held.told() }),
+        );
+    }
+    if let Billing::Tab { limit, .. } = billing
+        && has_room(means.open, sold.price, *limit)
+    {
+        ways.push(Way::Tab { open: means.open, limit: *limit });
+    }
+    if means.credit.minor() >= sold.price.minor() {
+        ways.push(Way::Credit { balance: means.credit });
+    }
+    if !means.open.is_zero()
+        && let Ok(total) = means.open.checked_add(sold.price)
+    {
+        ways.push(Way::Settle { open: means.open, total });
+    }
+    let amounts = top_ups(billing, sold.price, means.credit);
+    if !amounts.is_empty() {
+        ways.push(Way::TopUp { balance: means.credit, amounts });
+    }
+    ways.push(Way::PhoneBill);
+    ways
+}
+
+/// Whether a price can be put on a tab with so much open.
+pub(crate) fn has_room(open: Money, price: Money, limit: Money) -> bool {
+    open.checked_add(price)
+        .is_ok_and(|after| after.currency() == limit.currency() && after.minor() <= limit.minor())
+}
+
+/// The top-ups that cover a price together with the credit that is there, smallest first.
+pub(crate) fn top_ups(billing: &Billing, price: Money, credit: Money) -> Vec<Money> {
+    let Billing::Credit { top_ups } = billing else { return Vec::new() };
+    let covers = |amount: &&Money| {
+        amount
+            .checked_add(credit)
+            .is_ok_and(|sum| sum.currency() == price.currency() && sum.minor() >= price.minor())
+    };
+    top_ups.iter().filter(covers).copied().collect()
+}
+
+#[cfg(test)]
+mod tests;

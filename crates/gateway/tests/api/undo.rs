@@ -1,0 +1,65 @@
+//! Taking a purchase back.
+
+use core::time::Duration;
+
+use farthing_gateway::service::Clock;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::one_tap::{stage, stage_at};
+use crate::reader::{Answer, Reader, word};
+use crate::stage::Stage;
+
+const ITEM: &str = "articles/night-market";
+
+impl Reader {
+    async fn undo(&self, stage: &Stage, order: &Value) -> Answer {
+        let path = format!("/v1/orders/{}/undo", order["id"].as_str().unwrap());
+        self.post(stage, &path, &json!({})).await
+    }
+}
+
+#[tokio::test]
+async fn an_undone_purchase_is_closed_again_and_costs_nothing() {
+    let stage = stage("billing = \"tab\"").await;
+    let reader = stage.reader().await;
+    let (_, order) = reader.tap(&stage, ITEM, "tab").await;
+    let (status, undone) = reader.undo(&stage, &order).await;
+    assert_eq!((status, &undone["status"]), (StatusCode::OK, &json!("undone")), "{undone}");
+    assert!(undone["entitlement"].is_null() && undone["undo_in_secs"].is_null(), "{undone}");
+    assert_eq!(undone["left"]["open"]["amount"], "0");
+    let (status, again) = reader.undo(&stage, &order).await;
+    assert_eq!((status, &again["status"]), (StatusCode::OK, &json!("undone")), "{again}");
+    let (status, problem) = reader.post(&stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
+    assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-entitled"));
+    let (status, _) = reader.tap(&stage, ITEM, "tab").await;
+    assert_eq!(status, StatusCode::CREATED, "it can be bought again");
+}
+
+#[tokio::test]
+async fn after_ten_seconds_it_is_too_late_and_the_answer_says_so() {
+    let clock = Clock::standing(1_795_226_400_000);
+    let stage = stage_at(clock.clone(), "billing = \"tab\"").await;
+    let reader = stage.reader().await;
+    let (_, order) = reader.tap(&stage, ITEM, "tab").await;
+    assert_eq!(order["undo_in_secs"], 10);
+    clock.advance(Duration::from_secs(10));
+    let (status, problem) = reader.undo(&stage, &order).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "undo-too-late"));
+    assert_eq!(problem["reason"], "undo_too_late");
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let (_, read) = reader.get(&stage, &path).await;
+    assert_eq!((&read["status"], &read["undo_in_secs"]), (&json!("paid"), &Value::Null));
+}
+
+#[tokio::test]
+async fn only_the_device_that_bought_takes_back_and_only_what_no_carrier_paid() {
+    let stage = stage("billing = \"tab\"").await;
+    let (reader, stranger) = (stage.reader().await, stage.reader().await);
+    let (_, order) = reader.tap(&stage, "articles/a", "tab").await;
+    let (status, problem) = stranger.undo(&stage, &order).await;
+    assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-found"));
+    let paid = reader.buy(&stage, ITEM).await;
+    let (status, problem) = reader.undo(&stage, &paid).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "undo-too-late"));
+}
