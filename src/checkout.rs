@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use farthing_protocol::PublisherId;
 use farthing_protocol::host::{FromHost, ToHost};
-use leptos::prelude::{Callback, Owner, StoredValue, WithValue as _};
+use leptos::prelude::{Callback, Owner, RwSignal, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Document, HtmlElement, KeyboardEvent};
 
@@ -68,6 +68,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         voice: app.voice,
         plain_page: app.plain_page,
         wake: app.wake,
+        unfolded: owner.with(|| RwSignal::new(false)),
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));
             Callback::new(move |event| app.with_value(|app| send(app, event)))

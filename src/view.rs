@@ -21,6 +21,12 @@ mod heading;
 
 mod checkout;
 
+mod ways;
+
+mod tip;
+
+mod tap;
+
 mod phone;
 
 mod code;
@@ -61,6 +67,8 @@ pub struct Stage {
     pub send: Callback<Event>,
     /// Address of the page that needs no WebAssembly.
     pub plain_page: RwSignal<String>,
+    /// Whether the reader has unfolded the other ways to pay: they stay so for the other items.
+    pub unfolded: RwSignal<bool>,
     /// Set when the focus came to the frame and to nothing in it.
     pub wake: RwSignal<()>,
 }

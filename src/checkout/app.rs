@@ -260,7 +260,7 @@ impl App {
             }
             Effect::TellClosed { item } => ToHost::Closed { opening, item },
             Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
-            Effect::TellPaid { order, kind, price, entitlement } => {
+            Effect::TellPaid { order, kind, price, entitlement, .. } => {
                 self.port.tell(&ToHost::Paid {
                     opening,
                     item: entitlement.item.clone(),

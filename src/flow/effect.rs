@@ -1,9 +1,11 @@
 //! What follows from an event. Effects are data; the runtime carries them out.
 
 use farthing_protocol::offer::AskOffer;
+use farthing_protocol::order::Funding;
+use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{
-    EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OneTimeCode, OrderId, Problem,
-    Reason,
+    EntitlementView, ItemId, ItemKind, Left, Localized, Method, Money, Msisdn, OneTimeCode,
+    OrderId, Problem, Reason,
 };
 
 use super::key::Key;
@@ -20,8 +22,10 @@ pub enum Effect {
     PlaceOrder {
         /// The quote that the reader agreed to.
         quote: String,
-        /// On whose bill.
-        phone: Msisdn,
+        /// Where the money comes from.
+        funding: Funding,
+        /// For a tip: how much, and what is said with it.
+        tip: Option<TipChoice>,
         /// The intent's key.
         key: Key,
     },
@@ -43,6 +47,13 @@ pub enum Effect {
     },
     /// `POST /v1/orders/{id}/cancel`.
     Cancel {
+        /// The order.
+        order: OrderId,
+        /// The key of this request.
+        key: Key,
+    },
+    /// `POST /v1/orders/{id}/undo`.
+    Undo {
         /// The order.
         order: OrderId,
         /// The key of this request.
@@ -81,6 +92,21 @@ pub enum Effect {
         price: Money,
         /// What it opened.
         entitlement: EntitlementView,
+        /// Where the money came from.
+        method: Option<Method>,
+        /// What is left there.
+        left: Option<Left>,
+        /// For how many seconds more it can be taken back.
+        undo_in_secs: Option<u32>,
+        /// What the author of a tip's item says.
+        thanks: Option<Localized>,
+    },
+    /// Tell the page that a purchase was taken back.
+    TellUndone {
+        /// The order.
+        order: OrderId,
+        /// What is not owned any more.
+        item: ItemId,
     },
     /// Tell the page what failed.
     TellError {
@@ -123,6 +149,9 @@ pub(crate) fn reason_of(problem: &Problem) -> Reason {
         "too-many-requests" => Reason::TooManyRequests,
         "carrier-unavailable" => Reason::CarrierUnavailable,
         "origin-not-allowed" => Reason::OriginNotAllowed,
+        "not-covered" => Reason::NotCovered,
+        "amount-invalid" => Reason::AmountInvalid,
+        "undo-too-late" => Reason::UndoTooLate,
         _ => Reason::Unknown,
     })
 }

@@ -68,6 +68,12 @@ impl Fields {
         !self.get(name).is_undefined()
     }
 
+    /// Whether a flag is set.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name).is_truthy()
+    }
+
     /// A part.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<Self> {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::heading::Heading;
 use super::part::{Line, draw_line};
 use super::screen::{FormScreen, PlainScreen};
-use super::{Stage, code, paid, phone, unavailable, waiting, window};
+use super::{Stage, code, paid, phone, tap, tip, unavailable, waiting, window};
 use crate::flow::Flow;
 use crate::flow::see::Screen;
 use crate::i18n::{Text, Voice};
@@ -30,10 +30,15 @@ pub fn Checkout(
     /// What to show, how to say it, and where events go.
     stage: Stage,
 ) -> impl IntoView {
-    // Another item is another screen, even of the same kind.
-    let shown = Memo::new(move |_| stage.flow.with(|flow| (flow.screen(), flow.item())));
+    // Another offer is another screen, even of the same kind.
+    let shown = Memo::new(move |_| {
+        let quote = |flow: &Flow| flow.offer().map(|offer| offer.quote.clone());
+        stage.flow.with(|flow| (flow.screen(), flow.item(), quote(flow)))
+    });
     let draw = move |screen| {
         let (class, parts) = match screen {
+            Screen::Tip => return view! { <FormScreen stage form=&tip::SCREEN /> }.into_any(),
+            Screen::Tap => return view! { <FormScreen stage form=&tap::SCREEN /> }.into_any(),
             Screen::Phone => return view! { <FormScreen stage form=&phone::SCREEN /> }.into_any(),
             Screen::Confirm => {
                 return view! { <FormScreen stage form=&phone::CONFIRM /> }.into_any();

@@ -20,6 +20,8 @@ pub(crate) struct FieldKind {
     pub(crate) inputmode: &'static str,
     /// What it is called.
     pub(crate) label: Say,
+    /// Whether the focus comes to it: not where most readers type nothing.
+    pub(crate) is_focused: bool,
     /// What stands in it at first.
     pub(crate) begins_with: fn(&Flow) -> String,
     /// A remark beside the label, such as a countdown.

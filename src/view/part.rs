@@ -1,12 +1,16 @@
 //! The pieces that screens are made of.
 
+use farthing_protocol::limits::TIP_MESSAGE_CHARS;
 use leptos::html::{A, H2};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys::HtmlInputElement;
 
 use super::receipt::Receipt;
 use super::{Say, Stage};
 use crate::flow::Flow;
 use crate::flow::event::Event;
+use crate::i18n::{Text, Voice};
 
 /// A piece of a screen.
 pub(crate) enum Part {
@@ -28,6 +32,31 @@ pub(crate) enum Part {
     Tick,
     /// The folded receipt.
     Receipt,
+    /// Choices, of which one holds.
+    Radios(Radios),
+    /// Buttons of one kind; those that say nothing take no place.
+    Rows { says: SayOne, sends: fn(usize) -> Event, count: fn(&Flow) -> usize },
+    /// What few readers want. With `is_kept` it stays unfolded for the other items of the page.
+    Fold { says: Say, is_kept: bool, parts: &'static [Part] },
+    /// A longer text of the reader's own.
+    Message,
+}
+
+/// What one of several says.
+pub(crate) type SayOne = fn(&Flow, &Voice, usize) -> String;
+
+/// Choices, of which one holds.
+pub(crate) struct Radios {
+    /// What is chosen.
+    pub(crate) label: Say,
+    /// How many there are.
+    pub(crate) count: fn(&Flow) -> usize,
+    /// What each says.
+    pub(crate) says: SayOne,
+    /// The one that holds.
+    pub(crate) chosen: fn(&Flow) -> Option<usize>,
+    /// What choosing one sends.
+    pub(crate) sends: fn(usize) -> Event,
 }
 
 /// A paragraph.
@@ -164,7 +193,112 @@ pub(crate) fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
         }
         .into_any(),
         Part::Receipt => view! { <Receipt stage /> }.into_any(),
+        Part::Radios(radios) => draw_radios(stage, radios),
+        Part::Rows { says, sends, count } => {
+            let rows: Vec<_> = each(stage, *count, *says)
+                .map(|(place, text)| {
+                    let sends = *sends;
+                    view! {
+                        <button
+                            type="button"
+                            class="row"
+                            hidden=is_empty(text)
+                            on:click=move |_| stage.send.run(sends(place))
+                        >
+                            {text}
+                        </button>
+                    }
+                })
+                .collect();
+            view! { <div class="rows">{rows}</div> }.into_any()
+        }
+        Part::Fold { says, is_kept, parts } => {
+            let (text, is_kept) = (stage.text(*says), *is_kept);
+            let toggle = move |_| {
+                if is_kept {
+                    stage.unfolded.update(|is_open| *is_open = !*is_open);
+                }
+            };
+            view! {
+                <details
+                    class="fold"
+                    open=is_kept && stage.unfolded.get_untracked()
+                    hidden=is_empty(text)
+                >
+                    <summary on:click=toggle>{text}</summary>
+                    {draw(stage, parts)}
+                </details>
+            }
+            .into_any()
+        }
+        Part::Message => draw_message(stage),
     }
+}
+
+/// What each of several says, and its place. How many there are is known when they are drawn: another
+/// offer is another screen.
+fn each(
+    stage: Stage,
+    count: fn(&Flow) -> usize,
+    says: SayOne,
+) -> impl Iterator<Item = (usize, Signal<String>)> {
+    (0..stage.flow.with_untracked(count)).map(move |place| {
+        let text = Signal::derive(move || {
+            stage.flow.with(|flow| stage.voice.with(|voice| says(flow, voice, place)))
+        });
+        (place, text)
+    })
+}
+
+fn draw_radios(stage: Stage, radios: &'static Radios) -> AnyView {
+    let choices: Vec<_> = each(stage, radios.count, radios.says)
+        .map(|(place, text)| {
+            let is_chosen = Signal::derive(move || {
+                stage.flow.with(|flow| (radios.chosen)(flow) == Some(place))
+            });
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        name="choice"
+                        prop:checked=is_chosen
+                        on:change=move |_| stage.send.run((radios.sends)(place))
+                    />
+                    <span>{text}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <div class="choices" role="radiogroup" aria-label=stage.text(radios.label)>
+            {choices}
+        </div>
+    }
+    .into_any()
+}
+
+/// The message that goes with a tip.
+fn draw_message(stage: Stage) -> AnyView {
+    let text = stage
+        .flow
+        .with_untracked(|flow| flow.tip().map(|tip| tip.message.clone()).unwrap_or_default());
+    let typed = move |event: leptos::ev::Event| {
+        if let Some(target) = event.target() {
+            // A text area has the `value` of an input.
+            let area: HtmlInputElement = target.unchecked_into();
+            stage.send.run(Event::MessageTyped(area.value()));
+        }
+    };
+    view! {
+        <textarea
+            rows="3"
+            maxlength=TIP_MESSAGE_CHARS.to_string()
+            aria-label=stage.text(|_, voice| voice.say(&Text::TipMessage))
+            prop:value=text
+            on:input=typed
+        ></textarea>
+    }
+    .into_any()
 }
 
 /// Where a link to a contact leads: a page, a mail, or a call. Nothing else may stand in a link.

@@ -9,6 +9,7 @@ use super::field::{Field, FieldKind, select, text_of};
 use super::part::{Part, draw};
 use crate::flow::Flow;
 use crate::flow::event::Event;
+use crate::flow::tip::{Pick, Tip};
 
 /// A screen that asks one question at most.
 pub(crate) struct Form {
@@ -44,7 +45,9 @@ pub(crate) fn FormScreen(
     form: &'static Form,
 ) -> impl IntoView {
     let node = NodeRef::<Input>::new();
-    stage.focus(node);
+    if form.field.as_ref().is_some_and(|field| field.is_focused) {
+        stage.focus(node);
+    }
     // What was refused is the first thing to correct.
     stage.when(Flow::has_problem, move || select(node));
     // A code that came by itself is shown, and makes room when another one is sent.
@@ -56,6 +59,11 @@ pub(crate) fn FormScreen(
         },
     );
     stage.when(Flow::is_resending, move || write(node, ""));
+    // One amount holds: what was typed is not it any more.
+    stage.when(
+        |flow| matches!(flow.tip(), Some(Tip { pick: Pick::Preset(_), .. })),
+        move || write(node, ""),
+    );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if event.is_trusted() {

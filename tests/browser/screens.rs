@@ -81,6 +81,7 @@ async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_
         send: Callback::new(|_: Event| {}),
         plain_page: RwSignal::new("/pay/jeju-post".to_owned()),
         wake: RwSignal::new(()),
+        unfolded: RwSignal::new(false),
     });
     let mounted = owner.with(|| {
         leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
@@ -124,6 +125,7 @@ async fn fields_say_what_they_are_for() {
             send: Callback::new(|_: Event| {}),
             plain_page: RwSignal::new(String::new()),
             wake: RwSignal::new(()),
+            unfolded: RwSignal::new(false),
         });
         let mounted = owner.with(|| {
             leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))

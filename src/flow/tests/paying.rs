@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::order::CodeView;
+use farthing_protocol::order::{CodeView, Funding};
 use farthing_protocol::{MsisdnError, OfferView, OrderStatus, OrderView, Problem, Reason};
 
 use super::samples::{
@@ -34,7 +34,8 @@ fn a_reader_pays_with_a_number_and_a_code() {
     let played = Played::at_phone().send(number("０１０ １２３４ ５６７８"));
     assert!(matches!(
         played.effects.as_slice(),
-        [Effect::PlaceOrder { quote, phone: p, .. }] if quote == "quote" && *p == phone()
+        [Effect::PlaceOrder { quote, funding: Funding::PhoneBill { phone: p }, tip: None, .. }]
+            if quote == "quote" && *p == phone()
     ));
     let played = played.answer(Ok(order(1, OrderStatus::AwaitingCode)));
     assert_eq!(played.flow.screen(), Screen::Code);
@@ -58,6 +59,10 @@ fn a_reader_pays_with_a_number_and_a_code() {
                 kind: farthing_protocol::ItemKind::Article,
                 price: order(3, OrderStatus::Paid).price,
                 entitlement: entitlement(),
+                method: None,
+                left: None,
+                undo_in_secs: None,
+                thanks: None,
             },
             Effect::TellClosed { item: Some(super::samples::item()) }
         ]
@@ -286,13 +291,4 @@ fn an_expired_quote_is_renewed_without_a_question_when_the_price_is_the_same() {
     let other = renewed("400");
     assert_eq!(other.flow.notice(), Some(Notice::PriceChanged));
     assert_eq!(other.effects, []);
-}
-
-#[test]
-fn a_status_of_a_newer_gateway_is_a_wait() {
-    let played = Played::placing().answer(Ok(order(1, OrderStatus::Unknown)));
-    assert_eq!(played.flow.screen(), Screen::Waiting);
-    assert!(!played.flow.is_long_wait());
-    let played = played.after_millis(4_000).send(Event::Tick);
-    assert!(played.flow.is_long_wait(), "the reader hears that all is well");
 }

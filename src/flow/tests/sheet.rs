@@ -144,6 +144,10 @@ fn told_paid() -> Effect {
         kind: farthing_protocol::ItemKind::Article,
         price: won("300"),
         entitlement: entitlement(),
+        method: None,
+        left: None,
+        undo_in_secs: None,
+        thanks: None,
     }
 }
 
@@ -225,4 +229,13 @@ fn a_closed_sheet_pays_nothing() {
     let played = played.send(Event::PhoneSubmitted(super::samples::NUMBER.to_owned()));
     assert_eq!(played.effects, []);
     assert_eq!(played.flow.screen(), Screen::Phone);
+}
+
+#[test]
+fn a_status_of_a_newer_gateway_is_a_wait() {
+    let played = Played::placing().answer(Ok(order(1, OrderStatus::Unknown)));
+    assert_eq!(played.flow.screen(), Screen::Waiting);
+    assert!(!played.flow.is_long_wait());
+    let played = played.after_millis(4_000).send(Event::Tick);
+    assert!(played.flow.is_long_wait(), "the reader hears that all is well");
 }
