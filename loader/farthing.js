@@ -221,11 +221,18 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
 
   /** Puts the frame over its element's button, at exactly the same place and size. */
   const cover = () => {
+    const { style } = dialog;
     const to = home.button_.getBoundingClientRect();
+    // A frame has whole pixels, and a button is painted on them.
+    const grid = (/** @type {number} */ at) => Math.round(at * devicePixelRatio) / devicePixelRatio;
+    const left = grid(to.left);
+    const top = grid(to.top);
+    style.width = grid(to.right) - left + "px";
+    style.height = grid(to.bottom) - top + "px";
     const from = dialog.getBoundingClientRect();
-    x += to.x - from.x;
-    y += to.y - from.y;
-    dialog.style = `width:${to.width}px;height:${to.height}px;transform:translate(${x}px,${y}px)`;
+    x += left - from.x;
+    y += top - from.y;
+    style.transform = `translate(${x}px,${y}px)`;
   };
   const watch = new ResizeObserver(cover);
   let x;

@@ -212,10 +212,9 @@ addEventListener("resize", seen);
 document.addEventListener("visibilitychange", seen);
 
 /** Where an event is in the frame, and where the frame is on the screen. */
-const where = ({ clientX, clientY, screenX, screenY, timeStamp, pointerType }) => ({
+const where = ({ clientX, clientY, screenX, screenY, timeStamp }) => ({
   at: [clientX, clientY, screenX - clientX, screenY - clientY],
   timeStamp,
-  pointerType,
 });
 const isNear = (one, other) => one && one.at.every((part, n) => Math.abs(part - other.at[n]) <= SLIP);
 
@@ -230,8 +229,7 @@ const isMeant = (event) => {
     label.offsetWidth <= innerWidth &&
     label.offsetHeight <= innerHeight;
   if (!isThere) return false;
-  // A mouse that has not moved since the frame came to lie under it was meant for something else.
-  if (down) return isNear(down, where(event)) && (down.pointerType != "mouse" || isNear(hover, down));
+  if (down) return isNear(down, where(event)) && down.isAimed;
   // A key that is held, or typed into a button that has just taken the focus, was meant for something else.
   return !key || (!key.repeat && key.timeStamp - focused >= TAP_DELAY);
 };
@@ -239,15 +237,13 @@ const isMeant = (event) => {
 button.onpointermove = (event) => (hover = where(event));
 button.onpointerdown = (event) => {
   down = where(event);
+  // A mouse that has not moved since the frame came to lie under it was meant for something else.
+  down.isAimed = event.pointerType != "mouse" || isNear(hover, down);
   key = undefined;
 };
 button.onkeydown = (event) => {
   key = event;
   down = undefined;
-};
-button.onkeyup = ({ key }) => {
-  // By this key nobody but the reader can have come here.
-  if (key == "Tab") focused = -Infinity;
 };
 button.onfocus = ({ timeStamp }) => (focused = timeStamp);
 button.onblur = button.onpointercancel = () => (down = key = undefined);

@@ -99,8 +99,8 @@ export async function launch() {
         async click(x, y, clickCount = 1) {
           for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) await this.mouse(type, x, y, clickCount);
         },
-        mouse: (type, x, y, clickCount = 1) =>
-          send("Input.dispatchMouseEvent", { type, x, y, button: type == "mouseMoved" ? "none" : "left", clickCount }),
+        mouse: (type, x, y, clickCount = 1, button = type == "mouseMoved" ? "none" : "left") =>
+          send("Input.dispatchMouseEvent", { type, x, y, button, clickCount }),
         /** A finger. */
         async touch(x, y) {
           await send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });

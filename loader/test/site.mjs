@@ -69,7 +69,7 @@ export const start = (port) => {
     const { type, opening, item, items } = data;
     if (type == "check") for (const item of items) say({ type: "state", item, opening: null, state: window.owned ? "owned" : "for-sale", entitlement: "t", content_key: window.owned ?? null, purchase: null });
     if (type == "open") say({ type: "opened", opening, item, title: "The night market" });
-    if (type == "close") say({ type: "closed", opening: asked.findLast((m) => m.type == "open").opening, item: null });
+    if (type == "close") say({ type: "closed", opening: asked.findLast((m) => m.type == "open")?.opening, item: null });
     if (type == "place") say(window.refuses ? { type: "state", item, opening, state: "for-sale" } : { type: "one_tap", opening, item, price: { amount: window.price ?? "300", currency: "KRW" } });
     if (type == "undo") say({ type: "undo", item: "articles/night-market", order: data.order, is_undone: !window.tooLate, line: window.tooLate ? "It is too late" : "Undone" });
   };
