@@ -414,7 +414,6 @@ story("what is bought or taken back in one tab is so in the other, at once", "/t
   await tab.untilInFrame("paid.length == 1");
   await tab.inFrame(`settles("${KEY_TEXT}")`);
   await other.until(`document.querySelector("[data-farthing-opened] h2") && !(${COVERED})`);
-  await other.close();
 });
 
 story("elements that come and go a thousand times leave one frame, one button and nothing else", "/tab", async (tab) => {
