@@ -4,7 +4,7 @@ use farthing_protocol::host::{Opening, ToHost};
 use leptos::prelude::GetUntracked as _;
 
 use super::app::App;
-use super::told::{Receipted, owned, paid, undone};
+use super::told::{owned, paid, undone};
 use crate::flow::effect::Effect;
 use crate::i18n::Text;
 
@@ -27,26 +27,16 @@ impl App {
             }
             Effect::TellClosed { item } => ToHost::Closed { opening, item },
             Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
-            Effect::TellPaid {
-                order,
-                kind,
-                price,
-                entitlement,
-                method,
-                left,
-                undo_in_secs,
-                thanks,
-            } => {
+            Effect::TellPaid { order, kind, entitlement } => {
                 self.tap.is_left();
                 self.port.tell(&ToHost::Paid {
                     opening,
                     item: entitlement.item.clone(),
-                    order: order.clone(),
+                    order: order.id.clone(),
                     entitlement: entitlement.token.clone(),
-                    method,
+                    method: order.method,
                 });
-                let receipted = Receipted { order, price, left, undo_in_secs, thanks };
-                paid(&voice, opening, kind, receipted, entitlement)
+                paid(&voice, opening, kind, &order, entitlement)
             }
             Effect::TellUndone { order, item } => undone(&voice, item, order, None),
             Effect::TellError { reason, .. } if self.tell_not_undone(&voice, reason) => return,

@@ -1,25 +1,9 @@
 //! What the page is told about an item, with the words that it shows there.
 
 use farthing_protocol::host::{How, ItemState, Opening, Purchase, ToHost};
-use farthing_protocol::{
-    EntitlementView, ItemId, ItemKind, Left, Localized, Money, OrderId, Reason,
-};
+use farthing_protocol::{EntitlementView, ItemId, ItemKind, OrderId, OrderView, Reason};
 
 use crate::i18n::{Text, Voice};
-
-/// An order that was paid just now.
-pub(super) struct Receipted {
-    /// Which.
-    pub(super) order: OrderId,
-    /// How much.
-    pub(super) price: Money,
-    /// What is left where the money came from.
-    pub(super) left: Option<Left>,
-    /// For how many seconds more it can be taken back.
-    pub(super) undo_in_secs: Option<u32>,
-    /// What the author of a tip's item says.
-    pub(super) thanks: Option<Localized>,
-}
 
 /// The reader does not own the item, or nobody could say.
 pub(super) fn unowned(item: ItemId, opening: Option<Opening>, state: ItemState) -> ToHost {
@@ -50,18 +34,17 @@ pub(super) fn owned(
 
 /// What was paid and, where it was not a phone bill, from what. A tip is thanked for, in the author's
 /// words if there are any.
-fn line(voice: &Voice, kind: ItemKind, paid: &Receipted) -> String {
-    let price = voice.money(&paid.price);
-    let said = match &paid.left {
+fn line(voice: &Voice, kind: ItemKind, order: &OrderView) -> String {
+    let price = voice.money(&order.price);
+    let said = match &order.left {
         Some(left) => format!("{price} · {}", voice.left(left)),
         None => voice.say(&Text::Paid { price }),
     };
-    let thanks = match &paid.thanks {
-        Some(thanks) => voice.title(thanks),
-        None if kind == ItemKind::Tip => voice.say(&Text::Thanks),
-        None => return said,
-    };
-    format!("{thanks} {said}")
+    if kind.is_kept() {
+        return said;
+    }
+    let thanks = order.thanks.as_ref().map(|thanks| voice.title(thanks));
+    format!("{} {said}", thanks.unwrap_or_else(|| voice.say(&Text::Thanks)))
 }
 
 /// The reader has paid for the item. A tip opens nothing: it is thanked for, and for sale again.
@@ -69,15 +52,14 @@ pub(super) fn paid(
     voice: &Voice,
     opening: Opening,
     kind: ItemKind,
-    paid: Receipted,
+    order: &OrderView,
     entitlement: EntitlementView,
 ) -> ToHost {
-    let line = line(voice, kind, &paid);
     let item = entitlement.item;
-    let mut purchase = purchase(voice, How::Paid, paid.order, line);
-    if paid.undo_in_secs.is_some() {
+    let mut purchase = purchase(voice, How::Paid, order.id.clone(), line(voice, kind, order));
+    if order.undo_in_secs.is_some() {
         purchase.undo = Some(voice.say(&Text::Undo));
-        purchase.undo_in_secs = paid.undo_in_secs;
+        purchase.undo_in_secs = order.undo_in_secs;
     }
     let purchase = Some(purchase);
     let opening = Some(opening);

@@ -1,11 +1,13 @@
 //! What follows from an event. Effects are data; the runtime carries them out.
 
+use std::sync::Arc;
+
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{
-    EntitlementView, ItemId, ItemKind, Left, Localized, Method, Money, Msisdn, OneTimeCode,
-    OrderId, Problem, Reason,
+    EntitlementView, ItemId, ItemKind, Localized, Msisdn, OneTimeCode, OrderId, OrderView, Problem,
+    Reason,
 };
 
 use super::key::Key;
@@ -26,6 +28,8 @@ pub enum Effect {
         funding: Funding,
         /// For a tip: how much, and what is said with it.
         tip: Option<TipChoice>,
+        /// For a bundle or a pass that is bought because of an item: that item.
+        opens: Option<ItemId>,
         /// The intent's key.
         key: Key,
     },
@@ -84,22 +88,12 @@ pub enum Effect {
     TellOwned(EntitlementView),
     /// Tell the page that the item is paid.
     TellPaid {
-        /// The order.
-        order: OrderId,
+        /// The order: for how much, from where, what is left there, and how long it can be undone.
+        order: Arc<OrderView>,
         /// What kind of thing was bought.
         kind: ItemKind,
-        /// For how much.
-        price: Money,
         /// What it opened.
         entitlement: EntitlementView,
-        /// Where the money came from.
-        method: Option<Method>,
-        /// What is left there.
-        left: Option<Left>,
-        /// For how many seconds more it can be taken back.
-        undo_in_secs: Option<u32>,
-        /// What the author of a tip's item says.
-        thanks: Option<Localized>,
     },
     /// Tell the page that a purchase was taken back.
     TellUndone {

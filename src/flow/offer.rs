@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason, Way};
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{ItemId, Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason, Way};
 
 use super::effect::{Effect, reason_of};
 use super::key::Key;
@@ -186,9 +187,18 @@ impl Flow {
             quote: purchase.offer.quote.clone(),
             funding,
             tip: purchase.tip(),
+            opens: self.opens(),
             key: key.clone(),
         });
         self.step = Step::Placing { purchase, key, since: self.now };
+    }
+
+    /// What a bundle or a pass is bought for. What is sold by a signed offer has no name here.
+    fn opens(&self) -> Option<ItemId> {
+        match (&self.instead, &self.wanted) {
+            (Some(_), AskOffer::Item(item)) => Some(item.clone()),
+            _ => None,
+        }
     }
 
     /// The answer to the order that was being placed.

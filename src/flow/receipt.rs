@@ -27,14 +27,9 @@ impl Flow {
             Some(entitlement) => {
                 is_open = self.sheet != Sheet::Closed;
                 Effect::TellPaid {
-                    order: order.id.clone(),
+                    order: Arc::clone(&order),
                     kind: purchase.offer.kind,
-                    price: order.price,
                     entitlement: entitlement.clone(),
-                    method: order.method,
-                    left: order.left.clone(),
-                    undo_in_secs: order.undo_in_secs,
-                    thanks: purchase.offer.tip.as_ref().and_then(|tip| tip.thanks.clone()),
                 }
             }
             None => Effect::ReadOrder(order.id.clone()),

@@ -49,7 +49,7 @@ impl Call {
                 settles: Some(false),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
-            Effect::PlaceOrder { quote, funding, tip, key } => {
+            Effect::PlaceOrder { quote, funding, tip, opens, key } => {
                 let mut body =
                     Draft::default().text("quote", &quote).part("funding", &funding_body(&funding));
                 if let Some(tip) = tip {
@@ -58,6 +58,9 @@ impl Call {
                         draft = draft.text("message", message);
                     }
                     body = body.part("tip", &draft);
+                }
+                if let Some(item) = &opens {
+                    body = body.text("opens", item.as_str());
                 }
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }

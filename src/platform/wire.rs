@@ -91,6 +91,8 @@ impl Wire for OfferView {
             ways: fields.all("ways"),
             tip: fields.read("tip"),
             discount: fields.read("discount"),
+            credited: fields.read("credited"),
+            articles: fields.small("articles"),
             alternatives: fields.all("alternatives"),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),
@@ -157,6 +159,7 @@ impl Wire for AlternativeView {
             price: fields.read("price")?,
             credited: fields.read("credited"),
             saves: fields.read("saves"),
+            articles: fields.small("articles"),
         })
     }
 }
@@ -179,6 +182,7 @@ impl Wire for OrderView {
             charged: fields.read("charged"),
             left: fields.read("left"),
             undo_in_secs: fields.small("undo_in_secs"),
+            thanks: fields.read("thanks"),
             events: fields.text("events"),
         })
     }
@@ -203,6 +207,7 @@ impl Wire for ReceiptView {
             paid_at: fields.text("paid_at")?,
             amount: fields.read("amount")?,
             refund_until: fields.text("refund_until")?,
+            message: fields.text("message"),
         })
     }
 }

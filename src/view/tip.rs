@@ -3,7 +3,7 @@
 use farthing_protocol::ways::TipView;
 
 use super::field::FieldKind;
-use super::part::{Line, Part, Radios};
+use super::part::{Choices, Folded, Line, Part};
 use super::phone::{NOTICE, TERMS};
 use super::screen::Form;
 use super::tap::{button, slow};
@@ -20,19 +20,21 @@ pub(crate) static SCREEN: Form = Form {
         NOTICE,
         AGAIN,
         Part::Heading { says: |_, voice| voice.say(&Text::TipHeading), is_focused: true },
-        Part::Radios(Radios {
+        Part::Radios {
             label: |_, voice| voice.say(&Text::TipHeading),
-            count: |flow| tip(flow).map_or(0, |tip| tip.presets.len()),
-            says: |flow, voice, place| {
-                let preset = tip(flow).and_then(|tip| tip.presets.get(place));
-                preset.map(|amount| voice.money(amount)).unwrap_or_default()
+            choices: Choices {
+                count: |flow| tip(flow).map_or(0, |tip| tip.presets.len()),
+                says: |flow, voice, place| {
+                    let preset = tip(flow).and_then(|tip| tip.presets.get(place));
+                    preset.map(|amount| voice.money(amount)).unwrap_or_default()
+                },
+                sends: Event::TipPicked,
             },
             chosen: |flow| match flow.tip()?.pick {
                 Pick::Preset(place) => Some(place),
                 Pick::Own(_) => None,
             },
-            sends: Event::TipPicked,
-        }),
+        },
     ],
     field: Some(FieldKind {
         id: "amount",
@@ -65,7 +67,8 @@ pub(crate) static SCREEN: Form = Form {
                 let can_write = tip(flow).is_some_and(|tip| tip.message);
                 if can_write { voice.say(&Text::TipMessage) } else { String::new() }
             },
-            is_kept: false,
+            class: "fold",
+            folded: Folded::Always,
             parts: &[Part::Message],
         },
         Part::Submit(button),

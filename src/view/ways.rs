@@ -2,7 +2,7 @@
 
 use farthing_protocol::{Left, Way};
 
-use super::part::{Line, Part, Press, Radios};
+use super::part::{Choices, Folded, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::purchase::Purchase;
@@ -16,17 +16,20 @@ pub(crate) const TOP_UPS: Part = Part::Fold {
     says: |flow, voice| {
         if top_ups(flow) > 1 { voice.say(&Text::OtherAmount) } else { String::new() }
     },
-    is_kept: false,
-    parts: &[Part::Radios(Radios {
+    class: "fold",
+    folded: Folded::Always,
+    parts: &[Part::Radios {
         label: |_, voice| voice.say(&Text::OtherAmount),
-        count: top_ups,
-        says: |flow, voice, place| {
-            let amounts = flow.purchase().map(Purchase::top_ups).unwrap_or_default();
-            amounts.get(place).map(|amount| voice.money(amount)).unwrap_or_default()
+        choices: Choices {
+            count: top_ups,
+            says: |flow, voice, place| {
+                let amounts = flow.purchase().map(Purchase::top_ups).unwrap_or_default();
+                amounts.get(place).map(|amount| voice.money(amount)).unwrap_or_default()
+            },
+            sends: Event::TopUpPicked,
         },
         chosen: |flow| flow.purchase().map(|purchase| purchase.choice.top_up),
-        sends: Event::TopUpPicked,
-    })],
+    }],
 };
 
 /// The other ways to pay, and what else would open it.
@@ -40,18 +43,19 @@ pub(crate) const OTHERS: Part = Part::Fold {
         let is_said = flow.purchase().is_some_and(has_others);
         if is_said { voice.say(&Text::OtherWays) } else { String::new() }
     },
-    is_kept: true,
+    class: "fold",
+    folded: Folded::AsBefore,
     parts: &[
-        Part::Rows {
+        Part::Rows(Choices {
             count: |flow| flow.offer().map_or(0, |offer| offer.ways.len()),
             says: other,
             sends: Event::WayPicked,
-        },
-        Part::Rows {
+        }),
+        Part::Rows(Choices {
             count: |flow| flow.offer().map_or(0, |offer| offer.alternatives.len()),
             says: instead,
             sends: Event::AlternativePicked,
-        },
+        }),
     ],
 };
 

@@ -130,6 +130,7 @@ async fn fields_say_what_they_are_for() {
         let mounted = owner.with(|| {
             leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
         });
+        until("an input", || element.query_selector("input").unwrap().is_some()).await;
         let input = element.query_selector("input").unwrap().expect("an input");
         assert_eq!(input.get_attribute("autocomplete").as_deref(), Some(autocomplete));
         assert_eq!(input.get_attribute("inputmode").as_deref(), Some(inputmode));

@@ -24,6 +24,7 @@ pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
 pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
 pub(crate) use crate::orders::spend::PayFrom;
+pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
@@ -71,6 +72,8 @@ pub(crate) mod spend;
 mod submit_code;
 
 mod tasks;
+
+mod terms;
 
 mod undo;
 

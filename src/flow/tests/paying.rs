@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use farthing_protocol::order::{CodeView, Funding};
-use farthing_protocol::{MsisdnError, OfferView, OrderStatus, OrderView, Problem, Reason};
+use farthing_protocol::{
+    ItemKind, MsisdnError, OfferView, OrderStatus, OrderView, Problem, Reason,
+};
 
 use super::samples::{
     CODE, NUMBER, Played, entitlement, item, offer, order, order_id, paid, phone, problem, won,
@@ -51,22 +53,13 @@ fn a_reader_pays_with_a_number_and_a_code() {
     assert_eq!(played.effects, [Effect::ReadOrder(order_id())]);
     let played = played.seen(paid());
     assert_eq!(played.flow.screen(), Screen::Paid);
-    assert_eq!(
-        played.effects,
-        [
-            Effect::TellPaid {
-                order: order_id(),
-                kind: farthing_protocol::ItemKind::Article,
-                price: order(3, OrderStatus::Paid).price,
-                entitlement: entitlement(),
-                method: None,
-                left: None,
-                undo_in_secs: None,
-                thanks: None,
-            },
-            Effect::TellClosed { item: Some(super::samples::item()) }
-        ]
-    );
+    assert!(matches!(
+        played.effects.as_slice(),
+        [Effect::TellPaid { order, kind: ItemKind::Article, entitlement: told }, last]
+            if order.price == won("300")
+                && *told == entitlement()
+                && *last == (Effect::TellClosed { item: Some(item()) })
+    ));
     assert!(played.flow.wants().watch.is_none());
 }
 

@@ -51,6 +51,8 @@ pub(super) fn offer() -> OfferView {
         ways: vec![Way::PhoneBill],
         tip: None,
         discount: None,
+        credited: None,
+        articles: None,
         alternatives: Vec::new(),
         entitlement: None,
         live_order: None,
@@ -91,12 +93,14 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
             paid_at: "2026-11-21T02:00:00Z".to_owned(),
             amount: won("300"),
             refund_until: "2026-11-30T14:59:59Z".to_owned(),
+            message: None,
         }),
         entitlement: None,
         method: None,
         charged: None,
         left: None,
         undo_in_secs: None,
+        thanks: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }
 }
@@ -133,6 +137,7 @@ pub(super) fn bundle() -> AlternativeView {
         price: won("1200"),
         credited: None,
         saves: Some(won("300")),
+        articles: Some(5),
     }
 }
 

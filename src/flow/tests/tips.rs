@@ -6,9 +6,7 @@ use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{ItemKind, OfferView, OrderStatus, Way};
 
-use super::samples::{
-    NUMBER, Played, offer, order, paid_in_one_tap, phone, problem, tip_view, won,
-};
+use super::samples::{NUMBER, Played, offer, order, phone, problem, tip_view, won};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::see::Screen;
@@ -148,14 +146,4 @@ fn a_message_is_cut_to_what_the_gateway_takes() {
     let played = played.send(Event::MessageTyped("가".repeat(200))).send(pay());
     let message = placed(&played).and_then(|(_, tip)| tip.message);
     assert_eq!(message.map(|message| message.chars().count()), Some(140));
-}
-
-#[test]
-fn the_author_says_thank_you() {
-    let played = at(&[Way::Credit { balance: won("5000") }]).send(pay());
-    let played = played.answer(Ok(paid_in_one_tap()));
-    let thanked = played.effects.iter().any(
-        |effect| matches!(effect, Effect::TellPaid { thanks, .. } if *thanks == tip_view().thanks),
-    );
-    assert!(thanked, "{:?}", played.effects);
 }

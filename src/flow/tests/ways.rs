@@ -76,7 +76,8 @@ fn what_needs_no_number_is_paid_by_one_press() {
         let played = played.answer(Ok(paid_in_one_tap()));
         assert!(matches!(
             played.effects.as_slice(),
-            [Effect::TellPaid { undo_in_secs: Some(10), .. }, Effect::TellClosed { .. }]
+            [Effect::TellPaid { order, .. }, Effect::TellClosed { .. }]
+                if order.undo_in_secs == Some(10)
         ));
     }
 }
@@ -174,7 +175,11 @@ fn a_bundle_is_bought_instead_and_opens_what_was_wanted() {
     assert!(played.flow.can_go_back());
     let back = Played { flow: played.flow.clone(), now: played.now, effects: vec![] };
     assert_eq!(back.send(Event::BackPressed).effects, std::slice::from_ref(&ask_item));
-    let played = played.send(pay()).answer(Ok(paid()));
+    let played = played.send(pay());
+    assert!(
+        matches!(played.effects.as_slice(), [Effect::PlaceOrder { opens, .. }] if *opens == Some(item()))
+    );
+    let played = played.answer(Ok(paid()));
     assert_eq!(played.effects.last(), Some(&ask_item), "{:?}", played.effects);
     let unit = Way::Bundle { units_left: 5, until: None };
     let opened = played.send(offered(&[unit, tab()]));
