@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use farthing_protocol::offer::{AskOffer, EntitlementsView};
 use farthing_protocol::order::Funding;
-use farthing_protocol::{EntitlementView, ItemId, Money, OrderId, Problem, Reason};
+use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
-use super::json::{Draft, Fields};
+use super::json::{Draft, Fields, money as money_body};
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
@@ -101,11 +101,6 @@ fn offer_body(wanted: &AskOffer) -> Draft {
         AskOffer::Item(item) => Draft::default().text("item", item.as_str()),
         AskOffer::Signed(offer) => Draft::default().text("signed", offer),
     }
-}
-
-fn money_body(money: &Money) -> Draft {
-    let amount = money.amount().to_string();
-    Draft::default().text("amount", &amount).text("currency", money.currency().code())
 }
 
 fn funding_body(funding: &Funding) -> Draft {
