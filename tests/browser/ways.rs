@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlInputElement};
 
 use crate::double::{
-    ORDER, TAB, TIP, TOP_UP, WAYS, answer, bodies, install, offer, order, paid_from_tab, problem,
-    silence, way,
+    ORDER, SETTLE, TAB, TIP, TOP_UP, WAYS, answer, bodies, install, offer, order, paid_from_tab,
+    problem, silence, way,
 };
 use crate::page::{Page, until};
 
@@ -59,7 +59,7 @@ async fn one_press_puts_it_on_the_tab_and_the_sheet_goes() {
 #[wasm_bindgen_test]
 async fn a_tab_that_is_full_by_now_is_explained_and_settled() {
     gateway(&way(TAB));
-    answer("POST /v1/offers", 200, &way(crate::double::SETTLE));
+    answer("POST /v1/offers", 200, &way(SETTLE));
     answer("POST /v1/orders", 409, &problem("not-covered", 409, ""));
     let page = Page::new();
     page.open("en");
@@ -199,4 +199,39 @@ async fn a_lower_price_stands_beside_the_regular_one_for_eye_and_ear() {
     let struck = page.find(".price del").unwrap();
     assert_eq!(struck.get_attribute("aria-hidden").as_deref(), Some("true"));
     assert!(visible(&page, ".until"));
+}
+
+#[wasm_bindgen_test]
+async fn a_way_that_is_taken_does_not_take_the_focus_along() {
+    gateway(&way(SETTLE));
+    let page = Page::new();
+    page.open("en");
+    page.sees("phone").await;
+    until("the sheet to be seen", || {
+        let document = web_sys::window().unwrap().document().unwrap();
+        document.active_element().is_some_and(|active| active.id() == "phone")
+    })
+    .await;
+    ticks(&page, "details.fold:not([hidden]) > summary");
+    let row: web_sys::HtmlElement = page.find(".row:not([hidden])").unwrap().unchecked_into();
+    row.focus().unwrap();
+    row.click();
+    until("the other way", || page.text().contains("₩300 · Text me a code")).await;
+    until("the focus", || {
+        let document = web_sys::window().unwrap().document().unwrap();
+        document.active_element().is_some_and(|active| active.id() == "phone")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_press_that_pays_at_once_speaks_of_no_carrier() {
+    gateway(&way(TAB));
+    answer("POST /v1/orders", 0, "");
+    let page = Page::new();
+    page.open("en");
+    page.sees("tap").await;
+    pays(&page).await;
+    until("the announcement", || page.text().contains("One moment")).await;
+    assert!(!page.text().contains("carrier"), "{}", page.text());
 }
