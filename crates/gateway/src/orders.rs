@@ -26,6 +26,7 @@ pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
 pub(crate) use crate::orders::spend::PayFrom;
 pub(crate) use crate::orders::tabs::TabTerms;
+pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
@@ -77,6 +78,8 @@ mod submit_code;
 pub(crate) mod tabs;
 
 mod tasks;
+
+mod terms;
 
 mod undo;
 

@@ -17,6 +17,7 @@ use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders};
 use crate::random;
 use crate::secrets::phones::Lookup;
@@ -56,6 +57,8 @@ pub(crate) struct Purchase {
     pub(crate) price: Money,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
+    /// What it depends on, and what goes with it.
+    pub(crate) terms: Terms,
 }
 
 /// What [`Orders::place`] did.
@@ -112,7 +115,9 @@ impl Orders {
         let carrier = carrier.ok_or(OrderError::NumberNotServed)?;
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
+        let terms = purchase.terms.clone();
         let beginning = Beginning {
+            terms,
             order: core.new_order(caller, purchase, now)?,
             phone: lookup,
             ciphertext: core.keys.seal(&lookup, &phone)?,
@@ -161,6 +166,7 @@ impl Core {
             service_host: purchase.service_host,
             price: purchase.price,
             grants: purchase.grants,
+            opens: purchase.terms.opens,
             address_lookup: self.keys.address_lookup(caller.address)?,
             placed_at: now,
         })
@@ -169,6 +175,7 @@ impl Core {
 
 #[derive(Clone)]
 struct Beginning {
+    terms: Terms,
     order: OrderRow,
     phone: Lookup,
     ciphertext: Vec<u8>,
@@ -179,7 +186,7 @@ struct Beginning {
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { order, phone, ciphertext, carrier, limits, bill, now } = beginning;
+    let Beginning { terms, order, phone, ciphertext, carrier, limits, bill, now } = beginning;
     store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
@@ -201,6 +208,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let mut charge = new_charge(&order, paid, (phone, &attempt), &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext.clone());
     store::orders::insert(db, &order).await?;
+    terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
     store::charges::insert(db, &charge, &order).await?;
     let source = Source::Charge(charge.id.clone());

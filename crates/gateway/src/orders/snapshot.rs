@@ -17,6 +17,7 @@ use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
+use crate::store::tip_notes::{self, TipNote};
 
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,10 @@ pub(crate) struct OrderSnapshot {
     pub(crate) left: Option<Remainder>,
     /// Until when it can be undone, if it can.
     pub(crate) undo_until: Option<UnixMillis>,
+    /// The article for which it was bought.
+    pub(crate) opens: Option<ItemId>,
+    /// The words that go with a tip.
+    pub(crate) note: TipNote,
 }
 
 /// The texted code that is awaited.
@@ -114,7 +119,9 @@ impl OrderSnapshot {
         let receipt = store::receipts::of_order(db, &order.id).await?;
         let source = store::fundings::of_order(db, &order.id).await?;
         let (method, left) = remainder::of_source(db, &order, source.as_ref()).await?;
-        let can_undo = matches!(method, Method::Tab | Method::Credit);
+        let note = note(db, &order).await?;
+        // What has opened an article is used.
+        let can_undo = matches!(method, Method::Tab | Method::Credit) && order.opens.is_none();
         let is_undone = store::undos::is_undone(db, &order.id).await?;
         let receipt = receipt.filter(|_| !is_undone);
         let paid_at = receipt.as_ref().map(|receipt| receipt.paid_at).filter(|_| can_undo);
@@ -123,6 +130,8 @@ impl OrderSnapshot {
             left,
             charged: None,
             undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
+            opens: order.opens.map(|first| first.item),
+            note,
             version: if is_undone { undo::VERSION } else { 1 },
             status: if is_undone { OrderStatus::Undone } else { OrderStatus::Paid },
             phone_masked: None,
@@ -175,6 +184,8 @@ impl OrderSnapshot {
             charged: Some(charge.amount).filter(|amount| *amount != order.price),
             left,
             undo_until: None,
+            note: note(db, &order).await?,
+            opens: order.opens.map(|first| first.item),
             version: charge.version,
             status,
             phone_masked: phone.map(|phone| phone.masked()),
@@ -190,4 +201,11 @@ impl OrderSnapshot {
             price: order.price,
         })
     }
+}
+
+async fn note(db: &mut Tx, order: &OrderRow) -> Result<TipNote, OrderError> {
+    if order.kind != ItemKind::Tip {
+        return Ok(TipNote::default());
+    }
+    Ok(tip_notes::of_order(db, &order.id).await?)
 }

@@ -18,6 +18,7 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (1, "receipts"),
     (3, "claimed_rights"),
     (4, "undos"),
+    (5, "counted_purchases"),
 ];
 
 /// Tables whose rows change but are never deleted; each with the schema that brought it.
@@ -29,11 +30,13 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (1, "phones"),
     (1, "transfers"),
     (4, "tabs"),
+    (5, "tip_notes"),
 ];
 
-/// A change of a table of the first schema that is refused: table, when, and what is said.
-const REFUSED: &[(&str, &str, &str)] = &[
+/// A change that is refused: the schema that brought the table, the table, when, and what is said.
+const REFUSED: &[(i64, &str, &str, &str)] = &[
     (
+        1,
         "charges",
         "new.id <> old.id or new.order_id <> old.order_id or new.number <> old.number \
          or new.purpose <> old.purpose or new.payer_device <> old.payer_device \
@@ -45,6 +48,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "a charge keeps its order and moves one version at a time",
     ),
     (
+        1,
         "attempts",
         "old.answer is not null or new.id <> old.id or new.charge_id <> old.charge_id \
          or new.number <> old.number or new.call <> old.call \
@@ -53,6 +57,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "an attempt is answered once",
     ),
     (
+        1,
         "orphans",
         "old.outcome is not null or new.carrier <> old.carrier \
          or new.payment_id <> old.payment_id or new.reference <> old.reference \
@@ -61,6 +66,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "an orphan is resolved once",
     ),
     (
+        1,
         "rights",
         "old.revoked_at is not null or new.revoked_at is null or new.id <> old.id \
          or new.order_id <> old.order_id or new.publisher <> old.publisher \
@@ -71,6 +77,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "a right is only revoked, and once",
     ),
     (
+        1,
         "transfers",
         "old.seq is not null or new.id <> old.id or new.debit <> old.debit \
          or new.credit <> old.credit or new.amount <> old.amount \
@@ -79,7 +86,14 @@ const REFUSED: &[(&str, &str, &str)] = &[
          or new.at <> old.at",
         "the books never change",
     ),
-    ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
+    (
+        5,
+        "tip_notes",
+        "new.message is not null or new.order_id <> old.order_id \
+         or new.thanks is distinct from old.thanks or new.said_at <> old.said_at",
+        "words of a tip are only erased",
+    ),
+    (1, "phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
 ];
 
 /// SQLite's triggers for what came after the schema `known`.
@@ -126,8 +140,8 @@ fn for_each(known: i64, mut write: impl FnMut(&str, &str, &str, Option<&str>, &s
         let message = format!("{table}: history is never deleted");
         write(&format!("{table}_stay"), "delete", table, None, &message);
     }
-    if known == 0 {
-        for (table, when, message) in REFUSED {
+    for (since, table, when, message) in REFUSED {
+        if *since > known {
             write(&format!("{table}_keep"), "update", table, Some(when), message);
         }
     }
