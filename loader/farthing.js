@@ -46,15 +46,14 @@
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
 button:active{opacity:.8}
 div button{min-width:0;color:inherit;background:none;text-decoration:underline}
-dialog{all:initial;display:block;color-scheme:light dark;position:fixed;inset:auto 0 0;margin:auto;width:100%;min-height:11em;max-height:90%;border-radius:16px 16px 0 0;overflow:hidden;background:canvas}
-dialog:not([open]){visibility:hidden}
-dialog:before{content:"";position:absolute;inset:0;margin:auto;width:18px;height:18px;border:2px solid gray;border-right-color:#0000;border-radius:50%;animation:a 1s linear infinite}
+dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
+dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;min-height:11em;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
+dialog:not(.tap,[open]),.tap~button{visibility:hidden}
+[open]:before{content:"";position:absolute;inset:0;margin:auto;width:18px;height:18px;border:2px solid gray;border-right-color:#0000;border-radius:50%;animation:a 1s linear infinite}
 @keyframes a{to{transform:rotate(1turn)}}
 ::backdrop{background:#0009}
 iframe{position:relative;width:100%;height:100%;border:0}
-@media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}
-dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0;max-height:none;border-radius:0;background:none}
-.tap:before{display:none}`);
+@media(min-width:601px){dialog:not(.tap){inset:0;width:420px;border-radius:16px}}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */
   const make = (/** @type {string} */ tag, /** @type {object | undefined} */ properties) =>
@@ -164,7 +163,7 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
   let turn = Promise.resolve();
   let dismissed;
   /** How high the sheet is, once the frame has said it. */
-  let height = "";
+  let height;
   /** The page's own style of its root, while the sheet keeps it from scrolling. */
   let css;
 
@@ -182,19 +181,19 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     batch = setTimeout(ask);
   };
 
-  /** Puts the frame into the page; again, if the page has thrown it away. */
+  /**
+   * Puts the frame into the page; again, if the page has thrown it away. From the end of the page it
+   * moves to an element that came later, but not while somebody pays.
+   */
   const summon = () => {
-    const is_there = dialog.isConnected;
-    // From the end of the page it moves to an element that came later, but not while somebody pays.
-    if (is_there && (home != host || active)) return;
     const next = [...elements].find((element) => element.fits_) || host;
-    if (!is_there || next != home) settle(next);
+    if (!dialog.isConnected || (home == host && next != host && !active)) settle(next);
   };
 
   const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
     lift();
     home = next;
-    if (next == host) document.body.append(host);
+    document.body.append(host);
     next.shadowRoot.prepend(dialog);
     if (active) show();
   };
@@ -213,10 +212,8 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
   /** Takes the frame away from its element's button. */
   const lift = () => {
     watch.disconnect();
-    x = y = 0;
     dialog.className = "";
-    dialog.style = height && "height:" + height;
-    if (home.button_) home.button_.style = "";
+    dialog.style = `height:${height}px`;
   };
 
   /** Puts the frame over its element's button, at exactly the same place and size. */
@@ -227,16 +224,13 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     const grid = (/** @type {number} */ at) => Math.round(at * devicePixelRatio) / devicePixelRatio;
     const left = grid(to.left);
     const top = grid(to.top);
+    style.transform = "none";
     style.width = grid(to.right) - left + "px";
     style.height = grid(to.bottom) - top + "px";
     const from = dialog.getBoundingClientRect();
-    x += left - from.x;
-    y += top - from.y;
-    style.transform = `translate(${x}px,${y}px)`;
+    style.transform = `translate(${left - from.x}px,${top - from.y}px)`;
   };
   const watch = new ResizeObserver(cover);
-  let x;
-  let y;
 
   const warm = () => {
     summon();
@@ -298,7 +292,6 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
   const giveUp = (reason = "gateway_unreachable") => {
     const element = active;
     leave();
-    lift();
     dialog.remove();
     element?.fail_(reason);
   };
@@ -330,32 +323,13 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       if (active?.opening_ == opening) leave();
     },
     resize(data) {
-      height = data.height + "px";
-      if (!dialog.className) dialog.style.height = height;
-    },
-    /** The frame has the button that pays. */
-    one_tap(data) {
-      const button = home.button_;
-      if (active || home.opening_ != data.opening || home.closest("[aria-hidden=true]")) return;
-      // Not under the finger that presses the other one.
-      if (button.matches(":active")) return void setTimeout(answer.one_tap, 99, data);
-      home.hear_();
-      home.settle_({ ...data, state: "one-tap" });
-      dialog.className = "tap";
-      dialog.setAttribute("role", "none");
-      cover();
-      watch.observe(button);
-      watch.observe(root);
-      if (home.shadowRoot.activeElement == button) frame.focus();
-      button.style = "visibility:hidden";
+      height = data.height;
+      dialog.className || lift();
     },
     /** The button needs the sheet. */
     sheet: ({ opening }) => openings[opening]?.open_(),
-    /** The answer to `undo`. */
-    undo({ item, order, is_undone, line }) {
-      if (is_undone) rights.delete(item);
-      elements.forEach((element) => element.undo_(order, is_undone, line));
-    },
+    /** The answer to `undo`, also to another tab's. */
+    undo: (data) => elements.forEach((element) => element.undo_(data)),
     paid: tell,
     error: tell,
     fatal: () => giveUp("browser_unsupported"),
@@ -402,8 +376,6 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     #order;
     /** @type {string | undefined} The paid order whose receipt is open. */
     #receipt;
-    /** @type {HTMLElement | undefined} The button that takes the purchase back. */
-    #undo;
     /** Closes again what was opened. @type {(() => void) | undefined} */
     #shut;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
@@ -427,9 +399,11 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       return words[/^ko(?![a-z])/i.test(language(this)) ? "ko" : "en"] || {};
     }
 
-    /** Whether the frame may stand for its button: there is one, and nothing to be chosen before. */
+    /** Whether the frame may stand for its button: who is not shown it is not sold anything by it. */
     get fits_() {
-      return this.button_.getClientRects()[0] && /^[^t]/.test(items?.[this.item_]?.kind);
+      return (
+        items?.[this.item_]?.kind != "tip" && !this.closest("[aria-hidden=true]") && this.button_.getClientRects()[0]
+      );
     }
 
     connectedCallback() {
@@ -450,7 +424,7 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       setTimeout(() => {
         if (this.isConnected) return;
         elements.delete(this);
-        if (home == this) summon();
+        summon();
         if (active == this) return;
         // What it sells is heard of by its item from now on, at the document.
         delete openings[this.opening_];
@@ -462,7 +436,11 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       // What is under way for the other item is not this one's.
       if (active == this) leave();
       this.opening_ = 0;
-      if (!this.isConnected) return;
+      if (this.isConnected) this.#reset();
+    }
+
+    /** Nothing is known of it. */
+    #reset() {
       if (home == this) lift();
       this.#state = this.#order = undefined;
       this.#slot.assign();
@@ -515,7 +493,6 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       active = this;
       this.#receipt = receipt;
       this.opened_ = undefined;
-      this.hear_();
       if (!receipt) this.#say();
       dismissed = true;
       dialog.setAttribute("aria-label", this.button_.textContent);
@@ -536,14 +513,11 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       if (this.#state && this.#state != "owned") this.ask_("place");
     }
 
-    /** From now on what is said here is news to be read out. */
-    hear_() {
-      this.#message.setAttribute("role", "status");
-    }
-
     ask_(/** @type {"open" | "place"} */ type) {
       this.opening_ ||= ++count;
       openings[this.opening_] = this;
+      // From now on what is said here is news to be read out.
+      this.#message.setAttribute("role", "status");
       send({
         type,
         opening: this.opening_,
@@ -598,11 +572,8 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
 
     /** Takes in what is known about the reader's right to the item. */
     async settle_(/** @type {Right} */ right) {
-      let { state } = right;
-      const { purchase, unproved_, opening } = right;
+      const { state, purchase, unproved_, opening } = right;
       let target;
-      // What is said of all items takes nothing back that was said of this one.
-      if (this.#state == "one-tap" && state == "for-sale" && !opening) state = "one-tap";
       if (this.#state != state && this.#state != "owned") {
         this.#state = state;
         if (state == "owned") {
@@ -621,44 +592,41 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
         fire(this, "ready", { state });
       }
       if (purchase && purchase.order != this.#order) {
-        const { line, order, receipt, undo } = purchase;
+        const { line, order, receipt, undo, undo_in_secs } = purchase;
         this.#order = order;
         const button = make("button", { textContent: receipt, onclick: () => this.open_(order) });
-        const words = [line, " ", button];
-        this.#undo?.remove();
-        if (undo) {
-          const back = (this.#undo = make("button", { textContent: undo, onclick: () => send({ type: "undo", order }) }));
-          setTimeout(() => back.remove(), purchase.undo_in_secs * 1000);
-          words.push(" ", back);
-        }
-        this.#say(...words);
+        const back = make("button", { textContent: undo, hidden: !undo, onclick: () => send({ type: "undo", order }) });
+        setTimeout(() => back.remove(), undo_in_secs * 1000);
+        this.#say(line, " ", button, back);
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
         if (active == this) this.opened_ = next;
         // The button that had the focus is gone.
         else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
       }
-      if (home == this) {
-        if (state != "one-tap") lift();
-        if (!opening) this.place_();
-      }
+      if (home != this || active) return;
+      lift();
+      if (state == "one-tap") {
+        dialog.className = "tap";
+        dialog.setAttribute("role", "none");
+        cover();
+        watch.observe(this.button_);
+        watch.observe(root);
+        if (this.shadowRoot.activeElement == this.button_) frame.focus();
+      } else if (!opening) this.place_();
     }
 
     /** A purchase was taken back, or cannot be. */
-    undo_(/** @type {string} */ order, /** @type {boolean} */ is_undone, /** @type {string} */ line) {
+    undo_({ order, is_undone, line }) {
       if (this.#order != order) return;
       if (is_undone) {
+        rights.delete(this.item_);
         this.#shut?.();
-        this.#slot.assign();
-        this.#state = this.#order = undefined;
-        this.#say(line);
+        this.#reset();
         fire(this, "undone", { order });
         this.button_.focus();
-        this.settle_({ state: "for-sale" });
-      } else {
-        this.#message.firstChild.data = line;
-        this.#undo?.remove();
-      }
+      } else this.#message.lastChild.remove();
+      this.#message.firstChild ? (this.#message.firstChild.data = line) : this.#say(line);
     }
   }
 
