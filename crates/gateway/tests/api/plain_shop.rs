@@ -67,7 +67,7 @@ async fn a_top_up_buys_the_article_and_the_next_one_is_a_press() {
     browser.follow(&all).await;
     let next = browser.attribute("/pay/jeju-post/articles/b?", "href");
     browser.follow(&next).await;
-    browser.shows("잔액 2,700원에서 결제해요.");
+    browser.shows("충전 잔액 2,700원에서 결제해요.");
     browser.send("credit", &[]).await;
     browser.shows("결제했어요. 즐겁게 읽어 주세요.");
     browser.shows("잔액 2,400원");

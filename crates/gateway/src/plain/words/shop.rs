@@ -74,7 +74,7 @@ const KOREAN: ShopWords = ShopWords {
     undo_hint: "구매하고 10초 안에 취소할 수 있어요.",
     undone: "구매를 취소했어요.",
     everything: "여기에서 판매하는 모든 상품",
-    keep_list: "이 페이지 주소로 내 외상·잔액·묶음을 쓸 수 있어요. 다른 사람에게 알려 주지 마세요.",
+    keep_list: "이 페이지 주소로 모아 둔 금액과 충전 잔액, 묶음권을 쓸 수 있어요. 다른 사람에게 알려 주지 마세요.",
     open_article: "기사 열기",
 };
 
@@ -107,7 +107,7 @@ impl Language {
                 let hint = if is_english {
                     format!("On your tab: {open} of {limit}. Nothing is asked now.")
                 } else {
-                    format!("외상에 올려요. 지금 {limit} 중 {open} 사용했어요.")
+                    format!("모아서 나중에 내요. 지금 {limit} 중 {open} 모였어요.")
                 };
                 (pay.to_owned(), hint)
             }
@@ -116,7 +116,7 @@ impl Language {
                 let hint = if is_english {
                     format!("From your credit of {balance}.")
                 } else {
-                    format!("잔액 {balance}에서 결제해요.")
+                    format!("충전 잔액 {balance}에서 결제해요.")
                 };
                 (pay.to_owned(), hint)
             }
@@ -126,7 +126,7 @@ impl Language {
                     let hint = format!("{units_left} left in it{end}.");
                     ("Read with your bundle".to_owned(), hint)
                 } else {
-                    ("묶음으로 읽기".to_owned(), format!("{units_left}편 남았어요{end}."))
+                    ("묶음권으로 읽기".to_owned(), format!("{units_left}편 남았어요{end}."))
                 }
             }
             Way::Pass { until: end } => {
@@ -144,8 +144,9 @@ impl Language {
                     let hint = format!("Your tab of {open} and this, together on one phone bill.");
                     (format!("Pay {total} with your tab"), hint)
                 } else {
-                    let hint = format!("외상 {open}과 이번 금액을 휴대폰 요금으로 함께 내요.");
-                    (format!("외상까지 {total} 결제하기"), hint)
+                    let hint =
+                        format!("모아 둔 {open}과 이번 금액을 휴대폰 요금으로 한 번에 내요.");
+                    (format!("모아 둔 금액까지 {total} 결제하기"), hint)
                 }
             }
             Way::TopUp { balance, .. } => {
@@ -156,8 +157,9 @@ impl Language {
                     );
                     ("Top up and pay".to_owned(), hint)
                 } else {
-                    let hint =
-                        format!("지금 잔액 {balance}. 충전한 금액에서 결제하고 나머지는 남아요.");
+                    let hint = format!(
+                        "지금 충전 잔액은 {balance}이에요. 충전한 금액에서 결제하고 나머지는 남아요."
+                    );
                     ("충전하고 결제하기".to_owned(), hint)
                 }
             }
@@ -224,9 +226,9 @@ impl Language {
             (Self::English, Method::Bundle) => "Bundle",
             (Self::English, Method::Pass) => "Pass",
             (Self::Korean, Method::PhoneBill) => "휴대폰 요금",
-            (Self::Korean, Method::Tab) => "외상",
-            (Self::Korean, Method::Credit) => "잔액",
-            (Self::Korean, Method::Bundle) => "묶음",
+            (Self::Korean, Method::Tab) => "모아 내기",
+            (Self::Korean, Method::Credit) => "충전 잔액",
+            (Self::Korean, Method::Bundle) => "묶음권",
             (Self::Korean, Method::Pass) => "이용권",
             (_, Method::Unknown) => return None,
         })
@@ -241,8 +243,8 @@ impl Language {
                 match (limit.map(|limit| self.money(limit)), is_english) {
                     (Some(limit), true) => format!("{open} of {limit} on your tab"),
                     (None, true) => format!("{open} on your tab"),
-                    (Some(limit), false) => format!("외상 {limit} 중 {open}"),
-                    (None, false) => format!("외상 {open}"),
+                    (Some(limit), false) => format!("모아 내기 {limit} 중 {open}"),
+                    (None, false) => format!("모아 내기 {open}"),
                 }
             }
             Remainder::Credit(balance) => {
@@ -250,7 +252,7 @@ impl Language {
                 if is_english {
                     format!("{balance} of credit")
                 } else {
-                    format!("잔액 {balance}")
+                    format!("충전 잔액 {balance}")
                 }
             }
             Remainder::Bundle(1) if is_english => "One article".to_owned(),
@@ -276,7 +278,7 @@ impl Language {
             (Self::English, ItemKind::Unknown) => "More",
             (Self::Korean, ItemKind::Article) => "기사",
             (Self::Korean, ItemKind::Tip) => "후원",
-            (Self::Korean, ItemKind::Bundle) => "묶음",
+            (Self::Korean, ItemKind::Bundle) => "묶음권",
             (Self::Korean, ItemKind::Pass) => "이용권",
             (Self::Korean, ItemKind::TopUp) => "충전",
             (Self::Korean, ItemKind::Unknown) => "그 밖에",
