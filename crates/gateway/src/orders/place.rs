@@ -88,6 +88,7 @@ impl Orders {
     /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
     /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
     /// begin nothing.
+    #[cfg(test)]
     pub(crate) async fn place(
         &self,
         caller: &Caller,

@@ -99,6 +99,21 @@ pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, 
     row.as_ref().map(|row| read(&Columns::of("orders", row))).transpose()
 }
 
+/// The order for an item that a device placed last.
+pub(crate) async fn latest(
+    db: &mut Tx,
+    (publisher, device): (&PublisherId, &DeviceId),
+    item: &ItemId,
+) -> Result<Option<OrderId>, StoreError> {
+    let row = query(
+        "select id from orders where publisher = $1 and device = $2 and item = $3 \
+         order by placed_at desc, id desc limit 1",
+    );
+    let row = row.bind(publisher.as_str()).bind(device.as_str()).bind(item.as_str());
+    let row = row.fetch_optional(db).await?;
+    row.map(|row| Columns::of("orders", &row).word("id")).transpose()
+}
+
 /// Reads an order out of a row that has its columns; id, amount and currency by names of their own,
 /// because a charge has such columns too.
 pub(crate) fn read(columns: &Columns<'_>) -> Result<OrderRow, StoreError> {

@@ -26,6 +26,7 @@ mod operators;
 mod orders;
 mod plain;
 mod plain_returns;
+mod plain_shop;
 mod privacy;
 mod problems;
 mod reader;

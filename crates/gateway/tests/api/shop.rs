@@ -19,6 +19,11 @@ fn won(amount: &str) -> Value {
 
 /// A newspaper that sells everything, by tab, at a clock of the test's own.
 async fn stage() -> (Stage, Clock) {
+    stage_by("billing = \"tab\"\ntab_limit = \"20000\"").await
+}
+
+/// The same with another billing.
+pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
     let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
         format!(
             "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
@@ -53,7 +58,7 @@ async fn stage() -> (Stage, Clock) {
     .into();
     let items = items.concat();
     let contact = "contact = \"desk@news.example\"";
-    let billed = format!("{contact}\nbilling = \"tab\"\ntab_limit = \"20000\"");
+    let billed = format!("{contact}\n{billing}");
     let next = "[[publisher]]\nid = \"daily-sejong\"";
     let change =
         |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
