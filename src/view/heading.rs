@@ -1,5 +1,6 @@
 //! What is sold, by whom, for how much; and the way out.
 
+use farthing_protocol::ways::DiscountView;
 use leptos::web_sys::Element;
 
 use super::canvas::Canvas;
@@ -13,14 +14,15 @@ const PUBLICATION: Line = Line::new("publication", |flow, _| {
     flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default()
 });
 
-/// Until when a lower price holds, or for whom.
+/// Why the price is lower, and until when.
 const UNTIL: Line = Line::new("until", |flow, voice| {
-    let discount = flow.offer().and_then(|offer| offer.discount.as_ref());
-    match discount.map(|discount| &discount.until) {
-        Some(Some(until)) => voice.say(&Text::Until(voice.moment(until))),
-        Some(None) => voice.say(&Text::Trial),
-        None => String::new(),
-    }
+    let Some(offer) = flow.offer() else { return String::new() };
+    voice.say(&match (&offer.discount, offer.credited) {
+        (Some(DiscountView { until: Some(until), .. }), _) => Text::Until(voice.moment(until)),
+        (Some(_), _) => Text::Trial,
+        (None, Some(credited)) => Text::Credited(voice.money(&credited)),
+        (None, None) => return String::new(),
+    })
 });
 
 /// Draws the top of the sheet. It stays while the screens below it change.

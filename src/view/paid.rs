@@ -14,6 +14,7 @@ use crate::i18n::{Text, Voice};
 pub(crate) static SCREEN: &[Part] = &[
     Part::Tick,
     Part::Heading { says: paid, is_focused: true },
+    Part::Line(Line::new("hint", thanks)),
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: stalled }),
     Part::Press(Press::button(action, || Event::Dismissed)),
     Part::Press(Press::button(
@@ -29,6 +30,12 @@ pub(crate) static SCREEN: &[Part] = &[
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: undo_failed }),
     RECEIPT,
 ];
+
+/// What the author of a tip's item says.
+fn thanks(flow: &Flow, voice: &Voice) -> String {
+    let thanks = flow.paid_order().and_then(|order| order.thanks.as_ref());
+    thanks.map(|thanks| voice.title(thanks)).unwrap_or_default()
+}
 
 /// The way to take it back, while that holds.
 fn undo(flow: &Flow, voice: &Voice) -> String {

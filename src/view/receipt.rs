@@ -9,7 +9,7 @@ use crate::flow::Flow;
 use crate::i18n::{Text, Voice};
 
 /// Name and value of each line.
-static ROWS: [(Say, Say); 7] = [
+static ROWS: [(Say, Say); 8] = [
     (
         |_, voice| voice.say(&Text::ReceiptNumber),
         |flow, _| read(flow, |receipt| receipt.number.to_string()),
@@ -40,6 +40,10 @@ static ROWS: [(Say, Say); 7] = [
             let left = flow.paid_order().and_then(|order| order.left.as_ref());
             left.map(|left| voice.left(left)).unwrap_or_default()
         },
+    ),
+    (
+        |_, voice| voice.say(&Text::TipMessage),
+        |flow, _| read(flow, |receipt| receipt.message.clone().unwrap_or_default()),
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! How much to give, and what to say with it.
 
+use farthing_protocol::Reason;
 use farthing_protocol::ways::TipView;
 
 use super::field::FieldKind;
@@ -54,7 +55,11 @@ pub(crate) static SCREEN: Form = Form {
             role: Some("alert"),
             says: |flow, voice| {
                 let is_refused = flow.tip().is_some_and(|tip| tip.is_refused);
-                if is_refused { range(flow, voice) } else { String::new() }
+                if is_refused {
+                    voice.say(&Text::Why(Reason::AmountInvalid))
+                } else {
+                    String::new()
+                }
             },
         },
         described_by: "problem range",

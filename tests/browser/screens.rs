@@ -15,7 +15,7 @@ use farthing_protocol::{ItemId, Msisdn, OfferView, OrderView};
 use leptos::prelude::{Callback, Owner, RwSignal, Set as _};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::double::{CODE, ITEM, offer, order, paid, problem};
+use crate::double::{CODE, ITEM, SETTLE, TAB, TIP, TOP_UP, WAYS, offer, order, paid, problem, way};
 use crate::page::{fresh_element, until};
 
 fn read<T: Wire>(text: &str) -> T {
@@ -32,8 +32,12 @@ fn opened() -> Flow {
     play(flow, Event::OpenAsked)
 }
 
+fn with(offer: &str) -> Flow {
+    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(offer)))))
+}
+
 fn offered() -> Flow {
-    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(&offer(""))))))
+    with(&offer(""))
 }
 
 fn ordered(status: &str, extra: &str) -> Flow {
@@ -53,6 +57,11 @@ fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
             ["no longer for sale", "판매하지 않아요"],
         ),
         ("phone", offered(), ["Mobile number", "휴대폰 번호"]),
+        ("tap", with(&way(TAB)), ["On your tab: ₩600 of ₩1,000", "1,000원 중 600원"]),
+        ("phone", with(&way(SETTLE)), ["₩1,200: your tab of ₩900", "모아 둔 900원과"]),
+        ("phone", with(&way(TOP_UP)), ["₩2,700 is left", "2,700원은 다음에"]),
+        ("tip", with(&offer(TIP)), ["How much would you like", "얼마를 후원할까요"]),
+        ("tap", with(&offer(WAYS)), ["Read · ₩300 covered", "읽기 · 300원 포함"]),
         (
             "confirm",
             play(offered(), Event::PhoneRemembered(Msisdn::parse("010-1234-5678").unwrap(), false)),

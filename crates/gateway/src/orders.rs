@@ -19,11 +19,13 @@ use std::sync::Arc;
 use farthing_protocol::{ItemId, OrderId};
 use tokio::sync::watch;
 
+pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
 pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
 pub(crate) use crate::orders::spend::PayFrom;
+pub(crate) use crate::orders::tabs::TabTerms;
 pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
@@ -44,6 +46,8 @@ pub(crate) mod dispatch;
 pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
+
+mod bill;
 
 mod cancel;
 
@@ -70,6 +74,8 @@ mod snapshot;
 pub(crate) mod spend;
 
 mod submit_code;
+
+pub(crate) mod tabs;
 
 mod tasks;
 

@@ -76,8 +76,10 @@ fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
         (Screen::Tip | Screen::Tap | Screen::Phone | Screen::Confirm, _) if !is_open => {
             is_asking || leaves(Event::OpenAsked)
         }
-        (Screen::Tip | Screen::Tap | Screen::Phone | Screen::Confirm, _) => {
-            is_asking || leaves(Event::PhoneSubmitted(NUMBER.to_owned()))
+        (screen @ (Screen::Tip | Screen::Tap | Screen::Phone | Screen::Confirm), _) => {
+            is_asking
+                || leaves(Event::PhoneSubmitted(NUMBER.to_owned()))
+                || screen == Screen::Tip && leaves(Event::TipPicked(0))
         }
         (Screen::Code, _) if is_asking => true,
         (Screen::Code, _) => {

@@ -206,6 +206,9 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
         }
         OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
         OrderError::PriceMoved => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
+        OrderError::AmountInvalid => {
+            (S::UNPROCESSABLE_ENTITY, "amount-invalid", Some(Reason::AmountInvalid))
+        }
         OrderError::UndoTooLate => (S::CONFLICT, "undo-too-late", Some(Reason::UndoTooLate)),
         OrderError::NumberNotServed => {
             (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))

@@ -5,7 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use farthing_protocol::order::{Funding, PlaceOrder, SubmitCode};
+use farthing_protocol::order::{PlaceOrder, SubmitCode};
 use farthing_protocol::{Money, Msisdn, OrderId, OrderView, Problem};
 use serde::Deserialize as _;
 
@@ -13,10 +13,9 @@ use crate::api::body::{self, json, json_bytes};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{self, Answer, once};
 use crate::api::limits::Cost;
-use crate::api::order_view;
 use crate::api::reader::Reader;
-use crate::config::Billing;
-use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, PayFrom, Placed, Purchase};
+use crate::api::{funding, order_view};
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
 use crate::service::App;
@@ -55,35 +54,12 @@ pub(crate) async fn place(
         let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
             .map_err(|_| ApiError::QuoteExpired)?;
         let purchase = quote.purchase(publisher, &choice)?;
-        let placed = fund(&app, caller, &publisher.billing, purchase, order.funding).await?;
+        let placed =
+            funding::pay(&app, caller, &publisher.billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
         Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
     };
     once(&app, identified(&reader, &parts, &bytes), work).await
-}
-
-/// Pays as the reader chose.
-async fn fund(
-    app: &App,
-    caller: &Caller,
-    billing: &Billing,
-    purchase: Purchase,
-    funding: Funding,
-) -> Result<Placed, OrderError> {
-    let from = match (funding, billing) {
-        (Funding::PhoneBill { phone }, _) => {
-            return app.orders.place(caller, purchase, phone).await;
-        }
-        (Funding::Tab, Billing::Tab { limit, .. }) => PayFrom::Tab { limit: *limit },
-        (Funding::Credit, _) => PayFrom::Credit,
-        (Funding::Bundle, _) => PayFrom::Bundle,
-        (Funding::Pass, _) => PayFrom::Pass,
-        (Funding::Tab | Funding::Settle { .. } | Funding::TopUp { .. }, _) => {
-            return Err(OrderError::NotCovered);
-        }
-    };
-    let order = app.orders.spend(caller, purchase, from).await?;
-    Ok(Placed { order, is_new: true })
 }
 
 /// Where the order stands: the polling twin of its events.

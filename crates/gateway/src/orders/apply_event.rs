@@ -21,6 +21,8 @@ use crate::store::orders::OrderRow;
 
 mod effects;
 
+mod money;
+
 /// Something that happened to a charge.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {

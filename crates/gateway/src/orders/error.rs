@@ -55,6 +55,9 @@ pub(crate) enum OrderError {
     /// The price depended on something that is no longer true.
     #[error("the price that was shown no longer holds")]
     PriceMoved,
+    /// The amount is not one that can be chosen.
+    #[error("the amount cannot be chosen")]
+    AmountInvalid,
     /// It can no longer be undone, or never could.
     #[error("the purchase can no longer be undone")]
     UndoTooLate,

@@ -14,6 +14,7 @@ use crate::clock::UnixMillis;
 use crate::codes::{self, CodeLimits};
 use crate::grants::Grants;
 use crate::orders::apply_event::Outcome;
+use crate::orders::bill::Bill;
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
@@ -87,11 +88,28 @@ impl Orders {
     /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
     /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
     /// begin nothing.
+    #[cfg(test)]
     pub(crate) async fn place(
         &self,
         caller: &Caller,
         purchase: Purchase,
         phone: Msisdn,
+    ) -> Result<Placed, OrderError> {
+        self.place_with(caller, purchase, phone, Bill::Price).await
+    }
+
+    /// As [`Orders::place`], where the bill may pay more than the price.
+    ///
+    /// # Errors
+    ///
+    /// As [`Orders::place`], and [`OrderError::NotCovered`] or [`OrderError::AmountInvalid`] if the
+    /// bill cannot pay so.
+    pub(crate) async fn place_with(
+        &self,
+        caller: &Caller,
+        purchase: Purchase,
+        phone: Msisdn,
+        bill: Bill,
     ) -> Result<Placed, OrderError> {
         let core = &self.core;
         let carrier = core.carriers.iter().find(|carrier| carrier.serves(&phone));
@@ -106,6 +124,7 @@ impl Orders {
             ciphertext: core.keys.seal(&lookup, &phone)?,
             carrier: Arc::clone(carrier),
             limits: core.limits,
+            bill,
             now,
         };
         core.failpoints.pass("before writing", "placed").await;
@@ -163,11 +182,13 @@ struct Beginning {
     ciphertext: Vec<u8>,
     carrier: Arc<Carrier>,
     limits: CodeLimits,
+    bill: Bill,
     now: UnixMillis,
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { terms, order, phone, ciphertext, carrier, limits, now } = beginning;
+    let Beginning { terms, order, phone, ciphertext, carrier, limits, bill, now } = beginning;
+    store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -184,7 +205,8 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     codes::check(db, limits, phone, order.address_lookup, now).await?;
 
     let attempt = random::attempt_id()?;
-    let mut charge = new_charge(&order, phone, &attempt, &carrier, now)?;
+    let paid = bill.pays(db, &order).await?;
+    let mut charge = new_charge(&order, paid, (phone, &attempt), &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext.clone());
     store::orders::insert(db, &order).await?;
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
@@ -207,8 +229,8 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
 
 fn new_charge(
     order: &OrderRow,
-    phone: Lookup,
-    attempt: &str,
+    (purpose, amount): (Purpose, Money),
+    (phone, attempt): (Lookup, &str),
     carrier: &Carrier,
     now: UnixMillis,
 ) -> Result<ChargeRow, OrderError> {
@@ -216,18 +238,12 @@ fn new_charge(
         id: random::charge_id()?,
         order: order.id.clone(),
         number: 1,
-        purpose: match order.grants {
-            Grants::Credit => Purpose::TopUp,
-            Grants::Settlement => Purpose::Settlement,
-            Grants::Item | Grants::Set { .. } | Grants::Units { .. } | Grants::Pass { .. } => {
-                Purpose::Order
-            }
-        },
+        purpose,
         payer: order.device.clone(),
         carrier: carrier.id().to_owned(),
         phone,
         phone_ciphertext: None,
-        amount: order.price,
+        amount,
         version: 1,
         state: State::Preparing,
         entered_at: now,

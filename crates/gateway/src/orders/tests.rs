@@ -16,6 +16,8 @@ mod world;
 
 mod buying;
 
+mod caps;
+
 mod codes;
 
 mod company;
@@ -41,5 +43,7 @@ mod simulation;
 mod spending;
 
 mod tampering;
+
+mod topping;
 
 mod undoing;

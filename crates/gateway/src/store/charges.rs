@@ -12,6 +12,10 @@ use crate::store::purpose::Purpose;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
+pub(crate) use counted::{counted_on, unknown_count};
+
+mod counted;
+
 /// A charge and what is counted about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChargeRow {
@@ -196,7 +200,7 @@ pub(crate) async fn load(
     let row = query(
         "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
          from charges join orders on orders.id = charges.order_id \
          join phones on phones.lookup = charges.phone_lookup where charges.id = $1",
     );
@@ -211,7 +215,7 @@ pub(crate) async fn of_order(
     let row = query(
         "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
          from charges join orders on orders.id = charges.order_id \
          join phones on phones.lookup = charges.phone_lookup where charges.order_id = $1 \
          order by charges.number desc limit 1",
@@ -236,22 +240,6 @@ pub(crate) async fn live(
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
     let columns = Columns::of("charges", &row);
     Ok(Some((columns.word("order_id")?, columns.hash("phone_lookup")?)))
-}
-
-/// How many outcomes at a carrier are unknown, counted no further than `most`.
-pub(crate) async fn unknown_count(
-    db: &mut Tx,
-    carrier: &str,
-    most: u32,
-) -> Result<i64, StoreError> {
-    query(
-        "select count(*) from (select 1 from charges \
-         where is_unknown = 1 and carrier = $1 limit $2) as unknown",
-    )
-    .bind(carrier)
-    .bind(i64::from(most))
-    .scalar(db)
-    .await
 }
 
 fn both(row: &Row) -> Result<(OrderRow, ChargeRow), StoreError> {

@@ -1,7 +1,8 @@
 //! PostgreSQL: many gateways on one database.
 //!
-//! A command is one serializable transaction, and is run again when the database says that it did
-//! not fit between the others. One gateway at a time gives transfers their place in the chain, under
+//! A command is one transaction on one snapshot, and is run again when the database says that another
+//! wrote what it writes. What two commands must not both do ends in one row or one unique key; see
+//! `docs/adr/0008-snapshots-and-rows-in-common.md`. One gateway at a time gives transfers their place in the chain, under
 //! an advisory lock and after the commits that wrote them, so that nobody waits for the chain.
 
 use core::str::FromStr as _;
@@ -74,7 +75,11 @@ impl Connection {
         self.is_begun |= sql.starts_with("begin");
         let done =
             sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *self.inner).await;
-        if done.is_ok() && ["commit", "rollback"].contains(&sql) {
+        // The transaction is over after a commit that the database refused, too; not after a broken
+        // connection.
+        let is_answered =
+            done.as_ref().map_or_else(|error| error.as_database_error().is_some(), |_| true);
+        if is_answered && ["commit", "rollback"].contains(&sql) {
             self.is_begun = false;
         }
         self.noted(done).map(drop)
@@ -155,9 +160,9 @@ impl Server {
         let pool =
             || PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_WITHIN);
         let read_only = options.clone().options([("default_transaction_read_only", "on")]);
-        let serializable = options.options([("default_transaction_isolation", "serializable")]);
+        let snapshots = options.options([("default_transaction_isolation", "repeatable read")]);
         Ok(Self {
-            writers: pool().connect_with(serializable).await.map_err(failed)?,
+            writers: pool().connect_with(snapshots).await.map_err(failed)?,
             readers: pool().connect_lazy_with(read_only),
             identity: identity.clone(),
             unchained: Arc::new(Notify::new()),
@@ -209,10 +214,11 @@ impl Server {
             return Tried::Done(Err(error.into()));
         }
         let result = command(&mut tx).await;
-        let ended = tx.batch(if result.is_ok() { "commit" } else { "rollback" }).await;
-        if tx.must_retry() {
-            // After a failed commit the transaction is over; after anything else it may not be.
-            let _over = tx.batch("rollback").await;
+        // After a statement that failed, a commit is a rollback that does not say so.
+        let must_retry = tx.must_retry();
+        let end = if result.is_ok() && !must_retry { "commit" } else { "rollback" };
+        let ended = tx.batch(end).await;
+        if must_retry || tx.must_retry() {
             return Tried::Again;
         }
         match (ended, result) {

@@ -5,8 +5,8 @@ use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
 use crate::ledger::{Account, GENESIS, Hash};
-use crate::store::Tx;
 use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
+use crate::store::{self, Tx};
 use crate::verify::{Balance, Booked, PAGE, Verified, VerifyError, difference};
 
 /// Walks the books. Returns the sums, and what is booked for each charge.
@@ -111,6 +111,9 @@ async fn guarded(db: &mut Tx, verified: &Verified) -> Result<(), VerifyError> {
         if sum < 0 || running.remove(&key) != Some(sum) {
             return Err(difference(account, "I14: its running balance is not its sum"));
         }
+    }
+    if store::tabs::wrong(db).await? > 0 {
+        return Err(difference("tabs", "I14: what is open on a tab is not its balance"));
     }
     match running.into_iter().find(|(_, minor)| *minor != 0) {
         None => Ok(()),

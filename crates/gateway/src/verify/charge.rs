@@ -1,7 +1,9 @@
 //! What must hold for one charge.
 
 use crate::charges::{State, is_edge};
+use crate::grants::Grants;
 use crate::store::audit::ChargeFile;
+use crate::store::purpose::Purpose;
 use crate::verify::Booked;
 
 /// Checks one charge.
@@ -23,7 +25,14 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
     if !is_same(copy) {
         return Err("I12: it is not for what its order bought".to_owned());
     }
-    if charge.amount != order.price {
+    let is_own_price = match (charge.purpose, &order.grants) {
+        (Purpose::Order, _) | (_, Grants::Credit | Grants::Settlement) => {
+            charge.amount == order.price
+        }
+        (Purpose::Settlement, _) => charge.amount.minor() > order.price.minor(),
+        (Purpose::TopUp, _) => charge.amount.currency() == order.price.currency(),
+    };
+    if !is_own_price {
         return Err("I12: it asks for another amount than its order costs".to_owned());
     }
     let flags = [charge.state.is_live(), charge.state.is_unknown(), charge.state.is_calling()];
@@ -89,8 +98,8 @@ fn calls(file: &ChargeFile) -> Result<(), String> {
 fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     let ChargeFile { order, charge, evidence, rights: granted, receipts, .. } = file;
     let is_paid = matches!(charge.state, State::Charged { .. } | State::RefundDue { .. });
-    let gives_right = matches!(charge.state, State::Charged { .. })
-        && order.grants != crate::grants::Grants::Settlement;
+    let gives_right =
+        matches!(charge.state, State::Charged { .. }) && order.grants != Grants::Settlement;
     if granted.len() != usize::from(gives_right) {
         let (count, word) = (granted.len(), charge.state.word());
         return Err(format!("I4: it is {word} and has {count} rights"));

@@ -10,7 +10,7 @@ use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
 
-fn won(amount: &str) -> Value {
+pub(crate) fn won(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "KRW" })
 }
 
@@ -21,6 +21,15 @@ pub(crate) async fn stage(billing: &str) -> Stage {
 
 /// The same, with a clock of the test's own.
 pub(crate) async fn stage_at(clock: Clock, billing: &str) -> Stage {
+    stage_with(clock, billing, |config| config).await
+}
+
+/// The same, with another change of the configuration.
+pub(crate) async fn stage_with(
+    clock: Clock,
+    billing: &str,
+    then: impl FnOnce(String) -> String,
+) -> Stage {
     let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
         format!(
             "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
@@ -41,8 +50,9 @@ pub(crate) async fn stage_at(clock: Clock, billing: &str) -> Stage {
     let contact = "contact = \"desk@news.example\"";
     let billed = format!("{contact}\n{billing}");
     let next = "[[publisher]]\nid = \"daily-sejong\"";
-    let change =
-        |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
+    let change = |config: String| {
+        then(config.replace(contact, &billed).replace(next, &format!("{items}{next}")))
+    };
     Stage::at(clock, change).await
 }
 

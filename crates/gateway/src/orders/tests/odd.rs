@@ -10,7 +10,7 @@ use super::world::{World, caller, item, stands};
 use crate::store::query;
 
 const SECOND: Duration = Duration::from_secs(1);
-const AMOUNT: &str = "/amountTransaction/paymentAmount/chargingInformation/amount";
+pub(super) const AMOUNT: &str = "/amountTransaction/paymentAmount/chargingInformation/amount";
 const CURRENCY: &str = "/amountTransaction/paymentAmount/chargingInformation/currency";
 const REFERENCE: &str = "/amountTransaction/referenceCode";
 

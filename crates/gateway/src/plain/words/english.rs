@@ -108,6 +108,18 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             )
         }
         Note::Moved => "That was done already. This is where it stands.".to_owned(),
+        Note::NotCovered => {
+            "What you had for this does not cover it any more. Choose how to pay.".to_owned()
+        }
+        Note::AmountInvalid => {
+            "This amount cannot be given. Choose another one.".to_owned()
+        }
+        Note::MessageInvalid => {
+            "A message is plain text of at most 140 characters.".to_owned()
+        }
+        Note::UndoTooLate => {
+            "The ten seconds are over: this purchase can no longer be undone.".to_owned()
+        }
         Note::Failed => "Something went wrong on our side. Please try again.".to_owned(),
         Note::Unreadable => {
             "The article could not be opened here. Your payment is safe: open it on the article's page."

@@ -91,7 +91,7 @@ const REFUSED: &[(i64, &str, &str, &str)] = &[
         "tip_notes",
         "new.message is not null or new.order_id <> old.order_id \
          or new.thanks is distinct from old.thanks or new.said_at <> old.said_at",
-        "a tip's words are only erased",
+        "words of a tip are only erased",
     ),
     (1, "phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
 ];

@@ -1,0 +1,63 @@
+//! From the way that the reader chose to the money core.
+
+use farthing_protocol::order::Funding;
+
+use crate::config::Billing;
+use crate::grants::Grants;
+use crate::orders::{Bill, Caller, OrderError, PayFrom, Placed, Purchase};
+use crate::service::App;
+
+/// Pays as the reader chose.
+///
+/// # Errors
+///
+/// As [`crate::orders::Orders::place_with`] and [`crate::orders::Orders::spend`];
+/// [`OrderError::AmountInvalid`] for a top-up that the publisher does not offer.
+pub(crate) async fn pay(
+    app: &App,
+    caller: &Caller,
+    billing: &Billing,
+    purchase: Purchase,
+    funding: Funding,
+) -> Result<Placed, OrderError> {
+    let terms = billing.tab(&app.config.limits);
+    if let Some(terms) = &terms
+        && !matches!(funding, Funding::Settle { .. } | Funding::Tab)
+        && purchase.grants != Grants::Credit
+    {
+        let means = app.orders.means(caller, &purchase.item, purchase.price).await?;
+        // Before anything else is sold, an old tab is settled.
+        if terms.is_overdue(&means.tab, means.now) {
+            return Err(OrderError::NotCovered);
+        }
+    }
+    let (phone, bill) = match funding {
+        Funding::PhoneBill { phone } => (phone, Bill::Price),
+        Funding::Settle { phone } => (phone, Bill::Settle),
+        Funding::TopUp { phone, amount } => match billing {
+            Billing::Credit { top_ups } if top_ups.contains(&amount) => {
+                (phone, Bill::TopUp(amount))
+            }
+            _ => return Err(OrderError::AmountInvalid),
+        },
+        Funding::Tab => {
+            let terms = terms.ok_or(OrderError::NotCovered)?;
+            return tap(app, caller, purchase, PayFrom::Tab(terms)).await;
+        }
+        Funding::Credit => return tap(app, caller, purchase, PayFrom::Credit).await,
+        Funding::Bundle => return tap(app, caller, purchase, PayFrom::Bundle).await,
+        Funding::Pass => return tap(app, caller, purchase, PayFrom::Pass).await,
+    };
+    app.orders.place_with(caller, purchase, phone, bill).await
+}
+
+/// Pays at once.
+async fn tap(
+    app: &App,
+    caller: &Caller,
+    purchase: Purchase,
+    from: PayFrom,
+) -> Result<Placed, OrderError> {
+    let order = app.orders.spend(caller, purchase, from).await?;
+    Ok(Placed { order, is_new: true })
+}

@@ -1,0 +1,177 @@
+//! Money that a carrier took: evidence, books and receipt.
+
+use farthing_protocol::{Currency, Money};
+
+use crate::carriers::Observation;
+use crate::clock::UnixMillis;
+use crate::grants::Grants;
+use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::OrderError;
+use crate::orders::apply_event::Outcome;
+use crate::orders::apply_event::effects::no_evidence;
+use crate::random;
+use crate::store::purpose::Purpose;
+use crate::store::receipts::{EvidenceRow, ReceiptRow};
+use crate::store::{self, Tx};
+
+/// Whose the money of a charge is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// It pays what it was for.
+    Sold,
+    /// It was taken without a right to it, and will go back.
+    Readers,
+}
+
+/// Money moved: evidence, books and receipt. Returns how much.
+pub(super) async fn book(
+    db: &mut Tx,
+    outcome: &Outcome,
+    observation: Option<&Observation>,
+    whose: Whose,
+    now: UnixMillis,
+) -> Result<Money, OrderError> {
+    let Outcome { order, charge, .. } = outcome;
+    let seen = observation.ok_or_else(no_evidence)?;
+    let amount = seen.amount.ok_or_else(no_evidence)?;
+    let evidence = EvidenceRow {
+        charge: charge.id.clone(),
+        payment: seen.payment.clone(),
+        amount,
+        reference: seen.reference.clone(),
+        answer: seen.as_evidence(),
+        paid_on: seen.paid_at,
+        read_at: now,
+    };
+    store::receipts::keep_evidence(db, &evidence).await?;
+    let parts = match whose {
+        Whose::Sold => sold(db, outcome, amount).await?,
+        Whose::Readers => vec![(readers(outcome), amount)],
+    };
+    for (line, (credit, part)) in (1_i64..).zip(parts) {
+        let debit = Account::CarrierReceivable(charge.carrier.clone());
+        let transfer =
+            Transfer::new(EventKind::Charged, charge.id.as_str(), (debit, credit), part, now);
+        store::ledger::book(db, &Transfer { line, ..transfer }).await?;
+    }
+    if whose == Whose::Sold && charge.purpose == Purpose::Settlement {
+        // What is still open was put on it since the sum was fixed.
+        store::tabs::settled_until(db, &order.device, amount.currency(), order.placed_at).await?;
+    }
+    if whose == Whose::Sold && charge.purpose == Purpose::TopUp && order.grants != Grants::Credit {
+        spend_top_up(db, outcome, now).await?;
+    }
+    let receipt = ReceiptRow {
+        number: random::receipt_number()?,
+        amount,
+        // The carrier gives money back in the month in which it took it, by its own clock.
+        refund_until: Some(seen.paid_at.unwrap_or(now).end_of_korean_month()),
+        paid_at: now,
+    };
+    store::receipts::issue(db, &order.id, &receipt).await?;
+    Ok(amount)
+}
+
+/// Where the money goes of a charge that pays what it was for.
+async fn sold(
+    db: &mut Tx,
+    outcome: &Outcome,
+    amount: Money,
+) -> Result<Vec<(Account, Money)>, OrderError> {
+    let Outcome { order, charge, .. } = outcome;
+    let payable = Account::PublisherPayable(order.publisher.clone());
+    let credit = Account::ReaderCredit(order.device.clone());
+    Ok(match charge.purpose {
+        Purpose::Order => vec![(payable, amount)],
+        Purpose::TopUp => vec![(credit, amount)],
+        Purpose::Settlement => {
+            let tab = Account::TabReceivable(order.device.clone());
+            let open = store::ledger::balance(db, &tab, amount.currency()).await?;
+            let price = if order.grants == Grants::Settlement { 0 } else { order.price.minor() };
+            let asked = charge.amount.minor();
+            let [price, settled, rest] = divide(amount.minor(), price, asked, open.minor());
+            let parts = [(payable, price), (tab, settled), (credit, rest)];
+            let parts = parts.into_iter().filter(|(_, part)| *part > 0);
+            let currency = amount.currency();
+            let exact = |(account, part)| money(part, currency).map(|part| (account, part));
+            parts.map(exact).collect::<Result<_, _>>()?
+        }
+    })
+}
+
+/// Divides what a settlement brought: first the price; then what was open on the tab when the sum was
+/// fixed, so that what was put on it since stays open; and what is too much, because the tab was settled
+/// in another way or the carrier took more than agreed, becomes credit.
+fn divide(taken: i64, price: i64, asked: i64, open: i64) -> [i64; 3] {
+    let price = price.min(taken);
+    let settled = (asked - price).max(0).min(taken - price).min(open);
+    [price, settled, taken - price - settled]
+}
+
+/// The price is taken from the credit in the step that brings it. Should it have become too little,
+/// because what the top-up counted on was spent after the order had ended, the rest is given away.
+async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result<(), OrderError> {
+    let order = &outcome.order;
+    let credit = Account::ReaderCredit(order.device.clone());
+    let has = store::ledger::balance(db, &credit, order.price.currency()).await?.minor();
+    let from_credit = has.min(order.price.minor());
+    let given = (Account::Promotions(order.publisher.clone()), order.price.minor() - from_credit);
+    for (line, (debit, part)) in (1_i64..).zip([(credit, from_credit), given]) {
+        if part == 0 {
+            continue;
+        }
+        let sides = (debit, Account::PublisherPayable(order.publisher.clone()));
+        let part = money(part, order.price.currency())?;
+        let paid = Transfer::new(EventKind::PaidByCredit, order.id.as_str(), sides, part, now);
+        store::ledger::book(db, &Transfer { line, ..paid }).await?;
+    }
+    Ok(())
+}
+
+/// What was taken without a right to it must go back.
+pub(super) async fn owe(
+    db: &mut Tx,
+    outcome: &Outcome,
+    amount: Money,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let Outcome { order, charge, .. } = outcome;
+    let sides = (readers(outcome), Account::RefundsDue(order.publisher.clone()));
+    let owed = Transfer::new(EventKind::RefundDue, charge.id.as_str(), sides, amount, now);
+    Ok(store::ledger::book(db, &owed).await?)
+}
+
+/// Where money stands that is not earned: with the publisher for what is sold by the bill alone, else in
+/// the reader's credit.
+fn readers(outcome: &Outcome) -> Account {
+    match outcome.charge.purpose {
+        Purpose::Order => Account::PublisherPayable(outcome.order.publisher.clone()),
+        Purpose::TopUp | Purpose::Settlement => Account::ReaderCredit(outcome.order.device.clone()),
+    }
+}
+
+fn money(minor: i64, currency: Currency) -> Result<Money, OrderError> {
+    Money::from_minor(minor, currency).map_err(|_| no_evidence().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::divide;
+
+    proptest! {
+        #[test]
+        fn a_settlement_is_divided_without_rest_and_never_settles_more_than_is_open(
+            taken in 1_i64..10_000, price in 0_i64..5_000, tab in 1_i64..5_000, open in 0_i64..10_000,
+        ) {
+            let [sold, settled, rest] = divide(taken, price, price + tab, open);
+            prop_assert_eq!(sold + settled + rest, taken);
+            prop_assert!(sold >= 0 && settled >= 0 && rest >= 0);
+            prop_assert!(sold <= price && settled <= open);
+            if taken == price + tab {
+                prop_assert_eq!((sold, settled), (price, tab.min(open)));
+            }
+        }
+    }
+}
