@@ -47,12 +47,12 @@ button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;bo
 button:active{opacity:.8}
 div button{min-width:0;color:inherit;background:none;text-decoration:underline}
 dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
-dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;min-height:11em;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
+dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
-[open]:before{content:"";position:absolute;inset:0;margin:auto;width:18px;height:18px;border:2px solid gray;border-right-color:#0000;border-radius:50%;animation:a 1s linear infinite}
-@keyframes a{to{transform:rotate(1turn)}}
+[open]{animation:a 1s 9 alternate}
+@keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
-iframe{position:relative;width:100%;height:100%;border:0}
+iframe{width:100%;height:100%;border:0}
 @media(min-width:601px){dialog:not(.tap){inset:0;width:420px;border-radius:16px}}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */
@@ -105,8 +105,8 @@ iframe{position:relative;width:100%;height:100%;border:0}
 
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
-  /** What we say, by language: the gateway's, so that a language more costs the page nothing. */
-  let words = {};
+  /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
+  let speak = () => ({});
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -117,7 +117,7 @@ iframe{position:relative;width:100%;height:100%;border:0}
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
-      words = module.words || {};
+      speak = module.speak || speak;
       elements.forEach((element) => element.paint_());
     });
 
@@ -131,13 +131,9 @@ iframe{position:relative;width:100%;height:100%;border:0}
   const due = new Set();
   /** Those who wait for a right; who has heard of it is done. @type {((right: Right) => boolean)[]} */
   let asked = [];
-  /**
-   * What was opened, by number: what the frame says later is about this element, whatever was tapped
-   * since.
-   * @type {Record<number, FarthingPay>}
-   */
-  const openings = {};
+  /** Elements are numbered when they are opened: what the frame says later is about that one. */
   let count = 0;
+  const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
 
   // For a page without a fitting element, whatever the page's rules say about elements of its body.
   const host = make("div", { style: "position:fixed!important;all:initial!important" });
@@ -162,8 +158,8 @@ iframe{position:relative;width:100%;height:100%;border:0}
   let batch;
   let turn = Promise.resolve();
   let dismissed;
-  /** How high the sheet is, once the frame has said it. */
-  let height;
+  /** How high the sheet is: at first, enough for a sign of work. */
+  let height = 176;
   /** The page's own style of its root, while the sheet keeps it from scrolling. */
   let css;
 
@@ -182,20 +178,22 @@ iframe{position:relative;width:100%;height:100%;border:0}
   };
 
   /**
-   * Puts the frame into the page; again, if the page has thrown it away. From the end of the page it
-   * moves to an element that came later, but not while somebody pays.
+   * Puts the frame into the page; again, if the page has thrown it away or hides where it is. From the
+   * end of the page it moves to an element that came later, but not while somebody pays.
    */
   const summon = () => {
-    const next = [...elements].find((element) => element.fits_) || host;
-    if (!dialog.isConnected || (home == host && next != host && !active)) settle(next);
+    // Tips are chosen first, and nothing is sold by a button that not everybody is shown.
+    const fits = (/** @type {FarthingPay} */ element) =>
+      items?.[element.item_]?.kind != "tip" && element.button_.getClientRects()[0] && !element.closest("[aria-hidden=true]");
+    const next = [...elements].find(fits) || host;
+    if (!dialog.getClientRects()[0] || (home == host && next != host && !active)) settle(next);
   };
 
   const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
-    lift();
     home = next;
     document.body.append(host);
     next.shadowRoot.prepend(dialog);
-    if (active) show();
+    active ? show() : lift();
   };
 
   /** Shows the sheet, above all else of the page. */
@@ -205,8 +203,6 @@ iframe{position:relative;width:100%;height:100%;border:0}
     dialog.close();
     dialog.setAttribute("role", "dialog");
     dialog.showModal();
-    // Its home may be where the page shows nothing.
-    if (!dialog.getClientRects()[0] && home != host) settle(host);
   };
 
   /** Takes the frame away from its element's button. */
@@ -218,17 +214,13 @@ iframe{position:relative;width:100%;height:100%;border:0}
 
   /** Puts the frame over its element's button, at exactly the same place and size. */
   const cover = () => {
-    const { style } = dialog;
-    const to = home.button_.getBoundingClientRect();
+    const { left, top, right, bottom } = home.button_.getBoundingClientRect();
     // A frame has whole pixels, and a button is painted on them.
-    const grid = (/** @type {number} */ at) => Math.round(at * devicePixelRatio) / devicePixelRatio;
-    const left = grid(to.left);
-    const top = grid(to.top);
-    style.transform = "none";
-    style.width = grid(to.right) - left + "px";
-    style.height = grid(to.bottom) - top + "px";
+    const ratio = devicePixelRatio;
+    const grid = (/** @type {number} */ at) => Math.round(at * ratio) / ratio;
+    dialog.style = `width:${grid(right) - grid(left)}px;height:${grid(bottom) - grid(top)}px`;
     const from = dialog.getBoundingClientRect();
-    style.transform = `translate(${left - from.x}px,${top - from.y}px)`;
+    dialog.style.transform = `translate(${grid(left) - from.x}px,${grid(top) - from.y}px)`;
   };
   const watch = new ResizeObserver(cover);
 
@@ -297,7 +289,7 @@ iframe{position:relative;width:100%;height:100%;border:0}
   };
 
   /** What the page's scripts hear as the frame says it. */
-  const tell = ({ type, opening, ...detail }) => fire(openings[opening], type, detail);
+  const tell = ({ type, opening, ...detail }) => fire(numbered(opening), type, detail);
 
   /** What the frame says. It comes over the port only; window messages are never listened to. */
   const answer = {
@@ -327,7 +319,7 @@ iframe{position:relative;width:100%;height:100%;border:0}
       dialog.className || lift();
     },
     /** The button needs the sheet. */
-    sheet: ({ opening }) => openings[opening]?.open_(),
+    sheet: ({ opening }) => numbered(opening)?.open_(),
     /** The answer to `undo`, also to another tab's. */
     undo: (data) => elements.forEach((element) => element.undo_(data)),
     paid: tell,
@@ -368,24 +360,24 @@ iframe{position:relative;width:100%;height:100%;border:0}
     static observedAttributes = ["item", "offer", "lang"];
 
     button_ = make("button", { part: "button" });
-    #message = make("div", { part: "message" });
-    #slot = make("slot");
+    message_ = make("div", { part: "message" });
+    slot_ = make("slot");
     /** @type {Right["state"] | undefined} */
-    #state;
+    state_;
     /** @type {string | undefined} The paid order that is shown. */
-    #order;
+    order_;
     /** @type {string | undefined} The paid order whose receipt is open. */
-    #receipt;
+    receipt_;
     /** Closes again what was opened. @type {(() => void) | undefined} */
-    #shut;
+    shut_;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
     opened_;
-    /** The number in `openings` of what it sells, once it was opened. */
+    /** The number of what it sells, once it was opened. */
     opening_ = 0;
 
     constructor() {
       super();
-      dress(this, this.button_, this.#message, this.#slot);
+      dress(this, this.button_, this.message_, this.slot_);
       this.button_.onclick = () => this.open_();
       this.button_.onpointerenter = this.button_.onfocus = warm;
     }
@@ -395,15 +387,8 @@ iframe{position:relative;width:100%;height:100%;border:0}
     }
 
     /** Our own words, in the element's language. */
-    get #words() {
-      return words[/^ko(?![a-z])/i.test(language(this)) ? "ko" : "en"] || {};
-    }
-
-    /** Whether the frame may stand for its button: who is not shown it is not sold anything by it. */
-    get fits_() {
-      return (
-        items?.[this.item_]?.kind != "tip" && !this.closest("[aria-hidden=true]") && this.button_.getClientRects()[0]
-      );
+    get words_() {
+      return speak(language(this));
     }
 
     connectedCallback() {
@@ -425,10 +410,6 @@ iframe{position:relative;width:100%;height:100%;border:0}
         if (this.isConnected) return;
         elements.delete(this);
         summon();
-        if (active == this) return;
-        // What it sells is heard of by its item from now on, at the document.
-        delete openings[this.opening_];
-        this.opening_ = 0;
       });
     }
 
@@ -436,15 +417,15 @@ iframe{position:relative;width:100%;height:100%;border:0}
       // What is under way for the other item is not this one's.
       if (active == this) leave();
       this.opening_ = 0;
-      if (this.isConnected) this.#reset();
+      if (this.isConnected) this.reset_();
     }
 
     /** Nothing is known of it. */
-    #reset() {
+    reset_() {
       if (home == this) lift();
-      this.#state = this.#order = undefined;
-      this.#slot.assign();
-      this.#say();
+      this.state_ = this.order_ = undefined;
+      this.slot_.assign();
+      this.say_();
       this.begin_();
     }
 
@@ -454,46 +435,42 @@ iframe{position:relative;width:100%;height:100%;border:0}
       // The frame comes when the page itself is done, wherever on it the elements are: what the reader
       // has bought must be open before it is scrolled to.
       if (items && document.readyState == "complete") setTimeout(summon, 99);
-      if (!item || this.#state == "owned") return;
+      if (!item || this.state_ == "owned") return;
       check(item);
       if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
     }
 
     /** Puts verb and price on the button, as soon as they are known. */
     paint_() {
-      const words = this.#words;
+      const words = this.words_;
       const item = items?.[this.item_];
       // Until the catalogue is here, the button says what the publisher's own link says.
       this.button_.textContent = item
-        ? (words[item.kind] || words.other).replace("%", () =>
-            new Intl.NumberFormat(words.lang, { style: "currency", ...item.price })
-              .format(item.price.amount)
-              .replace(/₩(.+)/, words.won),
-          )
+        ? words.label(item)
         : this.querySelector("a")?.textContent || words.pay;
       if (this.item_ && items && !item) {
         this.fail_(absence);
         this.button_.hidden = true;
         // The publisher's own link stays, if there is one.
-        if (this.children[0]) this.#message.replaceChildren();
-        this.#slot.assign(...this.children);
+        if (this.children[0]) this.message_.replaceChildren();
+        this.slot_.assign(...this.children);
       }
       this.check_();
     }
 
     /** Shows words below the button, or none. */
-    #say(/** @type {(Node | string)[]} */ ...words) {
-      this.button_.hidden = this.#state == "owned";
-      this.#message.replaceChildren(...words);
+    say_(/** @type {(Node | string)[]} */ ...words) {
+      this.button_.hidden = this.state_ == "owned";
+      this.message_.replaceChildren(...words);
     }
 
     /** Opens the sheet, at once: the frame shows that it is at work. */
     open_(/** @type {string | undefined} */ receipt) {
       leave();
       active = this;
-      this.#receipt = receipt;
+      this.receipt_ = receipt;
       this.opened_ = undefined;
-      if (!receipt) this.#say();
+      if (!receipt) this.say_();
       dismissed = true;
       dialog.setAttribute("aria-label", this.button_.textContent);
       const { clientWidth } = root;
@@ -510,28 +487,27 @@ iframe{position:relative;width:100%;height:100%;border:0}
 
     /** Tells the frame where its button is. It answers if the reader can pay there by it. */
     place_() {
-      if (this.#state && this.#state != "owned") this.ask_("place");
+      if (this.state_ && this.state_ != "owned") this.ask_("place");
     }
 
     ask_(/** @type {"open" | "place"} */ type) {
       this.opening_ ||= ++count;
-      openings[this.opening_] = this;
       // From now on what is said here is news to be read out.
-      this.#message.setAttribute("role", "status");
+      this.message_.setAttribute("role", "status");
       send({
         type,
         opening: this.opening_,
         item: this.item_,
         offer: this.getAttribute("offer"),
-        receipt: this.#receipt,
+        receipt: this.receipt_,
         look: look(this),
       });
     }
 
     /** The sheet cannot come: the plain page can. */
     fail_(/** @type {string} */ reason) {
-      const words = this.#words;
-      this.#say(
+      const words = this.words_;
+      this.say_(
         words.failed,
         // A signed offer has no page of its own.
         this.item_
@@ -545,7 +521,7 @@ iframe{position:relative;width:100%;height:100%;border:0}
     }
 
     /** Opens what the item is about; throws if that cannot be. */
-    async #unlock(/** @type {Right} */ { item, content_key, unproved_ }) {
+    async unlock_(/** @type {Right} */ { item, content_key, unproved_ }) {
       // What a payment opens: something in the page, or what the element itself holds back.
       const target =
         document.querySelector(this.getAttribute("unlocks") ?? `[data-farthing-sealed="${item}"]`) ||
@@ -558,14 +534,14 @@ iframe{position:relative;width:100%;height:100%;border:0}
         if (sealed.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
       } else if (unproved_) throw 0;
       if (target) {
-        this.#shut = () => {
+        this.shut_ = () => {
           if (sealed) target.replaceChildren(sealed);
           else target.hidden = true;
           delete target.dataset.farthingOpened;
         };
         target.hidden = false;
         target.dataset.farthingOpened = "";
-        this.#slot.assign(...[...this.children].filter((child) => child.contains(target)));
+        this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
       }
       return target;
     }
@@ -574,30 +550,34 @@ iframe{position:relative;width:100%;height:100%;border:0}
     async settle_(/** @type {Right} */ right) {
       const { state, purchase, unproved_, opening } = right;
       let target;
-      if (this.#state != state && this.#state != "owned") {
-        this.#state = state;
+      if (this.state_ != state && this.state_ != "owned") {
+        this.state_ = state;
         if (state == "owned") {
           try {
-            target = await this.#unlock(right);
+            target = await this.unlock_(right);
           } catch {
             // Nothing is known now: what is heard next counts.
-            this.#state = undefined;
+            this.state_ = undefined;
             if (unproved_) return;
-            this.#say(this.#words.failed);
+            this.say_(this.words_.failed);
             return fire(this, "error", { reason: "content_unreadable", retryable: true });
           }
-          this.#say();
+          this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
         fire(this, "ready", { state });
       }
-      if (purchase && purchase.order != this.#order) {
+      if (purchase && purchase.order != this.order_) {
         const { line, order, receipt, undo, undo_in_secs } = purchase;
-        this.#order = order;
+        this.order_ = order;
         const button = make("button", { textContent: receipt, onclick: () => this.open_(order) });
-        const back = make("button", { textContent: undo, hidden: !undo, onclick: () => send({ type: "undo", order }) });
+        const back = make("button", {
+          textContent: undo,
+          
+          onclick: () => send({ type: "undo", order }),
+        });
         setTimeout(() => back.remove(), undo_in_secs * 1000);
-        this.#say(line, " ", button, back);
+        this.say_(line, " ", button, undo ? back : "");
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
         if (active == this) this.opened_ = next;
@@ -611,22 +591,21 @@ iframe{position:relative;width:100%;height:100%;border:0}
         dialog.setAttribute("role", "none");
         cover();
         watch.observe(this.button_);
-        watch.observe(root);
         if (this.shadowRoot.activeElement == this.button_) frame.focus();
       } else if (!opening) this.place_();
     }
 
     /** A purchase was taken back, or cannot be. */
     undo_({ order, is_undone, line }) {
-      if (this.#order != order) return;
+      if (this.order_ != order) return;
       if (is_undone) {
         rights.delete(this.item_);
-        this.#shut?.();
-        this.#reset();
-        fire(this, "undone", { order });
+        this.shut_?.();
+        this.reset_();
+        this.say_(line);
         this.button_.focus();
-      } else this.#message.lastChild.remove();
-      this.#message.firstChild ? (this.#message.firstChild.data = line) : this.#say(line);
+        fire(this, "undone", { order });
+      } else this.message_.firstChild.data = line;
     }
   }
 

@@ -140,10 +140,8 @@ const paint = async (price) => {
   // What a tip comes to is chosen first, and so is how much credit to buy.
   if (place != wanted || !known || /^t/.test(known.kind)) return;
   price ||= known.price;
-  const said = module.words[language()];
-  const text = (said[known.kind] || said.other).replace("%", () =>
-    new Intl.NumberFormat(said.lang, { style: "currency", ...price }).format(price.amount).replace(/₩(.+)/, said.won),
-  );
+  const said = module.speak(lang);
+  const text = said.label({ ...known, price });
   dress(wanted.look);
   button.lang = said.lang;
   if (label.textContent != text) seen();

@@ -12,6 +12,8 @@ mod phone;
 
 mod place;
 
+mod tap;
+
 /// A person in front of a browser, with a phone in hand.
 pub struct Reader<'a> {
     driver: &'a WebDriver,
