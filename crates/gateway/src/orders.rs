@@ -25,6 +25,7 @@ pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
 pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
 pub(crate) use crate::orders::spend::PayFrom;
+pub(crate) use crate::orders::tabs::TabTerms;
 pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
@@ -73,6 +74,8 @@ mod snapshot;
 pub(crate) mod spend;
 
 mod submit_code;
+
+pub(crate) mod tabs;
 
 mod tasks;
 

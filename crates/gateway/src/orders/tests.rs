@@ -16,6 +16,8 @@ mod world;
 
 mod buying;
 
+mod caps;
+
 mod codes;
 
 mod company;

@@ -54,6 +54,10 @@ pub(super) async fn book(
             Transfer::new(EventKind::Charged, charge.id.as_str(), (debit, credit), part, now);
         store::ledger::book(db, &Transfer { line, ..transfer }).await?;
     }
+    if whose == Whose::Sold && charge.purpose == Purpose::Settlement {
+        // What is still open was put on it since the sum was fixed.
+        store::tabs::settled_until(db, &order.device, amount.currency(), order.placed_at).await?;
+    }
     if whose == Whose::Sold && charge.purpose == Purpose::TopUp && order.grants != Grants::Credit {
         spend_top_up(db, outcome, now).await?;
     }
