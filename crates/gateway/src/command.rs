@@ -233,8 +233,10 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
 
 /// What was verified: counts, every account, and the hash that proves it later.
 fn said(verified: &Verified) -> String {
-    let Verified { charges, transfers, unchained, .. } = verified;
-    let mut text = format!("verified {charges} charges, {transfers} transfers of the books\n");
+    let Verified { charges, orders, transfers, unchained, .. } = verified;
+    let mut text = format!(
+        "verified {charges} charges, {orders} other orders, {transfers} transfers of the books\n"
+    );
     if *unchained > 0 {
         // Writing to a text does not fail.
         let _written = writeln!(text, "{unchained} transfers are not chained yet");

@@ -57,9 +57,7 @@ impl Options {
     pub(crate) fn configuration(&self) -> anyhow::Result<Config> {
         let mut config = Config::read(&self.config)?;
         let gateway = &mut config.gateway;
-        if let Some(listen) = self.listen {
-            gateway.listen = listen;
-        }
+        gateway.listen = self.listen.unwrap_or(gateway.listen);
         if let Some(public_url) = &self.public_url {
             gateway.public_url = WebOrigin::parse(public_url)
                 .map_err(|reason| anyhow::anyhow!("--public-url: {reason}"))?;

@@ -290,8 +290,7 @@ pub(crate) fn as_problem(response: Response) -> Response {
 /// A problem as an answer.
 pub(crate) fn problem_response(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_string(problem).unwrap_or_default();
-    let mut response = (status, body).into_response();
+    let mut response = (status, serde_json::to_string(problem).unwrap_or_default()).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, kind);
     if let Some(seconds) = problem.retry_in_secs {

@@ -24,6 +24,8 @@ pub(crate) struct Typed {
     pub(crate) message: String,
     /// Whether the number is what is wrong.
     pub(crate) is_phone_wrong: bool,
+    /// Whether another way to pay is needed.
+    pub(crate) is_uncovered: bool,
 }
 
 /// How a payment ended without money.
@@ -86,6 +88,7 @@ pub(crate) async fn ask(
         others: others.iter().map(other).collect(),
         typed: typed.phone.chars().take(40).collect(),
         is_wrong: typed.is_phone_wrong,
+        is_open: typed.is_uncovered || !typed.phone.is_empty(),
     })
 }
 

@@ -83,6 +83,7 @@ impl Fields {
             own: self.own.clone(),
             message: self.message.clone(),
             is_phone_wrong: note == Note::InvalidPhone,
+            is_uncovered: note == Note::NotCovered,
         }
     }
 }

@@ -81,6 +81,7 @@ impl<E: Into<ApiError>> From<E> for Stop {
             ApiError::AmountInvalid | ApiError::Order(OrderError::AmountInvalid) => {
                 Self::Typed(Note::AmountInvalid)
             }
+            ApiError::Order(OrderError::NotCovered) => Self::Typed(Note::NotCovered),
             ApiError::MessageInvalid => Self::Typed(Note::MessageInvalid),
             ApiError::Order(error) => Self::Order(error),
             other => Self::Our(other),

@@ -126,6 +126,8 @@ pub(crate) struct Ask {
     pub(crate) typed: String,
     /// Whether the typed number is wrong.
     pub(crate) is_wrong: bool,
+    /// Whether the other ways are shown.
+    pub(crate) is_open: bool,
     /// Bundles and passes that would open it, too.
     pub(crate) others: Vec<Other>,
 }

@@ -11,6 +11,7 @@
 )]
 
 mod browser;
+mod bundles;
 mod catalogue;
 mod checkout;
 mod claims;

@@ -191,3 +191,18 @@ async fn a_phone_that_is_none_is_corrected_for_every_way_that_needs_one() {
     let order = reader.place(&stage, ITEM).await;
     assert_eq!(reader.code(&stage, &order, CODE).await.1["method"], "phone_bill");
 }
+
+#[tokio::test]
+async fn a_bundle_that_is_used_up_can_be_bought_again() {
+    let stage = stage("billing = \"tab\"\ntab_limit = \"2000\"").await;
+    let reader = stage.reader().await;
+    reader.tap(&stage, "bundles/two", "tab").await;
+    assert!(reader.offer(&stage, "bundles/two").await["entitlement"].is_object());
+    for item in ["articles/a", "articles/b"] {
+        reader.tap(&stage, item, "bundle").await;
+    }
+    assert!(reader.offer(&stage, "bundles/two").await["entitlement"].is_null());
+    let (status, order) = reader.tap(&stage, "bundles/two", "tab").await;
+    assert_eq!((status, &order["left"]["open"]), (StatusCode::CREATED, &won("1000")), "{order}");
+    assert!(reader.offer(&stage, "bundles/two").await["entitlement"].is_object());
+}

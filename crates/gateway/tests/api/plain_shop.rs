@@ -84,6 +84,12 @@ async fn a_tip_is_chosen_said_and_thanked_for_once_a_press() {
     browser.shows("This amount cannot be given");
     browser.shows("value=\"7.5\"");
     browser.shows("&#60;b&#62;Thanks&#60;/b&#62;");
+    // More than the tab holds: what was typed stays, and the other ways are shown.
+    browser.send("tab", &[("own", "1500"), ("message", "More")]).await;
+    assert_eq!(browser.status, StatusCode::UNPROCESSABLE_ENTITY);
+    browser.shows("What you have does not cover this");
+    browser.shows("<details class=\"ways\" open>");
+    browser.shows("value=\"1500\"");
     let before = browser.clone();
     let tip = [("amount", "500"), ("own", "400"), ("message", "<b>Thanks</b>")];
     browser.send("tab", &tip).await;

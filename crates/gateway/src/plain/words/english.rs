@@ -109,7 +109,7 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         }
         Note::Moved => "That was done already. This is where it stands.".to_owned(),
         Note::NotCovered => {
-            "What you had for this does not cover it any more. Choose how to pay.".to_owned()
+            "What you have does not cover this. Choose another way to pay.".to_owned()
         }
         Note::AmountInvalid => {
             "This amount cannot be given. Choose another one.".to_owned()

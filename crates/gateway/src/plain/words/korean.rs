@@ -102,9 +102,7 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             again(left)
         ),
         Note::Moved => "이미 처리됐어요. 지금 상태는 아래와 같아요.".to_owned(),
-        Note::NotCovered => {
-            "가진 것으로는 더 결제할 수 없어요. 결제 방법을 다시 선택해 주세요.".to_owned()
-        }
+        Note::NotCovered => "지금 있는 것으로는 모자라요. 다른 방법으로 결제해 주세요.".to_owned(),
         Note::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.".to_owned(),
         Note::MessageInvalid => "한마디는 140자까지 글자로만 쓸 수 있어요.".to_owned(),
         Note::UndoTooLate => "10초가 지나서 이제는 취소할 수 없어요.".to_owned(),

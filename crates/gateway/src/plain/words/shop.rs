@@ -182,8 +182,8 @@ impl Language {
         match (self, &discount.until) {
             (Self::English, Some(_)) => format!("Instead of {regular}{until}."),
             (Self::English, None) => format!("Instead of {regular}, because it is your first."),
-            (Self::Korean, Some(_)) => format!("정가 {regular}{until}"),
-            (Self::Korean, None) => format!("정가 {regular} · 첫 구매 가격이에요."),
+            (Self::Korean, Some(_)) => format!("정가 {regular}에서 할인하고 있어요{until}."),
+            (Self::Korean, None) => format!("정가 {regular}. 첫 구매라서 할인해 드려요."),
         }
     }
 
