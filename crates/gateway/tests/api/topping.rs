@@ -99,7 +99,7 @@ async fn after_its_days_a_tab_is_settled_before_anything_else_is_sold() {
     let reader = stage.reader().await;
     reader.tap(&stage, "articles/a", "tab").await;
     clock.advance(Duration::from_hours(24 * 7));
-    let reader = reader.again(&stage).await;
+    let reader = reader.again(&stage, "jeju-post", crate::stage::NEWS).await;
     assert_eq!(reader.ways(&stage, ITEM).await, "settle");
     assert!(reader.offer(&stage, "articles/a").await["entitlement"].is_object());
     for method in ["tab", "credit", "bundle", "pass", "phone_bill"] {
