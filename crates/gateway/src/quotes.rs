@@ -31,6 +31,7 @@ impl Purchase {
             service_host: publisher.service_host().to_owned(),
             price: quote.price,
             grants: quote.grants,
+            payer: None,
         }
     }
 }

@@ -55,6 +55,8 @@ pub(crate) struct Purchase {
     pub(crate) price: Money,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
+    /// The device that pays, where it is not the one that reads.
+    pub(crate) payer: Option<DeviceId>,
 }
 
 /// What [`Orders::place`] did.
@@ -95,7 +97,9 @@ impl Orders {
         let carrier = carrier.ok_or(OrderError::NumberNotServed)?;
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
+        let payer = purchase.payer.clone().unwrap_or_else(|| caller.device.clone());
         let beginning = Beginning {
+            payer,
             order: core.new_order(caller, purchase, now)?,
             phone: lookup,
             ciphertext: core.keys.seal(&lookup, &phone)?,
@@ -152,6 +156,7 @@ impl Core {
 #[derive(Clone)]
 struct Beginning {
     order: OrderRow,
+    payer: DeviceId,
     phone: Lookup,
     ciphertext: Vec<u8>,
     carrier: Arc<Carrier>,
@@ -160,7 +165,7 @@ struct Beginning {
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { order, phone, ciphertext, carrier, limits, now } = beginning;
+    let Beginning { order, payer, phone, ciphertext, carrier, limits, now } = beginning;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -177,7 +182,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     codes::check(db, limits, phone, order.address_lookup, now).await?;
 
     let attempt = random::attempt_id()?;
-    let mut charge = new_charge(&order, phone, &attempt, &carrier, now)?;
+    let mut charge = new_charge(&order, payer, phone, &attempt, &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext.clone());
     store::orders::insert(db, &order).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
@@ -199,6 +204,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
 
 fn new_charge(
     order: &OrderRow,
+    payer: DeviceId,
     phone: Lookup,
     attempt: &str,
     carrier: &Carrier,
@@ -213,7 +219,7 @@ fn new_charge(
             Grants::Settlement => Purpose::Settlement,
             Grants::Item | Grants::Units { .. } | Grants::Pass { .. } => Purpose::Order,
         },
-        payer: order.device.clone(),
+        payer,
         carrier: carrier.id().to_owned(),
         phone,
         phone_ciphertext: None,

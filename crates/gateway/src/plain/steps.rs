@@ -6,6 +6,7 @@ use core::time::Duration;
 use farthing_protocol::{Msisdn, OneTimeCode};
 
 use crate::api::error::ApiError;
+use crate::handoff;
 use crate::orders::{OrderError, Purchase};
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
@@ -93,11 +94,16 @@ pub(crate) async fn pay(
         })
         .await
         .map_err(ApiError::from)?;
-    let purchase = Purchase::of(quote, publisher);
+    let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
+    let purchase = Purchase { payer, ..Purchase::of(quote, publisher) };
     let (orders, caller) = (app.orders.clone(), scene.caller(visit));
     let task = tokio::spawn(async move { orders.place(&caller, purchase, phone).await });
     let placed = task.await.map_err(|e| ApiError::Internal(e.into()))??;
-    visit.order = Some(placed.order.id);
+    let order = placed.order.id;
+    if let Some((handoff, phone)) = visit.handoff.clone() {
+        handoff::placed(app, handoff, phone, order.clone()).await?;
+    }
+    visit.order = Some(order);
     Ok(())
 }
 

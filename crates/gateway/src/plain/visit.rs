@@ -9,7 +9,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
+use farthing_protocol::{DeviceId, HandoffId, ItemId, OrderId, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
@@ -36,6 +36,9 @@ pub(crate) struct Visit {
     /// The order that was placed here, or that the device was paying by when it came here.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) order: Option<OrderId>,
+    /// For a hand-off: which, and the phone that pays for the device.
+    #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handoff: Option<(HandoffId, DeviceId)>,
 }
 
 impl Visit {
@@ -50,13 +53,14 @@ impl Visit {
             publisher: publisher.clone(),
             item: item.clone(),
             order: None,
+            handoff: None,
         })
     }
 
     /// The visit of a device that came from the sheet with a ticket.
     pub(crate) fn of_device(ticket: Ticket) -> Self {
         let Ticket { device, publisher, item, .. } = ticket;
-        Self { device, publisher, item, order: None }
+        Self { device, publisher, item, order: None, handoff: None }
     }
 
     /// The same device, about to buy the same thing once more.

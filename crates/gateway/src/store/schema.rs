@@ -11,10 +11,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "money", include_str!("../../migrations/0001_money.sql")),
     (2, "readers", include_str!("../../migrations/0002_readers.sql")),
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
+    (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 3;
+pub(crate) const NEWEST: i64 = 6;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

@@ -18,6 +18,8 @@ mod entitlements;
 mod events;
 mod examples;
 mod guard;
+mod handoff_phone;
+mod handoffs;
 mod idempotency;
 mod keys;
 mod operator;

@@ -29,12 +29,17 @@ impl Stage {
 
     /// Starts with a changed configuration.
     pub(crate) async fn with(change: impl FnOnce(String) -> String) -> Self {
+        Self::with_clock(change, Clock::system()).await
+    }
+
+    /// Starts with a clock that the test turns.
+    pub(crate) async fn with_clock(change: impl FnOnce(String) -> String, clock: Clock) -> Self {
         let operator = Operator::start().await;
         let folder = tempfile::tempdir().unwrap();
         build(&folder.path().join("dist"));
         let config = change(config(&operator));
         fs::write(folder.path().join("farthing.toml"), config).unwrap();
-        let running = start(folder.path()).await;
+        let running = service::start(&options(folder.path()), clock).await.unwrap();
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { operator, folder, http, running }
