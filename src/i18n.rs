@@ -4,6 +4,8 @@
 
 mod en;
 
+mod handoff;
+
 mod ko;
 
 mod voice;
@@ -12,6 +14,7 @@ use std::borrow::Cow;
 
 use farthing_protocol::{MsisdnError, Reason};
 
+pub use handoff::HandText;
 pub use voice::Voice;
 
 /// The languages the checkout speaks.

@@ -27,6 +27,8 @@ mod code;
 
 mod window;
 
+mod handover;
+
 mod waiting;
 
 mod paid;

@@ -16,12 +16,14 @@ use super::told::{Receipted, owned, paid};
 use crate::flow::Flow;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
 use crate::i18n::{Locale, Text, Voice};
 use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
+use crate::platform::copy;
 use crate::platform::http::Http;
 use crate::platform::intl;
 use crate::platform::phone::RememberedPhone;
@@ -248,6 +250,10 @@ impl App {
     fn tell(&self, opening: Opening, effect: Effect) {
         if let Effect::RememberPhone { phone, is_kept } = effect {
             return self.remember(phone, is_kept);
+        }
+        if let Effect::Copy(text) = effect {
+            let shown = self.shown.borrow().upgrade().filter(|_| copy::copy(text));
+            return shown.iter().for_each(|till| till.send(Event::Handover(HandoverEvent::Copied)));
         }
         let voice = self.voice.get_untracked();
         let message = match effect {

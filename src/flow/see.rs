@@ -19,6 +19,8 @@ pub enum Screen {
     Phone,
     /// Offer, and the number of an earlier payment: one press.
     Confirm,
+    /// A code to point a phone at.
+    Handover,
     /// The code.
     Code,
     /// The operator's own window.
@@ -38,6 +40,7 @@ impl Screen {
             Self::Unavailable => "unavailable",
             Self::Phone => "phone",
             Self::Confirm => "confirm",
+            Self::Handover => "handover",
             Self::Code => "code",
             Self::Window => "window",
             Self::Waiting => "waiting",
@@ -59,6 +62,7 @@ impl Flow {
             Step::Phone(phone) if matches!(phone.payer, Payer::Remembered(_)) => Screen::Confirm,
             Step::Placing { purchase, .. } if purchase.phone == self.remembered => Screen::Confirm,
             Step::Phone(_) | Step::Placing { .. } => Screen::Phone,
+            Step::Handover(_) => Screen::Handover,
             Step::Code { .. } => Screen::Code,
             Step::Window { .. } => Screen::Window,
             // Stopping leads back to the phone screen, but it is a wait until it does.

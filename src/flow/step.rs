@@ -7,6 +7,7 @@ use farthing_protocol::{
     Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
 };
 
+use super::handoff::Handover;
 use super::key::Key;
 use super::moment::Moment;
 
@@ -45,6 +46,8 @@ pub enum Step {
         /// When the reader pressed.
         since: Moment,
     },
+    /// A phone is to pay: its reader points it at a code.
+    Handover(Handover),
     /// A code was texted and the reader types it.
     Code {
         /// The order.
@@ -271,6 +274,7 @@ impl Step {
             | Self::Unavailable(_) => None,
             Self::Phone(phone) => Some(&phone.offer),
             Self::ReadingReceipt { offer, .. } => Some(offer),
+            Self::Handover(over) => Some(&over.purchase.offer),
             Self::Placing { purchase, .. } | Self::Paid { purchase, .. } => Some(&purchase.offer),
             Self::Code { live, .. }
             | Self::Window { live }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::heading::Heading;
 use super::part::{Line, draw_line};
 use super::screen::{FormScreen, PlainScreen};
-use super::{Stage, code, paid, phone, unavailable, waiting, window};
+use super::{Stage, code, handover, paid, phone, unavailable, waiting, window};
 use crate::flow::Flow;
 use crate::flow::see::Screen;
 use crate::i18n::{Text, Voice};
@@ -43,6 +43,7 @@ pub fn Checkout(
             Screen::Waiting => ("screen wait", waiting::SCREEN),
             Screen::Unavailable => ("screen", unavailable::SCREEN),
             Screen::Window => ("screen", window::SCREEN),
+            Screen::Handover => ("screen", handover::SCREEN),
             Screen::Paid => ("screen paid", paid::SCREEN),
         };
         view! { <PlainScreen stage class parts /> }.into_any()
@@ -73,6 +74,9 @@ pub fn Checkout(
 
 /// What a screen reader hears without being asked: progress, sparingly.
 fn announcement(flow: &Flow, voice: &Voice) -> String {
+    if flow.screen() == Screen::Handover {
+        return handover::announcement(flow, voice);
+    }
     if flow.screen() != Screen::Code {
         return waiting::waiting(flow, voice);
     }

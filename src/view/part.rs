@@ -3,6 +3,7 @@
 use leptos::html::{A, H2};
 use leptos::prelude::*;
 
+use super::handover::draw_qr;
 use super::receipt::Receipt;
 use super::{Say, Stage};
 use crate::flow::Flow;
@@ -26,6 +27,8 @@ pub(crate) enum Part {
     Spinner,
     /// All is well.
     Tick,
+    /// The code to point a phone at.
+    Qr,
     /// The folded receipt.
     Receipt,
 }
@@ -163,6 +166,7 @@ pub(crate) fn draw_one(stage: Stage, part: &'static Part) -> AnyView {
             </svg>
         }
         .into_any(),
+        Part::Qr => draw_qr(stage).into_any(),
         Part::Receipt => view! { <Receipt stage /> }.into_any(),
     }
 }
@@ -177,7 +181,8 @@ fn address_of(contact: &str) -> String {
     [scheme, contact].concat()
 }
 
-fn is_empty(text: Signal<String>) -> Signal<bool> {
+/// Whether there is nothing to say.
+pub(crate) fn is_empty(text: Signal<String>) -> Signal<bool> {
     Signal::derive(move || text.with(String::is_empty))
 }
 

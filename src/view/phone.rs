@@ -4,6 +4,7 @@
 use farthing_protocol::ItemKind;
 
 use super::field::FieldKind;
+use super::handover::BUTTON;
 use super::part::{Line, Part, Press};
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
@@ -56,7 +57,7 @@ pub(crate) static SCREEN: Form = Form {
         tidy: |text, is_at_end| if is_at_end { phone::hyphenated(text) } else { None },
         changes: |_| Event::PhoneEdited,
     }),
-    below: &[Part::Submit(button), KEEP, HINT, TERMS],
+    below: &[Part::Submit(button), BUTTON, KEEP, HINT, TERMS],
     submits: Event::PhoneSubmitted,
 };
 
@@ -75,7 +76,7 @@ pub(crate) static CONFIRM: Form = Form {
         )),
     ],
     field: None,
-    below: &[Part::Submit(button), KEEP, HINT, TERMS],
+    below: &[Part::Submit(button), BUTTON, KEEP, HINT, TERMS],
     submits: Event::PhoneSubmitted,
 };
 

@@ -71,8 +71,8 @@ pub struct NewHandoff {
     pub handoff: HandoffView,
     /// The address in the QR code: single-use, and nothing else is in the code.
     pub url: String,
-    /// The code as a picture.
-    pub qr: QrView,
+    /// The QR code as a picture: a `data:` URL (SVG), dark on white, with its quiet zone.
+    pub qr: String,
     /// Where the short code is typed, without scheme.
     pub short_url: String,
     /// Nine digits in groups of three.
@@ -88,16 +88,6 @@ impl core::fmt::Debug for NewHandoff {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("NewHandoff").field("handoff", &self.handoff).finish_non_exhaustive()
     }
-}
-
-/// A QR code, ready to be drawn as one path of one colour on a lighter plate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct QrView {
-    /// Modules on each side, the quiet zone of four on every side included.
-    pub size: u32,
-    /// The dark modules, as data of an SVG path.
-    pub path: String,
 }
 
 #[cfg(test)]

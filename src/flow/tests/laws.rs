@@ -13,6 +13,7 @@ use super::samples::{
 };
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
 use crate::flow::see::Screen;
 use crate::flow::step::{Attempt, Step};
@@ -211,6 +212,7 @@ fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
         }
         (Screen::Window, _) => leaves(Event::ChangeNumberPressed),
         (Screen::Waiting, _) => played.flow.wants().watch.is_some(),
+        (Screen::Handover, _) => leaves(Event::Handover(HandoverEvent::Left)),
     }
 }
 

@@ -2,17 +2,25 @@
 
 use core::fmt::Write as _;
 
-use farthing_protocol::handoff::QrView;
 use farthing_protocol::limits::QR_QUIET;
 use qrcode::types::{Color, QrError};
 use qrcode::{EcLevel, QrCode};
+
+/// A QR code, ready to be drawn as one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Qr {
+    /// Modules on each side, the quiet zone of four on every side included.
+    pub(crate) size: u32,
+    /// The dark modules, as data of an SVG path.
+    pub(crate) path: String,
+}
 
 /// The code of a text, with its quiet zone. A sixth of it may be unreadable (level M).
 ///
 /// # Errors
 ///
 /// [`QrError`] if the text is too long for any code.
-pub(crate) fn draw(text: &str) -> Result<QrView, QrError> {
+pub(crate) fn draw(text: &str) -> Result<Qr, QrError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
     let width = code.width();
     let colors = code.to_colors();
@@ -29,21 +37,34 @@ pub(crate) fn draw(text: &str) -> Result<QrView, QrError> {
         }
     }
     let width = u32::try_from(width).unwrap_or_default();
-    Ok(QrView { size: width + 2 * QR_QUIET, path })
+    Ok(Qr { size: width + 2 * QR_QUIET, path })
+}
+
+/// The code as a picture of its own: dark on white whatever the page around it looks like.
+pub(crate) fn svg(code: &Qr) -> String {
+    let (size, path) = (code.size, &code.path);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}h-{size}z\"/>\
+         <path d=\"{path}\"/></svg>"
+    )
+}
+
+/// The picture as a `data:` URL, for an image. A colour is the only character that must be written otherwise.
+pub(crate) fn source(code: &Qr) -> String {
+    format!("data:image/svg+xml,{}", svg(code).replace('#', "%23"))
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-    use farthing_protocol::handoff::QrView;
-
-    use super::draw;
+    use super::{Qr, draw, source, svg};
 
     const URL: &str = "https://pay.example.kr/h/AbCdEfGhIjKlMnOpQrStUv";
 
     /// Whether each module is dark, row by row, the quiet zone included: what the path says, as pixels.
-    fn modules(code: &QrView) -> Vec<Vec<bool>> {
+    fn modules(code: &Qr) -> Vec<Vec<bool>> {
         let size = usize::try_from(code.size).unwrap_or_default();
         let mut rows = vec![vec![false; size]; size];
         for run in code.path.split('M').skip(1) {
@@ -92,5 +113,14 @@ mod tests {
             }
         }
         assert_eq!(rows.get(4).and_then(|row| row.get(4)), Some(&true));
+    }
+
+    #[test]
+    fn the_picture_is_dark_on_white_and_fits_an_address() {
+        let code = draw(URL).unwrap();
+        let picture = svg(&code);
+        assert!(picture.contains("<path fill=\"#fff\"") && picture.contains(&code.path));
+        let address = source(&code);
+        assert!(address.starts_with("data:image/svg+xml,<svg") && !address.contains('#'));
     }
 }

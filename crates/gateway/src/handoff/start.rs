@@ -84,9 +84,10 @@ pub(crate) async fn start(
     }
     let origin = app.config.gateway.public_url.as_str();
     let url = format!("{origin}/h/{token}");
+    let code_picture = qr::draw(&url).map_err(|cause| ApiError::Internal(cause.into()))?;
     let bare = origin.split_once("://").map_or(origin, |(_, bare)| bare);
     Ok(NewHandoff {
-        qr: qr::draw(&url).map_err(|cause| ApiError::Internal(cause.into()))?,
+        qr: qr::source(&code_picture),
         url,
         short_url: format!("{bare}/h"),
         short_code: grouped(&code),

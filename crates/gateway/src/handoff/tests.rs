@@ -66,7 +66,7 @@ proptest! {
                 prop_assert!(next.is_bound_to(bound), "a bound phone stays bound");
             }
             ended |= matches!(next.state, State::Denied | State::Replaced);
-            prop_assert!(!(handoff.contested && !next.contested));
+            prop_assert!(!handoff.contested || next.contested);
             if matches!(event, Event::Shown) {
                 prop_assert!(!matches!(outcome, Outcome::Bound | Outcome::Denied) || ended);
             }
