@@ -10,7 +10,7 @@ use crate::flow::event::Event;
 use crate::flow::handoff::{Handover, HandoverEvent, Stage as Standing};
 use crate::i18n::{HandText, Text, Voice};
 
-/// The button that leads here. The style sheet shows it only where a mouse is: a phone is already there.
+/// The button that leads here. The style sheet hides it where the phone is already there.
 pub(crate) const BUTTON: Part = Part::Press(Press {
     class: "button second by-phone",
     says: |flow, voice| match flow.wanted() {

@@ -44,3 +44,6 @@ create table handoff_guesses (
 
 create index handoff_guesses_of_address on handoff_guesses (address_lookup, at);
 create index handoff_guesses_by_age on handoff_guesses (at);
+
+-- Whether a device has proved a number before.
+create index charges_by_payer on charges (phone_lookup, payer_device);

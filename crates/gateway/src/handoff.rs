@@ -6,7 +6,8 @@
 //! one purchase flow fewer to keep right. What it buys belongs to the desktop's device.
 //!
 //! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] what both screens show, [`limits`] how
-//! often, [`guest`] who looks, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side.
+//! often, [`guest`] who looks, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
+//! [`print`] the code on paper.
 
 use core::time::Duration;
 
@@ -21,6 +22,7 @@ mod browser;
 mod guest;
 mod limits;
 mod page;
+pub(crate) mod print;
 pub(crate) mod qr;
 mod show;
 pub(crate) mod standing;

@@ -55,31 +55,31 @@ pub(crate) fn source(code: &Qr) -> String {
     format!("data:image/svg+xml,{}", svg(code).replace('#', "%23"))
 }
 
+/// Whether each module is dark, row by row, the quiet zone included: what the path says, as pixels.
+pub(crate) fn modules(code: &Qr) -> Vec<Vec<bool>> {
+    let size = usize::try_from(code.size).unwrap_or_default();
+    let mut rows = vec![vec![false; size]; size];
+    for run in code.path.split('M').skip(1) {
+        let mut numbers = run.split([' ', 'h', 'v']).map(|text| text.parse::<usize>().ok());
+        let (Some(Some(column)), Some(Some(row)), Some(Some(length))) =
+            (numbers.next(), numbers.next(), numbers.next())
+        else {
+            continue;
+        };
+        for module in rows.get_mut(row).into_iter().flatten().skip(column).take(length) {
+            *module = true;
+        }
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-    use super::{Qr, draw, source, svg};
+    use super::{draw, modules, source, svg};
 
     const URL: &str = "https://pay.example.kr/h/AbCdEfGhIjKlMnOpQrStUv";
-
-    /// Whether each module is dark, row by row, the quiet zone included: what the path says, as pixels.
-    fn modules(code: &Qr) -> Vec<Vec<bool>> {
-        let size = usize::try_from(code.size).unwrap_or_default();
-        let mut rows = vec![vec![false; size]; size];
-        for run in code.path.split('M').skip(1) {
-            let mut numbers = run.split([' ', 'h', 'v']).map(|text| text.parse::<usize>().ok());
-            let (Some(Some(column)), Some(Some(row)), Some(Some(length))) =
-                (numbers.next(), numbers.next(), numbers.next())
-            else {
-                continue;
-            };
-            for module in rows.get_mut(row).into_iter().flatten().skip(column).take(length) {
-                *module = true;
-            }
-        }
-        rows
-    }
 
     /// What an independent decoder reads from the modules, each so many pixels wide.
     fn decoded(scale: usize, ink: u8, paper: u8) -> String {

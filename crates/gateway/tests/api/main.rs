@@ -19,6 +19,7 @@ mod events;
 mod examples;
 mod guard;
 mod handoff_phone;
+mod handoff_print;
 mod handoffs;
 mod idempotency;
 mod keys;
