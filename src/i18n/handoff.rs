@@ -69,7 +69,7 @@ impl HandText {
             Self::Picture { price } => {
                 return format!("QR code. Point your phone’s camera at it to pay {price}.");
             }
-            Self::Check { check } => return format!("Your phone asks for this number: {check}"),
+            Self::Check { check } => return format!("Number to pick: {check}"),
             Self::ShortCode { url, code } => {
                 return format!("No camera? On your phone, open {url} and type {code}");
             }
@@ -97,9 +97,7 @@ impl HandText {
             Self::Picture { price } => {
                 return format!("QR 코드예요. 휴대폰 카메라로 비추면 {price}을 결제할 수 있어요.");
             }
-            Self::Check { check } => {
-                return format!("휴대폰에서 이 숫자를 골라 주세요: {check}");
-            }
+            Self::Check { check } => return format!("고를 숫자: {check}"),
             Self::ShortCode { url, code } => {
                 return format!(
                     "카메라를 쓸 수 없나요? 휴대폰에서 {url} 주소를 열고 {code} 코드를 입력해 주세요"
@@ -122,5 +120,56 @@ impl HandText {
             Self::OtherWay => "다른 방법으로 결제하기",
         }
         .to_owned()
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::HandText;
+    use crate::i18n::Locale;
+
+    fn every_text() -> Vec<HandText> {
+        vec![
+            HandText::ByPhone,
+            HandText::Scan,
+            HandText::Picture { price: "₩300".to_owned() },
+            HandText::Check { check: "42".to_owned() },
+            HandText::ShortCode { url: "pay.example/h".to_owned(), code: "123 456 789".to_owned() },
+            HandText::Copy,
+            HandText::Copied,
+            HandText::TimeLeft(125),
+            HandText::SecondsLeft(60),
+            HandText::SecondsLeft(15),
+            HandText::Opened,
+            HandText::Confirming,
+            HandText::Contested,
+            HandText::Paid,
+            HandText::Denied,
+            HandText::Expired,
+            HandText::Again,
+            HandText::OtherWay,
+        ]
+    }
+
+    #[test]
+    fn every_sentence_is_said_in_its_own_language_and_holds_what_it_is_about() {
+        let is_hangul = |c: char| matches!(c, '가'..='힣');
+        for text in every_text() {
+            let (english, korean) = (text.say(Locale::En), text.say(Locale::Ko));
+            assert!(!english.contains(is_hangul) && !english.trim().is_empty(), "{english}");
+            assert!(korean.contains(is_hangul), "{korean}");
+            for said in [&english, &korean] {
+                assert!(!said.contains(['{', '}']) && !said.contains("  "), "{said}");
+                let held = match &text {
+                    HandText::Picture { price } => vec![price],
+                    HandText::Check { check } => vec![check],
+                    HandText::ShortCode { url, code } => vec![url, code],
+                    _ => vec![],
+                };
+                assert!(held.iter().all(|part| said.contains(*part)), "{said}");
+            }
+        }
+        assert!(HandText::ByPhone.say(Locale::En).contains("my phone"));
+        assert!(HandText::ByPhone.say(Locale::Ko).contains("휴대폰으로"));
     }
 }

@@ -4,6 +4,7 @@ use farthing::host::port;
 use farthing::platform::json::Fields;
 use farthing::platform::listener::property;
 use farthing::platform::wire::Wire;
+use farthing_protocol::handoff::{HandoffView, NewHandoff};
 use farthing_protocol::host::{FromHost, How, ItemState, Look, Purchase, ToHost};
 use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, Reason};
 use js_sys::JSON;
@@ -48,6 +49,23 @@ fn orders_offers_and_problems_are_read_as_serde_reads_them() {
     alike::<OfferView>(&offer(&format!(r#","live_order":{}"#, order(2, "charging", ""))));
     alike::<Problem>(&problem("wrong-code", 422, r#","tries_left":4,"reason":"unknown""#));
     alike::<Problem>(&problem("too-soon", 429, r#","retry_in_secs":12"#));
+}
+
+#[wasm_bindgen_test]
+fn hand_offs_are_read_as_serde_reads_them() {
+    let view = |state: &str, rest: &str| {
+        format!(
+            r#"{{"id":"hnd_0123456789abcdefghij","state":"{state}","expires_in_secs":180,"contested":true{rest}}}"#
+        )
+    };
+    for state in ["waiting", "opened", "confirming", "denied", "expired", "a_word_of_tomorrow"] {
+        alike::<HandoffView>(&view(state, ""));
+    }
+    alike::<HandoffView>(&view("paid", r#","order":"ord_0123456789abcdefghij""#));
+    alike::<NewHandoff>(&format!(
+        r#"{{"handoff":{},"url":"https://p.example/h/t","qr":"data:image/svg+xml,x","short_url":"p.example/h","short_code":"123 456 789","check":"42","events":"/v1/x"}}"#,
+        view("waiting", "")
+    ));
 }
 
 #[wasm_bindgen_test]

@@ -36,7 +36,7 @@ async fn read_the_code(world: &World, reader: &Reader<'_>) -> Result<Shown> {
     reader.reads("type ").await?;
     let text = reader.text().await?;
     let after = |mark: &str| text.split(mark).nth(1).map(str::trim_start).unwrap_or_default();
-    let check: String = after("this number:").chars().take(2).collect();
+    let check: String = after("pick:").chars().take(2).collect();
     let short_code: String = after("and type").chars().take(11).collect();
     let source = driver.find(By::Css("img.qr")).await?.attr("src").await?;
     let address = decoded(&source.context("the picture has a source")?)?;

@@ -6,6 +6,12 @@ use farthing_protocol::limits::QR_QUIET;
 use qrcode::types::{Color, QrError};
 use qrcode::{EcLevel, QrCode};
 
+/// A code on a screen is about so wide, in CSS pixels.
+const SIDE: u32 = 248;
+
+/// A module is at least so wide, and always whole pixels: each is as wide as its neighbour.
+const MODULE_LEAST: u32 = 4;
+
 /// A QR code, ready to be drawn as one path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Qr {
@@ -43,8 +49,9 @@ pub(crate) fn draw(text: &str) -> Result<Qr, QrError> {
 /// The code as a picture of its own: dark on white whatever the page around it looks like.
 pub(crate) fn svg(code: &Qr) -> String {
     let (size, path) = (code.size, &code.path);
+    let side = size * (SIDE / size).max(MODULE_LEAST);
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
+        "<svg width=\"{side}\" height=\"{side}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
          shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}h-{size}z\"/>\
          <path d=\"{path}\"/></svg>"
     )
@@ -121,6 +128,10 @@ mod tests {
         let picture = svg(&code);
         assert!(picture.contains("<path fill=\"#fff\"") && picture.contains(&code.path));
         let address = source(&code);
+        assert!(
+            picture.contains("width=\"246\" height=\"246\""),
+            "six pixels for each of 41 modules"
+        );
         assert!(address.starts_with("data:image/svg+xml,<svg") && !address.contains('#'));
     }
 }

@@ -180,19 +180,22 @@ pub(crate) async fn replace(
     Ok(ended)
 }
 
-/// Notes the order that the bound phone placed.
+/// Notes the order that the bound phone placed. One that was paid stays noted: a tip can be given again.
 pub(crate) async fn set_order(
     db: &mut Tx,
     id: &HandoffId,
     phone: &DeviceId,
     order: &OrderId,
 ) -> Result<(), StoreError> {
-    query("update handoffs set order_id = $1 where id = $2 and phone_device = $3")
-        .bind(order.as_str())
-        .bind(id.as_str())
-        .bind(phone.as_str())
-        .execute(db)
-        .await?;
+    query(
+        "update handoffs set order_id = $1 where id = $2 and phone_device = $3 and not exists \
+         (select 1 from receipts where receipts.order_id = handoffs.order_id)",
+    )
+    .bind(order.as_str())
+    .bind(id.as_str())
+    .bind(phone.as_str())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -63,6 +63,24 @@ async fn what_the_phone_pays_is_the_desktops_and_the_phones_too() {
 }
 
 #[tokio::test]
+async fn a_second_tip_from_the_phone_leaves_the_first_one_where_it_is() {
+    let stage = Stage::start().await;
+    let desktop = stage.reader().await;
+    let quote = desktop.offer(&stage, "tips/kim-jiwoo").await["quote"].clone();
+    let (_, new) = desktop.post(&stage, "/v1/handoffs", &json!({ "quote": quote })).await;
+    let mut phone = Phone::open(&stage, &path_of(&new)).await;
+    phone.go_on(new["check"].as_str().unwrap()).await;
+    phone.browser.send("pay", &[("phone", "010-5555-0103")]).await;
+    phone.browser.send("code", &[("code", CODE)]).await;
+    let first = state(&stage, &desktop, &new).await;
+    assert_eq!(first["state"], "paid");
+    let again = phone.browser.attribute("class=\"other\"", "href");
+    phone.browser.follow(&again).await;
+    phone.browser.send("pay", &[("phone", "010-5555-0104")]).await;
+    assert_eq!(state(&stage, &desktop, &new).await["order"], first["order"]);
+}
+
+#[tokio::test]
 async fn the_desktop_hears_each_state_as_it_comes() {
     let stage = Stage::start().await;
     let desktop = stage.reader().await;
