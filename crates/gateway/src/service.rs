@@ -16,6 +16,7 @@ use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
+use crate::handoff::Watchers;
 use crate::housekeeping;
 use crate::metrics::Metrics;
 use crate::network;
@@ -96,6 +97,8 @@ pub(crate) struct Parts {
     pub(crate) used: Used,
     /// What is counted.
     pub(crate) metrics: Metrics,
+    /// Who waits for which hand-off.
+    pub(crate) handoffs: Watchers,
     /// Reads publishers' pages, for the plain page.
     pub(crate) pages: Pages,
     /// True when the service stops: event streams end.
@@ -152,6 +155,7 @@ impl App {
             limits,
             used: Used::default(),
             metrics: Metrics::new(),
+            handoffs: Watchers::default(),
             pages,
             closing,
             keys,
