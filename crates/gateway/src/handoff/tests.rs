@@ -4,13 +4,16 @@
 
 use core::time::Duration;
 
-use farthing_protocol::DeviceId;
+use farthing_protocol::{Currency, DeviceId, HandoffId, ItemId, Money, PublisherId};
 use proptest::prelude::*;
 
-use super::CONFIRM_LIFE;
 use super::state::{Handoff, State};
 use super::step::{Event, Outcome, step};
+use super::{CONFIRM_LIFE, HandoffLimits};
+use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
+use crate::store::Store;
+use crate::store::handoffs::{self, HandoffRow, Lookups};
 
 const START: UnixMillis = UnixMillis(1_795_000_000_000);
 const LIFE: Duration = Duration::from_mins(3);
@@ -117,4 +120,49 @@ fn a_newer_one_replaces_it_only_while_nobody_continued() {
     assert_eq!(step(handoff, START, continued(1, "42")).1, Outcome::Expired);
     let (bound, _) = step(fresh(), START, continued(1, "42"));
     assert_eq!(step(bound.clone(), START, Event::Replaced).0, bound);
+}
+
+#[tokio::test]
+async fn one_device_has_only_so_many_that_are_not_over() {
+    let store = Store::open_in_memory().await.unwrap();
+    let limits = HandoffLimits::default();
+    let begin = |number: u8, now: UnixMillis| {
+        let row = HandoffRow {
+            id: HandoffId::parse(&format!("hnd_{number:0>24}")).unwrap(),
+            publisher: PublisherId::parse("jeju-post").unwrap(),
+            device: guest(9),
+            item: ItemId::parse(&format!("articles/{number}")).unwrap(),
+            price: Money::parse("300", Currency::KRW).unwrap(),
+            choices: vec!["17".to_owned(), "42".to_owned(), "99".to_owned()],
+            browser: "Firefox, Linux".to_owned(),
+            handoff: fresh(),
+            order: None,
+            started_at: now,
+        };
+        let lookups = Lookups { token: [number; 32], code: [number; 32], address: [number; 32] };
+        let store = store.clone();
+        async move {
+            let begun = store.write(move |db| {
+                let row = row.clone();
+                Box::pin(async move {
+                    let (publisher, device) = (&row.publisher, &row.device);
+                    limits.check_start(db, publisher, device, &lookups.address, now).await?;
+                    handoffs::insert(db, &row, &lookups).await?;
+                    let kept = handoffs::load(db, &row.id).await?;
+                    assert_eq!(kept, Some(row), "it is read as it was written");
+                    Ok::<_, ApiError>(())
+                })
+            });
+            begun.await
+        }
+    };
+    for number in 1..=5 {
+        begin(number, START).await.unwrap();
+    }
+    let refused = begin(6, START).await;
+    assert!(
+        matches!(refused, Err(ApiError::TooManyRequests(after)) if after == LIFE),
+        "{refused:?}"
+    );
+    begin(7, START.plus(LIFE)).await.unwrap();
 }
