@@ -128,7 +128,7 @@ async fn stores() -> Vec<Store> {
     if let Some(database) = test_postgres::database_if_installed().unwrap() {
         // The server ends with the process, and all databases with it.
         let database = Box::leak(Box::new(database));
-        let url = database.url().to_owned();
+        let url = database.url().clone();
         stores.push(Store::open(&Database::Postgres(url)).await.unwrap());
     }
     stores
