@@ -183,6 +183,10 @@ impl Flow {
         true
     }
 
+    pub(super) fn is_paid_by_phone(&self) -> bool {
+        self.handoff_state() == Some(HandoffState::Paid)
+    }
+
     /// Back to the other ways. The phone that has continued may still pay: the offer knows.
     fn leave_handover(&mut self, effects: &mut Vec<Effect>) {
         let Step::Handover(over) = &self.step else { return };

@@ -126,7 +126,7 @@ impl Flow {
             }
             step if step.live().is_some() && is_gone => self.load(None, effects),
             // Paid on the phone: the offer hands over what it opens.
-            Step::Handover(_) => self.load(None, effects),
+            Step::Handover(_) if is_gone || self.is_paid_by_phone() => self.load(None, effects),
             _ => {}
         }
     }

@@ -11,20 +11,18 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::api;
 use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
 use crate::handoff::Watchers;
-use crate::housekeeping;
 use crate::metrics::Metrics;
-use crate::network;
 use crate::orders::{Orders, OrdersSetup, Patience};
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
 use crate::store::{Database, Store, idempotency, key_checks};
+use crate::{api, housekeeping, network};
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);

@@ -100,6 +100,17 @@ fn a_paid_order_is_heard_with_the_sheet_closed() {
 }
 
 #[test]
+fn a_failed_look_leaves_the_code_on_screen_and_a_paid_one_asks_the_offer() {
+    let played = shown().send(Event::OrderUnreadable(problem("too-many-requests")));
+    assert!(played.flow.open_handoff().is_some());
+    let played = shown().send(Event::OrderUnreadable(problem("not-found")));
+    assert_eq!(played.flow.screen(), Screen::Loading);
+    let played = heard(shown(), HandoffState::Paid);
+    let played = played.send(Event::OrderUnreadable(problem("internal")));
+    assert_eq!(played.flow.screen(), Screen::Loading);
+}
+
+#[test]
 fn another_order_and_older_news_change_nothing() {
     let other = HandoffView {
         id: HandoffId::parse("hnd_zzzzzzzzzzzzzzzzzzzzzz").unwrap(),

@@ -49,9 +49,9 @@ pub(crate) fn draw(text: &str) -> Result<Qr, QrError> {
 /// The code as a picture of its own: dark on white whatever the page around it looks like.
 pub(crate) fn svg(code: &Qr) -> String {
     let (size, path) = (code.size, &code.path);
-    let side = size * (SIDE / size).max(MODULE_LEAST);
+    let pixels = size * (SIDE / size).max(MODULE_LEAST);
     format!(
-        "<svg width=\"{side}\" height=\"{side}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
+        "<svg width=\"{pixels}\" height=\"{pixels}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
          shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}h-{size}z\"/>\
          <path d=\"{path}\"/></svg>"
     )

@@ -4,13 +4,16 @@
 
 use core::time::Duration;
 
-use farthing_protocol::DeviceId;
+use farthing_protocol::{Currency, DeviceId, HandoffId, ItemId, Money, PublisherId};
 use proptest::prelude::*;
 
-use super::CONFIRM_LIFE;
 use super::state::{Handoff, State};
 use super::step::{Event, Outcome, step};
+use super::{CONFIRM_LIFE, HandoffLimits};
+use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
+use crate::store::handoffs::{self, HandoffRow, Lookups};
+use crate::store::{Database, Store};
 
 const START: UnixMillis = UnixMillis(1_795_000_000_000);
 const LIFE: Duration = Duration::from_mins(3);
@@ -117,4 +120,86 @@ fn a_newer_one_replaces_it_only_while_nobody_continued() {
     assert_eq!(step(handoff, START, continued(1, "42")).1, Outcome::Expired);
     let (bound, _) = step(fresh(), START, continued(1, "42"));
     assert_eq!(step(bound.clone(), START, Event::Replaced).0, bound);
+}
+
+/// Every engine that there is here.
+async fn stores() -> Vec<Store> {
+    let mut stores = vec![Store::open_in_memory().await.unwrap()];
+    if let Some(database) = test_postgres::database_if_installed().unwrap() {
+        // The server ends with the process, and all databases with it.
+        let database = Box::leak(Box::new(database));
+        let url = database.url().clone();
+        stores.push(Store::open(&Database::Postgres(url)).await.unwrap());
+    }
+    stores
+}
+
+fn row(number: u8, now: UnixMillis) -> HandoffRow {
+    HandoffRow {
+        id: HandoffId::parse(&format!("hnd_{number:0>24}")).unwrap(),
+        publisher: PublisherId::parse("jeju-post").unwrap(),
+        device: guest(9),
+        item: ItemId::parse(&format!("articles/{number}")).unwrap(),
+        price: Money::parse("300", Currency::KRW).unwrap(),
+        choices: vec!["17".to_owned(), "42".to_owned(), "99".to_owned()],
+        browser: "Firefox, Linux".to_owned(),
+        handoff: fresh(),
+        order: None,
+        started_at: now,
+    }
+}
+
+async fn begin(store: &Store, number: u8, now: UnixMillis) -> Result<(), ApiError> {
+    let (row, limits) = (row(number, now), HandoffLimits::default());
+    let lookups = Lookups { token: [number; 32], code: [number; 32], address: [number; 32] };
+    let begun = store.write(move |db| {
+        let row = row.clone();
+        Box::pin(async move {
+            let address = &lookups.address;
+            limits.check_start(db, &row.publisher, &row.device, address, now).await?;
+            handoffs::insert(db, &row, &lookups).await?;
+            let kept = handoffs::load(db, &row.id).await?;
+            assert_eq!(kept, Some(row), "it is read as it was written");
+            Ok::<_, ApiError>(())
+        })
+    });
+    begun.await
+}
+
+#[tokio::test]
+async fn one_device_has_only_so_many_that_are_not_over() {
+    for store in stores().await {
+        for number in 1..=5 {
+            begin(&store, number, START).await.unwrap();
+        }
+        let refused = begin(&store, 6, START).await;
+        assert!(
+            matches!(refused, Err(ApiError::TooManyRequests(after)) if after == LIFE),
+            "{refused:?}"
+        );
+        begin(&store, 7, START.plus(LIFE)).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn parallel_claims_leave_one_winner_on_every_engine() {
+    for store in stores().await {
+        begin(&store, 1, START).await.unwrap();
+        let claims = (0..64).map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let id = row(1, START).id;
+                let claimed = store.write(move |db| {
+                    let id = id.clone();
+                    Box::pin(async move {
+                        handoffs::apply(db, &id, START, continued(number, "42")).await
+                    })
+                });
+                claimed.await.unwrap().unwrap().1
+            })
+        });
+        let outcomes = futures_util::future::join_all(claims).await;
+        let bound = outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap() == Outcome::Bound);
+        assert_eq!(bound.count(), 1, "{outcomes:?}");
+    }
 }
