@@ -30,6 +30,8 @@ mod reconcile;
 
 mod refunds;
 
+mod report;
+
 mod store;
 
 mod carriers;
@@ -55,6 +57,8 @@ mod content;
 mod assets;
 
 mod export;
+
+mod tabs;
 
 mod metrics;
 

@@ -33,6 +33,7 @@ pub(crate) mod key_checks;
 
 pub(crate) mod sales;
 
+pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod undos;
 pub(crate) mod used_tokens;
