@@ -9,6 +9,7 @@ use core::time::Duration;
 use url::Url;
 
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 
@@ -21,6 +22,8 @@ mod classify;
 mod client;
 
 mod exchange;
+
+mod fee;
 
 mod listing;
 
@@ -59,6 +62,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) window_hosts: Vec<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
+    /// What it keeps of each charge, as far as that is known.
+    pub(crate) fee: Fee,
     /// How long a call that writes may take.
     pub(crate) timeout: Duration,
     /// Where it shall send its notifications, if it shall.

@@ -1,4 +1,4 @@
-//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`.
+//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`, `report`, `tabs`.
 
 use core::fmt::Write as _;
 use std::io::Write as _;
@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use farthing_protocol::{ItemId, PublisherId};
 
 use crate::clock::Clock;
+use crate::command::books::{ReportArguments, TabsCommand};
 use crate::config::Config;
 use crate::content::page;
 use crate::ledger::Hash;
@@ -19,6 +20,8 @@ use crate::service::{self, Options};
 use crate::store::{Database, Store, schema};
 use crate::verify::{self, Verified};
 use crate::{export, logging};
+
+mod books;
 
 /// Farthing's gateway: takes small payments by phone bill and opens what was paid for.
 #[derive(Debug, Parser)]
@@ -88,6 +91,13 @@ enum Command {
         /// Last day in Korea.
         #[arg(long)]
         to: String,
+    },
+    /// Sum the books up by publisher and Korean day: sales, fees, credit, tabs.
+    Report(ReportArguments),
+    /// Look after tabs.
+    Tabs {
+        #[command(subcommand)]
+        command: TabsCommand,
     },
 }
 
@@ -174,6 +184,8 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             std::io::stdout().write_all(&export::csv(&store, &from, &to).await?)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Report(report) => report.carry_out().await,
+        Command::Tabs { command } => command.carry_out().await,
         Command::Seal { place, file, item, publisher, out } => {
             let sealed = seal(&place.options(), &file, item.as_ref(), publisher)?;
             match out {

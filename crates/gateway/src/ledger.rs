@@ -94,6 +94,10 @@ impl fmt::Display for Account {
 pub(crate) enum EventKind {
     /// A carrier took the money of a charge.
     Charged,
+    /// A carrier kept its fee of a charge.
+    Fee,
+    /// A tab was written off.
+    WrittenOff,
     /// The money of a charge, or a part of it, must go back.
     RefundDue,
     /// An order was paid from the device's credit.
@@ -111,6 +115,8 @@ impl EventKind {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Charged => "charged",
+            Self::Fee => "fee",
+            Self::WrittenOff => "written_off",
             Self::RefundDue => "refund_due",
             Self::PaidByCredit => "paid_by_credit",
             Self::PutOnTab => "put_on_tab",

@@ -265,10 +265,7 @@ fn announce(config: &Config) {
             Billing::Tab { limit, days } => {
                 tracing::info!(publisher = id, items, %limit, days, "sells on the tab");
             }
-            Billing::Credit { top_ups } => {
-                let most = top_ups.len();
-                tracing::info!(publisher = id, items, top_ups = most, "sells from credit");
-            }
+            Billing::Credit { .. } => tracing::info!(publisher = id, items, "sells from credit"),
         }
     }
 }

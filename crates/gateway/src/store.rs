@@ -36,6 +36,7 @@ pub(crate) mod seen_prices;
 pub(crate) mod shopping;
 pub(crate) mod tip_notes;
 
+pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod undos;
 pub(crate) mod used_tokens;

@@ -98,7 +98,8 @@ pub(crate) async fn apply_event(
         Ok((state, effects)) => {
             outcome.moved = true;
             enter(&mut outcome.charge, state, &event, happening.now);
-            apply(db, &mut outcome, &effects, observation.as_ref(), happening.now).await?;
+            let seen = observation.as_ref();
+            apply(db, &mut outcome, &effects, seen, happening).await?;
             reserve_send(db, &before, &mut outcome, happening.now).await?;
             note_code(db, &before, &mut outcome.charge, happening.now).await?;
             let charge = &mut outcome.charge;

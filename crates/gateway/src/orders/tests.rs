@@ -36,6 +36,8 @@ mod patience;
 
 mod races;
 
+mod reports;
+
 mod restores;
 
 mod simulation;

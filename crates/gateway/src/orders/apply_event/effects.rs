@@ -2,10 +2,9 @@
 
 use crate::carriers::Observation;
 use crate::charges::{Alarm, Effect};
-use crate::clock::UnixMillis;
 use crate::orders::OrderError;
-use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::money::{Whose, book, owe};
+use crate::orders::apply_event::{Happening, Outcome};
 use crate::orders::grant::grant;
 use crate::random;
 use crate::store::charges::ChargeRow;
@@ -17,8 +16,9 @@ pub(crate) async fn apply(
     outcome: &mut Outcome,
     effects: &[Effect],
     observation: Option<&Observation>,
-    now: UnixMillis,
+    happening: &Happening,
 ) -> Result<(), OrderError> {
+    let (now, fee) = (happening.now, happening.carrier.fee());
     for effect in effects {
         match effect {
             Effect::Call(call) => {
@@ -38,7 +38,7 @@ pub(crate) async fn apply(
                 store::codes::record_failure(db, charge, phone, now).await?;
             }
             Effect::Grant => {
-                book(db, outcome, observation, Whose::Sold, now).await?;
+                book(db, outcome, observation, Whose::Sold(fee), now).await?;
                 grant(db, &outcome.order, Some(outcome.charge.phone), now).await?;
             }
             Effect::OweAll => {
