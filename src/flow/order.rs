@@ -34,7 +34,9 @@ impl Flow {
                 self.fail(Reason::CodeExpired, effects);
                 Some(Notice::RanOut)
             }
-            OrderStatus::Cancelled | OrderStatus::Undone => (!was_stopping).then_some(Notice::Stopped),
+            OrderStatus::Cancelled | OrderStatus::Undone => {
+                (!was_stopping).then_some(Notice::Stopped)
+            }
             _ => {
                 let live = Live { purchase, order, seen: self.now, is_joined };
                 self.step = self.step_of(live);

@@ -102,6 +102,12 @@ pub(crate) enum EventKind {
     PutOnTab,
     /// A payment that no charge explains was found at a carrier.
     OrphanFound,
+    /// A person, or a reader with credit, wants money of a charge back.
+    RefundBegun,
+    /// A carrier took a refund off the bill.
+    RefundReturned,
+    /// A refund became credit, because the carrier does not give it back.
+    RefundCredited,
 }
 
 impl EventKind {
@@ -113,6 +119,9 @@ impl EventKind {
             Self::PaidByCredit => "paid_by_credit",
             Self::PutOnTab => "put_on_tab",
             Self::OrphanFound => "orphan_found",
+            Self::RefundBegun => "refund_begun",
+            Self::RefundReturned => "refund_returned",
+            Self::RefundCredited => "refund_credited",
         }
     }
 }

@@ -56,6 +56,8 @@ mod place;
 
 mod queries;
 
+mod refund_credit;
+
 mod resend;
 
 mod snapshot;
@@ -159,6 +161,7 @@ impl Orders {
         reconciler::recover(&self.core).await?;
         tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
         tokio::spawn(reconciler::books::run(Arc::downgrade(&self.core)));
+        tokio::spawn(crate::refunds::run::run(Arc::downgrade(&self.core)));
         if self.core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(&self.core)));
             tokio::spawn(company::hear(Arc::downgrade(&self.core)));

@@ -5,7 +5,8 @@
 //! whole, I3 a refund is never more than the charge, I4 paid means exactly one right or a refund,
 //! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
 //! I10 and I11 each move and each call is written once, I12 what was bought never changes, I14 credit and tabs are
-//! the sums of their transfers.
+//! the sums of their transfers, I15 a refund's books say what its state says, and what a charge owes is
+//! given back by its refunds.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -14,11 +15,15 @@ use farthing_protocol::ChargeId;
 
 use crate::ledger::Hash;
 use crate::store::Tx;
+use crate::store::refunds::RefundRow;
 use crate::store::{self, Store, StoreError};
+use crate::verify::refund::BookedRefund;
 
 mod books;
 
 mod charge;
+
+mod refund;
 
 /// How much is read at a time.
 const PAGE: u32 = 256;
@@ -28,6 +33,8 @@ const PAGE: u32 = 256;
 pub(crate) struct Verified {
     /// How many charges.
     pub(crate) charges: u64,
+    /// How many refunds.
+    pub(crate) refunds: u64,
     /// How many transfers of the chain.
     pub(crate) transfers: u64,
     /// How many transfers have no place in the chain yet.
@@ -93,11 +100,54 @@ pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verifie
     // One snapshot, so no partial commits are visible.
     snapshot.begin_snapshot().await?;
     let (mut verified, mut booked) = books::check(&mut snapshot, head).await?;
-    verified.charges = charges(&mut snapshot, &mut booked).await?;
-    if let Some(charge) = booked.keys().next() {
+    let owed = owed(&booked.charges);
+    verified.charges = charges(&mut snapshot, &mut booked.charges).await?;
+    if let Some(charge) = booked.charges.keys().next() {
         return Err(difference(charge, "I5: the books know a charge that does not exist"));
     }
+    verified.refunds = refunds(&mut snapshot, booked.refunds, owed).await?;
     Ok(verified)
+}
+
+/// What each charge owes by itself, in smallest units.
+fn owed(booked: &BTreeMap<String, Booked>) -> BTreeMap<String, i64> {
+    let due = |(id, booked): (&String, &Booked)| Some((id.clone(), booked.refund_due.as_ref()?.0));
+    booked.iter().filter_map(due).collect()
+}
+
+async fn refunds(
+    db: &mut Tx,
+    mut booked: BTreeMap<String, BookedRefund>,
+    mut owed: BTreeMap<String, i64>,
+) -> Result<u64, VerifyError> {
+    let mut count = 0;
+    let mut after = String::new();
+    loop {
+        let ids = store::refunds::audit::ids(db, &after, PAGE).await?;
+        let Some(last) = ids.last() else { break };
+        after.clone_from(last);
+        for id in &ids {
+            let file = store::refunds::audit::file(db, id).await?;
+            let file = file.ok_or_else(|| difference(id, "I15: it went away"))?;
+            let RefundRow { carrier, payment, charge, cause, amount, .. } = &file.refund;
+            let all = store::refunds::of_payment(db, carrier, payment).await?;
+            let books = booked.remove(id).unwrap_or_default();
+            refund::check(&file, &all, &books).map_err(|what| difference(id, what))?;
+            if let Some(charge) = charge
+                && cause.is_owed_by_charge()
+            {
+                *owed.entry(charge.as_str().to_owned()).or_default() -= amount.minor();
+            }
+            count += 1;
+        }
+    }
+    if let Some(refund) = booked.keys().next() {
+        return Err(difference(refund, "I15: the books know a refund that does not exist"));
+    }
+    match owed.iter().find(|(_, rest)| **rest != 0) {
+        None => Ok(count),
+        Some((charge, _)) => Err(difference(charge, "I15: its refunds are not what it owes")),
+    }
 }
 
 async fn charges(db: &mut Tx, booked: &mut BTreeMap<String, Booked>) -> Result<u64, VerifyError> {

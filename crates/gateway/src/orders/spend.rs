@@ -63,7 +63,6 @@ impl Orders {
     /// # Errors
     ///
     /// [`OrderError::Internal`] if the database fails.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the HTTP side of one-tap payments calls it"))]
     pub(crate) async fn balances(
         &self,
         caller: &Caller,

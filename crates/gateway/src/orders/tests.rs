@@ -34,6 +34,8 @@ mod patience;
 
 mod races;
 
+mod refunding;
+
 mod restores;
 
 mod simulation;

@@ -11,10 +11,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "money", include_str!("../../migrations/0001_money.sql")),
     (2, "readers", include_str!("../../migrations/0002_readers.sql")),
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
+    (4, "refunds", include_str!("../../migrations/0004_refunds.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 3;
+pub(crate) const NEWEST: i64 = 4;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///
@@ -36,7 +37,7 @@ pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
         noted.bind(*version).bind(*name).execute(tx).await?;
         done += 1;
     }
-    if known == 0 {
+    if done > 0 {
         let guards = if is_postgres { guards::for_postgres() } else { guards::for_sqlite() };
         tx.batch(&guards).await?;
     }

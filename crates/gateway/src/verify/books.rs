@@ -7,15 +7,25 @@ use std::collections::BTreeMap;
 use crate::ledger::{Account, GENESIS, Hash};
 use crate::store::Tx;
 use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
+use crate::verify::refund::BookedRefund;
 use crate::verify::{Balance, Booked, PAGE, Verified, VerifyError, difference};
 
-/// Walks the books. Returns the sums, and what is booked for each charge.
+/// What is booked for each charge, and for each refund.
+#[derive(Debug, Default)]
+pub(crate) struct AllBooked {
+    /// By the charge's id.
+    pub(crate) charges: BTreeMap<String, Booked>,
+    /// By the refund's id.
+    pub(crate) refunds: BTreeMap<String, BookedRefund>,
+}
+
+/// Walks the books. Returns the sums, and what is booked for each charge and refund.
 pub(crate) async fn check(
     db: &mut Tx,
     head: Option<&Hash>,
-) -> Result<(Verified, BTreeMap<String, Booked>), VerifyError> {
+) -> Result<(Verified, AllBooked), VerifyError> {
     let mut verified = Verified::default();
-    let mut booked: BTreeMap<String, Booked> = BTreeMap::new();
+    let mut booked = AllBooked::default();
     let mut last = (0_i64, GENESIS);
     let mut is_head_seen = head.is_none_or(|head| *head == GENESIS);
     loop {
@@ -77,13 +87,24 @@ fn add(verified: &mut Verified, transfer: &BookedTransfer) -> Result<(), &'stati
     Ok(())
 }
 
-fn note(
-    booked: &mut BTreeMap<String, Booked>,
-    transfer: &BookedTransfer,
-) -> Result<(), &'static str> {
+fn note(booked: &mut AllBooked, transfer: &BookedTransfer) -> Result<(), &'static str> {
+    let id = || transfer.event_id.clone();
+    if let Some(kind) = transfer.event.strip_prefix("refund_")
+        && kind != "due"
+    {
+        let refund = booked.refunds.entry(id()).or_default();
+        let sum = match kind {
+            "begun" => &mut refund.begun,
+            "returned" => &mut refund.returned,
+            "credited" => &mut refund.credited,
+            _ => return Err("I15: no refund books so"),
+        };
+        *sum = sum.saturating_add(transfer.amount);
+        return Ok(());
+    }
     let place = match transfer.event.as_str() {
-        "charged" => &mut booked.entry(transfer.event_id.clone()).or_default().charged,
-        "refund_due" => &mut booked.entry(transfer.event_id.clone()).or_default().refund_due,
+        "charged" => &mut booked.charges.entry(id()).or_default().charged,
+        "refund_due" => &mut booked.charges.entry(id()).or_default().refund_due,
         _ => return Ok(()),
     };
     let (amount, currency) = (transfer.amount, transfer.currency.clone());

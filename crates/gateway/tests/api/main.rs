@@ -28,5 +28,6 @@ mod plain_returns;
 mod privacy;
 mod problems;
 mod reader;
+mod refunds;
 mod sessions;
 mod stage;

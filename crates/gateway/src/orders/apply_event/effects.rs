@@ -10,6 +10,8 @@ use crate::orders::OrderError;
 use crate::orders::apply_event::Outcome;
 use crate::orders::grant::grant;
 use crate::random;
+use crate::refunds::begin::{BeginError, Beginning, begin};
+use crate::refunds::{RefundCause, Wanted};
 use crate::store::charges::ChargeRow;
 use crate::store::purpose::Purpose;
 use crate::store::receipts::{EvidenceRow, ReceiptRow};
@@ -47,12 +49,13 @@ pub(crate) async fn apply(
             }
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, now).await?;
-                owe(db, outcome, taken, now).await?;
+                owe(db, outcome, observation, taken, RefundCause::Doubled, now).await?;
             }
             Effect::OweDifference => {
                 let taken = observation.and_then(|seen| seen.amount);
                 let excess = taken.and_then(|taken| taken.checked_sub(outcome.charge.amount).ok());
-                owe(db, outcome, excess.ok_or_else(no_evidence)?, now).await?;
+                let excess = excess.ok_or_else(no_evidence)?;
+                owe(db, outcome, observation, excess, RefundCause::Overcharged, now).await?;
             }
             Effect::Alarm(alarm) => raise(&mut outcome.charge, *alarm),
         }
@@ -133,10 +136,32 @@ async fn credited(
 async fn owe(
     db: &mut Tx,
     outcome: &Outcome,
+    observation: Option<&Observation>,
     amount: Money,
+    cause: RefundCause,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let Outcome { order, charge, .. } = outcome;
+    let seen = observation.ok_or_else(no_evidence)?;
+    let refund = Beginning {
+        carrier: charge.carrier.clone(),
+        payment: seen.payment.clone(),
+        charge: Some(charge.id.clone()),
+        taken: seen.amount.ok_or_else(no_evidence)?,
+        paid_at: seen.paid_at.unwrap_or(now),
+        publisher: Some(order.publisher.clone()),
+        device: Some(order.device.clone()),
+        wanted: Wanted::Part(amount),
+        cause,
+        note: String::new(),
+        now,
+    };
+    match begin(db, &refund).await {
+        Ok(_) => {}
+        Err(BeginError::Store(error)) => return Err(error.into()),
+        // A payment that is booked now has had no refunds.
+        Err(BeginError::Plan(_)) => return Err(no_evidence().into()),
+    }
     let debit = match charge.purpose {
         Purpose::Order => Account::PublisherPayable(order.publisher.clone()),
         Purpose::TopUp | Purpose::Settlement => Account::ReaderCredit(order.device.clone()),

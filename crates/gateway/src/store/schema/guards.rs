@@ -16,10 +16,20 @@ const APPEND_ONLY: &[&str] = &[
     "bundle_units",
     "receipts",
     "claimed_rights",
+    "refund_moves",
 ];
 
 /// Tables whose rows change but are never deleted.
-const NEVER_DELETED: &[&str] = &["charges", "attempts", "orphans", "rights", "phones", "transfers"];
+const NEVER_DELETED: &[&str] = &[
+    "charges",
+    "attempts",
+    "orphans",
+    "rights",
+    "phones",
+    "transfers",
+    "refunds",
+    "refund_attempts",
+];
 
 /// A change that is refused: table, when, and what is said.
 const REFUSED: &[(&str, &str, &str)] = &[
@@ -70,6 +80,24 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "the books never change",
     ),
     ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
+    (
+        "refunds",
+        "new.id <> old.id or new.carrier <> old.carrier or new.payment_id <> old.payment_id \
+         or new.charge_id is distinct from old.charge_id or new.number <> old.number \
+         or new.amount <> old.amount or new.currency <> old.currency or new.taken <> old.taken \
+         or new.left_after <> old.left_after or new.cause <> old.cause or new.note <> old.note \
+         or new.publisher is distinct from old.publisher \
+         or new.device is distinct from old.device or new.paid_at <> old.paid_at \
+         or new.begun_at <> old.begun_at or new.version not in (old.version, old.version + 1) \
+         or (new.state <> old.state and new.version = old.version)",
+        "a refund keeps its payment and moves one version at a time",
+    ),
+    (
+        "refund_attempts",
+        "old.answer is not null or new.id <> old.id or new.refund_id <> old.refund_id \
+         or new.number <> old.number or new.owner <> old.owner or new.at <> old.at",
+        "an attempt is answered once",
+    ),
 ];
 
 /// SQLite's triggers.
@@ -80,7 +108,7 @@ pub(super) fn for_sqlite() -> String {
         // Writing to a string cannot fail.
         let _written = writeln!(
             sql,
-            "create trigger {name} before {action} on {table}{when} \
+            "drop trigger if exists {name}; create trigger {name} before {action} on {table}{when} \
              begin select raise(abort, '{message}'); end;"
         );
     });
@@ -89,7 +117,7 @@ pub(super) fn for_sqlite() -> String {
 
 /// PostgreSQL's triggers.
 pub(super) fn for_postgres() -> String {
-    let mut sql = "create function refuse() returns trigger language plpgsql as \
+    let mut sql = "create or replace function refuse() returns trigger language plpgsql as \
                    $$ begin raise exception '%', tg_argv[0]; end $$;\n"
         .to_owned();
     for_each(|name, action, table, when, message| {
@@ -97,7 +125,8 @@ pub(super) fn for_postgres() -> String {
         // Writing to a string cannot fail.
         let _written = writeln!(
             sql,
-            "create trigger {name} before {action} on {table} for each row{when} \
+            "drop trigger if exists {name} on {table}; \
+             create trigger {name} before {action} on {table} for each row{when} \
              execute function refuse('{message}');"
         );
     });
