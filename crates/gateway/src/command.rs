@@ -1,4 +1,5 @@
-//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`, `refund`.
+//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`, `refund`,
+//! `charges`, `reconcile`.
 
 use core::fmt::Write as _;
 use std::io::Write as _;
@@ -18,6 +19,10 @@ use crate::service::{self, Options};
 use crate::store::{Database, Store, schema};
 use crate::verify::{self, Verified};
 use crate::{export, logging};
+
+mod charges;
+
+mod reconcile;
 
 mod refund;
 
@@ -94,6 +99,13 @@ enum Command {
     },
     /// Give money back: on the bill in the month of the payment, as credit after it.
     Refund(refund::Refund),
+    /// Compare a day's payments at every carrier with the books; fails if anything differs.
+    Reconcile(reconcile::Reconcile),
+    /// Look at charges, and decide what nobody could find out.
+    Charges {
+        #[command(subcommand)]
+        command: charges::Charges,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -173,6 +185,11 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             Store::open(&service::database(&config)).await?;
             writeln!(std::io::stdout(), "the schema is {}", schema::NEWEST)?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Charges { command } => charges::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Reconcile(reconcile) => {
+            let agrees = reconcile::run(reconcile).await?;
+            Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Refund(refund) => refund::run(refund).await.map(|()| ExitCode::SUCCESS),
         Command::Export { place, from, to } => {

@@ -108,6 +108,8 @@ pub(crate) enum EventKind {
     RefundReturned,
     /// A refund became credit, because the carrier does not give it back.
     RefundCredited,
+    /// A person decided what a charge was whose outcome nobody could find out.
+    Decided,
 }
 
 impl EventKind {
@@ -122,6 +124,7 @@ impl EventKind {
             Self::RefundBegun => "refund_begun",
             Self::RefundReturned => "refund_returned",
             Self::RefundCredited => "refund_credited",
+            Self::Decided => "decided",
         }
     }
 }

@@ -46,6 +46,8 @@ mod cancel;
 
 mod company;
 
+mod compare_day;
+
 mod error;
 
 mod grant;

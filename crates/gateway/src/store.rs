@@ -39,6 +39,8 @@ pub(crate) mod attempts;
 
 pub(crate) mod audit;
 
+pub(crate) mod charge_history;
+
 pub(crate) mod charge_state;
 
 pub(crate) mod charges;

@@ -24,6 +24,10 @@ mod cost;
 
 mod crashes;
 
+mod days;
+
+mod decisions;
+
 mod engines;
 
 mod lost;

@@ -12,8 +12,10 @@
 
 mod browser;
 mod catalogue;
+mod charges;
 mod checkout;
 mod claims;
+mod days;
 mod entitlements;
 mod events;
 mod examples;
@@ -31,3 +33,4 @@ mod reader;
 mod refunds;
 mod sessions;
 mod stage;
+mod street;

@@ -1,4 +1,4 @@
-//! Refunds that somebody must look at.
+//! Refunds that somebody must look at, and those of a stretch of time.
 
 use crate::clock::UnixMillis;
 use crate::store::refunds::{RefundRow, read};
@@ -43,4 +43,19 @@ pub(crate) async fn next_due(db: &mut Tx, carrier: &str) -> Result<Option<UnixMi
             .scalar(db)
             .await?;
     Ok(at.map(UnixMillis))
+}
+
+/// Refunds of a carrier that were begun from one moment until before another.
+pub(crate) async fn begun(
+    db: &mut Tx,
+    carrier: &str,
+    from: UnixMillis,
+    until: UnixMillis,
+) -> Result<Vec<RefundRow>, StoreError> {
+    let rows = query(
+        "select * from refunds where carrier = $1 and begun_at >= $2 and begun_at < $3 \
+         order by begun_at, id",
+    );
+    let rows = rows.bind(carrier).bind(from.0).bind(until.0).fetch_all(db).await?;
+    rows.iter().map(read).collect()
 }
