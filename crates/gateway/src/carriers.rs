@@ -11,6 +11,7 @@ use url::Url;
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
 
 mod addresses;
 

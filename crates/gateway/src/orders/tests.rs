@@ -26,6 +26,10 @@ mod cost;
 
 mod crashes;
 
+mod days;
+
+mod decisions;
+
 mod engines;
 
 mod lost;
@@ -35,6 +39,8 @@ mod odd;
 mod patience;
 
 mod races;
+
+mod refunding;
 
 mod restores;
 

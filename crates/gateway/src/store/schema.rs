@@ -13,10 +13,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
     (4, "tabs", include_str!("../../migrations/0004_tabs.sql")),
     (5, "shop", include_str!("../../migrations/0005_shop.sql")),
+    (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 5;
+pub(crate) const NEWEST: i64 = 7;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///
