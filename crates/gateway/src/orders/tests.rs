@@ -20,6 +20,8 @@ mod codes;
 
 mod company;
 
+mod copying;
+
 mod cost;
 
 mod crashes;
