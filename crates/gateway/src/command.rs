@@ -1,5 +1,5 @@
 //! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`, `refund`,
-//! `charges`, `reconcile`.
+//! `charges`, `reconcile`, `copy`.
 
 use core::fmt::Write as _;
 use std::io::Write as _;
@@ -21,6 +21,8 @@ use crate::verify::{self, Verified};
 use crate::{export, logging};
 
 mod charges;
+
+mod copy;
 
 mod reconcile;
 
@@ -99,6 +101,8 @@ enum Command {
     },
     /// Give money back: on the bill in the month of the payment, as credit after it.
     Refund(refund::Refund),
+    /// Copy a whole database from one engine to another, chain and all.
+    Copy(copy::Copy),
     /// Compare a day's payments at every carrier with the books; fails if anything differs.
     Reconcile(reconcile::Reconcile),
     /// Look at charges, and decide what nobody could find out.
@@ -191,6 +195,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             let agrees = reconcile::run(reconcile).await?;
             Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        Command::Copy(command) => copy::run(command).await.map(|()| ExitCode::SUCCESS),
         Command::Refund(refund) => refund::run(refund).await.map(|()| ExitCode::SUCCESS),
         Command::Export { place, from, to } => {
             let store = open(&place.options().configuration()?).await?;

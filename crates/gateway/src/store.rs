@@ -23,6 +23,8 @@ pub(crate) use crate::store::tx::Tx;
 
 pub(crate) mod claims;
 
+pub(crate) mod copy;
+
 pub(crate) mod counts;
 
 pub(crate) mod devices;

@@ -22,6 +22,8 @@ mod codes;
 
 mod company;
 
+mod copying;
+
 mod cost;
 
 mod crashes;

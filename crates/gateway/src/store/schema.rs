@@ -45,6 +45,12 @@ pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
     Ok(done)
 }
 
+/// The names of all tables, in the order in which they are made: each refers only to those before it.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    let lines = MIGRATIONS.iter().flat_map(|(_, _, sql)| sql.lines());
+    lines.filter_map(|line| line.strip_prefix("create table ")?.strip_suffix(" ("))
+}
+
 /// The schema that a database has.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ mod catalogue;
 mod charges;
 mod checkout;
 mod claims;
+mod copying;
 mod days;
 mod entitlements;
 mod events;
