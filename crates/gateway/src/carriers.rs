@@ -12,6 +12,7 @@ pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
 
 mod addresses;
 

@@ -108,6 +108,14 @@ pub(crate) enum EventKind {
     Undone,
     /// A payment that no charge explains was found at a carrier.
     OrphanFound,
+    /// A person, or a reader with credit, wants money of a charge back.
+    RefundBegun,
+    /// A carrier took a refund off the bill.
+    RefundReturned,
+    /// A refund became credit, because the carrier does not give it back.
+    RefundCredited,
+    /// A person decided what a charge was whose outcome nobody could find out.
+    Decided,
 }
 
 impl EventKind {
@@ -122,6 +130,10 @@ impl EventKind {
             Self::PutOnTab => "put_on_tab",
             Self::Undone => "undone",
             Self::OrphanFound => "orphan_found",
+            Self::RefundBegun => "refund_begun",
+            Self::RefundReturned => "refund_returned",
+            Self::RefundCredited => "refund_credited",
+            Self::Decided => "decided",
         }
     }
 }

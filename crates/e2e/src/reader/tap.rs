@@ -67,7 +67,8 @@ impl Reader<'_> {
             return [...line.querySelectorAll('[part=message] button')].find(e => e.textContent === arguments[1])";
         let selector = format!("farthing-pay[item='{item}']");
         let button = until(&format!("the button {name:?} beside {item}"), || async {
-            let found = self.driver.execute(script, vec![selector.clone().into(), name.into()]).await?;
+            let found =
+                self.driver.execute(script, vec![selector.clone().into(), name.into()]).await?;
             Ok(found.element().ok())
         })
         .await?;

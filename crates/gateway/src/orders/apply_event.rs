@@ -19,6 +19,8 @@ use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
+pub(crate) mod decision;
+
 mod effects;
 
 mod money;

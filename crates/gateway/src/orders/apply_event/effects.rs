@@ -7,6 +7,7 @@ use crate::orders::apply_event::money::{Whose, book, owe};
 use crate::orders::apply_event::{Happening, Outcome};
 use crate::orders::grant::grant;
 use crate::random;
+use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::{self, StoreError, Tx};
 
@@ -43,12 +44,13 @@ pub(crate) async fn apply(
             }
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, Whose::Readers, now).await?;
-                owe(db, outcome, taken, now).await?;
+                owe(db, outcome, observation, (taken, RefundCause::Doubled), now).await?;
             }
             Effect::OweDifference => {
                 let taken = observation.and_then(|seen| seen.amount);
                 let excess = taken.and_then(|taken| taken.checked_sub(outcome.charge.amount).ok());
-                owe(db, outcome, excess.ok_or_else(no_evidence)?, now).await?;
+                let excess = excess.ok_or_else(no_evidence)?;
+                owe(db, outcome, observation, (excess, RefundCause::Overcharged), now).await?;
             }
             Effect::Alarm(alarm) => raise(&mut outcome.charge, *alarm),
         }

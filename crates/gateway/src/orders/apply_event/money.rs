@@ -10,6 +10,8 @@ use crate::orders::OrderError;
 use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::effects::no_evidence;
 use crate::random;
+use crate::refunds::begin::{BeginError, Beginning, begin};
+use crate::refunds::{RefundCause, Wanted};
 use crate::store::purpose::Purpose;
 use crate::store::receipts::{EvidenceRow, ReceiptRow};
 use crate::store::{self, Tx};
@@ -150,14 +152,35 @@ async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result
     Ok(())
 }
 
-/// What was taken without a right to it must go back.
+/// What was taken without a right to it must go back: the refund begins with what is owed.
 pub(super) async fn owe(
     db: &mut Tx,
     outcome: &Outcome,
-    amount: Money,
+    observation: Option<&Observation>,
+    (amount, cause): (Money, RefundCause),
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let Outcome { order, charge, .. } = outcome;
+    let seen = observation.ok_or_else(no_evidence)?;
+    let refund = Beginning {
+        carrier: charge.carrier.clone(),
+        payment: seen.payment.clone(),
+        charge: Some(charge.id.clone()),
+        taken: seen.amount.ok_or_else(no_evidence)?,
+        paid_at: seen.paid_at.unwrap_or(now),
+        publisher: Some(order.publisher.clone()),
+        device: Some(order.device.clone()),
+        wanted: Wanted::Part(amount),
+        cause,
+        note: String::new(),
+        now,
+    };
+    match begin(db, &refund).await {
+        Ok(_) => {}
+        Err(BeginError::Store(error)) => return Err(error.into()),
+        // A payment that is booked now has had no refunds.
+        Err(BeginError::Plan(_)) => return Err(no_evidence().into()),
+    }
     let sides = (readers(outcome), Account::RefundsDue(order.publisher.clone()));
     let owed = Transfer::new(EventKind::RefundDue, charge.id.as_str(), sides, amount, now);
     Ok(store::ledger::book(db, &owed).await?)

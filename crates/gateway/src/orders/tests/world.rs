@@ -263,7 +263,12 @@ pub(crate) fn stands(order: &OrderSnapshot, status: OrderStatus) {
 impl World {
     /// The gateway's books verify though the carrier knows more.
     pub(crate) async fn audit_unknown(&self) {
-        verify(&self.store, None).await.unwrap();
+        self.verified().await;
+    }
+
+    /// What the gateway's books say.
+    pub(crate) async fn verified(&self) -> Verified {
+        verify(&self.store, None).await.unwrap()
     }
 
     /// The name of the charge's state.
