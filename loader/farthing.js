@@ -106,7 +106,7 @@ iframe{width:100%;height:100%;border:0}
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
   /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
-  let speak = () => ({});
+  let wording = () => ({});
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -117,7 +117,7 @@ iframe{width:100%;height:100%;border:0}
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
-      speak = module.speak || speak;
+      wording = module.wording || wording;
       elements.forEach((element) => element.paint_());
     });
 
@@ -388,7 +388,7 @@ iframe{width:100%;height:100%;border:0}
 
     /** Our own words, in the element's language. */
     get words_() {
-      return speak(language(this));
+      return wording(language(this));
     }
 
     connectedCallback() {
