@@ -40,11 +40,11 @@
 
   // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
-  // It takes nothing over from the element that it lives in. Behind the frame a sign of work turns.
+  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes: that
+  // is the sign that it is at work.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
-button:active{opacity:.8}
 div button{min-width:0;color:inherit;background:none;text-decoration:underline}
 dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
@@ -106,7 +106,7 @@ iframe{width:100%;height:100%;border:0}
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
   /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
-  let speak = () => ({});
+  let wording = () => ({});
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -117,7 +117,7 @@ iframe{width:100%;height:100%;border:0}
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
-      speak = module.speak || speak;
+      wording = module.wording || wording;
       elements.forEach((element) => element.paint_());
     });
 
@@ -388,7 +388,7 @@ iframe{width:100%;height:100%;border:0}
 
     /** Our own words, in the element's language. */
     get words_() {
-      return speak(language(this));
+      return wording(language(this));
     }
 
     connectedCallback() {
@@ -598,14 +598,13 @@ iframe{width:100%;height:100%;border:0}
     /** A purchase was taken back, or cannot be. */
     undo_({ order, is_undone, line }) {
       if (this.order_ != order) return;
-      if (is_undone) {
-        rights.delete(this.item_);
-        this.shut_?.();
-        this.reset_();
-        this.say_(line);
-        this.button_.focus();
-        fire(this, "undone", { order });
-      } else this.message_.firstChild.data = line;
+      if (!is_undone) return this.say_(line, " ", this.message_.children[0]);
+      rights.delete(this.item_);
+      this.shut_?.();
+      this.reset_();
+      this.say_(line);
+      this.button_.focus();
+      fire(this, "undone", { order });
     }
   }
 

@@ -1,7 +1,7 @@
 
-// How the loader and the frame's button speak: one place says what stands on a button, and it comes with
+// How the loader and the button in the frame word things: one place says what stands on a button, and it comes with
 // the catalogue, whose module this ends.
-export const speak = (tag) => {
+export const wording = (tag) => {
   const said = words[/^ko(?![a-z])/i.test(tag) ? "ko" : "en"];
   const label = ({ kind, price }) =>
     (said[kind] || said.other).replace("%", () =>

@@ -140,7 +140,7 @@ const paint = async (price) => {
   // What a tip comes to is chosen first, and so is how much credit to buy.
   if (place != wanted || !known || /^t/.test(known.kind)) return;
   price ||= known.price;
-  const said = module.speak(lang);
+  const said = module.wording(lang);
   const text = said.label({ ...known, price });
   dress(wanted.look);
   button.lang = said.lang;

@@ -9,8 +9,10 @@ use core::time::Duration;
 use url::Url;
 
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
 
 mod addresses;
 
@@ -21,6 +23,8 @@ mod classify;
 mod client;
 
 mod exchange;
+
+mod fee;
 
 mod listing;
 
@@ -59,6 +63,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) window_hosts: Vec<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
+    /// What it keeps of each charge, as far as that is known.
+    pub(crate) fee: Fee,
     /// How long a call that writes may take.
     pub(crate) timeout: Duration,
     /// Where it shall send its notifications, if it shall.

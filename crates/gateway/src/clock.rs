@@ -87,6 +87,11 @@ impl UnixMillis {
         self.korean().strftime("%H:%M").to_string()
     }
 
+    /// The day in Korea, such as `2026-11-21`.
+    pub(crate) fn to_korean_day(self) -> String {
+        self.korean_date().to_string()
+    }
+
     /// Day and minute on Korean clocks, for people: `2026-11-21 14:05 KST`.
     pub(crate) fn to_korean_minute(self) -> String {
         format!("{} KST", self.korean().strftime("%Y-%m-%d %H:%M"))

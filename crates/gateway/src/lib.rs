@@ -36,6 +36,8 @@ mod reconcile;
 
 mod refunds;
 
+mod report;
+
 mod store;
 
 mod carriers;
@@ -61,6 +63,8 @@ mod content;
 mod assets;
 
 mod export;
+
+mod tabs;
 
 mod metrics;
 

@@ -53,6 +53,8 @@ mod cancel;
 
 mod company;
 
+mod compare_day;
+
 mod error;
 
 mod grant;
@@ -64,6 +66,8 @@ mod means;
 mod place;
 
 mod queries;
+
+mod refund_credit;
 
 mod remainder;
 
@@ -178,6 +182,7 @@ impl Orders {
         reconciler::recover(&self.core).await?;
         tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
         tokio::spawn(reconciler::books::run(Arc::downgrade(&self.core)));
+        tokio::spawn(crate::refunds::run::run(Arc::downgrade(&self.core)));
         if self.core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(&self.core)));
             tokio::spawn(company::hear(Arc::downgrade(&self.core)));

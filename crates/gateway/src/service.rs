@@ -17,12 +17,14 @@ pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
 use crate::handoff::Watchers;
 use crate::metrics::Metrics;
-use crate::orders::{Orders, OrdersSetup, Patience};
+use crate::orders::Orders;
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
 use crate::store::{Database, Store, idempotency, key_checks};
 use crate::{api, housekeeping, network};
+
+pub(crate) mod setup;
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
@@ -131,15 +133,7 @@ impl App {
         let rings = RwLock::new(Arc::new(keys.rings()?));
         let store = Store::open(&database(&config)).await?;
         check_keys(&store, &secrets).await?;
-        let orders = Orders::new(OrdersSetup {
-            store: store.clone(),
-            clock: clock.clone(),
-            phone_lookup_key: *secrets.phone_lookup.bytes(),
-            phone_sealing_key: *secrets.phone_encryption.bytes(),
-            carriers: config.carriers.iter().map(|c| c.setup(&config.gateway, &secrets)).collect(),
-            limits: config.limits.codes,
-            patience: Patience::default(),
-        })?;
+        let orders = Orders::new(setup::orders(&config, &store, &clock, &secrets))?;
         let limits = Limits::new(&config.limits);
         let pages = Pages::new(config.publishers.values())?;
         let (closing, _) = watch::channel(false);
@@ -267,10 +261,7 @@ fn announce(config: &Config) {
             Billing::Tab { limit, days } => {
                 tracing::info!(publisher = id, items, %limit, days, "sells on the tab");
             }
-            Billing::Credit { top_ups } => {
-                let most = top_ups.len();
-                tracing::info!(publisher = id, items, top_ups = most, "sells from credit");
-            }
+            Billing::Credit { .. } => tracing::info!(publisher = id, items, "sells from credit"),
         }
     }
 }

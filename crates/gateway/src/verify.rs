@@ -6,6 +6,8 @@
 //! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
 //! I10 and I11 each move and each call is written once, I12 what was bought never changes, I14 credit and tabs are
 //! the sums of their transfers, I15 what a publisher gets for an order is its price, and nothing once it was undone.
+//! I16 a refund's books say what its state says, and what a charge owes is
+//! given back by its refunds.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -16,12 +18,15 @@ use crate::charges::State;
 use crate::ledger::Hash;
 use crate::store::Tx;
 use crate::store::{self, Store, StoreError};
+use crate::verify::refund::BookedRefund;
 
 mod books;
 
 mod charge;
 
 mod orders;
+
+mod refund;
 
 /// How much is read at a time.
 const PAGE: u32 = 256;
@@ -33,6 +38,8 @@ pub(crate) struct Verified {
     pub(crate) charges: u64,
     /// How many orders that no carrier was asked for.
     pub(crate) orders: u64,
+    /// How many refunds.
+    pub(crate) refunds: u64,
     /// How many transfers of the chain.
     pub(crate) transfers: u64,
     /// How many transfers have no place in the chain yet.
@@ -86,6 +93,8 @@ struct Books {
     charges: BTreeMap<String, Booked>,
     /// Of each order that was paid from credit or tab.
     orders: BTreeMap<String, Sold>,
+    /// Of each refund.
+    refunds: BTreeMap<String, BookedRefund>,
 }
 
 /// What the books say about an order that was paid from credit or tab.
@@ -118,6 +127,7 @@ pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verifie
     // One snapshot, so no partial commits are visible.
     snapshot.begin_snapshot().await?;
     let (mut verified, mut books) = books::check(&mut snapshot, head).await?;
+    let owed = refund::owed(&books.charges);
     verified.charges = charges(&mut snapshot, &mut books).await?;
     verified.orders = orders::check(&mut snapshot, &mut books.orders).await?;
     if let Some(charge) = books.charges.keys().next() {
@@ -126,6 +136,7 @@ pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verifie
     if let Some(order) = books.orders.keys().next() {
         return Err(difference(order, "I15: the books know an order that nobody placed"));
     }
+    verified.refunds = refund::check_all(&mut snapshot, books.refunds, owed).await?;
     Ok(verified)
 }
 

@@ -21,6 +21,10 @@ impl Reader<'_> {
     ///
     /// If it does not appear.
     pub async fn sees_the_button_in_the_page(&self) -> Result<WebElement> {
+        self.back_to_the_page().await?;
+        // A driver that scrolls to it only at the press would press what nobody has seen.
+        let script = "document.querySelector('farthing-pay').scrollIntoView({ block: 'center' })";
+        self.driver.execute(script, vec![]).await?;
         until("the button that pays in one tap", || async {
             if !self.looks_into_the_frame().await? {
                 return Ok(None);

@@ -26,22 +26,64 @@ async fn a_first_time_reader_opens_an_article_with_one_tap() -> Result<()> {
 }
 
 #[tokio::test]
-async fn one_tap_after_the_other_until_the_tab_is_full() -> Result<()> {
+async fn one_tap_after_the_other_until_the_tab_is_full_and_then_the_sheet_asks_to_settle()
+-> Result<()> {
     story(async |world| {
         let reader = world.reader();
-        for (page, said) in [
-            (PAGE, "On your tab: ₩300 of ₩1,000"),
-            ("/tab/first-rain.html", "of ₩1,000"),
-            ("/tab/second.html", "of ₩1,000"),
-        ]
-        .iter()
-        .take(1)
+        for (article, open) in
+            [("night-market", 300), ("last-class", 600), ("tangerine-winter", 900)]
         {
-            reader.visits(&world.stack.news(page)).await?;
+            reader.visits(&world.stack.news(&format!("/tab/{article}.html"))).await?;
             reader.presses_the_button_in_the_page().await?;
             reader.reads_the_article().await?;
-            reader.reads_beside(ARTICLE, said).await?;
+            let said = format!("On your tab: ₩{open} of ₩1,000");
+            reader.reads_beside(&format!("articles/{article}"), &said).await?;
         }
+        reader.visits(&world.stack.news("/tab/wind-village.html")).await?;
+        reader.taps("articles/wind-village").await?;
+        reader.reads("1,200").await?;
+        assert!(!reader.article_is_open().await?, "more than the limit was put on the tab");
+        world.accounts_agree(0).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_purchase_is_taken_back_and_can_be_made_again() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.presses_beside(ARTICLE, "Undo").await?;
+        reader.reads_beside(ARTICLE, "Undone").await?;
+        reader.sees_the_article_closed().await?;
+        reader.reloads().await?;
+        assert!(!reader.article_is_open().await?, "what was taken back is open after a reload");
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside(ARTICLE, "On your tab: ₩300 of ₩1,000").await?;
+        world.accounts_agree(0).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_bought_in_one_tab_opens_in_the_other() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        let driver = world.browser.driver();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.sees_the_button_in_the_page().await?;
+        reader.back_to_the_page().await?;
+        let first = driver.window().await?;
+        let second = driver.new_tab().await?;
+        driver.switch_to_window(second).await?;
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        driver.switch_to_window(first).await?;
+        reader.reads_the_article().await?;
         world.accounts_agree(0).await
     })
     .await

@@ -22,9 +22,15 @@ mod codes;
 
 mod company;
 
+mod copying;
+
 mod cost;
 
 mod crashes;
+
+mod days;
+
+mod decisions;
 
 mod engines;
 
@@ -35,6 +41,10 @@ mod odd;
 mod patience;
 
 mod races;
+
+mod reports;
+
+mod refunding;
 
 mod restores;
 

@@ -207,7 +207,8 @@ pub(crate) async fn balances(db: &mut Tx) -> Result<Vec<(String, String, i64)>, 
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<BookedTransfer, StoreError> {
+/// Reads a transfer out of a row that has its columns.
+pub(super) fn read(row: &Row) -> Result<BookedTransfer, StoreError> {
     let columns = Columns::of("transfers", row);
     Ok(BookedTransfer {
         id: columns.get("id")?,

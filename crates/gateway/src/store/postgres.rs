@@ -11,21 +11,23 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::query::Query as SqlQuery;
-use sqlx::{Column as _, ConnectOptions as _, Postgres, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Column as _, ConnectOptions as _, Postgres, Row as _};
 use tokio::sync::Notify;
 
 use crate::store::postgres::news::News;
-use crate::store::query::{Param, Query};
+use crate::store::postgres::values::{bound, own};
+use crate::store::query::Query;
 use crate::store::reader::Reader;
-use crate::store::row::{Names, Row, Value};
+use crate::store::row::{Names, Row};
 use crate::store::tx::{Identity, Tx};
 use crate::store::{OpenError, StoreError, schema};
 
 mod news;
 
 mod sequencer;
+
+mod values;
 
 /// How many connections write, and how many read.
 const CONNECTIONS: u32 = 16;
@@ -101,31 +103,6 @@ fn is_transient(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| ["40001", "40P01", "23505"].contains(&&*code))
 }
 
-fn bound(query: &Query) -> SqlQuery<'static, Postgres, PgArguments> {
-    query.params.iter().fold(sqlx::query(query.sql), |sql, param| match param {
-        Param::Int(number) => sql.bind(*number),
-        Param::Text(text) => sql.bind(text.clone()),
-        Param::Bytes(bytes) => sql.bind(bytes.clone()),
-    })
-}
-
-fn own(row: &PgRow, names: &Names) -> Result<Row, StoreError> {
-    let value = |place| -> Result<Value, sqlx::Error> {
-        let raw = row.try_get_raw(place)?;
-        if raw.is_null() {
-            return Ok(Value::Null);
-        }
-        Ok(match raw.type_info().name() {
-            "INT8" => Value::Int(row.try_get(place)?),
-            "INT4" => Value::Int(row.try_get::<i32, _>(place)?.into()),
-            "BYTEA" => Value::Bytes(row.try_get(place)?),
-            _ => Value::Text(row.try_get(place)?),
-        })
-    };
-    let values = (0..names.len()).map(value).collect::<Result<_, _>>();
-    Ok(Row::new(Arc::clone(names), values.map_err(|error| StoreError::Database(error.into()))?))
-}
-
 /// The database server. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
@@ -140,14 +117,24 @@ pub(crate) struct Server {
 impl Server {
     /// Connects, and brings the schema up to date.
     pub(crate) async fn open(url: &str, identity: &Identity) -> Result<Self, OpenError> {
-        let mut server = Self::connect(url, identity).await?;
+        let server = Self::connect(url, identity).await?;
         let mut tx = server.writer().await?;
         schema::migrate(&mut tx).await?;
         drop(tx);
-        server.news = Some(Arc::new(News::start(&server.writers)));
-        let (pool, identity) = (server.writers.clone(), identity.clone());
-        tokio::spawn(sequencer::run(pool, identity, Arc::downgrade(&server.unchained)));
-        Ok(server)
+        Ok(server.chaining(identity))
+    }
+
+    /// Connects to write, with the schema as it is.
+    pub(crate) async fn open_beside(url: &str, identity: &Identity) -> Result<Self, OpenError> {
+        Ok(Self::connect(url, identity).await?.chaining(identity))
+    }
+
+    /// Gives transfers their place in the chain from here on, and tells of what moved.
+    fn chaining(mut self, identity: &Identity) -> Self {
+        self.news = Some(Arc::new(News::start(&self.writers)));
+        let (pool, identity) = (self.writers.clone(), identity.clone());
+        tokio::spawn(sequencer::run(pool, identity, Arc::downgrade(&self.unchained)));
+        self
     }
 
     /// Connects to read.

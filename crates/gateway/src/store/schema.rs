@@ -14,10 +14,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "tabs", include_str!("../../migrations/0004_tabs.sql")),
     (5, "shop", include_str!("../../migrations/0005_shop.sql")),
     (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
+    (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 6;
+pub(crate) const NEWEST: i64 = 7;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///
@@ -43,6 +44,12 @@ pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
     tx.batch(&guards).await?;
     tx.batch("commit").await?;
     Ok(done)
+}
+
+/// The names of all tables, in the order in which they are made: each refers only to those before it.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    let lines = MIGRATIONS.iter().flat_map(|(_, _, sql)| sql.lines());
+    lines.filter_map(|line| line.strip_prefix("create table ")?.strip_suffix(" ("))
 }
 
 /// The schema that a database has.

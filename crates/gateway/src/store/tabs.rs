@@ -135,3 +135,38 @@ pub(crate) async fn wrong(db: &mut Tx) -> Result<i64, StoreError> {
     .scalar(db)
     .await
 }
+
+/// A tab with something open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpenTab {
+    /// Whose.
+    pub(crate) device: DeviceId,
+    /// At which publisher.
+    pub(crate) publisher: PublisherId,
+    /// How much.
+    pub(crate) open: Money,
+    /// Since when.
+    pub(crate) opened_at: UnixMillis,
+}
+
+/// Up to `most` tabs on which something has been open since a moment or longer.
+pub(crate) async fn opened_until(
+    db: &mut Tx,
+    until: UnixMillis,
+    most: u32,
+) -> Result<Vec<OpenTab>, StoreError> {
+    let rows = query(
+        "select * from tabs where minor > 0 and opened_at <= $1 order by opened_at, device limit $2",
+    );
+    let rows = rows.bind(until.0).bind(i64::from(most)).fetch_all(db).await?;
+    let read = |row| {
+        let columns = Columns::of("tabs", row);
+        Ok(OpenTab {
+            device: columns.word("device")?,
+            publisher: columns.word("publisher")?,
+            open: columns.money("minor", "currency")?,
+            opened_at: columns.moment("opened_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}

@@ -9,7 +9,7 @@ use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
 use crate::store::{self, Tx};
 use crate::verify::{Balance, Books, PAGE, Verified, VerifyError, difference};
 
-/// Walks the books. Returns the sums, and what is booked for each charge.
+/// Walks the books. Returns the sums, and what is booked for each charge and refund.
 pub(crate) async fn check(
     db: &mut Tx,
     head: Option<&Hash>,
@@ -78,8 +78,21 @@ fn add(verified: &mut Verified, transfer: &BookedTransfer) -> Result<(), &'stati
 }
 
 fn note(books: &mut Books, transfer: &BookedTransfer) -> Result<(), &'static str> {
-    let is_payable = |account: &str| account.starts_with("publisher_payable:");
     let id = || transfer.event_id.clone();
+    if let Some(kind) = transfer.event.strip_prefix("refund_")
+        && kind != "due"
+    {
+        let refund = books.refunds.entry(id()).or_default();
+        let sum = match kind {
+            "begun" => &mut refund.begun,
+            "returned" => &mut refund.returned,
+            "credited" => &mut refund.credited,
+            _ => return Err("I16: no refund books so"),
+        };
+        *sum = sum.saturating_add(transfer.amount);
+        return Ok(());
+    }
+    let is_payable = |account: &str| account.starts_with("publisher_payable:");
     let place = match transfer.event.as_str() {
         "charged" => {
             let booked = books.charges.entry(id()).or_default();

@@ -1,6 +1,6 @@
 //! Effects that are rows: intents, counts, evidence, books and rights.
 
-use crate::carriers::Observation;
+use crate::carriers::{Fee, Observation};
 use crate::charges::{Alarm, Effect};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
@@ -8,6 +8,7 @@ use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::money::{Whose, book, owe};
 use crate::orders::grant::grant;
 use crate::random;
+use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::{self, StoreError, Tx};
 
@@ -17,7 +18,7 @@ pub(crate) async fn apply(
     outcome: &mut Outcome,
     effects: &[Effect],
     observation: Option<&Observation>,
-    now: UnixMillis,
+    (now, fee): (UnixMillis, Fee),
 ) -> Result<(), OrderError> {
     for effect in effects {
         match effect {
@@ -38,17 +39,18 @@ pub(crate) async fn apply(
                 store::codes::record_failure(db, charge, phone, now).await?;
             }
             Effect::Grant => {
-                book(db, outcome, observation, Whose::Sold, now).await?;
+                book(db, outcome, observation, Whose::Sold(fee), now).await?;
                 grant(db, &outcome.order, Some(outcome.charge.phone), now).await?;
             }
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, Whose::Readers, now).await?;
-                owe(db, outcome, taken, now).await?;
+                owe(db, outcome, observation, (taken, RefundCause::Doubled), now).await?;
             }
             Effect::OweDifference => {
                 let taken = observation.and_then(|seen| seen.amount);
                 let excess = taken.and_then(|taken| taken.checked_sub(outcome.charge.amount).ok());
-                owe(db, outcome, excess.ok_or_else(no_evidence)?, now).await?;
+                let excess = excess.ok_or_else(no_evidence)?;
+                owe(db, outcome, observation, (excess, RefundCause::Overcharged), now).await?;
             }
             Effect::Alarm(alarm) => raise(&mut outcome.charge, *alarm),
         }

@@ -10,6 +10,8 @@ use crate::clock::Clock;
 
 mod duties;
 
+pub(crate) mod refunds;
+
 /// The code that it texts.
 pub(crate) const CODE: &str = "730916";
 
@@ -58,6 +60,9 @@ pub(crate) struct Books {
     pub(crate) list_max: usize,
     pub(crate) tokens: u32,
     pub(crate) revoked: bool,
+    pub(crate) refunds: Vec<refunds::Refund>,
+    /// What it says of a new refund.
+    pub(crate) refund_status: &'static str,
 }
 
 #[derive(Clone)]
@@ -78,6 +83,8 @@ impl FakeCarrier {
             list_max: 1_000,
             tokens: 0,
             revoked: false,
+            refunds: Vec::new(),
+            refund_status: "succeeded",
         };
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
