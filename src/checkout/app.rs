@@ -15,12 +15,14 @@ use super::rights::Rights;
 use super::tap::Tap;
 use crate::flow::Flow;
 use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
 use crate::i18n::{Locale, Voice};
 use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
+use crate::platform::copy;
 use crate::platform::http::Http;
 use crate::platform::intl;
 use crate::platform::phone::RememberedPhone;
@@ -208,6 +210,12 @@ impl App {
         self.phone.hold(number, is_kept);
         let phone = Rc::clone(&self.phone);
         self.tasks.spawn(async move { phone.settle().await });
+    }
+
+    /// Copies a text; whoever is shown hears when it is done.
+    pub(super) fn copy(&self, text: String) {
+        let shown = self.shown.borrow().upgrade().filter(|_| copy::copy(text));
+        shown.iter().for_each(|till| till.send(Event::Handover(HandoverEvent::Copied)));
     }
 
     /// Asks for the address of the plain page that acts as this device; none if nobody gives one.

@@ -199,14 +199,12 @@ impl Flow {
         self.step = self.phone_step(purchase, None);
     }
 
-    /// Whether a phone can buy what is offered: it buys from the catalogue, by its own bill, and knows no amount that was
-    /// chosen here.
+    /// Whether a phone can buy what is offered: it buys from the catalogue, by its own bill, and knows no
+    /// amount that was chosen here.
     #[must_use]
     pub fn can_hand_over(&self) -> bool {
         let is_listed = self.instead.is_some() || matches!(self.wanted, AskOffer::Item(_));
-        let can =
-            |purchase: &Purchase| purchase.choice.tip.is_none() && !purchase.way().is_one_tap();
-        is_listed && self.purchase().is_some_and(can)
+        is_listed && self.purchase().is_some_and(|purchase| purchase.choice.tip.is_none())
     }
 
     /// The hand-off whose news are wanted.

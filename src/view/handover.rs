@@ -13,8 +13,17 @@ use crate::i18n::{HandText, Text, Voice};
 /// The button that leads here. The style sheet hides it where the phone is already there.
 pub(crate) const BUTTON: Part = Part::Press(Press {
     class: "button second by-phone",
+    says: by_phone,
+    sends: || Event::Handover(HandoverEvent::Pressed),
+    is_off: Flow::is_busy,
+});
+
+/// The same among the other ways, where one press pays.
+pub(crate) const ASIDE: Part = Part::Press(Press {
+    class: "row by-phone",
     says: |flow, voice| {
-        if flow.can_hand_over() { hand(voice, &HandText::ByPhone) } else { String::new() }
+        let is_aside = flow.purchase().is_some_and(|purchase| purchase.way().is_one_tap());
+        if is_aside { by_phone(flow, voice) } else { String::new() }
     },
     sends: || Event::Handover(HandoverEvent::Pressed),
     is_off: Flow::is_busy,
@@ -47,6 +56,10 @@ pub(crate) static SCREEN: &[Part] = &[
 
 fn hand(voice: &Voice, text: &HandText) -> String {
     text.say(voice.locale)
+}
+
+fn by_phone(flow: &Flow, voice: &Voice) -> String {
+    if flow.can_hand_over() { hand(voice, &HandText::ByPhone) } else { String::new() }
 }
 
 fn heading(flow: &Flow, voice: &Voice) -> String {

@@ -2,6 +2,7 @@
 
 use farthing_protocol::{Left, Way};
 
+use super::handover::ASIDE;
 use super::part::{Choices, Folded, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
@@ -56,6 +57,7 @@ pub(crate) const OTHERS: Part = Part::Fold {
             says: instead,
             sends: Event::AlternativePicked,
         }),
+        ASIDE,
     ],
 };
 

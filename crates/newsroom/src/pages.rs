@@ -259,12 +259,12 @@ fn publication_value(publication: &Publication, language: Language) -> Value {
 
 /// What an article costs in a publication, and what it costs otherwise while it is on sale.
 fn price(publication: &Publication, article: &Article, language: Language) -> Value {
-    match publication.sales.iter().find(|sale| sale.slug == article.slug) {
-        Some(sale) => context! {
-            price => won(sale.price),
-            regular => won(article.price),
-            until => sale.until.in_language(language),
-        },
-        None => context! { price => won(article.price), regular => "", until => "" },
+    let Some(sale) = publication.sales.iter().find(|sale| sale.slug == article.slug) else {
+        return context! { price => won(article.price), regular => "", until => "" };
+    };
+    context! {
+        price => won(sale.price),
+        regular => won(article.price),
+        until => sale.until.in_language(language),
     }
 }

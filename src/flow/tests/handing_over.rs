@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use farthing_protocol::handoff::{HandoffState, HandoffView, NewHandoff};
-use farthing_protocol::{HandoffId, OrderStatus};
+use farthing_protocol::{HandoffId, ItemKind, OfferView, OrderStatus, Way};
 
-use super::samples::{Played, entitlement, offer, order, order_id, paid, problem};
+use super::samples::{Played, entitlement, offer, order, order_id, paid, problem, tip_view, won};
 use crate::flow::effect::{Effect, Target};
 use crate::flow::event::Event;
 use crate::flow::handoff::HandoverEvent;
@@ -176,4 +176,20 @@ fn the_address_is_copied_while_it_is_of_use() {
     let played = heard(shown(), HandoffState::Denied);
     let played = played.send(Event::Handover(HandoverEvent::CopyPressed));
     assert_eq!(played.effects, []);
+}
+
+#[test]
+fn a_phone_is_asked_for_what_it_can_buy_alike_only() {
+    let offered = |offer: OfferView| {
+        let played = Played::new().send(Event::Shown).send(Event::OpenAsked);
+        played.send(Event::OfferAnswered(Ok(Arc::new(offer)))).after_millis(1_000)
+    };
+    let tab = Way::Tab { open: won("0"), limit: won("1000") };
+    let tapped = offered(OfferView { ways: vec![tab, Way::PhoneBill], ..offer() });
+    let tapped = tapped.send(Event::Handover(HandoverEvent::Pressed));
+    assert_eq!(tapped.flow.screen(), Screen::Handover);
+    let tip = offered(OfferView { tip: Some(tip_view()), kind: ItemKind::Tip, ..offer() });
+    assert!(!tip.flow.can_hand_over(), "the phone would ask for the amount again");
+    let tip = tip.send(Event::Handover(HandoverEvent::Pressed));
+    assert_eq!((tip.flow.screen(), tip.effects), (Screen::Tip, vec![]));
 }

@@ -24,6 +24,7 @@ mod examples;
 mod guard;
 mod handoff_phone;
 mod handoff_print;
+mod handoff_ways;
 mod handoffs;
 mod idempotency;
 mod keys;
