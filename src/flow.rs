@@ -3,7 +3,7 @@
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
-//! [`choose`], [`order`], [`receipt`], [`undo`] and [`remember`] how it moves.
+//! [`choose`], [`order`], [`handoff`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -37,6 +37,8 @@ mod receipt;
 mod undo;
 
 mod remember;
+
+pub mod handoff;
 
 pub mod see;
 
@@ -125,8 +127,7 @@ impl Flow {
             Step::Paid { order, .. } if order.entitlement.is_none() => Some(order),
             step => step.live().map(|live| &live.order),
         };
-        let watch =
-            watched.map(|order| Watch { order: order.id.clone(), events: order.events.clone() });
+        let watch = watched.map(|order| Watch::order(order)).or_else(|| self.watched_handoff());
         let is_shown = self.sheet != Sheet::Closed;
         let is_timed = matches!(
             self.step,
@@ -136,6 +137,7 @@ impl Flow {
                 | Step::Placing { .. }
                 | Step::Code { .. }
                 | Step::Waiting { .. }
+                | Step::Handover(_)
         ) || self.retry_in_secs() > 0
             || self.undo_secs_left() > 0;
         let is_typing = matches!(self.step, Step::Code { attempt: Attempt::Typing { .. }, .. });
@@ -170,6 +172,7 @@ impl Flow {
             Event::OrderAnswered(key, answer) => self.order_answered(&key, answer, effects),
             Event::OrderSeen(order) => self.order_seen(order, effects),
             Event::OrderUnreadable(problem) => self.order_unreadable(&problem, effects),
+            Event::Handover(event) => self.take_handover(event, effects),
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,
             Event::Online(is_online) => self.is_online = is_online,

@@ -4,6 +4,8 @@
 
 mod en;
 
+mod handoff;
+
 mod ko;
 
 mod text;
@@ -12,6 +14,7 @@ mod voice;
 
 use std::borrow::Cow;
 
+pub use handoff::HandText;
 pub use text::Text;
 pub use voice::Voice;
 

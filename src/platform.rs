@@ -2,7 +2,7 @@
 //! detaches the listener, clears the timer, closes the stream.
 //!
 //! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
-//! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`sms`] reads a
+//! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`copy`] copies an address, [`sms`] reads a
 //! code from the phone's messages; [`sight`] tells what can be seen; [`intl`] writes amounts and dates.
 
 pub use crate::listener;
@@ -10,6 +10,8 @@ pub use crate::listener;
 pub mod api;
 
 pub mod clock;
+
+pub mod copy;
 
 pub mod device;
 

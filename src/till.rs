@@ -4,15 +4,16 @@ use core::cell::RefCell;
 use core::time::Duration;
 use std::rc::Rc;
 
-use crate::flow::effect::{Effect, Wants};
+use crate::flow::effect::{Effect, Target, Wants};
 use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::flow::{Flow, next};
 use crate::platform::api::{Api, Call};
 use crate::platform::clock::now;
 use crate::platform::sms::Messages;
 use crate::platform::task::Tasks;
 use crate::platform::timer::Interval;
-use crate::platform::watch::{News, OrderWatch};
+use crate::platform::watch::{News, NewsWatch};
 
 /// How often a countdown moves. Less than a second, so that none is skipped.
 const TICK: Duration = Duration::from_millis(500);
@@ -30,7 +31,7 @@ pub struct Till {
 /// What runs as long as the flow wants it.
 #[derive(Default)]
 struct Kept {
-    watch: Option<OrderWatch>,
+    watch: Option<NewsWatch>,
     tick: Option<Interval>,
     sms: Option<Messages>,
     /// One wait for a message to each visit of the code screen: a refusal is not asked again.
@@ -75,8 +76,8 @@ impl Till {
 
     fn keep(self: &Rc<Self>, wants: Wants) {
         let mut kept = self.kept.borrow_mut();
-        let watched = kept.watch.as_ref().map(|watch| watch.order().clone());
-        if wants.watch.as_ref().map(|watch| &watch.order) != watched.as_ref() {
+        let watched = kept.watch.as_ref().map(|watch| watch.target().clone());
+        if wants.watch.as_ref().map(|watch| &watch.target) != watched.as_ref() {
             let weak = Rc::downgrade(self);
             kept.watch = wants.watch.map(|watch| {
                 let send = move |news| {
@@ -84,7 +85,7 @@ impl Till {
                         till.hear(news);
                     }
                 };
-                OrderWatch::start(watch.order, watch.events, Rc::new(send))
+                NewsWatch::start(watch.target, watch.events, Rc::new(send))
             });
         }
         if wants.tick != kept.tick.is_some() {
@@ -114,7 +115,9 @@ impl Till {
     fn hear(self: &Rc<Self>, news: News) {
         match news {
             News::Order(order) => self.send(Event::OrderSeen(order)),
-            News::Read(order) => self.run(Effect::ReadOrder(order)),
+            News::Handoff(view) => self.send(Event::Handover(HandoverEvent::Seen(view))),
+            News::Read(Target::Order(order)) => self.run(Effect::ReadOrder(order)),
+            News::Read(Target::Handoff(id)) => self.run(Effect::ReadHandoff(id)),
         }
     }
 

@@ -37,6 +37,8 @@ mod code;
 
 mod window;
 
+mod handover;
+
 mod waiting;
 
 mod paid;

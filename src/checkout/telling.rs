@@ -6,13 +6,20 @@ use leptos::prelude::GetUntracked as _;
 use super::app::App;
 use super::told::{owned, paid, undone};
 use crate::flow::effect::Effect;
+use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::i18n::Text;
+use crate::platform::copy;
 
 impl App {
     /// Tells the page, or keeps to ourselves what is not its business.
     pub(super) fn tell(&self, opening: Opening, effect: Effect) {
         if let Effect::RememberPhone { phone, is_kept } = effect {
             return self.remember(phone, is_kept);
+        }
+        if let Effect::Copy(text) = effect {
+            let shown = self.shown.borrow().upgrade().filter(|_| copy::copy(text));
+            return shown.iter().for_each(|till| till.send(Event::Handover(HandoverEvent::Copied)));
         }
         let voice = self.voice.get_untracked();
         let message = match effect {

@@ -6,8 +6,8 @@ use farthing_protocol::offer::AskOffer;
 use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{
-    EntitlementView, ItemId, ItemKind, Localized, Msisdn, OneTimeCode, OrderId, OrderView, Problem,
-    Reason,
+    EntitlementView, HandoffId, ItemId, ItemKind, Localized, Msisdn, OneTimeCode, OrderId,
+    OrderView, Problem, Reason,
 };
 
 use super::key::Key;
@@ -65,6 +65,17 @@ pub enum Effect {
     },
     /// `GET /v1/orders/{id}`, answered by [`super::event::Event::OrderSeen`].
     ReadOrder(OrderId),
+    /// `POST /v1/handoffs`, answered by [`super::handoff::HandoverEvent::Begun`].
+    BeginHandoff {
+        /// The quote that the reader saw.
+        quote: String,
+        /// The key of this request.
+        key: Key,
+    },
+    /// `GET /v1/handoffs/{id}`, answered by [`super::handoff::HandoverEvent::Seen`].
+    ReadHandoff(HandoffId),
+    /// Copy this text.
+    Copy(String),
     /// Offer this number for the next payment, too.
     RememberPhone {
         /// The number.
@@ -115,7 +126,7 @@ pub enum Effect {
 /// nothing can be forgotten when a step is left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wants {
-    /// The order whose news are wanted.
+    /// The order, or the hand-off, whose news are wanted.
     pub watch: Option<Watch>,
     /// A tick about every second.
     pub tick: bool,
@@ -123,13 +134,29 @@ pub struct Wants {
     pub sms: bool,
 }
 
-/// An order to listen to.
+/// Whose news are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An order's.
+    Order(OrderId),
+    /// A hand-off's.
+    Handoff(HandoffId),
+}
+
+/// What to listen to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watch {
-    /// The order.
-    pub order: OrderId,
+    /// Whose news.
+    pub target: Target,
     /// Path of its events.
     pub events: Option<String>,
+}
+
+impl Watch {
+    /// Listens to an order.
+    pub(super) fn order(order: &OrderView) -> Self {
+        Self { target: Target::Order(order.id.clone()), events: order.events.clone() }
+    }
 }
 
 /// The reason that a problem shows to the reader.

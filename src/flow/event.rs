@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 
+use super::handoff::HandoverEvent;
 use super::key::Key;
 
 /// Something happened.
@@ -62,6 +63,8 @@ pub enum Event {
     OrderSeen(Arc<OrderView>),
     /// The gateway does not tell about the order.
     OrderUnreadable(Problem),
+    /// Something about the way to the phone.
+    Handover(HandoverEvent),
     /// The sheet can be seen.
     Shown,
     /// The sheet cannot be seen any more.

@@ -98,6 +98,9 @@ impl Flow {
             }
             return;
         }
+        if self.handed_over(&order, effects) {
+            return;
+        }
         let Some(live) = self.step.live() else { return };
         if live.order.id != order.id || order.version < live.order.version {
             return;
@@ -122,6 +125,8 @@ impl Flow {
                 effects.push(Effect::AskOffer(self.wanted.clone()));
             }
             step if step.live().is_some() && is_gone => self.load(None, effects),
+            // Paid on the phone: the offer hands over what it opens.
+            Step::Handover(_) if is_gone || self.is_paid_by_phone() => self.load(None, effects),
             _ => {}
         }
     }

@@ -28,6 +28,8 @@ pub enum Screen {
     Phone,
     /// Offer, and the number of an earlier payment: one press.
     Confirm,
+    /// A code to point a phone at.
+    Handover,
     /// The code.
     Code,
     /// The operator's own window.
@@ -49,6 +51,7 @@ impl Screen {
             Self::Tap => "tap",
             Self::Phone => "phone",
             Self::Confirm => "confirm",
+            Self::Handover => "handover",
             Self::Code => "code",
             Self::Window => "window",
             Self::Waiting => "waiting",
@@ -86,6 +89,7 @@ impl Flow {
             Step::Placing { purchase, .. } => {
                 screen_of(purchase, purchase.phone == self.remembered)
             }
+            Step::Handover(_) => Screen::Handover,
             Step::Code { .. } => Screen::Code,
             Step::Window { .. } => Screen::Window,
             // Stopping leads back to the phone screen, but it is a wait until it does.

@@ -40,6 +40,7 @@ impl Flow {
             | Step::Unavailable(_)
             | Step::Paid { .. } => self.load(None, effects),
             Step::Placing { .. } => self.show(effects),
+            Step::Handover(_) => self.reopen_handover(effects),
             Step::Code { live, .. }
             | Step::Window { live }
             | Step::Waiting { live, .. }

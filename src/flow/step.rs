@@ -7,6 +7,7 @@ use farthing_protocol::{
     Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
 };
 
+use super::handoff::Handover;
 use super::key::Key;
 use super::moment::Moment;
 use super::purchase::Purchase;
@@ -46,6 +47,8 @@ pub enum Step {
         /// When the reader pressed.
         since: Moment,
     },
+    /// A phone is to pay: its reader points it at a code.
+    Handover(Handover),
     /// A code was texted and the reader types it.
     Code {
         /// The order.
@@ -276,6 +279,7 @@ impl Step {
         match self {
             Self::Phone(PhoneStep { purchase, .. })
             | Self::Placing { purchase, .. }
+            | Self::Handover(Handover { purchase, .. })
             | Self::Paid { purchase, .. }
             | Self::Code { live: Live { purchase, .. }, .. }
             | Self::Window { live: Live { purchase, .. } }

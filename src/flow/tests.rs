@@ -10,6 +10,8 @@
 
 mod edges;
 
+mod handing_over;
+
 mod laws;
 
 mod moves;

@@ -177,6 +177,7 @@ const fn word(reason: Reason) -> &'static str {
         Reason::UnpaidBill => "unpaid_bill",
         Reason::Minor => "minor",
         Reason::LineNotEligible => "line_not_eligible",
+        Reason::LineCannotPay => "line_cannot_pay",
         Reason::NewOrChangedLine => "new_or_changed_line",
         Reason::CarrierPolicy => "carrier_policy",
         Reason::NumberNotServed => "number_not_served",

@@ -191,6 +191,9 @@ const fn why(reason: Reason) -> &'static str {
         Reason::LineNotEligible => {
             "Company and prepaid lines cannot pay by phone bill. Use a personal line of your own."
         }
+        Reason::LineCannotPay => {
+            "This line cannot pay by phone bill right now. Its carrier can say why (dial 114)."
+        }
         Reason::NewOrChangedLine => {
             "The SIM or the owner of this line changed lately. It can pay after about three days."
         }

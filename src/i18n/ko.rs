@@ -182,6 +182,9 @@ const fn why(reason: Reason) -> &'static str {
         Reason::LineNotEligible => {
             "법인이나 선불 번호로는 휴대폰 결제를 할 수 없어요. 본인 명의의 개인 번호를 입력해 주세요."
         }
+        Reason::LineCannotPay => {
+            "이 번호는 지금 휴대폰 결제를 할 수 없어요. 이유는 통신사(114)에 물어볼 수 있어요."
+        }
         Reason::NewOrChangedLine => {
             "유심이나 명의가 최근에 바뀐 번호예요. 3일쯤 지나면 결제할 수 있어요."
         }

@@ -13,6 +13,7 @@ use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
 
 /// Calls the gateway in the reader's session.
@@ -35,6 +36,8 @@ enum Answer {
     Offer,
     Order(Key),
     Reading,
+    Handoff(Key),
+    HandoffReading,
 }
 
 impl Call {
@@ -82,13 +85,25 @@ impl Call {
                 settles: None,
                 answer: Answer::Reading,
             },
+            Effect::BeginHandoff { quote, key } => {
+                let body = Draft::default().text("quote", &quote);
+                Self {
+                    settles: Some(true),
+                    ..Self::post("/v1/handoffs", body, Answer::Handoff(key))
+                }
+            }
+            Effect::ReadHandoff(id) => Self {
+                ask: Ask { path: ["/v1/handoffs/", id.as_str()].concat(), ..Ask::default() },
+                settles: None,
+                answer: Answer::HandoffReading,
+            },
             other => return Err(other),
         })
     }
 
     fn post(path: &str, body: Draft, answer: Answer) -> Self {
         let key = match &answer {
-            Answer::Order(key) => Some(key.as_str().to_owned()),
+            Answer::Order(key) | Answer::Handoff(key) => Some(key.as_str().to_owned()),
             _ => None,
         };
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
@@ -151,6 +166,13 @@ impl Api {
             Answer::Order(key) => Event::OrderAnswered(key, read(answer).map(Arc::new)),
             Answer::Reading => match read(answer) {
                 Ok(order) => Event::OrderSeen(Arc::new(order)),
+                Err(problem) => Event::OrderUnreadable(problem),
+            },
+            Answer::Handoff(key) => {
+                Event::Handover(HandoverEvent::Begun(key, read(answer).map(Arc::new)))
+            }
+            Answer::HandoffReading => match read(answer) {
+                Ok(view) => Event::Handover(HandoverEvent::Seen(view)),
                 Err(problem) => Event::OrderUnreadable(problem),
             },
         }

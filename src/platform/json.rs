@@ -63,6 +63,12 @@ impl Fields {
         T::try_from(self.number(name)?).ok()
     }
 
+    /// A flag; what is not there is not so.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        self.get(name).is_truthy()
+    }
+
     /// Whether there is such a field.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

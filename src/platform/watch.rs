@@ -1,4 +1,4 @@
-//! News of an order: server-sent events, with asking as their twin.
+//! News of an order, or of a hand-off: server-sent events, with asking as their twin.
 //!
 //! Streams are blocked by some networks and die silently in others, so the stream is only ever the
 //! quicker way: without news for a while the order is read. While the tab is hidden there is neither;
@@ -9,8 +9,9 @@ use core::time::Duration;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use farthing_protocol::OrderView;
+use farthing_protocol::handoff::HandoffView;
 use farthing_protocol::limits::STREAM_SILENCE_MAX;
-use farthing_protocol::{OrderId, OrderView};
 use wasm_bindgen::JsCast as _;
 use web_sys::{EventSource, MessageEvent};
 
@@ -18,6 +19,7 @@ use super::json::Fields;
 use super::listener::Listener;
 use super::timer::Timeout;
 use super::wire::Wire as _;
+use crate::flow::effect::Target;
 
 /// Without an open stream the order is read after so many seconds; the last one repeats.
 const ASK_AFTER_SECS: [u64; 4] = [2, 3, 5, 10];
@@ -26,19 +28,21 @@ const ASK_AFTER_SECS: [u64; 4] = [2, 3, 5, 10];
 pub enum News {
     /// The order, from its stream.
     Order(Arc<OrderView>),
-    /// It is time to read the order.
-    Read(OrderId),
+    /// The hand-off, from its stream.
+    Handoff(HandoffView),
+    /// It is time to read it.
+    Read(Target),
 }
 
-/// Listens to one order. Dropping it ends that.
-pub struct OrderWatch {
+/// Listens to one order, or hand-off. Dropping it ends that.
+pub struct NewsWatch {
     inner: Rc<Inner>,
     _on_tab: Option<Listener>,
     _on_show: Option<Listener>,
 }
 
 struct Inner {
-    order: OrderId,
+    target: Target,
     events: Option<String>,
     send: Rc<dyn Fn(News)>,
     stream: RefCell<Option<Stream>>,
@@ -48,7 +52,7 @@ struct Inner {
 
 struct Stream {
     source: EventSource,
-    _on_order: Listener,
+    _on_news: Listener,
     _on_open: Listener,
 }
 
@@ -58,12 +62,12 @@ impl Drop for Stream {
     }
 }
 
-impl OrderWatch {
-    /// Tells `send` the news of an order.
+impl NewsWatch {
+    /// Tells `send` the news.
     #[must_use]
-    pub fn start(order: OrderId, events: Option<String>, send: Rc<dyn Fn(News)>) -> Self {
+    pub fn start(target: Target, events: Option<String>, send: Rc<dyn Fn(News)>) -> Self {
         let inner = Rc::new(Inner {
-            order,
+            target,
             events,
             send,
             stream: RefCell::default(),
@@ -92,10 +96,10 @@ impl OrderWatch {
         Self { inner, _on_tab: on_tab, _on_show: on_show }
     }
 
-    /// The order that is listened to.
+    /// What is listened to.
     #[must_use]
-    pub fn order(&self) -> &OrderId {
-        &self.inner.order
+    pub fn target(&self) -> &Target {
+        &self.inner.target
     }
 }
 
@@ -107,7 +111,7 @@ impl Inner {
         if !is_hidden {
             self.quiet_rounds.set(0);
             self.listen();
-            (self.send)(News::Read(self.order.clone()));
+            (self.send)(News::Read(self.target.clone()));
         }
     }
 
@@ -120,12 +124,21 @@ impl Inner {
     fn open(self: &Rc<Self>, path: &str) -> Option<Stream> {
         let source = EventSource::new(path).ok()?;
         let weak = Rc::downgrade(self);
-        let on_order = Listener::new(&source, "order", move |event| {
+        let kind = match &self.target {
+            Target::Order(_) => "order",
+            Target::Handoff(_) => "handoff",
+        };
+        let on_news = Listener::new(&source, kind, move |event| {
             let text = event.unchecked_into::<MessageEvent>().data().as_string();
-            let order = text.and_then(|text| OrderView::read(&Fields::of_text(&text)?));
-            if let (Some(inner), Some(order)) = (weak.upgrade(), order) {
+            let fields = text.and_then(|text| Fields::of_text(&text));
+            let (Some(inner), Some(fields)) = (weak.upgrade(), fields) else { return };
+            let news = match &inner.target {
+                Target::Order(_) => OrderView::read(&fields).map(Arc::new).map(News::Order),
+                Target::Handoff(_) => HandoffView::read(&fields).map(News::Handoff),
+            };
+            if let Some(news) = news {
                 inner.heard();
-                (inner.send)(News::Order(Arc::new(order)));
+                (inner.send)(news);
             }
         });
         let weak = Rc::downgrade(self);
@@ -134,7 +147,7 @@ impl Inner {
                 inner.heard();
             }
         });
-        Some(Stream { source, _on_order: on_order, _on_open: on_open })
+        Some(Stream { source, _on_news: on_news, _on_open: on_open })
     }
 
     fn heard(self: &Rc<Self>) {
@@ -161,7 +174,7 @@ impl Inner {
             if let Some(inner) = weak.upgrade() {
                 inner.quiet_rounds.set(rounds.saturating_add(1));
                 // Replacing the timer drops the closure that runs now, so that comes last.
-                (inner.send)(News::Read(inner.order.clone()));
+                (inner.send)(News::Read(inner.target.clone()));
                 inner.schedule();
             }
         })));

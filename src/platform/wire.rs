@@ -1,6 +1,7 @@
 //! What crosses the wire, read field by field. Lenient where a newer gateway may say more, strict
 //! where money or identity is concerned: what does not parse is not there.
 
+use farthing_protocol::handoff::{HandoffView, NewHandoff};
 use farthing_protocol::offer::EntitlementsView;
 use farthing_protocol::order::{CodeView, ReceiptView};
 use farthing_protocol::session::SessionView;
@@ -184,6 +185,32 @@ impl Wire for OrderView {
             undo_in_secs: fields.small("undo_in_secs"),
             thanks: fields.read("thanks"),
             events: fields.text("events"),
+        })
+    }
+}
+
+impl Wire for HandoffView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            id: fields.parsed("id")?,
+            state: fields.word("state")?,
+            expires_in_secs: fields.small("expires_in_secs")?,
+            contested: fields.is("contested"),
+            order: fields.parsed("order"),
+        })
+    }
+}
+
+impl Wire for NewHandoff {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            handoff: fields.read("handoff")?,
+            url: fields.text("url")?,
+            qr: fields.text("qr")?,
+            short_url: fields.text("short_url")?,
+            short_code: fields.text("short_code")?,
+            check: fields.text("check")?,
+            events: fields.text("events")?,
         })
     }
 }

@@ -10,7 +10,7 @@ use super::draw::draw_line;
 use super::heading::draw_heading;
 use super::part::Line;
 use super::screen::{draw_form, draw_plain};
-use super::{Stage, code, paid, phone, tap, tip, unavailable, waiting, window};
+use super::{Stage, code, handover, paid, phone, tap, tip, unavailable, waiting, window};
 use crate::flow::Flow;
 use crate::flow::see::Screen;
 use crate::i18n::{Text, Voice};
@@ -118,6 +118,7 @@ fn draw(canvas: &mut Canvas, place: &Element, screen: Screen) {
         Screen::Waiting => return draw_plain(canvas, place, "screen wait", waiting::SCREEN),
         Screen::Unavailable => return draw_plain(canvas, place, "screen", unavailable::SCREEN),
         Screen::Window => return draw_plain(canvas, place, "screen", window::SCREEN),
+        Screen::Handover => return draw_plain(canvas, place, "screen", handover::SCREEN),
         Screen::Paid => return draw_plain(canvas, place, "screen paid", paid::SCREEN),
     };
     draw_form(canvas, place, form);
@@ -125,6 +126,9 @@ fn draw(canvas: &mut Canvas, place: &Element, screen: Screen) {
 
 /// What a screen reader hears without being asked: progress, sparingly.
 fn announcement(flow: &Flow, voice: &Voice) -> String {
+    if flow.screen() == Screen::Handover {
+        return handover::announcement(flow, voice);
+    }
     if flow.screen() != Screen::Code {
         return waiting::waiting(flow, voice);
     }

@@ -6,6 +6,7 @@ use leptos::web_sys::Element;
 
 use super::Say;
 use super::canvas::{Canvas, input, set};
+use super::handover::draw_qr;
 use super::part::{Address, Choices, Folded, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
@@ -77,6 +78,7 @@ fn draw_one(canvas: &mut Canvas, place: &Element, part: &'static Part) {
         Part::Spinner => {
             canvas.element(place, "span", &[("class", "spinner")]);
         }
+        Part::Qr => draw_qr(canvas, place),
         Part::Tick => {
             let circle = "M2 24a22 22 0 1 0 44 0a22 22 0 1 0-44 0";
             canvas.icon(place, "0 0 48 48", "tick", &[circle, "M14 25l7 7 14-15"]);

@@ -33,6 +33,8 @@ pub(crate) enum Part {
     Spinner,
     /// All is well.
     Tick,
+    /// The code to point a phone at.
+    Qr,
 }
 
 /// A paragraph.

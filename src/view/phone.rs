@@ -4,6 +4,7 @@
 use farthing_protocol::ItemKind;
 
 use super::field::FieldKind;
+use super::handover::BUTTON;
 use super::part::{Line, Part, Press};
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
@@ -58,7 +59,7 @@ pub(crate) static SCREEN: Form = Form {
         tidy: |text, is_at_end| if is_at_end { phone::hyphenated(text) } else { None },
         changes: |_| Event::PhoneEdited,
     }),
-    below: &[Part::Submit(button), TOP_UPS, KEEP, HINT, OTHERS, BACK, TERMS],
+    below: &[Part::Submit(button), TOP_UPS, BUTTON, KEEP, HINT, OTHERS, BACK, TERMS],
     submits: Event::PhoneSubmitted,
 };
 
@@ -78,7 +79,7 @@ pub(crate) static CONFIRM: Form = Form {
         )),
     ],
     field: None,
-    below: &[Part::Submit(button), TOP_UPS, KEEP, HINT, OTHERS, BACK, TERMS],
+    below: &[Part::Submit(button), TOP_UPS, BUTTON, KEEP, HINT, OTHERS, BACK, TERMS],
     submits: Event::PhoneSubmitted,
 };
 

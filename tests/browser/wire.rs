@@ -4,6 +4,7 @@ use farthing::host::port;
 use farthing::platform::json::Fields;
 use farthing::platform::listener::property;
 use farthing::platform::wire::Wire;
+use farthing_protocol::handoff::{HandoffView, NewHandoff};
 use farthing_protocol::host::{FromHost, How, ItemState, Look, Purchase, ToHost};
 use farthing_protocol::{
     Currency, ItemId, Method, Money, OfferView, OrderId, OrderView, Problem, Reason, Way,
@@ -75,6 +76,23 @@ fn a_way_of_tomorrow_or_one_without_its_amounts_is_not_offered() {
         let read = OfferView::read(&Fields::of_text(&crate::double::way(way)).unwrap()).unwrap();
         assert_eq!(read.ways, [Way::PhoneBill], "{way}");
     }
+}
+
+#[wasm_bindgen_test]
+fn hand_offs_are_read_as_serde_reads_them() {
+    let view = |state: &str, rest: &str| {
+        format!(
+            r#"{{"id":"hnd_0123456789abcdefghij","state":"{state}","expires_in_secs":180,"contested":true{rest}}}"#
+        )
+    };
+    for state in ["waiting", "opened", "confirming", "denied", "expired", "a_word_of_tomorrow"] {
+        alike::<HandoffView>(&view(state, ""));
+    }
+    alike::<HandoffView>(&view("paid", r#","order":"ord_0123456789abcdefghij""#));
+    alike::<NewHandoff>(&format!(
+        r#"{{"handoff":{},"url":"https://p.example/h/t","qr":"data:image/svg+xml,x","short_url":"p.example/h","short_code":"123 456 789","check":"42","events":"/v1/x"}}"#,
+        view("waiting", "")
+    ));
 }
 
 #[wasm_bindgen_test]

@@ -27,6 +27,21 @@ impl World {
         Reader::new(self.browser.driver(), &self.stack)
     }
 
+    /// A second browser as narrow as a phone, with a profile of its own.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start.
+    pub async fn phone(&self) -> Result<Browser> {
+        Browser::start(self.engine, Wish { width: 390, height: 844, ..Wish::default() }).await
+    }
+
+    /// The person in front of another browser.
+    #[must_use]
+    pub fn reader_of<'a>(&'a self, browser: &'a Browser) -> Reader<'a> {
+        Reader::new(browser.driver(), &self.stack)
+    }
+
     /// Checks that `payments` payments succeeded and that all books agree.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::api::error::ApiError;
 use crate::service::App;
-use crate::{openapi, plain};
+use crate::{handoff, openapi, plain};
 
 pub(crate) mod address;
 mod body;
@@ -27,6 +27,8 @@ pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod funding;
 pub(crate) mod guard;
+mod handoff_events;
+mod handoffs;
 pub(crate) mod idempotency;
 pub(crate) mod limits;
 mod observe;
@@ -63,6 +65,9 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(entitlements::entitlement))
         .routes(routes!(plain_tickets::plain_ticket))
         .routes(routes!(claims::claim))
+        .routes(routes!(handoffs::start))
+        .routes(routes!(handoffs::read))
+        .routes(routes!(handoff_events::events))
         .routes(routes!(entitlements::check))
         .routes(routes!(carriers::notification))
         .routes(routes!(operators::jwks))
@@ -82,6 +87,7 @@ pub(crate) fn router(app: App) -> Router {
         .route(app.assets.loader_path(), get(checkout::pinned_loader))
         .merge(openapi::routes(description))
         .merge(plain::routes())
+        .merge(handoff::routes())
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(from_fn_with_state(app.clone(), guard::same_origin))

@@ -1,4 +1,4 @@
-//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`, `report`, `tabs`, `refund`,
+//! The command line: `serve`, `verify`, `seal`, `qr`, `keys rotate`, `export`, `report`, `tabs`, `refund`,
 //! `charges`, `reconcile`, `copy`.
 
 use core::fmt::Write as _;
@@ -14,6 +14,7 @@ use farthing_protocol::{ItemId, PublisherId};
 use crate::clock::Clock;
 use crate::command::books::{ReportArguments, TabsCommand};
 use crate::config::Config;
+use crate::handoff::print::Print;
 use crate::ledger::Hash;
 use crate::secrets::KeyFolder;
 use crate::service::{self, Options};
@@ -85,6 +86,13 @@ enum Command {
         /// Where to write; standard output if left out.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+    /// Write a QR code of an item's page, with the publication's name below, to print.
+    Qr {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        print: Print,
     },
     /// Look after keys.
     Keys {
@@ -216,12 +224,11 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Tabs { command } => command.carry_out().await,
         Command::Seal { place, file, item, publisher, out } => {
             let sealed = seal::seal(&place.options(), &file, item.as_ref(), publisher)?;
-            match out {
-                Some(path) => std::fs::write(&path, sealed)
-                    .with_context(|| format!("cannot write {}", path.display()))?,
-                None => std::io::stdout().write_all(sealed.as_bytes())?,
-            }
-            Ok(ExitCode::SUCCESS)
+            write_out(out, sealed.as_bytes())
+        }
+        Command::Qr { place, print } => {
+            let picture = print.picture(&place.options().configuration()?)?;
+            write_out(print.out, &picture)
         }
         Command::Keys { command: KeysCommand::Rotate { place, content } } => {
             let config = place.options().configuration()?;
@@ -239,6 +246,16 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// To a file, or to standard output.
+fn write_out(out: Option<PathBuf>, bytes: &[u8]) -> anyhow::Result<ExitCode> {
+    match out {
+        Some(path) => std::fs::write(&path, bytes)
+            .with_context(|| format!("cannot write {}", path.display()))?,
+        None => std::io::stdout().write_all(bytes)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(options: &Options) -> anyhow::Result<ExitCode> {

@@ -6,8 +6,9 @@ use core::time::Duration;
 use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
 use crate::config::{Config, LimitsConfig, Publisher};
+use crate::handoff;
 use crate::store::{
-    Store, StoreError, idempotency, phones, seen_prices, tabs, tip_notes, used_tokens,
+    Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -48,11 +49,13 @@ pub(crate) async fn forget(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     let answers_before = now.minus(KEPT);
+    let handoffs_before = now.minus(handoff::KEPT);
     let phones_before = now.minus(DAY * limits.phone_days.get());
     let erased = store.write(move |db| {
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
+            handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
             let words = tip_notes::erase_before(db, phones_before, now).await?;
             Ok::<_, StoreError>((phones::erase_unused(db, phones_before, now).await?, words))

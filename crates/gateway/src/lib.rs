@@ -7,7 +7,7 @@
 //!
 //! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks,
 //! `quotes` for how much, `entitlements` and `content` what a payment opens, `api` the
-//! addresses, `plain` the same for browsers without scripts, `assets` what the others get,
+//! addresses, `plain` the same for browsers without scripts, `handoff` the way from a desktop to a phone, `assets` what the others get,
 //! `service` puts it all together and `command` starts it. It knows no rule about money.
 
 mod clock;
@@ -73,6 +73,8 @@ mod logging;
 mod openapi;
 
 mod plain;
+
+mod handoff;
 
 mod api;
 

@@ -17,16 +17,16 @@ pub(crate) mod claim;
 pub(crate) mod fetch;
 mod fields;
 mod note;
-mod page;
+pub(crate) mod page;
 mod receipt;
 mod shelf;
 mod show;
 mod steps;
-mod style;
+pub(crate) mod style;
 pub(crate) mod ticket;
 mod view;
-mod visit;
-mod words;
+pub(crate) mod visit;
+pub(crate) mod words;
 
 /// The addresses of the plain page.
 pub(crate) fn routes() -> Router<App> {

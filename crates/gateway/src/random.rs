@@ -1,6 +1,8 @@
 //! Names drawn at random: long enough that nobody guesses one and no two are alike.
 
-use farthing_protocol::{ChargeId, DeviceId, EntitlementId, IdError, OrderId, ReceiptNumber};
+use farthing_protocol::{
+    ChargeId, DeviceId, EntitlementId, HandoffId, IdError, OrderId, ReceiptNumber,
+};
 
 const LOWER: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const UPPER: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -48,6 +50,25 @@ pub(crate) fn charge_id() -> Result<ChargeId, DrawError> {
 /// Draws an entitlement's id.
 pub(crate) fn entitlement_id() -> Result<EntitlementId, DrawError> {
     Ok(EntitlementId::parse(&format!("ent_{}", draw(LOWER, 24)?))?)
+}
+
+/// Draws a hand-off's id.
+pub(crate) fn handoff_id() -> Result<HandoffId, DrawError> {
+    Ok(HandoffId::parse(&format!("hnd_{}", draw(LOWER, 24)?))?)
+}
+
+/// Draws a number below `end`, each as likely as every other.
+pub(crate) fn below(end: u32) -> Result<u32, DrawError> {
+    // What is left above the largest multiple of `end` would come more often.
+    let fair = u32::MAX - u32::MAX % end.max(1);
+    loop {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes).map_err(DrawError::Source)?;
+        let drawn = u32::from_le_bytes(bytes);
+        if drawn < fair {
+            return Ok(drawn % end.max(1));
+        }
+    }
 }
 
 /// Draws a receipt's number.

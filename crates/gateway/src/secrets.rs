@@ -126,6 +126,10 @@ pub(crate) struct Secrets {
     pub(crate) plain_ticket: Key,
     /// Seals the claims that lead back from it.
     pub(crate) claim: Key,
+    /// Finds hand-offs by what opens them, and places by their address, without knowing either.
+    pub(crate) handoff: Key,
+    /// Seals who looks at a phone page.
+    pub(crate) guest: Key,
     /// Fingerprints of request bodies, which can hold a phone number.
     pub(crate) fingerprint: Key,
     /// Hides stored answers, which can hold a content key.
@@ -148,6 +152,8 @@ impl Secrets {
             visit: key("visit"),
             plain_ticket: key("plain ticket"),
             claim: key("claim"),
+            handoff: key("handoff"),
+            guest: key("guest"),
             fingerprint: key("fingerprint"),
             answer: key("answer"),
             notification: key("notification"),

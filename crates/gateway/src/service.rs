@@ -11,19 +11,18 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::api;
 use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
-use crate::housekeeping;
+use crate::handoff::Watchers;
 use crate::metrics::Metrics;
-use crate::network;
 use crate::orders::Orders;
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
 use crate::store::{Database, Store, idempotency, key_checks};
+use crate::{api, housekeeping, network};
 
 pub(crate) mod setup;
 
@@ -98,6 +97,8 @@ pub(crate) struct Parts {
     pub(crate) used: Used,
     /// What is counted.
     pub(crate) metrics: Metrics,
+    /// Who waits for which hand-off.
+    pub(crate) handoffs: Watchers,
     /// Reads publishers' pages, for the plain page.
     pub(crate) pages: Pages,
     /// True when the service stops: event streams end.
@@ -146,6 +147,7 @@ impl App {
             limits,
             used: Used::default(),
             metrics: Metrics::new(),
+            handoffs: Watchers::default(),
             pages,
             closing,
             keys,

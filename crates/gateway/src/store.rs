@@ -29,6 +29,10 @@ pub(crate) mod counts;
 
 pub(crate) mod devices;
 
+pub(crate) mod handoff_limits;
+
+pub(crate) mod handoffs;
+
 pub(crate) mod idempotency;
 
 pub(crate) mod key_checks;

@@ -103,6 +103,10 @@ identifier!(
     EntitlementId, "an entitlement id (ent_ and 20 to 32 letters or digits)", |text| is_random(text, "ent_")
 );
 identifier!(
+    /// Names one hand-off from a desktop to a phone. It opens nothing.
+    HandoffId, "a hand-off id (hnd_ and 20 to 32 letters or digits)", |text| is_random(text, "hnd_")
+);
+identifier!(
     /// The number on a receipt, short enough to read over the phone: `F-` and ten letters or digits.
     ReceiptNumber, "a receipt number (F- and ten capitals or digits)",
     |text| text.strip_prefix("F-").is_some_and(|tail| {

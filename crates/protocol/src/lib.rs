@@ -3,7 +3,7 @@
 //! Types only: no I/O, no clock, no randomness, and no framework, so that the same rules compile for
 //! the browser and for the server. In reading order: [`money`], [`msisdn`], [`one_time_code`] and [`ids`] are the nouns,
 //! [`catalogue`] and [`offer`] what is for sale, [`ways`] how it can be paid, [`order`] how a purchase goes, [`reason`] why one
-//! fails, [`session`] who asks, [`plain`] the ways to the plain page and back, [`host`] what the frame and the publisher's page tell each other.
+//! fails, [`session`] who asks, [`plain`] the ways to the plain page and back, [`handoff`] the way to the phone, [`host`] what the frame and the publisher's page tell each other.
 //!
 //! What crosses the wire is decoded leniently where a newer peer may say more (`Unknown` variants,
 //! ignored fields) and strictly where money or identity is concerned.
@@ -34,13 +34,16 @@ pub mod session;
 
 pub mod plain;
 
+pub mod handoff;
+
 pub mod host;
 
 pub mod limits;
 
 pub use catalogue::{Billing, CatalogueView, ItemKind, ItemView, Localized, PublisherView};
 pub use ids::{
-    ChargeId, DeviceId, EntitlementId, IdError, ItemId, OrderId, PublisherId, ReceiptNumber,
+    ChargeId, DeviceId, EntitlementId, HandoffId, IdError, ItemId, OrderId, PublisherId,
+    ReceiptNumber,
 };
 pub use money::{Currency, Money, MoneyError};
 pub use msisdn::{Msisdn, MsisdnError};

@@ -33,6 +33,12 @@ pub const UNDO_FOR: Duration = Duration::from_secs(10);
 /// Characters in a message that goes with a tip.
 pub const TIP_MESSAGE_CHARS: usize = 140;
 
+/// How long a hand-off can be taken up: time to find the phone, too little to pass the code on.
+pub const HANDOFF_LIFE: Duration = Duration::from_mins(3);
+
+/// Modules without ink around a QR code (ISO/IEC 18004).
+pub const QR_QUIET: u32 = 4;
+
 /// How long a session holds.
 pub const SESSION_LIFE: Duration = Duration::from_mins(15);
 

@@ -20,6 +20,9 @@ pub enum Reason {
     Minor,
     /// A company line, a prepaid line or a plan that cannot be charged.
     LineNotEligible,
+    /// The line cannot pay, and why is told only to whoever has proved that it is theirs: a bill, an age
+    /// and an employer are nobody else's business.
+    LineCannotPay,
     /// The line or its SIM is new or changed hands lately.
     NewOrChangedLine,
     /// The carrier does not say more than no.
@@ -91,13 +94,14 @@ pub enum WayOn {
 
 impl Reason {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::LimitSingle,
         Self::LimitMonthly,
         Self::BlockedBySubscriber,
         Self::UnpaidBill,
         Self::Minor,
         Self::LineNotEligible,
+        Self::LineCannotPay,
         Self::NewOrChangedLine,
         Self::CarrierPolicy,
         Self::NumberNotServed,
@@ -121,6 +125,15 @@ impl Reason {
         Self::Unknown,
     ];
 
+    /// What may be said of a line to somebody who has not proved that it is theirs.
+    #[must_use]
+    pub const fn for_strangers(self) -> Self {
+        match self {
+            Self::UnpaidBill | Self::Minor | Self::LineNotEligible => Self::LineCannotPay,
+            other => other,
+        }
+    }
+
     /// The one way on that can work. Every reason has one: no failure is a dead end.
     #[must_use]
     pub const fn way_on(self) -> WayOn {
@@ -129,6 +142,7 @@ impl Reason {
             | Self::BlockedBySubscriber
             | Self::UnpaidBill
             | Self::Minor
+            | Self::LineCannotPay
             | Self::CarrierPolicy => WayOn::AskCarrier,
             Self::LimitMonthly | Self::NewOrChangedLine => WayOn::ComeBack,
             Self::LineNotEligible | Self::NumberNotServed => WayOn::OwnLine,
@@ -209,6 +223,7 @@ mod tests {
             (Reason::UnpaidBill, "after_bill_paid", WayOn::AskCarrier),
             (Reason::Minor, "no", WayOn::AskCarrier),
             (Reason::LineNotEligible, "no", WayOn::OwnLine),
+            (Reason::LineCannotPay, "no", WayOn::AskCarrier),
             (Reason::CarrierPolicy, "no", WayOn::AskCarrier),
             (Reason::NewOrChangedLine, "after_days", WayOn::ComeBack),
             (Reason::TooManyWrongCodes, "new_payment", WayOn::TryAgain),
@@ -218,6 +233,16 @@ mod tests {
             assert_eq!(reason.way_on(), way_on, "{reason:?}");
             let is_again = matches!(retry, "yes" | "new_payment");
             assert_eq!(reason.is_retryable(), is_again, "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn a_stranger_learns_of_no_bill_age_or_employer() {
+        for reason in Reason::ALL {
+            let is_private =
+                matches!(reason, Reason::UnpaidBill | Reason::Minor | Reason::LineNotEligible);
+            let expected = if is_private { Reason::LineCannotPay } else { reason };
+            assert_eq!(reason.for_strangers(), expected, "{reason:?}");
         }
     }
 }

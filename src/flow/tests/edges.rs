@@ -26,6 +26,7 @@ fn name(step: &Step) -> &'static str {
         Step::Window { .. } => "window",
         Step::Waiting { .. } => "waiting",
         Step::Stopping { .. } => "stopping",
+        Step::Handover(_) => "handover",
         Step::Paid { .. } => "paid",
     }
 }

@@ -11,6 +11,7 @@ use super::moves::{Move, a_move, play, under_way};
 use super::samples::{CODE, NUMBER, Played, order};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
+use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
 use crate::flow::see::Screen;
 use crate::flow::step::Step;
@@ -87,6 +88,7 @@ fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
         }
         (Screen::Window, _) => leaves(Event::ChangeNumberPressed),
         (Screen::Waiting, _) => played.flow.wants().watch.is_some(),
+        (Screen::Handover, _) => leaves(Event::Handover(HandoverEvent::Left)),
     }
 }
 

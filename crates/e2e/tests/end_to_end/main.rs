@@ -10,6 +10,8 @@ mod contract;
 
 mod crash;
 
+mod handoff;
+
 mod mishaps;
 
 mod one_tap;

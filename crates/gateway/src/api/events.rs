@@ -22,7 +22,7 @@ use crate::orders::OrderSnapshot;
 use crate::service::App;
 
 /// How soon a browser comes back after a lost connection.
-const RETRY: Duration = Duration::from_secs(2);
+pub(crate) const RETRY: Duration = Duration::from_secs(2);
 
 /// A change that nobody woke us for is found at the latest after this: another process, which shares
 /// the database, may have made it.
@@ -32,7 +32,7 @@ const LOOK_AFTER: Duration = Duration::from_secs(5);
 #[derive(Debug, Deserialize)]
 pub(crate) struct TicketQuery {
     #[serde(default)]
-    ticket: String,
+    pub(crate) ticket: String,
 }
 
 /// The order's changes as they happen: `event: order`, `id:` its version, `data:` its view without what

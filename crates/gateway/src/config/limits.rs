@@ -8,12 +8,15 @@ use crate::codes::CodeLimits;
 use crate::config::billing;
 use crate::config::price_ceiling::PriceCeiling;
 use crate::config::section::Section;
+use crate::handoff::HandoffLimits;
 
 /// Limits, all of them with a default that suits a publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LimitsConfig {
     /// Texted codes.
     pub(crate) codes: CodeLimits,
+    /// Hand-offs from a desktop to a phone.
+    pub(crate) handoffs: HandoffLimits,
     /// Calls from one address in a minute.
     pub(crate) requests_per_minute: NonZeroU32,
     /// Calls from one address in a minute that begin or move a payment.
@@ -41,6 +44,7 @@ impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
             codes: CodeLimits::default(),
+            handoffs: HandoffLimits::default(),
             requests_per_minute: number(240),
             payments_per_minute: number(60),
             streams_per_address: number(50),
@@ -59,12 +63,20 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     let number = |key, default: NonZeroU32| count(key).and_then(NonZeroU32::new).unwrap_or(default);
     let won = |key, default| section.parsed(key, billing::won).unwrap_or(default);
     let codes = default.codes;
+    let handoffs = default.handoffs;
     let limits = LimitsConfig {
         codes: CodeLimits {
             per_phone_hour: count("codes_per_phone_hour").unwrap_or(codes.per_phone_hour),
             per_phone_day: count("codes_per_phone_day").unwrap_or(codes.per_phone_day),
             per_address_hour: count("codes_per_address_hour").unwrap_or(codes.per_address_hour),
             failures_per_phone: count("failures_per_phone_day").unwrap_or(codes.failures_per_phone),
+        },
+        handoffs: HandoffLimits {
+            per_address_hour: count("handoffs_per_address_hour")
+                .unwrap_or(handoffs.per_address_hour),
+            guesses_per_address_hour: count("handoff_guesses_per_address_hour")
+                .unwrap_or(handoffs.guesses_per_address_hour),
+            ..handoffs
         },
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),

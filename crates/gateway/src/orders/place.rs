@@ -59,6 +59,8 @@ pub(crate) struct Purchase {
     pub(crate) grants: Grants,
     /// What it depends on, and what goes with it.
     pub(crate) terms: Terms,
+    /// The device that pays, where it is not the one that reads.
+    pub(crate) payer: Option<DeviceId>,
 }
 
 /// What [`Orders::place`] did.
@@ -117,8 +119,10 @@ impl Orders {
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
         let terms = purchase.terms.clone();
+        let payer = purchase.payer.clone().unwrap_or_else(|| caller.device.clone());
         let beginning = Beginning {
             terms,
+            payer,
             order: core.new_order(caller, purchase, now)?,
             phone: lookup,
             ciphertext: core.keys.seal(&lookup, &phone)?,
@@ -178,6 +182,7 @@ impl Core {
 struct Beginning {
     terms: Terms,
     order: OrderRow,
+    payer: DeviceId,
     phone: Lookup,
     ciphertext: Vec<u8>,
     carrier: Arc<Carrier>,
@@ -187,7 +192,8 @@ struct Beginning {
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { terms, order, phone, ciphertext, carrier, limits, bill, now } = beginning;
+    let Beginning { terms, order, payer, phone, ciphertext, carrier, limits, bill, now } =
+        beginning;
     store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
@@ -206,7 +212,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
 
     let attempt = random::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
-    let mut charge = new_charge(&order, paid, (phone, &attempt), &carrier, now)?;
+    let mut charge = new_charge(&order, payer, paid, (phone, &attempt), &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext.clone());
     store::orders::insert(db, &order).await?;
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
@@ -229,6 +235,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
 
 fn new_charge(
     order: &OrderRow,
+    payer: DeviceId,
     (purpose, amount): (Purpose, Money),
     (phone, attempt): (Lookup, &str),
     carrier: &Carrier,
@@ -239,7 +246,7 @@ fn new_charge(
         order: order.id.clone(),
         number: 1,
         purpose,
-        payer: order.device.clone(),
+        payer,
         carrier: carrier.id().to_owned(),
         phone,
         phone_ciphertext: None,

@@ -112,6 +112,17 @@ impl Receipt {
     }
 }
 
+/// Why a charge was refused, as far as whoever asked may know.
+async fn refusal(db: &mut Tx, charge: &ChargeRow) -> Result<Option<Reason>, OrderError> {
+    let Some(reason) = charge.state.refusal() else { return Ok(None) };
+    if reason.for_strangers() == reason
+        || store::moves::has_proved(db, &charge.payer, &charge.phone).await?
+    {
+        return Ok(Some(reason));
+    }
+    Ok(Some(reason.for_strangers()))
+}
+
 impl OrderSnapshot {
     /// The snapshot of an order that no carrier was asked for: credit, a tab, a bundle or a pass paid
     /// it when it was placed.
@@ -191,7 +202,7 @@ impl OrderSnapshot {
             phone_masked: phone.map(|phone| phone.masked()),
             code,
             window_url,
-            refusal: charge.state.refusal(),
+            refusal: refusal(db, charge).await?,
             receipt: receipt.map(Receipt::of),
             id: order.id,
             device: order.device,

@@ -49,7 +49,10 @@ pub(crate) async fn ask(
     let offered = offered::item(app, &caller, scene.publisher, &visit.item).await?;
     let Offered { quote, tip, discount, credited, articles, alternatives } =
         offered.ok_or(ApiError::ItemUnknown)?;
-    let ways = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
+    let mut ways = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
+    if visit.is_for_another() {
+        ways.retain(|way| !way.is_one_tap());
+    }
     let pay = match tip {
         Some(_) => language.send_tip().to_owned(),
         None => language.pay(quote.kind, quote.price),
@@ -68,7 +71,7 @@ pub(crate) async fn ask(
     prices.extend(discount.as_ref().map(|discount| language.discount(discount)));
     prices.extend(credited.map(|credited| language.credited(credited, articles)));
     let has_opened = ways.iter().any(|way| matches!(way, Way::Bundle { .. } | Way::Pass { .. }));
-    let others = if has_opened { Vec::new() } else { alternatives };
+    let others = if has_opened || visit.is_for_another() { Vec::new() } else { alternatives };
     let other = |other: &farthing_protocol::ways::AlternativeView| Other {
         text: language.alternative(other),
         address: scene.address_elsewhere(visit, &other.item, Some(&visit.item)),

@@ -2,7 +2,7 @@
 //! again (303), so that going back and reloading repeat nothing. Looking without a capability leads to
 //! an address with one, so that going back after paying meets the purchase and no price.
 
-use askama::Template as _;
+use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::header::{
@@ -256,11 +256,13 @@ impl Place {
     }
 }
 
+/// The language of a page that the server writes.
 pub(crate) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Language::choose(asked, accepted)
 }
 
+/// Leads on, so that going back and reloading repeat nothing.
 pub(crate) fn see_other(address: &str) -> Result<Response, ApiError> {
     let location = HeaderValue::from_str(address).map_err(|e| ApiError::Internal(e.into()))?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
@@ -270,7 +272,8 @@ pub(crate) fn see_other(address: &str) -> Result<Response, ApiError> {
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:; \
     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(crate) fn html(status: StatusCode, page: &Page) -> Result<Response, ApiError> {
+/// A page that the server writes, under its policy.
+pub(crate) fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, ApiError> {
     let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

@@ -167,7 +167,8 @@ impl Shown<'_> {
                 .thanks
                 .as_ref()
                 .map(|thanks| thanks.for_language(scene.language.tag()).to_owned()),
-            can_undo: order.undo_until.is_some_and(|until| app.clock.now() < until),
+            can_undo: !self.visit.is_for_another()
+                && order.undo_until.is_some_and(|until| app.clock.now() < until),
             article: order
                 .opens
                 .as_ref()
@@ -251,7 +252,8 @@ impl Shown<'_> {
             note,
             state,
             back,
-            everything: Some(shelf::address(scene.app, &self.visit, language)),
+            everything: (!self.visit.is_for_another())
+                .then(|| shelf::address(scene.app, &self.visit, language)),
         })
     }
 }

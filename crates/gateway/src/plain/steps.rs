@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api::error::ApiError;
 use crate::api::funding;
-use crate::orders::OrderError;
+use crate::handoff;
+use crate::orders::{OrderError, Purchase};
 use crate::plain::fields::Fields;
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
@@ -111,6 +112,9 @@ pub(crate) async fn pay(
     let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
     let is_tap =
         matches!(funding, Funding::Tab | Funding::Credit | Funding::Bundle | Funding::Pass);
+    if is_tap && visit.is_for_another() {
+        return Err(Stop::Typed(Note::NotCovered));
+    }
     let (device, seller) = (visit.device.clone(), visit.publisher.clone());
     let form = token::text(Sha256::digest(&fields.quote).get(..16).unwrap_or_default());
     let used = app
@@ -134,6 +138,8 @@ pub(crate) async fn pay(
         visit.order = placed.map_err(ApiError::from)?.or_else(|| visit.order.take());
         return Ok(());
     }
+    let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
+    let purchase = Purchase { payer, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =
@@ -141,7 +147,11 @@ pub(crate) async fn pay(
             async move { funding::pay(&app_, &caller, &billing, purchase, funding).await },
         );
     let placed = task.await.map_err(|e| ApiError::Internal(e.into()))??;
-    visit.order = Some(placed.order.id);
+    let order = placed.order.id;
+    if let Some((handoff, phone)) = visit.handoff.clone() {
+        handoff::placed(app, handoff, phone, order.clone()).await?;
+    }
+    visit.order = Some(order);
     Ok(())
 }
 
@@ -155,6 +165,7 @@ pub(crate) async fn carry_on(
     let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
     let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
     let (action, code) = (action.to_owned(), OneTimeCode::parse(typed));
+    let is_for_another = visit.is_for_another();
     let task = tokio::spawn(async move {
         match action.as_str() {
             "code" => {
@@ -163,7 +174,7 @@ pub(crate) async fn carry_on(
             }
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
-            "undo" => orders.undo(&caller, &order).await,
+            "undo" if !is_for_another => orders.undo(&caller, &order).await,
             _ => Err(OrderError::Moved),
         }
     });

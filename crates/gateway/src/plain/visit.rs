@@ -9,7 +9,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
+use farthing_protocol::{DeviceId, HandoffId, ItemId, OrderId, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
@@ -39,6 +39,9 @@ pub(crate) struct Visit {
     /// The article for which a bundle or a pass is looked at.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) because: Option<ItemId>,
+    /// For a hand-off: which, and the phone that pays for the device.
+    #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handoff: Option<(HandoffId, DeviceId)>,
 }
 
 impl Visit {
@@ -54,24 +57,31 @@ impl Visit {
             item: item.clone(),
             order: None,
             because: None,
+            handoff: None,
         })
     }
 
     /// A visit of a device that is known.
     pub(crate) fn of(device: &DeviceId, publisher: &PublisherId, item: &ItemId) -> Self {
         let (device, publisher, item) = (device.clone(), publisher.clone(), item.clone());
-        Self { device, publisher, item, order: None, because: None }
+        Self { device, publisher, item, order: None, because: None, handoff: None }
     }
 
     /// The same device at another item, because of an article or not.
     pub(crate) fn elsewhere(&self, item: &ItemId, because: Option<&ItemId>) -> Self {
-        Self { because: because.cloned(), ..Self::of(&self.device, &self.publisher, item) }
+        let visit = Self::of(&self.device, &self.publisher, item);
+        Self { because: because.cloned(), handoff: self.handoff.clone(), ..visit }
+    }
+
+    /// Whether a phone pays for another device: by its own bill, and never from what that device has.
+    pub(crate) const fn is_for_another(&self) -> bool {
+        self.handoff.is_some()
     }
 
     /// The visit of a device that came from the sheet with a ticket.
     pub(crate) fn of_device(ticket: Ticket) -> Self {
         let Ticket { device, publisher, item, .. } = ticket;
-        Self { device, publisher, item, order: None, because: None }
+        Self { device, publisher, item, order: None, because: None, handoff: None }
     }
 
     /// The same device, about to buy the same thing once more.

@@ -64,6 +64,7 @@ impl Quote {
             });
         }
         Ok(Purchase {
+            payer: None,
             publisher: publisher.id.clone(),
             item: self.item,
             kind: self.kind,

@@ -1,6 +1,6 @@
 //! The log of moves, for whoever follows it.
 
-use farthing_protocol::OrderId;
+use farthing_protocol::{DeviceId, OrderId};
 
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
@@ -11,6 +11,25 @@ const TOGETHER: i64 = 2_000;
 /// The number of the newest move.
 pub(crate) async fn newest(db: &mut Tx) -> Result<i64, StoreError> {
     query("select coalesce(max(seq), 0) from moves").scalar(db).await
+}
+
+/// Whether a code has proved to this device that the phone is its reader's, for this charge or an
+/// earlier one.
+pub(crate) async fn has_proved(
+    db: &mut Tx,
+    device: &DeviceId,
+    phone: &[u8; 32],
+) -> Result<bool, StoreError> {
+    let proofs: i64 = query(
+        "select count(*) from charges join moves on moves.charge_id = charges.id \
+         where charges.phone_lookup = $1 and charges.payer_device = $2 \
+         and moves.event = 'code_accepted'",
+    )
+    .bind(phone)
+    .bind(device.as_str())
+    .scalar(db)
+    .await?;
+    Ok(proofs > 0)
 }
 
 /// Moves behind a number: their own numbers, whose order, and to which version.

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
     (4, "tabs", include_str!("../../migrations/0004_tabs.sql")),
     (5, "shop", include_str!("../../migrations/0005_shop.sql")),
+    (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
     (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
 ];
 

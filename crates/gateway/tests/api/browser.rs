@@ -33,7 +33,8 @@ impl<'a> Browser<'a> {
         loop {
             let call = self.stage.http.get(self.stage.url(&path));
             let call = call.header("Accept-Language", self.language);
-            let response = call.header("Sec-Fetch-Site", "none").send().await.unwrap();
+            let call = call.header("Sec-Fetch-Site", "none").header("Sec-Fetch-Mode", "navigate");
+            let response = call.send().await.unwrap();
             self.status = response.status();
             if self.status == StatusCode::SEE_OTHER {
                 path = response.headers()["location"].to_str().unwrap().to_owned();

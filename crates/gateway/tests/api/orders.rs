@@ -81,7 +81,10 @@ async fn a_refusal_is_an_order_with_its_reason() {
     let body = reader.order_body(&stage, ITEM).await;
     let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
     assert_eq!(status, StatusCode::CREATED);
-    assert_eq!((&order["status"], &order["refusal"]), (&json!("refused"), &json!("unpaid_bill")));
+    assert_eq!(
+        (&order["status"], &order["refusal"]),
+        (&json!("refused"), &json!("line_cannot_pay"))
+    );
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn a_refusal_names_its_reason_and_the_one_way_on() {
     stage.operator.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
     let mut browser = Browser::open(&stage, PATH, "en").await;
     browser.send("pay", &[("phone", "010-5555-0002")]).await;
-    browser.shows("You can try again when it is paid.");
+    browser.shows("This line cannot pay by phone bill right now.");
     browser.shows("Nothing was charged.");
     let folded = browser.html.split("<details>").nth(1).unwrap();
     assert!(folded.split("</details>").next().unwrap().contains("name=\"phone\""), "{folded}");

@@ -2,11 +2,11 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{ItemKind, Msisdn, OrderStatus, Reason};
+use farthing_protocol::{ItemId, ItemKind, Msisdn, OrderStatus, Reason};
 
 use super::carrier::{CODE, Fault};
 use super::world::{World, caller, caller_at, item, purchase, stands};
-use crate::orders::OrderError;
+use crate::orders::{OrderError, Purchase};
 
 #[tokio::test]
 async fn an_article_is_bought_with_a_texted_code() {
@@ -88,9 +88,9 @@ async fn the_operators_reason_reaches_the_reader() {
         (422, "CARRIER_BILLING.UNAUTHORIZED_AMOUNT", "[0031]", Reason::LimitSingle),
         (422, "CARRIER_BILLING.USER_AMOUNT_THRESHOLD_OVERPASSED", "[0031]", Reason::LimitMonthly),
         (403, denied, "[0036]", Reason::BlockedBySubscriber),
-        (403, denied, "[0016]", Reason::UnpaidBill),
-        (403, denied, "[0032]", Reason::Minor),
-        (422, "SERVICE_NOT_APPLICABLE", "[0015]", Reason::LineNotEligible),
+        (403, denied, "[0016]", Reason::LineCannotPay),
+        (403, denied, "[0032]", Reason::LineCannotPay),
+        (422, "SERVICE_NOT_APPLICABLE", "[0015]", Reason::LineCannotPay),
         (403, denied, "[0054]", Reason::NewOrChangedLine),
         (404, "IDENTIFIER_NOT_FOUND", "", Reason::NumberNotServed),
         (429, "TOO_MANY_REQUESTS", "", Reason::CarrierUnavailable),
@@ -105,6 +105,21 @@ async fn the_operators_reason_reaches_the_reader() {
         // The next try is a new order.
         stands(&world.buy().await.unwrap(), OrderStatus::AwaitingCode);
     }
+}
+
+#[tokio::test]
+async fn why_a_line_cannot_pay_is_told_once_the_number_was_proved() {
+    let world = World::new().await;
+    let paid = world.buy().await.unwrap();
+    stands(&world.type_code(&paid.id).await.unwrap(), OrderStatus::Paid);
+    let other = ItemId::parse("articles/other").unwrap();
+    let denied = Fault::ErrorBefore(403, "CARRIER_BILLING.PAYMENT_DENIED", "[0016]");
+    world.carrier.plan("prepare", denied);
+    let item = Purchase { item: other, ..purchase(ItemKind::Article) };
+    let phone = Msisdn::parse("010-1234-5678").unwrap();
+    let placed = world.orders.place(&caller(), item, phone).await.unwrap();
+    stands(&placed.order, OrderStatus::Refused);
+    assert_eq!(placed.order.refusal, Some(Reason::UnpaidBill));
 }
 
 #[tokio::test]

@@ -252,6 +252,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         price: Money::parse("300", Currency::KRW).unwrap(),
         grants: Grants::of_kind(kind),
         terms: crate::orders::Terms::default(),
+        payer: None,
     }
 }
 

@@ -148,6 +148,9 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::LineNotEligible => {
             "Company and prepaid lines cannot pay this way. A line in your own name can."
         }
+        Reason::LineCannotPay => {
+            "This line cannot pay by phone bill right now. Its carrier can say why."
+        }
         Reason::NewOrChangedLine => {
             "Your line or its SIM has changed lately, so it cannot pay yet. Come back in a few days."
         }

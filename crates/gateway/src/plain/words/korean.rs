@@ -134,6 +134,9 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::LineNotEligible => {
             "법인·선불 번호로는 결제할 수 없어요. 본인 명의의 번호로는 결제할 수 있어요."
         }
+        Reason::LineCannotPay => {
+            "이 번호는 지금 휴대폰 결제를 할 수 없어요. 이유는 통신사에 물어볼 수 있어요."
+        }
         Reason::NewOrChangedLine => {
             "최근에 개통했거나 유심을 바꾼 번호라서 아직 결제할 수 없어요. 며칠 뒤에 다시 와 주세요."
         }

@@ -25,7 +25,8 @@ fn amounts_look_as_readers_write_them() {
     assert_eq!(Language::English.money(euro), "1,234.50 EUR");
 }
 
-const REASONS: [Reason; 24] = [
+const REASONS: [Reason; 25] = [
+    Reason::LineCannotPay,
     Reason::LimitSingle,
     Reason::LimitMonthly,
     Reason::BlockedBySubscriber,

@@ -1,0 +1,143 @@
+//! `GET /v1/handoffs/{handoff}/events`: what the phone does, as it happens (server-sent events).
+
+use core::convert::Infallible;
+use core::time::Duration;
+
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CACHE_CONTROL, HeaderName};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use farthing_protocol::handoff::HandoffView;
+use farthing_protocol::limits::HEARTBEAT_EVERY;
+use farthing_protocol::{HandoffId, OrderId, Problem};
+use futures_util::stream;
+use tokio::sync::watch;
+
+use crate::api::address::ClientAddress;
+use crate::api::error::ApiError;
+use crate::api::events::{RETRY, TicketQuery};
+use crate::api::limits::StreamPlace;
+use crate::handoff::standing::{self, TICKET_LIFE};
+use crate::service::App;
+use crate::store::handoffs::HandoffRow;
+
+/// A change that nobody woke us for is found at the latest after this: time itself ends a hand-off, and
+/// another process may have moved it.
+const LOOK_AFTER: Duration = Duration::from_secs(2);
+
+/// What the phone does: `event: handoff`, `id:` its state, `data:` its view. 204 when it is over and the
+/// client knows.
+#[utoipa::path(
+    get, path = "/v1/handoffs/{handoff}/events", tag = "buying",
+    params(
+        ("handoff" = HandoffId, Path, description = "The hand-off."),
+        ("ticket" = String, Query, description = "From `events` of the hand-off: `EventSource` sends no headers."),
+        ("Last-Event-ID" = Option<String>, Header, description = "The state that the client knows."),
+    ),
+    responses(
+        (status = 200, description = "The stream; each datum is a hand-off.", body = HandoffView, content_type = "text/event-stream"),
+        (status = 204, description = "It is over and its last state is known: do not come back."),
+        (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn events(
+    State(app): State<App>,
+    address: ClientAddress,
+    Path(handoff): Path<String>,
+    Query(query): Query<TicketQuery>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let id = HandoffId::parse(&handoff).map_err(|_| ApiError::NotFound)?;
+    if !standing::ticket_holds(&app, &id, &query.ticket) {
+        return Err(ApiError::Unauthenticated);
+    }
+    // Watch first, then read: a change in between wakes the stream.
+    let changes = app.handoffs.watch(&id);
+    let row = standing::load(&app, &id).await?.ok_or(ApiError::NotFound)?;
+    let view = standing::view(&app, &row).await?;
+    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    if view.state.is_final() && seen == Some(&event_id(&view)) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let place = app.limits.stream(address.0)?;
+    let closing = app.closing.subscribe();
+    let follow = Follow { app, id, changes, order: None, closing, told: None, _place: place };
+    let events = stream::unfold(follow, Follow::next);
+    let alive = KeepAlive::new().interval(HEARTBEAT_EVERY).text("still here");
+    // Proxies that collect an answer before they pass it on would make live events late.
+    let unbuffered =
+        [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
+    Ok((unbuffered, Sse::new(events).keep_alive(alive)).into_response())
+}
+
+/// A desktop that follows a hand-off.
+struct Follow {
+    app: App,
+    id: HandoffId,
+    changes: watch::Receiver<()>,
+    /// The order that the phone placed last, and its changes.
+    order: Option<(OrderId, watch::Receiver<u64>)>,
+    closing: watch::Receiver<bool>,
+    told: Option<HandoffView>,
+    _place: StreamPlace,
+}
+
+impl Follow {
+    /// The next event; none when it is over, the service stops, or the ticket's time is up.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        let until = tokio::time::Instant::now() + TICKET_LIFE;
+        let is_over = self.told.as_ref().is_some_and(|told| told.state.is_final());
+        while !is_over && !*self.closing.borrow() && tokio::time::Instant::now() < until {
+            // A database that does not answer now may in a moment; the client keeps listening.
+            if let Ok(Some(row)) = standing::load(&self.app, &self.id).await {
+                self.follow_order(&row);
+                if let Ok(view) = standing::view(&self.app, &row).await
+                    && self.told.as_ref().is_none_or(|told| is_news(told, &view))
+                {
+                    let event = event(&view);
+                    self.told = Some(view);
+                    return Some((Ok(event), self));
+                }
+            }
+            let moved = async {
+                match &mut self.order {
+                    Some((_, changes)) => drop(changes.changed().await),
+                    None => core::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = moved => {}
+                _ = self.changes.changed() => {}
+                _ = self.closing.changed() => {}
+                () = tokio::time::sleep(LOOK_AFTER) => {}
+            }
+        }
+        None
+    }
+
+    fn follow_order(&mut self, row: &HandoffRow) {
+        let Some(order) = &row.order else { return };
+        if self.order.as_ref().is_none_or(|(known, _)| known != order) {
+            self.order = Some((order.clone(), self.app.orders.watch(order)));
+        }
+    }
+}
+
+/// Time that goes by is no news.
+fn is_news(told: &HandoffView, view: &HandoffView) -> bool {
+    (told.state, told.contested, &told.order) != (view.state, view.contested, &view.order)
+}
+
+/// Which state the client knows then.
+fn event_id(view: &HandoffView) -> String {
+    format!("{:?}", view.state).to_lowercase()
+}
+
+fn event(view: &HandoffView) -> Event {
+    let event = Event::default().event("handoff").id(event_id(view)).retry(RETRY);
+    // A view is a plain struct, which cannot fail to become JSON.
+    event.json_data(view).unwrap_or_default()
+}

@@ -1,0 +1,76 @@
+//! `/v1/handoffs`: from the desktop to the phone.
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use farthing_protocol::handoff::{AskHandoff, HandoffView, NewHandoff};
+use farthing_protocol::{HandoffId, Problem};
+
+use crate::api::body::{self, json, json_bytes};
+use crate::api::error::ApiError;
+use crate::api::idempotency::{self, Answer, once};
+use crate::api::limits::Cost;
+use crate::api::reader::Reader;
+use crate::handoff::{standing, start as begin};
+use crate::service::App;
+
+/// Begins a hand-off to a phone. Earlier ones of the device for the item end, unless a phone has continued.
+#[utoipa::path(
+    post, path = "/v1/handoffs", tag = "buying", request_body = AskHandoff, security(("session" = [])),
+    params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
+    responses(
+        (status = 201, description = "What the desktop shows.", body = NewHandoff),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`item-unknown`: only what the catalogue sells can be handed over.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn start(
+    State(app): State<App>,
+    reader: Reader,
+    request: Request,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let (parts, rest) = request.into_parts();
+    let bytes = json_bytes(Request::from_parts(parts.clone(), rest)).await?;
+    let asked: AskHandoff = body::read(&bytes)?;
+    let (app_, caller, headers) = (app.clone(), reader.caller.clone(), parts.headers.clone());
+    let work = async move {
+        let new = begin::start(&app_, &caller, &asked.quote, &headers).await?;
+        Answer::json(StatusCode::CREATED, &new)
+    };
+    let request = idempotency::Request {
+        reader: &reader,
+        method: &parts.method,
+        uri: &parts.uri,
+        headers: &parts.headers,
+        body: &bytes,
+    };
+    once(&app, request, work).await
+}
+
+/// Where the hand-off stands: the polling twin of its events.
+#[utoipa::path(
+    get, path = "/v1/handoffs/{handoff}", tag = "buying", security(("session" = [])),
+    params(("handoff" = HandoffId, Path, description = "The hand-off.")),
+    responses(
+        (status = 200, description = "Where it stands; the order, once it is paid.", body = HandoffView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn read(
+    State(app): State<App>,
+    reader: Reader,
+    Path(handoff): Path<String>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Light, reader.caller.address)?;
+    let id = HandoffId::parse(&handoff).map_err(|_| ApiError::NotFound)?;
+    let row = standing::own(&app, &reader.caller, &id).await?;
+    Ok(json(StatusCode::OK, &standing::view(&app, &row).await?))
+}

@@ -1,0 +1,78 @@
+//! How many hand-offs, and how many guesses: counted in the database, so that no restart and no second gateway
+//! forgets them.
+
+use core::time::Duration;
+
+use farthing_protocol::{DeviceId, PublisherId};
+
+use crate::api::error::ApiError;
+use crate::clock::UnixMillis;
+use crate::store::{Tx, handoff_limits};
+
+/// How many hand-offs one device, and one place, may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HandoffLimits {
+    /// Of one device that are not over.
+    pub(crate) live_per_device: u32,
+    /// For one address (IPv4, or the first 64 bits of IPv6) in an hour.
+    pub(crate) per_address_hour: u32,
+    /// Short codes typed at one address in an hour that opened nothing.
+    pub(crate) guesses_per_address_hour: u32,
+}
+
+impl Default for HandoffLimits {
+    fn default() -> Self {
+        Self { live_per_device: 5, per_address_hour: 20, guesses_per_address_hour: 10 }
+    }
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+impl HandoffLimits {
+    /// Whether one more may begin.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooManyRequests`] says when it works again.
+    pub(crate) async fn check_start(
+        self,
+        db: &mut Tx,
+        publisher: &PublisherId,
+        device: &DeviceId,
+        address: &[u8; 32],
+        now: UnixMillis,
+    ) -> Result<(), ApiError> {
+        let first_ends =
+            handoff_limits::live_beyond(db, publisher, device, self.live_per_device, now);
+        if let Some(ends) = first_ends.await? {
+            return Err(ApiError::TooManyRequests(ends.since(now)));
+        }
+        let started = handoff_limits::started_back(db, address, self.per_address_hour).await?;
+        free_at(started, now)
+    }
+
+    /// Whether one more short code may be typed here.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooManyRequests`] says when it works again.
+    pub(crate) async fn check_guess(
+        self,
+        db: &mut Tx,
+        address: &[u8; 32],
+        now: UnixMillis,
+    ) -> Result<(), ApiError> {
+        let guessed =
+            handoff_limits::guessed_back(db, address, self.guesses_per_address_hour).await?;
+        free_at(guessed, now)
+    }
+}
+
+/// If the one that is the limit back still counts, there is no room for another.
+fn free_at(counted: Option<UnixMillis>, now: UnixMillis) -> Result<(), ApiError> {
+    let free_at = counted.map(|at| at.plus(HOUR));
+    match free_at.filter(|free_at| *free_at > now) {
+        Some(free_at) => Err(ApiError::TooManyRequests(free_at.since(now))),
+        None => Ok(()),
+    }
+}

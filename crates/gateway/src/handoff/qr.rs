@@ -1,0 +1,137 @@
+//! QR codes, made here and drawn by whoever shows them: the checkout then need not carry an encoder.
+
+use core::fmt::Write as _;
+
+use farthing_protocol::limits::QR_QUIET;
+use qrcode::types::{Color, QrError};
+use qrcode::{EcLevel, QrCode};
+
+/// A code on a screen is about so wide, in CSS pixels.
+const SIDE: u32 = 248;
+
+/// A module is at least so wide, and always whole pixels: each is as wide as its neighbour.
+const MODULE_LEAST: u32 = 4;
+
+/// A QR code, ready to be drawn as one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Qr {
+    /// Modules on each side, the quiet zone of four on every side included.
+    pub(crate) size: u32,
+    /// The dark modules, as data of an SVG path.
+    pub(crate) path: String,
+}
+
+/// The code of a text, with its quiet zone. A sixth of it may be unreadable (level M).
+///
+/// # Errors
+///
+/// [`QrError`] if the text is too long for any code.
+pub(crate) fn draw(text: &str) -> Result<Qr, QrError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
+    let width = code.width();
+    let colors = code.to_colors();
+    let mut path = String::new();
+    for (row, modules) in (QR_QUIET..).zip(colors.chunks(width)) {
+        let mut column = QR_QUIET;
+        for run in modules.chunk_by(|one, other| one == other) {
+            let length = u32::try_from(run.len()).unwrap_or_default();
+            if run.first() == Some(&Color::Dark) {
+                // Writing to a text does not fail.
+                let _written = write!(path, "M{column} {row}h{length}v1h-{length}z");
+            }
+            column += length;
+        }
+    }
+    let width = u32::try_from(width).unwrap_or_default();
+    Ok(Qr { size: width + 2 * QR_QUIET, path })
+}
+
+/// The code as a picture of its own: dark on white whatever the page around it looks like.
+pub(crate) fn svg(code: &Qr) -> String {
+    let (size, path) = (code.size, &code.path);
+    let pixels = size * (SIDE / size).max(MODULE_LEAST);
+    format!(
+        "<svg width=\"{pixels}\" height=\"{pixels}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}h-{size}z\"/>\
+         <path d=\"{path}\"/></svg>"
+    )
+}
+
+/// The picture as a `data:` URL, for an image. A colour is the only character that must be written otherwise.
+pub(crate) fn source(code: &Qr) -> String {
+    format!("data:image/svg+xml,{}", svg(code).replace('#', "%23"))
+}
+
+/// Whether each module is dark, row by row, the quiet zone included: what the path says, as pixels.
+pub(crate) fn modules(code: &Qr) -> Vec<Vec<bool>> {
+    let size = usize::try_from(code.size).unwrap_or_default();
+    let mut rows = vec![vec![false; size]; size];
+    for run in code.path.split('M').skip(1) {
+        let mut numbers = run.split([' ', 'h', 'v']).map(|text| text.parse::<usize>().ok());
+        let (Some(Some(column)), Some(Some(row)), Some(Some(length))) =
+            (numbers.next(), numbers.next(), numbers.next())
+        else {
+            continue;
+        };
+        for module in rows.get_mut(row).into_iter().flatten().skip(column).take(length) {
+            *module = true;
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::{draw, modules, source, svg};
+
+    const URL: &str = "https://pay.example.kr/h/AbCdEfGhIjKlMnOpQrStUv";
+
+    /// What an independent decoder reads from the modules, each so many pixels wide.
+    fn decoded(scale: usize, ink: u8, paper: u8) -> String {
+        let rows = modules(&draw(URL).unwrap());
+        let side = rows.len() * scale;
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            let module = rows.get(y / scale).and_then(|row| row.get(x / scale));
+            if module == Some(&true) { ink } else { paper }
+        });
+        let grids = image.detect_grids();
+        grids.first().unwrap().decode().unwrap().1
+    }
+
+    #[test]
+    fn another_decoder_reads_the_address_at_every_scale() {
+        for scale in [2, 3, 4, 7, 12] {
+            assert_eq!(decoded(scale, 0, 255), URL, "{scale}");
+        }
+        assert_eq!(decoded(4, 90, 200), URL, "faded");
+    }
+
+    #[test]
+    fn four_modules_around_it_are_white_and_the_corners_are_dark() {
+        let code = draw(URL).unwrap();
+        let rows = modules(&code);
+        let size = usize::try_from(code.size).unwrap();
+        for (y, row) in rows.iter().enumerate() {
+            for (x, dark) in row.iter().enumerate() {
+                let quiet = x < 4 || y < 4 || x >= size - 4 || y >= size - 4;
+                assert!(!(quiet && *dark), "{x} {y}");
+            }
+        }
+        assert_eq!(rows.get(4).and_then(|row| row.get(4)), Some(&true));
+    }
+
+    #[test]
+    fn the_picture_is_dark_on_white_and_fits_an_address() {
+        let code = draw(URL).unwrap();
+        let picture = svg(&code);
+        assert!(picture.contains("<path fill=\"#fff\"") && picture.contains(&code.path));
+        let address = source(&code);
+        assert!(
+            picture.contains("width=\"246\" height=\"246\""),
+            "six pixels for each of 41 modules"
+        );
+        assert!(address.starts_with("data:image/svg+xml,<svg") && !address.contains('#'));
+    }
+}

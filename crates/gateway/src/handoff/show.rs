@@ -1,0 +1,184 @@
+//! What the phone page shows.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::api::error::ApiError;
+use crate::handoff::guest::Guest;
+use crate::handoff::state::State;
+use crate::handoff::words::{Words, words};
+use crate::plain::page::{html, see_other};
+use crate::plain::style;
+use crate::plain::visit::Visit;
+use crate::plain::words::Language;
+use crate::service::App;
+use crate::store::handoffs::HandoffRow;
+
+/// What the last press led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// No check was picked.
+    Pick,
+    /// No such short code.
+    WrongCode,
+}
+
+/// Who is shown something, in which language.
+pub(crate) struct Scene<'a> {
+    /// The service.
+    pub(crate) app: &'a App,
+    /// The language.
+    pub(crate) language: Language,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "handoff.html")]
+struct Page {
+    lang: &'static str,
+    words: &'static Words,
+    style: &'static str,
+    publisher: String,
+    title: String,
+    note: Option<&'static str>,
+    guest: String,
+    shows: Shows,
+    other_language: String,
+    other_tag: &'static str,
+}
+
+#[derive(Debug)]
+enum Shows {
+    /// The form for a short code.
+    Code,
+    /// What is sold, from where it was started, and the three checks.
+    Ask { price: String, started: String, choices: Vec<Choice>, picked: String },
+    /// It is over.
+    Over(&'static str),
+}
+
+#[derive(Debug)]
+struct Choice {
+    number: String,
+    is_picked: bool,
+}
+
+impl Scene<'_> {
+    /// The page's own address for a guest.
+    pub(crate) fn address_of(&self, guest: &Guest, rest: &str) -> String {
+        let now = self.app.clock.now();
+        let guest = guest.seal(&self.app.secrets.guest, now);
+        format!("/h?guest={guest}&lang={}{rest}", self.language.tag())
+    }
+
+    /// Where the bound phone buys, for the desktop's device.
+    pub(crate) fn purchase(&self, guest: &Guest, row: &HandoffRow) -> String {
+        let visit = Visit {
+            device: row.device.clone(),
+            publisher: row.publisher.clone(),
+            item: row.item.clone(),
+            order: row.order.clone(),
+            because: None,
+            handoff: Some((row.id.clone(), guest.device.clone())),
+        };
+        let visit = visit.seal(&self.app.secrets.visit, self.app.clock.now());
+        let (publisher, item) = (&row.publisher, &row.item);
+        format!("/pay/{publisher}/{item}?visit={visit}&lang={}", self.language.tag())
+    }
+
+    /// The form for a short code.
+    pub(crate) fn code_form(
+        &self,
+        status: StatusCode,
+        note: Option<Note>,
+    ) -> Result<Response, ApiError> {
+        let words = words(self.language);
+        let page = self.page(String::new(), words.code_title.to_owned(), Shows::Code);
+        html(status, &Page { note: note.map(|note| said(words, note)), ..page })
+    }
+
+    /// A page that ends here.
+    pub(crate) fn over(
+        &self,
+        status: StatusCode,
+        says: impl Fn(&'static Words) -> &'static str,
+    ) -> Result<Response, ApiError> {
+        let words = words(self.language);
+        let shows = Shows::Over(says(words));
+        html(status, &self.page(String::new(), words.over_title.to_owned(), shows))
+    }
+
+    /// Where the hand-off stands for a guest.
+    pub(crate) fn standing(
+        &self,
+        guest: &Guest,
+        row: &HandoffRow,
+        picked: &str,
+        note: Option<Note>,
+    ) -> Result<Response, ApiError> {
+        let now = self.app.clock.now();
+        match &row.handoff.state {
+            State::Confirming { .. } if row.handoff.is_bound_to(&guest.device) => {
+                return see_other(&self.purchase(guest, row));
+            }
+            State::Confirming { .. } => {
+                return self.over(StatusCode::CONFLICT, |words| words.taken);
+            }
+            State::Denied => return self.over(StatusCode::GONE, |words| words.denied),
+            _ if !row.handoff.is_open(now) => {
+                return self.over(StatusCode::GONE, |words| words.expired);
+            }
+            State::Waiting | State::Opened | State::Replaced => {}
+        }
+        let publisher = self.app.config.publishers.get(&row.publisher);
+        let publisher = publisher.ok_or(ApiError::ItemUnknown)?;
+        let item = publisher.items.get(&row.item).ok_or(ApiError::ItemUnknown)?;
+        let choices = row
+            .choices
+            .iter()
+            .map(|number| Choice { number: number.clone(), is_picked: number == picked });
+        let choices: Vec<Choice> = choices.collect();
+        let is_picked = choices.iter().any(|choice| choice.is_picked);
+        let words = words(self.language);
+        let shows = Shows::Ask {
+            price: self.language.money(row.price),
+            started: words.started(&row.started_at.to_korean_clock(), &row.browser),
+            choices,
+            picked: if is_picked { picked.to_owned() } else { String::new() },
+        };
+        let title = item.title.for_language(self.language.tag()).to_owned();
+        let page = self.page(publisher.name.clone(), title, shows);
+        let guest_text = guest.seal(&self.app.secrets.guest, now);
+        let other = self.language.other().tag();
+        let page = Page {
+            note: note.filter(|_| !is_picked).map(|note| said(words, note)),
+            other_language: format!("/h?guest={guest_text}&lang={other}"),
+            guest: guest_text,
+            ..page
+        };
+        html(StatusCode::OK, &page)
+    }
+
+    fn page(&self, publisher: String, title: String, shows: Shows) -> Page {
+        let other = self.language.other().tag();
+        Page {
+            lang: self.language.tag(),
+            words: words(self.language),
+            style: style::path(),
+            publisher,
+            title,
+            note: None,
+            guest: String::new(),
+            shows,
+            other_language: format!("/h?lang={other}"),
+            other_tag: other,
+        }
+    }
+}
+
+const fn said(words: &'static Words, note: Note) -> &'static str {
+    match note {
+        Note::Pick => words.pick,
+        Note::WrongCode => words.wrong_code,
+    }
+}

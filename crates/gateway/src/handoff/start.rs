@@ -1,0 +1,164 @@
+//! The desktop begins a hand-off.
+
+use core::net::IpAddr;
+
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
+use farthing_protocol::handoff::NewHandoff;
+use farthing_protocol::limits::HANDOFF_LIFE;
+use farthing_protocol::{HandoffId, ItemKind};
+
+use crate::api::error::ApiError;
+use crate::handoff::limits::HandoffLimits;
+use crate::handoff::state::{Handoff, State};
+use crate::handoff::{browser, qr, standing};
+use crate::network::Network;
+use crate::orders::{Caller, OrderError};
+use crate::quotes::Quote;
+use crate::random::{self, DrawError};
+use crate::secrets::token;
+use crate::service::App;
+use crate::store::Tx;
+use crate::store::handoffs::{self, HandoffRow, Lookups};
+
+/// How many digits a short code has: RFC 8628 section 6.1 takes nine for phones whose keyboard is not Latin.
+const CODE_DIGITS: usize = 9;
+
+/// Begins a hand-off of what the quote sells, and ends every earlier one that nobody has taken up.
+///
+/// # Errors
+///
+/// [`ApiError`]: the quote does not hold, the item is owned or not in the catalogue, or too many began.
+pub(crate) async fn start(
+    app: &App,
+    caller: &Caller,
+    quote: &str,
+    headers: &HeaderMap,
+) -> Result<NewHandoff, ApiError> {
+    let now = app.clock.now();
+    let quote = Quote::open(&app.secrets.quote, now, &caller.device, &caller.publisher, quote)
+        .map_err(|_| ApiError::QuoteExpired)?;
+    let publisher =
+        app.config.publishers.get(&caller.publisher).ok_or(ApiError::Unauthenticated)?;
+    // The phone buys from the catalogue: it has no other quote.
+    if !publisher.items.contains_key(&quote.item) {
+        return Err(ApiError::ItemUnknown);
+    }
+    let owned = app.orders.owned(caller, &quote.item).await?;
+    if quote.kind == ItemKind::Article && owned.is_some() {
+        return Err(OrderError::AlreadyOwned.into());
+    }
+    let token = token::text(&random_bytes()?);
+    let code = short_code()?;
+    let (choices, check) = choices()?;
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let row = HandoffRow {
+        id: random::handoff_id()?,
+        publisher: caller.publisher.clone(),
+        device: caller.device.clone(),
+        item: quote.item,
+        price: quote.price,
+        choices,
+        browser: browser::name(agent.unwrap_or_default()),
+        handoff: Handoff {
+            state: State::Waiting,
+            contested: false,
+            check,
+            expires_at: now.plus(HANDOFF_LIFE),
+        },
+        order: None,
+        started_at: now,
+    };
+    let lookups = Lookups {
+        token: token_lookup(app, &token),
+        code: code_lookup(app, &code),
+        address: address_lookup(app, caller.address),
+    };
+    let (limits, written) = (app.config.limits.handoffs, row.clone());
+    let ended = app
+        .store
+        .write(move |db| Box::pin(async move { begin(db, limits, &written, &lookups).await }))
+        .await?;
+    for id in &ended {
+        app.handoffs.tell(id);
+    }
+    let origin = app.config.gateway.public_url.as_str();
+    let url = format!("{origin}/h/{token}");
+    let code_picture = qr::draw(&url).map_err(|cause| ApiError::Internal(cause.into()))?;
+    let bare = origin.split_once("://").map_or(origin, |(_, bare)| bare);
+    Ok(NewHandoff {
+        qr: qr::source(&code_picture),
+        url,
+        short_url: format!("{bare}/h"),
+        short_code: grouped(&code),
+        check: row.handoff.check.clone(),
+        events: standing::events_path(app, &row.id),
+        handoff: standing::view(app, &row).await?,
+    })
+}
+
+async fn begin(
+    db: &mut Tx,
+    limits: HandoffLimits,
+    row: &HandoffRow,
+    lookups: &Lookups,
+) -> Result<Vec<HandoffId>, ApiError> {
+    let now = row.started_at;
+    let ended = handoffs::replace(db, &row.publisher, &row.device, &row.item, now).await?;
+    limits.check_start(db, &row.publisher, &row.device, &lookups.address, now).await?;
+    handoffs::insert(db, row, lookups).await?;
+    Ok(ended)
+}
+
+/// The keyed hash of what the QR code opens.
+pub(crate) fn token_lookup(app: &App, token: &str) -> [u8; 32] {
+    app.secrets.handoff.mac(format!("token {token}").as_bytes())
+}
+
+/// The keyed hash of a short code.
+pub(crate) fn code_lookup(app: &App, code: &str) -> [u8; 32] {
+    app.secrets.handoff.mac(format!("code {code}").as_bytes())
+}
+
+/// The keyed hash of where somebody is.
+pub(crate) fn address_lookup(app: &App, address: IpAddr) -> [u8; 32] {
+    let network = Network::from(address).first();
+    app.secrets.handoff.mac(format!("address {network}").as_bytes())
+}
+
+fn random_bytes() -> Result<[u8; 16], DrawError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(DrawError::Source)?;
+    Ok(bytes)
+}
+
+fn short_code() -> Result<String, DrawError> {
+    let digit = |_| Ok(char::from_digit(random::below(10)?, 10).unwrap_or('0'));
+    (0..CODE_DIGITS).map(digit).collect()
+}
+
+/// Nine digits as people read them: three by three.
+fn grouped(code: &str) -> String {
+    let mut text = String::new();
+    for (index, digit) in code.chars().enumerate() {
+        if index > 0 && index % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Three different numbers of two digits, and which of them is right.
+fn choices() -> Result<(Vec<String>, String), DrawError> {
+    let mut choices: Vec<String> = Vec::new();
+    while choices.len() < 3 {
+        let number = (random::below(90)? + 10).to_string();
+        if !choices.contains(&number) {
+            choices.push(number);
+        }
+    }
+    let right = usize::try_from(random::below(3)?).unwrap_or_default();
+    let check = choices.get(right).cloned().unwrap_or_default();
+    Ok((choices, check))
+}

@@ -1,0 +1,85 @@
+//! How a hand-off moves. Pure: the moment comes with the event.
+
+use farthing_protocol::DeviceId;
+use subtle::ConstantTimeEq as _;
+
+use crate::clock::UnixMillis;
+use crate::handoff::CONFIRM_LIFE;
+use crate::handoff::state::{Handoff, State};
+
+/// Something that happens to a hand-off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A browser shows the page.
+    Shown,
+    /// Somebody pressed *Continue*, with a check.
+    Continued {
+        /// Who.
+        guest: DeviceId,
+        /// Which of the three was picked.
+        check: String,
+    },
+    /// Somebody pressed *This was not me*.
+    NotMe,
+    /// The desktop began another one.
+    Replaced,
+}
+
+/// What an event came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// This phone may pay.
+    Bound,
+    /// Another phone was first.
+    Taken,
+    /// It is over: refused by somebody.
+    Denied,
+    /// It is over: too late, or replaced.
+    Expired,
+    /// Nothing that anybody need be told.
+    Quiet,
+}
+
+/// Moves a hand-off one event forward.
+///
+/// A wrong check ends it: of three checks, two guesses would be right more often than not.
+#[must_use]
+pub(crate) fn step(mut handoff: Handoff, now: UnixMillis, event: Event) -> (Handoff, Outcome) {
+    let outcome = match (&handoff.state, event) {
+        (State::Denied, _) => Outcome::Denied,
+        (State::Replaced, _) => Outcome::Expired,
+        (State::Confirming { phone }, Event::Continued { guest, .. }) if *phone == guest => {
+            Outcome::Bound
+        }
+        (State::Confirming { .. }, Event::Continued { .. }) => {
+            handoff.contested = true;
+            Outcome::Taken
+        }
+        (State::Confirming { .. }, Event::NotMe) => Outcome::Taken,
+        (State::Confirming { .. }, Event::Shown | Event::Replaced) => Outcome::Quiet,
+        (State::Waiting | State::Opened, Event::Replaced) => {
+            handoff.state = State::Replaced;
+            Outcome::Expired
+        }
+        (State::Waiting | State::Opened, _) if handoff.is_late(now) => Outcome::Expired,
+        (State::Waiting | State::Opened, Event::Shown) => {
+            handoff.state = State::Opened;
+            Outcome::Quiet
+        }
+        (State::Waiting | State::Opened, Event::NotMe) => {
+            handoff.state = State::Denied;
+            Outcome::Denied
+        }
+        (State::Waiting | State::Opened, Event::Continued { guest, check }) => {
+            if bool::from(handoff.check.as_bytes().ct_eq(check.as_bytes())) {
+                handoff.state = State::Confirming { phone: guest };
+                handoff.expires_at = now.plus(CONFIRM_LIFE);
+                Outcome::Bound
+            } else {
+                handoff.state = State::Denied;
+                Outcome::Denied
+            }
+        }
+    };
+    (handoff, outcome)
+}

@@ -1,0 +1,114 @@
+//! From the desktop to the phone: what the desktop shows, and what it hears.
+//!
+//! The desktop learns states and nothing else: no number, no code, no word that the phone types.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{HandoffId, OrderId};
+
+/// Body of `POST /v1/handoffs` (with `Idempotency-Key`): the sheet asks for a code to point a phone at.
+/// It ends every earlier one of this device for the item that nobody has taken up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskHandoff {
+    /// The quote of the offer that the reader saw.
+    pub quote: String,
+}
+
+/// Where a hand-off stands. Words are only ever added, never changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum HandoffState {
+    /// Nobody has opened it.
+    Waiting,
+    /// A browser shows the phone page. Nobody is bound.
+    Opened,
+    /// Somebody continued, by the right check. Only that phone can pay.
+    Confirming,
+    /// The phone paid ([`HandoffView::order`]). Final.
+    Paid,
+    /// Somebody on the phone said that it was not them, or picked a wrong check. Final.
+    Denied,
+    /// Nobody took it up in time, or a newer one took its place. Final.
+    Expired,
+    /// A word of a newer gateway: keep listening.
+    #[serde(other)]
+    Unknown,
+}
+
+impl HandoffState {
+    /// Whether nothing more will happen to it.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Paid | Self::Denied | Self::Expired)
+    }
+}
+
+/// Answer of `GET /v1/handoffs/{id}`, and the data of its events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandoffView {
+    /// Which hand-off.
+    pub id: HandoffId,
+    /// Where it stands.
+    pub state: HandoffState,
+    /// How long it can still be taken up, in seconds from now.
+    pub expires_in_secs: u32,
+    /// Whether a second phone came after the first one had continued. It was turned away.
+    #[serde(default)]
+    pub contested: bool,
+    /// The order that the phone paid; present in [`HandoffState::Paid`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
+}
+
+/// Answer of `POST /v1/handoffs`: what the desktop shows.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewHandoff {
+    /// Where it stands.
+    pub handoff: HandoffView,
+    /// The address in the QR code: single-use, and nothing else is in the code.
+    pub url: String,
+    /// The QR code as a picture: a `data:` URL (SVG), dark on white, with its quiet zone.
+    pub qr: String,
+    /// Where the short code is typed, without scheme.
+    pub short_url: String,
+    /// Nine digits in groups of three.
+    pub short_code: String,
+    /// Two digits. The phone shows them among three; the reader picks them.
+    pub check: String,
+    /// Path of the event stream with its ticket, for `EventSource`, which cannot send headers.
+    pub events: String,
+}
+
+/// Without the address and the short code, which open the phone page.
+impl core::fmt::Debug for NewHandoff {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("NewHandoff").field("handoff", &self.handoff).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::HandoffState;
+
+    #[test]
+    fn only_an_ending_is_final_and_a_newer_word_is_none() {
+        for (word, is_final) in [
+            ("waiting", false),
+            ("opened", false),
+            ("confirming", false),
+            ("paid", true),
+            ("denied", true),
+            ("expired", true),
+            ("teleported", false),
+        ] {
+            let state: HandoffState = serde_json::from_str(&format!("\"{word}\"")).unwrap();
+            assert_eq!(state.is_final(), is_final, "{word}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The way to the phone: the desktop shows a code, and follows what the phone does.
+
+use std::sync::Arc;
+
+use farthing_protocol::handoff::{HandoffState, HandoffView, NewHandoff};
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{OrderView, Problem, Reason};
+
+use super::Flow;
+use super::effect::{Effect, Target, Watch, reason_of};
+use super::key::Key;
+use super::moment::Moment;
+use super::purchase::Purchase;
+use super::sheet::Sheet;
+use super::step::{PhoneStep, Refusal, Step};
+
+const EXPIRED: Option<HandoffState> = Some(HandoffState::Expired);
+
+/// What can happen to a hand-off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandoverEvent {
+    /// The reader wants to pay with the phone, or wants another code for it.
+    Pressed,
+    /// The gateway answered to that.
+    Begun(Key, Result<Arc<NewHandoff>, Problem>),
+    /// News, from its events or from asking.
+    Seen(HandoffView),
+    /// The reader wants to pay another way.
+    Left,
+    /// The reader wants the address for the phone copied.
+    CopyPressed,
+    /// It was copied.
+    Copied,
+}
+
+/// The QR screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// What the phone is to buy.
+    pub purchase: Purchase,
+    /// What is shown of it.
+    pub stage: Stage,
+    /// Whether the address was copied.
+    pub is_copied: bool,
+}
+
+/// What the QR screen shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The code is being made.
+    Beginning {
+        /// The key of the request.
+        key: Key,
+    },
+    /// The code, or what became of it.
+    Begun {
+        /// What the gateway made.
+        new: Arc<NewHandoff>,
+        /// Where it stands.
+        view: HandoffView,
+        /// When that was heard: its seconds count from here.
+        seen: Moment,
+    },
+    /// There is no code.
+    Failed(Refusal),
+}
+
+impl Handover {
+    /// What the gateway made, and where it stands.
+    #[must_use]
+    pub const fn begun(&self) -> Option<(&Arc<NewHandoff>, &HandoffView, Moment)> {
+        match &self.stage {
+            Stage::Begun { new, view, seen } => Some((new, view, *seen)),
+            _ => None,
+        }
+    }
+}
+
+impl Flow {
+    pub(super) fn take_handover(&mut self, event: HandoverEvent, effects: &mut Vec<Effect>) {
+        match event {
+            HandoverEvent::Pressed => self.hand_over(effects),
+            HandoverEvent::Begun(key, answer) => self.handoff_begun(&key, answer, effects),
+            HandoverEvent::Seen(view) => self.handoff_seen(view, effects),
+            HandoverEvent::Left => self.leave_handover(effects),
+            HandoverEvent::CopyPressed => {
+                let url = self.open_handoff().map(|new| new.url.clone());
+                effects.extend(url.map(Effect::Copy));
+            }
+            HandoverEvent::Copied => {
+                if let Step::Handover(over) = &mut self.step {
+                    over.is_copied = true;
+                }
+            }
+        }
+    }
+
+    /// The sheet opens again: what is not over is shown, after a look at where it stands.
+    pub(super) fn reopen_handover(&mut self, effects: &mut Vec<Effect>) {
+        let open = self.watched_handoff().filter(|_| self.handoff_state() != EXPIRED);
+        let Some(Watch { target: Target::Handoff(id), .. }) = open else {
+            self.instead = None;
+            return self.load(None, effects);
+        };
+        self.show(effects);
+        effects.push(Effect::ReadHandoff(id));
+    }
+
+    fn hand_over(&mut self, effects: &mut Vec<Effect>) {
+        if self.sheet != Sheet::Open {
+            return;
+        }
+        let purchase = match &self.step {
+            Step::Phone(PhoneStep { purchase, .. }) if self.can_hand_over() => purchase.clone(),
+            Step::Handover(over) if !matches!(over.stage, Stage::Beginning { .. }) => {
+                over.purchase.clone()
+            }
+            _ => return,
+        };
+        let key = self.mint();
+        let quote = purchase.offer.quote.clone();
+        effects.push(Effect::BeginHandoff { quote, key: key.clone() });
+        let stage = Stage::Beginning { key };
+        self.step = Step::Handover(Handover { purchase, stage, is_copied: false });
+    }
+
+    fn handoff_begun(
+        &mut self,
+        key: &Key,
+        answer: Result<Arc<NewHandoff>, Problem>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let now = self.now;
+        let Step::Handover(over) = &mut self.step else { return };
+        if !matches!(&over.stage, Stage::Beginning { key: ours } if ours == key) {
+            return;
+        }
+        let problem = match answer {
+            Ok(new) => {
+                let view = new.handoff.clone();
+                over.stage = Stage::Begun { new, view, seen: now };
+                return;
+            }
+            Err(problem) => problem,
+        };
+        let reason = reason_of(&problem);
+        if matches!(reason, Reason::QuoteExpired | Reason::AlreadyOwned) {
+            // The offer says what there is now.
+            return self.load(None, effects);
+        }
+        over.stage = Stage::Failed(Refusal::new(reason, now, problem.retry_in_secs));
+        self.fail(reason, effects);
+    }
+
+    /// News of the hand-off. What the phone paid is this device's order.
+    fn handoff_seen(&mut self, heard: HandoffView, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        let Step::Handover(over) = &mut self.step else { return };
+        let Stage::Begun { view, seen, .. } = &mut over.stage else { return };
+        // What is over does not begin again, however late an older answer comes.
+        if view.id != heard.id || view.state.is_final() || has_gone_back(view, &heard) {
+            return;
+        }
+        if let Some(order) = &heard.order {
+            effects.push(Effect::ReadOrder(order.clone()));
+        }
+        *view = heard;
+        *seen = now;
+    }
+
+    /// The order that the phone paid.
+    pub(super) fn handed_over(
+        &mut self,
+        order: &Arc<OrderView>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let Step::Handover(over) = &self.step else { return false };
+        let paid = over.begun().and_then(|(_, view, _)| view.order.clone());
+        if paid.as_ref() == Some(&order.id) {
+            let purchase = over.purchase.clone();
+            self.follow(purchase, Arc::clone(order), false, effects);
+        }
+        true
+    }
+
+    pub(super) fn is_paid_by_phone(&self) -> bool {
+        self.handoff_state() == Some(HandoffState::Paid)
+    }
+
+    /// Back to the other ways. The phone that has continued may still pay: the offer knows.
+    fn leave_handover(&mut self, effects: &mut Vec<Effect>) {
+        let Step::Handover(over) = &self.step else { return };
+        let is_taken_up =
+            over.begun().is_some_and(|(_, view, _)| matches!(view.state, HandoffState::Confirming));
+        let purchase = over.purchase.clone();
+        if is_taken_up {
+            return self.load(None, effects);
+        }
+        self.step = self.phone_step(purchase, None);
+    }
+
+    /// Whether a phone can buy what is offered: it buys from the catalogue, by its own bill, and knows no amount that was
+    /// chosen here.
+    #[must_use]
+    pub fn can_hand_over(&self) -> bool {
+        let is_listed = self.instead.is_some() || matches!(self.wanted, AskOffer::Item(_));
+        let can =
+            |purchase: &Purchase| purchase.choice.tip.is_none() && !purchase.way().is_one_tap();
+        is_listed && self.purchase().is_some_and(can)
+    }
+
+    /// The hand-off whose news are wanted.
+    pub(super) fn watched_handoff(&self) -> Option<Watch> {
+        let (new, view, _) = self.handover()?.begun()?;
+        let events = Some(new.events.clone());
+        (!view.state.is_final()).then(|| Watch { target: Target::Handoff(view.id.clone()), events })
+    }
+
+    /// The QR screen, where it is shown.
+    #[must_use]
+    pub const fn handover(&self) -> Option<&Handover> {
+        match &self.step {
+            Step::Handover(over) => Some(over),
+            _ => None,
+        }
+    }
+
+    /// Where the hand-off stands, by this clock: what ran out here has run out.
+    #[must_use]
+    pub fn handoff_state(&self) -> Option<HandoffState> {
+        let (_, view, _) = self.handover()?.begun()?;
+        let is_open = matches!(view.state, HandoffState::Waiting | HandoffState::Opened);
+        if is_open && self.handoff_secs_left() == 0 {
+            return Some(HandoffState::Expired);
+        }
+        Some(view.state)
+    }
+
+    /// The code, while a phone can still take it up.
+    #[must_use]
+    pub fn open_handoff(&self) -> Option<&NewHandoff> {
+        let is_open =
+            matches!(self.handoff_state(), Some(HandoffState::Waiting | HandoffState::Opened));
+        self.handover()?.begun().filter(|_| is_open).map(|(new, ..)| &**new)
+    }
+
+    /// How many seconds a phone can still take it up.
+    #[must_use]
+    pub fn handoff_secs_left(&self) -> u32 {
+        let begun = self.handover().and_then(Handover::begun);
+        begun.map_or(0, |(_, view, seen)| self.now.secs_until(seen.plus_secs(view.expires_in_secs)))
+    }
+}
+
+/// Whether the news is older than what is known.
+const fn has_gone_back(known: &HandoffView, heard: &HandoffView) -> bool {
+    rank(heard.state) < rank(known.state)
+}
+
+const fn rank(state: HandoffState) -> u8 {
+    match state {
+        HandoffState::Waiting => 0,
+        HandoffState::Opened => 1,
+        HandoffState::Confirming | HandoffState::Unknown => 2,
+        HandoffState::Paid | HandoffState::Denied | HandoffState::Expired => 3,
+    }
+}
