@@ -82,6 +82,11 @@ impl UnixMillis {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX).to_string()
     }
 
+    /// The minute on Korean clocks, for people: `14:05`.
+    pub(crate) fn to_korean_clock(self) -> String {
+        self.korean().strftime("%H:%M").to_string()
+    }
+
     /// The day in Korea, such as `2026-11-21`.
     pub(crate) fn to_korean_day(self) -> String {
         self.korean_date().to_string()

@@ -1,25 +1,24 @@
 //! The command line: `serve`, `verify`, `seal`, `qr`, `keys rotate`, `export`, `report`, `tabs`, `refund`,
 //! `charges`, `reconcile`, `copy`.
 
-use core::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use farthing_protocol::{ItemId, PublisherId};
 
 use crate::clock::Clock;
 use crate::command::books::{ReportArguments, TabsCommand};
+use crate::command::said::{said, write_out};
 use crate::config::Config;
 use crate::handoff::print::Print;
 use crate::ledger::Hash;
 use crate::secrets::KeyFolder;
 use crate::service::{self, Options};
 use crate::store::{Database, Store, schema};
-use crate::verify::{self, Verified};
+use crate::verify;
 use crate::{export, logging};
 
 mod books;
@@ -31,6 +30,8 @@ mod copy;
 mod reconcile;
 
 mod refund;
+
+mod said;
 
 mod seal;
 
@@ -300,25 +301,4 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
         anyhow::ensure!(path.is_file(), "{} is not there", path.display());
     }
     Ok(Store::open_read_only(&database).await?)
-}
-
-/// What was verified: counts, every account, and the hash that proves it later.
-fn said(verified: &Verified) -> String {
-    let Verified { charges, orders, refunds, transfers, unchained, .. } = verified;
-    let mut text = format!(
-        "verified {charges} charges, {orders} other orders, {refunds} refunds, {transfers} transfers \
-         of the books\n"
-    );
-    if *unchained > 0 {
-        // Writing to a text does not fail.
-        let _written = writeln!(text, "{unchained} transfers are not chained yet");
-    }
-    for ((account, currency), balance) in &verified.balances {
-        let (debit, credit) = (balance.debit, balance.credit);
-        // Writing to a text does not fail.
-        let _written = writeln!(text, "{account} {currency}: debit {debit}, credit {credit}");
-    }
-    text.push_str("head ");
-    text.push_str(&verified.head);
-    text
 }
