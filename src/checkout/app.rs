@@ -45,7 +45,7 @@ pub(super) struct App {
     rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,
     phone: Rc<RememberedPhone>,
-    shown: RefCell<Weak<Till>>,
+    pub(super) shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
     pressed: Cell<Option<Moment>>,
     pub(super) tap: Tap,
