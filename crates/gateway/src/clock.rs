@@ -92,11 +92,6 @@ impl UnixMillis {
         self.korean_date().to_string()
     }
 
-    /// The minute on Korean clocks, for people: `14:05`.
-    pub(crate) fn to_korean_clock(self) -> String {
-        self.korean().strftime("%H:%M").to_string()
-    }
-
     /// Day and minute on Korean clocks, for people: `2026-11-21 14:05 KST`.
     pub(crate) fn to_korean_minute(self) -> String {
         format!("{} KST", self.korean().strftime("%Y-%m-%d %H:%M"))

@@ -7,12 +7,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use farthing_protocol::{MsisdnError, Problem, Reason};
 
-use crate::content::ContentError;
 use crate::orders::OrderError;
-use crate::quotes::chosen::Refused;
-use crate::random::DrawError;
-use crate::store::StoreError;
-use crate::tips::ChoiceError;
+
+mod causes;
 
 /// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
 #[derive(Debug, thiserror::Error)]
@@ -221,40 +218,6 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
             (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
         }
         OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
-    }
-}
-
-impl From<Refused> for ApiError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Tip(ChoiceError::Amount) => Self::AmountInvalid,
-            Refused::Tip(ChoiceError::Message) => Self::MessageInvalid,
-            Refused::OutsideScope => Self::Order(OrderError::NotCovered),
-        }
-    }
-}
-
-impl From<StoreError> for ApiError {
-    fn from(cause: StoreError) -> Self {
-        Self::Internal(cause.into())
-    }
-}
-
-impl From<getrandom::Error> for ApiError {
-    fn from(cause: getrandom::Error) -> Self {
-        Self::Internal(anyhow::Error::msg(cause.to_string()))
-    }
-}
-
-impl From<DrawError> for ApiError {
-    fn from(cause: DrawError) -> Self {
-        Self::Internal(cause.into())
-    }
-}
-
-impl From<ContentError> for ApiError {
-    fn from(cause: ContentError) -> Self {
-        Self::Internal(cause.into())
     }
 }
 
