@@ -104,10 +104,11 @@ impl Wire for OrderView {
             refusal: fields.word("refusal"),
             receipt: fields.read("receipt"),
             entitlement: fields.read("entitlement"),
-            method: None,
+            method: fields.word("method"),
             charged: None,
             left: None,
             undo_in_secs: None,
+            bought_at: fields.text("bought_at"),
             events: fields.text("events"),
         })
     }

@@ -9,6 +9,7 @@ use core::time::Duration;
 use url::Url;
 
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::free_codes::FreeCode;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 
@@ -19,6 +20,8 @@ mod breaker;
 mod classify;
 
 mod client;
+
+mod free_codes;
 
 mod exchange;
 
@@ -59,6 +62,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) window_hosts: Vec<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
+    /// Whether it texts codes that cost nothing (one-time-password-sms).
+    pub(crate) free_codes: bool,
     /// How long a call that writes may take.
     pub(crate) timeout: Duration,
     /// Where it shall send its notifications, if it shall.

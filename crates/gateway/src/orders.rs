@@ -21,9 +21,9 @@ use tokio::sync::watch;
 
 pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
-pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
+pub(crate) use crate::orders::place::{Caller, Placed, Purchase, is_prepared};
 pub(crate) use crate::orders::remainder::Remainder;
-pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
+pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Receipt};
 pub(crate) use crate::orders::spend::PayFrom;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
@@ -71,7 +71,7 @@ mod snapshot;
 
 pub(crate) mod spend;
 
-mod submit_code;
+pub(crate) mod submit_code;
 
 mod tasks;
 
@@ -111,6 +111,8 @@ pub(crate) struct OrdersSetup {
     pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
     pub(crate) limits: CodeLimits,
+    /// Host of the gateway, to which a texted code is bound.
+    pub(crate) frame_host: String,
     /// How long calls wait.
     pub(crate) patience: Patience,
 }
@@ -128,6 +130,7 @@ pub(crate) struct Core {
     pub(crate) keys: PhoneKeys,
     pub(crate) carriers: Vec<Arc<Carrier>>,
     pub(crate) limits: CodeLimits,
+    pub(crate) frame_host: String,
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers,
     pub(crate) hints: Hints,
@@ -152,6 +155,7 @@ impl Orders {
             carriers: carriers.collect::<Result<_, _>>()?,
             clock: setup.clock,
             limits: setup.limits,
+            frame_host: setup.frame_host,
             patience: setup.patience,
             watchers: Watchers::default(),
             hints: Hints::default(),

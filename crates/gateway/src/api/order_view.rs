@@ -80,6 +80,7 @@ pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
             .undo_until
             .map(|until| whole_seconds(until.since(now)))
             .filter(|left| *left > 0),
+        bought_at: order.bought_at.map(UnixMillis::to_rfc3339),
         events: None,
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct CarrierConfig {
     pub(crate) window_hosts: Vec<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
+    /// Whether it texts codes that cost nothing.
+    pub(crate) free_codes: bool,
     /// How long it may take for a call that writes.
     pub(crate) timeout: Duration,
 }
@@ -51,6 +53,7 @@ impl CarrierConfig {
             prefixes: self.prefixes.clone(),
             window_hosts: self.window_hosts.clone(),
             refunds: self.refunds,
+            free_codes: self.free_codes,
             timeout: self.timeout,
             sink: Some(sink),
         }
@@ -105,6 +108,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         "none" => Ok(RefundAbility::None),
         _ => Err("one of \"parts\", \"whole\" and \"none\"".to_owned()),
     });
+    let free_codes = section.boolean("free_codes");
     let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
@@ -116,6 +120,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         prefixes,
         window_hosts,
         refunds: refunds.unwrap_or(RefundAbility::Parts),
+        free_codes: free_codes.unwrap_or(true),
         timeout: Duration::from_millis(timeout),
     })
 }

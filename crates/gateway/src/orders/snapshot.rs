@@ -55,6 +55,8 @@ pub(crate) struct OrderSnapshot {
     pub(crate) left: Option<Remainder>,
     /// Until when it can be undone, if it can.
     pub(crate) undo_until: Option<UnixMillis>,
+    /// When it was bought; present when nothing was paid now, because the phone had bought it before.
+    pub(crate) bought_at: Option<UnixMillis>,
 }
 
 /// The texted code that is awaited.
@@ -97,7 +99,8 @@ pub(crate) struct Owned {
 }
 
 impl Receipt {
-    fn of(row: ReceiptRow) -> Self {
+    /// From what is stored.
+    pub(crate) fn of(row: ReceiptRow) -> Self {
         Self {
             number: row.number,
             paid_at: row.paid_at,
@@ -123,6 +126,7 @@ impl OrderSnapshot {
             left,
             charged: None,
             undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
+            bought_at: None,
             version: if is_undone { undo::VERSION } else { 1 },
             status: if is_undone { OrderStatus::Undone } else { OrderStatus::Paid },
             phone_masked: None,
@@ -175,6 +179,7 @@ impl OrderSnapshot {
             charged: Some(charge.amount).filter(|amount| *amount != order.price),
             left,
             undo_until: None,
+            bought_at: None,
             version: charge.version,
             status,
             phone_masked: phone.map(|phone| phone.masked()),

@@ -32,6 +32,8 @@ mod odd;
 
 mod patience;
 
+mod proving;
+
 mod races;
 
 mod restores;

@@ -58,6 +58,17 @@ pub(crate) struct Books {
     pub(crate) list_max: usize,
     pub(crate) tokens: u32,
     pub(crate) revoked: bool,
+    /// Codes that prove a number: to whom each was texted, and what the message said.
+    pub(crate) free_codes: Vec<FreeCode>,
+}
+
+/// A code that proves a number.
+#[derive(Debug, Clone)]
+pub(crate) struct FreeCode {
+    pub(crate) phone: String,
+    pub(crate) message: String,
+    pub(crate) wrong: u8,
+    pub(crate) used: bool,
 }
 
 #[derive(Clone)]
@@ -78,6 +89,7 @@ impl FakeCarrier {
             list_max: 1_000,
             tokens: 0,
             revoked: false,
+            free_codes: Vec::new(),
         };
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
