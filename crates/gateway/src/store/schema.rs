@@ -12,11 +12,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "readers", include_str!("../../migrations/0002_readers.sql")),
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
     (4, "tabs", include_str!("../../migrations/0004_tabs.sql")),
-    (5, "proofs", include_str!("../../migrations/0005_proofs.sql")),
+    (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 5;
+pub(crate) const NEWEST: i64 = 8;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

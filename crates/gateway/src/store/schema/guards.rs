@@ -18,8 +18,8 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (1, "receipts"),
     (3, "claimed_rights"),
     (4, "undos"),
-    (5, "proof_sends"),
-    (5, "proof_failures"),
+    (8, "proof_sends"),
+    (8, "proof_failures"),
 ];
 
 /// Tables whose rows change but are never deleted; each with the schema that brought it.
@@ -31,7 +31,7 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (1, "phones"),
     (1, "transfers"),
     (4, "tabs"),
-    (5, "proofs"),
+    (8, "proofs"),
 ];
 
 /// A change of a table of the first schema that is refused: table, when, and what is said.
