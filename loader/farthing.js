@@ -14,11 +14,13 @@
  * @typedef {{amount: string, currency: string}} Price
  *
  * What is known about the reader's right to an item. "unknown" says nothing: the page stays as it is.
- * With a paid order come the line that says so and the word for its receipt. What is not proved opens
- * only what its key fits.
- * @typedef {{item: string, opening?: number, state: "for-sale" | "owned" | "unknown", how?: "paid" | "owned",
- *   entitlement?: string | null, content_key?: string, order?: string, line?: string, receipt?: string,
- *   unproved_?: boolean}} Right
+ * What is not proved opens only what its key fits.
+ * @typedef {{item: string, opening?: number, state: "for-sale" | "one-tap" | "owned" | "unknown",
+ *   entitlement?: string | null, content_key?: string, purchase?: Purchase, unproved_?: boolean}} Right
+ *
+ * A paid order: the line that says so, the word for its receipt and, while it can be taken back, for that.
+ * @typedef {{how: "paid" | "owned", order: string, line: string, receipt: string, undo: string | null,
+ *   undo_in_secs: number | null}} Purchase
  *
  * What the publisher's page carries instead of the paid text.
  * @typedef {{publisher: string, item: string, kid: string, iv: string, ct: string}} Sealed
@@ -38,16 +40,21 @@
 
   // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
+  // It takes nothing over from the element that it lives in. Behind the frame a sign of work turns.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
 button:active{opacity:.8}
 div button{min-width:0;color:inherit;background:none;text-decoration:underline}
-dialog{display:block;color-scheme:light dark;position:fixed;inset:auto 0 0;width:100%;max-width:none;min-height:11em;max-height:90%;padding:0;border:0;border-radius:16px 16px 0 0;overflow:hidden}
+dialog{all:initial;display:block;color-scheme:light dark;position:fixed;inset:auto 0 0;margin:auto;width:100%;min-height:11em;max-height:90%;border-radius:16px 16px 0 0;overflow:hidden;background:canvas}
 dialog:not([open]){visibility:hidden}
+dialog:before{content:"";position:absolute;inset:0;margin:auto;width:18px;height:18px;border:2px solid gray;border-right-color:#0000;border-radius:50%;animation:a 1s linear infinite}
+@keyframes a{to{transform:rotate(1turn)}}
 ::backdrop{background:#0009}
-iframe{width:100%;height:100%;border:0}
-@media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}`);
+iframe{position:relative;width:100%;height:100%;border:0}
+@media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}
+dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0;max-height:none;border-radius:0;background:none}
+.tap:before{display:none}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */
   const make = (/** @type {string} */ tag, /** @type {object | undefined} */ properties) =>
@@ -133,7 +140,7 @@ iframe{width:100%;height:100%;border:0}
   const openings = {};
   let count = 0;
 
-  // Whatever the page's rules say about elements of its body.
+  // For a page without a fitting element, whatever the page's rules say about elements of its body.
   const host = make("div", { style: "position:fixed!important;all:initial!important" });
   const frame = make("iframe", {
     src: `${gateway}/checkout?publisher=${publisher}`,
@@ -141,6 +148,12 @@ iframe{width:100%;height:100%;border:0}
     title: "Farthing",
   });
   const dialog = make("dialog");
+  /**
+   * Where the frame lives: in the first element whose button it can stand for. A frame that is moved
+   * loads anew, so it stays there as long as the element does.
+   * @type {FarthingPay | HTMLElement}
+   */
+  let home = host;
   /** @type {MessagePort | undefined} */
   let port;
   /** @type {FarthingPay | undefined} The element whose sheet is open. */
@@ -150,11 +163,13 @@ iframe{width:100%;height:100%;border:0}
   let batch;
   let turn = Promise.resolve();
   let dismissed;
+  /** How high the sheet is, once the frame has said it. */
+  let height = "";
   /** The page's own style of its root, while the sheet keeps it from scrolling. */
   let css;
 
   dialog.append(frame);
-  dress(host, dialog);
+  dress(host);
 
   const send = (/** @type {object} */ message) => port?.postMessage(message);
 
@@ -169,8 +184,59 @@ iframe{width:100%;height:100%;border:0}
 
   /** Puts the frame into the page; again, if the page has thrown it away. */
   const summon = () => {
-    host.isConnected || document.body.append(host);
+    const is_there = dialog.isConnected;
+    // From the end of the page it moves to an element that came later, but not while somebody pays.
+    if (is_there && (home != host || active)) return;
+    const next = [...elements].find((element) => element.fits_) || host;
+    if (!is_there || next != home) settle(next);
   };
+
+  const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
+    lift();
+    home = next;
+    if (next == host) document.body.append(host);
+    next.shadowRoot.prepend(dialog);
+    if (active) show();
+  };
+
+  /** Shows the sheet, above all else of the page. */
+  const show = () => {
+    lift();
+    // Open it may be, but not modal any more: it was in an element that the page has moved or removed.
+    dialog.close();
+    dialog.setAttribute("role", "dialog");
+    dialog.showModal();
+    // Its home may be where the page shows nothing.
+    if (!dialog.getClientRects()[0] && home != host) settle(host);
+  };
+
+  /** Takes the frame away from its element's button. */
+  const lift = () => {
+    watch.disconnect();
+    x = y = 0;
+    dialog.className = "";
+    dialog.style = height && "height:" + height;
+    if (home.button_) home.button_.style = "";
+  };
+
+  /** Puts the frame over its element's button, at exactly the same place and size. */
+  const cover = () => {
+    const { style } = dialog;
+    const to = home.button_.getBoundingClientRect();
+    // A frame has whole pixels, and a button is painted on them.
+    const grid = (/** @type {number} */ at) => Math.round(at * devicePixelRatio) / devicePixelRatio;
+    const left = grid(to.left);
+    const top = grid(to.top);
+    style.width = grid(to.right) - left + "px";
+    style.height = grid(to.bottom) - top + "px";
+    const from = dialog.getBoundingClientRect();
+    x += left - from.x;
+    y += top - from.y;
+    style.transform = `translate(${x}px,${y}px)`;
+  };
+  const watch = new ResizeObserver(cover);
+  let x;
+  let y;
 
   const warm = () => {
     summon();
@@ -186,6 +252,7 @@ iframe{width:100%;height:100%;border:0}
       clearTimeout(silence);
       turn = turn.then(() => answer[data.type]?.(data));
     };
+    lift();
     frame.contentWindow.postMessage({ farthing: "connect", version: 1 }, gateway, [channel.port2]);
     // A frame that has loaded answers at once. One that was blocked has loaded, too, but says nothing.
     clearTimeout(silence);
@@ -193,7 +260,8 @@ iframe{width:100%;height:100%;border:0}
     send({ type: "hello", look: look(active || document.body) });
     if (token) send({ type: "claim", item: bought, token });
     ask();
-    active?.ask_();
+    home.place_?.();
+    active?.ask_("open");
   };
 
   /** Asks the frame whether the sheet may go; the second time it goes in any case. */
@@ -223,13 +291,15 @@ iframe{width:100%;height:100%;border:0}
     // Reading goes on at what was opened, or where it was.
     element.opened_?.focus({ preventScroll: true });
     fire(element, "close");
+    home.place_?.();
   };
 
   /** The frame does not answer, or cannot run here: the plain page can. A later tap begins anew. */
   const giveUp = (reason = "gateway_unreachable") => {
     const element = active;
     leave();
-    host.remove();
+    lift();
+    dialog.remove();
     element?.fail_(reason);
   };
 
@@ -259,8 +329,32 @@ iframe{width:100%;height:100%;border:0}
     closed({ opening }) {
       if (active?.opening_ == opening) leave();
     },
-    resize({ height }) {
-      dialog.style.height = height + "px";
+    resize(data) {
+      height = data.height + "px";
+      if (!dialog.className) dialog.style.height = height;
+    },
+    /** The frame has the button that pays. */
+    one_tap(data) {
+      const button = home.button_;
+      if (active || home.opening_ != data.opening || home.closest("[aria-hidden=true]")) return;
+      // Not under the finger that presses the other one.
+      if (button.matches(":active")) return void setTimeout(answer.one_tap, 99, data);
+      home.hear_();
+      home.settle_({ ...data, state: "one-tap" });
+      dialog.className = "tap";
+      dialog.setAttribute("role", "none");
+      cover();
+      watch.observe(button);
+      watch.observe(root);
+      if (home.shadowRoot.activeElement == button) frame.focus();
+      button.style = "visibility:hidden";
+    },
+    /** The button needs the sheet. */
+    sheet: ({ opening }) => openings[opening]?.open_(),
+    /** The answer to `undo`. */
+    undo({ item, order, is_undone, line }) {
+      if (is_undone) rights.delete(item);
+      elements.forEach((element) => element.undo_(order, is_undone, line));
     },
     paid: tell,
     error: tell,
@@ -299,7 +393,7 @@ iframe{width:100%;height:100%;border:0}
   class FarthingPay extends HTMLElement {
     static observedAttributes = ["item", "offer", "lang"];
 
-    #button = make("button", { part: "button" });
+    button_ = make("button", { part: "button" });
     #message = make("div", { part: "message" });
     #slot = make("slot");
     /** @type {Right["state"] | undefined} */
@@ -308,6 +402,10 @@ iframe{width:100%;height:100%;border:0}
     #order;
     /** @type {string | undefined} The paid order whose receipt is open. */
     #receipt;
+    /** @type {HTMLElement | undefined} The button that takes the purchase back. */
+    #undo;
+    /** Closes again what was opened. @type {(() => void) | undefined} */
+    #shut;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
     opened_;
     /** The number in `openings` of what it sells, once it was opened. */
@@ -315,9 +413,9 @@ iframe{width:100%;height:100%;border:0}
 
     constructor() {
       super();
-      dress(this, this.#button, this.#message, this.#slot);
-      this.#button.onclick = () => this.open_();
-      this.#button.onpointerenter = this.#button.onfocus = warm;
+      dress(this, this.button_, this.#message, this.#slot);
+      this.button_.onclick = () => this.open_();
+      this.button_.onpointerenter = this.button_.onfocus = warm;
     }
 
     get item_() {
@@ -329,7 +427,18 @@ iframe{width:100%;height:100%;border:0}
       return words[/^ko(?![a-z])/i.test(language(this)) ? "ko" : "en"] || {};
     }
 
+    /** Whether the frame may stand for its button: there is one, and nothing to be chosen before. */
+    get fits_() {
+      return this.button_.getClientRects()[0] && /^[^t]/.test(items?.[this.item_]?.kind);
+    }
+
     connectedCallback() {
+      // The frame was moved along with it.
+      if (home == this) settle(this);
+      this.begin_();
+    }
+
+    begin_() {
       elements.add(this);
       const right = rights.get(this.item_);
       right && this.settle_(right);
@@ -338,7 +447,15 @@ iframe{width:100%;height:100%;border:0}
 
     disconnectedCallback() {
       // Later, because an element that is only moved keeps its payment.
-      setTimeout(() => this.isConnected || elements.delete(this));
+      setTimeout(() => {
+        if (this.isConnected) return;
+        elements.delete(this);
+        if (home == this) summon();
+        if (active == this) return;
+        // What it sells is heard of by its item from now on, at the document.
+        delete openings[this.opening_];
+        this.opening_ = 0;
+      });
     }
 
     attributeChangedCallback() {
@@ -346,10 +463,11 @@ iframe{width:100%;height:100%;border:0}
       if (active == this) leave();
       this.opening_ = 0;
       if (!this.isConnected) return;
+      if (home == this) lift();
       this.#state = this.#order = undefined;
       this.#slot.assign();
       this.#say();
-      this.connectedCallback();
+      this.begin_();
     }
 
     /** Asks whether the reader owns the item. */
@@ -357,7 +475,7 @@ iframe{width:100%;height:100%;border:0}
       const item = this.item_;
       // The frame comes when the page itself is done, wherever on it the elements are: what the reader
       // has bought must be open before it is scrolled to.
-      if (document.readyState == "complete") setTimeout(summon, 99);
+      if (items && document.readyState == "complete") setTimeout(summon, 99);
       if (!item || this.#state == "owned") return;
       check(item);
       if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
@@ -368,7 +486,7 @@ iframe{width:100%;height:100%;border:0}
       const words = this.#words;
       const item = items?.[this.item_];
       // Until the catalogue is here, the button says what the publisher's own link says.
-      this.#button.textContent = item
+      this.button_.textContent = item
         ? (words[item.kind] || words.other).replace("%", () =>
             new Intl.NumberFormat(words.lang, { style: "currency", ...item.price })
               .format(item.price.amount)
@@ -377,7 +495,7 @@ iframe{width:100%;height:100%;border:0}
         : this.querySelector("a")?.textContent || words.pay;
       if (this.item_ && items && !item) {
         this.fail_(absence);
-        this.#button.hidden = true;
+        this.button_.hidden = true;
         // The publisher's own link stays, if there is one.
         if (this.children[0]) this.#message.replaceChildren();
         this.#slot.assign(...this.children);
@@ -387,7 +505,7 @@ iframe{width:100%;height:100%;border:0}
 
     /** Shows words below the button, or none. */
     #say(/** @type {(Node | string)[]} */ ...words) {
-      this.#button.hidden = this.#state == "owned";
+      this.button_.hidden = this.#state == "owned";
       this.#message.replaceChildren(...words);
     }
 
@@ -395,30 +513,39 @@ iframe{width:100%;height:100%;border:0}
     open_(/** @type {string | undefined} */ receipt) {
       leave();
       active = this;
-      this.opening_ ||= ++count;
-      openings[this.opening_] = this;
       this.#receipt = receipt;
       this.opened_ = undefined;
-      // From now on what is said here is news to be read out.
-      this.#message.setAttribute("role", "status");
+      this.hear_();
       if (!receipt) this.#say();
       dismissed = true;
-      dialog.setAttribute("aria-label", this.#button.textContent);
+      dialog.setAttribute("aria-label", this.button_.textContent);
       const { clientWidth } = root;
       css = root.style.cssText;
       root.style.overflow = "hidden";
       // The page does not move by the width of its scrollbar.
       if (root.clientWidth > clientWidth) root.style.paddingRight = root.clientWidth - clientWidth + "px";
       summon();
-      dialog.showModal();
+      show();
       fire(this, "open");
-      this.ask_();
+      this.ask_("open");
       timer = setTimeout(giveUp, PATIENCE);
     }
 
-    ask_() {
+    /** Tells the frame where its button is. It answers if the reader can pay there by it. */
+    place_() {
+      if (this.#state && this.#state != "owned") this.ask_("place");
+    }
+
+    /** From now on what is said here is news to be read out. */
+    hear_() {
+      this.#message.setAttribute("role", "status");
+    }
+
+    ask_(/** @type {"open" | "place"} */ type) {
+      this.opening_ ||= ++count;
+      openings[this.opening_] = this;
       send({
-        type: "open",
+        type,
         opening: this.opening_,
         item: this.item_,
         offer: this.getAttribute("offer"),
@@ -457,6 +584,11 @@ iframe{width:100%;height:100%;border:0}
         if (sealed.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
       } else if (unproved_) throw 0;
       if (target) {
+        this.#shut = () => {
+          if (sealed) target.replaceChildren(sealed);
+          else target.hidden = true;
+          delete target.dataset.farthingOpened;
+        };
         target.hidden = false;
         target.dataset.farthingOpened = "";
         this.#slot.assign(...[...this.children].filter((child) => child.contains(target)));
@@ -466,8 +598,11 @@ iframe{width:100%;height:100%;border:0}
 
     /** Takes in what is known about the reader's right to the item. */
     async settle_(/** @type {Right} */ right) {
-      const { state, purchase, unproved_ } = right;
+      let { state } = right;
+      const { purchase, unproved_, opening } = right;
       let target;
+      // What is said of all items takes nothing back that was said of this one.
+      if (this.#state == "one-tap" && state == "for-sale" && !opening) state = "one-tap";
       if (this.#state != state && this.#state != "owned") {
         this.#state = state;
         if (state == "owned") {
@@ -486,12 +621,43 @@ iframe{width:100%;height:100%;border:0}
         fire(this, "ready", { state });
       }
       if (purchase && purchase.order != this.#order) {
-        const { line, order, receipt } = purchase;
+        const { line, order, receipt, undo } = purchase;
         this.#order = order;
         const button = make("button", { textContent: receipt, onclick: () => this.open_(order) });
-        this.#say(line, " ", button);
-        if (target) target.tabIndex = -1;
-        if (active == this) this.opened_ = target || button;
+        const words = [line, " ", button];
+        this.#undo?.remove();
+        if (undo) {
+          const back = (this.#undo = make("button", { textContent: undo, onclick: () => send({ type: "undo", order }) }));
+          setTimeout(() => back.remove(), purchase.undo_in_secs * 1000);
+          words.push(" ", back);
+        }
+        this.#say(...words);
+        const next = target?.querySelector("p") || target || button;
+        if (target) next.tabIndex = -1;
+        if (active == this) this.opened_ = next;
+        // The button that had the focus is gone.
+        else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
+      }
+      if (home == this) {
+        if (state != "one-tap") lift();
+        if (!opening) this.place_();
+      }
+    }
+
+    /** A purchase was taken back, or cannot be. */
+    undo_(/** @type {string} */ order, /** @type {boolean} */ is_undone, /** @type {string} */ line) {
+      if (this.#order != order) return;
+      if (is_undone) {
+        this.#shut?.();
+        this.#slot.assign();
+        this.#state = this.#order = undefined;
+        this.#say(line);
+        fire(this, "undone", { order });
+        this.button_.focus();
+        this.settle_({ state: "for-sale" });
+      } else {
+        this.#message.firstChild.data = line;
+        this.#undo?.remove();
       }
     }
   }

@@ -1,12 +1,15 @@
 // The frame's first script. It takes the line to the publisher's page, answers what can be answered
-// without WebAssembly, and fetches the checkout when it is wanted. Whatever fails here ends with a
-// plain link, never with a dead button.
+// without WebAssembly, has the button that pays in one tap, and fetches the checkout when it is wanted.
+// Whatever fails here ends with a plain link, never with a dead button.
 
-const { publisher, origins } = document.documentElement.dataset;
+const root = document.documentElement;
+const { publisher, origins, billing } = root.dataset;
 const allowed = origins.split(" ");
+const button = document.getElementById("tap");
+const label = button.firstChild;
 
-/** Messages that wait for the checkout. @type {object[]} */
-const waiting = [];
+/** The checkout's end of the line, where it finds all that was said before it was here. */
+const { port1: line, port2: checkoutsEnd } = new MessageChannel();
 /** @type {MessagePort | undefined} */
 let port;
 /** Origin of the page, as the browser says. */
@@ -16,47 +19,55 @@ let lang = "";
 let item;
 /** @type {Promise<void> | undefined} */
 let loading;
+let isHere = false;
+/** The page's last `place`: whose button the frame stands for. None while the sheet is open. */
+let place;
+/** The checkout's last `one_tap`: what can be paid with one tap. */
+let offered;
+/** What the button is about: opening and price. */
+let shown;
+/** What was pressed, until something has come of it. */
+let pressed;
 
 const WORDS = {
   en: ["The checkout cannot run in this browser.", "Use the simple page instead", "One moment…", "Close"],
   ko: ["이 브라우저에서는 결제 창을 열 수 없어요.", "간단한 결제 페이지로 이동하기", "잠시만 기다려 주세요…", "닫기"],
 };
-const words = () => WORDS[/^ko(?![a-z])/i.test(lang) ? "ko" : "en"];
+const language = () => (/^ko(?![a-z])/i.test(lang) ? "ko" : "en");
+const words = () => WORDS[language()];
+
+const say = (message) => port.postMessage(message);
+
+const make = (tag, className) => Object.assign(document.createElement(tag), { className });
 
 /** The sheet is on screen since the tap: until the checkout is here, it shows that it is at work. */
 const wait = (opening) => {
   const [, , text, close] = words();
-  const button = document.createElement("button");
-  const section = document.createElement("section");
-  const message = document.createElement("p");
-  const spinner = document.createElement("span");
-  section.className = "sheet";
-  message.className = "screen wait";
+  const section = make("section", "sheet");
+  const message = make("p", "screen wait");
+  const end = make("button", "button");
   message.setAttribute("role", "status");
-  spinner.className = "spinner";
-  message.append(spinner, " ", text);
-  button.className = "button";
-  button.textContent = close;
-  button.onclick = () => {
-    waiting.push({ type: "close" });
-    port.postMessage({ type: "closed", opening, item });
+  message.append(make("span", "spinner"), " ", text);
+  end.textContent = close;
+  end.onclick = () => {
+    line.postMessage({ type: "close" });
+    say({ type: "closed", opening, item });
   };
-  section.append(message, button);
+  section.append(message, end);
   document.getElementById("checkout").replaceChildren(section);
-  port.postMessage({ type: "resize", height: Math.ceil(section.getBoundingClientRect().height) });
+  say({ type: "resize", height: Math.ceil(section.getBoundingClientRect().height) });
 };
 
 /** The checkout cannot go on: the page and the reader get the plain page instead. */
 const fail = (error) => {
   console.error(error);
   port?.postMessage({ type: "fatal" });
-  const [text, label] = words();
-  const message = document.createElement("p");
-  const link = document.createElement("a");
+  const [text, name] = words();
+  const message = make("p", "fatal");
+  const link = make("a", "");
   link.href = `/pay/${publisher}${item ? "/" + item : ""}`;
   link.target = "_top";
-  link.textContent = label;
-  message.className = "fatal";
+  link.textContent = name;
   message.setAttribute("role", "alert");
   message.append(text, " ", link);
   document.body.replaceChildren(message);
@@ -85,31 +96,216 @@ const hasKey = () =>
   }).catch(() => false);
 
 /** Fetches the checkout once. Glue and WebAssembly come side by side. */
-const load = () => {
-  loading ||= (async () => {
+const load = () =>
+  (loading ||= (async () => {
     const binary = fetch(new URL("./farthing_bg.wasm", import.meta.url));
     const checkout = await import("./farthing.js");
     await checkout.default({ module_or_path: binary });
-    port.onmessage = null;
     document.getElementById("checkout").replaceChildren();
-    checkout.start(port, publisher, origin, waiting);
-  })().catch(fail);
+    checkout.start(checkoutsEnd, publisher, origin);
+    isHere = true;
+  })().catch(fail));
+
+// ---- The button that pays in one tap ------------------------------------------------------------
+
+/** For the words and the price on the button, which are never taken from the page. */
+let catalogue;
+
+/** How bright a color is, as contrast is reckoned; nothing for one that can be seen through. */
+const brightness = (color) => {
+  const context = make("canvas", "").getContext("2d");
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  const linear = (part) => (part > 10 ? ((part / 255 + 0.055) / 1.055) ** 2.4 : part / 3294.6);
+  return alpha == 255 ? 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) + 0.05 : NaN;
+};
+
+/** Dresses the button as the page dresses its own. Colors that would hide the price are not taken. */
+const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
+  const { style } = button;
+  button.removeAttribute("style");
+  Object.assign(style, { backgroundColor: accent, color: onAccent, borderRadius: radius, fontFamily: font });
+  const { backgroundColor, color } = getComputedStyle(button);
+  const contrast = brightness(backgroundColor) / brightness(color);
+  if (!(contrast >= 3 || contrast <= 1 / 3)) style.backgroundColor = style.color = "";
+};
+
+/** Paints the button and says that it is there. `price` is the gateway's for this reader, if known. */
+const paint = async (price) => {
+  const wanted = place;
+  catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`);
+  const module = await catalogue.catch(() => {});
+  const known = module?.default.items[wanted.item];
+  // What a tip comes to is chosen first, and so is how much credit to buy.
+  if (place != wanted || !known || /^t/.test(known.kind)) return;
+  price ||= known.price;
+  const say = module.words[language()];
+  const text = (say[known.kind] || say.other).replace("%", () =>
+    new Intl.NumberFormat(say.lang, { style: "currency", ...price }).format(price.amount).replace(/₩(.+)/, say.won),
+  );
+  dress(wanted.look);
+  button.lang = say.lang;
+  if (label.textContent != text) seen();
+  label.textContent = text;
+  shown = { opening: wanted.opening, price };
+  root.dataset.tap = "";
+  port.postMessage({ type: "one_tap", item: wanted.item, ...shown });
+};
+
+const withdraw = () => {
+  pressed = undefined;
+  button.removeAttribute("aria-busy");
+  delete root.dataset.tap;
+};
+
+/**
+ * The page says where its button is. Who has never paid here can do so by one tap where the publisher
+ * writes tabs; for everybody else the gateway is asked. Who counts bytes gets the checkout when the
+ * sheet opens.
+ */
+const settle = async (message) => {
+  const { saveData, effectiveType } = navigator.connection || {};
+  if (saveData || /2g/.test(effectiveType)) return;
+  place = message;
+  const isKnown = loading || (await hasKey());
+  if (place != message || !(isKnown || billing == "tab")) return;
+  if (offered?.opening == message.opening) await paint(offered.price);
+  else if (!isKnown) await paint();
+  line.postMessage(message);
+  // Once the page is idle; it may be busy for long.
+  (window.requestIdleCallback || setTimeout)(load, { timeout: 3000 });
+};
+
+// ---- Where a tap counts -------------------------------------------------------------------------
+
+/** A press counts after the button has been visible for so long: see TAP_DELAY of the checkout. */
+const TAP_DELAY = 500;
+/** How far a finger may slip, in CSS pixels, and the frame under it. */
+const SLIP = 8;
+/** How long a payment may take before the sheet opens for it, in milliseconds. */
+const PATIENCE = 4000;
+
+let isClear = false;
+/** Since when all of the button can be seen, as it is now. */
+let since = Infinity;
+/** Since when it has the focus. */
+let focused = Infinity;
+/** Where the pointer was when it last moved or went down. */
+let hover;
+let down;
+let key;
+
+const seen = () => (since = isClear ? performance.now() : Infinity);
+
+// Version 2, where the browser has it, also says whether the page covers, fades or distorts it.
+new IntersectionObserver(
+  (entries) => {
+    const { isVisible = true, intersectionRatio } = entries.pop();
+    const before = isClear;
+    isClear = isVisible && intersectionRatio > 0.99;
+    if (isClear != before) seen();
+  },
+  { threshold: [0.5, 0.99, 1], trackVisibility: true, delay: 100 },
+).observe(button);
+addEventListener("resize", seen);
+document.addEventListener("visibilitychange", seen);
+
+/** Where an event is in the frame, and where the frame is on the screen. */
+const where = ({ clientX, clientY, screenX, screenY, timeStamp }) => ({
+  at: [clientX, clientY, screenX - clientX, screenY - clientY],
+  timeStamp,
+});
+const isNear = (one, other) => one && one.at.every((part, n) => Math.abs(part - other.at[n]) <= SLIP);
+
+/** Whether a press is the reader's own, on a button that they have seen. */
+const isMeant = (event) => {
+  const press = down || key || event;
+  const isThere =
+    event.isTrusted &&
+    !document.hidden &&
+    press.timeStamp - since >= TAP_DELAY &&
+    // The words fit: a frame that is made tiny shows none of them.
+    label.offsetWidth <= innerWidth &&
+    label.offsetHeight <= innerHeight;
+  if (!isThere) return false;
+  if (down) return isNear(down, where(event)) && down.isAimed;
+  // A key that is held, or typed into a button that has just taken the focus, was meant for something else.
+  return !key || (!key.repeat && key.timeStamp - focused >= TAP_DELAY);
+};
+
+button.onpointermove = (event) => (hover = where(event));
+button.onpointerdown = (event) => {
+  down = where(event);
+  // A mouse that has not moved since the frame came to lie under it was meant for something else.
+  down.isAimed = event.pointerType != "mouse" || isNear(hover, down);
+  key = undefined;
+};
+button.onkeydown = (event) => {
+  key = event;
+  down = undefined;
+};
+button.onfocus = ({ timeStamp }) => (focused = timeStamp);
+button.onblur = button.onpointercancel = () => (down = key = undefined);
+
+/** One press, one purchase: the checkout hears of it when it is here. */
+button.onclick = async (event) => {
+  const detail = shown;
+  const askForSheet = () => say({ type: "sheet", opening: detail.opening });
+  const isPay = isMeant(event);
+  down = key = undefined;
+  if (pressed) return;
+  if (!isPay) return askForSheet();
+  pressed = detail;
+  button.setAttribute("aria-busy", "true");
+  // The sheet has more room to say what takes so long.
+  setTimeout(() => pressed == detail && askForSheet(), PATIENCE);
+  await load();
+  button.dispatchEvent(new CustomEvent("pay", { detail }));
+};
+
+// The page gives the focus to the frame when it takes the place of the button that had it.
+addEventListener("focus", () => document.activeElement == document.body && button.focus());
+
+// ---- The line to the page -----------------------------------------------------------------------
+
+/** The reader's other tabs with pages of this publisher. */
+const tabs = new BroadcastChannel("farthing " + publisher);
+tabs.onmessage = ({ data }) => port && (data.type ? say(data) : take({ data: { type: "check", items: [data.item] } }));
+
+line.onmessage = ({ data }) => {
+  const { type, item, state, opening } = data;
+  const isPlaces = place?.opening == opening;
+  if (type == "one_tap") {
+    offered = data;
+    // The page hears of it when the button is painted.
+    return isPlaces && paint(data.price);
+  }
+  const isRefused = type == "sheet" || (state == "for-sale" && isPlaces);
+  if (isRefused) offered = undefined;
+  if (isRefused || (state == "owned" && place?.item == item)) withdraw();
+  if (type == "paid") tabs.postMessage({ item });
+  if (data.is_undone) tabs.postMessage(data);
+  say(data);
 };
 
 const take = async ({ data }) => {
-  const { type } = data;
+  const { type, items } = data;
   lang = data.look?.lang || lang;
+  if (type == "place") return settle(data);
   if (type == "open") {
     item = data.item;
-    wait(data.opening);
+    place = undefined;
+    withdraw();
+    if (!isHere) wait(data.opening);
   }
-  // Before anything is waited for: the checkout may be here when the wait is over, and takes it then.
-  waiting.push(data);
-  if (type == "hello" || data.items?.length == 0) return;
+  if (items?.length == 0) return;
   if (type == "check" && !loading && !(await hasKey()) && !loading) {
-    waiting.splice(waiting.indexOf(data), 1);
-    for (const item of data.items) port.postMessage({ type: "state", item, state: "for-sale" });
-  } else load();
+    for (const item of items) say({ type: "state", item, state: "for-sale" });
+    return;
+  }
+  line.postMessage(data);
+  if (type != "hello") load();
 };
 
 addEventListener("message", (event) => {
@@ -118,5 +314,5 @@ addEventListener("message", (event) => {
   origin = event.origin;
   port = event.ports[0];
   port.onmessage = take;
-  port.postMessage({ type: "ready" });
+  say({ type: "ready" });
 });

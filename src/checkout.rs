@@ -6,14 +6,18 @@ mod plain_page;
 
 mod rights;
 
+mod tap;
+
+mod telling;
+
 mod told;
 
 use core::any::Any;
 use std::rc::Rc;
 
 use farthing_protocol::PublisherId;
-use farthing_protocol::host::{FromHost, ToHost};
-use leptos::prelude::{Callback, Owner, StoredValue, WithValue as _};
+use farthing_protocol::host::ToHost;
+use leptos::prelude::{Callback, Owner, RwSignal, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Document, HtmlElement, KeyboardEvent};
 
@@ -47,15 +51,9 @@ pub struct Running {
     _focus: Option<Listener>,
     _plain: Listener,
     _hands: [Listener; 2],
-    app: Rc<App>,
+    _tap: Option<Listener>,
+    _app: Rc<App>,
     _owner: Owner,
-}
-
-impl Running {
-    /// Takes a message that the page sent before the checkout was here.
-    pub fn take(&self, message: FromHost) {
-        self.app.take(message);
-    }
 }
 
 /// Draws the checkout into `element` and connects it to the page.
@@ -68,6 +66,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         voice: app.voice,
         plain_page: app.plain_page,
         wake: app.wake,
+        unfolded: owner.with(|| RwSignal::new(false)),
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));
             Callback::new(move |event| app.with_value(|app| send(app, event)))
@@ -102,6 +101,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
             }
         })
     });
+    let tap = document.as_ref().and_then(|document| tap::follow(&weak, document));
     let plain = plain_page::follow(&weak, element);
     let escape = document.map(|document| {
         let weak = weak.clone();
@@ -135,7 +135,8 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         _focus: focus,
         _plain: plain,
         _hands: hands,
-        app,
+        _tap: tap,
+        _app: app,
         _owner: owner,
     }
 }

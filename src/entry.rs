@@ -1,27 +1,21 @@
 //! What `boot.js` calls.
 
 use farthing_protocol::PublisherId;
-use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{HtmlElement, MessagePort};
 
 use crate::checkout::{self, Place};
-use crate::host::port::{self, Port};
+use crate::host::port::Port;
 
-/// Draws the checkout into the document's `#checkout` and takes over the line to the page, with the
-/// messages that came before.
+/// Draws the checkout into the document's `#checkout` and listens on the line to the page, where the
+/// messages wait that came before.
 ///
 /// # Errors
 ///
 /// If the document is not the one that the gateway serves. `boot.js` then offers the plain page.
 #[wasm_bindgen]
-pub fn start(
-    port: MessagePort,
-    publisher: &str,
-    origin: String,
-    messages: &Array,
-) -> Result<(), JsValue> {
+pub fn start(port: MessagePort, publisher: &str, origin: String) -> Result<(), JsValue> {
     let publisher =
         PublisherId::parse(publisher).map_err(|error| JsValue::from_str(error.expected))?;
     let element: HtmlElement = web_sys::window()
@@ -31,9 +25,6 @@ pub fn start(
         .dyn_into()?;
     let place = Place { publisher, origin, is_by_hand: web_sys::Event::is_trusted };
     let running = checkout::start(&element, place, Port::new(port));
-    for message in messages.iter().filter_map(port::read) {
-        running.take(message);
-    }
     // The checkout lives as long as its document.
     core::mem::forget(running);
     Ok(())

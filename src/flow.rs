@@ -2,8 +2,8 @@
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
-//! [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`offer`],
-//! [`order`], [`receipt`] and [`remember`] how it moves.
+//! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
+//! [`choose`], [`order`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -14,17 +14,27 @@ pub mod key;
 
 pub mod phone;
 
+pub mod purchase;
+
+pub mod tip;
+
 pub mod step;
 
 pub mod event;
 
 pub mod effect;
 
+mod sheet;
+
 mod offer;
+
+mod choose;
 
 mod order;
 
 mod receipt;
+
+mod undo;
 
 mod remember;
 
@@ -39,7 +49,10 @@ use effect::{Effect, Wants, Watch};
 use event::Event;
 use key::{Key, Keys};
 use moment::Moment;
+use purchase::Purchase;
+use sheet::Sheet;
 use step::{Attempt, PhoneStep, Step};
+use tip::Pick;
 
 /// A tap counts only after its button has been visible for so long: what appears under a moving
 /// finger was not chosen. Who has typed a number into the sheet has seen it already.
@@ -71,17 +84,8 @@ pub struct Flow {
     remembered: Option<Msisdn>,
     /// Whether the reader wants the device to keep the number.
     keeps_phone: bool,
-}
-
-/// Whether the page shows the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sheet {
-    Closed,
-    /// The page waits to hear that there is something to show.
-    Opening {
-        since: Moment,
-    },
-    Open,
+    /// The bundle or pass that is bought instead, to open what is wanted with it.
+    instead: Option<ItemId>,
 }
 
 /// Moves the flow one event forward.
@@ -109,6 +113,7 @@ impl Flow {
             is_online: true,
             remembered: None,
             keeps_phone: false,
+            instead: None,
         }
     }
 
@@ -131,7 +136,8 @@ impl Flow {
                 | Step::Placing { .. }
                 | Step::Code { .. }
                 | Step::Waiting { .. }
-        ) || self.retry_in_secs() > 0;
+        ) || self.retry_in_secs() > 0
+            || self.undo_secs_left() > 0;
         let is_typing = matches!(self.step, Step::Code { attempt: Attempt::Typing { .. }, .. });
         Wants { watch, tick: is_shown && is_timed, sms: is_shown && is_typing }
     }
@@ -145,6 +151,16 @@ impl Flow {
             Event::OfferAnswered(answer) => self.offer_answered(answer, effects),
             Event::PhoneSubmitted(typed) => self.phone_submitted(&typed, effects),
             Event::PhoneEdited => self.phone_edited(),
+            Event::TapShown => self.tap_shown(effects),
+            Event::TapPressed => self.tap_pressed(effects),
+            Event::WayPicked(place) => self.way_picked(place),
+            Event::AlternativePicked(place) => self.alternative_picked(place, effects),
+            Event::TopUpPicked(place) => self.top_up_picked(place),
+            Event::TipPicked(place) => self.tip_picked(Pick::Preset(place)),
+            Event::TipTyped(text) => self.tip_picked(Pick::Own(text)),
+            Event::MessageTyped(text) => self.message_typed(text),
+            Event::BackPressed => self.back(effects),
+            Event::UndoPressed => self.undo(effects),
             Event::PhoneRemembered(phone, is_kept) => self.phone_remembered(phone, is_kept),
             Event::KeepPhoneToggled => self.keep_phone_toggled(effects),
             Event::CodeTyped(text) => self.code_typed(&text, effects),
@@ -161,95 +177,6 @@ impl Flow {
         }
     }
 
-    fn open(&mut self, effects: &mut Vec<Effect>) {
-        self.sheet = Sheet::Opening { since: self.now };
-        match &self.step {
-            Step::Loading { .. } => {}
-            Step::Phone(phone) if phone.since.until(self.now) < OFFER_FRESH => {
-                self.show(effects);
-            }
-            // Paid, and nobody could say yet what it opens: nothing is bought again meanwhile.
-            Step::Paid { order, .. } if order.entitlement.is_none() => self.show(effects),
-            Step::Idle
-            | Step::LoadingReceipt { .. }
-            | Step::ReadingReceipt { .. }
-            | Step::Phone(_)
-            | Step::Unavailable(_)
-            | Step::Paid { .. } => self.load(None, effects),
-            Step::Placing { .. } => self.show(effects),
-            Step::Code { live, .. }
-            | Step::Window { live }
-            | Step::Waiting { live, .. }
-            | Step::Stopping { live, .. } => {
-                let order = live.order.id.clone();
-                self.show(effects);
-                effects.push(Effect::ReadOrder(order));
-            }
-        }
-    }
-
-    /// Closing the sheet never stops a payment: it is there again when the sheet opens.
-    fn close(&mut self, effects: &mut Vec<Effect>) {
-        if self.sheet == Sheet::Closed {
-            return;
-        }
-        self.sheet = Sheet::Closed;
-        effects.push(Effect::TellClosed { item: self.item() });
-        // What is paid is kept: for its receipt, or until the page has heard of it.
-        if matches!(self.step, Step::Unavailable(_)) {
-            self.step = Step::Idle;
-        }
-    }
-
-    fn tick(&mut self, effects: &mut Vec<Effect>) {
-        let is_loading = matches!(
-            self.step,
-            Step::Loading { .. } | Step::LoadingReceipt { .. } | Step::ReadingReceipt { .. }
-        );
-        if let Sheet::Opening { since } = self.sheet
-            && is_loading
-            && since.until(self.now) >= OPEN_ANYWAY
-        {
-            self.show(effects);
-        }
-    }
-
-    /// Tells the page that there is something to show, once for each time it asked.
-    fn show(&mut self, effects: &mut Vec<Effect>) {
-        if !matches!(self.sheet, Sheet::Opening { .. }) {
-            return;
-        }
-        self.sheet = Sheet::Open;
-        self.has_typed = false;
-        // A frame that is laid out but not shown counts as visible for its own document: taps count
-        // from the moment that the page may show it.
-        if self.visible_since.is_some() {
-            self.visible_since = Some(self.now);
-        }
-        effects.push(Effect::TellOpened {
-            item: self.item(),
-            title: self.offer().map(|offer| offer.title.clone()),
-        });
-    }
-
-    fn load(&mut self, resume: Option<step::Resume>, effects: &mut Vec<Effect>) {
-        self.step = Step::Loading { resume };
-        effects.push(Effect::AskOffer(self.wanted.clone()));
-    }
-
-    /// Asks again for what did not come, once waiting is over.
-    fn retry(&mut self, effects: &mut Vec<Effect>) {
-        let is_too_early = self.retry_in_secs() > 0;
-        match &mut self.step {
-            Step::Unavailable(_) if !is_too_early => self.load(None, effects),
-            Step::Paid { order, is_stalled, .. } if *is_stalled => {
-                *is_stalled = false;
-                effects.push(Effect::ReadOrder(order.id.clone()));
-            }
-            _ => {}
-        }
-    }
-
     fn fail(&mut self, reason: Reason, effects: &mut Vec<Effect>) {
         effects.push(Effect::TellError { item: self.item(), reason });
     }
@@ -259,11 +186,11 @@ impl Flow {
     }
 
     /// A phone screen for `offer`, with its key already made: a click only uses it.
-    fn phone_step(&mut self, purchase: step::Purchase, notice: Option<step::Notice>) -> Step {
-        let step::Purchase { offer, phone } = purchase;
+    fn phone_step(&mut self, purchase: Purchase, notice: Option<step::Notice>) -> Step {
         let key = self.mint();
-        let payer = self.payer(phone, notice);
-        Step::Phone(PhoneStep { offer, payer, notice, problem: None, key, since: self.now })
+        let payer = self.payer(purchase.phone.clone(), notice);
+        let purchase = Purchase { phone: None, ..purchase };
+        Step::Phone(PhoneStep { purchase, payer, notice, problem: None, key, since: self.now })
     }
 
     /// What the page asked for.

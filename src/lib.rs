@@ -12,6 +12,9 @@ pub mod i18n;
 pub mod palette;
 
 #[cfg(target_arch = "wasm32")]
+pub mod listener;
+
+#[cfg(target_arch = "wasm32")]
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]

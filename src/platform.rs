@@ -5,6 +5,8 @@
 //! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`sms`] reads a
 //! code from the phone's messages; [`sight`] tells what can be seen; [`intl`] writes amounts and dates.
 
+pub use crate::listener;
+
 pub mod api;
 
 pub mod clock;
@@ -16,8 +18,6 @@ pub mod http;
 pub mod intl;
 
 pub mod json;
-
-pub mod listener;
 
 pub mod phone;
 

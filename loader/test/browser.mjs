@@ -46,9 +46,9 @@ export async function launch() {
     });
 
   return {
-    /** Opens a tab of its own, with nothing remembered. */
-    async open(url, { width = 1024, height = 768, media = [] } = {}) {
-      const { browserContextId } = await call("Target.createBrowserContext");
+    /** Opens a tab of its own, with nothing remembered; beside another one with what that remembers. */
+    async open(url, { width = 1024, height = 768, media = [], beside } = {}) {
+      const browserContextId = beside?.context ?? (await call("Target.createBrowserContext")).browserContextId;
       const { targetId } = await call("Target.createTarget", { url: "about:blank", browserContextId });
       const { sessionId } = await call("Target.attachToTarget", { targetId, flatten: true });
       const send = (method, params) => call(method, params, sessionId);
@@ -86,6 +86,7 @@ export async function launch() {
       return {
         errors,
         send,
+        context: browserContextId,
         /** Runs an expression in the page; what it returns must be plain data. */
         run: (expression) => evaluate(sessionId, expression),
         /** Waits until the expression is true in the page, and returns its value. */
@@ -96,15 +97,22 @@ export async function launch() {
         untilInFrame: (expression) => until(() => frame, expression),
         /** A real click, as a hand's. */
         async click(x, y, clickCount = 1) {
-          for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) {
-            await send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount });
-          }
+          for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) await this.mouse(type, x, y, clickCount);
+        },
+        mouse: (type, x, y, clickCount = 1, button = type == "mouseMoved" ? "none" : "left") =>
+          send("Input.dispatchMouseEvent", { type, x, y, button, clickCount }),
+        /** A finger. */
+        async touch(x, y) {
+          await send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+          await send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
         },
         async key(key) {
-          for (const type of ["keyDown", "keyUp"]) await send("Input.dispatchKeyEvent", { type, key, code: key });
+          const more = { Enter: { text: "\r", windowsVirtualKeyCode: 13 }, Tab: { windowsVirtualKeyCode: 9 } }[key];
+          for (const type of ["keyDown", "keyUp"]) await send("Input.dispatchKeyEvent", { type, key, code: key, ...more });
         },
-        async picture() {
-          const { data } = await send("Page.captureScreenshot");
+        /** Of the window, or of a part of it. */
+        async picture(clip) {
+          const { data } = await send("Page.captureScreenshot", clip && { clip: { ...clip, scale: 1 } });
           return Buffer.from(data, "base64");
         },
         close: () => call("Target.disposeBrowserContext", { browserContextId }),

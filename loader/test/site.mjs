@@ -3,6 +3,8 @@
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
 const LOADER = readFileSync(new URL("../farthing.js", import.meta.url));
 const WORDS = readFileSync(new URL("../words.json", import.meta.url));
 
@@ -46,20 +48,70 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   parent.postMessage({ type: "paid", item: "articles/night-market" }, "*");
 });`;
 
+// The real frame's document and its first script, for a publisher with tabs and for one without.
+const DOCUMENT = read("index.html")
+  .replace(/<link data-trunk rel="css".*>/, '<link rel="stylesheet" href="/assets/checkout.css">')
+  .replace(/<link data-trunk rel="rust".*>/, "")
+  .replace(/<script data-trunk.*<\/script>/, '<script type="module" src="/assets/boot.js"></script>');
+const STYLE = ["tokens", "sheet", "button", "wait", "tap"].map((name) => read(`style/${name}.css`)).join("");
+const BOOT = read("src/boot.js");
+
+// It plays the checkout behind boot.js: it offers what it is asked for at `price`, and writes down what
+// it is told to pay.
+const CHECKOUT = `
+export default async () => {};
+export const start = (port) => {
+  window.asked = [];
+  window.paid = [];
+  window.say = (message) => port.postMessage(message);
+  port.onmessage = ({ data }) => {
+    asked.push(data);
+    const { type, opening, item, items } = data;
+    if (type == "check") for (const item of items) say({ type: "state", item, opening: null, state: window.owned ? "owned" : "for-sale", entitlement: "t", content_key: window.owned ?? null, purchase: null });
+    if (type == "open") say({ type: "opened", opening, item, title: "The night market" });
+    if (type == "close") say({ type: "closed", opening: asked.findLast((m) => m.type == "open")?.opening, item: null });
+    if (type == "place") say(window.refuses ? { type: "state", item, opening, state: "for-sale" } : { type: "one_tap", opening, item, price: { amount: window.price ?? "300", currency: "KRW" } });
+    if (type == "undo") say({ type: "undo", item: "articles/night-market", order: data.order, is_undone: !window.tooLate, line: window.tooLate ? "It is too late" : "Undone" });
+  };
+  window.settles = (key, item = "articles/night-market") => {
+    const { opening } = paid.at(-1);
+    say({ type: "paid", opening, item, order: "ord_1", entitlement: "t", method: "tab" });
+    say({ type: "state", item, opening, state: "owned", entitlement: "t", content_key: key, purchase: { how: "paid", order: "ord_1", line: "₩300 · on your tab: ₩300 of ₩1,000", receipt: "Receipt", undo: "Undo", undo_in_secs: 10 } });
+  };
+  document.getElementById("tap").addEventListener("pay", ({ detail }) => paid.push(detail));
+};`;
+
 /** Serves pages by path from `pages`, each `{body, policy}` with GATEWAY in place of its origin. */
 export async function serve(pages) {
-  const state = { catalogue: "there", frame: "there", requests: [] };
+  const state = { catalogue: "there", frame: "there", checkout: "there", requests: [], guard: [] };
+  const held = [];
   const gateway = await listen((request, answer) => {
     state.requests.push(request.url);
     answer.setHeader("access-control-allow-origin", "*");
     answer.setHeader("cache-control", "no-store");
     if (request.url == "/farthing.js") return send(answer, "text/javascript", LOADER);
-    if (request.url.startsWith("/v1/publishers/jeju-post/catalogue.js")) {
+    if (/^\/v1\/publishers\/[a-z-]+\/catalogue\.js/.test(request.url)) {
       if (state.catalogue == "gone" || (state.catalogue == "late" && !request.url.includes("?"))) {
         return send(answer, "text/plain", "down", 503);
       }
       const view = { publisher: { id: "jeju-post", name: "Jeju Post" }, items: ITEMS };
       return send(answer, "text/javascript", `export default ${JSON.stringify(view)}; export const words = ${WORDS}`);
+    }
+    if (request.url == "/assets/checkout.css") return send(answer, "text/css", STYLE);
+    if (request.url == "/assets/boot.js") {
+      const [guard, none] = state.guard;
+      if (guard && !BOOT.includes(guard)) throw new Error(`boot.js has no ${guard}`);
+      return send(answer, "text/javascript", guard ? BOOT.replace(guard, none) : BOOT);
+    }
+    if (request.url == "/assets/farthing_bg.wasm") return send(answer, "application/wasm", "");
+    if (request.url == "/assets/farthing.js") {
+      const arrive = () => send(answer, "text/javascript", CHECKOUT);
+      return state.checkout == "held" ? held.push(arrive) : arrive();
+    }
+    const real = /^\/checkout\?publisher=(daily-sejong|han-river)/.exec(request.url);
+    if (real) {
+      const words = { PUBLISHER: real[1], ORIGINS: state.news, BILLING: real[1] == "daily-sejong" ? "tab" : "credit" };
+      return send(answer, "text/html", DOCUMENT.replace(/__(\w+?)__/g, (_, name) => words[name]));
     }
     if (request.url.startsWith("/checkout")) {
       if (state.frame == "gone") return send(answer, "text/plain", "down", 503);
@@ -76,8 +128,11 @@ export async function serve(pages) {
     if (page.policy) answer.setHeader("content-security-policy", fill(page.policy));
     send(answer, "text/html; charset=utf-8", fill(page.body));
   });
+  state.news = `http://news.localhost:${news.port}`;
   return {
     state,
+    /** Lets the checkout arrive that was held. */
+    release: () => held.splice(0).forEach((arrive) => arrive()),
     gateway: `http://pay.localhost:${gateway.port}`,
     page: (path) => `http://news.localhost:${news.port}${path}`,
     close: () => Promise.all([gateway.close(), news.close()]),

@@ -6,20 +6,19 @@ use std::rc::{Rc, Weak};
 
 use farthing_protocol::Msisdn;
 use farthing_protocol::OrderId;
-use farthing_protocol::host::{FromHost, Look, Opening, ToHost};
+use farthing_protocol::host::{FromHost, Look, Opening};
 use farthing_protocol::offer::AskOffer;
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 
 use super::Place;
 use super::rights::Rights;
-use super::told::{Receipted, owned, paid};
+use super::tap::Tap;
 use crate::flow::Flow;
-use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
-use crate::i18n::{Locale, Text, Voice};
+use crate::i18n::{Locale, Voice};
 use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
 use crate::platform::http::Http;
@@ -33,20 +32,21 @@ use crate::till::Till;
 const PRESS_HOLDS: Duration = Duration::from_secs(1);
 
 /// A till, and the page's number for the element that opened it last.
-type Opened = (Rc<Till>, Rc<Cell<Opening>>);
+pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 
 /// What the parts of a running checkout share.
 pub(super) struct App {
     place: Place,
     pub(super) port: Rc<Port>,
     api: Api,
-    tasks: Tasks,
+    pub(super) tasks: Tasks,
     rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,
     phone: Rc<RememberedPhone>,
     shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
     pressed: Cell<Option<Moment>>,
+    pub(super) tap: Tap,
     pub(super) flow: RwSignal<Flow>,
     pub(super) voice: RwSignal<Voice>,
     pub(super) plain_page: RwSignal<String>,
@@ -96,6 +96,7 @@ impl App {
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
                 pressed: Cell::new(None),
+                tap: Tap::default(),
                 flow: RwSignal::new(Flow::new(nothing, String::new())),
                 voice,
                 plain_page: RwSignal::new(plain_page),
@@ -124,6 +125,14 @@ impl App {
                     self.open(opening, wanted, receipt);
                 }
             }
+            FromHost::Place { opening, item, offer, look } => {
+                let wanted = offer.map(AskOffer::Signed).or(item.map(AskOffer::Item));
+                if let Some(wanted) = wanted {
+                    self.dress(&look);
+                    self.place(opening, wanted);
+                }
+            }
+            FromHost::Undo { order } => self.undo(&order),
             FromHost::Close => send(&Rc::downgrade(self), Event::Dismissed),
             FromHost::Unknown => {}
         }
@@ -149,13 +158,8 @@ impl App {
     }
 
     fn open(self: &Rc<Self>, opening: Opening, wanted: AskOffer, receipt: Option<OrderId>) {
-        let known = self
-            .tills
-            .borrow()
-            .iter()
-            .find(|(till, _)| till.with(|flow| *flow.wanted() == wanted))
-            .cloned();
-        let (till, openings) = known.unwrap_or_else(|| self.new_till(wanted));
+        let (till, openings) = self.till_for(wanted);
+        self.tap.is_left();
         let before = self.shown.replace(Rc::downgrade(&till)).upgrade();
         let is_other = before.as_ref().is_none_or(|before| !Rc::ptr_eq(before, &till));
         if is_other {
@@ -178,6 +182,17 @@ impl App {
         self.offer_phone(&till);
     }
 
+    /// The till of an item; a new one for an item that was not opened before.
+    pub(super) fn till_for(self: &Rc<Self>, wanted: AskOffer) -> Opened {
+        let known = self.find(|flow| *flow.wanted() == wanted);
+        known.unwrap_or_else(|| self.new_till(wanted))
+    }
+
+    /// The first till whose flow is like this.
+    pub(super) fn find(&self, is_it: impl Fn(&Flow) -> bool) -> Option<Opened> {
+        self.tills.borrow().iter().find(|(till, _)| till.with(&is_it)).cloned()
+    }
+
     /// Offers the number of the last payment. The device is asked meanwhile what it has kept.
     fn offer_phone(&self, till: &Rc<Till>) {
         let (phone, till) = (Rc::clone(&self.phone), Rc::downgrade(till));
@@ -189,7 +204,7 @@ impl App {
         });
     }
 
-    fn remember(&self, number: Msisdn, is_kept: bool) {
+    pub(super) fn remember(&self, number: Msisdn, is_kept: bool) {
         self.phone.hold(number, is_kept);
         let phone = Rc::clone(&self.phone);
         self.tasks.spawn(async move { phone.settle().await });
@@ -230,7 +245,8 @@ impl App {
     }
 
     /// The sheet shows the till that was opened last; the others go on unseen.
-    fn changed(&self, flow: &Flow) {
+    fn changed(self: &Rc<Self>, flow: &Flow) {
+        self.tap_changed(flow);
         let shown = self.shown.borrow().upgrade();
         if shown.is_some_and(|till| till.with(|shown| shown.wanted() == flow.wanted())) {
             self.flow.set(flow.clone());
@@ -243,38 +259,5 @@ impl App {
         if holds.is_none_or(|element| element.tag_name() == "BODY") {
             self.wake.set(());
         }
-    }
-
-    fn tell(&self, opening: Opening, effect: Effect) {
-        if let Effect::RememberPhone { phone, is_kept } = effect {
-            return self.remember(phone, is_kept);
-        }
-        let voice = self.voice.get_untracked();
-        let message = match effect {
-            Effect::TellOpened { item, title } => {
-                let title = match &title {
-                    Some(title) => voice.title(title),
-                    None => voice.say(&Text::Checkout),
-                };
-                ToHost::Opened { opening, item, title }
-            }
-            Effect::TellClosed { item } => ToHost::Closed { opening, item },
-            Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
-            Effect::TellPaid { order, kind, price, entitlement } => {
-                self.port.tell(&ToHost::Paid {
-                    opening,
-                    item: entitlement.item.clone(),
-                    order: order.clone(),
-                    entitlement: entitlement.token.clone(),
-                });
-                paid(&voice, opening, kind, Receipted { order, price }, entitlement)
-            }
-            Effect::TellError { item, reason } => {
-                ToHost::Error { opening, item, reason, retryable: reason.is_retryable() }
-            }
-            // The rest is not the page's business.
-            _ => return,
-        };
-        self.port.tell(&message);
     }
 }

@@ -60,7 +60,7 @@ impl Rights {
                 }
                 Err(problem) => {
                     for item in &items {
-                        self.port.tell(&unowned(item.clone(), ItemState::Unknown));
+                        self.port.tell(&unowned(item.clone(), None, ItemState::Unknown));
                     }
                     if !is_passing(&problem) || tries == TRIES {
                         self.unanswered.borrow_mut().clear();
@@ -78,7 +78,7 @@ impl Rights {
         for item in items {
             self.unanswered.borrow_mut().remove(item);
             if !entitlements.iter().any(|entitlement| entitlement.item == *item) {
-                self.port.tell(&unowned(item.clone(), ItemState::ForSale));
+                self.port.tell(&unowned(item.clone(), None, ItemState::ForSale));
             }
         }
         for entitlement in entitlements {

@@ -1,28 +1,13 @@
 //! What the page is told about an item, with the words that it shows there.
 
 use farthing_protocol::host::{How, ItemState, Opening, Purchase, ToHost};
-use farthing_protocol::{EntitlementView, ItemId, ItemKind, Money, OrderId};
+use farthing_protocol::{EntitlementView, ItemId, ItemKind, OrderId, OrderView, Reason};
 
 use crate::i18n::{Text, Voice};
 
-/// An order that was paid just now.
-pub(super) struct Receipted {
-    /// Which.
-    pub(super) order: OrderId,
-    /// How much.
-    pub(super) price: Money,
-}
-
 /// The reader does not own the item, or nobody could say.
-pub(super) fn unowned(item: ItemId, state: ItemState) -> ToHost {
-    ToHost::State {
-        item,
-        opening: None,
-        state,
-        entitlement: None,
-        content_key: None,
-        purchase: None,
-    }
+pub(super) fn unowned(item: ItemId, opening: Option<Opening>, state: ItemState) -> ToHost {
+    ToHost::State { item, opening, state, entitlement: None, content_key: None, purchase: None }
 }
 
 /// The reader owns the item since before.
@@ -47,20 +32,36 @@ pub(super) fn owned(
     }
 }
 
+/// What was paid and, where it was not a phone bill, from what. A tip is thanked for, in the author's
+/// words if there are any.
+fn line(voice: &Voice, kind: ItemKind, order: &OrderView) -> String {
+    let price = voice.money(&order.price);
+    let said = match &order.left {
+        Some(left) => format!("{price} · {}", voice.left(left)),
+        None => voice.say(&Text::Paid { price }),
+    };
+    if kind.is_kept() {
+        return said;
+    }
+    let thanks = order.thanks.as_ref().map(|thanks| voice.title(thanks));
+    format!("{} {said}", thanks.unwrap_or_else(|| voice.say(&Text::Thanks)))
+}
+
 /// The reader has paid for the item. A tip opens nothing: it is thanked for, and for sale again.
 pub(super) fn paid(
     voice: &Voice,
     opening: Opening,
     kind: ItemKind,
-    paid: Receipted,
+    order: &OrderView,
     entitlement: EntitlementView,
 ) -> ToHost {
-    let mut line = voice.say(&Text::Paid { price: voice.money(&paid.price) });
-    if !kind.is_kept() {
-        line = format!("{} {line}", voice.say(&Text::Thanks));
-    }
     let item = entitlement.item;
-    let purchase = Some(purchase(voice, How::Paid, paid.order, line));
+    let mut purchase = purchase(voice, How::Paid, order.id.clone(), line(voice, kind, order));
+    if order.undo_in_secs.is_some() {
+        purchase.undo = Some(voice.say(&Text::Undo));
+        purchase.undo_in_secs = order.undo_in_secs;
+    }
+    let purchase = Some(purchase);
     let opening = Some(opening);
     if kind.is_kept() {
         ToHost::State {
@@ -77,6 +78,18 @@ pub(super) fn paid(
     }
 }
 
+/// The reader has taken the purchase back, or could not, and why.
+pub(super) fn undone(
+    voice: &Voice,
+    item: ItemId,
+    order: OrderId,
+    refusal: Option<Reason>,
+) -> ToHost {
+    let line = voice.say(&refusal.map_or(Text::Undone, Text::Why));
+    ToHost::Undo { item, order, is_undone: refusal.is_none(), line }
+}
+
 fn purchase(voice: &Voice, how: How, order: OrderId, line: String) -> Purchase {
-    Purchase { how, order, line, receipt: voice.say(&Text::Receipt) }
+    let receipt = voice.say(&Text::Receipt);
+    Purchase { how, order, line, receipt, undo: None, undo_in_secs: None }
 }

@@ -1,8 +1,12 @@
 //! What follows from an event. Effects are data; the runtime carries them out.
 
+use std::sync::Arc;
+
 use farthing_protocol::offer::AskOffer;
+use farthing_protocol::order::Funding;
+use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{
-    EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OneTimeCode, OrderId, Problem,
+    EntitlementView, ItemId, ItemKind, Localized, Msisdn, OneTimeCode, OrderId, OrderView, Problem,
     Reason,
 };
 
@@ -20,8 +24,12 @@ pub enum Effect {
     PlaceOrder {
         /// The quote that the reader agreed to.
         quote: String,
-        /// On whose bill.
-        phone: Msisdn,
+        /// Where the money comes from.
+        funding: Funding,
+        /// For a tip: how much, and what is said with it.
+        tip: Option<TipChoice>,
+        /// For a bundle or a pass that is bought because of an item: that item.
+        opens: Option<ItemId>,
         /// The intent's key.
         key: Key,
     },
@@ -43,6 +51,13 @@ pub enum Effect {
     },
     /// `POST /v1/orders/{id}/cancel`.
     Cancel {
+        /// The order.
+        order: OrderId,
+        /// The key of this request.
+        key: Key,
+    },
+    /// `POST /v1/orders/{id}/undo`.
+    Undo {
         /// The order.
         order: OrderId,
         /// The key of this request.
@@ -73,14 +88,19 @@ pub enum Effect {
     TellOwned(EntitlementView),
     /// Tell the page that the item is paid.
     TellPaid {
-        /// The order.
-        order: OrderId,
+        /// The order: for how much, from where, what is left there, and how long it can be undone.
+        order: Arc<OrderView>,
         /// What kind of thing was bought.
         kind: ItemKind,
-        /// For how much.
-        price: Money,
         /// What it opened.
         entitlement: EntitlementView,
+    },
+    /// Tell the page that a purchase was taken back.
+    TellUndone {
+        /// The order.
+        order: OrderId,
+        /// What is not owned any more.
+        item: ItemId,
     },
     /// Tell the page what failed.
     TellError {
@@ -123,6 +143,9 @@ pub(crate) fn reason_of(problem: &Problem) -> Reason {
         "too-many-requests" => Reason::TooManyRequests,
         "carrier-unavailable" => Reason::CarrierUnavailable,
         "origin-not-allowed" => Reason::OriginNotAllowed,
+        "not-covered" => Reason::NotCovered,
+        "amount-invalid" => Reason::AmountInvalid,
+        "undo-too-late" => Reason::UndoTooLate,
         _ => Reason::Unknown,
     })
 }

@@ -19,8 +19,29 @@ pub enum Event {
     RetryPressed,
     /// The gateway answered for the offer.
     OfferAnswered(Result<Arc<OfferView>, Problem>),
-    /// The reader pays with the phone number typed.
+    /// The reader presses the button that pays, or that leads to it; with the phone number, where one
+    /// is typed.
     PhoneSubmitted(String),
+    /// The page shows the button that pays in one tap: the offer is asked for ahead.
+    TapShown,
+    /// The reader presses that button. Where one tap is not enough, the sheet opens.
+    TapPressed,
+    /// The reader takes this of the offer's ways to pay.
+    WayPicked(usize),
+    /// The reader takes this of the bundles and passes instead.
+    AlternativePicked(usize),
+    /// The reader takes this of the amounts of credit.
+    TopUpPicked(usize),
+    /// The reader takes this of a tip's amounts.
+    TipPicked(usize),
+    /// The text of a tip's own amount changed.
+    TipTyped(String),
+    /// The text of a tip's message changed.
+    MessageTyped(String),
+    /// The reader goes back: to the amount, or to what the alternative was for.
+    BackPressed,
+    /// The reader takes the purchase back.
+    UndoPressed,
     /// The reader changes the phone number: an old complaint about it goes.
     PhoneEdited,
     /// The number of an earlier payment, known before this one; and whether the device keeps it.

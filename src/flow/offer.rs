@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason};
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{ItemId, Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason, Way};
 
 use super::effect::{Effect, reason_of};
 use super::key::Key;
-use super::step::{Notice, Payer, PhoneStep, Purchase, Refusal, Resume, Step};
-use super::{Flow, Sheet, TAP_DELAY};
+use super::purchase::{Choice, Purchase};
+use super::sheet::Sheet;
+use super::step::{Notice, Payer, Refusal, Resume, Step};
+use super::{Flow, TAP_DELAY};
 
 impl Flow {
     pub(super) fn offer_answered(
@@ -68,24 +71,43 @@ impl Flow {
             return;
         }
         let live = offer.live_order.clone();
-        let phone = resume.as_ref().map(|resume| resume.phone.clone());
-        let same_price = resume.as_ref().is_none_or(|resume| resume.price == offer.price);
-        let purchase = Purchase { offer, phone };
-        match (live, resume) {
+        let mut purchase = Purchase::new(offer);
+        let notice = match (live, resume) {
             (Some(order), _) => {
                 self.follow(purchase, Arc::new(order), true, effects);
-                self.show(effects);
+                return self.show(effects);
             }
-            (None, Some(resume)) if same_price => {
-                let key = self.mint();
-                self.place(purchase, resume.phone, key, effects);
-                self.show(effects);
+            (None, None) => None,
+            (None, Some(Resume::Pay(before))) => {
+                purchase.carry_tip(&before);
+                let agreed = Choice { tip: purchase.choice.tip.clone(), ..before.choice.clone() };
+                let again =
+                    Purchase { phone: before.phone.clone(), choice: agreed, ..purchase.clone() };
+                if again.is_like(&before) {
+                    let key = self.mint();
+                    self.place(again, key, effects);
+                    return self.show(effects);
+                }
+                purchase.phone = before.phone;
+                purchase.reopen_amount();
+                Some(Notice::PriceChanged)
             }
-            (None, resume) => {
-                self.step = self.phone_step(purchase, resume.map(|_| Notice::PriceChanged));
-                self.show(effects);
+            (None, Some(Resume::Tell(before, notice))) => {
+                purchase.carry_tip(&before);
+                purchase.phone = before.phone;
+                Some(notice)
             }
-        }
+            (None, Some(Resume::Spend)) => {
+                if matches!(purchase.way(), Way::Bundle { .. } | Way::Pass { .. }) {
+                    let key = self.mint();
+                    self.place(purchase, key, effects);
+                    return self.show(effects);
+                }
+                None
+            }
+        };
+        self.step = self.phone_step(purchase, notice);
+        self.show(effects);
     }
 
     /// The page opens what the reader owns; there is nothing to pay and nothing to show.
@@ -108,22 +130,45 @@ impl Flow {
         let was_seen = self
             .visible_since
             .is_some_and(|since| self.has_typed || since.until(self.now) >= TAP_DELAY);
-        let is_open = self.sheet == Sheet::Open;
-        let Step::Phone(phone_step) = &mut self.step else { return };
-        if !was_seen || !is_open {
+        if was_seen && self.sheet == Sheet::Open {
+            self.press(typed, effects);
+        }
+    }
+
+    /// Asks what is still missing, one question after the other, and then pays.
+    pub(super) fn press(&mut self, typed: &str, effects: &mut Vec<Effect>) {
+        let Step::Phone(step) = &mut self.step else { return };
+        let mut purchase = step.purchase.clone();
+        if let (Some(tip), None) = (&mut step.purchase.choice.tip, purchase.price()) {
+            tip.is_refused = true;
             return;
         }
-        let phone = match &phone_step.payer {
-            Payer::Remembered(phone) => Ok(phone.clone()),
-            Payer::Typed(_) => Msisdn::parse(typed),
-        };
-        match phone {
-            Err(problem) => phone_step.problem = Some(problem),
-            Ok(phone) => {
-                let PhoneStep { offer, key, .. } = phone_step.clone();
-                self.place(Purchase { offer, phone: None }, phone, key, effects);
+        if !purchase.way().is_one_tap() {
+            if let Some(tip) = &mut step.purchase.choice.tip
+                && !tip.is_settled
+            {
+                tip.is_settled = true;
+                return self.appear();
+            }
+            match &step.payer {
+                Payer::Remembered(phone) => purchase.phone = Some(phone.clone()),
+                Payer::Typed(_) => match Msisdn::parse(typed) {
+                    Ok(phone) => purchase.phone = Some(phone),
+                    Err(problem) => {
+                        step.problem = Some(problem);
+                        return;
+                    }
+                },
             }
         }
+        let key = step.key.clone();
+        self.place(purchase, key, effects);
+    }
+
+    /// Another question has taken the place of the one before: taps count from now.
+    pub(super) fn appear(&mut self) {
+        self.has_typed = false;
+        self.visible_since = self.visible_since.map(|_| self.now);
     }
 
     pub(super) fn phone_edited(&mut self) {
@@ -133,14 +178,27 @@ impl Flow {
         }
     }
 
-    fn place(&mut self, purchase: Purchase, phone: Msisdn, key: Key, effects: &mut Vec<Effect>) {
+    fn place(&mut self, purchase: Purchase, key: Key, effects: &mut Vec<Effect>) {
+        let Some(funding) = purchase.funding() else {
+            self.step = self.phone_step(purchase, None);
+            return;
+        };
         effects.push(Effect::PlaceOrder {
             quote: purchase.offer.quote.clone(),
-            phone: phone.clone(),
+            funding,
+            tip: purchase.tip(),
+            opens: self.opens(),
             key: key.clone(),
         });
-        let purchase = Purchase { phone: Some(phone), ..purchase };
         self.step = Step::Placing { purchase, key, since: self.now };
+    }
+
+    /// What a bundle or a pass is bought for. What is sold by a signed offer has no name here.
+    fn opens(&self) -> Option<ItemId> {
+        match (&self.instead, &self.wanted) {
+            (Some(_), AskOffer::Item(item)) => Some(item.clone()),
+            _ => None,
+        }
     }
 
     /// The answer to the order that was being placed.
@@ -171,17 +229,24 @@ impl Flow {
             return;
         }
         let reason = reason_of(&problem);
-        match (reason, purchase.phone.clone()) {
-            (Reason::QuoteExpired, Some(phone)) => {
-                let price = purchase.offer.price;
-                self.load(Some(Resume { phone, price }), effects);
-            }
+        let refusal = Refusal::new(reason, self.now, problem.retry_in_secs);
+        match reason {
+            Reason::QuoteExpired => self.load(Some(Resume::Pay(purchase)), effects),
             // The offer says what there is to join or to open.
-            (Reason::AlreadyPaying | Reason::AlreadyOwned, _) => self.load(None, effects),
+            Reason::AlreadyPaying | Reason::AlreadyOwned => self.load(None, effects),
+            // Another tab was quicker: what there is to pay with is another now.
+            Reason::NotCovered => {
+                self.fail(reason, effects);
+                self.load(Some(Resume::Tell(purchase, Notice::Refused(refusal))), effects);
+            }
             _ => {
                 self.fail(reason, effects);
-                let refusal = Refusal::new(reason, self.now, problem.retry_in_secs);
+                let mut purchase = purchase;
+                if matches!(problem.word(), "amount-invalid" | "message-invalid") {
+                    purchase.reopen_amount();
+                }
                 self.step = self.phone_step(purchase, Some(Notice::Refused(refusal)));
+                self.show(effects);
             }
         }
     }

@@ -7,7 +7,8 @@ use farthing_protocol::{OneTimeCode, OneTimeCodeError, OrderStatus, OrderView, P
 use super::Flow;
 use super::effect::{Effect, reason_of};
 use super::key::Key;
-use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Purchase, Refusal, Step};
+use super::purchase::Purchase;
+use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Refusal, Step};
 
 impl Flow {
     /// Shows the step that fits the order. What the reader is typing stays.
@@ -210,6 +211,7 @@ impl Flow {
                 let live = live.clone();
                 self.stopped(live, answer, effects);
             }
+            Step::Paid { .. } => self.undo_answered(key, answer, effects),
             _ => {}
         }
     }

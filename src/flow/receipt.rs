@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use farthing_protocol::{OfferView, OrderId, OrderStatus, OrderView, Problem};
 
+use super::Flow;
 use super::effect::{Effect, reason_of};
-use super::step::{Purchase, Refusal, Step};
-use super::{Flow, Sheet};
+use super::purchase::Purchase;
+use super::sheet::Sheet;
+use super::step::{Refusal, Resume, Step, Undo};
 
 impl Flow {
     /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.
@@ -16,14 +18,17 @@ impl Flow {
         order: Arc<OrderView>,
         effects: &mut Vec<Effect>,
     ) {
+        if self.instead.take().is_some() {
+            // What it was bought for is opened with it.
+            return self.load(Some(Resume::Spend), effects);
+        }
         let mut is_open = false;
         effects.push(match &order.entitlement {
             Some(entitlement) => {
                 is_open = self.sheet != Sheet::Closed;
                 Effect::TellPaid {
-                    order: order.id.clone(),
+                    order: Arc::clone(&order),
                     kind: purchase.offer.kind,
-                    price: order.price,
                     entitlement: entitlement.clone(),
                 }
             }
@@ -34,7 +39,11 @@ impl Flow {
             self.sheet = Sheet::Closed;
             effects.push(Effect::TellClosed { item: Some(order.item.clone()) });
         }
-        self.step = Step::Paid { purchase, order, is_stalled: false };
+        self.step = self.paid_step(purchase, order);
+    }
+
+    fn paid_step(&self, purchase: Purchase, order: Arc<OrderView>) -> Step {
+        Step::Paid { purchase, order, is_stalled: false, seen: self.now, undo: Undo::Idle }
     }
 
     /// Shows the receipt of `order`. A payment that is under way is not left for it.
@@ -72,8 +81,11 @@ impl Flow {
         effects: &mut Vec<Effect>,
     ) {
         if order.status == OrderStatus::Paid {
-            let purchase = Purchase { offer, phone: None };
-            self.step = Step::Paid { purchase, order, is_stalled: false };
+            if order.entitlement.is_none() {
+                // What this session may not see in the order, the offer says.
+                effects.push(Effect::AskOffer(self.wanted.clone()));
+            }
+            self.step = self.paid_step(Purchase::new(offer), order);
             self.show(effects);
         } else {
             // Not paid, so there is no receipt: the offer says what there is instead.

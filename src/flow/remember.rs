@@ -5,7 +5,8 @@ use farthing_protocol::{Msisdn, OrderStatus, OrderView, WayOn};
 
 use super::Flow;
 use super::effect::Effect;
-use super::step::{Notice, Payer, Purchase, Step};
+use super::purchase::Purchase;
+use super::step::{Notice, Payer, Step};
 
 impl Flow {
     /// Another payment has used the number, or the device has kept it.

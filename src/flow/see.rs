@@ -1,10 +1,15 @@
 //! What the screens read from a flow.
 
+mod code;
+
+mod money;
+
 use core::time::Duration;
 
 use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
-use super::step::{Attempt, CodeProblem, Live, Notice, Payer, PhoneStep, Refusal, Step};
+use super::purchase::Purchase;
+use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
 use super::{Flow, REASSURE_AFTER};
 
 /// Which screen is shown. A step carries details that change while its screen stays; only the screen
@@ -15,6 +20,10 @@ pub enum Screen {
     Loading,
     /// There is no offer.
     Unavailable,
+    /// Offer, and how much a tip is.
+    Tip,
+    /// Offer that one press pays for.
+    Tap,
     /// Offer and phone number.
     Phone,
     /// Offer, and the number of an earlier payment: one press.
@@ -36,6 +45,8 @@ impl Screen {
         match self {
             Self::Loading => "loading",
             Self::Unavailable => "unavailable",
+            Self::Tip => "tip",
+            Self::Tap => "tap",
             Self::Phone => "phone",
             Self::Confirm => "confirm",
             Self::Code => "code",
@@ -43,6 +54,19 @@ impl Screen {
             Self::Waiting => "waiting",
             Self::Paid => "paid",
         }
+    }
+}
+
+/// The screen that asks what is still missing.
+fn screen_of(purchase: &Purchase, is_remembered: bool) -> Screen {
+    if purchase.is_amount_open() {
+        Screen::Tip
+    } else if purchase.way().is_one_tap() {
+        Screen::Tap
+    } else if is_remembered {
+        Screen::Confirm
+    } else {
+        Screen::Phone
     }
 }
 
@@ -56,9 +80,12 @@ impl Flow {
             | Step::LoadingReceipt { .. }
             | Step::ReadingReceipt { .. } => Screen::Loading,
             Step::Unavailable(_) => Screen::Unavailable,
-            Step::Phone(phone) if matches!(phone.payer, Payer::Remembered(_)) => Screen::Confirm,
-            Step::Placing { purchase, .. } if purchase.phone == self.remembered => Screen::Confirm,
-            Step::Phone(_) | Step::Placing { .. } => Screen::Phone,
+            Step::Phone(PhoneStep { purchase, payer, .. }) => {
+                screen_of(purchase, matches!(payer, Payer::Remembered(_)))
+            }
+            Step::Placing { purchase, .. } => {
+                screen_of(purchase, purchase.phone == self.remembered)
+            }
             Step::Code { .. } => Screen::Code,
             Step::Window { .. } => Screen::Window,
             // Stopping leads back to the phone screen, but it is a wait until it does.
@@ -176,34 +203,13 @@ impl Flow {
         )
     }
 
-    /// Whether another code is on its way.
-    #[must_use]
-    pub const fn is_resending(&self) -> bool {
-        matches!(&self.step, Step::Code { attempt: Attempt::Resending { .. }, .. })
-    }
-
-    /// The code that is being checked: the field shows it, however it came.
-    #[must_use]
-    pub fn code_checking(&self) -> Option<&str> {
-        match &self.step {
-            Step::Code { attempt: Attempt::Checking { code, .. }, .. } => Some(code.as_str()),
-            _ => None,
-        }
-    }
-
-    /// What was wrong with the last code.
-    #[must_use]
-    pub const fn code_problem(&self) -> Option<CodeProblem> {
-        match &self.step {
-            Step::Code { attempt: Attempt::Typing { problem, .. }, .. } => *problem,
-            _ => None,
-        }
-    }
-
     /// Whether what was typed last was refused, or the payment with it.
     #[must_use]
-    pub const fn has_problem(&self) -> bool {
-        self.phone_problem().is_some() || self.code_problem().is_some() || self.notice().is_some()
+    pub fn has_problem(&self) -> bool {
+        self.phone_problem().is_some()
+            || self.code_problem().is_some()
+            || self.notice().is_some()
+            || self.tip().is_some_and(|tip| tip.is_refused)
     }
 
     /// The order that is not over.
@@ -237,27 +243,6 @@ impl Flow {
         };
         let told = order.and_then(|order| order.phone_masked.clone());
         told.or_else(|| purchase.phone.as_ref().map(Msisdn::masked)).unwrap_or_default()
-    }
-
-    /// The operator's own window, if it is a web address: nothing else may stand in a link.
-    #[must_use]
-    pub fn window_url(&self) -> &str {
-        let url = self.step.live().and_then(|live| live.order.window_url.as_deref());
-        url.filter(|url| ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)))
-            .unwrap_or_default()
-    }
-
-    /// How many seconds the code still holds.
-    #[must_use]
-    pub fn code_secs_left(&self) -> u32 {
-        self.step.live().map_or(0, |live| self.now.secs_until(live.expires_at()))
-    }
-
-    /// In how many seconds another code may be asked for; none if no more are sent.
-    #[must_use]
-    pub fn resend_in_secs(&self) -> Option<u32> {
-        let live = self.step.live()?;
-        (live.code().sends_left > 0).then(|| self.now.secs_until(live.resend_at()))
     }
 
     /// Whether the wait has become so long that the reader should hear that all is well.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use farthing_protocol::order::{CodeView, OrderStatus};
 use farthing_protocol::{
-    Money, Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
+    Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
 };
 
 use super::key::Key;
 use super::moment::Moment;
+use super::purchase::Purchase;
 
 /// Where a purchase stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Step {
     Idle,
     /// The offer is being asked for.
     Loading {
-        /// The payment to go on with by itself when the price has stayed the same.
+        /// What to go on with then.
         resume: Option<Resume>,
     },
     /// The offer is being asked for, because it names what the receipt is about.
@@ -34,7 +35,7 @@ pub enum Step {
     },
     /// There is no offer, and why.
     Unavailable(Refusal),
-    /// The offer, and the one field that the phone bill needs.
+    /// The offer, and the one thing that is needed: an amount, a number, or a press.
     Phone(PhoneStep),
     /// The order is on its way to the gateway; it may have been placed or not.
     Placing {
@@ -79,33 +80,30 @@ pub enum Step {
         order: Arc<OrderView>,
         /// Whether the entitlement was asked for in vain: then the reader can ask again.
         is_stalled: bool,
+        /// When the order was heard of: its durations count from here.
+        seen: Moment,
+        /// What is being done about taking it back.
+        undo: Undo,
     },
 }
 
-/// What is bought on whose bill.
+/// What to go on with when the offer is there again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Purchase {
-    /// The offer that the reader saw.
-    pub offer: Arc<OfferView>,
-    /// The number, as far as this checkout knows it: after a reload only the gateway does.
-    pub phone: Option<Msisdn>,
+pub enum Resume {
+    /// The quote ran out: this is placed by itself, if it asks the same of the reader as before.
+    Pay(Purchase),
+    /// What it was to be paid with is used up: it is offered again, and the reader hears why.
+    Tell(Purchase, Notice),
+    /// A bundle or a pass was bought for it: it is opened with that.
+    Spend,
 }
 
-/// A payment to go on with after the offer was asked for again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resume {
-    /// On whose bill.
-    pub phone: Msisdn,
-    /// The price that the reader agreed to.
-    pub price: Money,
-}
-
-/// The phone screen.
+/// The offer, and the one thing that is still needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneStep {
-    /// What is for sale.
-    pub offer: Arc<OfferView>,
-    /// On whose bill.
+    /// What is for sale, and what is chosen so far.
+    pub purchase: Purchase,
+    /// On whose bill, where a phone bill pays.
     pub payer: Payer,
     /// What happened to the last try.
     pub notice: Option<Notice>,
@@ -115,6 +113,17 @@ pub struct PhoneStep {
     pub key: Key,
     /// When the offer came.
     pub since: Moment,
+}
+
+/// What is being done about taking a purchase back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undo {
+    /// Nothing.
+    Idle,
+    /// The gateway is asked.
+    Asking(Key),
+    /// It said no.
+    Failed(Reason),
 }
 
 /// Where the number comes from that a payment goes to.
@@ -261,21 +270,27 @@ impl Step {
         }
     }
 
+    /// What is bought, once that is known.
+    #[must_use]
+    pub const fn purchase(&self) -> Option<&Purchase> {
+        match self {
+            Self::Phone(PhoneStep { purchase, .. })
+            | Self::Placing { purchase, .. }
+            | Self::Paid { purchase, .. }
+            | Self::Code { live: Live { purchase, .. }, .. }
+            | Self::Window { live: Live { purchase, .. } }
+            | Self::Waiting { live: Live { purchase, .. }, .. }
+            | Self::Stopping { live: Live { purchase, .. }, .. } => Some(purchase),
+            _ => None,
+        }
+    }
+
     /// The offer, once it is known.
     #[must_use]
     pub fn offer(&self) -> Option<&OfferView> {
         match self {
-            Self::Idle
-            | Self::Loading { .. }
-            | Self::LoadingReceipt { .. }
-            | Self::Unavailable(_) => None,
-            Self::Phone(phone) => Some(&phone.offer),
             Self::ReadingReceipt { offer, .. } => Some(offer),
-            Self::Placing { purchase, .. } | Self::Paid { purchase, .. } => Some(&purchase.offer),
-            Self::Code { live, .. }
-            | Self::Window { live }
-            | Self::Waiting { live, .. }
-            | Self::Stopping { live, .. } => Some(&live.purchase.offer),
+            step => step.purchase().map(|purchase| &*purchase.offer),
         }
     }
 }

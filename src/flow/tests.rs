@@ -12,6 +12,14 @@ mod edges;
 
 mod laws;
 
+mod moves;
+
+mod ways;
+
+mod tips;
+
+mod undoing;
+
 mod paying;
 
 mod remembering;

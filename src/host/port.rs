@@ -4,11 +4,12 @@ use core::cell::RefCell;
 use std::rc::Rc;
 
 use farthing_protocol::host::{FromHost, How, ItemState, Look, Opening, Purchase, ToHost};
+use farthing_protocol::ways::Method;
 use farthing_protocol::{ItemId, Reason};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, MessagePort};
 
-use crate::platform::json::{Draft, Fields};
+use crate::platform::json::{Draft, Fields, money};
 use crate::platform::listener::Listener;
 
 /// A message port to the page. Dropping it stops listening.
@@ -58,6 +59,13 @@ pub fn read(message: JsValue) -> Option<FromHost> {
             look: look(&fields),
             receipt: fields.parsed("receipt"),
         },
+        "place" => FromHost::Place {
+            opening: fields.small("opening")?,
+            item: fields.parsed("item"),
+            offer: fields.text("offer"),
+            look: look(&fields),
+        },
+        "undo" => FromHost::Undo { order: fields.parsed("order")? },
         "close" => FromHost::Close,
         _ => FromHost::Unknown,
     })
@@ -104,11 +112,22 @@ pub fn write(message: &ToHost) -> JsValue {
             about(draft.text("type", "closed"), *opening, item.as_ref())
         }
         ToHost::Resize { height } => draft.text("type", "resize").number("height", *height),
-        ToHost::Paid { opening, item, order, entitlement } => {
+        ToHost::Paid { opening, item, order, entitlement, method } => {
             about(draft.text("type", "paid"), *opening, Some(item))
                 .text("order", order.as_str())
                 .text("entitlement", entitlement)
+                .option("method", method.map(method_word))
         }
+        ToHost::OneTap { opening, item, price } => {
+            about(draft.text("type", "one_tap"), *opening, Some(item)).part("price", &money(price))
+        }
+        ToHost::Sheet { opening } => about(draft.text("type", "sheet"), *opening, None),
+        ToHost::Undo { item, order, is_undone, line } => draft
+            .text("type", "undo")
+            .text("item", item.as_str())
+            .text("order", order.as_str())
+            .flag("is_undone", *is_undone)
+            .text("line", line),
         ToHost::Error { opening, item, reason, retryable } => {
             about(draft.text("type", "error"), *opening, item.as_ref())
                 .text("reason", word(*reason))
@@ -134,6 +153,19 @@ fn bought(purchase: &Purchase) -> Draft {
         .text("order", purchase.order.as_str())
         .text("line", &purchase.line)
         .text("receipt", &purchase.receipt)
+        .option("undo", purchase.undo.as_deref())
+        .maybe_number("undo_in_secs", purchase.undo_in_secs)
+}
+
+/// The public word of a method.
+const fn method_word(method: Method) -> &'static str {
+    match method {
+        Method::Tab => "tab",
+        Method::Credit => "credit",
+        Method::Bundle => "bundle",
+        Method::Pass => "pass",
+        Method::PhoneBill | Method::Unknown => "phone_bill",
+    }
 }
 
 /// The public word of a reason. A browser test compares each with what the gateway would write.

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use farthing_protocol::{MsisdnError, Reason};
+use farthing_protocol::{ItemKind, Method, MsisdnError, Reason};
 
 use super::{Text, clock, long_wait};
 
+#[expect(clippy::too_many_lines, reason = "one sentence after the other, and nothing else")]
 pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
         Text::Checkout => "Checkout",
@@ -95,6 +96,63 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainLater => "Please try again in a few minutes.",
         Text::PlainPage => "Use the simple page instead",
         Text::Offline => "No connection. We keep trying.",
+        Text::Buy { kind, price } => {
+            let verb = match kind {
+                ItemKind::Article => "Read for",
+                ItemKind::Tip => "Tip",
+                _ => "Get for",
+            };
+            return format!("{verb} {price}").into();
+        }
+        Text::Covered(price) => return format!("Read · {price} covered").into(),
+        Text::OnTab { open, limit } => return format!("On your tab: {open} of {limit}").into(),
+        Text::CreditLeft(balance) => return format!("{balance} of your credit left").into(),
+        Text::UnitsLeft(1) => "1 of your articles left",
+        Text::UnitsLeft(units) => return format!("{units} of your articles left").into(),
+        Text::InPass => "Included in your pass",
+        Text::AfterThis(left) => return format!("{left} after this").into(),
+        Text::SettleNote { open, total } => {
+            return format!("{total}: your tab of {open} and this purchase, in one payment.")
+                .into();
+        }
+        Text::TopUpNote { amount, left } => {
+            return format!(
+                "You buy credit for {amount}. This is paid from it, and {left} is left for the next."
+            )
+            .into();
+        }
+        Text::OtherAmount | Text::TipOwn => "Another amount",
+        Text::OtherWays => "Other ways to pay",
+        Text::ByTab => "Put it on my tab",
+        Text::ByCredit(balance) => return format!("My credit ({balance})").into(),
+        Text::ByBundle => "My bundle",
+        Text::ByPass => "My pass",
+        Text::ByPhoneBill(price) => return format!("Phone bill, {price}").into(),
+        Text::BySettling(total) => return format!("Phone bill with my tab, {total}").into(),
+        Text::ByToppingUp => "Credit by phone bill",
+        Text::Instead { title, price } => return format!("{title}, {price}").into(),
+        Text::Credited(credited) => {
+            return format!("{credited} that you paid lately is taken off").into();
+        }
+        Text::Saves(saves) => return format!("saves {saves}").into(),
+        Text::Back => "Back",
+        Text::TipHeading => "How much would you like to give?",
+        Text::TipRange { min, max } => return format!("From {min} to {max}").into(),
+        Text::TipMessage => "Message to the author",
+        Text::RegularPrice(price) => return format!("Regular price {price}, now").into(),
+        Text::Until(moment) => return format!("Until {moment}").into(),
+        Text::Trial => "For your first purchase here",
+        Text::Undo => "Undo",
+        Text::Undone => "Undone. Nothing was paid.",
+        Text::Method(method) => match method {
+            Method::Tab => "Your tab",
+            Method::Credit => "Your credit",
+            Method::Bundle => "Your bundle",
+            Method::Pass => "Your pass",
+            Method::PhoneBill | Method::Unknown => "Phone bill",
+        },
+        Text::ReceiptCharged => "On the phone bill",
+        Text::ReceiptLeft => "Left",
     })
 }
 
@@ -152,8 +210,10 @@ const fn why(reason: Reason) -> &'static str {
             "Your carrier’s page did not confirm the payment. You can try again."
         }
         Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
-        Reason::NotCovered => "What you had for this was used meanwhile. Choose how to pay.",
-        Reason::AmountInvalid => "This amount cannot be given. Choose another one.",
+        Reason::NotCovered => {
+            "What you had for this was used meanwhile. Choose how to pay and try again."
+        }
+        Reason::AmountInvalid => "This amount cannot be given. Choose another one and try again.",
         Reason::UndoTooLate => "This purchase can no longer be undone.",
         Reason::AlreadyPaying => "A payment for this is under way. Try again to see it.",
         Reason::AlreadyOwned => "You own this already. Try again to open it.",

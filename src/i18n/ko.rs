@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use farthing_protocol::{MsisdnError, Reason};
+use farthing_protocol::{ItemKind, Method, MsisdnError, Reason};
 
 use super::{Text, clock, long_wait};
 
+#[expect(clippy::too_many_lines, reason = "one sentence after the other, and nothing else")]
 pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
         Text::Checkout => "결제",
@@ -96,6 +97,59 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainLater => "몇 분 뒤에 다시 시도해 주세요.",
         Text::PlainPage => "간단한 결제 페이지로 가기",
         Text::Offline => "연결이 끊겼어요. 다시 연결하고 있어요.",
+        Text::Buy { kind, price } => {
+            let verb = match kind {
+                ItemKind::Article => "에 읽기",
+                ItemKind::Tip => " 후원하기",
+                _ => "에 구매하기",
+            };
+            return format!("{price}{verb}").into();
+        }
+        Text::Covered(price) => return format!("읽기 · {price} 포함").into(),
+        Text::OnTab { open, limit } => return format!("모아 내기: {limit} 중 {open}").into(),
+        Text::CreditLeft(balance) => return format!("충전 잔액 {balance}").into(),
+        Text::UnitsLeft(units) => return format!("읽을 수 있는 글 {units}편 남음").into(),
+        Text::InPass => "이용권에 포함돼 있어요",
+        Text::AfterThis(left) => return format!("이번 구매 뒤 {left}").into(),
+        Text::SettleNote { open, total } => {
+            return format!("모아 둔 {open}과 이번 구매를 더해 {total}을 한 번에 결제해요.").into();
+        }
+        Text::TopUpNote { amount, left } => {
+            return format!("{amount}을 충전해요. 이번 구매를 뺀 {left}은 다음에 쓸 수 있어요.")
+                .into();
+        }
+        Text::OtherAmount | Text::TipOwn => "다른 금액",
+        Text::OtherWays => "다른 결제 방법",
+        Text::ByTab => "모아서 나중에 내기",
+        Text::ByCredit(balance) => return format!("충전 잔액 ({balance})").into(),
+        Text::ByBundle => "내 묶음권",
+        Text::ByPass => "내 이용권",
+        Text::ByPhoneBill(price) => return format!("휴대폰 요금, {price}").into(),
+        Text::BySettling(total) => {
+            return format!("모아 둔 금액까지 휴대폰 요금으로, {total}").into();
+        }
+        Text::ByToppingUp => "휴대폰 요금으로 충전하기",
+        Text::Instead { title, price } => return format!("{title}, {price}").into(),
+        Text::Credited(credited) => return format!("최근에 결제한 {credited}을 뺐어요").into(),
+        Text::Saves(saves) => return format!("{saves} 절약").into(),
+        Text::Back => "뒤로",
+        Text::TipHeading => "얼마를 후원할까요?",
+        Text::TipRange { min, max } => return format!("{min}부터 {max}까지").into(),
+        Text::TipMessage => "필자에게 보내는 메시지",
+        Text::RegularPrice(price) => return format!("정가 {price}, 지금").into(),
+        Text::Until(moment) => return format!("{moment}까지").into(),
+        Text::Trial => "첫 구매 가격",
+        Text::Undo => "실행 취소",
+        Text::Undone => "취소했어요. 결제된 금액은 없어요.",
+        Text::Method(method) => match method {
+            Method::Tab => "모아 내기",
+            Method::Credit => "충전 잔액",
+            Method::Bundle => "묶음권",
+            Method::Pass => "이용권",
+            Method::PhoneBill | Method::Unknown => "휴대폰 요금",
+        },
+        Text::ReceiptCharged => "휴대폰 요금 청구액",
+        Text::ReceiptLeft => "잔여",
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use farthing_protocol::{MsisdnError, Reason, WayOn};
+use farthing_protocol::{ItemKind, Method, MsisdnError, Reason, WayOn};
 
 use super::{Locale, Text, clock};
 
@@ -12,6 +12,55 @@ fn price() -> String {
 
 fn phone() -> String {
     "010-••••-5678".to_owned()
+}
+
+fn ways_to_pay() -> Vec<Text> {
+    let mut all = vec![
+        Text::Covered(price()),
+        Text::OnTab { open: price(), limit: price() },
+        Text::CreditLeft(price()),
+        Text::UnitsLeft(1),
+        Text::UnitsLeft(4),
+        Text::InPass,
+        Text::SettleNote { open: price(), total: price() },
+        Text::TopUpNote { amount: price(), left: price() },
+        Text::OtherAmount,
+        Text::OtherWays,
+        Text::ByTab,
+        Text::ByCredit(price()),
+        Text::ByBundle,
+        Text::ByPass,
+        Text::ByPhoneBill(price()),
+        Text::BySettling(price()),
+        Text::ByToppingUp,
+        Text::Credited(price()),
+        Text::Saves(price()),
+        Text::Back,
+        Text::TipHeading,
+        Text::TipOwn,
+        Text::TipRange { min: price(), max: price() },
+        Text::TipMessage,
+        Text::RegularPrice(price()),
+        Text::Trial,
+        Text::Undo,
+        Text::Undone,
+        Text::ReceiptCharged,
+        Text::ReceiptLeft,
+    ];
+    for kind in [ItemKind::Article, ItemKind::Tip, ItemKind::Bundle] {
+        all.push(Text::Buy { kind, price: price() });
+    }
+    for method in [
+        Method::PhoneBill,
+        Method::Tab,
+        Method::Credit,
+        Method::Bundle,
+        Method::Pass,
+        Method::Unknown,
+    ] {
+        all.push(Text::Method(method));
+    }
+    all
 }
 
 fn every_text() -> Vec<Text> {
@@ -85,6 +134,7 @@ fn every_text() -> Vec<Text> {
         Text::PlainPage,
         Text::Offline,
     ];
+    all.extend(ways_to_pay());
     all.extend(
         [
             MsisdnError::Empty,

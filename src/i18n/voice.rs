@@ -1,6 +1,6 @@
 //! How amounts and dates are said: by the browser's own `Intl`, which this module does not know.
 
-use farthing_protocol::{Localized, Money};
+use farthing_protocol::{Left, Localized, Money};
 
 use super::{Locale, Text};
 use crate::flow::Flow;
@@ -41,9 +41,33 @@ impl Voice {
         title.for_language(self.locale.tag()).to_owned()
     }
 
-    /// What the flow's item costs, once that is known.
+    /// What the flow's item costs, once that is known and chosen.
     #[must_use]
     pub fn price(&self, flow: &Flow) -> String {
-        flow.offer().map(|offer| self.money(&offer.price)).unwrap_or_default()
+        self.maybe_money(flow.price())
+    }
+
+    /// What the phone bill pays, once that is known and chosen.
+    #[must_use]
+    pub fn bill(&self, flow: &Flow) -> String {
+        self.maybe_money(flow.bill())
+    }
+
+    fn maybe_money(&self, amount: Option<Money>) -> String {
+        amount.map(|amount| self.money(&amount)).unwrap_or_default()
+    }
+
+    /// What is left where the money came from.
+    #[must_use]
+    pub fn left(&self, left: &Left) -> String {
+        self.say(&match left {
+            Left::Tab { open, limit } => {
+                Text::OnTab { open: self.money(open), limit: self.money(limit) }
+            }
+            Left::Credit { balance } => Text::CreditLeft(self.money(balance)),
+            Left::Bundle { units_left } => Text::UnitsLeft(*units_left),
+            Left::Pass { .. } => Text::InPass,
+            Left::Unknown => return String::new(),
+        })
     }
 }

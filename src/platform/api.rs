@@ -4,10 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use farthing_protocol::offer::{AskOffer, EntitlementsView};
+use farthing_protocol::order::Funding;
 use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
-use super::json::{Draft, Fields};
+use super::json::{Draft, Fields, money as money_body};
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
@@ -48,10 +49,19 @@ impl Call {
                 settles: Some(false),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
-            Effect::PlaceOrder { quote, phone, key } => {
-                let funding =
-                    Draft::default().text("method", "phone_bill").text("phone", phone.as_e164());
-                let body = Draft::default().text("quote", &quote).part("funding", &funding);
+            Effect::PlaceOrder { quote, funding, tip, opens, key } => {
+                let mut body =
+                    Draft::default().text("quote", &quote).part("funding", &funding_body(&funding));
+                if let Some(tip) = tip {
+                    let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
+                    if let Some(message) = &tip.message {
+                        draft = draft.text("message", message);
+                    }
+                    body = body.part("tip", &draft);
+                }
+                if let Some(item) = &opens {
+                    body = body.text("opens", item.as_str());
+                }
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
@@ -63,6 +73,9 @@ impl Call {
             }
             Effect::Cancel { order, key } => {
                 Self::post(&path(&order, "/cancel"), Draft::default(), Answer::Order(key))
+            }
+            Effect::Undo { order, key } => {
+                Self::post(&path(&order, "/undo"), Draft::default(), Answer::Order(key))
             }
             Effect::ReadOrder(order) => Self {
                 ask: Ask { path: path(&order, ""), ..Ask::default() },
@@ -87,6 +100,26 @@ fn offer_body(wanted: &AskOffer) -> Draft {
     match wanted {
         AskOffer::Item(item) => Draft::default().text("item", item.as_str()),
         AskOffer::Signed(offer) => Draft::default().text("signed", offer),
+    }
+}
+
+fn funding_body(funding: &Funding) -> Draft {
+    let (method, phone, amount) = match funding {
+        Funding::PhoneBill { phone } => ("phone_bill", Some(phone), None),
+        Funding::Tab => ("tab", None, None),
+        Funding::Credit => ("credit", None, None),
+        Funding::Bundle => ("bundle", None, None),
+        Funding::Pass => ("pass", None, None),
+        Funding::Settle { phone } => ("settle", Some(phone), None),
+        Funding::TopUp { phone, amount } => ("top_up", Some(phone), Some(amount)),
+    };
+    let mut draft = Draft::default().text("method", method);
+    if let Some(phone) = phone {
+        draft = draft.text("phone", phone.as_e164());
+    }
+    match amount {
+        Some(amount) => draft.part("amount", &money_body(amount)),
+        None => draft,
     }
 }
 

@@ -4,6 +4,7 @@
 //! are read field by field in [`super::wire`]; a test compares that with what serde makes of the same
 //! text.
 
+use farthing_protocol::Money;
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, Error, IntoDeserializer as _};
@@ -66,6 +67,12 @@ impl Fields {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         !self.get(name).is_undefined()
+    }
+
+    /// Whether a flag is set.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name).is_truthy()
     }
 
     /// A part.
@@ -173,6 +180,13 @@ impl Draft {
     pub fn to_text(self) -> String {
         JSON::stringify(&self.0).map(String::from).unwrap_or_default()
     }
+}
+
+/// An amount.
+#[must_use]
+pub fn money(money: &Money) -> Draft {
+    let amount = money.amount().to_string();
+    Draft::default().text("amount", &amount).text("currency", money.currency().code())
 }
 
 /// A word that is none. It says nothing: its text would bring the formatting of every type along.

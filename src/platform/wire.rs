@@ -4,8 +4,10 @@
 use farthing_protocol::offer::EntitlementsView;
 use farthing_protocol::order::{CodeView, ReceiptView};
 use farthing_protocol::session::SessionView;
+use farthing_protocol::ways::{AlternativeView, DiscountView, TipView};
 use farthing_protocol::{
-    Currency, EntitlementView, Localized, Money, OfferView, OrderView, Problem, PublisherView,
+    Currency, EntitlementView, Left, Localized, Money, OfferView, OrderView, Problem,
+    PublisherView, Way,
 };
 
 use super::json::Fields;
@@ -21,6 +23,12 @@ impl Fields {
     #[must_use]
     pub fn read<T: Wire>(&self, name: &str) -> Option<T> {
         T::read(&self.part(name)?)
+    }
+
+    /// Those of a list that can be read: what is offered in words of a newer gateway is not offered.
+    #[must_use]
+    pub fn all<T: Wire>(&self, name: &str) -> Vec<T> {
+        self.parts(name).iter().filter_map(T::read).collect()
     }
 }
 
@@ -80,12 +88,78 @@ impl Wire for OfferView {
             kind: fields.word("kind")?,
             title: fields.read("title")?,
             price: fields.read("price")?,
-            ways: Vec::new(),
-            tip: None,
-            discount: None,
-            alternatives: Vec::new(),
+            ways: fields.all("ways"),
+            tip: fields.read("tip"),
+            discount: fields.read("discount"),
+            credited: fields.read("credited"),
+            articles: fields.small("articles"),
+            alternatives: fields.all("alternatives"),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),
+        })
+    }
+}
+
+impl Wire for Way {
+    fn read(fields: &Fields) -> Option<Self> {
+        let money = |name| fields.read(name);
+        Some(match fields.text("method")?.as_str() {
+            "tab" => Self::Tab { open: money("open")?, limit: money("limit")? },
+            "credit" => Self::Credit { balance: money("balance")? },
+            "bundle" => Self::Bundle {
+                units_left: fields.small("units_left")?,
+                until: fields.text("until"),
+            },
+            "pass" => Self::Pass { until: fields.text("until") },
+            "phone_bill" => Self::PhoneBill,
+            "settle" => Self::Settle { open: money("open")?, total: money("total")? },
+            "top_up" => Self::TopUp { balance: money("balance")?, amounts: fields.all("amounts") },
+            _ => return None,
+        })
+    }
+}
+
+impl Wire for Left {
+    fn read(fields: &Fields) -> Option<Self> {
+        let money = |name| fields.read(name);
+        Some(match fields.text("of")?.as_str() {
+            "tab" => Self::Tab { open: money("open")?, limit: money("limit")? },
+            "credit" => Self::Credit { balance: money("balance")? },
+            "bundle" => Self::Bundle { units_left: fields.small("units_left")? },
+            "pass" => Self::Pass { until: fields.text("until") },
+            _ => Self::Unknown,
+        })
+    }
+}
+
+impl Wire for TipView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            presets: fields.all("presets"),
+            min: fields.read("min")?,
+            max: fields.read("max")?,
+            message: fields.flag("message"),
+            thanks: fields.read("thanks"),
+        })
+    }
+}
+
+impl Wire for DiscountView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self { regular: fields.read("regular")?, until: fields.text("until") })
+    }
+}
+
+impl Wire for AlternativeView {
+    fn read(fields: &Fields) -> Option<Self> {
+        Some(Self {
+            item: fields.parsed("item")?,
+            kind: fields.word("kind")?,
+            title: fields.read("title")?,
+            price: fields.read("price")?,
+            credited: fields.read("credited"),
+            saves: fields.read("saves"),
+            articles: fields.small("articles"),
         })
     }
 }
@@ -105,9 +179,10 @@ impl Wire for OrderView {
             receipt: fields.read("receipt"),
             entitlement: fields.read("entitlement"),
             method: fields.word("method"),
-            charged: None,
-            left: None,
-            undo_in_secs: None,
+            charged: fields.read("charged"),
+            left: fields.read("left"),
+            undo_in_secs: fields.small("undo_in_secs"),
+            thanks: fields.read("thanks"),
             bought_at: fields.text("bought_at"),
             events: fields.text("events"),
         })
@@ -133,6 +208,7 @@ impl Wire for ReceiptView {
             paid_at: fields.text("paid_at")?,
             amount: fields.read("amount")?,
             refund_until: fields.text("refund_until")?,
+            message: fields.text("message"),
         })
     }
 }

@@ -1,12 +1,16 @@
 //! The sheet: its frame around every screen, and the choice of the screen.
 
-use leptos::either::Either;
+use farthing_protocol::ItemId;
+use leptos::html::Section;
 use leptos::prelude::*;
+use leptos::web_sys::Element;
 
-use super::heading::Heading;
-use super::part::{Line, draw_line};
-use super::screen::{FormScreen, PlainScreen};
-use super::{Stage, code, paid, phone, unavailable, waiting, window};
+use super::canvas::Canvas;
+use super::draw::draw_line;
+use super::heading::draw_heading;
+use super::part::Line;
+use super::screen::{draw_form, draw_plain};
+use super::{Stage, code, paid, phone, tap, tip, unavailable, waiting, window};
 use crate::flow::Flow;
 use crate::flow::see::Screen;
 use crate::i18n::{Text, Voice};
@@ -24,51 +28,99 @@ const OFFLINE: Line = Line {
 const ANNOUNCER: Line =
     Line { class: "unseen", id: None, role: Some("status"), says: announcement };
 
+/// What a screen is about. Another offer is another screen, even of the same kind.
+type About = Option<(Screen, Option<ItemId>, Option<String>)>;
+
+/// What stands on the sheet.
+struct Sheet {
+    frame: Canvas,
+    place: Element,
+    screen: Canvas,
+    about: About,
+}
+
 /// The whole checkout for one flow.
 #[component]
 pub fn Checkout(
     /// What to show, how to say it, and where events go.
     stage: Stage,
 ) -> impl IntoView {
-    // Another item is another screen, even of the same kind.
-    let shown = Memo::new(move |_| stage.flow.with(|flow| (flow.screen(), flow.item())));
-    let draw = move |screen| {
-        let (class, parts) = match screen {
-            Screen::Phone => return view! { <FormScreen stage form=&phone::SCREEN /> }.into_any(),
-            Screen::Confirm => {
-                return view! { <FormScreen stage form=&phone::CONFIRM /> }.into_any();
-            }
-            Screen::Code => return view! { <FormScreen stage form=&code::SCREEN /> }.into_any(),
-            Screen::Loading => ("screen wait", waiting::LOADING),
-            Screen::Waiting => ("screen wait", waiting::SCREEN),
-            Screen::Unavailable => ("screen", unavailable::SCREEN),
-            Screen::Window => ("screen", window::SCREEN),
-            Screen::Paid => ("screen paid", paid::SCREEN),
-        };
-        view! { <PlainScreen stage class parts /> }.into_any()
-    };
-    // Two sides by turns: a screen of the same kind would be drawn into the elements of the one
-    // before, and what was typed there would stand in the new field.
-    let side = StoredValue::new(false);
-    let screen = move || {
-        let screen = draw(shown.get().0);
-        side.update_value(|side| *side = !*side);
-        if side.get_value() { Either::Left(screen) } else { Either::Right(screen) }
-    };
+    let section = NodeRef::<Section>::new();
+    let sheet = StoredValue::new_local(None::<Sheet>);
+    Effect::new(move |_| {
+        let Some(section) = section.get() else { return };
+        // Languages come with another address of the plain page.
+        stage.plain_page.track();
+        stage.flow.with(|flow| {
+            stage.voice.with(|voice| {
+                sheet.update_value(|sheet| {
+                    if sheet.is_none() {
+                        *sheet = Sheet::new(stage, &section);
+                    }
+                    if let Some(sheet) = sheet {
+                        sheet.show(flow, voice);
+                    }
+                });
+            });
+        });
+    });
+    Effect::new(move |before: Option<()>| {
+        stage.wake.track();
+        if before.is_some() {
+            sheet.with_value(|sheet| sheet.iter().for_each(|sheet| sheet.screen.wake()));
+        }
+    });
     view! {
         <section
+            node_ref=section
             class="sheet"
             role="dialog"
             aria-modal="true"
             aria-labelledby="title"
-            data-screen=stage.text(|flow, _| flow.screen().as_str().to_owned())
-        >
-            <Heading stage />
-            {screen}
-            {draw_line(stage, &OFFLINE)}
-            {draw_line(stage, &ANNOUNCER)}
-        </section>
+        ></section>
     }
+}
+
+impl Sheet {
+    fn new(stage: Stage, section: &Element) -> Option<Self> {
+        let document = section.owner_document()?;
+        let mut frame = Canvas::new(stage, document.clone());
+        frame.attribute(section, "data-screen", |flow, _| flow.screen().as_str().to_owned());
+        draw_heading(&mut frame, section);
+        let place = frame.root(section, "div", "");
+        draw_line(&mut frame, section, &OFFLINE);
+        draw_line(&mut frame, section, &ANNOUNCER);
+        let screen = Canvas::new(stage, document);
+        Some(Self { frame, place, screen, about: None })
+    }
+
+    fn show(&mut self, flow: &Flow, voice: &Voice) {
+        self.frame.refresh(flow, voice);
+        let quote = flow.offer().map(|offer| offer.quote.clone());
+        let about = Some((flow.screen(), flow.item(), quote));
+        if about != self.about {
+            self.about = about;
+            self.screen = self.screen.fresh();
+            draw(&mut self.screen, &self.place, flow.screen());
+        }
+        self.screen.refresh(flow, voice);
+    }
+}
+
+fn draw(canvas: &mut Canvas, place: &Element, screen: Screen) {
+    let form = match screen {
+        Screen::Tip => &tip::SCREEN,
+        Screen::Tap => &tap::SCREEN,
+        Screen::Phone => &phone::SCREEN,
+        Screen::Confirm => &phone::CONFIRM,
+        Screen::Code => &code::SCREEN,
+        Screen::Loading => return draw_plain(canvas, place, "screen wait", waiting::LOADING),
+        Screen::Waiting => return draw_plain(canvas, place, "screen wait", waiting::SCREEN),
+        Screen::Unavailable => return draw_plain(canvas, place, "screen", unavailable::SCREEN),
+        Screen::Window => return draw_plain(canvas, place, "screen", window::SCREEN),
+        Screen::Paid => return draw_plain(canvas, place, "screen paid", paid::SCREEN),
+    };
+    draw_form(canvas, place, form);
 }
 
 /// What a screen reader hears without being asked: progress, sparingly.

@@ -30,6 +30,7 @@ pub(crate) static SCREEN: Form = Form {
         autocomplete: "one-time-code",
         inputmode: "numeric",
         label: |_, voice| voice.say(&Text::CodeLabel),
+        is_focused: true,
         begins_with: |_| String::new(),
         remark: Line {
             class: "remark",
@@ -72,7 +73,7 @@ fn button(flow: &Flow, voice: &Voice) -> String {
     if flow.is_busy() {
         return voice.say(&Text::CheckingCode);
     }
-    voice.say(&Text::Pay { price: voice.price(flow) })
+    voice.say(&Text::Pay { price: voice.bill(flow) })
 }
 
 fn hint(flow: &Flow, voice: &Voice) -> String {

@@ -1,16 +1,22 @@
 //! The one field of a screen: a real input with its label, its hint and what is wrong with it.
 
-use leptos::html::Input;
-use leptos::prelude::*;
+use core::cell::Cell;
+use std::rc::Rc;
 
-use super::part::{Line, draw_line};
-use super::{Say, Stage};
+use leptos::prelude::{Callable as _, WithUntracked as _};
+use leptos::web_sys::{Element, HtmlInputElement};
+
+use super::Say;
+use super::canvas::{Canvas, input};
+use super::draw::draw_line;
+use super::part::Line;
 use crate::flow::Flow;
 use crate::flow::event::Event;
+use crate::flow::tip::{Pick, Tip};
 
 /// What makes one field differ from another.
 pub(crate) struct FieldKind {
-    /// `phone` or `code`; also how the styles know it.
+    /// `phone`, `code` or `amount`; also how the styles know it.
     pub(crate) id: &'static str,
     /// `tel` or `text`. Not `number`: a code may begin with zero.
     pub(crate) input_type: &'static str,
@@ -20,6 +26,8 @@ pub(crate) struct FieldKind {
     pub(crate) inputmode: &'static str,
     /// What it is called.
     pub(crate) label: Say,
+    /// Whether the focus comes to it: not where most readers type nothing.
+    pub(crate) is_focused: bool,
     /// What stands in it at first.
     pub(crate) begins_with: fn(&Flow) -> String,
     /// A remark beside the label, such as a countdown.
@@ -35,74 +43,91 @@ pub(crate) struct FieldKind {
     pub(crate) changes: fn(String) -> Event,
 }
 
-/// A field. A syllable that is being composed is not the reader's text yet, and changes nothing.
-#[component]
-pub(crate) fn Field(
-    /// What to show.
-    stage: Stage,
-    /// Which field.
+/// Draws a field. A syllable that is being composed is not the reader's text yet, and changes nothing.
+pub(crate) fn draw_field(
+    canvas: &mut Canvas,
+    place: &Element,
     kind: &'static FieldKind,
-    /// The input.
-    node: NodeRef<Input>,
-) -> impl IntoView {
-    let is_composing = StoredValue::new(false);
-    let change = Callback::new(move |()| {
-        let text = text_of(node);
-        if let Some(input) = node.get_untracked() {
-            let caret = input.selection_start().ok().flatten();
-            if let Some(better) = (kind.tidy)(&text, is_at_end(&text, caret)) {
-                input.set_value(&better);
-            }
+) -> HtmlInputElement {
+    let field = canvas.element(place, "div", &[("class", "field")]);
+    let label = canvas.element(&field, "label", &[("for", kind.id)]);
+    canvas.text(&label, kind.label);
+    let names = [
+        ("id", kind.id),
+        ("type", kind.input_type),
+        ("inputmode", kind.inputmode),
+        ("autocomplete", kind.autocomplete),
+        ("aria-describedby", kind.described_by),
+    ];
+    let node = canvas.element(&field, "input", &names);
+    let typed = input(&node);
+    typed.set_value(&canvas.stage.flow.with_untracked(kind.begins_with));
+    canvas.flag(&node, "readonly", Flow::is_busy);
+    canvas.follow({
+        let (node, says) = (node.clone(), kind.problem.says);
+        move |flow, voice| {
+            let is_invalid = !says(flow, voice).is_empty();
+            let _ = node.set_attribute("aria-invalid", if is_invalid { "true" } else { "false" });
         }
-        stage.send.run((kind.changes)(text));
     });
-    let problem = stage.text(kind.problem.says);
-    let is_invalid = Signal::derive(move || problem.with(|text| !text.is_empty()).to_string());
-    view! {
-        <div class="field">
-            <label for=kind.id>{stage.text(kind.label)}</label>
-            <input
-                id=kind.id
-                node_ref=node
-                type=kind.input_type
-                inputmode=kind.inputmode
-                autocomplete=kind.autocomplete
-                value=stage.flow.with_untracked(kind.begins_with)
-                readonly=stage.flag(Flow::is_busy)
-                aria-invalid=is_invalid
-                aria-describedby=kind.described_by
-                on:compositionstart=move |_| is_composing.set_value(true)
-                on:compositionend=move |_| {
-                    is_composing.set_value(false);
-                    change.run(());
-                }
-                on:input=move |_| {
-                    if !is_composing.get_value() {
-                        change.run(());
-                    }
-                }
-            />
-            {draw_line(stage, &kind.remark)}
-            {draw_line(stage, &kind.problem)}
-        </div>
+    let (send, text) = (canvas.stage.send, typed.clone());
+    let change = Rc::new(move || {
+        let value = text.value();
+        let caret = text.selection_start().ok().flatten();
+        if let Some(better) = (kind.tidy)(&value, is_at_end(&value, caret)) {
+            text.set_value(&better);
+        }
+        send.run((kind.changes)(value));
+    });
+    let is_composing = Rc::new(Cell::new(false));
+    for event in ["compositionstart", "compositionend", "input"] {
+        let (change, is_composing) = (Rc::clone(&change), Rc::clone(&is_composing));
+        let act = move |_| {
+            if event != "input" {
+                is_composing.set(event == "compositionstart");
+            }
+            if !is_composing.get() {
+                change();
+            }
+        };
+        canvas.on(&node, event, Box::new(act));
     }
+    draw_line(canvas, &field, &kind.remark);
+    draw_line(canvas, &field, &kind.problem);
+    if kind.is_focused {
+        canvas.focus(&node);
+    }
+    follow_flow(canvas, &typed);
+    typed
+}
+
+/// What the flow does to the text.
+fn follow_flow(canvas: &mut Canvas, typed: &HtmlInputElement) {
+    // What was refused is the first thing to correct.
+    let node = typed.clone();
+    canvas.when(Flow::has_problem, move |_| {
+        // A hidden frame has no focus to give; the text is selected all the same.
+        let _ = node.focus();
+        node.select();
+    });
+    // A code that came by itself is shown, and makes room when another one is sent.
+    let node = typed.clone();
+    canvas.when(
+        |flow| flow.code_checking().is_some(),
+        move |flow| node.set_value(flow.code_checking().unwrap_or_default()),
+    );
+    // One amount holds: what was typed is not it any more.
+    let node = typed.clone();
+    canvas.when(
+        |flow| {
+            let is_preset = matches!(flow.tip(), Some(Tip { pick: Pick::Preset(_), .. }));
+            is_preset || flow.is_resending()
+        },
+        move |_| node.set_value(""),
+    );
 }
 
 /// Whether a caret stands at the end of a text. Browsers count in UTF-16.
 fn is_at_end(text: &str, caret: Option<u32>) -> bool {
     caret.is_none_or(|at| usize::try_from(at) == Ok(text.encode_utf16().count()))
-}
-
-/// The text of an input.
-pub(crate) fn text_of(node: NodeRef<Input>) -> String {
-    node.get_untracked().map(|input| input.value()).unwrap_or_default()
-}
-
-/// Brings the reader back to an input, with its text selected to be typed over.
-pub(crate) fn select(node: NodeRef<Input>) {
-    if let Some(input) = node.get_untracked() {
-        // A hidden frame has no focus to give; the text is selected all the same.
-        let _ = input.focus();
-        input.select();
-    }
 }

@@ -1,28 +1,60 @@
 //! Level 4: paid. After a payment the sheet is gone by itself, so this is what *Receipt* on the page shows.
 //! Nothing here can pay again.
 
-use farthing_protocol::Reason;
+use farthing_protocol::{Method, OrderView, Reason};
 
 use super::part::{Line, Part, Press};
+use super::receipt::RECEIPT;
 use crate::flow::Flow;
 use crate::flow::event::Event;
+use crate::flow::step::Undo;
 use crate::i18n::{Text, Voice};
 
 /// The outcome.
 pub(crate) static SCREEN: &[Part] = &[
     Part::Tick,
     Part::Heading { says: paid, is_focused: true },
+    Part::Line(Line::new("hint", thanks)),
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: stalled }),
     Part::Press(Press::button(action, || Event::Dismissed)),
     Part::Press(Press::button(
         |flow, voice| if flow.is_stalled() { voice.say(&Text::TryAgain) } else { String::new() },
         || Event::RetryPressed,
     )),
-    Part::Receipt,
+    Part::Press(Press {
+        class: "link",
+        says: undo,
+        sends: || Event::UndoPressed,
+        is_off: |flow| matches!(flow.undo_state(), Undo::Asking(_)),
+    }),
+    Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: undo_failed }),
+    RECEIPT,
 ];
+
+/// What the author of a tip's item says.
+fn thanks(flow: &Flow, voice: &Voice) -> String {
+    let thanks = flow.paid_order().and_then(|order| order.thanks.as_ref());
+    thanks.map(|thanks| voice.title(thanks)).unwrap_or_default()
+}
+
+/// The way to take it back, while that holds.
+fn undo(flow: &Flow, voice: &Voice) -> String {
+    if flow.undo_secs_left() > 0 { voice.say(&Text::Undo) } else { String::new() }
+}
+
+fn undo_failed(flow: &Flow, voice: &Voice) -> String {
+    match flow.undo_state() {
+        Undo::Failed(reason) => voice.say(&Text::Why(*reason)),
+        _ => String::new(),
+    }
+}
 
 fn paid(flow: &Flow, voice: &Voice) -> String {
     match flow.paid_order() {
+        // Nothing was paid for this one.
+        Some(OrderView { method: Some(method @ (Method::Bundle | Method::Pass)), .. }) => {
+            voice.say(&Text::Method(*method))
+        }
         Some(order) => voice.say(&Text::Paid { price: voice.money(&order.price) }),
         None => String::new(),
     }

@@ -7,13 +7,14 @@ use super::field::FieldKind;
 use super::part::{Line, Part, Press};
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
+use super::ways::{BACK, NOTE, OTHERS, TOP_UPS};
 use crate::flow::event::Event;
 use crate::flow::step::Notice;
 use crate::flow::{Flow, phone};
 use crate::i18n::{Text, Voice};
 
 /// A refusal is no dead end: the way on is right below it.
-const NOTICE: Part =
+pub(crate) const NOTICE: Part =
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: notice });
 
 const HINT: Part = Part::Line(Line { class: "hint", id: Some("hint"), role: None, says: hint });
@@ -24,17 +25,18 @@ const KEEP: Part = Part::Check {
     sends: || Event::KeepPhoneToggled,
 };
 
-const TERMS: Part = Part::Line(Line::new("terms", terms));
+pub(crate) const TERMS: Part = Part::Line(Line::new("terms", terms));
 
 /// The phone screen.
 pub(crate) static SCREEN: Form = Form {
-    above: &[NOTICE, AGAIN],
+    above: &[NOTICE, AGAIN, NOTE],
     field: Some(FieldKind {
         id: "phone",
         input_type: "tel",
         autocomplete: "tel",
         inputmode: "tel",
         label: |_, voice| voice.say(&Text::PhoneLabel),
+        is_focused: true,
         begins_with: Flow::phone_typed,
         remark: Line {
             class: "remark",
@@ -56,7 +58,7 @@ pub(crate) static SCREEN: Form = Form {
         tidy: |text, is_at_end| if is_at_end { phone::hyphenated(text) } else { None },
         changes: |_| Event::PhoneEdited,
     }),
-    below: &[Part::Submit(button), KEEP, HINT, TERMS],
+    below: &[Part::Submit(button), TOP_UPS, KEEP, HINT, OTHERS, BACK, TERMS],
     submits: Event::PhoneSubmitted,
 };
 
@@ -65,6 +67,7 @@ pub(crate) static CONFIRM: Form = Form {
     above: &[
         NOTICE,
         AGAIN,
+        NOTE,
         Part::Heading {
             says: |flow, voice| voice.say(&Text::PayWith { phone: flow.phone_masked() }),
             is_focused: true,
@@ -75,7 +78,7 @@ pub(crate) static CONFIRM: Form = Form {
         )),
     ],
     field: None,
-    below: &[Part::Submit(button), KEEP, HINT, TERMS],
+    below: &[Part::Submit(button), TOP_UPS, KEEP, HINT, OTHERS, BACK, TERMS],
     submits: Event::PhoneSubmitted,
 };
 
@@ -94,14 +97,14 @@ fn button(flow: &Flow, voice: &Voice) -> String {
     if flow.is_busy() {
         return voice.say(&Text::AskingCarrier);
     }
-    voice.say(&Text::PayAndTextMe { price: voice.price(flow) })
+    voice.say(&Text::PayAndTextMe { price: voice.bill(flow) })
 }
 
 fn hint(flow: &Flow, voice: &Voice) -> String {
     if flow.is_long_wait() {
         return voice.say(&Text::NotTwice);
     }
-    voice.say(&Text::PhoneBill { price: voice.price(flow) })
+    voice.say(&Text::PhoneBill { price: voice.bill(flow) })
 }
 
 fn terms(flow: &Flow, voice: &Voice) -> String {

@@ -1,15 +1,15 @@
 //! The receipt: when, to whom, how much, for what (Network Act art. 58).
 
+use farthing_protocol::Method;
 use farthing_protocol::order::ReceiptView;
-use leptos::prelude::*;
 
-use super::part::{Address, Line, Part, draw_line, draw_one};
-use super::{Say, Stage};
+use super::Say;
+use super::part::{Address, Folded, Line, Part};
 use crate::flow::Flow;
 use crate::i18n::{Text, Voice};
 
 /// Name and value of each line.
-static ROWS: [(Say, Say); 5] = [
+static ROWS: [(Say, Say); 8] = [
     (
         |_, voice| voice.say(&Text::ReceiptNumber),
         |flow, _| read(flow, |receipt| receipt.number.to_string()),
@@ -26,47 +26,55 @@ static ROWS: [(Say, Say); 5] = [
         |_, voice| voice.say(&Text::ReceiptSeller),
         |flow, _| flow.offer().map(|offer| offer.publisher.name.clone()).unwrap_or_default(),
     ),
+    (|_, voice| voice.say(&Text::ReceiptMethod), method),
     (
-        |_, voice| voice.say(&Text::ReceiptMethod),
-        |flow, voice| voice.say(&Text::ReceiptPhoneBill { phone: flow.phone_masked() }),
+        |_, voice| voice.say(&Text::ReceiptCharged),
+        |flow, voice| {
+            let charged = flow.paid_order().and_then(|order| order.charged);
+            charged.map(|amount| voice.money(&amount)).unwrap_or_default()
+        },
+    ),
+    (
+        |_, voice| voice.say(&Text::ReceiptLeft),
+        |flow, voice| {
+            let left = flow.paid_order().and_then(|order| order.left.as_ref());
+            left.map(|left| voice.left(left)).unwrap_or_default()
+        },
+    ),
+    (
+        |_, voice| voice.say(&Text::TipMessage),
+        |flow, _| read(flow, |receipt| receipt.message.clone().unwrap_or_default()),
     ),
 ];
 
-static CONTACT: Part = Part::Link {
-    class: "link",
-    target: "_blank",
-    says: |flow, voice| match flow.contact() {
-        "" => String::new(),
-        contact => voice.say(&Text::ReceiptContact { contact: contact.to_owned() }),
-    },
-    address: Address::Contact,
-};
-
-const QUESTIONS: Line = Line::new("hint", |flow, voice: &Voice| {
-    if flow.contact().is_empty() { String::new() } else { voice.say(&Text::ReceiptQuestions) }
-});
-
 /// The receipt, unfolded: it is what the reader has asked for.
-#[component]
-pub(crate) fn Receipt(stage: Stage) -> impl IntoView {
-    let rows: Vec<_> = ROWS
-        .iter()
-        .map(|(name, value)| {
-            view! {
-                <dt>{stage.text(*name)}</dt>
-                <dd>{stage.text(*value)}</dd>
+pub(crate) const RECEIPT: Part = Part::Fold {
+    class: "receipt",
+    says: |flow, voice| match receipt(flow) {
+        Some(_) => voice.say(&Text::Receipt),
+        None => String::new(),
+    },
+    folded: Folded::Never,
+    parts: &[
+        Part::Table(&ROWS),
+        Part::Link {
+            class: "link",
+            target: "_blank",
+            says: |flow, voice| match flow.contact() {
+                "" => String::new(),
+                contact => voice.say(&Text::ReceiptContact { contact: contact.to_owned() }),
+            },
+            address: Address::Contact,
+        },
+        Part::Line(Line::new("hint", |flow, voice| {
+            if flow.contact().is_empty() {
+                String::new()
+            } else {
+                voice.say(&Text::ReceiptQuestions)
             }
-        })
-        .collect();
-    view! {
-        <details class="receipt" open=true hidden=stage.flag(|flow| receipt(flow).is_none())>
-            <summary>{stage.text(|_, voice| voice.say(&Text::Receipt))}</summary>
-            <dl>{rows}</dl>
-            {draw_one(stage, &CONTACT)}
-            {draw_line(stage, &QUESTIONS)}
-        </details>
-    }
-}
+        })),
+    ],
+};
 
 fn receipt(flow: &Flow) -> Option<&ReceiptView> {
     flow.paid_order().and_then(|order| order.receipt.as_ref())
@@ -74,4 +82,14 @@ fn receipt(flow: &Flow) -> Option<&ReceiptView> {
 
 fn read(flow: &Flow, part: impl FnOnce(&ReceiptView) -> String) -> String {
     receipt(flow).map(part).unwrap_or_default()
+}
+
+/// Where the money came from.
+fn method(flow: &Flow, voice: &Voice) -> String {
+    voice.say(&match (flow.paid_order().and_then(|order| order.method), flow.phone_masked()) {
+        (None | Some(Method::PhoneBill), phone) if !phone.is_empty() => {
+            Text::ReceiptPhoneBill { phone }
+        }
+        (method, _) => Text::Method(method.unwrap_or(Method::PhoneBill)),
+    })
 }

@@ -1,13 +1,12 @@
 //! The two kinds of screens: with something to send, and without.
 
-use leptos::ev::SubmitEvent;
-use leptos::html::Input;
-use leptos::prelude::*;
+use leptos::prelude::Callable as _;
+use leptos::web_sys::Element;
 
-use super::Stage;
-use super::field::{Field, FieldKind, select, text_of};
-use super::part::{Part, draw};
-use crate::flow::Flow;
+use super::canvas::Canvas;
+use super::draw::draw;
+use super::field::{FieldKind, draw_field};
+use super::part::Part;
 use crate::flow::event::Event;
 
 /// A screen that asks one question at most.
@@ -23,57 +22,30 @@ pub(crate) struct Form {
 }
 
 /// Draws a screen without a form.
-#[component]
-pub(crate) fn PlainScreen(
-    /// What to show.
-    stage: Stage,
-    /// How it looks.
-    class: &'static str,
-    /// What is on it.
+pub(crate) fn draw_plain(
+    canvas: &mut Canvas,
+    sheet: &Element,
+    class: &str,
     parts: &'static [Part],
-) -> impl IntoView {
-    view! { <div class=class>{draw(stage, parts)}</div> }
+) {
+    let place = canvas.root(sheet, "div", class);
+    draw(canvas, &place, parts);
 }
 
 /// Draws a screen with a form.
-#[component]
-pub(crate) fn FormScreen(
-    /// What to show.
-    stage: Stage,
-    /// What is on it.
-    form: &'static Form,
-) -> impl IntoView {
-    let node = NodeRef::<Input>::new();
-    stage.focus(node);
-    // What was refused is the first thing to correct.
-    stage.when(Flow::has_problem, move || select(node));
-    // A code that came by itself is shown, and makes room when another one is sent.
-    stage.when(
-        |flow| flow.code_checking().is_some(),
-        move || {
-            let code = stage.flow.with_untracked(|flow| flow.code_checking().map(str::to_owned));
-            write(node, code.as_deref().unwrap_or_default());
-        },
-    );
-    stage.when(Flow::is_resending, move || write(node, ""));
-    let submit = move |event: SubmitEvent| {
+pub(crate) fn draw_form(canvas: &mut Canvas, sheet: &Element, form: &'static Form) {
+    let place = canvas.root(sheet, "form", "screen");
+    let _ = place.set_attribute("novalidate", "");
+    draw(canvas, &place, form.above);
+    let field = form.field.as_ref().map(|kind| draw_field(canvas, &place, kind));
+    draw(canvas, &place, form.below);
+    let send = canvas.stage.send;
+    let submit = move |event: leptos::web_sys::Event| {
         event.prevent_default();
         if event.is_trusted() {
-            stage.send.run((form.submits)(text_of(node)));
+            let text = field.as_ref().map(leptos::web_sys::HtmlInputElement::value);
+            send.run((form.submits)(text.unwrap_or_default()));
         }
     };
-    let mut parts = draw(stage, form.above);
-    parts.extend(form.field.as_ref().map(|kind| view! { <Field stage kind node /> }.into_any()));
-    parts.extend(draw(stage, form.below));
-    view! {
-        <form class="screen" novalidate=true on:submit=submit>
-            {parts}
-        </form>
-    }
-}
-
-fn write(node: NodeRef<Input>, text: &str) {
-    if let Some(input) = node.get_untracked() {
-        input.set_value(text);
-    }
+    canvas.on(&place, "submit", Box::new(submit));
 }

@@ -48,6 +48,7 @@ pub(crate) fn waiting(flow: &Flow, voice: &Voice) -> String {
             OrderStatus::Charging => Text::Charging,
             _ => Text::Checking,
         },
+        Step::Placing { purchase, .. } if purchase.way().is_one_tap() => Text::Loading,
         Step::Placing { .. } => Text::AskingCarrier,
         _ => return String::new(),
     })

@@ -49,6 +49,45 @@ pub(crate) fn paid() -> String {
     order(9, "paid", &format!(r#",{receipt},"entitlement":{}"#, entitlement()))
 }
 
+/// All that an offer can say of ways to pay and of prices.
+pub(crate) const WAYS: &str = r#","ways":[
+    {"method":"pass","until":"2026-12-24T00:00:00Z"},
+    {"method":"bundle","units_left":3},
+    {"method":"tab","open":{"amount":"300","currency":"KRW"},"limit":{"amount":"1000","currency":"KRW"}},
+    {"method":"credit","balance":{"amount":"700","currency":"KRW"}},
+    {"method":"settle","open":{"amount":"300","currency":"KRW"},"total":{"amount":"600","currency":"KRW"}},
+    {"method":"top_up","balance":{"amount":"0","currency":"KRW"},"amounts":[{"amount":"3000","currency":"KRW"},{"amount":"5000","currency":"KRW"}]},
+    {"method":"phone_bill"}],
+    "discount":{"regular":{"amount":"500","currency":"KRW"},"until":"2026-12-24T00:00:00Z"},
+    "alternatives":[{"item":"bundles/weekend","kind":"bundle","title":{"en":"Weekend bundle"},
+        "price":{"amount":"1200","currency":"KRW"},"saves":{"amount":"300","currency":"KRW"},"articles":5},
+        {"item":"passes/day","kind":"pass","title":{"en":"Day pass"},"price":{"amount":"1000","currency":"KRW"},
+        "credited":{"amount":"300","currency":"KRW"}}],
+    "credited":{"amount":"300","currency":"KRW"},"articles":5"#;
+
+/// One way to pay, and nothing else.
+pub(crate) fn way(way: &str) -> String {
+    offer(&format!(r#","ways":[{way},{{"method":"phone_bill"}}]"#))
+}
+
+pub(crate) const TAB: &str = r#"{"method":"tab","open":{"amount":"300","currency":"KRW"},"limit":{"amount":"1000","currency":"KRW"}}"#;
+
+pub(crate) const SETTLE: &str = r#"{"method":"settle","open":{"amount":"900","currency":"KRW"},"total":{"amount":"1200","currency":"KRW"}}"#;
+
+pub(crate) const TOP_UP: &str = r#"{"method":"top_up","balance":{"amount":"0","currency":"KRW"},"amounts":[{"amount":"3000","currency":"KRW"},{"amount":"5000","currency":"KRW"}]}"#;
+
+/// What a tip's sheet offers.
+pub(crate) const TIP: &str = r#","tip":{"presets":[{"amount":"300","currency":"KRW"},{"amount":"1000","currency":"KRW"}],
+    "min":{"amount":"100","currency":"KRW"},"max":{"amount":"50000","currency":"KRW"},"message":true,"thanks":{"en":"Thanks"}}"#;
+
+/// Paid from the tab, and still to be undone.
+pub(crate) fn paid_from_tab() -> String {
+    let more = r#","method":"tab","undo_in_secs":10,"left":{"of":"tab","open":{"amount":"600","currency":"KRW"},"limit":{"amount":"1000","currency":"KRW"}}"#;
+    let mut paid = paid();
+    paid.truncate(paid.len() - 1);
+    paid + more + "}"
+}
+
 pub(crate) fn problem(word: &str, status: u16, extra: &str) -> String {
     format!(
         r#"{{"type":"https://farthing.dev/problems/{word}","title":"{word}","status":{status}{extra}}}"#

@@ -23,6 +23,8 @@ mod remembering;
 
 mod screens;
 
+mod ways;
+
 mod wire;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

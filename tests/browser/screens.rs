@@ -15,7 +15,7 @@ use farthing_protocol::{ItemId, Msisdn, OfferView, OrderView};
 use leptos::prelude::{Callback, Owner, RwSignal, Set as _};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::double::{CODE, ITEM, offer, order, paid, problem};
+use crate::double::{CODE, ITEM, SETTLE, TAB, TIP, TOP_UP, WAYS, offer, order, paid, problem, way};
 use crate::page::{fresh_element, until};
 
 fn read<T: Wire>(text: &str) -> T {
@@ -32,8 +32,12 @@ fn opened() -> Flow {
     play(flow, Event::OpenAsked)
 }
 
+fn with(offer: &str) -> Flow {
+    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(offer)))))
+}
+
 fn offered() -> Flow {
-    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(&offer(""))))))
+    with(&offer(""))
 }
 
 fn ordered(status: &str, extra: &str) -> Flow {
@@ -53,6 +57,11 @@ fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
             ["no longer for sale", "판매하지 않아요"],
         ),
         ("phone", offered(), ["Mobile number", "휴대폰 번호"]),
+        ("tap", with(&way(TAB)), ["On your tab: ₩600 of ₩1,000", "1,000원 중 600원"]),
+        ("phone", with(&way(SETTLE)), ["₩1,200: your tab of ₩900", "모아 둔 900원과"]),
+        ("phone", with(&way(TOP_UP)), ["₩2,700 is left", "2,700원은 다음에"]),
+        ("tip", with(&offer(TIP)), ["How much would you like", "얼마를 후원할까요"]),
+        ("tap", with(&offer(WAYS)), ["Read · ₩300 covered", "읽기 · 300원 포함"]),
         (
             "confirm",
             play(offered(), Event::PhoneRemembered(Msisdn::parse("010-1234-5678").unwrap(), false)),
@@ -81,6 +90,7 @@ async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_
         send: Callback::new(|_: Event| {}),
         plain_page: RwSignal::new("/pay/jeju-post".to_owned()),
         wake: RwSignal::new(()),
+        unfolded: RwSignal::new(false),
     });
     let mounted = owner.with(|| {
         leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
@@ -124,10 +134,12 @@ async fn fields_say_what_they_are_for() {
             send: Callback::new(|_: Event| {}),
             plain_page: RwSignal::new(String::new()),
             wake: RwSignal::new(()),
+            unfolded: RwSignal::new(false),
         });
         let mounted = owner.with(|| {
             leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
         });
+        until("an input", || element.query_selector("input").unwrap().is_some()).await;
         let input = element.query_selector("input").unwrap().expect("an input");
         assert_eq!(input.get_attribute("autocomplete").as_deref(), Some(autocomplete));
         assert_eq!(input.get_attribute("inputmode").as_deref(), Some(inputmode));

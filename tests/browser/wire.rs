@@ -5,14 +5,14 @@ use farthing::platform::json::Fields;
 use farthing::platform::listener::property;
 use farthing::platform::wire::Wire;
 use farthing_protocol::host::{FromHost, How, ItemState, Look, Purchase, ToHost};
-use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, Reason};
+use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, Reason, Way};
 use js_sys::JSON;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::double::{CODE, entitlement, offer, order, paid, problem};
+use crate::double::{CODE, TIP, WAYS, entitlement, offer, order, paid, paid_from_tab, problem};
 
 #[track_caller]
 fn alike<T: Wire + DeserializeOwned + Serialize>(text: &str) {
@@ -44,10 +44,35 @@ fn orders_offers_and_problems_are_read_as_serde_reads_them() {
     alike::<OrderView>(&order(1, "refused", r#","refusal":"a_word_of_tomorrow","more":[1]"#));
     alike::<OrderView>(&paid());
     alike::<OfferView>(&offer(""));
+    alike::<OfferView>(&offer(WAYS));
+    alike::<OfferView>(&offer(TIP));
+    alike::<OrderView>(&paid_from_tab());
+    for left in [
+        r#"{"of":"credit","balance":{"amount":"0","currency":"KRW"}}"#,
+        r#"{"of":"bundle","units_left":4}"#,
+        r#"{"of":"pass","until":"2026-12-24T00:00:00Z"}"#,
+        r#"{"of":"a_word_of_tomorrow"}"#,
+    ] {
+        let more = format!(r#","left":{left},"charged":{{"amount":"3000","currency":"KRW"}}"#);
+        alike::<OrderView>(&order(2, "paid", &more));
+    }
     alike::<OfferView>(&offer(&format!(r#","entitlement":{}"#, entitlement())));
     alike::<OfferView>(&offer(&format!(r#","live_order":{}"#, order(2, "charging", ""))));
     alike::<Problem>(&problem("wrong-code", 422, r#","tries_left":4,"reason":"unknown""#));
     alike::<Problem>(&problem("too-soon", 429, r#","retry_in_secs":12"#));
+}
+
+#[wasm_bindgen_test]
+fn a_way_of_tomorrow_or_one_without_its_amounts_is_not_offered() {
+    for way in [
+        r#"{"method":"barter"}"#,
+        r#"{"method":"credit"}"#,
+        r#"{"method":"tab","open":{"amount":"1","currency":"KRW"}}"#,
+        r#"{"method":"settle","open":{"amount":1,"currency":"KRW"}}"#,
+    ] {
+        let read = OfferView::read(&Fields::of_text(&crate::double::way(way)).unwrap()).unwrap();
+        assert_eq!(read.ways, [Way::PhoneBill], "{way}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -24,7 +24,7 @@ mod claims;
 mod entitlements;
 pub(crate) mod error;
 pub(crate) mod events;
-mod funding;
+pub(crate) mod funding;
 pub(crate) mod guard;
 pub(crate) mod idempotency;
 pub(crate) mod limits;
@@ -38,7 +38,7 @@ mod publishers;
 mod reader;
 pub(crate) mod rights;
 mod sessions;
-mod ways;
+pub(crate) mod ways;
 
 /// Enough for the longest signed offer; too little to be worth flooding.
 const BODY_MAX: usize = 64 * 1024;

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use farthing_protocol::Billing;
 use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::config::{Publisher, WebOrigin};
@@ -108,12 +109,14 @@ impl Assets {
         Ok(Self { hash, files, frame, loader, loader_path, loader_integrity })
     }
 
-    /// The frame's document for a publisher's pages.
+    /// The frame's document for a publisher's pages. It says how readers pay there, so that the button
+    /// that pays is painted before anything else is asked.
     pub(crate) fn frame(&self, publisher: &Publisher) -> String {
         let origins: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
         self.frame
             .replace("__PUBLISHER__", &escape(publisher.id.as_str()))
             .replace("__ORIGINS__", &escape(&origins.join(" ")))
+            .replace("__BILLING__", billing(publisher.billing.view()))
     }
 
     /// A file of this build, or none; `true` if its address names the build and so never changes.
@@ -217,6 +220,15 @@ fn accepts(header: &str, coding: &str) -> bool {
         };
         named && !parts.any(refused)
     })
+}
+
+/// The word for how readers pay, as in the catalogue.
+const fn billing(billing: Billing) -> &'static str {
+    match billing {
+        Billing::Tab => "tab",
+        Billing::Credit => "credit",
+        Billing::Direct => "direct",
+    }
 }
 
 fn escape(text: &str) -> String {

@@ -12,6 +12,8 @@ use ipnet::IpNet;
 
 pub(crate) use crate::config::billing::Billing;
 pub(crate) use crate::config::carrier::CarrierConfig;
+pub(crate) use crate::config::grants::scope;
+pub(crate) use crate::config::item::Item;
 pub(crate) use crate::config::limits::LimitsConfig;
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
@@ -25,13 +27,16 @@ use farthing_protocol::PublisherId;
 mod billing;
 mod carrier;
 mod grants;
+mod item;
 mod limits;
 mod mistakes;
 mod origin;
 mod page_url;
 mod price_ceiling;
+mod prices;
 mod publisher;
 mod section;
+mod tip;
 
 #[cfg(test)]
 mod tests;

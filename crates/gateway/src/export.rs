@@ -7,7 +7,7 @@ use crate::clock::UnixMillis;
 use crate::store::Store;
 use crate::store::sales::{self, Sale};
 
-const HEADER: [&str; 13] = [
+const HEADER: [&str; 14] = [
     "receipt",
     "paid_at",
     "publisher",
@@ -21,6 +21,7 @@ const HEADER: [&str; 13] = [
     "carrier_payment",
     "paid_from",
     "due_back",
+    "message",
 ];
 
 /// The sales of some days in Korea, the last day included.
@@ -59,12 +60,13 @@ fn write(sales: &[Sale]) -> anyhow::Result<Vec<u8>> {
             sale.payment_id.as_deref().unwrap_or_default(),
             &sale.source,
             &amount(sale.due_back)?,
+            &harmless(sale.message.as_deref().unwrap_or_default()),
         ])?;
     }
     Ok(writer.into_inner()?)
 }
 
-/// A title that begins like a formula would be one when a spreadsheet opens the file.
+/// A title or a reader's words that begin like a formula would be one when a spreadsheet opens the file.
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{text}");
@@ -94,6 +96,7 @@ mod tests {
             payment_id: None,
             source: "charge".to_owned(),
             due_back: 100,
+            message: Some("@SUM(A1)".to_owned()),
         };
         let text = String::from_utf8(write(&[sale]).unwrap()).unwrap();
         let (header, line) = text.split_once('\n').unwrap();
@@ -101,7 +104,7 @@ mod tests {
         assert_eq!(
             line,
             "F-7K2M9QX4TB,2026-11-21T02:00:00Z,jeju-post,articles/night-market,\
-             \"'=HYPERLINK(\"\"https://evil.test\"\"), \"\"야시장\"\"\",300,KRW,ord_1,chg_1,sandbox,,charge,100\n"
+             \"'=HYPERLINK(\"\"https://evil.test\"\"), \"\"야시장\"\"\",300,KRW,ord_1,chg_1,sandbox,,charge,100,'@SUM(A1)\n"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{ItemId, ItemKind};
+use farthing_protocol::{ItemId, ItemKind, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
@@ -23,6 +23,11 @@ pub(crate) enum Grants {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         days: Option<u32>,
     },
+    /// Certain items, each for ever.
+    Set {
+        /// Which. Sorted, each once.
+        items: Vec<ItemId>,
+    },
     /// Everything in a scope, for some days.
     Pass {
         /// How many.
@@ -36,6 +41,17 @@ pub(crate) enum Grants {
     Credit,
     /// Nothing: the device's tab is paid by that much.
     Settlement,
+}
+
+/// The article for which a bundle or a pass is bought: it is opened at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct First {
+    /// Which.
+    pub(crate) item: ItemId,
+    /// What it is called.
+    pub(crate) title: String,
+    /// What it costs by itself.
+    pub(crate) price: Money,
 }
 
 /// Which items of a publisher: `*`, `articles/*`, or one item's id.
@@ -77,10 +93,27 @@ impl Grants {
         }
     }
 
+    /// How many items of the reader's choice it gives.
+    pub(crate) const fn units(&self) -> Option<u32> {
+        match self {
+            Self::Units { units, .. } => Some(*units),
+            _ => None,
+        }
+    }
+
+    /// Whether it opens the item, too.
+    pub(crate) fn opens(&self, item: &ItemId) -> bool {
+        match self {
+            Self::Units { scope, .. } | Self::Pass { scope, .. } => scope.holds(item),
+            Self::Set { items } => items.contains(item),
+            Self::Item | Self::Credit | Self::Settlement => false,
+        }
+    }
+
     /// Until when a right that is granted now can be used; without an end if none.
     pub(crate) fn until(&self, now: UnixMillis) -> Option<UnixMillis> {
         match self {
-            Self::Item | Self::Credit | Self::Settlement => None,
+            Self::Item | Self::Set { .. } | Self::Credit | Self::Settlement => None,
             Self::Units { days, .. } => days.map(|days| now.plus(DAY * days)),
             Self::Pass { days, calendar: false, .. } => Some(now.plus(DAY * *days)),
             Self::Pass { days, calendar: true, .. } => {
@@ -130,6 +163,7 @@ mod tests {
         for grants in [
             Grants::Item,
             Grants::Units { units: 5, scope: Scope("articles/*".to_owned()), days: Some(30) },
+            Grants::Set { items: vec![ItemId::parse("articles/a").unwrap()] },
             Grants::Pass { days: 1, scope: Scope::all(), calendar: true },
             Grants::Credit,
             Grants::Settlement,

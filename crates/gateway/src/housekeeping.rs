@@ -1,13 +1,39 @@
-//! Forgetting what ran out: answers kept for retries, and phone numbers that are needed no more.
+//! Forgetting what ran out: answers kept for retries, phone numbers that are needed no more, and
+//! readers' words of as long ago. And remembering what was asked for.
 
 use core::time::Duration;
 
 use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
-use crate::config::LimitsConfig;
-use crate::store::{Store, StoreError, idempotency, phones, used_tokens};
+use crate::config::{Config, LimitsConfig, Publisher};
+use crate::store::{Store, StoreError, idempotency, phones, seen_prices, tip_notes, used_tokens};
 
 const DAY: Duration = Duration::from_hours(24);
+
+/// How often prices are noted.
+const PRICES_EVERY: Duration = Duration::from_hours(1);
+
+/// Forgets what ran out before now, and notes prices from time to time.
+///
+/// # Errors
+///
+/// If the database fails.
+pub(crate) async fn work(
+    store: &Store,
+    config: &Config,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    forget(store, &config.limits, now).await?;
+    // Any gateway's note will do.
+    let noted_at = {
+        let mut db = store.read().await?;
+        seen_prices::noted_at(&mut db).await?
+    };
+    if noted_at.is_none_or(|at| now.since(at) >= PRICES_EVERY) {
+        note_prices(store, config, now).await?;
+    }
+    Ok(())
+}
 
 /// Forgets what ran out before now.
 ///
@@ -25,12 +51,46 @@ pub(crate) async fn forget(
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
-            phones::erase_unused(db, phones_before, now).await
+            let words = tip_notes::erase_before(db, phones_before, now).await?;
+            Ok::<_, StoreError>((phones::erase_unused(db, phones_before, now).await?, words))
         })
     });
-    let erased = erased.await?;
-    if erased > 0 {
-        tracing::info!(erased, "phone numbers were erased");
+    let (phones, words) = erased.await?;
+    if phones > 0 {
+        tracing::info!(phones, "phone numbers were erased");
+    }
+    if words > 0 {
+        tracing::info!(words, "messages to authors were erased");
     }
     Ok(())
+}
+
+/// Notes what every item costs now, to know later what was really asked for.
+///
+/// # Errors
+///
+/// If the database fails.
+pub(crate) async fn note_prices(
+    store: &Store,
+    config: &Config,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let prices = |publisher: &Publisher| {
+        let id = publisher.id.clone();
+        let items = publisher.items.iter().map(move |(item, found)| {
+            let asked = found.prices.public(now).price;
+            (id.clone(), item.clone(), (found.prices.regular, asked))
+        });
+        items.collect::<Vec<_>>()
+    };
+    let all: Vec<_> = config.publishers.values().flat_map(prices).collect();
+    let noted = store.write(move |db| {
+        Box::pin(async move {
+            for (publisher, item, prices) in &all {
+                seen_prices::note(db, (publisher, item), *prices, now).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    noted.await
 }

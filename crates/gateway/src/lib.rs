@@ -16,6 +16,12 @@ mod random;
 
 mod grants;
 
+mod bundles;
+
+mod prices;
+
+mod tips;
+
 mod housekeeping;
 
 mod network;

@@ -25,6 +25,7 @@ pub(crate) use crate::orders::place::{Caller, Placed, Purchase, is_prepared};
 pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Receipt};
 pub(crate) use crate::orders::spend::PayFrom;
+pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
@@ -74,6 +75,8 @@ pub(crate) mod spend;
 pub(crate) mod submit_code;
 
 mod tasks;
+
+mod terms;
 
 mod undo;
 

@@ -1,39 +1,29 @@
 //! Quotes: the gateway's own seal over who sells what for how much, to whom, until when.
 //!
 //! A price is never read from a page. The frame gets a quote with the offer and hands it back with
-//! the order; making one writes nothing down. [`signed`] takes the offers that publishers sign.
+//! the order; making one writes nothing down. [`offered`] makes one as the reader stands now, [`signed`]
+//! takes the offers that publishers sign, [`chosen`] turns a quote and what the reader chose into a
+//! purchase.
 
 use farthing_protocol::limits::QUOTE_LIFE;
-use farthing_protocol::{DeviceId, ItemId, ItemKind, Localized, Money, PublisherId};
+use farthing_protocol::{DeviceId, ItemId, ItemKind, Localized, Money, OrderId, PublisherId};
 use serde::{Deserialize, Serialize};
 
+use crate::bundles::{self, Single};
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::grants::Grants;
-use crate::orders::Purchase;
+use crate::prices::Why;
 use crate::secrets::token::TokenError;
 use crate::secrets::{Key, token};
+use crate::tips::{TipBounds, TipTerms};
 
+pub(crate) mod chosen;
+pub(crate) mod offered;
 pub(crate) mod signed;
 
 #[cfg(test)]
 mod tests;
-
-impl Purchase {
-    /// What a verified quote sells. The phone bill and the text message are in Korean.
-    pub(crate) fn of(quote: Quote, publisher: &Publisher) -> Self {
-        Self {
-            publisher: publisher.id.clone(),
-            item: quote.item,
-            kind: quote.kind,
-            title: quote.title.for_language("ko").to_owned(),
-            merchant_name: publisher.name.clone(),
-            service_host: publisher.service_host().to_owned(),
-            price: quote.price,
-            grants: quote.grants,
-        }
-    }
-}
 
 const KIND: &str = "fq1";
 
@@ -61,13 +51,50 @@ pub(crate) struct Quote {
     /// What it gives once it is paid.
     #[serde(rename = "g")]
     pub(crate) grants: Grants,
+    /// For a tip: what can be given.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tip: Option<TipQuote>,
+    /// Whether the price is for a reader's first purchase.
+    #[serde(rename = "f", default)]
+    pub(crate) is_trial: bool,
+    /// Single purchases that were taken off the price.
+    #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) counted: Vec<OrderId>,
     /// Makes it unlike every other quote.
     #[serde(rename = "n")]
     nonce: String,
 }
 
+/// What a quote says about a tip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TipQuote {
+    /// What can be given.
+    #[serde(flatten)]
+    pub(crate) bounds: TipBounds,
+    /// What the author says after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) thanks: Option<Localized>,
+}
+
+impl TipQuote {
+    fn of(terms: &TipTerms) -> Self {
+        Self { bounds: terms.bounds, thanks: terms.thanks.clone() }
+    }
+}
+
+/// Where a reader stands with a publisher, as far as prices ask.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing<'a> {
+    /// The gateway's clock.
+    pub(crate) now: UnixMillis,
+    /// Whether nothing was bought here yet.
+    pub(crate) is_newcomer: bool,
+    /// What was bought one by one lately.
+    pub(crate) singles: &'a [Single],
+}
+
 impl Quote {
-    /// The quote for an item of the catalogue.
+    /// The quote for an item of the catalogue, as it stands now for this reader.
     ///
     /// # Errors
     ///
@@ -76,16 +103,22 @@ impl Quote {
         device: &DeviceId,
         publisher: &Publisher,
         item: &ItemId,
+        standing: &Standing<'_>,
     ) -> Result<Option<Self>, getrandom::Error> {
         let Some(found) = publisher.items.get(item) else { return Ok(None) };
+        let asked = found.prices.asked(standing.now, standing.is_newcomer);
+        let counted = bundles::count(&found.grants, asked.price, standing.singles);
         Ok(Some(Self {
             device: device.clone(),
             publisher: publisher.id.clone(),
             item: item.clone(),
             kind: found.kind,
             title: found.title.clone(),
-            price: found.price,
-            grants: found.grants.clone(),
+            price: counted.price,
+            grants: counted.grants,
+            tip: found.tip.as_ref().map(TipQuote::of),
+            is_trial: asked.why == Some(Why::Trial),
+            counted: counted.orders,
             nonce: token::nonce()?,
         }))
     }
@@ -107,7 +140,10 @@ impl Quote {
             kind: offer.kind,
             title: offer.title,
             price: offer.price,
-            grants: Grants::of_kind(offer.kind),
+            grants: offer.grants,
+            tip: offer.tip.as_ref().map(TipQuote::of),
+            is_trial: false,
+            counted: Vec::new(),
             nonce: token::nonce()?,
         })
     }

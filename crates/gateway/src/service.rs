@@ -175,7 +175,7 @@ impl App {
             let now = self.clock.now();
             self.used.sweep(now);
             self.limits.sweep();
-            if let Err(error) = housekeeping::forget(&self.store, &self.config.limits, now).await {
+            if let Err(error) = housekeeping::work(&self.store, &self.config, now).await {
                 tracing::error!(?error, "what ran out cannot be forgotten");
             }
         }
@@ -286,6 +286,7 @@ pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     let app = App::build(options.configuration()?, clock).await?;
     announce(&app.config);
     app.orders.start().await?;
+    housekeeping::note_prices(&app.store, &app.config, app.clock.now()).await?;
     release(&app.store).await?;
     let listen = app.config.gateway.listen;
     let listener =

@@ -32,6 +32,9 @@ pub(crate) mod idempotency;
 pub(crate) mod key_checks;
 
 pub(crate) mod sales;
+pub(crate) mod seen_prices;
+pub(crate) mod shopping;
+pub(crate) mod tip_notes;
 
 pub(crate) mod undos;
 pub(crate) mod used_tokens;

@@ -6,13 +6,17 @@
 //! parent's origin from the event. Nothing that the page says moves money, and nothing secret but the
 //! content key of a paid item is told to the page.
 //!
+//! Between the two stands the frame's own script, `boot.js`. It passes on what is said, and keeps the
+//! button that pays in one tap, which the checkout hears of from that button alone and never from here.
+//!
 //! What the frame says names the item that it is about, and what follows from a tap also the
 //! [`Opening`]: an element with a signed offer does not know its item, and a payment can end after its
 //! sheet was closed and another one opened. The page concludes nothing from what was tapped last.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemId, OrderId, Reason};
+use crate::ways::Method;
+use crate::{ItemId, Money, OrderId, Reason};
 
 /// The page's own number for what an element sells: it comes with [`FromHost::Open`] and goes back with
 /// all that follows from it.
@@ -59,6 +63,25 @@ pub enum FromHost {
         /// The paid order whose receipt is wanted, instead of a purchase.
         #[serde(default)]
         receipt: Option<OrderId>,
+    },
+    /// The frame lies where this item's button is. Answered by [`ToHost::OneTap`] where the reader can
+    /// pay there, and otherwise by [`ToHost::State`] with the opening.
+    Place {
+        /// The page's number for it.
+        opening: Opening,
+        /// The item, or none if `offer` is given.
+        #[serde(default)]
+        item: Option<ItemId>,
+        /// An offer signed by the publisher.
+        #[serde(default)]
+        offer: Option<String>,
+        /// Look and language of the element.
+        look: Look,
+    },
+    /// The reader takes a purchase back. Answered by [`ToHost::Undo`].
+    Undo {
+        /// The order.
+        order: OrderId,
     },
     /// The reader dismissed the sheet in the page (backdrop, Escape). It may be refused: the frame
     /// answers [`ToHost::Closed`] when the sheet may go.
@@ -114,6 +137,12 @@ pub struct Purchase {
     pub line: String,
     /// The name of the button that shows the receipt.
     pub receipt: String,
+    /// The name of the button that takes it back, while that is possible.
+    #[serde(default)]
+    pub undo: Option<String>,
+    /// For how many seconds more it can be taken back.
+    #[serde(default)]
+    pub undo_in_secs: Option<u32>,
 }
 
 /// When a purchase happened.
@@ -181,6 +210,34 @@ pub enum ToHost {
         order: OrderId,
         /// The signed token.
         entitlement: String,
+        /// Where the money came from.
+        #[serde(default)]
+        method: Option<Method>,
+    },
+    /// The reader can pay for an item in one tap: the frame shows the button for it.
+    OneTap {
+        /// The opening.
+        opening: Opening,
+        /// The item.
+        item: ItemId,
+        /// What it costs this reader.
+        price: Money,
+    },
+    /// The button in the frame was pressed, and something has to be asked or said: open the sheet.
+    Sheet {
+        /// The opening.
+        opening: Opening,
+    },
+    /// The answer to [`FromHost::Undo`], also for other tabs.
+    Undo {
+        /// The item.
+        item: ItemId,
+        /// The order.
+        order: OrderId,
+        /// Whether it was taken back: then the reader does not own the item any more.
+        is_undone: bool,
+        /// What the reader is told.
+        line: String,
     },
     /// Something failed; the reader sees it in the sheet.
     Error {

@@ -44,6 +44,13 @@ pub struct OfferView {
     /// Present if the price is below the regular one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<DiscountView>,
+    /// For a bundle or a pass: what was taken off its price, because the reader paid for single
+    /// articles in the last seven days. They count as units of a bundle that were used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited: Option<Money>,
+    /// For a bundle of the reader's choice: how many articles it opens from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub articles: Option<u32>,
     /// Bundles and passes that would open it too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<AlternativeView>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ways::{Left, Method, TipChoice};
-use crate::{EntitlementView, ItemId, Money, Msisdn, OrderId, Reason, ReceiptNumber};
+use crate::{EntitlementView, ItemId, Localized, Money, Msisdn, OrderId, Reason, ReceiptNumber};
 
 /// Body of `POST /v1/orders` (with `Idempotency-Key`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub struct PlaceOrder {
     /// For a tip: how much, and what to say with it. Without it the item's price is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tip: Option<TipChoice>,
+    /// For a bundle or a pass that is bought because of an item: that item. It is opened in the same
+    /// step, and costs the bundle a unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<ItemId>,
 }
 
 /// Where the money for an order comes from.
@@ -154,6 +158,9 @@ pub struct OrderView {
     /// [`Method::Owned`]: nothing is charged, and the receipt is the one from then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bought_at: Option<String>,
+    /// For a tip: the author's thanks; present in [`OrderStatus::Paid`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<Localized>,
     /// Path of the order's event stream with its ticket, for `EventSource`, which cannot send headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<String>,
@@ -188,4 +195,7 @@ pub struct ReceiptView {
     /// Until when the carrier can take the charge off the bill: RFC 3339, UTC (the end of the Korean
     /// calendar month). After that a refund is given as credit.
     pub refund_until: String,
+    /// For a tip: what the reader said with it. Plain text of the reader's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }

@@ -171,6 +171,10 @@ pub struct AlternativeView {
     /// together with this one: by how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saves: Option<Money>,
+    /// For a bundle of the reader's choice: how many articles it opens from now on, this one
+    /// included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub articles: Option<u32>,
 }
 
 /// Why a price is below the regular one.

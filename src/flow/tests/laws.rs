@@ -1,147 +1,19 @@
 //! What holds for every sequence of events.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use farthing_protocol::{OfferView, OrderStatus, OrderView};
+use farthing_protocol::OrderStatus;
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::prelude::any;
 use proptest::proptest;
 
-use super::samples::{
-    CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, phone, problem,
-};
+use super::moves::{Move, a_move, play, under_way};
+use super::samples::{CODE, NUMBER, Played, order};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::key::Key;
 use crate::flow::see::Screen;
-use crate::flow::step::{Attempt, Step};
-
-/// What happens next: an event, the passing of time, or an answer to what is under way.
-#[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a test makes few of them")]
-enum Move {
-    Event(Event),
-    Pass(u64),
-    Answer(Result<OrderView, &'static str>),
-    Offer(Result<OfferView, &'static str>),
-    /// The answer to a reading of the order.
-    Read(Result<OrderView, &'static str>),
-}
-
-fn an_order() -> impl Strategy<Value = OrderView> {
-    let status = prop_oneof![
-        Just(OrderStatus::Preparing),
-        Just(OrderStatus::AwaitingCode),
-        Just(OrderStatus::AwaitingCode),
-        Just(OrderStatus::AwaitingWindow),
-        Just(OrderStatus::Charging),
-        Just(OrderStatus::Checking),
-        Just(OrderStatus::Paid),
-        Just(OrderStatus::Refused),
-        Just(OrderStatus::Cancelled),
-        Just(OrderStatus::Expired),
-        Just(OrderStatus::Unknown),
-    ];
-    prop_oneof![
-        (1_u64..12, status).prop_map(|(version, status)| order(version, status)),
-        Just(paid()),
-    ]
-}
-
-fn an_answer() -> impl Strategy<Value = Result<OrderView, &'static str>> {
-    let word = prop_oneof![
-        Just("wrong-code"),
-        Just("too-soon"),
-        Just("no-sends-left"),
-        Just("order-moved"),
-        Just("quote-expired"),
-        Just("already-owned"),
-        Just("already-paying"),
-        Just("invalid-phone"),
-        Just("too-many-requests"),
-        Just("internal"),
-    ];
-    prop_oneof![an_order().prop_map(Ok), word.prop_map(Err)]
-}
-
-fn an_offer() -> impl Strategy<Value = Result<OfferView, &'static str>> {
-    prop_oneof![
-        4 => Just(Ok(offer())),
-        1 => Just(Ok(OfferView { entitlement: Some(entitlement()), ..offer() })),
-        1 => an_order().prop_map(|order| Ok(OfferView { live_order: Some(order), ..offer() })),
-        1 => Just(Err("item-unknown")),
-        1 => Just(Err("too-many-requests")),
-        1 => Just(Err("internal")),
-    ]
-}
-
-fn an_event() -> impl Strategy<Value = Event> {
-    prop_oneof![
-        Just(Event::OpenAsked),
-        Just(Event::ReceiptAsked(order_id())),
-        Just(Event::Dismissed),
-        Just(Event::RetryPressed),
-        Just(Event::PhoneSubmitted(NUMBER.to_owned())),
-        Just(Event::PhoneSubmitted("010-9999-0000".to_owned())),
-        Just(Event::PhoneSubmitted("x".to_owned())),
-        Just(Event::CodeTyped(CODE.to_owned())),
-        Just(Event::CodeTyped("654321".to_owned())),
-        Just(Event::CodeSubmitted(CODE.to_owned())),
-        Just(Event::ResendPressed),
-        Just(Event::ChangeNumberPressed),
-        Just(Event::PhoneEdited),
-        any::<bool>().prop_map(|is_kept| Event::PhoneRemembered(phone(), is_kept)),
-        Just(Event::KeepPhoneToggled),
-        Just(Event::Shown),
-        Just(Event::Hidden),
-        Just(Event::Tick),
-        any::<bool>().prop_map(Event::Online),
-        an_order().prop_map(|order| Event::OrderSeen(Arc::new(order))),
-    ]
-}
-
-fn a_move() -> impl Strategy<Value = Move> {
-    prop_oneof![
-        6 => an_event().prop_map(Move::Event),
-        2 => (1_u64..90_000).prop_map(Move::Pass),
-        4 => an_answer().prop_map(Move::Answer),
-        3 => an_offer().prop_map(Move::Offer),
-        2 => an_order().prop_map(|order| Move::Read(Ok(order))),
-        1 => prop_oneof![Just("not-found"), Just("internal")].prop_map(|word| Move::Read(Err(word))),
-    ]
-}
-
-/// The key of the request that the step waits for.
-fn under_way(step: &Step) -> Option<&Key> {
-    match step {
-        Step::Placing { key, .. }
-        | Step::Stopping { key, .. }
-        | Step::Code {
-            attempt: Attempt::Checking { key, .. } | Attempt::Resending { key }, ..
-        } => Some(key),
-        _ => None,
-    }
-}
-
-fn play(played: Played, next: Move) -> Played {
-    match next {
-        Move::Event(event) => played.send(event),
-        Move::Pass(millis) => played.after_millis(millis).send(Event::Tick),
-        Move::Offer(offer) => {
-            played.send(Event::OfferAnswered(offer.map(Arc::new).map_err(problem)))
-        }
-        Move::Read(Ok(order)) => played.send(Event::OrderSeen(Arc::new(order))),
-        Move::Read(Err(word)) => played.send(Event::OrderUnreadable(problem(word))),
-        Move::Answer(answer) => match under_way(played.flow.step()).cloned() {
-            None => Played { effects: vec![], ..played },
-            Some(key) => {
-                let answer = answer.map(Arc::new).map_err(problem);
-                played.send(Event::OrderAnswered(key, answer))
-            }
-        },
-    }
-}
+use crate::flow::step::Step;
 
 /// What was asked for and is not answered yet. The runtime repeats a request until it is answered.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -201,9 +73,13 @@ fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
         (Screen::Paid, _) => false,
         (Screen::Unavailable, _) => leaves(Event::RetryPressed),
         // Only an open sheet pays; a closed one is opened by the next tap.
-        (Screen::Phone | Screen::Confirm, _) if !is_open => is_asking || leaves(Event::OpenAsked),
-        (Screen::Phone | Screen::Confirm, _) => {
-            is_asking || leaves(Event::PhoneSubmitted(NUMBER.to_owned()))
+        (Screen::Tip | Screen::Tap | Screen::Phone | Screen::Confirm, _) if !is_open => {
+            is_asking || leaves(Event::OpenAsked)
+        }
+        (screen @ (Screen::Tip | Screen::Tap | Screen::Phone | Screen::Confirm), _) => {
+            is_asking
+                || leaves(Event::PhoneSubmitted(NUMBER.to_owned()))
+                || screen == Screen::Tip && leaves(Event::TipPicked(0))
         }
         (Screen::Code, _) if is_asking => true,
         (Screen::Code, _) => {
@@ -267,7 +143,8 @@ proptest! {
                 let (Effect::PlaceOrder { key, .. }
                 | Effect::SubmitCode { key, .. }
                 | Effect::Resend { key, .. }
-                | Effect::Cancel { key, .. }) = effect
+                | Effect::Cancel { key, .. }
+                | Effect::Undo { key, .. }) = effect
                 else {
                     continue;
                 };
@@ -285,7 +162,7 @@ proptest! {
         let mut is_asked = false;
         for next in moves {
             is_asked |=
-                matches!(next, Move::Event(Event::OpenAsked | Event::ReceiptAsked(_)));
+                matches!(next, Move::Event(Event::OpenAsked | Event::TapPressed | Event::ReceiptAsked(_)));
             played = play(played, next);
             for effect in &played.effects {
                 if matches!(effect, Effect::TellOpened { .. }) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use farthing_protocol::order::Funding;
 use farthing_protocol::{Msisdn, OfferView, OrderStatus, OrderView, Problem, Reason};
 
 use super::samples::{NUMBER, Played, offer, order, phone, problem};
@@ -51,7 +52,8 @@ fn the_next_payment_takes_one_press() {
     let played = played.send(Event::PhoneSubmitted(String::new()));
     assert!(matches!(
         played.effects.as_slice(),
-        [Effect::PlaceOrder { phone: paying, .. }] if *paying == phone()
+        [Effect::PlaceOrder { funding: Funding::PhoneBill { phone: paying }, .. }]
+            if *paying == phone()
     ));
     assert_eq!(played.flow.screen(), Screen::Confirm, "the screen stays while it works");
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::order::{CodeView, ReceiptView};
+use farthing_protocol::ways::{AlternativeView, TipView};
 use farthing_protocol::{
-    Currency, EntitlementView, ItemId, ItemKind, Localized, Money, Msisdn, OfferView, OrderId,
-    OrderStatus, OrderView, Problem, PublisherId, PublisherView, Reason, ReceiptNumber, Way,
+    Currency, EntitlementView, ItemId, ItemKind, Left, Localized, Method, Money, Msisdn, OfferView,
+    OrderId, OrderStatus, OrderView, Problem, PublisherId, PublisherView, Reason, ReceiptNumber,
+    Way,
 };
 
 use crate::flow::effect::Effect;
@@ -49,6 +51,8 @@ pub(super) fn offer() -> OfferView {
         ways: vec![Way::PhoneBill],
         tip: None,
         discount: None,
+        credited: None,
+        articles: None,
         alternatives: Vec::new(),
         entitlement: None,
         live_order: None,
@@ -89,6 +93,7 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
             paid_at: "2026-11-21T02:00:00Z".to_owned(),
             amount: won("300"),
             refund_until: "2026-11-30T14:59:59Z".to_owned(),
+            message: None,
         }),
         entitlement: None,
         method: None,
@@ -96,12 +101,45 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
         left: None,
         undo_in_secs: None,
         bought_at: None,
+        thanks: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }
 }
 
 pub(super) fn paid() -> OrderView {
     OrderView { entitlement: Some(entitlement()), ..order(9, OrderStatus::Paid) }
+}
+
+pub(super) fn paid_in_one_tap() -> OrderView {
+    OrderView {
+        method: Some(Method::Tab),
+        left: Some(Left::Tab { open: won("600"), limit: won("1000") }),
+        undo_in_secs: Some(10),
+        phone_masked: None,
+        ..paid()
+    }
+}
+
+pub(super) fn tip_view() -> TipView {
+    TipView {
+        presets: ["500", "1000", "3000"].map(won).to_vec(),
+        min: won("100"),
+        max: won("50000"),
+        message: true,
+        thanks: Some(Localized { en: Some("Thank you from Jiwoo".to_owned()), ko: None }),
+    }
+}
+
+pub(super) fn bundle() -> AlternativeView {
+    AlternativeView {
+        item: ItemId::parse("bundles/weekend").unwrap(),
+        kind: ItemKind::Bundle,
+        title: Localized { en: Some("Weekend bundle".to_owned()), ko: None },
+        price: won("1200"),
+        credited: None,
+        saves: Some(won("300")),
+        articles: Some(5),
+    }
 }
 
 pub(super) fn problem(word: &str) -> Problem {
@@ -157,7 +195,8 @@ impl Played {
                 Effect::PlaceOrder { key, .. }
                 | Effect::SubmitCode { key, .. }
                 | Effect::Resend { key, .. }
-                | Effect::Cancel { key, .. } => Some(key.clone()),
+                | Effect::Cancel { key, .. }
+                | Effect::Undo { key, .. } => Some(key.clone()),
                 _ => None,
             })
             .expect("a request under way");

@@ -9,8 +9,10 @@ use farthing_protocol::{MsisdnError, Problem, Reason};
 
 use crate::content::ContentError;
 use crate::orders::OrderError;
+use crate::quotes::chosen::Refused;
 use crate::random::DrawError;
 use crate::store::StoreError;
+use crate::tips::ChoiceError;
 
 /// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,12 @@ pub(crate) enum ApiError {
     /// The typed phone number breaks a rule.
     #[error("the phone number is not a Korean mobile number")]
     InvalidPhone(MsisdnError),
+    /// The amount of a tip is not one that can be given.
+    #[error("this amount cannot be given")]
+    AmountInvalid,
+    /// The message of a tip is too long, not plain text, or not wanted.
+    #[error("a message is one line of plain text of at most 140 characters, where one is wanted")]
+    MessageInvalid,
     /// Too many calls from one place.
     #[error("too many requests")]
     TooManyRequests(Duration),
@@ -116,6 +124,10 @@ impl ApiError {
                 (S::UNPROCESSABLE_ENTITY, "offer-invalid", Some(Reason::ItemUnknown))
             }
             Self::InvalidPhone(_) => (S::UNPROCESSABLE_ENTITY, "invalid-phone", None),
+            Self::AmountInvalid => {
+                (S::UNPROCESSABLE_ENTITY, "amount-invalid", Some(Reason::AmountInvalid))
+            }
+            Self::MessageInvalid => (S::UNPROCESSABLE_ENTITY, "message-invalid", None),
             Self::TooManyRequests(_) => {
                 (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
             }
@@ -193,6 +205,7 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
             (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
         }
         OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
+        OrderError::PriceMoved => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
         OrderError::AmountInvalid => {
             (S::UNPROCESSABLE_ENTITY, "amount-invalid", Some(Reason::AmountInvalid))
         }
@@ -204,6 +217,16 @@ fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>)
             (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
         }
         OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Tip(ChoiceError::Amount) => Self::AmountInvalid,
+            Refused::Tip(ChoiceError::Message) => Self::MessageInvalid,
+            Refused::OutsideScope => Self::Order(OrderError::NotCovered),
+        }
     }
 }
 

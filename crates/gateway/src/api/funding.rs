@@ -12,7 +12,7 @@ use crate::service::App;
 ///
 /// As [`crate::orders::Orders::place_with`] and [`crate::orders::Orders::spend`];
 /// [`OrderError::AmountInvalid`] for a top-up that the publisher does not offer.
-pub(super) async fn pay(
+pub(crate) async fn pay(
     app: &App,
     caller: &Caller,
     billing: &Billing,

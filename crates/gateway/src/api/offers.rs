@@ -13,8 +13,10 @@ use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
 use crate::quotes::Quote;
+use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
 use crate::service::App;
+use crate::tips::TipTerms;
 
 /// A price that holds for a while. Nothing is written down for it.
 #[utoipa::path(
@@ -38,9 +40,10 @@ pub(crate) async fn offer(
     let now = app.clock.now();
     let publisher = reader.publisher(&app)?;
     let device = &reader.caller.device;
-    let quote = match body.value {
+    let offered = match body.value {
         AskOffer::Item(item) => {
-            Quote::for_item(device, publisher, &item)?.ok_or(ApiError::ItemUnknown)?
+            let offered = offered::item(&app, &reader.caller, publisher, &item).await?;
+            offered.ok_or(ApiError::ItemUnknown)?
         }
         AskOffer::Signed(text) => {
             let (gateway, ceiling) = (&app.config.gateway.public_url, &app.config.limits.max_price);
@@ -49,9 +52,11 @@ pub(crate) async fn offer(
                 OfferError::Invalid => ApiError::OfferInvalid,
                 OfferError::Expired => ApiError::QuoteExpired,
             })?;
-            Quote::for_signed(device, publisher, offer)?
+            let tip = offer.tip.as_ref().map(TipTerms::view);
+            Offered::signed(Quote::for_signed(device, publisher, offer)?, tip)
         }
     };
+    let Offered { quote, tip, discount, credited, articles, alternatives } = offered;
     // Who has tipped may tip again.
     let owned = if quote.kind.is_kept() {
         app.orders.owned(&reader.caller, &quote.item).await?
@@ -77,9 +82,11 @@ pub(crate) async fn offer(
         title: quote.title,
         price: quote.price,
         ways,
-        tip: None,
-        discount: None,
-        alternatives: Vec::new(),
+        tip,
+        discount,
+        credited,
+        articles,
+        alternatives,
         entitlement,
         live_order,
     };

@@ -48,7 +48,8 @@ pub(crate) fn for_owner(
     let mut view = for_ticket(app, order);
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
-        view.entitlement = Some(rights::view(app, owner, &order.item, &order.id)?);
+        let opened = order.opens.as_ref().unwrap_or(&order.item);
+        view.entitlement = Some(rights::view(app, owner, opened, &order.id)?);
     }
     Ok(view)
 }
@@ -71,6 +72,7 @@ pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
             paid_at: receipt.paid_at.to_rfc3339(),
             amount: receipt.amount,
             refund_until: receipt.refund_until.to_rfc3339(),
+            message: order.note.message.clone(),
         }),
         entitlement: None,
         method: Some(order.method),
@@ -81,6 +83,7 @@ pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
             .map(|until| whole_seconds(until.since(now)))
             .filter(|left| *left > 0),
         bought_at: order.bought_at.map(UnixMillis::to_rfc3339),
+        thanks: order.note.thanks.clone().filter(|_| order.status == OrderStatus::Paid),
         events: None,
     }
 }

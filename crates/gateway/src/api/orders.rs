@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use farthing_protocol::order::{PlaceOrder, SubmitCode};
-use farthing_protocol::{Msisdn, OrderId, OrderView, Problem};
+use farthing_protocol::{Money, Msisdn, OrderId, OrderView, Problem};
+use serde::Deserialize as _;
 
 use crate::api::body::{self, json, json_bytes};
 use crate::api::error::ApiError;
@@ -14,8 +15,9 @@ use crate::api::idempotency::{self, Answer, once};
 use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{funding, order_view};
-use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
 use crate::quotes::Quote;
+use crate::quotes::chosen::Choice;
 use crate::service::App;
 
 /// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
@@ -30,7 +32,7 @@ use crate::service::App;
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `message-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
     )
@@ -43,6 +45,7 @@ pub(crate) async fn place(
     app.limits.check(Cost::Payment, reader.caller.address)?;
     let (parts, bytes) = taken(request).await?;
     let order = place_order(&bytes)?;
+    let choice = Choice { tip: order.tip, opens: order.opens };
     let (app_, reader_) = (app.clone(), reader.clone());
     let work = async move {
         let (app, caller) = (app_, &reader_.caller);
@@ -50,7 +53,7 @@ pub(crate) async fn place(
         let (key, now) = (&app.secrets.quote, app.clock.now());
         let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
             .map_err(|_| ApiError::QuoteExpired)?;
-        let purchase = Purchase::of(quote, publisher);
+        let purchase = quote.purchase(publisher, &choice)?;
         let placed =
             funding::pay(&app, caller, &publisher.billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
@@ -265,6 +268,11 @@ fn place_order(bytes: &[u8]) -> Result<PlaceOrder, ApiError> {
     let loose: serde_json::Value = body::read(bytes)?;
     if let Some(typed) = loose.pointer("/funding/phone").and_then(serde_json::Value::as_str) {
         Msisdn::parse(typed).map_err(ApiError::InvalidPhone)?;
+    }
+    // So is an amount: a fraction of a won is no amount of won.
+    let amount = loose.pointer("/tip/amount").filter(|amount| !amount.is_null());
+    if amount.is_some_and(|amount| Money::deserialize(amount).is_err()) {
+        return Err(ApiError::AmountInvalid);
     }
     body::read(bytes)
 }

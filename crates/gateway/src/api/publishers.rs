@@ -1,22 +1,28 @@
 //! `GET /v1/publishers/{publisher}/catalogue`: what is for sale, the same for every reader.
 
+use core::time::Duration;
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
-use farthing_protocol::{CatalogueView, Problem, PublisherId};
+use farthing_protocol::{CatalogueView, ItemId, Problem, PublisherId};
 
 use crate::api::error::ApiError;
-use crate::config::Publisher;
+use crate::config::{Item, Publisher};
+use crate::prices::{self, Why};
 use crate::service::App;
+use crate::store::seen_prices;
 
-/// Public and short-lived: prices change with the configuration. Any page may read it, and load it as
-/// a module into a document that isolates itself.
-const HEADERS: [(HeaderName, &str); 3] = [
+/// Any page may read it, and load it as a module into a document that isolates itself.
+const HEADERS: [(HeaderName, &str); 2] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    (CACHE_CONTROL, "public, max-age=60"),
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
 ];
+
+/// For how long it may be kept: prices change with the configuration.
+const KEPT: Duration = Duration::from_mins(1);
 
 /// What the loader says, by language. It comes with the catalogue, so that the script in the
 /// publisher's page stays small however many languages there are.
@@ -25,6 +31,34 @@ const WORDS: &str = include_str!("../../../../loader/words.json");
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Publisher, ApiError> {
     let id = PublisherId::parse(id).map_err(|_| ApiError::NotFound)?;
     app.config.publishers.get(&id).ok_or(ApiError::NotFound)
+}
+
+/// Nobody may be shown a sale that is over.
+fn kept(app: &App, publisher: &Publisher) -> [(HeaderName, String); 1] {
+    let now = app.clock.now();
+    let until = |item: &Item| match item.prices.public(now).why {
+        Some(Why::Sale(until)) => Some(until.since(now)),
+        _ => None,
+    };
+    let kept = publisher.items.values().filter_map(until).fold(KEPT, Duration::min);
+    [(CACHE_CONTROL, format!("public, max-age={}", kept.as_secs()))]
+}
+
+/// The catalogue as it is now. What was asked for before is only looked up while something is on sale.
+async fn catalogue_of(app: &App, publisher: &Publisher) -> Result<CatalogueView, ApiError> {
+    let now = app.clock.now();
+    let is_on_sale = |item: &Item| item.prices.public(now).why.is_some();
+    let seen = if publisher.items.values().any(is_on_sale) {
+        let mut db = app.store.read().await?;
+        seen_prices::of_publisher(&mut db, &publisher.id).await?
+    } else {
+        BTreeMap::new()
+    };
+    let was_asked = |item: &ItemId, regular| {
+        let seen = seen.get(item).map(Vec::as_slice).unwrap_or_default();
+        prices::was_asked(seen, regular, now)
+    };
+    Ok(publisher.catalogue(now, was_asked))
 }
 
 /// What a publisher has for sale.
@@ -40,8 +74,9 @@ pub(crate) async fn catalogue(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let catalogue = find(&app, &id)?.catalogue();
-    Ok((StatusCode::OK, HEADERS, axum::Json(catalogue)).into_response())
+    let publisher = find(&app, &id)?;
+    let (catalogue, kept) = (catalogue_of(&app, publisher).await?, kept(&app, publisher));
+    Ok((StatusCode::OK, HEADERS, kept, axum::Json(catalogue)).into_response())
 }
 
 /// The same as an ES module, for pages whose policy allows scripts of the gateway but no connections.
@@ -57,9 +92,10 @@ pub(crate) async fn catalogue_module(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let catalogue = find(&app, &id)?.catalogue();
+    let publisher = find(&app, &id)?;
+    let (catalogue, kept) = (catalogue_of(&app, publisher).await?, kept(&app, publisher));
     let json = serde_json::to_string(&catalogue).map_err(|e| ApiError::Internal(e.into()))?;
     let script = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
     let module = format!("export default {json};\nexport const words = {WORDS};\n");
-    Ok((StatusCode::OK, HEADERS, script, module).into_response())
+    Ok((StatusCode::OK, HEADERS, kept, script, module).into_response())
 }

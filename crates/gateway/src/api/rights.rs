@@ -61,5 +61,7 @@ pub(crate) async fn view_with_price(
 ) -> Result<EntitlementView, ApiError> {
     let paid = app.orders.snapshot(order).await?;
     let view = view(app, caller, item, order)?;
+    // What a bundle, a set or a pass cost is not what the article cost.
+    let paid = paid.filter(|order| order.item == *item);
     Ok(EntitlementView { price: paid.map(|order| order.price), ..view })
 }

@@ -1,5 +1,5 @@
-//! What an item gives: `articles`, `scope` and `valid_days` of a bundle; `days`, `scope` and
-//! `calendar` of a pass.
+//! What an item gives: `articles`, `scope` and `valid_days` of a bundle, or `items` of a fixed one;
+//! `days`, `scope` and `calendar` of a pass.
 
 use farthing_protocol::{ItemId, ItemKind};
 
@@ -8,6 +8,9 @@ use crate::grants::{Grants, Scope};
 
 /// Reads what an item of that kind gives. What is not said is as [`Grants::of_kind`] has it.
 pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Grants> {
+    if kind? == ItemKind::Bundle && section.has("items") {
+        return set(section);
+    }
     let scope = |known: Scope| section.parsed("scope", scope).unwrap_or(known);
     let count = |key, most| section.integer(key, 1..=most).and_then(|n| u32::try_from(n).ok());
     Some(match Grants::of_kind(kind?) {
@@ -21,12 +24,37 @@ pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Gran
             scope: scope(all),
             calendar: section.boolean("calendar").unwrap_or(calendar),
         },
-        other @ (Grants::Item | Grants::Credit | Grants::Settlement) => other,
+        other @ (Grants::Item | Grants::Set { .. } | Grants::Credit | Grants::Settlement) => other,
     })
 }
 
+/// A fixed set of articles. It opens these and no others, for good.
+fn set(section: &Section<'_>) -> Option<Grants> {
+    for key in ["articles", "scope", "valid_days"] {
+        if section.has(key) {
+            section.mistake(key, "does not go with items: a fixed set opens those, for good");
+        }
+    }
+    let id = |text: &str| ItemId::parse(text).map_err(|cause| cause.to_string());
+    let mut items = section.parsed_list("items", id);
+    items.sort_unstable();
+    let named = items.len();
+    items.dedup();
+    if items.len() < named {
+        section.mistake("items", "names an article twice");
+    }
+    if items.is_empty() {
+        section.mistake("items", "names no article");
+    }
+    Some(Grants::Set { items })
+}
+
 /// An item's id, or the beginning of some with a star behind it.
-fn scope(text: &str) -> Result<Scope, String> {
+///
+/// # Errors
+///
+/// Why it is none, for people.
+pub(crate) fn scope(text: &str) -> Result<Scope, String> {
     let beginning = text.strip_suffix('*').map(|start| start.strip_suffix('/').unwrap_or(start));
     let is_scope = match beginning {
         Some("") => true,

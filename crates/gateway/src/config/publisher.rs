@@ -1,21 +1,19 @@
-//! `[[publisher]]` and `[[publisher.item]]`: who sells, and what.
+//! `[[publisher]]`: who sells. What it sells is in [`item`].
 
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
-use farthing_protocol::{
-    CatalogueView, Currency, ItemId, ItemKind, ItemView, Localized, Money, PublisherId,
-    PublisherView,
-};
+use farthing_protocol::{CatalogueView, ItemId, ItemView, Money, PublisherId, PublisherView};
 
+use crate::clock::UnixMillis;
+use crate::config::PriceCeiling;
 use crate::config::billing::{self, Billing};
+use crate::config::item::{self, Item};
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
-use crate::config::{PriceCeiling, grants};
-use crate::grants::Grants;
 
 /// A publication.
 #[derive(Debug, Clone)]
@@ -42,21 +40,6 @@ pub(crate) struct Publisher {
 #[derive(Debug, Clone)]
 pub(crate) struct OfferKey(pub(crate) VerifyingKey);
 
-/// Something for sale.
-#[derive(Debug, Clone)]
-pub(crate) struct Item {
-    /// What it is.
-    pub(crate) kind: ItemKind,
-    /// What it is called.
-    pub(crate) title: Localized,
-    /// What it costs.
-    pub(crate) price: Money,
-    /// What it gives once it is paid.
-    pub(crate) grants: Grants,
-    /// Its page.
-    pub(crate) url: Option<PageUrl>,
-}
-
 impl Publisher {
     /// Whether a page of this origin may hold the publisher's checkout. Exact texts only.
     pub(crate) fn allows(&self, origin: &str) -> bool {
@@ -77,15 +60,24 @@ impl Publisher {
         }
     }
 
-    /// The catalogue as readers see it.
-    pub(crate) fn catalogue(&self) -> CatalogueView {
-        let view = |item: &Item| ItemView {
-            kind: item.kind,
-            title: item.title.clone(),
-            price: item.price,
-            regular_price: None,
+    /// The catalogue as readers see it now. A regular price stands beside a lower one where
+    /// `was_asked` says that it was asked for lately.
+    pub(crate) fn catalogue(
+        &self,
+        now: UnixMillis,
+        was_asked: impl Fn(&ItemId, Money) -> bool,
+    ) -> CatalogueView {
+        let view = |id: &ItemId, item: &Item| {
+            let (asked, regular) = (item.prices.public(now), item.prices.regular);
+            let is_shown = asked.why.is_some() && was_asked(id, regular);
+            ItemView {
+                kind: item.kind,
+                title: item.title.clone(),
+                price: asked.price,
+                regular_price: is_shown.then_some(regular),
+            }
         };
-        let items = self.items.iter().map(|(id, item)| (id.clone(), view(item))).collect();
+        let items = self.items.iter().map(|(id, item)| (id.clone(), view(id, item))).collect();
         CatalogueView { publisher: self.view(), billing: self.billing.view(), items }
     }
 }
@@ -123,7 +115,7 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     let contact = section.text("contact").map(str::to_owned);
     let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);
-    let items = items(section, &origins, ceiling);
+    let items = item::read_all(section, &origins, ceiling);
     Some(Publisher {
         id: id?,
         name: name?.to_owned(),
@@ -134,76 +126,6 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
         offer_keys,
         items,
     })
-}
-
-fn items(
-    section: &Section<'_>,
-    origins: &[WebOrigin],
-    ceiling: &PriceCeiling,
-) -> BTreeMap<ItemId, Item> {
-    let mut items = BTreeMap::new();
-    for section in section.tables("item") {
-        let id = section.required("id", |text| ItemId::parse(text).map_err(|e| e.to_string()));
-        let item = item(&section, origins, ceiling);
-        section.finish();
-        let (Some(id), Some(item)) = (id, item) else { continue };
-        if items.contains_key(&id) {
-            section.mistake("id", format!("another item is called {id} too"));
-        }
-        items.insert(id, item);
-    }
-    items
-}
-
-fn item(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) -> Option<Item> {
-    let kind = section.required("kind", |text| match text {
-        "article" => Ok(ItemKind::Article),
-        "tip" => Ok(ItemKind::Tip),
-        "bundle" => Ok(ItemKind::Bundle),
-        "pass" => Ok(ItemKind::Pass),
-        "top_up" => Ok(ItemKind::TopUp),
-        _ => Err("one of article, tip, bundle, pass and top_up".to_owned()),
-    });
-    let title = section.table("title");
-    let text = |key| title.text(key).map(str::to_owned).filter(|text| !text.trim().is_empty());
-    let localized = Localized { en: text("en"), ko: text("ko") };
-    title.finish();
-    if localized.for_language("en").is_empty() {
-        section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
-    }
-    let price = price(section, ceiling);
-    let url = page_url::read(section, "url", origins);
-    let grants = grants::read(section, kind);
-    Some(Item { kind: kind?, title: localized, price: price?, grants: grants?, url })
-}
-
-fn price(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {
-    if !section.has("price") {
-        section.mistake("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
-        return None;
-    }
-    let price = section.table("price");
-    let currency =
-        price.required("currency", |code| Currency::parse(code).map_err(|e| e.to_string()));
-    let amount = price.required_text("amount");
-    price.finish();
-    match Money::parse(amount?, currency?) {
-        Ok(money) if money.is_zero() => {
-            price.mistake("amount", "must be more than nothing");
-            None
-        }
-        Ok(money) => match ceiling.check(money) {
-            Ok(()) => Some(money),
-            Err(reason) => {
-                price.mistake("amount", reason);
-                None
-            }
-        },
-        Err(cause) => {
-            price.mistake("amount", cause.to_string());
-            None
-        }
-    }
 }
 
 /// The public half of an Ed25519 key, as `x` of its JWK (RFC 8037): 32 bytes in base64url.

@@ -52,6 +52,9 @@ pub(crate) enum OrderError {
     /// Credit, tab, bundle or pass does not cover the purchase.
     #[error("the purchase is not covered")]
     NotCovered,
+    /// The price depended on something that is no longer true.
+    #[error("the price that was shown no longer holds")]
+    PriceMoved,
     /// The amount is not one that can be chosen.
     #[error("the amount cannot be chosen")]
     AmountInvalid,

@@ -1,11 +1,15 @@
 //! Granting what an order gives, in the transaction that pays it.
 
+use farthing_protocol::{ItemKind, Money};
+
 use crate::clock::UnixMillis;
-use crate::grants::Grants;
+use crate::grants::{First, Grants};
 use crate::orders::OrderError;
 use crate::random;
 use crate::secrets::phones::Lookup;
+use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
+use crate::store::receipts::ReceiptRow;
 use crate::store::rights::{Opens, RightRow};
 use crate::store::{self, Tx};
 
@@ -20,10 +24,15 @@ pub(crate) async fn grant(
     let itself = Opens::Item(order.item.clone());
     let opens = match &order.grants {
         Grants::Item | Grants::Credit => vec![itself],
+        Grants::Set { items } => {
+            let items = items.iter().filter(|item| **item != order.item);
+            [itself].into_iter().chain(items.cloned().map(Opens::Item)).collect()
+        }
         Grants::Units { units, scope, .. } => vec![itself, Opens::Units(scope.clone(), *units)],
         Grants::Pass { scope, .. } => vec![itself, Opens::All(scope.clone())],
         Grants::Settlement => Vec::new(),
     };
+    let mut units = None;
     for opens in opens {
         let until = match opens {
             Opens::Item(_) => None,
@@ -32,6 +41,51 @@ pub(crate) async fn grant(
         let (id, order_id) = (random::entitlement_id()?, order.id.clone());
         let right = RightRow { id, order: order_id, opens, granted_at: now, until };
         store::rights::grant(db, &right, order, phone).await?;
+        if matches!(right.opens, Opens::Units(..)) {
+            units = Some(right);
+        }
     }
-    Ok(())
+    match (&order.opens, units) {
+        (Some(first), Some(right)) => use_first(db, order, first, &right, phone, now).await,
+        // A set and a pass open it by themselves.
+        _ => Ok(()),
+    }
+}
+
+/// The first unit of a bundle goes to the article for which it was bought: an order of its own, as
+/// every other unit's. If the article came to be owned meanwhile, the unit is kept.
+async fn use_first(
+    db: &mut Tx,
+    bundle: &OrderRow,
+    first: &First,
+    right: &RightRow,
+    phone: Option<Lookup>,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let order = OrderRow {
+        id: random::order_id()?,
+        item: first.item.clone(),
+        kind: ItemKind::Article,
+        title: first.title.clone(),
+        price: first.price,
+        grants: Grants::Item,
+        opens: None,
+        placed_at: now,
+        ..bundle.clone()
+    };
+    if store::rights::is_owned(db, &order).await? {
+        return Ok(());
+    }
+    let nothing = Money::zero(order.price.currency());
+    store::orders::insert(db, &order).await?;
+    let source = Source::BundleUnit(right.id.clone());
+    store::fundings::insert(db, &order.id, &source, nothing).await?;
+    store::rights::use_unit(db, (right, 0), &order).await?;
+    let id = random::entitlement_id()?;
+    let opens = Opens::Item(order.item.clone());
+    let item = RightRow { id, order: order.id.clone(), opens, granted_at: now, until: None };
+    store::rights::grant(db, &item, &order, phone).await?;
+    let number = random::receipt_number()?;
+    let receipt = ReceiptRow { number, amount: nothing, refund_until: None, paid_at: now };
+    Ok(store::receipts::issue(db, &order.id, &receipt).await?)
 }

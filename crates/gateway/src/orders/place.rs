@@ -17,6 +17,7 @@ use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders};
 use crate::proofs;
 use crate::random;
@@ -57,6 +58,8 @@ pub(crate) struct Purchase {
     pub(crate) price: Money,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
+    /// What it depends on, and what goes with it.
+    pub(crate) terms: Terms,
 }
 
 /// What [`Orders::place`] did.
@@ -114,7 +117,9 @@ impl Orders {
         let carrier = carrier.ok_or(OrderError::NumberNotServed)?;
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
+        let terms = purchase.terms.clone();
         let beginning = Beginning {
+            terms,
             order: core.new_order(caller, purchase, now)?,
             phone: lookup,
             ciphertext: core.keys.seal(&lookup, &phone)?,
@@ -167,6 +172,7 @@ impl Core {
             service_host: purchase.service_host,
             price: purchase.price,
             grants: purchase.grants,
+            opens: purchase.terms.opens,
             address_lookup: self.keys.address_lookup(caller.address)?,
             placed_at: now,
         })
@@ -175,6 +181,7 @@ impl Core {
 
 #[derive(Clone)]
 struct Beginning {
+    terms: Terms,
     order: OrderRow,
     phone: Lookup,
     ciphertext: Vec<u8>,
@@ -185,7 +192,7 @@ struct Beginning {
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { order, phone, ciphertext, carrier, limits, bill, now } = beginning;
+    let Beginning { terms, order, phone, ciphertext, carrier, limits, bill, now } = beginning;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -203,14 +210,15 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
 
     let attempt = random::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
+    store::orders::insert(db, &order).await?;
+    terms::keep(db, &order, &terms, Some(&phone), now).await?;
+    store::phones::keep(db, &phone, &ciphertext, now).await?;
     if let Some(bought_by) = proofs::needed(db, &order, phone, &carrier).await? {
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }
     let mut charge = new_charge(&order, paid, (phone, &attempt), &carrier, now)?;
-    charge.phone_ciphertext = Some(ciphertext.clone());
-    store::orders::insert(db, &order).await?;
-    store::phones::keep(db, &phone, &ciphertext, now).await?;
+    charge.phone_ciphertext = Some(ciphertext);
     store::charges::insert(db, &charge, &order).await?;
     let source = Source::Charge(charge.id.clone());
     store::fundings::insert(db, &order.id, &source, order.price).await?;

@@ -17,6 +17,7 @@ use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
+use crate::store::tip_notes::{self, TipNote};
 
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,10 @@ pub(crate) struct OrderSnapshot {
     pub(crate) undo_until: Option<UnixMillis>,
     /// When it was bought; present when nothing was paid now, because the phone had bought it before.
     pub(crate) bought_at: Option<UnixMillis>,
+    /// The article for which it was bought.
+    pub(crate) opens: Option<ItemId>,
+    /// The words that go with a tip.
+    pub(crate) note: TipNote,
 }
 
 /// The texted code that is awaited.
@@ -117,7 +122,9 @@ impl OrderSnapshot {
         let receipt = store::receipts::of_order(db, &order.id).await?;
         let source = store::fundings::of_order(db, &order.id).await?;
         let (method, left) = remainder::of_source(db, &order, source.as_ref()).await?;
-        let can_undo = matches!(method, Method::Tab | Method::Credit);
+        let note = note(db, &order).await?;
+        // What has opened an article is used.
+        let can_undo = matches!(method, Method::Tab | Method::Credit) && order.opens.is_none();
         let is_undone = store::undos::is_undone(db, &order.id).await?;
         let receipt = receipt.filter(|_| !is_undone);
         let paid_at = receipt.as_ref().map(|receipt| receipt.paid_at).filter(|_| can_undo);
@@ -127,6 +134,8 @@ impl OrderSnapshot {
             charged: None,
             undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
             bought_at: None,
+            opens: order.opens.map(|first| first.item),
+            note,
             version: if is_undone { undo::VERSION } else { 1 },
             status: if is_undone { OrderStatus::Undone } else { OrderStatus::Paid },
             phone_masked: None,
@@ -180,6 +189,8 @@ impl OrderSnapshot {
             left,
             undo_until: None,
             bought_at: None,
+            note: note(db, &order).await?,
+            opens: order.opens.map(|first| first.item),
             version: charge.version,
             status,
             phone_masked: phone.map(|phone| phone.masked()),
@@ -195,4 +206,11 @@ impl OrderSnapshot {
             price: order.price,
         })
     }
+}
+
+async fn note(db: &mut Tx, order: &OrderRow) -> Result<TipNote, OrderError> {
+    if order.kind != ItemKind::Tip {
+        return Ok(TipNote::default());
+    }
+    Ok(tip_notes::of_order(db, &order.id).await?)
 }

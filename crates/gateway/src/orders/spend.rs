@@ -9,6 +9,7 @@ use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::terms::{self, Terms};
 use crate::orders::ways::has_room;
 use crate::orders::{OrderError, Orders};
 use crate::random;
@@ -48,10 +49,11 @@ impl Orders {
     ) -> Result<OrderSnapshot, OrderError> {
         let core = &self.core;
         let now = core.clock.now();
+        let terms = purchase.terms.clone();
         let order = core.new_order(caller, purchase, now)?;
         let (id, number) = (order.id.clone(), random::receipt_number()?);
         core.failpoints.pass("before writing", "spent").await;
-        let command = Spending { order, from, number, now };
+        let command = Spending { terms, order, from, number, now };
         let spent = core.store.write(move |db| Box::pin(async move { spend(db, &command).await }));
         spent.await?;
         core.failpoints.pass("after writing", "spent").await;
@@ -61,6 +63,7 @@ impl Orders {
 
 #[derive(Clone)]
 struct Spending {
+    terms: Terms,
     order: OrderRow,
     from: PayFrom,
     number: ReceiptNumber,
@@ -68,7 +71,7 @@ struct Spending {
 }
 
 async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
-    let Spending { order, from, number, now } = command;
+    let Spending { terms, order, from, number, now } = command;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -83,7 +86,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let has = free_credit(db, order).await?;
             let is_covered = has.minor() >= order.price.minor();
             covered(is_covered && order.grants != Grants::Credit)?;
-            store::orders::insert(db, order).await?;
+            place(db, order, terms, *now).await?;
             store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
             pay(db, order, EventKind::PaidByCredit, account, *now).await?;
         }
@@ -92,7 +95,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let open = store::ledger::balance(db, &account, order.price.currency()).await?;
             let is_covered = has_room(open, order.price, *limit);
             covered(is_covered && order.grants != Grants::Credit)?;
-            store::orders::insert(db, order).await?;
+            place(db, order, terms, *now).await?;
             store::fundings::insert(db, &order.id, &Source::Tab, order.price).await?;
             pay(db, order, EventKind::PutOnTab, account, *now).await?;
         }
@@ -101,7 +104,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let bundles = store::rights::bundles(db, publisher, device, item, *now).await?;
             let (right, used) = bundles.into_iter().next().ok_or(OrderError::NotCovered)?;
             covered(order.kind == ItemKind::Article && order.grants == Grants::Item)?;
-            store::orders::insert(db, order).await?;
+            place(db, order, terms, *now).await?;
             let source = Source::BundleUnit(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
             store::rights::use_unit(db, (&right, used), order).await?;
@@ -111,7 +114,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             let right = store::rights::pass(db, publisher, device, item, *now).await?;
             let right = right.ok_or(OrderError::NotCovered)?;
             covered(order.kind == ItemKind::Article)?;
-            store::orders::insert(db, order).await?;
+            place(db, order, terms, *now).await?;
             let source = Source::Pass(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
             // The pass opens it for as long as the pass lasts; nothing is the device's for ever.
@@ -124,6 +127,16 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Bundle | PayFrom::Pass => nothing(order),
     };
     receipt(db, &order.id, number, amount, *now).await
+}
+
+async fn place(
+    db: &mut Tx,
+    order: &OrderRow,
+    terms: &Terms,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    store::orders::insert(db, order).await?;
+    terms::keep(db, order, terms, None, now).await
 }
 
 const fn covered(is_covered: bool) -> Result<(), OrderError> {

@@ -197,7 +197,7 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
             let Ok(phone) = Msisdn::parse(&fields.phone) else {
                 // Shown at once, with what was typed: a number has no place in an address.
                 let shown = Shown { scene: &scene, visit, wants_article: false };
-                let page = shown.correct_phone(&fields.phone)?;
+                let page = shown.correct_phone(&fields.phone).await?;
                 return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
             };
             steps::pay(&scene, &mut visit, &fields.quote, phone).await

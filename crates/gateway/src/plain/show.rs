@@ -14,7 +14,7 @@ use crate::plain::page::Scene;
 use crate::plain::view::{Ask, Back, Page, Paid, State};
 use crate::plain::visit::Visit;
 use crate::plain::{claim, receipt, style};
-use crate::quotes::Quote;
+use crate::quotes::offered;
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
@@ -40,16 +40,16 @@ impl Shown<'_> {
     /// The page, as the purchase stands now.
     pub(crate) async fn page(mut self, told: Option<Told>) -> Result<Page, ApiError> {
         match self.standing().await? {
-            Standing::New => self.framed(self.ask(None, "", false)?, told, None),
-            Standing::Ordered(order) => self.framed(self.state(&order)?, told, Some(&order)),
+            Standing::New => self.framed(self.ask(None, "", false).await?, told, None),
+            Standing::Ordered(order) => self.framed(self.state(&order).await?, told, Some(&order)),
             Standing::Paid(order) => self.paid(&order).await,
         }
     }
 
     /// The page after a number that is not one.
-    pub(crate) fn correct_phone(&self, typed: &str) -> Result<Page, ApiError> {
+    pub(crate) async fn correct_phone(&self, typed: &str) -> Result<Page, ApiError> {
         let told = Told::at_once(Note::InvalidPhone);
-        self.framed(self.ask(None, typed, true)?, Some(told), None)
+        self.framed(self.ask(None, typed, true).await?, Some(told), None)
     }
 
     /// The page for a ticket that was used, or is too old.
@@ -99,7 +99,7 @@ impl Shown<'_> {
         Ok(placed.map_or(Standing::New, Standing::Ordered))
     }
 
-    fn state(&self, order: &OrderSnapshot) -> Result<State, ApiError> {
+    async fn state(&self, order: &OrderSnapshot) -> Result<State, ApiError> {
         let (language, words) = (self.scene.language, self.scene.language.words());
         let wait = |what| State::Wait { what, again: self.scene.address_of(&self.visit, None) };
         Ok(match order.status {
@@ -123,19 +123,25 @@ impl Shown<'_> {
             },
             OrderStatus::Refused => {
                 let reason = order.refusal.unwrap_or(Reason::Unknown);
-                self.ask(Some(Ended::Refused(reason)), "", false)?
+                self.ask(Some(Ended::Refused(reason)), "", false).await?
             }
             OrderStatus::Cancelled | OrderStatus::Undone => {
-                self.ask(Some(Ended::By(words.cancelled)), "", false)?
+                self.ask(Some(Ended::By(words.cancelled)), "", false).await?
             }
-            OrderStatus::Expired => self.ask(Some(Ended::By(words.expired)), "", false)?,
+            OrderStatus::Expired => self.ask(Some(Ended::By(words.expired)), "", false).await?,
         })
     }
 
-    fn ask(&self, ended: Option<Ended>, typed: &str, is_wrong: bool) -> Result<State, ApiError> {
+    async fn ask(
+        &self,
+        ended: Option<Ended>,
+        typed: &str,
+        is_wrong: bool,
+    ) -> Result<State, ApiError> {
         let (app, now) = (self.scene.app, self.scene.app.clock.now());
-        let quote = Quote::for_item(&self.visit.device, self.scene.publisher, &self.visit.item)?
-            .ok_or(ApiError::ItemUnknown)?;
+        let (publisher, caller) = (self.scene.publisher, self.scene.caller(&self.visit));
+        let offered = offered::item(app, &caller, publisher, &self.visit.item).await?;
+        let quote = offered.ok_or(ApiError::ItemUnknown)?.quote;
         Ok(State::Ask(Ask {
             ended: ended.map(|ended| match ended {
                 Ended::By(words) => words,

@@ -6,11 +6,12 @@ use core::time::Duration;
 use farthing_protocol::{Msisdn, OneTimeCode};
 
 use crate::api::error::ApiError;
-use crate::orders::{OrderError, Purchase};
+use crate::orders::OrderError;
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
 use crate::plain::visit::Visit;
 use crate::quotes::Quote;
+use crate::quotes::chosen::Choice;
 use crate::store::devices;
 
 /// What stood in the way.
@@ -58,6 +59,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::AlreadyOwned
         | OrderError::Moved
         | OrderError::NotCovered
+        | OrderError::PriceMoved
         | OrderError::AmountInvalid
         | OrderError::UndoTooLate
         | OrderError::NotFound => Note::Moved,
@@ -95,7 +97,7 @@ pub(crate) async fn pay(
         })
         .await
         .map_err(ApiError::from)?;
-    let purchase = Purchase::of(quote, publisher);
+    let purchase = quote.purchase(publisher, &Choice::default()).map_err(ApiError::from)?;
     let (orders, caller) = (app.orders.clone(), scene.caller(visit));
     let task = tokio::spawn(async move { orders.place(&caller, purchase, phone).await });
     let placed = task.await.map_err(|e| ApiError::Internal(e.into()))??;

@@ -16,7 +16,7 @@ use crate::store::{self, Tx};
 
 /// What a proof begins with.
 pub(crate) struct Need {
-    /// The order, not yet placed.
+    /// The order.
     pub(crate) order: OrderRow,
     /// The order that bought it.
     pub(crate) bought_by: OrderId,
@@ -44,7 +44,7 @@ pub(crate) async fn needed(
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
 }
 
-/// Writes the order and its proof down, with the intent to have a code texted.
+/// Writes the proof of an order down, with the intent to have a code texted.
 pub(crate) async fn begin(
     db: &mut Tx,
     need: Need,
@@ -71,8 +71,6 @@ pub(crate) async fn begin(
         judged: None,
     };
     proof.due_at = due_at(&proof, carrier.timeout());
-    store::orders::insert(db, &order).await?;
-    store::phones::keep(db, &phone, &ciphertext, now).await?;
     store::proofs::insert(db, &proof, &order).await?;
     let who = (&phone, &order.address_lookup);
     store::codes::record_proof_send(db, &order.id, proof.sends, who, now).await?;

@@ -9,6 +9,7 @@ use crate::proofs::State;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
+use crate::store::tip_notes::TipNote;
 use crate::store::{self, Tx};
 
 impl OrderSnapshot {
@@ -40,6 +41,8 @@ impl OrderSnapshot {
             left: None,
             undo_until: None,
             bought_at: receipt.as_ref().map(|receipt| receipt.paid_at),
+            opens: order.opens.map(|first| first.item),
+            note: TipNote::default(),
             version: proof.version,
             status,
             phone_masked: phone.map(|phone| phone.masked()),

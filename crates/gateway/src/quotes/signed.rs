@@ -11,7 +11,11 @@ use serde::Deserialize;
 
 use crate::clock::UnixMillis;
 use crate::config::{PriceCeiling, Publisher, WebOrigin};
+use crate::grants::Grants;
 use crate::secrets::jws;
+use crate::tips::TipTerms;
+
+mod terms;
 
 /// An offer that holds for longer than this was not meant for one reader at one time.
 const LIFE_MAX: Duration = Duration::from_hours(24);
@@ -22,7 +26,7 @@ const LEEWAY: Duration = Duration::from_mins(1);
 const TYPE: &str = "farthing-offer+jwt";
 
 /// What the publisher offers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignedOffer {
     /// The item.
     pub(crate) item: ItemId,
@@ -30,17 +34,26 @@ pub(crate) struct SignedOffer {
     pub(crate) kind: ItemKind,
     /// What it is called.
     pub(crate) title: Localized,
-    /// What it costs.
+    /// What it costs; for a tip the suggested amount.
     pub(crate) price: Money,
+    /// What it gives once it is paid.
+    pub(crate) grants: Grants,
+    /// For a tip: what can be given.
+    pub(crate) tip: Option<TipTerms>,
 }
 
+/// An offer as it is written: the names are those of the catalogue.
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
     aud: String,
     exp: i64,
+    item: ItemId,
+    kind: ItemKind,
+    title: Localized,
+    price: Money,
     #[serde(flatten)]
-    offer: SignedOffer,
+    terms: terms::Terms,
 }
 
 /// Why an offer was not taken.
@@ -73,11 +86,16 @@ pub(crate) fn read(
         return Err(OfferError::Expired);
     }
     let unfit = expires > now.plus(LIFE_MAX)
-        || claims.offer.price.is_zero()
-        || ceiling.check(claims.offer.price).is_err()
-        || claims.offer.kind == ItemKind::Unknown
-        || claims.offer.title.for_language("en").trim().is_empty();
-    if unfit { Err(OfferError::Invalid) } else { Ok(claims.offer) }
+        || claims.price.is_zero()
+        || ceiling.check(claims.price).is_err()
+        || claims.kind == ItemKind::Unknown
+        || claims.title.for_language("en").trim().is_empty();
+    if unfit {
+        return Err(OfferError::Invalid);
+    }
+    let Claims { item, kind, title, price, terms, .. } = claims;
+    let (grants, tip) = terms.read(kind, price, ceiling).ok_or(OfferError::Invalid)?;
+    Ok(SignedOffer { item, kind, title, price, grants, tip })
 }
 
 fn verified(publisher: &Publisher, text: &str) -> Option<Claims> {

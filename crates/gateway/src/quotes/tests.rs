@@ -12,8 +12,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use farthing_protocol::{DeviceId, ItemId, PublisherId};
 use serde_json::{Value, json};
 
-use super::Quote;
 use super::signed::{self, OfferError};
+use super::{Quote, Standing};
 use crate::clock::UnixMillis;
 use crate::config::PriceCeiling;
 use crate::config::{Config, Publisher, WebOrigin};
@@ -63,7 +63,8 @@ fn device(name: &str) -> DeviceId {
 fn a_quote_holds_for_one_device_one_publisher_and_a_quarter_of_an_hour() {
     let (key, publisher) = (Key::random().unwrap(), publisher());
     let item = ItemId::parse("articles/night-market").unwrap();
-    let quote = Quote::for_item(&device("a"), &publisher, &item).unwrap().unwrap();
+    let standing = Standing { now: NOW, is_newcomer: true, singles: &[] };
+    let quote = Quote::for_item(&device("a"), &publisher, &item, &standing).unwrap().unwrap();
     let text = quote.seal(&key, NOW);
 
     let open = |key: &Key, now, device: &str, publisher: &str, text: &str| {

@@ -196,7 +196,7 @@ pub(crate) async fn load(
     let row = query(
         "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
          from charges join orders on orders.id = charges.order_id \
          join phones on phones.lookup = charges.phone_lookup where charges.id = $1",
     );
@@ -211,7 +211,7 @@ pub(crate) async fn of_order(
     let row = query(
         "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
          from charges join orders on orders.id = charges.order_id \
          join phones on phones.lookup = charges.phone_lookup where charges.order_id = $1 \
          order by charges.number desc limit 1",

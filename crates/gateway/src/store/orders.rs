@@ -3,7 +3,7 @@
 use farthing_protocol::{DeviceId, ItemId, ItemKind, Money, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
-use crate::grants::Grants;
+use crate::grants::{First, Grants};
 use crate::store::columns::{Columns, to_json, to_word};
 use crate::store::{StoreError, Tx, query};
 
@@ -30,6 +30,8 @@ pub(crate) struct OrderRow {
     pub(crate) price: Money,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
+    /// The article for which it is bought.
+    pub(crate) opens: Option<First>,
     /// Finds all orders from the address.
     pub(crate) address_lookup: [u8; 32],
     /// When.
@@ -48,8 +50,9 @@ impl OrderRow {
 pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
     query(
         "insert into orders (id, device, publisher, item, kind, title, merchant_name, \
-         service_host, amount, currency, grants, address_lookup, placed_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         service_host, amount, currency, grants, opens, \
+         address_lookup, placed_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(row.id.as_str())
     .bind(row.device.as_str())
@@ -62,6 +65,7 @@ pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError
     .bind(row.price.minor())
     .bind(row.price.currency().code())
     .bind(to_json(&row.grants)?)
+    .bind(row.opens.as_ref().map(to_json).transpose()?)
     .bind(&row.address_lookup)
     .bind(row.placed_at.0)
     .execute(db)
@@ -82,6 +86,7 @@ pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, 
 /// Reads an order out of a row that has its columns; id, amount and currency by names of their own,
 /// because a charge has such columns too.
 pub(crate) fn read(columns: &Columns<'_>) -> Result<OrderRow, StoreError> {
+    let opens: Option<String> = columns.get("opens")?;
     Ok(OrderRow {
         id: columns.word("order_id")?,
         device: columns.word("device")?,
@@ -93,6 +98,7 @@ pub(crate) fn read(columns: &Columns<'_>) -> Result<OrderRow, StoreError> {
         service_host: columns.get("service_host")?,
         price: columns.money("price", "price_currency")?,
         grants: columns.json("grants")?,
+        opens: opens.map(|_| columns.json("opens")).transpose()?,
         address_lookup: columns.hash("address_lookup")?,
         placed_at: UnixMillis(columns.get("placed_at")?),
     })

@@ -77,15 +77,16 @@ pub(crate) async fn grant(
     Ok(())
 }
 
-/// Whether what the order buys is owned already: by an order of its own, or by a claim.
+/// Whether what the order buys is owned already: by an order of its own, as one of a set, or by a
+/// claim. A purchase that can be made again (`$4` is its order) never is.
 pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
-         and occasion = $4 and revoked_at is null) \
+         and kind = 'item' and (occasion = $4 or $4 = '') and revoked_at is null) \
          + (select count(*) from claimed_rights join rights \
-         on rights.order_id = claimed_rights.order_id and rights.scope = claimed_rights.item \
+         on rights.order_id = claimed_rights.order_id and rights.kind = 'item' \
          where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
-         and claimed_rights.item = $3 and $4 = '' and rights.revoked_at is null)",
+         and rights.scope = $3 and $4 = '' and rights.revoked_at is null)",
     )
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
@@ -163,7 +164,8 @@ pub(crate) async fn bundles(
     let rows = query(
         "select rights.*, (select count(*) from bundle_units \
          where bundle_units.right_id = rights.id) as used from rights \
-         where publisher = $1 and device = $2 and kind = 'units' and revoked_at is null \
+         where (publisher = $1 and device = $2 or order_id in (select order_id from claimed_rights \
+         where publisher = $1 and device = $2)) and kind = 'units' and revoked_at is null \
          and (until is null or until > $3) order by coalesce(until, 9223372036854775807), granted_at",
     )
     .bind(publisher.as_str())

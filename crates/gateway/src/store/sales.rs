@@ -34,6 +34,8 @@ pub(crate) struct Sale {
     pub(crate) source: String,
     /// How much of it must go back, in the smallest unit.
     pub(crate) due_back: i64,
+    /// What a reader said with a tip, if it was not erased.
+    pub(crate) message: Option<String>,
 }
 
 /// What was paid from one moment until before another, oldest first.
@@ -47,10 +49,12 @@ pub(crate) async fn between(
          orders.title, receipts.amount, receipts.currency, orders.id as order_id, \
          charges.id as charge_id, charges.carrier, charges.payment_id, fundings.source, \
          (select cast(coalesce(sum(transfers.amount), 0) as bigint) from transfers \
-         where transfers.event = 'refund_due' and transfers.event_id = charges.id) as due_back \
+         where transfers.event = 'refund_due' and transfers.event_id = charges.id) as due_back, \
+         tip_notes.message \
          from receipts join orders on orders.id = receipts.order_id \
          join fundings on fundings.order_id = orders.id and fundings.line = 1 \
          left join charges on charges.id = fundings.source_id and fundings.source = 'charge' \
+         left join tip_notes on tip_notes.order_id = orders.id \
          where receipts.paid_at >= $1 and receipts.paid_at < $2 \
          order by receipts.paid_at, receipts.number",
     )
@@ -77,5 +81,6 @@ fn sale(row: &Row) -> Result<Sale, StoreError> {
         payment_id: columns.get("payment_id")?,
         source: columns.get("source")?,
         due_back: columns.get("due_back")?,
+        message: columns.get("message")?,
     })
 }

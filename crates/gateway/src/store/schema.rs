@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "readers", include_str!("../../migrations/0002_readers.sql")),
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
     (4, "tabs", include_str!("../../migrations/0004_tabs.sql")),
+    (5, "shop", include_str!("../../migrations/0005_shop.sql")),
     (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
 ];
 

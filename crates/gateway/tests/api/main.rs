@@ -30,6 +30,7 @@ mod privacy;
 mod problems;
 mod reader;
 mod sessions;
+mod shop;
 mod stage;
 mod topping;
 mod undo;

@@ -44,6 +44,13 @@ impl Reader {
         Self { token: body["token"].as_str().unwrap().to_owned(), ..reader }
     }
 
+    /// The same device with a new session on the newspaper's pages.
+    pub(crate) async fn again(self, stage: &Stage) -> Self {
+        let (status, body) = self.open(stage, "jeju-post", crate::stage::NEWS).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        Self { token: body["token"].as_str().unwrap().to_owned(), ..self }
+    }
+
     /// Asks for a session on a publisher's pages.
     pub(crate) async fn open(&self, stage: &Stage, publisher: &str, origin: &str) -> Answer {
         let challenge = stage.http.post(stage.url("/v1/challenges")).send().await.unwrap();

@@ -254,6 +254,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         service_host: "news.localhost".to_owned(),
         price: Money::parse("300", Currency::KRW).unwrap(),
         grants: Grants::of_kind(kind),
+        terms: crate::orders::Terms::default(),
     }
 }
 

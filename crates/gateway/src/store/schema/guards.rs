@@ -18,6 +18,7 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (1, "receipts"),
     (3, "claimed_rights"),
     (4, "undos"),
+    (5, "counted_purchases"),
     (8, "proof_sends"),
     (8, "proof_failures"),
 ];
@@ -31,12 +32,14 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (1, "phones"),
     (1, "transfers"),
     (4, "tabs"),
+    (5, "tip_notes"),
     (8, "proofs"),
 ];
 
-/// A change of a table of the first schema that is refused: table, when, and what is said.
-const REFUSED: &[(&str, &str, &str)] = &[
+/// A change that is refused: the schema that brought the table, the table, when, and what is said.
+const REFUSED: &[(i64, &str, &str, &str)] = &[
     (
+        1,
         "charges",
         "new.id <> old.id or new.order_id <> old.order_id or new.number <> old.number \
          or new.purpose <> old.purpose or new.payer_device <> old.payer_device \
@@ -48,6 +51,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "a charge keeps its order and moves one version at a time",
     ),
     (
+        1,
         "attempts",
         "old.answer is not null or new.id <> old.id or new.charge_id <> old.charge_id \
          or new.number <> old.number or new.call <> old.call \
@@ -56,6 +60,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "an attempt is answered once",
     ),
     (
+        1,
         "orphans",
         "old.outcome is not null or new.carrier <> old.carrier \
          or new.payment_id <> old.payment_id or new.reference <> old.reference \
@@ -64,6 +69,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "an orphan is resolved once",
     ),
     (
+        1,
         "rights",
         "old.revoked_at is not null or new.revoked_at is null or new.id <> old.id \
          or new.order_id <> old.order_id or new.publisher <> old.publisher \
@@ -74,6 +80,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "a right is only revoked, and once",
     ),
     (
+        1,
         "transfers",
         "old.seq is not null or new.id <> old.id or new.debit <> old.debit \
          or new.credit <> old.credit or new.amount <> old.amount \
@@ -82,7 +89,14 @@ const REFUSED: &[(&str, &str, &str)] = &[
          or new.at <> old.at",
         "the books never change",
     ),
-    ("phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
+    (
+        5,
+        "tip_notes",
+        "new.message is not null or new.order_id <> old.order_id \
+         or new.thanks is distinct from old.thanks or new.said_at <> old.said_at",
+        "words of a tip are only erased",
+    ),
+    (1, "phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
 ];
 
 /// SQLite's triggers for what came after the schema `known`.
@@ -129,8 +143,8 @@ fn for_each(known: i64, mut write: impl FnMut(&str, &str, &str, Option<&str>, &s
         let message = format!("{table}: history is never deleted");
         write(&format!("{table}_stay"), "delete", table, None, &message);
     }
-    if known == 0 {
-        for (table, when, message) in REFUSED {
+    for (since, table, when, message) in REFUSED {
+        if *since > known {
             write(&format!("{table}_keep"), "update", table, Some(when), message);
         }
     }

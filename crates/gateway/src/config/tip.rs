@@ -1,0 +1,33 @@
+//! `presets`, `min`, `max`, `message` and `thanks` of a tip.
+
+use farthing_protocol::{Currency, Money};
+
+use crate::config::section::Section;
+use crate::config::{PriceCeiling, item, prices};
+use crate::tips::{TipDraft, TipTerms};
+
+/// Reads the suggested amount and what else can be given. Without a price the smallest amount to
+/// choose from is suggested, in won.
+pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<(Money, TipTerms)> {
+    let has_price = section.has("price") || !section.has("presets");
+    let price = if has_price { prices::regular(section, ceiling) } else { None };
+    let currency = price.map_or(Currency::KRW, Money::currency);
+    let amount = |text: &str| prices::asked(text, currency, ceiling);
+    let presets = section.parsed_list("presets", amount);
+    let (min, max) = (section.parsed("min", amount), section.parsed("max", amount));
+    let thanks = item::localized(section, "thanks");
+    if section.has("thanks") && thanks.is_none() {
+        section.mistake("thanks", "is empty: { en = \"…\", ko = \"…\" }, at least one of them");
+    }
+    let message = section.boolean("message").unwrap_or(false);
+    let smallest = presets.iter().min_by_key(|money| money.minor()).copied();
+    let price = if has_price { price } else { smallest }?;
+    let terms = TipTerms::new(price, TipDraft { presets, min, max, message, thanks });
+    let terms = terms.map_err(|(key, reason)| section.mistake(key, reason)).ok()?;
+    // Ten times the greatest amount may be more than anybody can be asked for.
+    if let Err(reason) = ceiling.check(terms.bounds.max) {
+        section.mistake("max", reason);
+        return None;
+    }
+    Some((price, terms))
+}

@@ -1,0 +1,76 @@
+//! What a purchase depends on beside its price, checked where it is placed: in the same transaction,
+//! so that of two purchases that depend on the same thing one is refused.
+
+use farthing_protocol::OrderId;
+
+use crate::bundles;
+use crate::clock::UnixMillis;
+use crate::grants::{First, Grants};
+use crate::orders::OrderError;
+use crate::secrets::phones::Lookup;
+use crate::store::orders::OrderRow;
+use crate::store::tip_notes::{self, TipNote};
+use crate::store::{Tx, rights, shopping};
+
+/// What a purchase depends on, and what goes with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// Whether the price is for a reader's first purchase.
+    pub(crate) is_trial: bool,
+    /// Single purchases that were taken off the price.
+    pub(crate) counted: Vec<OrderId>,
+    /// The article for which a bundle or a pass is bought.
+    pub(crate) opens: Option<First>,
+    /// The words that go with a tip.
+    pub(crate) note: TipNote,
+}
+
+/// Checks the terms of an order that was just written, and writes down what they leave.
+///
+/// # Errors
+///
+/// [`OrderError::PriceMoved`] if the price was for a newcomer, or took off purchases, and that is no
+/// longer true; [`OrderError::AlreadyOwned`] for a set of articles that are all owned.
+pub(crate) async fn keep(
+    db: &mut Tx,
+    order: &OrderRow,
+    terms: &Terms,
+    phone: Option<&Lookup>,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let OrderRow { publisher, device, item, .. } = order;
+    if terms.is_trial {
+        let is_known = match phone {
+            Some(phone) => shopping::phone_has_bought(db, publisher, phone).await?,
+            None => false,
+        };
+        if is_known || !shopping::is_newcomer(db, publisher, device, item).await? {
+            return Err(OrderError::PriceMoved);
+        }
+    }
+    if let Grants::Set { items } = &order.grants {
+        let mut left = 0;
+        for item in items {
+            let right = rights::opening(db, publisher, device, item, now).await?;
+            left += usize::from(right.is_none_or(|right| right.until.is_some()));
+        }
+        if left == 0 {
+            return Err(OrderError::AlreadyOwned);
+        }
+    }
+    if !terms.counted.is_empty() {
+        // A quote holds for a while: what counted when it was made counts as long.
+        let since = now.minus(bundles::LATELY).minus(farthing_protocol::limits::QUOTE_LIFE);
+        let singles = shopping::singles(db, publisher, device, since).await?;
+        for counted in &terms.counted {
+            if !singles.iter().any(|single| single.order == *counted) {
+                return Err(OrderError::PriceMoved);
+            }
+            shopping::count_toward(db, counted, &order.id).await?;
+        }
+    }
+    if terms.note != TipNote::default() {
+        tip_notes::keep(db, &order.id, &terms.note, now).await?;
+    }
+    Ok(())
+}

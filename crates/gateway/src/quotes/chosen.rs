@@ -1,0 +1,78 @@
+//! From a quote and what the reader chose to a purchase.
+
+use farthing_protocol::ways::TipChoice;
+use farthing_protocol::{ItemId, ItemKind};
+
+use crate::config::Publisher;
+use crate::grants::First;
+use crate::orders::{Purchase, Terms};
+use crate::quotes::Quote;
+use crate::tips::ChoiceError;
+
+/// What a reader chose about an offer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Choice {
+    /// For a tip: how much, and what to say.
+    pub(crate) tip: Option<TipChoice>,
+    /// For a bundle or a pass: the article for which it is bought.
+    pub(crate) opens: Option<ItemId>,
+}
+
+/// Why a choice is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The tip.
+    Tip(ChoiceError),
+    /// The article is not one that the item opens.
+    OutsideScope,
+}
+
+impl Quote {
+    /// What a verified quote sells, as the reader chose it. The phone bill and the text message are in
+    /// Korean.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] if the choice is not one that the quote leaves.
+    pub(crate) fn purchase(
+        self,
+        publisher: &Publisher,
+        choice: &Choice,
+    ) -> Result<Purchase, Refused> {
+        let mut terms =
+            Terms { is_trial: self.is_trial, counted: self.counted, ..Terms::default() };
+        let mut price = self.price;
+        match (&self.tip, &choice.tip) {
+            (Some(tip), chosen) => {
+                terms.note.thanks.clone_from(&tip.thanks);
+                if let Some(chosen) = chosen {
+                    (price, terms.note.message) = tip.bounds.take(chosen).map_err(Refused::Tip)?;
+                }
+            }
+            (None, Some(_)) => return Err(Refused::Tip(ChoiceError::Amount)),
+            (None, None) => {}
+        }
+        if let Some(article) = &choice.opens {
+            let found = publisher.items.get(article);
+            let found = found.filter(|item| item.kind == ItemKind::Article);
+            let found = found.filter(|_| self.grants.opens(article));
+            let found = found.ok_or(Refused::OutsideScope)?;
+            terms.opens = Some(First {
+                item: article.clone(),
+                title: found.title.for_language("ko").to_owned(),
+                price: found.prices.regular,
+            });
+        }
+        Ok(Purchase {
+            publisher: publisher.id.clone(),
+            item: self.item,
+            kind: self.kind,
+            title: self.title.for_language("ko").to_owned(),
+            merchant_name: publisher.name.clone(),
+            service_host: publisher.service_host().to_owned(),
+            price,
+            grants: self.grants,
+            terms,
+        })
+    }
+}

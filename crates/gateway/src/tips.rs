@@ -1,0 +1,239 @@
+//! What can be given as a tip, and what may be said with it.
+
+use farthing_protocol::limits::TIP_MESSAGE_CHARS;
+use farthing_protocol::ways::{TipChoice, TipView};
+use farthing_protocol::{Localized, Money};
+use serde::{Deserialize, Serialize};
+
+/// The greatest tip where the catalogue names none, in units of the greatest amount to choose from.
+const MAX_TIMES: i64 = 10;
+
+/// What a tip's sheet offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TipTerms {
+    /// Amounts to choose from, smallest first. At least one.
+    pub(crate) presets: Vec<Money>,
+    /// What can be given at all.
+    pub(crate) bounds: TipBounds,
+    /// What the author says after.
+    pub(crate) thanks: Option<Localized>,
+}
+
+/// What can be given, and whether a message may go with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TipBounds {
+    /// The least amount.
+    pub(crate) min: Money,
+    /// The greatest.
+    pub(crate) max: Money,
+    /// Whether a message may go with it.
+    pub(crate) message: bool,
+}
+
+/// What a publisher says about a tip. What is not said has a default.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TipDraft {
+    /// Amounts to choose from; the price if there are none.
+    pub(crate) presets: Vec<Money>,
+    /// The least amount; the smallest to choose from if there is none.
+    pub(crate) min: Option<Money>,
+    /// The greatest; ten times the greatest to choose from if there is none.
+    pub(crate) max: Option<Money>,
+    /// Whether a message may go with it.
+    pub(crate) message: bool,
+    /// What the author says after.
+    pub(crate) thanks: Option<Localized>,
+}
+
+/// Which key is wrong, and why.
+pub(crate) type Wrong = (&'static str, String);
+
+/// Why a reader's choice is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChoiceError {
+    /// The amount is not one that can be given.
+    Amount,
+    /// The message is too long, has characters that no keyboard writes, or is not wanted.
+    Message,
+}
+
+impl TipTerms {
+    /// Makes terms of what a publisher says, around the suggested amount.
+    ///
+    /// # Errors
+    ///
+    /// The first key that is wrong.
+    pub(crate) fn new(price: Money, draft: TipDraft) -> Result<Self, Wrong> {
+        let TipDraft { mut presets, min, max, message, thanks } = draft;
+        if presets.is_empty() {
+            presets.push(price);
+        }
+        presets.sort_unstable_by_key(|money| money.minor());
+        presets.dedup();
+        let (first, last) = match (presets.first(), presets.last()) {
+            (Some(first), Some(last)) => (*first, *last),
+            _ => (price, price),
+        };
+        let min = min.unwrap_or(first);
+        let most = last.minor().checked_mul(MAX_TIMES);
+        let most = most.and_then(|most| Money::from_minor(most, last.currency()).ok());
+        let max = max.or(most).unwrap_or(last);
+        if min.minor() > max.minor() {
+            return Err(("min", format!("is more than max, {}", max.amount())));
+        }
+        let bounds = TipBounds { min, max, message };
+        if let Some(outside) = presets.iter().find(|money| !bounds.holds(**money)) {
+            let (outside, min, max) = (outside.amount(), min.amount(), max.amount());
+            return Err(("presets", format!("{outside} is not between min {min} and max {max}")));
+        }
+        if !bounds.holds(price) {
+            let (min, max) = (min.amount(), max.amount());
+            return Err(("price", format!("is not between min {min} and max {max}")));
+        }
+        Ok(Self { presets, bounds, thanks })
+    }
+
+    /// As readers see it.
+    pub(crate) fn view(&self) -> TipView {
+        TipView {
+            presets: self.presets.clone(),
+            min: self.bounds.min,
+            max: self.bounds.max,
+            message: self.bounds.message,
+            thanks: self.thanks.clone(),
+        }
+    }
+}
+
+impl TipBounds {
+    fn holds(self, amount: Money) -> bool {
+        amount.currency() == self.min.currency()
+            && (self.min.minor()..=self.max.minor()).contains(&amount.minor())
+    }
+
+    /// What the reader gives and says, if both can be taken.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoiceError`].
+    pub(crate) fn take(self, choice: &TipChoice) -> Result<(Money, Option<String>), ChoiceError> {
+        if !self.holds(choice.amount) || choice.amount.is_zero() {
+            return Err(ChoiceError::Amount);
+        }
+        let message = match &choice.message {
+            Some(text) => plain_text(text).ok_or(ChoiceError::Message)?,
+            None => None,
+        };
+        if message.is_some() && !self.message {
+            return Err(ChoiceError::Message);
+        }
+        Ok((choice.amount, message))
+    }
+}
+
+/// One line of plain text: each run of white space, line ends too, is one space. Nothing but white
+/// space is no message. None if it is too long, or has characters that no keyboard writes: control
+/// characters would not be kept by a database, and those that turn the direction of writing would
+/// show another text than was sent.
+fn plain_text(text: &str) -> Option<Option<String>> {
+    let is_hidden = |c: char| {
+        (c.is_control() && !c.is_whitespace())
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if text.contains(is_hidden) {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    if line.chars().count() > TIP_MESSAGE_CHARS {
+        return None;
+    }
+    Some((!line.is_empty()).then_some(line))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use farthing_protocol::ways::TipChoice;
+    use farthing_protocol::{Currency, Money};
+
+    use super::{ChoiceError, TipBounds, TipDraft, TipTerms};
+
+    fn won(amount: i64) -> Money {
+        Money::from_minor(amount, Currency::KRW).unwrap()
+    }
+
+    fn terms(
+        presets: &[i64],
+        min: Option<i64>,
+        max: Option<i64>,
+    ) -> Result<TipTerms, &'static str> {
+        let draft = TipDraft {
+            presets: presets.iter().copied().map(won).collect(),
+            min: min.map(won),
+            max: max.map(won),
+            ..TipDraft::default()
+        };
+        TipTerms::new(won(500), draft).map_err(|(key, _)| key)
+    }
+
+    #[test]
+    fn what_is_not_said_follows_from_what_is() {
+        let all = terms(&[3_000, 500, 1_000, 500], None, None).unwrap();
+        assert_eq!(all.presets, [won(500), won(1_000), won(3_000)]);
+        assert_eq!((all.bounds.min, all.bounds.max), (won(500), won(30_000)));
+        let none = terms(&[], None, None).unwrap();
+        assert_eq!((none.presets.as_slice(), none.bounds.max), ([won(500)].as_slice(), won(5_000)));
+    }
+
+    #[test]
+    fn terms_that_no_reader_could_meet_name_their_key() {
+        assert_eq!(terms(&[500], Some(1_000), None), Err("presets"));
+        assert_eq!(terms(&[500], Some(1_000), Some(900)), Err("min"));
+        assert_eq!(terms(&[500, 2_000], None, Some(1_000)), Err("presets"));
+        assert_eq!(terms(&[1_000], None, None), Err("price"));
+    }
+
+    #[test]
+    fn only_an_amount_between_the_bounds_and_of_the_currency_is_taken() {
+        let bounds = TipBounds { min: won(100), max: won(5_000), message: false };
+        let take = |amount| bounds.take(&TipChoice { amount, message: None });
+        for right in [100, 101, 5_000] {
+            assert_eq!(take(won(right)), Ok((won(right), None)));
+        }
+        let euro = Money::parse("5", Currency::EUR).unwrap();
+        for wrong in [won(0), won(99), won(5_001), euro] {
+            assert_eq!(take(wrong), Err(ChoiceError::Amount), "{wrong}");
+        }
+        let nothing = TipBounds { min: won(0), ..bounds };
+        let free = TipChoice { amount: won(0), message: None };
+        assert_eq!(nothing.take(&free), Err(ChoiceError::Amount));
+    }
+
+    #[test]
+    fn a_message_is_one_line_of_plain_text() {
+        let bounds = TipBounds { min: won(100), max: won(5_000), message: true };
+        let take = |bounds: TipBounds, text: &str| {
+            bounds.take(&TipChoice { amount: won(500), message: Some(text.to_owned()) })
+        };
+        for (text, kept) in [
+            ("  고마워요\r\n 잘 읽었어요\t", Some("고마워요 잘 읽었어요")),
+            ("<b>=1+1</b>", Some("<b>=1+1</b>")),
+            ("👩‍💻", Some("👩‍💻")),
+            (" \n ", None),
+            ("", None),
+        ] {
+            assert_eq!(take(bounds, text), Ok((won(500), kept.map(str::to_owned))), "{text:?}");
+        }
+        let long = "가".repeat(140);
+        assert_eq!(take(bounds, &long), Ok((won(500), Some(long.clone()))));
+        let longer = format!("{long}!");
+        for wrong in [longer.as_str(), "a\0b", "a\u{1b}[31m", "a\u{202e}b", "a\u{2067}b"] {
+            assert_eq!(take(bounds, wrong), Err(ChoiceError::Message), "{wrong:?}");
+        }
+        let silent = TipBounds { message: false, ..bounds };
+        assert_eq!(take(silent, "hello"), Err(ChoiceError::Message));
+        assert_eq!(take(silent, " "), Ok((won(500), None)));
+    }
+}

@@ -1,0 +1,347 @@
+//! Tips, bundles, passes, sales and trials: what is offered, what is taken, and what it opens.
+
+use core::time::Duration;
+
+use farthing_gateway::service::Clock;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::operator::CODE;
+use crate::reader::{Answer, Reader, word};
+use crate::stage::Stage;
+
+/// 21 November 2026, eleven in the morning in Korea.
+const NOW: i64 = 1_795_226_400_000;
+
+fn won(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "KRW" })
+}
+
+/// A newspaper that sells everything, by tab, at a clock of the test's own.
+async fn stage() -> (Stage, Clock) {
+    let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
+        format!(
+            "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
+             price = {{ amount = \"{price}\", currency = \"KRW\" }}\n{more}\n\n"
+        )
+    };
+    let items: Vec<String> = [
+        ("articles/a", "article", 300, ""),
+        ("articles/b", "article", 300, ""),
+        ("articles/c", "article", 500, ""),
+        ("essays/x", "article", 300, ""),
+        ("essays/y", "article", 300, "trial = { amount = \"100\" }"),
+        ("essays/z", "article", 300, "trial = { amount = \"100\" }"),
+        (
+            "essays/sale",
+            "article",
+            300,
+            "sale = { amount = \"200\", until = \"2026-11-21T12:00:00+09:00\" }",
+        ),
+        (
+            "tips/lee",
+            "tip",
+            500,
+            "presets = [\"500\", \"1000\"]\nmin = \"300\"\nmax = \"5000\"\nmessage = true\n\
+             thanks = { en = \"Thank you!\" }",
+        ),
+        ("bundles/three", "bundle", 800, "articles = 3\nscope = \"articles/*\"\nvalid_days = 30"),
+        ("bundles/essays", "bundle", 400, "items = [\"essays/x\", \"essays/y\"]"),
+        ("passes/day", "pass", 1_000, "days = 1\nscope = \"articles/*\"\ncalendar = true"),
+    ]
+    .map(item)
+    .into();
+    let items = items.concat();
+    let contact = "contact = \"desk@news.example\"";
+    let billed = format!("{contact}\nbilling = \"tab\"\ntab_limit = \"20000\"");
+    let next = "[[publisher]]\nid = \"daily-sejong\"";
+    let change =
+        |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
+    let clock = Clock::standing(NOW);
+    (Stage::at(clock.clone(), change).await, clock)
+}
+
+impl Reader {
+    /// Buys on the tab with more in the order than a quote.
+    async fn choose(&self, stage: &Stage, item: &str, more: Value) -> Answer {
+        let mut body = json!({
+            "quote": self.offer(stage, item).await["quote"], "funding": { "method": "tab" },
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.post(stage, "/v1/orders", &body).await
+    }
+
+    async fn opens(&self, stage: &Stage, item: &str) -> bool {
+        let asked = json!({ "item": item });
+        self.post(stage, "/v1/entitlements", &asked).await.0 == StatusCode::OK
+    }
+
+    async fn is_on_tab(&self, stage: &Stage) -> Value {
+        let offer = self.offer(stage, "articles/night-market").await;
+        let ways = offer["ways"].as_array().unwrap();
+        ways.iter().find(|way| way["method"] == "tab").unwrap()["open"]["amount"].clone()
+    }
+}
+
+#[track_caller]
+fn is_paid((status, order): &Answer) {
+    assert_eq!((*status, &order["status"]), (StatusCode::CREATED, &json!("paid")), "{order}");
+}
+
+#[tokio::test]
+async fn a_tip_is_of_the_readers_own_amount_and_is_thanked_for() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    let offer = reader.offer(&stage, "tips/lee").await;
+    assert_eq!(
+        offer["tip"],
+        json!({
+            "presets": [won("500"), won("1000")], "min": won("300"), "max": won("5000"),
+            "message": true, "thanks": { "en": "Thank you!" },
+        })
+    );
+    let tip = json!({ "amount": won("700"), "message": " =잘 \n읽었어요 " });
+    let tipped = reader.choose(&stage, "tips/lee", json!({ "tip": tip })).await;
+    is_paid(&tipped);
+    let order = &tipped.1;
+    assert_eq!((&order["price"], &order["thanks"]["en"]), (&won("700"), &json!("Thank you!")));
+    assert_eq!(order["receipt"]["message"], "=잘 읽었어요");
+    assert_eq!(order["receipt"]["amount"], won("700"));
+    // Again, without choosing: the suggested amount.
+    is_paid(&reader.choose(&stage, "tips/lee", json!({})).await);
+    assert_eq!(reader.is_on_tab(&stage).await, "1200");
+
+    let (folder, options) = stage.stop().await;
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_farthing-gateway"))
+        .args(["export", "--from", "2026-11-21", "--to", "2026-11-21", "--config"])
+        .arg(&options.config)
+        .arg("--data")
+        .arg(folder.path().join("data"))
+        .output()
+        .unwrap();
+    let csv = String::from_utf8(output.stdout).unwrap();
+    assert!(csv.contains(",'=잘 읽었어요"), "no formula: {csv}");
+}
+
+#[tokio::test]
+async fn a_tip_that_cannot_be_given_is_refused_and_nothing_is_written() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    let long = "가".repeat(141);
+    for (tip, expected) in [
+        (json!({ "amount": won("0") }), "amount-invalid"),
+        (json!({ "amount": won("299") }), "amount-invalid"),
+        (json!({ "amount": won("5001") }), "amount-invalid"),
+        (json!({ "amount": won("500.5") }), "amount-invalid"),
+        (json!({ "amount": won("-500") }), "amount-invalid"),
+        (json!({ "amount": { "amount": "5", "currency": "EUR" } }), "amount-invalid"),
+        (json!({ "amount": 500 }), "amount-invalid"),
+        (json!({ "amount": won("500"), "message": long }), "message-invalid"),
+        (json!({ "amount": won("500"), "message": "a\u{0}b" }), "message-invalid"),
+    ] {
+        let (status, problem) = reader.choose(&stage, "tips/lee", json!({ "tip": tip })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{tip}: {problem}");
+        assert_eq!(word(&problem), expected, "{tip}");
+    }
+    let tip = json!({ "tip": { "amount": won("1") } });
+    let (_, problem) = reader.choose(&stage, "articles/a", tip).await;
+    assert_eq!(word(&problem), "amount-invalid", "an article has its price");
+    assert_eq!(reader.is_on_tab(&stage).await, "0");
+}
+
+#[tokio::test]
+async fn a_sale_that_ends_while_the_sheet_is_open_is_honoured() {
+    let (stage, clock) = stage().await;
+    let reader = stage.reader().await;
+    let offer = reader.offer(&stage, "essays/sale").await;
+    assert_eq!(offer["price"], won("200"));
+    let until = json!({ "regular": won("300"), "until": "2026-11-21T03:00:00Z" });
+    assert_eq!(offer["discount"], until);
+    let catalogue = stage.get("/v1/publishers/jeju-post/catalogue").await;
+    assert_eq!(catalogue.headers()["cache-control"], "public, max-age=60");
+    let catalogue: Value = catalogue.json().await.unwrap();
+    let item = &catalogue["items"]["essays/sale"];
+    assert_eq!((&item["price"], &item["regular_price"]), (&won("200"), &won("300")));
+
+    clock.advance(Duration::from_mins(59) + Duration::from_secs(30));
+    let reader = stage.reader().await;
+    let offer = reader.offer(&stage, "essays/sale").await;
+    let catalogue = stage.get("/v1/publishers/jeju-post/catalogue").await;
+    assert_eq!(catalogue.headers()["cache-control"], "public, max-age=30", "not beyond the sale");
+    clock.advance(Duration::from_secs(30));
+    let after = reader.offer(&stage, "essays/sale").await;
+    assert_eq!((&after["price"], &after["discount"]), (&won("300"), &Value::Null));
+    let body = json!({ "quote": offer["quote"], "funding": { "method": "tab" } });
+    let bought = reader.post(&stage, "/v1/orders", &body).await;
+    is_paid(&bought);
+    assert_eq!(bought.1["price"], won("200"), "as it was shown");
+}
+
+#[tokio::test]
+async fn a_trial_is_for_the_first_purchase_of_a_device_and_of_a_phone() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    let offer = reader.offer(&stage, "essays/y").await;
+    assert_eq!(
+        (&offer["price"], &offer["discount"]),
+        (&won("100"), &json!({ "regular": won("300") }))
+    );
+    let second = reader.offer(&stage, "essays/z").await;
+    let paid = reader.buy(&stage, "essays/y").await;
+    assert_eq!(paid["receipt"]["amount"], won("100"));
+    // The second quote was shown before, and the phone is known by now.
+    let body = json!({ "quote": second["quote"], "funding": { "method": "tab" } });
+    let (status, problem) = reader.post(&stage, "/v1/orders", &body).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
+    assert_eq!(reader.offer(&stage, "essays/z").await["price"], won("300"));
+    let other = stage.reader().await;
+    let quote = other.offer(&stage, "essays/z").await["quote"].clone();
+    let funding = json!({ "method": "phone_bill", "phone": reader.phone });
+    let body = json!({ "quote": quote, "funding": funding });
+    let (status, problem) = other.post(&stage, "/v1/orders", &body).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
+    assert_eq!(stage.operator.succeeded(), 1);
+}
+
+#[tokio::test]
+async fn of_two_trials_at_once_one_is_a_first_purchase() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    let first = reader.offer(&stage, "essays/y").await;
+    let second = reader.offer(&stage, "essays/z").await;
+    let bill = |offer: &Value| {
+        json!({ "quote": offer["quote"],
+                "funding": { "method": "phone_bill", "phone": reader.phone } })
+    };
+    let (status, order) = reader.post(&stage, "/v1/orders", &bill(&first)).await;
+    assert_eq!(status, StatusCode::CREATED, "{order}");
+    let (_, problem) = reader.post(&stage, "/v1/orders", &bill(&second)).await;
+    assert_eq!(word(&problem), "quote-expired", "the first is being paid for");
+    let (status, _) = reader.code(&stage, &order, CODE).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_bundle_bought_inside_an_article_opens_it_with_its_first_unit() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    let offer = reader.offer(&stage, "articles/a").await;
+    let three = json!({
+        "item": "bundles/three", "kind": "bundle", "title": { "en": "bundles/three" },
+        "price": won("800"), "articles": 3,
+    });
+    assert_eq!(offer["alternatives"][0], three);
+    assert_eq!(offer["alternatives"][1]["item"], "passes/day");
+    let outside = reader.choose(&stage, "bundles/three", json!({ "opens": "essays/x" })).await;
+    assert_eq!((outside.0, word(&outside.1)), (StatusCode::CONFLICT, "not-covered"));
+    let bought = reader.choose(&stage, "bundles/three", json!({ "opens": "articles/a" })).await;
+    is_paid(&bought);
+    assert_eq!(bought.1["entitlement"]["item"], "articles/a", "what the payment opened");
+    assert!(reader.opens(&stage, "articles/a").await && !reader.opens(&stage, "articles/b").await);
+    let (_, again) = reader.tap(&stage, "articles/a", "bundle").await;
+    assert_eq!(word(&again), "already-owned", "the same article never costs a second unit");
+    let (_, second) = reader.tap(&stage, "articles/b", "bundle").await;
+    assert_eq!(second["left"], json!({ "of": "bundle", "units_left": 1 }));
+    let (_, outside) = reader.tap(&stage, "essays/x", "bundle").await;
+    assert_eq!(word(&outside), "not-covered", "an essay is outside its scope");
+    is_paid(&reader.tap(&stage, "articles/c", "bundle").await);
+    let (_, none) = reader.tap(&stage, "articles/night-market", "bundle").await;
+    assert_eq!(word(&none), "not-covered", "three units were used");
+    assert_eq!(reader.is_on_tab(&stage).await, "800", "and paid for once");
+}
+
+#[tokio::test]
+async fn the_same_bundle_opens_its_article_when_a_phone_bill_pays() {
+    let (stage, clock) = stage().await;
+    let reader = stage.reader().await;
+    let quote = reader.offer(&stage, "bundles/three").await["quote"].clone();
+    let funding = json!({ "method": "phone_bill", "phone": reader.phone });
+    let body = json!({ "quote": quote, "funding": funding, "opens": "articles/a" });
+    let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
+    assert_eq!(status, StatusCode::CREATED, "{order}");
+    assert!(!reader.opens(&stage, "articles/a").await, "nothing is opened before it is paid");
+    let (_, paid) = reader.code(&stage, &order, CODE).await;
+    assert_eq!(paid["entitlement"]["item"], "articles/a", "{paid}");
+    assert!(reader.opens(&stage, "articles/a").await);
+    clock.advance(Duration::from_hours(24 * 30));
+    let reader = reader.again(&stage).await;
+    let (_, late) = reader.tap(&stage, "articles/b", "bundle").await;
+    assert_eq!(word(&late), "not-covered", "its days are over");
+}
+
+#[tokio::test]
+async fn single_purchases_of_seven_days_count_toward_a_bundle_once() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    is_paid(&reader.tap(&stage, "articles/a", "tab").await);
+    is_paid(&reader.tap(&stage, "essays/x", "tab").await);
+    let offer = reader.offer(&stage, "articles/c").await;
+    let bundle = &offer["alternatives"][0];
+    // 300 were paid; 300 + 500 one by one cost as much as the bundle.
+    assert_eq!((&bundle["price"], &bundle["credited"]), (&won("500"), &won("300")));
+    assert_eq!((&bundle["saves"], &bundle["articles"]), (&Value::Null, &json!(2)));
+    is_paid(&reader.tap(&stage, "articles/b", "tab").await);
+    let offer = reader.offer(&stage, "articles/c").await;
+    let bundle = &offer["alternatives"][0];
+    assert_eq!((&bundle["price"], &bundle["saves"]), (&won("200"), &won("300")));
+
+    let both = reader.offer(&stage, "bundles/three").await;
+    assert_eq!((&both["credited"], &both["articles"]), (&won("600"), &json!(1)));
+    let pass = reader.offer(&stage, "passes/day").await;
+    assert_eq!(pass["price"], won("400"));
+    is_paid(&reader.choose(&stage, "bundles/three", json!({ "opens": "articles/c" })).await);
+    assert!(reader.opens(&stage, "articles/c").await);
+    // 600 for the two articles, 300 for the essay, 200 for the rest of the bundle.
+    assert_eq!(reader.is_on_tab(&stage).await, "1100");
+    let body = json!({ "quote": pass["quote"], "funding": { "method": "tab" } });
+    let (status, problem) = reader.post(&stage, "/v1/orders", &body).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"), "counted once");
+    assert_eq!(reader.offer(&stage, "passes/day").await["price"], won("1000"));
+}
+
+#[tokio::test]
+async fn purchases_of_long_ago_and_those_taken_back_do_not_count() {
+    let (stage, clock) = stage().await;
+    let reader = stage.reader().await;
+    let (_, order) = reader.tap(&stage, "articles/a", "tab").await;
+    let undo = format!("/v1/orders/{}/undo", order["id"].as_str().unwrap());
+    let (status, _) = reader.post(&stage, &undo, &json!({})).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(reader.offer(&stage, "bundles/three").await["price"], won("800"));
+    is_paid(&reader.tap(&stage, "articles/a", "tab").await);
+    assert_eq!(reader.offer(&stage, "bundles/three").await["price"], won("500"));
+    clock.advance(Duration::from_hours(24 * 7) + Duration::from_secs(1));
+    let reader = reader.again(&stage).await;
+    assert_eq!(reader.offer(&stage, "bundles/three").await["price"], won("800"));
+}
+
+#[tokio::test]
+async fn a_set_opens_all_its_articles_and_none_is_sold_again() {
+    let (stage, _) = stage().await;
+    let reader = stage.reader().await;
+    is_paid(&reader.choose(&stage, "bundles/essays", json!({ "opens": "essays/x" })).await);
+    assert!(reader.opens(&stage, "essays/x").await && reader.opens(&stage, "essays/y").await);
+    assert!(!reader.opens(&stage, "essays/z").await);
+    let (_, again) = reader.tap(&stage, "essays/y", "tab").await;
+    assert_eq!(word(&again), "already-owned");
+    let (_, set) = reader.choose(&stage, "bundles/essays", json!({})).await;
+    assert_eq!(word(&set), "already-owned", "nothing of the set is left to buy");
+    let asked = json!({ "items": ["essays/x", "essays/y", "essays/z"] });
+    let (_, check) = reader.post(&stage, "/v1/entitlements/check", &asked).await;
+    let owned: Vec<&Value> =
+        check["entitlements"].as_array().unwrap().iter().map(|right| &right["item"]).collect();
+    assert_eq!(owned, ["essays/x", "essays/y"]);
+}
+
+#[tokio::test]
+async fn a_day_pass_opens_its_scope_until_midnight_in_korea() {
+    let (stage, clock) = stage().await;
+    let reader = stage.reader().await;
+    is_paid(&reader.choose(&stage, "passes/day", json!({ "opens": "articles/b" })).await);
+    let asked = json!({ "items": ["articles/a", "articles/b", "essays/x"] });
+    let (_, check) = reader.post(&stage, "/v1/entitlements/check", &asked).await;
+    assert_eq!(check["entitlements"].as_array().unwrap().len(), 2, "{check}");
+    clock.advance(Duration::from_hours(13));
+    let reader = reader.again(&stage).await;
+    assert!(!reader.opens(&stage, "articles/a").await);
+}

@@ -1,0 +1,165 @@
+//! The button in the page that pays in one tap. `boot.js` has painted it and judges each press of it;
+//! here is what a press means: an offer that was fetched ahead, and one order.
+
+use core::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use farthing_protocol::host::{ItemState, Opening, ToHost};
+use farthing_protocol::offer::AskOffer;
+use farthing_protocol::{Money, OrderId, Reason};
+use wasm_bindgen::JsCast as _;
+use web_sys::{CustomEvent, Document};
+
+use super::app::{App, Opened};
+use super::told::{undone, unowned};
+use crate::flow::Flow;
+use crate::flow::event::Event;
+use crate::flow::step::{Step, Undo};
+use crate::i18n::Voice;
+use crate::platform::json::Fields;
+use crate::platform::listener::Listener;
+use crate::till::Till;
+
+/// What is known of the button.
+#[derive(Default)]
+pub(super) struct Tap {
+    /// The till of the item whose button it is.
+    till: RefCell<Option<Opened>>,
+    /// What the page was told of it last.
+    told: Cell<Option<(Opening, Can)>>,
+    stage: Cell<Stage>,
+}
+
+/// Where a press stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Stage {
+    /// Nothing was pressed, and the reader has asked for nothing.
+    #[default]
+    Asking,
+    /// It was pressed at this price, and the offer is on its way.
+    Pressed(Opening, Money),
+    /// The order is on its way.
+    Paying,
+    /// The reader went on in the sheet, or has paid.
+    Left,
+}
+
+/// Whether the reader can pay by one tap, and how much.
+type Can = Option<Money>;
+
+impl Tap {
+    /// Whether a press was under way; from now on it is none.
+    pub(super) fn is_left(&self) -> bool {
+        matches!(self.stage.replace(Stage::Left), Stage::Pressed(..) | Stage::Paying)
+    }
+
+    /// Whether the offer is only asked for because of the button.
+    pub(super) fn is_asking(&self) -> bool {
+        self.stage.get() == Stage::Asking
+    }
+}
+
+/// Hears the button of the document. A press reaches it by an event of `boot.js`, which no other
+/// document can make.
+#[must_use]
+pub(super) fn follow(app: &Weak<App>, document: &Document) -> Option<Listener> {
+    let (app, button) = (app.clone(), document.get_element_by_id("tap")?);
+    Some(Listener::new(&button, "pay", move |event| {
+        let pressed = Fields::of(event.unchecked_into::<CustomEvent>().detail());
+        let pressed = pressed.and_then(|it| Some((it.small("opening")?, it.read("price")?)));
+        if let (Some(app), Some((opening, price))) = (app.upgrade(), pressed) {
+            app.tap_pressed(opening, price);
+        }
+    }))
+}
+
+/// Whether the flow's item can be paid by one tap; nothing while that is not known.
+fn can_tap(flow: &Flow) -> Option<Can> {
+    match flow.step() {
+        Step::Phone(step) => {
+            let purchase = &step.purchase;
+            let is_tap = purchase.way().is_one_tap() && !purchase.is_amount_open();
+            Some(is_tap.then(|| purchase.price()).flatten())
+        }
+        Step::Unavailable(_) => Some(None),
+        step => step.live().map(|_| None),
+    }
+}
+
+impl App {
+    /// The page has its button for this item: the offer is fetched ahead, so that a press costs one
+    /// round trip.
+    pub(super) fn place(self: &Rc<Self>, opening: Opening, wanted: AskOffer) {
+        let (till, openings) = self.till_for(wanted);
+        openings.set(opening);
+        self.tap.till.replace(Some((Rc::clone(&till), openings)));
+        self.tap.told.set(None);
+        self.tap.stage.set(Stage::Asking);
+        till.send(Event::TapShown);
+        self.tap_known();
+    }
+
+    /// A flow has changed, and is still being looked at: what follows comes after.
+    pub(super) fn tap_changed(self: &Rc<Self>, flow: &Flow) {
+        let is_it = |(till, _): &Opened| till.with(|its| its.wanted() == flow.wanted());
+        if self.tap.till.borrow().as_ref().is_some_and(is_it) {
+            let app = Rc::clone(self);
+            self.tasks.spawn(async move { app.tap_known() });
+        }
+    }
+
+    /// Tells the page what is known of its button, once for each change, and carries out a press that
+    /// waited for that.
+    fn tap_known(&self) {
+        let Some((till, openings)) = self.tap.till.borrow().clone() else { return };
+        let (Some(can), opening) = (till.with(can_tap), openings.get()) else { return };
+        let Some(item) = till.with(Flow::item) else { return };
+        match self.tap.stage.get() {
+            Stage::Pressed(pressed, price) if pressed == opening => {
+                self.press(&till, can == Some(price));
+            }
+            Stage::Asking
+                if self.tap.told.replace(Some((opening, can))) != Some((opening, can)) =>
+            {
+                self.port.tell(&match can {
+                    Some(price) => ToHost::OneTap { opening, item, price },
+                    None => unowned(item, Some(opening), ItemState::ForSale),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The reader pressed the button, which said this price.
+    fn tap_pressed(&self, opening: Opening, price: Money) {
+        self.tap.stage.set(Stage::Pressed(opening, price));
+        self.tap_known();
+    }
+
+    /// Pays, or opens the sheet where the price is another one than the button said.
+    fn press(&self, till: &Rc<Till>, is_as_said: bool) {
+        self.tap.stage.set(Stage::Paying);
+        let pressed = if is_as_said { Event::TapPressed } else { Event::OpenAsked };
+        till.send(pressed);
+    }
+
+    /// The reader takes a purchase back.
+    pub(super) fn undo(&self, order: &OrderId) {
+        let paid = self.find(|flow| flow.paid_order().is_some_and(|paid| paid.id == *order));
+        if let Some((till, _)) = paid {
+            till.send(Event::UndoPressed);
+        }
+    }
+
+    /// Tells the page why a purchase could not be taken back; `false` if it was something else that
+    /// failed.
+    pub(super) fn tell_not_undone(&self, voice: &Voice, reason: Reason) -> bool {
+        let failed = self.find(|flow| *flow.undo_state() == Undo::Failed(reason));
+        let order = failed.and_then(|(till, _)| till.with(|flow| flow.paid_order().cloned()));
+        if let Some(order) = &order {
+            let told = undone(voice, order.item.clone(), order.id.clone(), Some(reason));
+            self.port.tell(&told);
+        }
+        order.is_some()
+    }
+}

@@ -1,0 +1,53 @@
+//! What the page is told of what a till does.
+
+use farthing_protocol::host::{Opening, ToHost};
+use leptos::prelude::GetUntracked as _;
+
+use super::app::App;
+use super::told::{owned, paid, undone};
+use crate::flow::effect::Effect;
+use crate::i18n::Text;
+
+impl App {
+    /// Tells the page, or keeps to ourselves what is not its business.
+    pub(super) fn tell(&self, opening: Opening, effect: Effect) {
+        if let Effect::RememberPhone { phone, is_kept } = effect {
+            return self.remember(phone, is_kept);
+        }
+        let voice = self.voice.get_untracked();
+        let message = match effect {
+            // The reader pressed the button in the page, and there is more to be asked or said.
+            Effect::TellOpened { .. } if self.tap.is_left() => ToHost::Sheet { opening },
+            Effect::TellOpened { item, title } => {
+                let title = match &title {
+                    Some(title) => voice.title(title),
+                    None => voice.say(&Text::Checkout),
+                };
+                ToHost::Opened { opening, item, title }
+            }
+            Effect::TellClosed { item } => ToHost::Closed { opening, item },
+            Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
+            Effect::TellPaid { order, kind, entitlement } => {
+                self.tap.is_left();
+                self.port.tell(&ToHost::Paid {
+                    opening,
+                    item: entitlement.item.clone(),
+                    order: order.id.clone(),
+                    entitlement: entitlement.token.clone(),
+                    method: order.method,
+                });
+                paid(&voice, opening, kind, &order, entitlement)
+            }
+            Effect::TellUndone { order, item } => undone(&voice, item, order, None),
+            Effect::TellError { reason, .. } if self.tell_not_undone(&voice, reason) => return,
+            // Nobody has asked for anything yet.
+            Effect::TellError { .. } if self.tap.is_asking() => return,
+            Effect::TellError { item, reason } => {
+                ToHost::Error { opening, item, reason, retryable: reason.is_retryable() }
+            }
+            // The rest is not the page's business.
+            _ => return,
+        };
+        self.port.tell(&message);
+    }
+}

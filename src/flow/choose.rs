@@ -1,0 +1,96 @@
+//! What the reader chooses on the sheet: another way to pay, another amount, another thing.
+
+use super::Flow;
+use super::effect::Effect;
+use super::purchase::Purchase;
+use super::sheet::Sheet;
+use super::step::{PhoneStep, Step};
+use super::tip::{Pick, Tip};
+
+impl Flow {
+    fn offered(&mut self) -> Option<&mut PhoneStep> {
+        match &mut self.step {
+            Step::Phone(step) => Some(step),
+            _ => None,
+        }
+    }
+
+    fn purchase_mut(&mut self) -> Option<&mut Purchase> {
+        self.offered().map(|step| &mut step.purchase)
+    }
+
+    fn tip_mut(&mut self) -> Option<&mut Tip> {
+        self.purchase_mut()?.choice.tip.as_mut()
+    }
+
+    pub(super) fn way_picked(&mut self, place: usize) {
+        let Some(step) = self.offered() else { return };
+        step.purchase.choice.way = Some(place);
+        // What was refused was another way.
+        step.notice = None;
+        self.appear();
+    }
+
+    pub(super) fn top_up_picked(&mut self, place: usize) {
+        if let Some(purchase) = self.purchase_mut() {
+            purchase.choice.top_up = place;
+        }
+    }
+
+    /// The sheet goes over to the bundle or pass; what is wanted is opened with it when it is paid.
+    pub(super) fn alternative_picked(&mut self, place: usize, effects: &mut Vec<Effect>) {
+        let alternatives = self.offered().map(|step| &step.purchase.offer.alternatives);
+        let Some(other) = alternatives.and_then(|others| others.get(place)) else { return };
+        self.instead = Some(other.item.clone());
+        self.appear();
+        self.load(None, effects);
+    }
+
+    pub(super) fn tip_picked(&mut self, pick: Pick) {
+        if let Some(tip) = self.tip_mut() {
+            tip.pick = pick;
+            tip.is_refused = false;
+        }
+    }
+
+    pub(super) fn message_typed(&mut self, text: String) {
+        if let Some(tip) = self.tip_mut() {
+            tip.message = text;
+        }
+    }
+
+    /// To the amount, or to what the alternative was for.
+    pub(super) fn back(&mut self, effects: &mut Vec<Effect>) {
+        let Some(purchase) = self.purchase_mut() else { return };
+        if purchase.choice.tip.is_some() {
+            purchase.reopen_amount();
+            self.appear();
+        } else if self.instead.take().is_some() {
+            self.appear();
+            self.load(None, effects);
+        }
+    }
+
+    /// A page that is about to show the button that pays needs the offer, and no sheet.
+    pub(super) fn tap_shown(&mut self, effects: &mut Vec<Effect>) {
+        if self.step == Step::Idle {
+            self.load(None, effects);
+        }
+    }
+
+    /// The button in the page. The runtime has seen to it that a hand pressed what an eye saw.
+    pub(super) fn tap_pressed(&mut self, effects: &mut Vec<Effect>) {
+        let can_pay = match &self.step {
+            Step::Phone(step) => {
+                step.purchase.way().is_one_tap() && !step.purchase.is_amount_open()
+            }
+            _ => false,
+        };
+        if !can_pay {
+            return self.open(effects);
+        }
+        // If it cannot be paid, the sheet opens and says why.
+        self.sheet = Sheet::Opening { since: self.now };
+        self.press("", effects);
+    }
+}

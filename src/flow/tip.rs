@@ -1,0 +1,77 @@
+//! How much a tip is, and what is said with it.
+
+use farthing_protocol::limits::TIP_MESSAGE_CHARS;
+use farthing_protocol::ways::{TipChoice, TipView};
+use farthing_protocol::{Currency, Money};
+
+use super::purchase::minus;
+
+/// What the reader has chosen so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tip {
+    /// How much.
+    pub pick: Pick,
+    /// What is said with it.
+    pub message: String,
+    /// Whether the amount was refused: then the reader is told what can be given.
+    pub is_refused: bool,
+    /// Whether the reader has gone on with it: the next question is how to pay.
+    pub is_settled: bool,
+}
+
+/// How much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// One of the presets.
+    Preset(usize),
+    /// An amount of the reader's own, as it was typed.
+    Own(String),
+}
+
+impl Tip {
+    /// The suggested amount: the preset that is the price, else the first.
+    #[must_use]
+    pub fn new(view: &TipView, price: Money) -> Self {
+        let preset = view.presets.iter().position(|preset| *preset == price).unwrap_or_default();
+        Self {
+            pick: Pick::Preset(preset),
+            message: String::new(),
+            is_refused: false,
+            is_settled: false,
+        }
+    }
+
+    /// How much it is; nothing if that cannot be given.
+    #[must_use]
+    pub fn amount(&self, view: &TipView) -> Option<Money> {
+        let amount = match &self.pick {
+            Pick::Preset(preset) => return view.presets.get(*preset).copied(),
+            Pick::Own(text) => amount_of(text, view.min.currency())?,
+        };
+        minus(amount, view.min)?;
+        minus(view.max, amount)?;
+        Some(amount)
+    }
+
+    /// What the gateway is told.
+    #[must_use]
+    pub fn choice(&self, view: &TipView) -> Option<TipChoice> {
+        let message: String = self.message.trim().chars().take(TIP_MESSAGE_CHARS).collect();
+        let message = (view.message && !message.is_empty()).then_some(message);
+        Some(TipChoice { amount: self.amount(view)?, message })
+    }
+}
+
+/// Reads an amount as people write it: with separators, a sign, or the full-width forms of Korean
+/// keyboards.
+fn amount_of(text: &str, currency: Currency) -> Option<Money> {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, ',' | '，' | '₩' | '원') && !c.is_whitespace())
+        .map(|c| match c {
+            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+            c => c,
+        })
+        .collect();
+    Money::parse(&plain, currency).ok()
+}

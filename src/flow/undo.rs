@@ -1,0 +1,52 @@
+//! A purchase on tab or credit is taken back, while that is possible. The gateway's clock decides.
+
+use std::sync::Arc;
+
+use farthing_protocol::{OrderStatus, OrderView, Problem, Reason};
+
+use super::Flow;
+use super::effect::{Effect, reason_of};
+use super::key::Key;
+use super::sheet::Sheet;
+use super::step::{Step, Undo};
+
+impl Flow {
+    pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
+        let key = self.mint();
+        let Step::Paid { order, undo, .. } = &mut self.step else { return };
+        if order.undo_in_secs.is_none() || matches!(undo, Undo::Asking(_)) {
+            return;
+        }
+        effects.push(Effect::Undo { order: order.id.clone(), key: key.clone() });
+        *undo = Undo::Asking(key);
+    }
+
+    /// The answer to the wish for it, if that is the one that is waited for.
+    pub(super) fn undo_answered(
+        &mut self,
+        key: &Key,
+        answer: Result<Arc<OrderView>, Problem>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Step::Paid { undo, .. } = &mut self.step else { return };
+        if *undo != Undo::Asking(key.clone()) {
+            return;
+        }
+        let reason = match answer {
+            Ok(order) if order.status == OrderStatus::Undone => {
+                let (order, item) = (order.id.clone(), order.item.clone());
+                effects.push(Effect::TellUndone { order, item: item.clone() });
+                self.step = Step::Idle;
+                if self.sheet != Sheet::Closed {
+                    self.sheet = Sheet::Closed;
+                    effects.push(Effect::TellClosed { item: Some(item) });
+                }
+                return;
+            }
+            Ok(_) => Reason::UndoTooLate,
+            Err(problem) => reason_of(&problem),
+        };
+        *undo = Undo::Failed(reason);
+        self.fail(reason, effects);
+    }
+}

@@ -1,0 +1,203 @@
+//! Elements that follow the flow.
+//!
+//! Screens are many and their parts are few kinds, so parts are drawn straight into the document: one
+//! effect of the framework asks all that follows the flow what it says now. That is a third of the bytes
+//! of a typed view for each kind of part.
+
+use core::cell::{Cell, RefCell};
+
+use leptos::prelude::Callable as _;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, HtmlInputElement};
+
+use super::{Say, Stage};
+use crate::flow::Flow;
+use crate::flow::event::Event;
+use crate::i18n::Voice;
+use crate::listener::Listener;
+
+/// What an element says, where that needs more than the flow.
+type SayAny = dyn Fn(&Flow, &Voice) -> String;
+
+/// What follows the flow.
+type Follow = Box<dyn Fn(&Flow, &Voice)>;
+
+/// What has been drawn, what follows the flow in it, and what listens to the reader. Dropping it takes
+/// it off the page.
+pub(crate) struct Canvas {
+    pub(crate) stage: Stage,
+    document: Document,
+    roots: Vec<Element>,
+    follows: Vec<Follow>,
+    listeners: Vec<Listener>,
+    focus: Option<HtmlElement>,
+}
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+impl Canvas {
+    pub(crate) const fn new(stage: Stage, document: Document) -> Self {
+        Self {
+            stage,
+            document,
+            roots: Vec::new(),
+            follows: Vec::new(),
+            listeners: Vec::new(),
+            focus: None,
+        }
+    }
+
+    /// An empty one in the place of this one.
+    pub(crate) fn fresh(&self) -> Self {
+        Self::new(self.stage, self.document.clone())
+    }
+
+    /// Draws an element that goes with the canvas.
+    pub(crate) fn root(&mut self, parent: &Element, tag: &str, class: &str) -> Element {
+        let root = self.element(parent, tag, &[("class", class)]);
+        self.roots.push(root.clone());
+        root
+    }
+
+    /// Draws an element into another one.
+    pub(crate) fn element(&self, parent: &Element, tag: &str, names: &[(&str, &str)]) -> Element {
+        Self::append(parent, self.document.create_element(tag).ok(), names)
+    }
+
+    /// Draws a small picture, which says nothing to those who cannot see it.
+    pub(crate) fn icon(&self, parent: &Element, view: &str, class: &str, paths: &[&str]) {
+        let svg = |parent, tag, names: &[(&str, &str)]| {
+            Self::append(parent, self.document.create_element_ns(Some(SVG), tag).ok(), names)
+        };
+        let names = [("viewBox", view), ("class", class), ("aria-hidden", "true")];
+        let icon = svg(parent, "svg", &names);
+        for path in paths {
+            svg(&icon, "path", &[("d", path)]);
+        }
+    }
+
+    fn append(parent: &Element, new: Option<Element>, names: &[(&str, &str)]) -> Element {
+        // The names of our elements and attributes are right, so none of this fails.
+        let new = new.unwrap_or_else(|| parent.clone());
+        for (name, value) in names {
+            if !value.is_empty() {
+                let _ = new.set_attribute(name, value);
+            }
+        }
+        if new != *parent {
+            let _ = parent.append_child(&new);
+        }
+        new
+    }
+
+    /// Does something whenever the flow or the language changes.
+    pub(crate) fn follow(&mut self, follow: impl Fn(&Flow, &Voice) + 'static) {
+        self.follows.push(Box::new(follow));
+    }
+
+    /// The element's text follows the flow. Where that is empty, the element takes no place, but is
+    /// there: regions that arrive with their text stay silent for some screen readers. A text that is
+    /// the same is left alone, or it would be read again.
+    pub(crate) fn text(&mut self, node: &Element, says: Say) {
+        self.says(node, Box::new(says));
+    }
+
+    /// The same for a text that is one of several.
+    pub(crate) fn says(&mut self, node: &Element, says: Box<SayAny>) {
+        let (node, before) = (node.clone(), RefCell::new(None));
+        self.follow(move |flow, voice| {
+            let text = says(flow, voice);
+            if before.borrow().as_ref() != Some(&text) {
+                node.set_text_content(Some(&text));
+                set(&node, "hidden", text.is_empty());
+                before.replace(Some(text));
+            }
+        });
+    }
+
+    /// An attribute follows the flow.
+    pub(crate) fn attribute(&mut self, node: &Element, name: &'static str, says: Say) {
+        let node = node.clone();
+        self.follow(move |flow, voice| {
+            let _ = node.set_attribute(name, &says(flow, voice));
+        });
+    }
+
+    /// An attribute that is there or not follows the flow.
+    pub(crate) fn flag(&mut self, node: &Element, name: &'static str, read: fn(&Flow) -> bool) {
+        let node = node.clone();
+        self.follow(move |flow, _| set(&node, name, read(flow)));
+    }
+
+    /// Does something each time that `read` begins to be true.
+    pub(crate) fn when(&mut self, read: fn(&Flow) -> bool, act: impl Fn(&Flow) + 'static) {
+        let was = Cell::new(false);
+        self.follow(move |flow, _| {
+            let is = read(flow);
+            if is && !was.replace(is) {
+                act(flow);
+            }
+            was.set(is);
+        });
+    }
+
+    /// Does something on each event of this kind.
+    pub(crate) fn on(&mut self, node: &Element, kind: &'static str, act: Box<dyn FnMut(DomEvent)>) {
+        self.listeners.push(Listener::new(node, kind, act));
+    }
+
+    /// Sends what the reader's press means.
+    pub(crate) fn sends(&mut self, node: &Element, kind: &'static str, event: Event) {
+        let send = self.stage.send;
+        self.on(node, kind, Box::new(move |_| send.run(event.clone())));
+    }
+
+    /// Puts the focus on `node` when its screen appears, and again when the sheet becomes visible: a
+    /// hidden frame cannot hold the focus.
+    pub(crate) fn focus(&mut self, node: &Element) {
+        let node: HtmlElement = node.clone().unchecked_into();
+        self.focus = Some(node.clone());
+        self.when(Flow::is_shown, move |_| {
+            // Nothing to do where the browser refuses: the reader's own tap focuses, too.
+            let _ = node.focus();
+        });
+    }
+
+    /// The focus came to the frame, and to nothing in it.
+    pub(crate) fn wake(&self) {
+        if let Some(node) = &self.focus {
+            let _ = node.focus();
+        }
+    }
+
+    /// Says all anew.
+    pub(crate) fn refresh(&self, flow: &Flow, voice: &Voice) {
+        for follow in &self.follows {
+            follow(flow, voice);
+        }
+        // A button that goes when it is pressed must not take the reader's place along.
+        let active = self.document.active_element();
+        if active.is_some_and(|active| active.has_attribute("hidden")) {
+            self.wake();
+        }
+    }
+}
+
+impl Drop for Canvas {
+    fn drop(&mut self) {
+        for root in &self.roots {
+            root.remove();
+        }
+    }
+}
+
+/// Sets or takes away an attribute that is there or not.
+pub(crate) fn set(node: &Element, name: &str, is_set: bool) {
+    let _ = node.toggle_attribute_with_force(name, is_set);
+}
+
+/// An element that the reader types into or ticks. A text area has the properties of an input that are
+/// used here.
+pub(crate) fn input(node: &Element) -> HtmlInputElement {
+    node.clone().unchecked_into()
+}

@@ -1,0 +1,37 @@
+//! Level 1 where nothing has to be asked: one press pays.
+
+use farthing_protocol::{ItemKind, Way};
+
+use super::part::{Line, Part};
+use super::phone::{NOTICE, TERMS};
+use super::screen::Form;
+use super::waiting::AGAIN;
+use super::ways::{BACK, OTHERS, left};
+use crate::flow::Flow;
+use crate::flow::event::Event;
+use crate::i18n::{Text, Voice};
+
+/// The offer, what will be left, and the button that pays.
+pub(crate) static SCREEN: Form = Form {
+    above: &[NOTICE, AGAIN, Part::Heading { says: left, is_focused: true }],
+    field: None,
+    below: &[Part::Submit(button), Part::Line(Line::new("hint", slow)), OTHERS, BACK, TERMS],
+    submits: Event::PhoneSubmitted,
+};
+
+/// The name of the button that pays without asking more.
+pub(crate) fn button(flow: &Flow, voice: &Voice) -> String {
+    if flow.is_busy() {
+        return voice.say(&Text::Loading);
+    }
+    let price = voice.price(flow);
+    let is_covered =
+        flow.purchase().is_some_and(|it| matches!(it.way(), Way::Bundle { .. } | Way::Pass { .. }));
+    let kind = flow.offer().map_or(ItemKind::Unknown, |offer| offer.kind);
+    voice.say(&if is_covered { Text::Covered(price) } else { Text::Buy { kind, price } })
+}
+
+/// After a while the reader hears that nothing is paid twice.
+pub(crate) fn slow(flow: &Flow, voice: &Voice) -> String {
+    if flow.is_long_wait() { voice.say(&Text::NotTwice) } else { String::new() }
+}
