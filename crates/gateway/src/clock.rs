@@ -86,6 +86,11 @@ impl UnixMillis {
     pub(crate) fn to_korean_minute(self) -> String {
         format!("{} KST", self.korean().strftime("%Y-%m-%d %H:%M"))
     }
+
+    /// The day in Korea, in such a form.
+    pub(crate) fn to_korean_day(self, form: &str) -> String {
+        self.korean().strftime(form).to_string()
+    }
 }
 
 /// Tells the time. Cheap to clone; clones tell the same time.

@@ -40,7 +40,6 @@ pub(super) async fn of_source(
             let until = store::rights::until(db, right).await?;
             (Method::Pass, Some(Remainder::Pass(until)))
         }
-        Some(Source::Owned(_)) => (Method::Owned, None),
         Some(Source::Charge(_)) | None => (Method::PhoneBill, None),
     })
 }

@@ -72,8 +72,9 @@ async fn undo(
             let account = Account::ReaderCredit(order.device.clone());
             give_back(db, &order, 1, account, order.price, now).await?;
         }
-        Some(Source::Charge(_) | Source::BundleUnit(_) | Source::Pass(_) | Source::Owned(_))
-        | None => return Err(OrderError::UndoTooLate),
+        Some(Source::Charge(_) | Source::BundleUnit(_) | Source::Pass(_)) | None => {
+            return Err(OrderError::UndoTooLate);
+        }
     }
     store::undos::insert(db, id, now).await?;
     Ok(true)

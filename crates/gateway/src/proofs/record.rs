@@ -3,8 +3,8 @@
 
 use core::time::Duration;
 
+use farthing_protocol::Reason;
 use farthing_protocol::limits::{CODE_LIFE, CODE_TRIES};
-use farthing_protocol::{Money, Reason};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
@@ -12,7 +12,6 @@ use crate::orders::OrderError;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::{Event, State, step};
 use crate::random;
-use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 use crate::store::{self, Tx};
@@ -145,9 +144,6 @@ async fn enter(
         State::Proved => {
             let OrderRow { publisher, device, .. } = order;
             store::proofs::claim_all(db, publisher, device, &proof.phone, now).await?;
-            let source = Source::Owned(proof.bought_by.clone());
-            let nothing = Money::zero(order.price.currency());
-            store::fundings::insert(db, &order.id, &source, nothing).await?;
         }
         State::AwaitingCode { .. } | State::Dropping { .. } | State::Ended { .. } => {}
     }

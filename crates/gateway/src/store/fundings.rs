@@ -18,8 +18,6 @@ pub(crate) enum Source {
     BundleUnit(EntitlementId),
     /// A pass: its right.
     Pass(EntitlementId),
-    /// None was needed: this order bought it before.
-    Owned(OrderId),
 }
 
 impl Source {
@@ -30,7 +28,6 @@ impl Source {
             Self::Credit => "credit",
             Self::BundleUnit(_) => "bundle_unit",
             Self::Pass(_) => "pass",
-            Self::Owned(_) => "owned",
         }
     }
 
@@ -38,7 +35,6 @@ impl Source {
         match self {
             Self::Charge(charge) => charge.as_str(),
             Self::BundleUnit(right) | Self::Pass(right) => right.as_str(),
-            Self::Owned(order) => order.as_str(),
             Self::Tab | Self::Credit => "",
         }
     }
@@ -77,7 +73,6 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<Option<Sour
         "credit" => Source::Credit,
         "bundle_unit" => Source::BundleUnit(columns.word("source_id")?),
         "pass" => Source::Pass(columns.word("source_id")?),
-        "owned" => Source::Owned(columns.word("source_id")?),
         _ => return Err(columns.corrupt("source")),
     }))
 }

@@ -18,7 +18,9 @@ async fn only_the_publishers_pages_can_hold_the_frame() {
     assert_eq!(response.headers()["cache-control"], "no-cache");
     assert_eq!(response.headers()["referrer-policy"], "no-referrer");
     let html = response.text().await.unwrap();
-    assert!(html.contains(r#"data-publisher="jeju-post" data-origins="https://news.example" data-billing="direct""#));
+    assert!(html.contains(
+        r#"data-publisher="jeju-post" data-origins="https://news.example" data-billing="direct""#
+    ));
     assert_eq!(stage.get("/checkout").await.status(), StatusCode::NOT_FOUND);
     assert_eq!(stage.get("/checkout?publisher=nobody").await.status(), StatusCode::NOT_FOUND);
 }

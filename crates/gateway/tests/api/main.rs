@@ -28,6 +28,7 @@ mod plain;
 mod plain_returns;
 mod privacy;
 mod problems;
+mod proofs;
 mod reader;
 mod sessions;
 mod shop;
