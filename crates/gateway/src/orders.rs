@@ -23,7 +23,7 @@ pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
 pub(crate) use crate::orders::place::{Caller, Placed, Purchase, is_prepared};
 pub(crate) use crate::orders::remainder::Remainder;
-pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned, Receipt};
+pub(crate) use crate::orders::snapshot::{Bought, CodeSnapshot, OrderSnapshot, Owned, Receipt};
 pub(crate) use crate::orders::spend::PayFrom;
 pub(crate) use crate::orders::terms::Terms;
 

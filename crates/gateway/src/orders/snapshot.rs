@@ -56,8 +56,8 @@ pub(crate) struct OrderSnapshot {
     pub(crate) left: Option<Remainder>,
     /// Until when it can be undone, if it can.
     pub(crate) undo_until: Option<UnixMillis>,
-    /// When it was bought; present when nothing was paid now, because the phone had bought it before.
-    pub(crate) bought_at: Option<UnixMillis>,
+    /// Present when nothing was paid now, because the phone had bought it before.
+    pub(crate) bought: Option<Bought>,
     /// The article for which it was bought.
     pub(crate) opens: Option<ItemId>,
     /// The words that go with a tip.
@@ -75,6 +75,15 @@ pub(crate) struct CodeSnapshot {
     pub(crate) sends_left: u8,
     /// How many wrong ones are still forgiven for this payment.
     pub(crate) tries_left: u8,
+}
+
+/// An earlier purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bought {
+    /// The order that paid for it.
+    pub(crate) by: OrderId,
+    /// When.
+    pub(crate) at: UnixMillis,
 }
 
 /// Proof of payment.
@@ -133,7 +142,7 @@ impl OrderSnapshot {
             left,
             charged: None,
             undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
-            bought_at: None,
+            bought: None,
             opens: order.opens.map(|first| first.item),
             note,
             version: if is_undone { undo::VERSION } else { 1 },
@@ -188,7 +197,7 @@ impl OrderSnapshot {
             charged: Some(charge.amount).filter(|amount| *amount != order.price),
             left,
             undo_until: None,
-            bought_at: None,
+            bought: None,
             note: note(db, &order).await?,
             opens: order.opens.map(|first| first.item),
             version: charge.version,

@@ -80,9 +80,9 @@ impl Shown<'_> {
                     Some(order) if order.id == owned.order => order,
                     // Bought in the sheet, from another tab, or on another device by this phone.
                     placed => {
-                        let bought_at = placed.and_then(|proved| proved.bought_at);
-                        let bought = app.orders.read(&caller, &owned.order).await?;
-                        OrderSnapshot { bought_at, ..bought }
+                        let bought = placed.and_then(|proved| proved.bought);
+                        let paid = app.orders.read(&caller, &owned.order).await?;
+                        OrderSnapshot { bought, ..paid }
                     }
                 }));
             }
@@ -184,7 +184,7 @@ impl Shown<'_> {
         let can_read_here = read.is_some() && self.is_bought_once();
         let state = State::Paid(Paid {
             opens,
-            bought: order.bought_at.map(|at| scene.language.bought(at)),
+            bought: order.bought.as_ref().map(|bought| scene.language.bought(bought.at)),
             read_here: can_read_here.then(|| format!("{here}&view=read")),
             receipt: receipt::rows(scene, order),
             again,

@@ -4,7 +4,7 @@ use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER};
 use farthing_protocol::{Method, OrderStatus};
 
 use crate::charges::Ending;
-use crate::orders::{CodeSnapshot, OrderError, OrderSnapshot, Receipt};
+use crate::orders::{Bought, CodeSnapshot, OrderError, OrderSnapshot, Receipt};
 use crate::proofs::State;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::orders::OrderRow;
@@ -40,7 +40,9 @@ impl OrderSnapshot {
             charged: Some(proof.amount).filter(|amount| !is_proved && *amount != order.price),
             left: None,
             undo_until: None,
-            bought_at: receipt.as_ref().map(|receipt| receipt.paid_at),
+            bought: receipt
+                .as_ref()
+                .map(|receipt| Bought { by: proof.bought_by.clone(), at: receipt.paid_at }),
             opens: order.opens.map(|first| first.item),
             note: TipNote::default(),
             version: proof.version,

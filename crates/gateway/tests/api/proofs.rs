@@ -38,6 +38,7 @@ async fn another_browser_gets_it_back_by_the_number_and_nothing_is_charged() {
     let key = &bought["entitlement"]["content_key"];
     assert!(key.is_string());
     assert_eq!(&proved["entitlement"]["content_key"], key);
+    assert_eq!(proved["entitlement"]["order"], bought["id"], "the order that paid for it");
     assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
     let (phone, message) = stage.operator.last_message();
     assert_eq!(phone, reader.phone);

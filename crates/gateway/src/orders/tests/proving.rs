@@ -9,8 +9,10 @@ use futures_util::future::join_all;
 use super::carrier::{CODE, Fault};
 use super::spending::{article, tab, won};
 use super::world::{World, caller, caller_at, item, purchase, stands};
-use crate::orders::{Bill, Caller, OrderError, OrderSnapshot, Purchase};
+use crate::orders::{Bought, Caller, OrderError, OrderSnapshot, Purchase};
 use crate::store::query;
+
+mod alike;
 
 pub(super) const PHONE: &str = "010-1234-5678";
 const STRANGER: &str = "010-8765-4321";
@@ -76,7 +78,7 @@ async fn the_same_phone_gets_its_article_back_on_another_device_and_pays_nothing
     assert_eq!((proved.method, proved.charged), (Method::Owned, None));
     assert_eq!(proved.price, won(300));
     let receipt = bought.receipt.unwrap();
-    assert_eq!(proved.bought_at, Some(receipt.paid_at));
+    assert_eq!(proved.bought, Some(Bought { by: bought.id.clone(), at: receipt.paid_at }));
     assert_eq!(proved.receipt.unwrap().number, receipt.number);
     let owned = world.orders.owned(&other(), &item()).await.unwrap().unwrap();
     assert_eq!(owned.order, bought.id);
@@ -96,55 +98,6 @@ async fn the_message_says_that_nothing_is_paid() {
     assert_eq!(code.phone, "+821012345678");
     assert!(code.message.starts_with("[Jeju Post] 인증번호 {{code}} 결제 아님"), "{code:?}");
     assert!(code.message.ends_with("\n@news.localhost #{{code}} @pay.localhost"), "{code:?}");
-}
-
-/// All that a browser is told of an order, but for its name, its phone and the times.
-fn told(order: &OrderSnapshot) -> String {
-    let code = order.code.map(|code| (code.sends_left, code.tries_left));
-    let OrderSnapshot { version, status, method, charged, refusal, .. } = order;
-    assert!(order.receipt.is_none() && order.bought_at.is_none() && order.left.is_none());
-    format!("{version} {status:?} {method:?} {charged:?} {refusal:?} {code:?}")
-}
-
-/// What happens at the code screen, in letters: a wrong code, another code, a stop, waiting.
-async fn play(number: &str, bill: Bill, story: &str) -> Vec<String> {
-    let (world, _) = World::sold().await;
-    let purchase = purchase(ItemKind::Article);
-    let placed = world.orders.place_with(&other(), purchase, phone(number), bill).await.unwrap();
-    assert!(placed.is_new);
-    let order = placed.order;
-    let mut heard = vec![told(&order)];
-    for letter in story.chars() {
-        let answer = match letter {
-            'w' => world.answer(&order, "999999").await,
-            'r' => {
-                world.clock.advance(MINUTE);
-                world.orders.resend(&other(), &order.id).await
-            }
-            's' => world.orders.cancel(&other(), &order.id).await,
-            _ => {
-                world.pass(CODE_LIFE + MINUTE * 3).await;
-                Err(OrderError::Moved)
-            }
-        };
-        // The order itself may have moved on since it was answered.
-        heard.push(answer.err().map_or_else(String::new, |error| format!("{error:?}")));
-        heard.push(told(&world.seen(&order).await));
-    }
-    let live = world.orders.live(&other(), &item()).await.unwrap();
-    heard.push(live.map_or_else(String::new, |live| told(&live)));
-    heard
-}
-
-#[tokio::test]
-async fn until_the_code_is_right_nobody_can_tell_whether_the_number_has_bought_it() {
-    for story in ["", "w", "wwwww", "r", "wrw", "rr", "s", "rs", "t", "wwrwwrw", "rrr"] {
-        for bill in [Bill::Price, Bill::TopUp(won(3_000))] {
-            let owner = play(PHONE, bill, story).await;
-            let stranger = play(STRANGER, bill, story).await;
-            assert_eq!(owner, stranger, "{story} {bill:?}");
-        }
-    }
 }
 
 #[tokio::test]
