@@ -40,21 +40,20 @@
 
   // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
-  // It takes nothing over from the element that it lives in. Behind the frame a sign of work turns.
+  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes: that
+  // is the sign that it is at work.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
-button:active{opacity:.8}
 div button{min-width:0;color:inherit;background:none;text-decoration:underline}
-dialog{all:initial;display:block;color-scheme:light dark;position:fixed;inset:auto 0 0;margin:auto;width:100%;min-height:11em;max-height:90%;border-radius:16px 16px 0 0;overflow:hidden;background:canvas}
-dialog:not([open]){visibility:hidden}
-dialog:before{content:"";position:absolute;inset:0;margin:auto;width:18px;height:18px;border:2px solid gray;border-right-color:#0000;border-radius:50%;animation:a 1s linear infinite}
-@keyframes a{to{transform:rotate(1turn)}}
+dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
+dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
+dialog:not(.tap,[open]),.tap~button{visibility:hidden}
+[open]{animation:a 1s 9 alternate}
+@keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
-iframe{position:relative;width:100%;height:100%;border:0}
-@media(min-width:601px){dialog{inset:0;width:420px;border-radius:16px}}
-dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0;max-height:none;border-radius:0;background:none}
-.tap:before{display:none}`);
+iframe{width:100%;height:100%;border:0}
+@media(min-width:601px){dialog:not(.tap){inset:0;width:420px;border-radius:16px}}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */
   const make = (/** @type {string} */ tag, /** @type {object | undefined} */ properties) =>
@@ -106,8 +105,8 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
 
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
-  /** What we say, by language: the gateway's, so that a language more costs the page nothing. */
-  let words = {};
+  /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
+  let wording = () => ({});
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -118,7 +117,7 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
-      words = module.words || {};
+      wording = module.wording || wording;
       elements.forEach((element) => element.paint_());
     });
 
@@ -132,13 +131,9 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
   const due = new Set();
   /** Those who wait for a right; who has heard of it is done. @type {((right: Right) => boolean)[]} */
   let asked = [];
-  /**
-   * What was opened, by number: what the frame says later is about this element, whatever was tapped
-   * since.
-   * @type {Record<number, FarthingPay>}
-   */
-  const openings = {};
+  /** Elements are numbered when they are opened: what the frame says later is about that one. */
   let count = 0;
+  const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
 
   // For a page without a fitting element, whatever the page's rules say about elements of its body.
   const host = make("div", { style: "position:fixed!important;all:initial!important" });
@@ -163,8 +158,8 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
   let batch;
   let turn = Promise.resolve();
   let dismissed;
-  /** How high the sheet is, once the frame has said it. */
-  let height = "";
+  /** How high the sheet is: at first, enough for a sign of work. */
+  let height = 176;
   /** The page's own style of its root, while the sheet keeps it from scrolling. */
   let css;
 
@@ -182,21 +177,23 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     batch = setTimeout(ask);
   };
 
-  /** Puts the frame into the page; again, if the page has thrown it away. */
+  /**
+   * Puts the frame into the page; again, if the page has thrown it away or hides where it is. From the
+   * end of the page it moves to an element that came later, but not while somebody pays.
+   */
   const summon = () => {
-    const is_there = dialog.isConnected;
-    // From the end of the page it moves to an element that came later, but not while somebody pays.
-    if (is_there && (home != host || active)) return;
-    const next = [...elements].find((element) => element.fits_) || host;
-    if (!is_there || next != home) settle(next);
+    // Tips are chosen first, and nothing is sold by a button that not everybody is shown.
+    const fits = (/** @type {FarthingPay} */ element) =>
+      items?.[element.item_]?.kind != "tip" && element.button_.getClientRects()[0] && !element.closest("[aria-hidden=true]");
+    const next = [...elements].find(fits) || host;
+    if (!dialog.getClientRects()[0] || (home == host && next != host && !active)) settle(next);
   };
 
   const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
-    lift();
     home = next;
-    if (next == host) document.body.append(host);
+    document.body.append(host);
     next.shadowRoot.prepend(dialog);
-    if (active) show();
+    active ? show() : lift();
   };
 
   /** Shows the sheet, above all else of the page. */
@@ -206,37 +203,26 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     dialog.close();
     dialog.setAttribute("role", "dialog");
     dialog.showModal();
-    // Its home may be where the page shows nothing.
-    if (!dialog.getClientRects()[0] && home != host) settle(host);
   };
 
   /** Takes the frame away from its element's button. */
   const lift = () => {
     watch.disconnect();
-    x = y = 0;
     dialog.className = "";
-    dialog.style = height && "height:" + height;
-    if (home.button_) home.button_.style = "";
+    dialog.style = `height:${height}px`;
   };
 
   /** Puts the frame over its element's button, at exactly the same place and size. */
   const cover = () => {
-    const { style } = dialog;
-    const to = home.button_.getBoundingClientRect();
+    const { left, top, right, bottom } = home.button_.getBoundingClientRect();
     // A frame has whole pixels, and a button is painted on them.
-    const grid = (/** @type {number} */ at) => Math.round(at * devicePixelRatio) / devicePixelRatio;
-    const left = grid(to.left);
-    const top = grid(to.top);
-    style.width = grid(to.right) - left + "px";
-    style.height = grid(to.bottom) - top + "px";
+    const ratio = devicePixelRatio;
+    const grid = (/** @type {number} */ at) => Math.round(at * ratio) / ratio;
+    dialog.style = `width:${grid(right) - grid(left)}px;height:${grid(bottom) - grid(top)}px`;
     const from = dialog.getBoundingClientRect();
-    x += left - from.x;
-    y += top - from.y;
-    style.transform = `translate(${x}px,${y}px)`;
+    dialog.style.transform = `translate(${grid(left) - from.x}px,${grid(top) - from.y}px)`;
   };
   const watch = new ResizeObserver(cover);
-  let x;
-  let y;
 
   const warm = () => {
     summon();
@@ -298,13 +284,12 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
   const giveUp = (reason = "gateway_unreachable") => {
     const element = active;
     leave();
-    lift();
     dialog.remove();
     element?.fail_(reason);
   };
 
   /** What the page's scripts hear as the frame says it. */
-  const tell = ({ type, opening, ...detail }) => fire(openings[opening], type, detail);
+  const tell = ({ type, opening, ...detail }) => fire(numbered(opening), type, detail);
 
   /** What the frame says. It comes over the port only; window messages are never listened to. */
   const answer = {
@@ -330,32 +315,13 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       if (active?.opening_ == opening) leave();
     },
     resize(data) {
-      height = data.height + "px";
-      if (!dialog.className) dialog.style.height = height;
-    },
-    /** The frame has the button that pays. */
-    one_tap(data) {
-      const button = home.button_;
-      if (active || home.opening_ != data.opening || home.closest("[aria-hidden=true]")) return;
-      // Not under the finger that presses the other one.
-      if (button.matches(":active")) return void setTimeout(answer.one_tap, 99, data);
-      home.hear_();
-      home.settle_({ ...data, state: "one-tap" });
-      dialog.className = "tap";
-      dialog.setAttribute("role", "none");
-      cover();
-      watch.observe(button);
-      watch.observe(root);
-      if (home.shadowRoot.activeElement == button) frame.focus();
-      button.style = "visibility:hidden";
+      height = data.height;
+      dialog.className || lift();
     },
     /** The button needs the sheet. */
-    sheet: ({ opening }) => openings[opening]?.open_(),
-    /** The answer to `undo`. */
-    undo({ item, order, is_undone, line }) {
-      if (is_undone) rights.delete(item);
-      elements.forEach((element) => element.undo_(order, is_undone, line));
-    },
+    sheet: ({ opening }) => numbered(opening)?.open_(),
+    /** The answer to `undo`, also to another tab's. */
+    undo: (data) => elements.forEach((element) => element.undo_(data)),
     paid: tell,
     error: tell,
     fatal: () => giveUp("browser_unsupported"),
@@ -394,26 +360,24 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     static observedAttributes = ["item", "offer", "lang"];
 
     button_ = make("button", { part: "button" });
-    #message = make("div", { part: "message" });
-    #slot = make("slot");
+    message_ = make("div", { part: "message" });
+    slot_ = make("slot");
     /** @type {Right["state"] | undefined} */
-    #state;
+    state_;
     /** @type {string | undefined} The paid order that is shown. */
-    #order;
+    order_;
     /** @type {string | undefined} The paid order whose receipt is open. */
-    #receipt;
-    /** @type {HTMLElement | undefined} The button that takes the purchase back. */
-    #undo;
+    receipt_;
     /** Closes again what was opened. @type {(() => void) | undefined} */
-    #shut;
+    shut_;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
     opened_;
-    /** The number in `openings` of what it sells, once it was opened. */
+    /** The number of what it sells, once it was opened. */
     opening_ = 0;
 
     constructor() {
       super();
-      dress(this, this.button_, this.#message, this.#slot);
+      dress(this, this.button_, this.message_, this.slot_);
       this.button_.onclick = () => this.open_();
       this.button_.onpointerenter = this.button_.onfocus = warm;
     }
@@ -423,13 +387,8 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     }
 
     /** Our own words, in the element's language. */
-    get #words() {
-      return words[/^ko(?![a-z])/i.test(language(this)) ? "ko" : "en"] || {};
-    }
-
-    /** Whether the frame may stand for its button: there is one, and nothing to be chosen before. */
-    get fits_() {
-      return this.button_.getClientRects()[0] && /^[^t]/.test(items?.[this.item_]?.kind);
+    get words_() {
+      return wording(language(this));
     }
 
     connectedCallback() {
@@ -450,11 +409,7 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       setTimeout(() => {
         if (this.isConnected) return;
         elements.delete(this);
-        if (home == this) summon();
-        if (active == this) return;
-        // What it sells is heard of by its item from now on, at the document.
-        delete openings[this.opening_];
-        this.opening_ = 0;
+        summon();
       });
     }
 
@@ -462,11 +417,15 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       // What is under way for the other item is not this one's.
       if (active == this) leave();
       this.opening_ = 0;
-      if (!this.isConnected) return;
+      if (this.isConnected) this.reset_();
+    }
+
+    /** Nothing is known of it. */
+    reset_() {
       if (home == this) lift();
-      this.#state = this.#order = undefined;
-      this.#slot.assign();
-      this.#say();
+      this.state_ = this.order_ = undefined;
+      this.slot_.assign();
+      this.say_();
       this.begin_();
     }
 
@@ -476,47 +435,42 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
       // The frame comes when the page itself is done, wherever on it the elements are: what the reader
       // has bought must be open before it is scrolled to.
       if (items && document.readyState == "complete") setTimeout(summon, 99);
-      if (!item || this.#state == "owned") return;
+      if (!item || this.state_ == "owned") return;
       check(item);
       if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
     }
 
     /** Puts verb and price on the button, as soon as they are known. */
     paint_() {
-      const words = this.#words;
+      const words = this.words_;
       const item = items?.[this.item_];
       // Until the catalogue is here, the button says what the publisher's own link says.
       this.button_.textContent = item
-        ? (words[item.kind] || words.other).replace("%", () =>
-            new Intl.NumberFormat(words.lang, { style: "currency", ...item.price })
-              .format(item.price.amount)
-              .replace(/₩(.+)/, words.won),
-          )
+        ? words.label(item)
         : this.querySelector("a")?.textContent || words.pay;
       if (this.item_ && items && !item) {
         this.fail_(absence);
         this.button_.hidden = true;
         // The publisher's own link stays, if there is one.
-        if (this.children[0]) this.#message.replaceChildren();
-        this.#slot.assign(...this.children);
+        if (this.children[0]) this.message_.replaceChildren();
+        this.slot_.assign(...this.children);
       }
       this.check_();
     }
 
     /** Shows words below the button, or none. */
-    #say(/** @type {(Node | string)[]} */ ...words) {
-      this.button_.hidden = this.#state == "owned";
-      this.#message.replaceChildren(...words);
+    say_(/** @type {(Node | string)[]} */ ...words) {
+      this.button_.hidden = this.state_ == "owned";
+      this.message_.replaceChildren(...words);
     }
 
     /** Opens the sheet, at once: the frame shows that it is at work. */
     open_(/** @type {string | undefined} */ receipt) {
       leave();
       active = this;
-      this.#receipt = receipt;
+      this.receipt_ = receipt;
       this.opened_ = undefined;
-      this.hear_();
-      if (!receipt) this.#say();
+      if (!receipt) this.say_();
       dismissed = true;
       dialog.setAttribute("aria-label", this.button_.textContent);
       const { clientWidth } = root;
@@ -533,31 +487,27 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
 
     /** Tells the frame where its button is. It answers if the reader can pay there by it. */
     place_() {
-      if (this.#state && this.#state != "owned") this.ask_("place");
-    }
-
-    /** From now on what is said here is news to be read out. */
-    hear_() {
-      this.#message.setAttribute("role", "status");
+      if (this.state_ && this.state_ != "owned") this.ask_("place");
     }
 
     ask_(/** @type {"open" | "place"} */ type) {
       this.opening_ ||= ++count;
-      openings[this.opening_] = this;
+      // From now on what is said here is news to be read out.
+      this.message_.setAttribute("role", "status");
       send({
         type,
         opening: this.opening_,
         item: this.item_,
         offer: this.getAttribute("offer"),
-        receipt: this.#receipt,
+        receipt: this.receipt_,
         look: look(this),
       });
     }
 
     /** The sheet cannot come: the plain page can. */
     fail_(/** @type {string} */ reason) {
-      const words = this.#words;
-      this.#say(
+      const words = this.words_;
+      this.say_(
         words.failed,
         // A signed offer has no page of its own.
         this.item_
@@ -571,7 +521,7 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
     }
 
     /** Opens what the item is about; throws if that cannot be. */
-    async #unlock(/** @type {Right} */ { item, content_key, unproved_ }) {
+    async unlock_(/** @type {Right} */ { item, content_key, unproved_ }) {
       // What a payment opens: something in the page, or what the element itself holds back.
       const target =
         document.querySelector(this.getAttribute("unlocks") ?? `[data-farthing-sealed="${item}"]`) ||
@@ -584,81 +534,77 @@ dialog.tap{visibility:visible;position:absolute;inset:auto;margin:0;min-height:0
         if (sealed.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
       } else if (unproved_) throw 0;
       if (target) {
-        this.#shut = () => {
+        this.shut_ = () => {
           if (sealed) target.replaceChildren(sealed);
           else target.hidden = true;
           delete target.dataset.farthingOpened;
         };
         target.hidden = false;
         target.dataset.farthingOpened = "";
-        this.#slot.assign(...[...this.children].filter((child) => child.contains(target)));
+        this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
       }
       return target;
     }
 
     /** Takes in what is known about the reader's right to the item. */
     async settle_(/** @type {Right} */ right) {
-      let { state } = right;
-      const { purchase, unproved_, opening } = right;
+      const { state, purchase, unproved_, opening } = right;
       let target;
-      // What is said of all items takes nothing back that was said of this one.
-      if (this.#state == "one-tap" && state == "for-sale" && !opening) state = "one-tap";
-      if (this.#state != state && this.#state != "owned") {
-        this.#state = state;
+      if (this.state_ != state && this.state_ != "owned") {
+        this.state_ = state;
         if (state == "owned") {
           try {
-            target = await this.#unlock(right);
+            target = await this.unlock_(right);
           } catch {
             // Nothing is known now: what is heard next counts.
-            this.#state = undefined;
+            this.state_ = undefined;
             if (unproved_) return;
-            this.#say(this.#words.failed);
+            this.say_(this.words_.failed);
             return fire(this, "error", { reason: "content_unreadable", retryable: true });
           }
-          this.#say();
+          this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
         fire(this, "ready", { state });
       }
-      if (purchase && purchase.order != this.#order) {
-        const { line, order, receipt, undo } = purchase;
-        this.#order = order;
+      if (purchase && purchase.order != this.order_) {
+        const { line, order, receipt, undo, undo_in_secs } = purchase;
+        this.order_ = order;
         const button = make("button", { textContent: receipt, onclick: () => this.open_(order) });
-        const words = [line, " ", button];
-        this.#undo?.remove();
-        if (undo) {
-          const back = (this.#undo = make("button", { textContent: undo, onclick: () => send({ type: "undo", order }) }));
-          setTimeout(() => back.remove(), purchase.undo_in_secs * 1000);
-          words.push(" ", back);
-        }
-        this.#say(...words);
+        const back = make("button", {
+          textContent: undo,
+          
+          onclick: () => send({ type: "undo", order }),
+        });
+        setTimeout(() => back.remove(), undo_in_secs * 1000);
+        this.say_(line, " ", button, undo ? back : "");
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
         if (active == this) this.opened_ = next;
         // The button that had the focus is gone.
         else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
       }
-      if (home == this) {
-        if (state != "one-tap") lift();
-        if (!opening) this.place_();
-      }
+      if (home != this || active) return;
+      lift();
+      if (state == "one-tap") {
+        dialog.className = "tap";
+        dialog.setAttribute("role", "none");
+        cover();
+        watch.observe(this.button_);
+        if (this.shadowRoot.activeElement == this.button_) frame.focus();
+      } else if (!opening) this.place_();
     }
 
     /** A purchase was taken back, or cannot be. */
-    undo_(/** @type {string} */ order, /** @type {boolean} */ is_undone, /** @type {string} */ line) {
-      if (this.#order != order) return;
-      if (is_undone) {
-        this.#shut?.();
-        this.#slot.assign();
-        this.#state = this.#order = undefined;
-        this.#say(line);
-        fire(this, "undone", { order });
-        this.button_.focus();
-        this.settle_({ state: "for-sale" });
-      } else {
-        this.#message.firstChild.data = line;
-        this.#undo?.remove();
-      }
+    undo_({ order, is_undone, line }) {
+      if (this.order_ != order) return;
+      if (!is_undone) return this.say_(line, " ", this.message_.children[0]);
+      rights.delete(this.item_);
+      this.shut_?.();
+      this.reset_();
+      this.say_(line);
+      this.button_.focus();
+      fire(this, "undone", { order });
     }
   }
 

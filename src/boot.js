@@ -140,17 +140,15 @@ const paint = async (price) => {
   // What a tip comes to is chosen first, and so is how much credit to buy.
   if (place != wanted || !known || /^t/.test(known.kind)) return;
   price ||= known.price;
-  const say = module.words[language()];
-  const text = (say[known.kind] || say.other).replace("%", () =>
-    new Intl.NumberFormat(say.lang, { style: "currency", ...price }).format(price.amount).replace(/₩(.+)/, say.won),
-  );
+  const said = module.wording(lang);
+  const text = said.label({ ...known, price });
   dress(wanted.look);
-  button.lang = say.lang;
+  button.lang = said.lang;
   if (label.textContent != text) seen();
   label.textContent = text;
   shown = { opening: wanted.opening, price };
   root.dataset.tap = "";
-  port.postMessage({ type: "one_tap", item: wanted.item, ...shown });
+  say({ type: "state", state: "one-tap", item: wanted.item, opening: wanted.opening, entitlement: null });
 };
 
 const withdraw = () => {

@@ -49,6 +49,38 @@ async function isEntitled(token, item) {
   }
 }
 
+/** What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml. */
+function terms(item) {
+  const won = (amount) => ({ amount, currency: "KRW" });
+  switch (item.split("/")[0]) {
+    case "thanks":
+      return {
+        kind: "tip",
+        title: { en: "A coffee for the photographer", ko: "사진기자에게 커피 한 잔" },
+        price: won("500"),
+        presets: ["500", "1000"],
+        max: "10000",
+        message: true,
+        thanks: { en: "Thank you!", ko: "고맙습니다!" },
+      };
+    case "collections":
+      return {
+        kind: "bundle",
+        title: { en: "Three from the archive", ko: "지난 기사 세 편" },
+        price: won("1500"),
+        articles: 3,
+        scope: "archive/*",
+        valid_days: 30,
+      };
+    default:
+      return {
+        kind: "article",
+        title: { en: "From the archive", ko: "지난 기사" },
+        price: won("700"),
+      };
+  }
+}
+
 /** An offer for an item that is not in the catalogue. The price is this server's to decide. */
 function signedOffer(item) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -57,9 +89,7 @@ function signedOffer(item) {
     aud: GATEWAY,
     exp: Math.floor(Date.now() / 1000) + 3600,
     item,
-    kind: "article",
-    title: { en: "From the archive", ko: "지난 기사" },
-    price: { amount: "700", currency: "KRW" },
+    ...terms(item),
   };
   const signed = `${part({ alg: "EdDSA", typ: "farthing-offer+jwt" })}.${part(claims)}`;
   return `${signed}.${sign(null, Buffer.from(signed), OFFER_KEY).toString("base64url")}`;

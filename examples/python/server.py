@@ -89,6 +89,35 @@ def is_entitled(token, item):
         return False
 
 
+def terms(item):
+    """What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml."""
+    kind = item.split("/")[0]
+    if kind == "thanks":
+        return {
+            "kind": "tip",
+            "title": {"en": "A coffee for the photographer", "ko": "사진기자에게 커피 한 잔"},
+            "price": {"amount": "500", "currency": "KRW"},
+            "presets": ["500", "1000"],
+            "max": "10000",
+            "message": True,
+            "thanks": {"en": "Thank you!", "ko": "고맙습니다!"},
+        }
+    if kind == "collections":
+        return {
+            "kind": "bundle",
+            "title": {"en": "Three from the archive", "ko": "지난 기사 세 편"},
+            "price": {"amount": "1500", "currency": "KRW"},
+            "articles": 3,
+            "scope": "archive/*",
+            "valid_days": 30,
+        }
+    return {
+        "kind": "article",
+        "title": {"en": "From the archive", "ko": "지난 기사"},
+        "price": {"amount": "700", "currency": "KRW"},
+    }
+
+
 def signed_offer(item):
     """An offer for an item that is not in the catalogue. The price is this server's to decide."""
 
@@ -100,9 +129,7 @@ def signed_offer(item):
         "aud": GATEWAY,
         "exp": int(time.time()) + 3600,
         "item": item,
-        "kind": "article",
-        "title": {"en": "From the archive", "ko": "지난 기사"},
-        "price": {"amount": "700", "currency": "KRW"},
+        **terms(item),
     }
     signed = part({"alg": "EdDSA", "typ": "farthing-offer+jwt"}) + "." + part(claims)
     return signed + "." + to_base64url(OFFER_KEY.sign(signed.encode()))

@@ -307,6 +307,7 @@ for (const path of ["/sealed", "/sealed-inside", "/typed"]) {
 
 story("what is owned opens without a tap, also in elements that come later", "/sealed", async (tab) => {
   await tab.run(LISTEN);
+  await tab.untilInFrame(`window.said && (window.unknown = true)`);
   await tab.untilInFrame(`said.some(m => m.type == "check")`);
   await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
   await tab.until(`document.querySelector("[data-farthing-opened] h2") && ${LINE}.textContent == "Paid ₩300 Receipt"`);

@@ -95,7 +95,7 @@ export async function serve(pages) {
         return send(answer, "text/plain", "down", 503);
       }
       const view = { publisher: { id: "jeju-post", name: "Jeju Post" }, items: ITEMS };
-      return send(answer, "text/javascript", `export default ${JSON.stringify(view)}; export const words = ${WORDS}`);
+      return send(answer, "text/javascript", `export default ${JSON.stringify(view)}; export const words = ${WORDS};${read("loader/words.js")}`);
     }
     if (request.url == "/assets/checkout.css") return send(answer, "text/css", STYLE);
     if (request.url == "/assets/boot.js") {

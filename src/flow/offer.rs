@@ -67,7 +67,14 @@ impl Flow {
         effects: &mut Vec<Effect>,
     ) {
         if let Some(entitlement) = &offer.entitlement {
-            self.owned(entitlement.clone(), effects);
+            match resume {
+                // What was bought instead has opened it already: that is what was paid.
+                Some(Resume::Spend(purchase, mut order)) => {
+                    Arc::make_mut(&mut order).entitlement = Some(entitlement.clone());
+                    self.paid(purchase, order, effects);
+                }
+                _ => self.owned(entitlement.clone(), effects),
+            }
             return;
         }
         let live = offer.live_order.clone();
@@ -97,7 +104,7 @@ impl Flow {
                 purchase.phone = before.phone;
                 Some(notice)
             }
-            (None, Some(Resume::Spend)) => {
+            (None, Some(Resume::Spend(..))) => {
                 if matches!(purchase.way(), Way::Bundle { .. } | Way::Pass { .. }) {
                     let key = self.mint();
                     self.place(purchase, key, effects);

@@ -20,7 +20,7 @@ impl Flow {
     ) {
         if self.instead.take().is_some() {
             // What it was bought for is opened with it.
-            return self.load(Some(Resume::Spend), effects);
+            return self.load(Some(Resume::Spend(purchase, order)), effects);
         }
         let mut is_open = false;
         effects.push(match &order.entitlement {

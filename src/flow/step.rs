@@ -94,8 +94,8 @@ pub enum Resume {
     Pay(Purchase),
     /// What it was to be paid with is used up: it is offered again, and the reader hears why.
     Tell(Purchase, Notice),
-    /// A bundle or a pass was bought for it: it is opened with that.
-    Spend,
+    /// This bundle or pass was bought for it: it is opened with that.
+    Spend(Purchase, Arc<OrderView>),
 }
 
 /// The offer, and the one thing that is still needed.

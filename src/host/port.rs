@@ -121,7 +121,7 @@ pub fn write(message: &ToHost) -> JsValue {
         ToHost::OneTap { opening, item, price } => {
             about(draft.text("type", "one_tap"), *opening, Some(item)).part("price", &money(price))
         }
-        ToHost::Sheet { opening } => about(draft.text("type", "sheet"), *opening, None),
+        ToHost::Sheet { opening } => draft.text("type", "sheet").number("opening", *opening),
         ToHost::Undo { item, order, is_undone, line } => draft
             .text("type", "undo")
             .text("item", item.as_str())

@@ -162,6 +162,8 @@ impl Api {
     ///
     /// The gateway's problem. It says nothing about the items.
     pub async fn entitlements(&self, items: &[ItemId]) -> Result<EntitlementsView, Problem> {
+        // Another tab may have written down the key that owns them.
+        self.settle(false).await;
         let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
         read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
     }

@@ -172,11 +172,11 @@ impl Canvas {
 
     /// Says all anew.
     pub(crate) fn refresh(&self, flow: &Flow, voice: &Voice) {
+        let active = self.document.active_element();
         for follow in &self.follows {
             follow(flow, voice);
         }
         // A button that goes when it is pressed must not take the reader's place along.
-        let active = self.document.active_element();
         if active.is_some_and(|active| active.has_attribute("hidden")) {
             self.wake();
         }

@@ -5,7 +5,9 @@ use farthing::platform::json::Fields;
 use farthing::platform::listener::property;
 use farthing::platform::wire::Wire;
 use farthing_protocol::host::{FromHost, How, ItemState, Look, Purchase, ToHost};
-use farthing_protocol::{ItemId, OfferView, OrderId, OrderView, Problem, Reason, Way};
+use farthing_protocol::{
+    Currency, ItemId, Method, Money, OfferView, OrderId, OrderView, Problem, Reason, Way,
+};
 use js_sys::JSON;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -93,6 +95,10 @@ fn what_is_not_money_or_not_an_id_is_refused() {
     }
 }
 
+fn won(amount: &str) -> Money {
+    Money::parse(amount, Currency::KRW).unwrap()
+}
+
 fn js<T: Serialize>(value: &T) -> JsValue {
     JSON::parse(&serde_json::to_string(value).unwrap()).unwrap()
 }
@@ -127,9 +133,11 @@ fn messages_of_the_page_are_read_as_serde_reads_them() {
             opening: 2,
             item: None,
             offer: Some("signed".to_owned()),
-            look,
+            look: look.clone(),
             receipt: None,
         },
+        FromHost::Place { opening: 3, item: Some(item()), offer: None, look },
+        FromHost::Undo { order: OrderId::parse("ord_0123456789abcdefghij").unwrap() },
         FromHost::Close,
     ] {
         assert_eq!(port::read(js(&message)), Some(message));
@@ -165,6 +173,8 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
                 order: order.clone(),
                 line: "Thank you. Paid ₩500".to_owned(),
                 receipt: "Receipt".to_owned(),
+                undo: Some("Undo".to_owned()),
+                undo_in_secs: Some(10),
             }),
         },
         ToHost::State {
@@ -178,15 +188,35 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
                 order: order.clone(),
                 line: "₩300".to_owned(),
                 receipt: "영수증".to_owned(),
+                undo: None,
+                undo_in_secs: None,
             }),
         },
         ToHost::Opened { opening: 1, item: Some(item()), title: "제목".to_owned() },
         ToHost::Opened { opening: 1, item: None, title: "제목".to_owned() },
         ToHost::Closed { opening: 1, item: Some(item()) },
         ToHost::Resize { height: 444 },
-        ToHost::Paid { opening: 1, item: item(), order, entitlement: "jwt".to_owned() },
+        ToHost::OneTap { opening: 1, item: item(), price: won("300") },
+        ToHost::Sheet { opening: 1 },
+        ToHost::Undo {
+            item: item(),
+            order: order.clone(),
+            is_undone: true,
+            line: "Undone".to_owned(),
+        },
         ToHost::Fatal,
     ];
+    for method in [
+        None,
+        Some(Method::PhoneBill),
+        Some(Method::Tab),
+        Some(Method::Credit),
+        Some(Method::Bundle),
+        Some(Method::Pass),
+    ] {
+        let (order, entitlement) = (order.clone(), "jwt".to_owned());
+        messages.push(ToHost::Paid { opening: 1, item: item(), order, entitlement, method });
+    }
     for reason in Reason::ALL {
         messages.push(ToHost::Error {
             opening: 2,

@@ -12,6 +12,8 @@ mod phone;
 
 mod place;
 
+mod tap;
+
 /// A person in front of a browser, with a phone in hand.
 pub struct Reader<'a> {
     driver: &'a WebDriver,
@@ -162,11 +164,25 @@ impl<'a> Reader<'a> {
     /// If there is no such field or button.
     pub async fn gives_the_number(&self, number: &str) -> Result<()> {
         let field = self.field(PHONE).await?;
-        // As a reader does; WebKit gives the focus to a frame by a click only.
-        field.click().await?;
-        field.clear().await?;
-        field.send_keys(number).await?;
+        self.types_into(&field, number).await?;
         self.presses_pay().await
+    }
+
+    /// Empties a field and types into it, once it has the focus. A browser draws a frame in a process
+    /// of its own before it sends that process the keys: in a tab that has just come to the front they
+    /// would be lost.
+    async fn types_into(&self, field: &WebElement, text: &str) -> Result<()> {
+        const FOCUSED: &str =
+            "return document.hasFocus() && document.activeElement == arguments[0]";
+        field.clear().await?;
+        until("the focus in the field", || async {
+            // As a reader does; WebKit gives the focus to a frame by a click only.
+            field.click().await?;
+            let focused = self.driver.execute(FOCUSED, vec![field.to_json()?]).await?;
+            Ok(focused.convert::<bool>()?.then_some(()))
+        })
+        .await?;
+        Ok(field.send_keys(text).await?)
     }
 
     /// Presses the one button whose name has the price.
@@ -203,10 +219,7 @@ impl<'a> Reader<'a> {
     /// If there is no field for it.
     pub async fn types_the_code(&self, code: &str) -> Result<()> {
         let field = self.field(CODE).await?;
-        field.click().await?;
-        field.clear().await?;
-        field.send_keys(code).await?;
-        Ok(())
+        self.types_into(&field, code).await
     }
 
     /// Waits until the text in front of the reader contains one of `any`.

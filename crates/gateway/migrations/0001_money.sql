@@ -295,3 +295,10 @@ create table balances (
     minor integer not null check (minor >= 0),
     primary key (account, currency)
 ) strict;
+
+-- One row for each device that has begun to buy. Each purchase writes to it, so that two purchases of
+-- one device cannot both be right about what the other has not written yet.
+create table turns (
+    device text primary key not null,
+    purchases integer not null
+) strict;

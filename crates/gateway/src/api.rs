@@ -21,6 +21,7 @@ mod body;
 mod carriers;
 mod checkout;
 mod claims;
+mod credit;
 mod entitlements;
 pub(crate) mod error;
 pub(crate) mod events;
@@ -57,6 +58,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(orders::resend))
         .routes(routes!(orders::cancel))
         .routes(routes!(orders::undo))
+        .routes(routes!(credit::refund))
         .routes(routes!(events::events))
         .routes(routes!(entitlements::entitlement))
         .routes(routes!(plain_tickets::plain_ticket))

@@ -9,9 +9,11 @@ use core::time::Duration;
 use url::Url;
 
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::free_codes::FreeCode;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
 
 mod addresses;
 
@@ -24,6 +26,8 @@ mod client;
 mod free_codes;
 
 mod exchange;
+
+mod fee;
 
 mod listing;
 
@@ -64,6 +68,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing (one-time-password-sms).
     pub(crate) free_codes: bool,
+    /// What it keeps of each charge, as far as that is known.
+    pub(crate) fee: Fee,
     /// How long a call that writes may take.
     pub(crate) timeout: Duration,
     /// Where it shall send its notifications, if it shall.

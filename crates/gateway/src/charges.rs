@@ -16,6 +16,8 @@ pub(crate) use crate::charges::event::{
 pub(crate) use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 pub(crate) use crate::charges::step::step;
 
+mod decisions;
+
 mod edges;
 
 mod event;

@@ -1,4 +1,5 @@
-//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`.
+//! The command line: `serve`, `verify`, `seal`, `keys rotate`, `export`, `report`, `tabs`, `refund`,
+//! `charges`, `reconcile`, `copy`.
 
 use core::fmt::Write as _;
 use std::io::Write as _;
@@ -11,14 +12,26 @@ use clap::{Args, Parser, Subcommand};
 use farthing_protocol::{ItemId, PublisherId};
 
 use crate::clock::Clock;
+use crate::command::books::{ReportArguments, TabsCommand};
 use crate::config::Config;
-use crate::content::page;
 use crate::ledger::Hash;
-use crate::secrets::{KeyFolder, Rings};
+use crate::secrets::KeyFolder;
 use crate::service::{self, Options};
 use crate::store::{Database, Store, schema};
 use crate::verify::{self, Verified};
 use crate::{export, logging};
+
+mod books;
+
+mod charges;
+
+mod copy;
+
+mod reconcile;
+
+mod refund;
+
+mod seal;
 
 /// Farthing's gateway: takes small payments by phone bill and opens what was paid for.
 #[derive(Debug, Parser)]
@@ -88,6 +101,24 @@ enum Command {
         /// Last day in Korea.
         #[arg(long)]
         to: String,
+    },
+    /// Sum the books up by publisher and Korean day: sales, fees, credit, tabs.
+    Report(ReportArguments),
+    /// Look after tabs.
+    Tabs {
+        #[command(subcommand)]
+        command: TabsCommand,
+    },
+    /// Give money back: on the bill in the month of the payment, as credit after it.
+    Refund(refund::Refund),
+    /// Copy a whole database from one engine to another, chain and all.
+    Copy(copy::Copy),
+    /// Compare a day's payments at every carrier with the books; fails if anything differs.
+    Reconcile(reconcile::Reconcile),
+    /// Look at charges, and decide what nobody could find out.
+    Charges {
+        #[command(subcommand)]
+        command: charges::Charges,
     },
 }
 
@@ -169,13 +200,22 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             writeln!(std::io::stdout(), "the schema is {}", schema::NEWEST)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Charges { command } => charges::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Reconcile(reconcile) => {
+            let agrees = reconcile::run(reconcile).await?;
+            Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Copy(command) => copy::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Refund(refund) => refund::run(refund).await.map(|()| ExitCode::SUCCESS),
         Command::Export { place, from, to } => {
             let store = open(&place.options().configuration()?).await?;
             std::io::stdout().write_all(&export::csv(&store, &from, &to).await?)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Report(report) => report.carry_out().await,
+        Command::Tabs { command } => command.carry_out().await,
         Command::Seal { place, file, item, publisher, out } => {
-            let sealed = seal(&place.options(), &file, item.as_ref(), publisher)?;
+            let sealed = seal::seal(&place.options(), &file, item.as_ref(), publisher)?;
             match out {
                 Some(path) => std::fs::write(&path, sealed)
                     .with_context(|| format!("cannot write {}", path.display()))?,
@@ -223,6 +263,20 @@ async fn stop_signal() -> std::io::Result<()> {
     }
 }
 
+/// The database, to write beside a gateway that may be at work.
+async fn beside(config: &Config) -> anyhow::Result<Store> {
+    let database = service::database(config);
+    if let Database::Sqlite(path) = &database {
+        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+    }
+    Ok(Store::open_beside(&database).await?)
+}
+
+/// Writes on standard output.
+fn print(text: &str) -> std::io::Result<()> {
+    std::io::stdout().write_all(text.as_bytes())
+}
+
 async fn open(config: &Config) -> anyhow::Result<Store> {
     let database = service::database(config);
     if let Database::Sqlite(path) = &database {
@@ -233,8 +287,11 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
 
 /// What was verified: counts, every account, and the hash that proves it later.
 fn said(verified: &Verified) -> String {
-    let Verified { charges, transfers, unchained, .. } = verified;
-    let mut text = format!("verified {charges} charges, {transfers} transfers of the books\n");
+    let Verified { charges, orders, refunds, transfers, unchained, .. } = verified;
+    let mut text = format!(
+        "verified {charges} charges, {orders} other orders, {refunds} refunds, {transfers} transfers \
+         of the books\n"
+    );
     if *unchained > 0 {
         // Writing to a text does not fail.
         let _written = writeln!(text, "{unchained} transfers are not chained yet");
@@ -247,33 +304,4 @@ fn said(verified: &Verified) -> String {
     text.push_str("head ");
     text.push_str(&verified.head);
     text
-}
-
-fn seal(
-    options: &Options,
-    file: &std::path::Path,
-    item: Option<&ItemId>,
-    publisher: Option<PublisherId>,
-) -> anyhow::Result<String> {
-    let config = options.configuration()?;
-    let publisher = match publisher {
-        Some(id) => id,
-        None if config.publishers.len() == 1 => {
-            config.publishers.keys().next().cloned().context("there is no publisher")?
-        }
-        None => anyhow::bail!("there are several publishers: name one by --publisher"),
-    };
-    let sells = config.publishers.get(&publisher);
-    let sells = sells.with_context(|| format!("no publisher {publisher} in the configuration"))?;
-    let html =
-        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let named = page::item_of(&page::marked(&html)?, item)?;
-    anyhow::ensure!(
-        sells.items.contains_key(&named),
-        "{publisher} does not sell {named}: nobody could open it; add it to the catalogue"
-    );
-    let keys = KeyFolder::new(service::keys_path(&config));
-    let rings = Rings::new(Vec::new(), keys.content_secrets()?);
-    let secret = rings.sealer().context("there is no content secret in the key folder")?;
-    Ok(page::seal(&html, secret, &publisher, item)?)
 }

@@ -6,7 +6,9 @@ use core::time::Duration;
 use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
 use crate::config::{Config, LimitsConfig, Publisher};
-use crate::store::{Store, StoreError, idempotency, phones, seen_prices, tip_notes, used_tokens};
+use crate::store::{
+    Store, StoreError, idempotency, phones, seen_prices, tabs, tip_notes, used_tokens,
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -51,6 +53,7 @@ pub(crate) async fn forget(
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
+            tabs::forget_addresses(db, phones_before).await?;
             let words = tip_notes::erase_before(db, phones_before, now).await?;
             Ok::<_, StoreError>((phones::erase_unused(db, phones_before, now).await?, words))
         })

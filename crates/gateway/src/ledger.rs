@@ -94,6 +94,10 @@ impl fmt::Display for Account {
 pub(crate) enum EventKind {
     /// A carrier took the money of a charge.
     Charged,
+    /// A carrier kept its fee of a charge.
+    Fee,
+    /// A tab was written off.
+    WrittenOff,
     /// The money of a charge, or a part of it, must go back.
     RefundDue,
     /// An order was paid from the device's credit.
@@ -104,6 +108,14 @@ pub(crate) enum EventKind {
     Undone,
     /// A payment that no charge explains was found at a carrier.
     OrphanFound,
+    /// A person, or a reader with credit, wants money of a charge back.
+    RefundBegun,
+    /// A carrier took a refund off the bill.
+    RefundReturned,
+    /// A refund became credit, because the carrier does not give it back.
+    RefundCredited,
+    /// A person decided what a charge was whose outcome nobody could find out.
+    Decided,
 }
 
 impl EventKind {
@@ -111,11 +123,17 @@ impl EventKind {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Charged => "charged",
+            Self::Fee => "fee",
+            Self::WrittenOff => "written_off",
             Self::RefundDue => "refund_due",
             Self::PaidByCredit => "paid_by_credit",
             Self::PutOnTab => "put_on_tab",
             Self::Undone => "undone",
             Self::OrphanFound => "orphan_found",
+            Self::RefundBegun => "refund_begun",
+            Self::RefundReturned => "refund_returned",
+            Self::RefundCredited => "refund_credited",
+            Self::Decided => "decided",
         }
     }
 }

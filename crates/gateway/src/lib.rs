@@ -36,6 +36,8 @@ mod reconcile;
 
 mod refunds;
 
+mod report;
+
 mod store;
 
 mod carriers;
@@ -63,6 +65,8 @@ mod content;
 mod assets;
 
 mod export;
+
+mod tabs;
 
 mod metrics;
 

@@ -15,6 +15,7 @@ use prometheus_client::registry::Registry;
 use axum::http::Method;
 
 use crate::charges::State;
+use crate::refunds::RefundState;
 
 /// Upper bounds in seconds: from a read of memory to a carrier that takes its time.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 5.0, 10.0];
@@ -71,6 +72,10 @@ struct StateLabels {
 pub(crate) struct Counts {
     /// How many charges are in which state, by its name. States without charges may be missing.
     pub(crate) charges: Vec<(String, i64)>,
+    /// How many refunds are in which state, by its name.
+    pub(crate) refunds: Vec<(String, i64)>,
+    /// How many payments that no charge explains wait for a decision.
+    pub(crate) suspense: i64,
     /// Open event streams.
     pub(crate) streams: u32,
 }
@@ -82,6 +87,8 @@ pub(crate) struct Metrics {
     seconds: Family<RouteLabels, Histogram, fn() -> Histogram>,
     charges: Family<StateLabels, Gauge>,
     unknown: Gauge,
+    refunds: Family<StateLabels, Gauge>,
+    suspense: Gauge,
     streams: Gauge,
 }
 
@@ -98,8 +105,12 @@ impl Metrics {
         registry.register("charges", "Charges by state", charges.clone());
         let help = "Charges of which it is not known whether the carrier acted; they must resolve";
         registry.register("charges_unknown", help, unknown.clone());
+        let (refunds, suspense) = (Family::default(), Gauge::default());
+        registry.register("refunds", "Refunds by state", refunds.clone());
+        let help = "Payments at carriers that no charge explains and nobody has decided about";
+        registry.register("payments_in_suspense", help, suspense.clone());
         registry.register("event_streams", "Open event streams", streams.clone());
-        Self { registry, calls, seconds, charges, unknown, streams }
+        Self { registry, calls, seconds, charges, unknown, refunds, suspense, streams }
     }
 
     /// Counts an answered call. The route is a pattern, never an address.
@@ -116,20 +127,26 @@ impl Metrics {
     ///
     /// Only if a metric cannot be written as text, which is a fault of the program.
     pub(crate) fn text(&self, counts: &Counts) -> Result<String, core::fmt::Error> {
-        let count_of = |name: &str| {
-            let mut found = counts.charges.iter().filter(|(state, _)| state == name);
-            found.next().map_or(0, |(_, count)| *count)
-        };
+        let count_of = |name: &str| count(&counts.charges, name);
         // All states, so that the gauge of one that was left shows 0 and not its last value.
         for state in State::NAMES {
             self.charges.get_or_create(&StateLabels { state }).set(count_of(state));
         }
         self.unknown.set(State::UNKNOWN.into_iter().map(count_of).sum());
+        for state in RefundState::NAMES {
+            let refunds = count(&counts.refunds, state);
+            self.refunds.get_or_create(&StateLabels { state }).set(refunds);
+        }
+        self.suspense.set(counts.suspense);
         self.streams.set(counts.streams.into());
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+fn count(counts: &[(String, i64)], name: &str) -> i64 {
+    counts.iter().find(|(state, _)| state == name).map_or(0, |(_, count)| *count)
 }
 
 #[cfg(test)]
@@ -144,7 +161,7 @@ mod tests {
 
     fn counts(charges: &[(&str, i64)]) -> Counts {
         let charges = charges.iter().map(|(state, count)| ((*state).to_owned(), *count)).collect();
-        Counts { charges, streams: 0 }
+        Counts { charges, ..Counts::default() }
     }
 
     #[test]
@@ -173,6 +190,17 @@ mod tests {
         assert!(calm.contains(r#"farthing_charges{state="confirm_unknown"} 0"#), "{calm}");
         assert!(calm.contains(r#"farthing_charges{state="charged"} 4"#));
         assert!(calm.contains("farthing_charges_unknown 0"));
+    }
+
+    #[test]
+    fn a_refund_that_waits_for_a_person_and_a_payment_in_suspense_can_be_alarmed_on() {
+        let metrics = Metrics::new();
+        let refunds = vec![("held".to_owned(), 2)];
+        let counts = Counts { refunds, suspense: 3, ..Counts::default() };
+        let text = metrics.text(&counts).unwrap();
+        assert!(text.contains(r#"farthing_refunds{state="held"} 2"#), "{text}");
+        assert!(text.contains(r#"farthing_refunds{state="due"} 0"#));
+        assert!(text.contains("farthing_payments_in_suspense 3"));
     }
 
     #[test]

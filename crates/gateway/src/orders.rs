@@ -25,6 +25,7 @@ pub(crate) use crate::orders::place::{Caller, Placed, Purchase, is_prepared};
 pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{Bought, CodeSnapshot, OrderSnapshot, Owned, Receipt};
 pub(crate) use crate::orders::spend::PayFrom;
+pub(crate) use crate::orders::tabs::TabTerms;
 pub(crate) use crate::orders::terms::Terms;
 
 use crate::carriers::{Carrier, CarrierSetup, SetupError};
@@ -52,6 +53,8 @@ mod cancel;
 
 mod company;
 
+mod compare_day;
+
 mod error;
 
 mod grant;
@@ -64,6 +67,8 @@ mod place;
 
 mod queries;
 
+mod refund_credit;
+
 mod remainder;
 
 mod resend;
@@ -73,6 +78,8 @@ mod snapshot;
 pub(crate) mod spend;
 
 pub(crate) mod submit_code;
+
+pub(crate) mod tabs;
 
 mod tasks;
 
@@ -179,6 +186,7 @@ impl Orders {
         reconciler::recover(&self.core).await?;
         tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
         tokio::spawn(reconciler::books::run(Arc::downgrade(&self.core)));
+        tokio::spawn(crate::refunds::run::run(Arc::downgrade(&self.core)));
         if self.core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(&self.core)));
             tokio::spawn(company::hear(Arc::downgrade(&self.core)));

@@ -2,8 +2,8 @@
 //! WebAssembly, and for everyone whose checkout did not start.
 //!
 //! [`visit`] is what stands for a session here, [`ticket`] how a reader comes from the sheet with one, [`claim`]
-//! how what was bought goes back to the article. [`page`] is the one address, [`show`], [`view`], [`receipt`],
-//! [`note`] and [`words`] what it shows, [`fetch`] how the paid article is read for those whose browser
+//! how what was bought goes back to the article. [`page`] is the address of an item, [`shelf`] that of everything
+//! that a publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] are what they show, [`fetch`] how the paid article is read for those whose browser
 //! cannot open it itself.
 //! Every state has links or forms that lead on; nothing needs a script, a cookie or storage.
 
@@ -12,11 +12,14 @@ use axum::routing::get;
 
 use crate::service::App;
 
+mod asking;
 pub(crate) mod claim;
 pub(crate) mod fetch;
+mod fields;
 mod note;
 mod page;
 mod receipt;
+mod shelf;
 mod show;
 mod steps;
 mod style;
@@ -28,6 +31,7 @@ mod words;
 /// The addresses of the plain page.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/pay/{publisher}", get(shelf::show))
         .route("/pay/{publisher}/{*item}", get(page::show).post(page::act))
         .route(style::path(), get(style::sheet))
         .route(style::script_path(), get(style::script))

@@ -65,6 +65,11 @@ pub(crate) fn attempt_id() -> Result<String, DrawError> {
     Ok(format!("att_{}", draw(LOWER, 24)?))
 }
 
+/// Draws a refund's id, its name at the carrier.
+pub(crate) fn refund_id() -> Result<String, DrawError> {
+    Ok(format!("rfd_{}", draw(LOWER, 24)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{attempt_id, charge_id, entitlement_id, order_id, receipt_number};

@@ -89,6 +89,20 @@ pub(crate) enum Difference {
         /// Its payment.
         payment: String,
     },
+    /// A refund stands otherwise at the carrier than in our books.
+    RefundDiffers {
+        /// The refund.
+        refund: String,
+        /// Its payment.
+        payment: String,
+    },
+    /// The carrier gave money of a payment back, and no refund of ours asked for it.
+    UnknownRefund {
+        /// The payment.
+        payment: String,
+        /// The refund's reference there.
+        reference: String,
+    },
 }
 
 /// Compares our charges with the carrier's payments of the same time. Both lists must be whole. The

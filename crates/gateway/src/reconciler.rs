@@ -23,6 +23,8 @@ use crate::store::due::Due;
 
 pub(crate) mod books;
 
+pub(crate) mod day;
+
 pub(crate) mod hints;
 
 mod lookup;

@@ -12,8 +12,11 @@
 //! A Korean carrier takes money off the bill in the calendar month of its own payment date
 //! ([`refund_until`]); after that it is given as credit.
 
-#![allow(dead_code, unused_imports, reason = "the store of refunds is the next step")]
+//! Around it: [`begin`] begins a refund in the transaction that owes the money, [`record`] writes down
+//! what happened to one, [`run`] asks the carriers, [`ask`] is what operators and
+//! readers call, and [`orphans`] gives back what nobody explains.
 
+pub(crate) use crate::refunds::cause::RefundCause;
 pub(crate) use crate::refunds::event::{
     CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundRefusal,
     RefundSeen, RefundStatus,
@@ -21,14 +24,28 @@ pub(crate) use crate::refunds::event::{
 pub(crate) use crate::refunds::plan::{Extent, PlanError, Wanted, feasibility, plan};
 pub(crate) use crate::refunds::refund_month::refund_until;
 pub(crate) use crate::refunds::state::{RefundId, RefundState};
-pub(crate) use crate::refunds::step::step;
+pub(crate) use crate::refunds::step::{Reader, step};
 pub(crate) use crate::refunds::transitions::is_transition;
+
+pub(crate) mod ask;
+
+pub(crate) mod begin;
+
+pub(crate) mod orphans;
+
+pub(crate) mod record;
+
+pub(crate) mod run;
+
+mod cause;
 
 mod event;
 
 mod plan;
 
 mod refund_month;
+
+mod schedule;
 
 mod state;
 

@@ -19,11 +19,13 @@ use crate::config::{Billing, Config, WebOrigin};
 use crate::housekeeping;
 use crate::metrics::Metrics;
 use crate::network;
-use crate::orders::{Orders, OrdersSetup, Patience};
+use crate::orders::Orders;
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
 use crate::store::{Database, Store, idempotency, key_checks};
+
+pub(crate) mod setup;
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
@@ -57,9 +59,7 @@ impl Options {
     pub(crate) fn configuration(&self) -> anyhow::Result<Config> {
         let mut config = Config::read(&self.config)?;
         let gateway = &mut config.gateway;
-        if let Some(listen) = self.listen {
-            gateway.listen = listen;
-        }
+        gateway.listen = self.listen.unwrap_or(gateway.listen);
         if let Some(public_url) = &self.public_url {
             gateway.public_url = WebOrigin::parse(public_url)
                 .map_err(|reason| anyhow::anyhow!("--public-url: {reason}"))?;
@@ -132,16 +132,7 @@ impl App {
         let rings = RwLock::new(Arc::new(keys.rings()?));
         let store = Store::open(&database(&config)).await?;
         check_keys(&store, &secrets).await?;
-        let orders = Orders::new(OrdersSetup {
-            store: store.clone(),
-            clock: clock.clone(),
-            phone_lookup_key: *secrets.phone_lookup.bytes(),
-            phone_sealing_key: *secrets.phone_encryption.bytes(),
-            carriers: config.carriers.iter().map(|c| c.setup(&config.gateway, &secrets)).collect(),
-            limits: config.limits.codes,
-            frame_host: config.gateway.public_url.host().to_owned(),
-            patience: Patience::default(),
-        })?;
+        let orders = Orders::new(setup::orders(&config, &store, &clock, &secrets))?;
         let limits = Limits::new(&config.limits);
         let pages = Pages::new(config.publishers.values())?;
         let (closing, _) = watch::channel(false);
@@ -268,10 +259,7 @@ fn announce(config: &Config) {
             Billing::Tab { limit, days } => {
                 tracing::info!(publisher = id, items, %limit, days, "sells on the tab");
             }
-            Billing::Credit { top_ups } => {
-                let most = top_ups.len();
-                tracing::info!(publisher = id, items, top_ups = most, "sells from credit");
-            }
+            Billing::Credit { .. } => tracing::info!(publisher = id, items, "sells from credit"),
         }
     }
 }

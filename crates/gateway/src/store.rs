@@ -5,8 +5,7 @@
 //! on the disk. So a command may trust what it read, and an answer means durable. A command can be
 //! run again, because it is cloned before it runs.
 
-use core::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -17,11 +16,14 @@ use crate::store::reader::Reader;
 use crate::store::sqlite::Sqlite;
 use crate::store::tx::Identity;
 
+pub(crate) use crate::store::database::{Database, Durability};
 pub(crate) use crate::store::error::{OpenError, StoreError};
 pub(crate) use crate::store::query::query;
 pub(crate) use crate::store::tx::Tx;
 
 pub(crate) mod claims;
+
+pub(crate) mod copy;
 
 pub(crate) mod counts;
 
@@ -36,12 +38,16 @@ pub(crate) mod seen_prices;
 pub(crate) mod shopping;
 pub(crate) mod tip_notes;
 
+pub(crate) mod sums;
+pub(crate) mod tabs;
 pub(crate) mod undos;
 pub(crate) mod used_tokens;
 
 pub(crate) mod attempts;
 
 pub(crate) mod audit;
+
+pub(crate) mod charge_history;
 
 pub(crate) mod charge_state;
 
@@ -74,6 +80,14 @@ pub(crate) mod instances;
 pub(crate) mod moves;
 
 pub(crate) mod orphans;
+
+pub(crate) mod refunds;
+
+pub(crate) mod refund_attempts;
+
+pub(crate) mod revocations;
+
+mod database;
 
 mod error;
 
@@ -108,46 +122,6 @@ pub(crate) struct Store {
 enum Engine {
     Sqlite(Sqlite),
     Postgres(Server),
-}
-
-/// Which database is meant.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Database {
-    /// A file.
-    Sqlite(PathBuf),
-    /// A server: `postgres://…`.
-    Postgres(String),
-}
-
-/// Without the address of a server, which may hold a password.
-impl fmt::Debug for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "Sqlite({})", path.display()),
-            Self::Postgres(_) => f.write_str("Postgres(..)"),
-        }
-    }
-}
-
-/// Whether a commit waits for the disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Durability {
-    /// It does: what was acknowledged survives a power cut.
-    Full,
-    /// It does not: for tests, which lose the whole file anyway.
-    #[cfg(test)]
-    None,
-}
-
-impl Durability {
-    /// As SQLite's `synchronous` has it.
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            #[cfg(test)]
-            Self::None => "off",
-        }
-    }
 }
 
 impl Store {
@@ -192,6 +166,24 @@ impl Store {
         let store = Self::of(engine, identity);
         schema::check(schema::version(&mut *store.read().await?).await?)?;
         Ok(store)
+    }
+
+    /// Opens the database to write beside a gateway that may be at work on it: an operator's command,
+    /// which makes no calls and ends soon. The schema must be up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] as for [`Store::open`], and [`OpenError::Older`].
+    pub(crate) async fn open_beside(database: &Database) -> Result<Self, OpenError> {
+        let identity = Self::identity()?;
+        let engine = match database {
+            Database::Sqlite(path) => Engine::Sqlite(Sqlite::open_beside(path, &identity)?),
+            Database::Postgres(url) => Engine::Postgres(Server::open_beside(url, &identity).await?),
+        };
+        let store = Self::of(engine, identity);
+        let found = schema::version(&mut *store.read().await?).await?;
+        schema::check(found)?;
+        if found < schema::NEWEST { Err(OpenError::Older { found }) } else { Ok(store) }
     }
 
     fn identity() -> Result<Identity, StoreError> {

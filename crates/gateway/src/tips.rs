@@ -121,7 +121,7 @@ impl TipBounds {
             return Err(ChoiceError::Amount);
         }
         let message = match &choice.message {
-            Some(text) => plain_text(text).ok_or(ChoiceError::Message)?,
+            Some(text) => plain_text(text)?,
             None => None,
         };
         if message.is_some() && !self.message {
@@ -132,23 +132,23 @@ impl TipBounds {
 }
 
 /// One line of plain text: each run of white space, line ends too, is one space. Nothing but white
-/// space is no message. None if it is too long, or has characters that no keyboard writes: control
+/// space is no message. Refused if it is too long, or has characters that no keyboard writes: control
 /// characters would not be kept by a database, and those that turn the direction of writing would
 /// show another text than was sent.
-fn plain_text(text: &str) -> Option<Option<String>> {
+fn plain_text(text: &str) -> Result<Option<String>, ChoiceError> {
     let is_hidden = |c: char| {
         (c.is_control() && !c.is_whitespace())
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     if text.contains(is_hidden) {
-        return None;
+        return Err(ChoiceError::Message);
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
     if line.chars().count() > TIP_MESSAGE_CHARS {
-        return None;
+        return Err(ChoiceError::Message);
     }
-    Some((!line.is_empty()).then_some(line))
+    Ok((!line.is_empty()).then_some(line))
 }
 
 #[cfg(test)]

@@ -5,20 +5,28 @@
 //! whole, I3 a refund is never more than the charge, I4 paid means exactly one right or a refund,
 //! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
 //! I10 and I11 each move and each call is written once, I12 what was bought never changes, I14 credit and tabs are
-//! the sums of their transfers.
+//! the sums of their transfers, I15 what a publisher gets for an order is its price, and nothing once it was undone.
+//! I16 a refund's books say what its state says, and what a charge owes is
+//! given back by its refunds.
 
 use core::fmt;
 use std::collections::BTreeMap;
 
 use farthing_protocol::ChargeId;
 
+use crate::charges::State;
 use crate::ledger::Hash;
 use crate::store::Tx;
 use crate::store::{self, Store, StoreError};
+use crate::verify::refund::BookedRefund;
 
 mod books;
 
 mod charge;
+
+mod orders;
+
+mod refund;
 
 /// How much is read at a time.
 const PAGE: u32 = 256;
@@ -28,6 +36,10 @@ const PAGE: u32 = 256;
 pub(crate) struct Verified {
     /// How many charges.
     pub(crate) charges: u64,
+    /// How many orders that no carrier was asked for.
+    pub(crate) orders: u64,
+    /// How many refunds.
+    pub(crate) refunds: u64,
     /// How many transfers of the chain.
     pub(crate) transfers: u64,
     /// How many transfers have no place in the chain yet.
@@ -74,9 +86,31 @@ pub(crate) enum VerifyError {
     Store(#[from] StoreError),
 }
 
+/// What the books say.
+#[derive(Debug, Clone, Default)]
+struct Books {
+    /// Of each charge.
+    charges: BTreeMap<String, Booked>,
+    /// Of each order that was paid from credit or tab.
+    orders: BTreeMap<String, Sold>,
+    /// Of each refund.
+    refunds: BTreeMap<String, BookedRefund>,
+}
+
+/// What the books say about an order that was paid from credit or tab.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Sold {
+    /// What its publisher got.
+    paid: i64,
+    /// What its publisher gave back.
+    undone: i64,
+}
+
 /// What the books say about one charge.
 #[derive(Debug, Clone, Default)]
 struct Booked {
+    /// What of it is the publisher's.
+    payable: i64,
     /// What the carrier took: amount and currency.
     charged: Option<(i64, String)>,
     /// What must go back.
@@ -92,15 +126,21 @@ pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verifie
     let mut snapshot = store.read().await?;
     // One snapshot, so no partial commits are visible.
     snapshot.begin_snapshot().await?;
-    let (mut verified, mut booked) = books::check(&mut snapshot, head).await?;
-    verified.charges = charges(&mut snapshot, &mut booked).await?;
-    if let Some(charge) = booked.keys().next() {
+    let (mut verified, mut books) = books::check(&mut snapshot, head).await?;
+    let owed = refund::owed(&books.charges);
+    verified.charges = charges(&mut snapshot, &mut books).await?;
+    verified.orders = orders::check(&mut snapshot, &mut books.orders).await?;
+    if let Some(charge) = books.charges.keys().next() {
         return Err(difference(charge, "I5: the books know a charge that does not exist"));
     }
+    if let Some(order) = books.orders.keys().next() {
+        return Err(difference(order, "I15: the books know an order that nobody placed"));
+    }
+    verified.refunds = refund::check_all(&mut snapshot, books.refunds, owed).await?;
     Ok(verified)
 }
 
-async fn charges(db: &mut Tx, booked: &mut BTreeMap<String, Booked>) -> Result<u64, VerifyError> {
+async fn charges(db: &mut Tx, books: &mut Books) -> Result<u64, VerifyError> {
     let mut count = 0;
     let mut after = String::new();
     loop {
@@ -111,8 +151,13 @@ async fn charges(db: &mut Tx, booked: &mut BTreeMap<String, Booked>) -> Result<u
             let Some(file) = store::audit::file(db, id).await? else {
                 return Err(difference(id.as_str(), "I12: its order is missing"));
             };
-            let booked = booked.remove(id.as_str()).unwrap_or_default();
-            charge::check(&file, &booked).map_err(|what| difference(id.as_str(), what))?;
+            let booked = books.charges.remove(id.as_str()).unwrap_or_default();
+            let sold = match file.charge.state {
+                State::Charged { .. } => books.orders.remove(file.order.id.as_str()),
+                _ => None,
+            };
+            charge::check(&file, &booked, sold.unwrap_or_default())
+                .map_err(|what| difference(id.as_str(), what))?;
             count += 1;
         }
     }

@@ -3,7 +3,7 @@
 //! It does what a publisher would do and knows nothing else of Farthing: it renders pages, lets
 //! `farthing-gateway seal` encrypt the paid part of each, and serves the files with a strict policy.
 //! In reading order: [`plan`] is what is published, [`manuscript`] one article as it was written,
-//! [`pages`] how pages are made of both, [`seal`] how the paid part disappears, [`site`] the whole
+//! [`pages`] how pages are made of both ([`written`] how days and amounts look in them), [`seal`] how the paid part disappears, [`site`] the whole
 //! build, and [`server`] the web server.
 
 mod manuscript;
@@ -17,6 +17,8 @@ mod seal;
 mod server;
 
 mod site;
+
+mod written;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

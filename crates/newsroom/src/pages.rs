@@ -7,6 +7,7 @@ use minijinja::{Environment, State, Value, context};
 
 use crate::manuscript::Manuscript;
 use crate::plan::{Article, Language, Plan, Publication};
+use crate::written::{day, won};
 
 /// The other servers, as readers reach them.
 #[derive(Debug)]
@@ -80,7 +81,9 @@ impl<'a> Press<'a> {
             .articles
             .iter()
             .zip(manuscripts)
-            .map(|(article, manuscript)| self.article_value(article, manuscript, language))
+            .map(|(article, manuscript)| {
+                self.article_value(publication, article, manuscript, language)
+            })
             .collect::<Result<Vec<_>>>()?;
         let authors: Vec<Value> = self
             .plan
@@ -94,10 +97,23 @@ impl<'a> Press<'a> {
                 }
             })
             .collect();
+        let offers: Vec<Value> = self
+            .plan
+            .offers
+            .iter()
+            .map(|offer| {
+                context! {
+                    item => plain(&offer.item),
+                    price => won(offer.price),
+                    title => offer.title.in_language(language),
+                    text => offer.text.in_language(language),
+                }
+            })
+            .collect();
         self.render(
             "front.html",
             context! {
-                articles, authors,
+                articles, authors, offers,
                 page => "",
                 edition => self.plan.edition.in_language(language),
                 publication => publication_value(publication, language),
@@ -121,7 +137,7 @@ impl<'a> Press<'a> {
         self.render(
             "article.html",
             context! {
-                article => self.article_value(article, manuscript, language)?,
+                article => self.article_value(publication, article, manuscript, language)?,
                 page => &article.slug,
                 metadata => Value::from_safe_string(self.metadata(publication, article, language)?),
                 others => self.plan.articles.iter().filter(|other| other.slug != article.slug).take(3)
@@ -129,7 +145,7 @@ impl<'a> Press<'a> {
                         slug => plain(&other.slug),
                         title => other.title.in_language(language),
                         picture => other.picture.in_language(language),
-                        price => &other.price,
+                        ..price(publication, other, language)
                     })
                     .collect::<Vec<_>>(),
                 edition => self.plan.edition.in_language(language),
@@ -193,6 +209,7 @@ impl<'a> Press<'a> {
 
     fn article_value(
         &self,
+        publication: &Publication,
         article: &Article,
         manuscript: &Manuscript,
         language: Language,
@@ -201,7 +218,6 @@ impl<'a> Press<'a> {
         Ok(context! {
             slug => plain(&article.slug),
             item => plain(&article.item),
-            price => &article.price,
             title => article.title.in_language(language),
             picture => article.picture.in_language(language),
             published => &article.published,
@@ -215,6 +231,7 @@ impl<'a> Press<'a> {
                 role => author.role.in_language(language),
                 tip => plain(&author.tip),
             },
+            ..price(publication, article, language)
         })
     }
 
@@ -235,49 +252,19 @@ fn publication_value(publication: &Publication, language: Language) -> Value {
         path => &publication.path,
         name => publication.name.in_language(language),
         motto => publication.motto.in_language(language),
+        how => publication.how.in_language(language),
+        terms => publication.terms.in_language(language),
     }
 }
 
-/// A day as people write it.
-fn day(iso: &str, language: Language) -> Result<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = iso.splitn(3, '-').map(str::parse::<usize>);
-    let mut next =
-        || parts.next().and_then(Result::ok).with_context(|| format!("{iso} is not a day"));
-    let (year, month, day) = (next()?, next()?, next()?);
-    let name = MONTHS.get(month.wrapping_sub(1)).with_context(|| format!("{iso} is not a day"))?;
-    Ok(match language {
-        Language::En => format!("{day} {name} {year}"),
-        Language::Ko => format!("{year}년 {month}월 {day}일"),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-    use super::day;
-    use crate::plan::Language;
-
-    #[test]
-    fn days_are_written_as_people_write_them() {
-        assert_eq!(day("2026-11-08", Language::En).unwrap(), "8 November 2026");
-        assert_eq!(day("2026-11-08", Language::Ko).unwrap(), "2026년 11월 8일");
-        for wrong in ["", "2026", "2026-13-01", "2026-00-01", "yesterday"] {
-            assert!(day(wrong, Language::En).is_err(), "{wrong}");
-        }
+/// What an article costs in a publication, and what it costs otherwise while it is on sale.
+fn price(publication: &Publication, article: &Article, language: Language) -> Value {
+    match publication.sales.iter().find(|sale| sale.slug == article.slug) {
+        Some(sale) => context! {
+            price => won(sale.price),
+            regular => won(article.price),
+            until => sale.until.in_language(language),
+        },
+        None => context! { price => won(article.price), regular => "", until => "" },
     }
 }

@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub(crate) authors: Vec<Author>,
     #[serde(rename = "article")]
     pub(crate) articles: Vec<Article>,
+    #[serde(rename = "offer")]
+    pub(crate) offers: Vec<Offer>,
     #[serde(rename = "publication")]
     pub(crate) publications: Vec<Publication>,
 }
@@ -94,6 +96,31 @@ pub(crate) struct Article {
     pub(crate) published: String,
 }
 
+/// What is sold beside single articles.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Offer {
+    /// The item of the gateway's catalogue.
+    pub(crate) item: String,
+    /// In won, for the link that readers without scripts see.
+    pub(crate) price: u32,
+    pub(crate) title: Text,
+    /// What it opens.
+    pub(crate) text: Text,
+}
+
+/// A lower price of an article for a while.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sale {
+    /// Which article.
+    pub(crate) slug: String,
+    /// In won.
+    pub(crate) price: u32,
+    /// For how long, as people say it.
+    pub(crate) until: Text,
+}
+
 /// A publication: one way of billing.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,6 +131,12 @@ pub(crate) struct Publication {
     pub(crate) path: String,
     pub(crate) name: Text,
     pub(crate) motto: Text,
+    /// How its readers pay, for the page that says what is here.
+    pub(crate) how: Text,
+    /// The same for its readers.
+    pub(crate) terms: Text,
+    #[serde(rename = "sale", default)]
+    pub(crate) sales: Vec<Sale>,
 }
 
 impl Plan {

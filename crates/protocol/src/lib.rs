@@ -26,6 +26,8 @@ pub mod offer;
 
 pub mod order;
 
+pub mod refund;
+
 pub mod reason;
 
 pub mod session;

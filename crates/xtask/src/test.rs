@@ -81,7 +81,7 @@ pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<
     tests.args(["test", "--workspace", "--exclude", "farthing-e2e", "--exclude", "bindgen"]);
     tally.count("native tests", tests.arg("--no-fail-fast"))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
-    let loader = ["--test", "loader/test/loader.test.mjs"];
+    let loader = ["--test", "loader/test/loader.test.mjs", "loader/test/one_tap.test.mjs"];
     let chromium = tools::chromium()?;
     tally.count(
         "the loader's tests",

@@ -30,17 +30,44 @@ pub(crate) fn read_key(file: &Path) -> Result<SigningKey> {
 pub(crate) fn sign(key: &SigningKey, publisher: &str, gateway: &str, item: &str) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let header = json!({ "alg": "EdDSA", "typ": "farthing-offer+jwt" });
-    let claims = json!({
-        "iss": publisher,
-        "aud": gateway,
-        "exp": now.saturating_add(LIFE).as_secs(),
-        "item": item,
-        "kind": "article",
-        "title": { "en": "From the archive", "ko": "지난 기사" },
-        "price": { "amount": "700", "currency": "KRW" },
-    });
+    let mut claims = terms(item);
+    if let Some(claims) = claims.as_object_mut() {
+        claims.insert("iss".to_owned(), publisher.into());
+        claims.insert("aud".to_owned(), gateway.into());
+        claims.insert("exp".to_owned(), now.saturating_add(LIFE).as_secs().into());
+        claims.insert("item".to_owned(), item.into());
+    }
     let part = |value: &Value| BASE64URL.encode(value.to_string());
     let signed = format!("{}.{}", part(&header), part(&claims));
     let signature = BASE64URL.encode(key.sign(signed.as_bytes()).to_bytes());
     format!("{signed}.{signature}")
+}
+
+/// What is sold beside the catalogue, by the first word of the item. The names are those of
+/// farthing.toml.
+fn terms(item: &str) -> Value {
+    match item.split('/').next() {
+        Some("thanks") => json!({
+            "kind": "tip",
+            "title": { "en": "A coffee for the photographer", "ko": "사진기자에게 커피 한 잔" },
+            "price": { "amount": "500", "currency": "KRW" },
+            "presets": ["500", "1000"],
+            "max": "10000",
+            "message": true,
+            "thanks": { "en": "Thank you!", "ko": "고맙습니다!" },
+        }),
+        Some("collections") => json!({
+            "kind": "bundle",
+            "title": { "en": "Three from the archive", "ko": "지난 기사 세 편" },
+            "price": { "amount": "1500", "currency": "KRW" },
+            "articles": 3,
+            "scope": "archive/*",
+            "valid_days": 30,
+        }),
+        _ => json!({
+            "kind": "article",
+            "title": { "en": "From the archive", "ko": "지난 기사" },
+            "price": { "amount": "700", "currency": "KRW" },
+        }),
+    }
 }

@@ -196,7 +196,11 @@ fn a_bundle_that_opens_it_at_once_needs_no_unit() {
     let played = played.send(pay()).answer(Ok(paid()));
     let owned = OfferView { entitlement: Some(entitlement()), ..offer() };
     let played = played.send(Event::OfferAnswered(Ok(Arc::new(owned))));
-    assert!(matches!(played.effects.as_slice(), [Effect::TellOwned(_), Effect::TellClosed { .. }]));
+    assert!(matches!(
+        played.effects.as_slice(),
+        [Effect::TellPaid { order, entitlement: opened, .. }, Effect::TellClosed { .. }]
+            if order.id == paid().id && opened.item == item()
+    ));
 }
 
 #[test]

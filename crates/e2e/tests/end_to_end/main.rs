@@ -12,6 +12,8 @@ mod crash;
 
 mod mishaps;
 
+mod one_tap;
+
 mod page;
 
 mod plain;

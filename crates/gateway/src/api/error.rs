@@ -53,6 +53,9 @@ pub(crate) enum ApiError {
     /// A claim that another device has used.
     #[error("the claim was used by another device")]
     ClaimUsed,
+    /// No credit that a carrier could take off the bill.
+    #[error("there is no unspent credit that was bought on the bill this month")]
+    NothingToRefund,
     /// The price that was shown no longer holds.
     #[error("the price that was shown no longer holds")]
     QuoteExpired,
@@ -118,6 +121,7 @@ impl ApiError {
             Self::ClaimInvalid => (S::UNPROCESSABLE_ENTITY, "claim-invalid", None),
             Self::ClaimExpired => (S::GONE, "claim-expired", None),
             Self::ClaimUsed => (S::CONFLICT, "claim-used", None),
+            Self::NothingToRefund => (S::CONFLICT, "nothing-to-refund", None),
             Self::QuoteExpired => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
             Self::ItemUnknown => (S::NOT_FOUND, "item-unknown", Some(Reason::ItemUnknown)),
             Self::OfferInvalid => {
@@ -290,8 +294,7 @@ pub(crate) fn as_problem(response: Response) -> Response {
 /// A problem as an answer.
 pub(crate) fn problem_response(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_string(problem).unwrap_or_default();
-    let mut response = (status, body).into_response();
+    let mut response = (status, serde_json::to_string(problem).unwrap_or_default()).into_response();
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, kind);
     if let Some(seconds) = problem.retry_in_secs {

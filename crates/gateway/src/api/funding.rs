@@ -3,6 +3,7 @@
 use farthing_protocol::order::Funding;
 
 use crate::config::Billing;
+use crate::grants::Grants;
 use crate::orders::{Bill, Caller, OrderError, PayFrom, Placed, Purchase};
 use crate::service::App;
 
@@ -19,6 +20,17 @@ pub(crate) async fn pay(
     purchase: Purchase,
     funding: Funding,
 ) -> Result<Placed, OrderError> {
+    let terms = billing.tab(&app.config.limits);
+    if let Some(terms) = &terms
+        && !matches!(funding, Funding::Settle { .. } | Funding::Tab)
+        && purchase.grants != Grants::Credit
+    {
+        let means = app.orders.means(caller, &purchase.item, purchase.price).await?;
+        // Before anything else is sold, an old tab is settled.
+        if terms.is_overdue(&means.tab, means.now) {
+            return Err(OrderError::NotCovered);
+        }
+    }
     let (phone, bill) = match funding {
         Funding::PhoneBill { phone } => (phone, Bill::Price),
         Funding::Settle { phone } => (phone, Bill::Settle),
@@ -28,12 +40,10 @@ pub(crate) async fn pay(
             }
             _ => return Err(OrderError::AmountInvalid),
         },
-        Funding::Tab => match billing {
-            Billing::Tab { limit, .. } => {
-                return tap(app, caller, purchase, PayFrom::Tab { limit: *limit }).await;
-            }
-            _ => return Err(OrderError::NotCovered),
-        },
+        Funding::Tab => {
+            let terms = terms.ok_or(OrderError::NotCovered)?;
+            return tap(app, caller, purchase, PayFrom::Tab(terms)).await;
+        }
         Funding::Credit => return tap(app, caller, purchase, PayFrom::Credit).await,
         Funding::Bundle => return tap(app, caller, purchase, PayFrom::Bundle).await,
         Funding::Pass => return tap(app, caller, purchase, PayFrom::Pass).await,

@@ -9,6 +9,7 @@ use farthing_protocol::Problem;
 use crate::api::error::ApiError;
 use crate::metrics::Counts;
 use crate::service::App;
+use crate::store::counts;
 
 /// The keys that verify entitlements (RFC 7517).
 #[utoipa::path(
@@ -53,11 +54,15 @@ pub(crate) async fn readyz(State(app): State<App>) -> Result<&'static str, ApiEr
 /// Metrics in the text format that Prometheus reads.
 #[utoipa::path(get, path = "/metrics", tag = "operators", responses((status = 200, description = "OpenMetrics text.", body = String, content_type = "application/openmetrics-text")))]
 pub(crate) async fn metrics(State(app): State<App>) -> Result<Response, ApiError> {
-    let charges = {
-        let mut connection = app.store.read().await?;
-        crate::store::counts::charges(&mut connection).await?
+    let counts = {
+        let mut db = app.store.read().await?;
+        Counts {
+            charges: counts::charges(&mut db).await?,
+            refunds: counts::refunds(&mut db).await?,
+            suspense: counts::suspense(&mut db).await?,
+            streams: app.limits.open_streams(),
+        }
     };
-    let counts = Counts { charges, streams: app.limits.open_streams() };
     let text = app.metrics.text(&counts).map_err(|e| ApiError::Internal(e.into()))?;
     let kind = [(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
     Ok((StatusCode::OK, kind, text).into_response())

@@ -28,6 +28,9 @@ const KEPT: Duration = Duration::from_mins(1);
 /// publisher's page stays small however many languages there are.
 const WORDS: &str = include_str!("../../../../loader/words.json");
 
+/// How it puts them together; the button in the frame says the same.
+const WORDING: &str = include_str!("../../../../loader/words.js");
+
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Publisher, ApiError> {
     let id = PublisherId::parse(id).map_err(|_| ApiError::NotFound)?;
     app.config.publishers.get(&id).ok_or(ApiError::NotFound)
@@ -84,7 +87,7 @@ pub(crate) async fn catalogue(
     get, path = "/v1/publishers/{publisher}/catalogue.js", tag = "catalogue",
     params(("publisher" = PublisherId, Path, description = "The publisher's id.")),
     responses(
-        (status = 200, description = "`export default` and the catalogue; `export const words` is for the loader.", body = String, content_type = "text/javascript"),
+        (status = 200, description = "`export default` and the catalogue; `words` and `wording` are for the loader.", body = String, content_type = "text/javascript"),
         (status = 404, description = "No such publisher.", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -96,6 +99,6 @@ pub(crate) async fn catalogue_module(
     let (catalogue, kept) = (catalogue_of(&app, publisher).await?, kept(&app, publisher));
     let json = serde_json::to_string(&catalogue).map_err(|e| ApiError::Internal(e.into()))?;
     let script = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
-    let module = format!("export default {json};\nexport const words = {WORDS};\n");
+    let module = format!("export default {json};\nexport const words = {WORDS};\n{WORDING}");
     Ok((StatusCode::OK, HEADERS, kept, script, module).into_response())
 }

@@ -22,5 +22,6 @@ pub(crate) async fn of_quote(
 ) -> Result<Vec<Way>, ApiError> {
     let means = app.orders.means(caller, &quote.item, quote.price).await?;
     let sold = Sold { kind: quote.kind, price: quote.price, grants: &quote.grants };
-    Ok(ways(&publisher.billing, sold, &means))
+    let terms = publisher.billing.tab(&app.config.limits);
+    Ok(ways(&publisher.billing, terms.as_ref(), sold, &means))
 }

@@ -15,6 +15,7 @@ use crate::carriers::addresses::{below, within};
 use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::Classifier;
 use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::fee::Fee;
 use crate::carriers::observation::News;
 use crate::carriers::pause::Pause;
 use crate::carriers::refusals::Refusals;
@@ -110,6 +111,11 @@ impl Carrier {
     /// Our name for it.
     pub(crate) fn id(&self) -> &str {
         &self.setup.id
+    }
+
+    /// What it keeps of each charge.
+    pub(crate) fn fee(&self) -> Fee {
+        self.setup.fee
     }
 
     /// How long a call that writes may take.

@@ -39,6 +39,8 @@ pub(crate) struct Observation {
     pub(crate) paid_at: Option<UnixMillis>,
     /// How the reader is to agree, if it was told.
     pub(crate) told: Option<Told>,
+    /// Where a person said this and not the carrier: who, and how they know (JSON).
+    pub(crate) decided: Option<String>,
 }
 
 /// Where a payment stands, in the specification's words.
@@ -108,11 +110,15 @@ impl Observation {
                 .and_then(UnixMillis::parse_rfc3339),
             paid_at: payment.payment_date.as_deref().and_then(UnixMillis::parse_rfc3339),
             told: payment.validation_info.and_then(Told::of),
+            decided: None,
         })
     }
 
     /// What is kept as evidence: what was said, without the phone number.
     pub(crate) fn as_evidence(&self) -> String {
+        if let Some(decided) = &self.decided {
+            return decided.clone();
+        }
         serde_json::json!({
             "paymentId": self.payment.0,
             "paymentStatus": self.status.word(),

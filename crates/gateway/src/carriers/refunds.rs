@@ -3,11 +3,10 @@
 //! The refund's id is its `clientCorrelator` and its `referenceCode`, the same for every try: a carrier
 //! that has it already says so instead of giving the money back again.
 
-#![cfg_attr(not(test), allow(dead_code, reason = "the store of refunds is the next step"))]
-
 use farthing_protocol::{Currency, Money};
 use serde_json::value::RawValue;
 
+use crate::carriers::RefundAbility;
 use crate::carriers::addresses::within;
 use crate::carriers::classify::{ListPage, error, list_page, understood};
 use crate::carriers::client::Carrier;
@@ -52,6 +51,11 @@ pub(crate) struct RefundObservation {
 }
 
 impl Carrier {
+    /// What it gives back in the month of the charge.
+    pub(crate) fn gives_back(&self) -> RefundAbility {
+        self.setup.refunds
+    }
+
     /// Asks for a refund. The answer is the event that it is for the refund.
     pub(crate) async fn create_refund(&self, order: &RefundOrder) -> RefundEvent {
         let (kind, charging_information) = match order.extent {

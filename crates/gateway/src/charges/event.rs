@@ -51,6 +51,15 @@ pub(crate) enum Event {
     RetryDue,
     /// The reader shall not wait any longer.
     GaveUp,
+    /// A person found out that the carrier took the money.
+    DecidedCharged {
+        /// By which payment.
+        payment: PaymentId,
+        /// What is known of it.
+        success: Success,
+    },
+    /// A person found out that it did not.
+    DecidedNot,
 }
 
 /// A payment as the carrier tells it, compared with what was asked for.
@@ -230,6 +239,8 @@ impl Event {
             Self::Deadline => "deadline",
             Self::RetryDue => "retry_due",
             Self::GaveUp => "gave_up",
+            Self::DecidedCharged { .. } => "decided_charged",
+            Self::DecidedNot => "decided_not",
         }
     }
 }

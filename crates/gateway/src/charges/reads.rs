@@ -180,7 +180,7 @@ fn after_cancellation(state: &State, then: Then, seen: &Seen) -> Move {
 }
 
 /// Money that was asked for.
-fn paid(payment: &PaymentId, success: Success) -> Move {
+pub(super) fn paid(payment: &PaymentId, success: Success) -> Move {
     let payment = payment.clone();
     let (state, mut effects) = if success.is_duplicate {
         (State::RefundDue { payment }, vec![Effect::OweAll])

@@ -3,8 +3,8 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Call, Effect, Event};
-use crate::charges::reads;
 use crate::charges::state::{Ending, PaymentId, State, Then};
+use crate::charges::{decisions, reads};
 
 /// An event that has no meaning in a state. It keeps both halves, for one whole line in a log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +30,9 @@ pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
     }
     if let Event::Strange { last } = event {
         return reads::strange(state, *last).ok_or(illegal(state, event));
+    }
+    if matches!(event, Event::DecidedCharged { .. } | Event::DecidedNot) {
+        return decisions::decide(state, event).ok_or(illegal(state, event));
     }
     let moved = match state {
         State::Preparing => preparing(event),

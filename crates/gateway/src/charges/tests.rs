@@ -126,8 +126,12 @@ fn events() -> Vec<Event> {
         Event::Deadline,
         Event::RetryDue,
         Event::GaveUp,
+        Event::DecidedNot,
     ];
     for status in statuses() {
+        if let SeenStatus::Succeeded(success) = status {
+            events.push(Event::DecidedCharged { payment: payment(), success });
+        }
         events.push(Event::Prepared(Seen { payment: payment(), status: status.clone() }));
         events.push(Event::Read(Seen { payment: payment(), status }));
     }

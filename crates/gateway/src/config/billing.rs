@@ -2,7 +2,9 @@
 
 use farthing_protocol::{Currency, Money};
 
+use crate::config::LimitsConfig;
 use crate::config::section::Section;
+use crate::orders::TabTerms;
 
 /// What may be open on a tab, in won, where the file does not say.
 const TAB_LIMIT: i64 = 1_000;
@@ -33,6 +35,19 @@ pub(crate) enum Billing {
 }
 
 impl Billing {
+    /// On which terms a purchase is put on the tab; none where there are no tabs.
+    pub(crate) const fn tab(&self, limits: &LimitsConfig) -> Option<TabTerms> {
+        match self {
+            Self::Tab { limit, days } => Some(TabTerms {
+                limit: *limit,
+                days: *days,
+                per_address: limits.tabs_per_address,
+                per_publisher: limits.tabs_per_publisher,
+            }),
+            Self::Direct | Self::Credit { .. } => None,
+        }
+    }
+
     /// As readers see it.
     pub(crate) const fn view(&self) -> farthing_protocol::Billing {
         match self {
@@ -56,7 +71,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
     match word {
         "direct" => Some(Billing::Direct),
         "tab" => {
-            let limit = section.parsed("tab_limit", won).or_else(|| known(TAB_LIMIT))?;
+            let limit = section.parsed("tab_limit", won).unwrap_or_else(|| known(TAB_LIMIT));
             let days = section.integer("tab_days", 1..=3_660).unwrap_or(TAB_DAYS);
             Some(Billing::Tab { limit, days: u32::try_from(days).ok()? })
         }
@@ -76,14 +91,15 @@ fn top_ups(section: &Section<'_>) -> Vec<Money> {
     let mut amounts = section.parsed_list("top_ups", won);
     amounts.extend(section.parsed("top_up", won));
     if amounts.is_empty() {
-        amounts.extend(TOP_UPS.into_iter().filter_map(known));
+        amounts.extend(TOP_UPS.into_iter().map(known));
     }
     amounts.sort_unstable_by_key(|amount| amount.minor());
     amounts.dedup();
     amounts
 }
 
-fn won(text: &str) -> Result<Money, String> {
+/// An amount of won, more than nothing.
+pub(super) fn won(text: &str) -> Result<Money, String> {
     match Money::parse(text, Currency::KRW) {
         Ok(money) if !money.is_zero() => Ok(money),
         Ok(_) => Err("must be more than nothing".to_owned()),
@@ -91,6 +107,7 @@ fn won(text: &str) -> Result<Money, String> {
     }
 }
 
-fn known(minor: i64) -> Option<Money> {
-    Money::from_minor(minor, Currency::KRW).ok()
+/// An amount of won that this program knows; nothing for one that is none.
+pub(super) fn known(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::KRW).unwrap_or(Money::zero(Currency::KRW))
 }

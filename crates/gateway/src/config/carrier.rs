@@ -3,11 +3,12 @@
 use core::time::Duration;
 use std::collections::BTreeSet;
 
+use farthing_protocol::{Currency, Money};
 use url::Url;
 
-use crate::carriers::{CarrierSetup, RefundAbility, Vocabulary};
-use crate::config::GatewayConfig;
+use crate::carriers::{CarrierSetup, Fee, RefundAbility, Vocabulary};
 use crate::config::section::Section;
+use crate::config::{GatewayConfig, billing};
 use crate::network::is_local;
 use crate::secrets::{SecretText, Secrets};
 
@@ -34,6 +35,8 @@ pub(crate) struct CarrierConfig {
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing.
     pub(crate) free_codes: bool,
+    /// What it keeps of each charge.
+    pub(crate) fee: Fee,
     /// How long it may take for a call that writes.
     pub(crate) timeout: Duration,
 }
@@ -54,6 +57,7 @@ impl CarrierConfig {
             window_hosts: self.window_hosts.clone(),
             refunds: self.refunds,
             free_codes: self.free_codes,
+            fee: self.fee,
             timeout: self.timeout,
             sink: Some(sink),
         }
@@ -121,8 +125,24 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         window_hosts,
         refunds: refunds.unwrap_or(RefundAbility::Parts),
         free_codes: free_codes.unwrap_or(true),
+        fee: fee(section),
         timeout: Duration::from_millis(timeout),
     })
+}
+
+/// `fee = { percent = "9.5", each = "50" }`: a share, and won for each charge.
+fn fee(section: &Section<'_>) -> Fee {
+    let fee = section.table("fee");
+    let basis_points = fee.parsed("percent", |text| {
+        // As an amount with two decimals, a percentage is its basis points.
+        let cents = Currency::parse("EUR").ok().and_then(|two| Money::parse(text, two).ok());
+        let points = cents.and_then(|cents| u16::try_from(cents.minor()).ok());
+        let points = points.filter(|points| *points <= 10_000);
+        points.ok_or_else(|| "not a percentage such as \"9.5\"".to_owned())
+    });
+    let each = fee.parsed("each", billing::won);
+    fee.finish();
+    Fee { basis_points: basis_points.unwrap_or(0), each }
 }
 
 /// An address that calls may go to. They carry a phone number and a password, so that only a carrier

@@ -9,7 +9,7 @@ use crate::grants::{Grants, Scope};
 /// Reads what an item of that kind gives. What is not said is as [`Grants::of_kind`] has it.
 pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Grants> {
     if kind? == ItemKind::Bundle && section.has("items") {
-        return set(section);
+        return Some(set(section));
     }
     let scope = |known: Scope| section.parsed("scope", scope).unwrap_or(known);
     let count = |key, most| section.integer(key, 1..=most).and_then(|n| u32::try_from(n).ok());
@@ -29,7 +29,7 @@ pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Gran
 }
 
 /// A fixed set of articles. It opens these and no others, for good.
-fn set(section: &Section<'_>) -> Option<Grants> {
+fn set(section: &Section<'_>) -> Grants {
     for key in ["articles", "scope", "valid_days"] {
         if section.has(key) {
             section.mistake(key, "does not go with items: a fixed set opens those, for good");
@@ -46,7 +46,7 @@ fn set(section: &Section<'_>) -> Option<Grants> {
     if items.is_empty() {
         section.mistake("items", "names no article");
     }
-    Some(Grants::Set { items })
+    Grants::Set { items }
 }
 
 /// An item's id, or the beginning of some with a star behind it.

@@ -2,7 +2,10 @@
 
 use core::num::NonZeroU32;
 
+use farthing_protocol::Money;
+
 use crate::codes::CodeLimits;
+use crate::config::billing;
 use crate::config::price_ceiling::PriceCeiling;
 use crate::config::section::Section;
 
@@ -19,6 +22,10 @@ pub(crate) struct LimitsConfig {
     pub(crate) streams_per_address: NonZeroU32,
     /// Days after its last payment until a phone number is erased.
     pub(crate) phone_days: NonZeroU32,
+    /// What may be open on all tabs that were opened from one address.
+    pub(crate) tabs_per_address: Money,
+    /// What may be open on all tabs of one publisher.
+    pub(crate) tabs_per_publisher: Money,
     /// The highest price, in each currency that is sold in.
     pub(crate) max_price: PriceCeiling,
 }
@@ -38,6 +45,8 @@ impl Default for LimitsConfig {
             payments_per_minute: number(60),
             streams_per_address: number(50),
             phone_days: number(180),
+            tabs_per_address: billing::known(20_000),
+            tabs_per_publisher: billing::known(1_000_000),
             max_price: PriceCeiling::default(),
         }
     }
@@ -48,6 +57,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     let default = LimitsConfig::default();
     let count = |key| section.integer(key, 1..=1_000_000).and_then(|n| u32::try_from(n).ok());
     let number = |key, default: NonZeroU32| count(key).and_then(NonZeroU32::new).unwrap_or(default);
+    let won = |key, default| section.parsed(key, billing::won).unwrap_or(default);
     let codes = default.codes;
     let limits = LimitsConfig {
         codes: CodeLimits {
@@ -60,6 +70,8 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),
         streams_per_address: number("streams_per_address", default.streams_per_address),
         phone_days: number("phone_days", default.phone_days),
+        tabs_per_address: won("tabs_per_address", default.tabs_per_address),
+        tabs_per_publisher: won("tabs_per_publisher", default.tabs_per_publisher),
         max_price: PriceCeiling::read(section),
     };
     section.finish();

@@ -19,6 +19,8 @@ use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 
+pub(crate) mod decision;
+
 mod effects;
 
 mod money;
@@ -98,7 +100,8 @@ pub(crate) async fn apply_event(
         Ok((state, effects)) => {
             outcome.moved = true;
             enter(&mut outcome.charge, state, &event, happening.now);
-            apply(db, &mut outcome, &effects, observation.as_ref(), happening.now).await?;
+            let seen = observation.as_ref();
+            apply(db, &mut outcome, &effects, seen, happening).await?;
             reserve_send(db, &before, &mut outcome, happening.now).await?;
             note_code(db, &before, &mut outcome.charge, happening.now).await?;
             let charge = &mut outcome.charge;

@@ -33,11 +33,9 @@ pub(crate) async fn grant(
         Grants::Settlement => Vec::new(),
     };
     let mut units = None;
+    // A bundle or a pass can be bought again once it is over.
+    let until = order.grants.until(now);
     for opens in opens {
-        let until = match opens {
-            Opens::Item(_) => None,
-            Opens::Units(..) | Opens::All(_) => order.grants.until(now),
-        };
         let (id, order_id) = (random::entitlement_id()?, order.id.clone());
         let right = RightRow { id, order: order_id, opens, granted_at: now, until };
         store::rights::grant(db, &right, order, phone).await?;

@@ -3,9 +3,9 @@
 use farthing_protocol::{ItemId, Money};
 
 use crate::clock::UnixMillis;
-use crate::ledger::Account;
 use crate::orders::bill::free_credit_of;
 use crate::orders::place::Caller;
+use crate::orders::tabs::TabState;
 use crate::orders::{OrderError, Orders};
 use crate::store;
 
@@ -18,8 +18,10 @@ pub(crate) struct Means {
     pub(crate) bundle: Option<(u32, Held)>,
     /// Paid in advance.
     pub(crate) credit: Money,
-    /// Open on the tab.
-    pub(crate) open: Money,
+    /// The tab, and those that share its caps.
+    pub(crate) tab: TabState,
+    /// At which moment.
+    pub(crate) now: UnixMillis,
 }
 
 /// A right that holds.
@@ -54,14 +56,16 @@ impl Orders {
         let pass = store::rights::pass(&mut db, publisher, device, item, now).await?;
         let bundles = store::rights::bundles(&mut db, publisher, device, item, now).await?;
         let bundle = bundles.into_iter().next();
-        let tab = Account::TabReceivable(device.clone());
+        let address = self.core.keys.address_lookup(caller.address)?;
+        let whose = (publisher, device, &address);
         Ok(Means {
             pass: pass.map(|right| Held { until: right.until }),
             bundle: bundle.map(|(right, used)| {
                 (right.units().saturating_sub(used), Held { until: right.until })
             }),
             credit: free_credit_of(&mut db, (publisher, device), price.currency()).await?,
-            open: store::ledger::balance(&mut db, &tab, price.currency()).await?,
+            tab: store::tabs::state(&mut db, whose, price.currency()).await?,
+            now,
         })
     }
 }

@@ -90,6 +90,7 @@ impl Orders {
     /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
     /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
     /// begin nothing.
+    #[cfg(test)]
     pub(crate) async fn place(
         &self,
         caller: &Caller,
@@ -193,6 +194,7 @@ struct Beginning {
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
     let Beginning { terms, order, phone, ciphertext, carrier, limits, bill, now } = beginning;
+    store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }

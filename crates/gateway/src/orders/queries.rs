@@ -89,13 +89,19 @@ impl Core {
         let mut db = self.store.read().await?;
         let Caller { publisher, device, .. } = caller;
         let now = self.clock.now();
-        let right = store::rights::opening(&mut db, publisher, device, item, now).await?;
-        Ok(right.map(|right| Owned {
-            entitlement: right.id,
-            order: right.order,
-            item: item.clone(),
-            granted_at: right.granted_at,
-        }))
+        for right in store::rights::all_opening(&mut db, publisher, device, item, now).await? {
+            // Of a bundle without units nothing is left, and it can be bought again.
+            if store::rights::is_used_up(&mut db, &right.order).await? {
+                continue;
+            }
+            return Ok(Some(Owned {
+                entitlement: right.id,
+                order: right.order,
+                item: item.clone(),
+                granted_at: right.granted_at,
+            }));
+        }
+        Ok(None)
     }
 
     /// Waits until the order is as wanted, but not longer than `patience`; returns it as it is

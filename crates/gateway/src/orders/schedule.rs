@@ -122,7 +122,7 @@ pub(crate) fn grace(sends: u8) -> Duration {
 /// How long to wait after so many tries in vain: longer each time, and up to a quarter more or less, so
 /// that charges that failed together are not tried together. The same charge and try always wait the
 /// same time, which keeps the schedule a pure function.
-fn delay(charge: &str, tries: u32) -> Duration {
+pub(crate) fn delay(charge: &str, tries: u32) -> Duration {
     let index = usize::try_from(tries).unwrap_or(usize::MAX);
     let [.., last] = DELAYS;
     let delay = DELAYS.get(index).copied().unwrap_or(last);

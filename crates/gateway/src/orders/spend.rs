@@ -9,8 +9,8 @@ use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::tabs::TabTerms;
 use crate::orders::terms::{self, Terms};
-use crate::orders::ways::has_room;
 use crate::orders::{OrderError, Orders};
 use crate::random;
 use crate::store::fundings::Source;
@@ -23,11 +23,8 @@ use crate::store::{self, Tx};
 pub(crate) enum PayFrom {
     /// The device's credit.
     Credit,
-    /// The device's tab, up to this limit.
-    Tab {
-        /// What may be open on it.
-        limit: Money,
-    },
+    /// The device's tab, on these terms.
+    Tab(TabTerms),
     /// A unit of one of the device's bundles.
     Bundle,
     /// One of the device's passes.
@@ -72,6 +69,7 @@ struct Spending {
 
 async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     let Spending { terms, order, from, number, now } = command;
+    store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -90,13 +88,15 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
             pay(db, order, EventKind::PaidByCredit, account, *now).await?;
         }
-        PayFrom::Tab { limit } => {
+        PayFrom::Tab(tab_terms) => {
             let account = Account::TabReceivable(order.device.clone());
-            let open = store::ledger::balance(db, &account, order.price.currency()).await?;
-            let is_covered = has_room(open, order.price, *limit);
+            let whose = (&order.publisher, &order.device, &order.address_lookup);
+            let tab = store::tabs::state(db, whose, order.price.currency()).await?;
+            let is_covered = tab_terms.cover(&tab, order.price, *now);
             covered(is_covered && order.grants != Grants::Credit)?;
             place(db, order, terms, *now).await?;
             store::fundings::insert(db, &order.id, &Source::Tab, order.price).await?;
+            store::tabs::open(db, order).await?;
             pay(db, order, EventKind::PutOnTab, account, *now).await?;
         }
         PayFrom::Bundle => {
@@ -123,7 +123,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     }
     grant(db, order, None, *now).await?;
     let amount = match from {
-        PayFrom::Credit | PayFrom::Tab { .. } => order.price,
+        PayFrom::Credit | PayFrom::Tab(_) => order.price,
         PayFrom::Bundle | PayFrom::Pass => nothing(order),
     };
     receipt(db, &order.id, number, amount, *now).await

@@ -51,8 +51,8 @@ pub(crate) async fn keep(
     if let Grants::Set { items } = &order.grants {
         let mut left = 0;
         for item in items {
-            let right = rights::opening(db, publisher, device, item, now).await?;
-            left += usize::from(right.is_none_or(|right| right.until.is_some()));
+            let rights = rights::all_opening(db, publisher, device, item, now).await?;
+            left += usize::from(!rights.iter().any(|right| right.until.is_none()));
         }
         if left == 0 {
             return Err(OrderError::AlreadyOwned);

@@ -16,13 +16,21 @@ mod world;
 
 mod buying;
 
+mod caps;
+
 mod codes;
 
 mod company;
 
+mod copying;
+
 mod cost;
 
 mod crashes;
+
+mod days;
+
+mod decisions;
 
 mod engines;
 
@@ -35,6 +43,10 @@ mod patience;
 mod proving;
 
 mod races;
+
+mod reports;
+
+mod refunding;
 
 mod restores;
 

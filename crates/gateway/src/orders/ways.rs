@@ -6,6 +6,7 @@ use farthing_protocol::{ItemKind, Money, Way};
 use crate::config::Billing;
 use crate::grants::Grants;
 use crate::orders::means::Means;
+use crate::orders::tabs::TabTerms;
 
 /// What is sold.
 #[derive(Debug, Clone, Copy)]
@@ -19,10 +20,24 @@ pub(crate) struct Sold<'a> {
 }
 
 /// The ways, best first: what asks nothing, then what needs a number and a code.
-pub(crate) fn ways(billing: &Billing, sold: Sold<'_>, means: &Means) -> Vec<Way> {
+pub(crate) fn ways(
+    billing: &Billing,
+    terms: Option<&TabTerms>,
+    sold: Sold<'_>,
+    means: &Means,
+) -> Vec<Way> {
     // Credit is paid by a carrier: neither credit nor a tab buys it.
     if *sold.grants == Grants::Credit {
         return vec![Way::PhoneBill];
+    }
+    let open = means.tab.open;
+    let settle = match open.checked_add(sold.price) {
+        Ok(total) if !open.is_zero() => Some(Way::Settle { open, total }),
+        _ => None,
+    };
+    // Before anything else is sold, an old tab is settled.
+    if terms.is_some_and(|terms| terms.is_overdue(&means.tab, means.now)) {
+        return settle.into_iter().collect();
     }
     let mut ways = Vec::new();
     if sold.kind == ItemKind::Article {
@@ -31,31 +46,21 @@ pub(crate) fn ways(billing: &Billing, sold: Sold<'_>, means: &Means) -> Vec<Way>
             means.bundle.map(|(units_left, held)| Way::Bundle { units_left, until: held.told() }),
         );
     }
-    if let Billing::Tab { limit, .. } = billing
-        && has_room(means.open, sold.price, *limit)
+    if let Some(terms) = terms
+        && terms.cover(&means.tab, sold.price, means.now)
     {
-        ways.push(Way::Tab { open: means.open, limit: *limit });
+        ways.push(Way::Tab { open, limit: terms.limit });
     }
     if means.credit.minor() >= sold.price.minor() {
         ways.push(Way::Credit { balance: means.credit });
     }
-    if !means.open.is_zero()
-        && let Ok(total) = means.open.checked_add(sold.price)
-    {
-        ways.push(Way::Settle { open: means.open, total });
-    }
+    ways.extend(settle);
     let amounts = top_ups(billing, sold.price, means.credit);
     if !amounts.is_empty() {
         ways.push(Way::TopUp { balance: means.credit, amounts });
     }
     ways.push(Way::PhoneBill);
     ways
-}
-
-/// Whether a price can be put on a tab with so much open.
-pub(crate) fn has_room(open: Money, price: Money, limit: Money) -> bool {
-    open.checked_add(price)
-        .is_ok_and(|after| after.currency() == limit.currency() && after.minor() <= limit.minor())
 }
 
 /// The top-ups that cover a price together with the credit that is there, smallest first.

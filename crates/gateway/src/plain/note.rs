@@ -34,6 +34,14 @@ pub(crate) enum Note {
     CarrierUnavailable,
     /// The order is past that step.
     Moved,
+    /// Tab, credit, bundle or pass does not cover it.
+    NotCovered,
+    /// The amount cannot be given.
+    AmountInvalid,
+    /// The message cannot be sent.
+    MessageInvalid,
+    /// It can no longer be taken back.
+    UndoTooLate,
     /// Something failed on our side.
     Failed,
     /// The content could not be opened here.
@@ -41,7 +49,7 @@ pub(crate) enum Note {
 }
 
 /// Every note with its word.
-pub(crate) const NOTES: [(Note, &str); 15] = [
+pub(crate) const NOTES: [(Note, &str); 19] = [
     (Note::Again, "again"),
     (Note::PriceChanged, "price-changed"),
     (Note::InvalidPhone, "invalid-phone"),
@@ -55,6 +63,10 @@ pub(crate) const NOTES: [(Note, &str); 15] = [
     (Note::AlreadyPaying, "already-paying"),
     (Note::CarrierUnavailable, "carrier-unavailable"),
     (Note::Moved, "order-moved"),
+    (Note::NotCovered, "not-covered"),
+    (Note::AmountInvalid, "amount-invalid"),
+    (Note::MessageInvalid, "message-invalid"),
+    (Note::UndoTooLate, "undo-too-late"),
     (Note::Failed, "failed"),
     (Note::Unreadable, "unreadable"),
 ];
@@ -98,6 +110,7 @@ impl Told {
                     | Note::TooSoon
                     | Note::NoSendsLeft
                     | Note::Moved
+                    | Note::UndoTooLate
                     | Note::Unreadable
             ),
             State::Code { .. } | State::Window { .. } => !matches!(
@@ -106,10 +119,17 @@ impl Told {
                     | Note::PriceChanged
                     | Note::InvalidPhone
                     | Note::NumberNotServed
+                    | Note::NotCovered
+                    | Note::AmountInvalid
+                    | Note::MessageInvalid
+                    | Note::UndoTooLate
                     | Note::Unreadable
             ),
-            State::Paid(_) => matches!(self.note, Note::Unreadable),
-            State::Wait { .. } | State::Read { .. } | State::Message { .. } => false,
+            State::Paid(_) => matches!(self.note, Note::Unreadable | Note::UndoTooLate),
+            State::Wait { .. }
+            | State::Read { .. }
+            | State::Shelf { .. }
+            | State::Message { .. } => false,
         }
     }
 }

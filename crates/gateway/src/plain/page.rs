@@ -10,7 +10,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use farthing_protocol::{ItemId, Msisdn, PublisherId};
+use farthing_protocol::{ItemId, PublisherId};
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
 
@@ -20,9 +20,10 @@ use crate::api::limits::Cost;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::fields::Fields;
 use crate::plain::note::{Note, Told};
 use crate::plain::show::Shown;
-use crate::plain::steps;
+use crate::plain::steps::{self, Stop};
 use crate::plain::ticket::Ticket;
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
@@ -53,25 +54,20 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// The capability.
+    pub(crate) fn visit(&self) -> &str {
+        &self.visit
+    }
+
+    /// Which language is asked for.
+    pub(crate) fn language(&self) -> Option<&str> {
+        self.lang.as_deref()
+    }
+
     fn told(&self, now: UnixMillis) -> Option<Told> {
         let until = UnixMillis(self.until.parse().unwrap_or_default());
         Some(Told { note: Note::parse(&self.note)?, wait: until.since(now) })
     }
-}
-
-/// The fields of all forms.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Fields {
-    #[serde(default)]
-    visit: String,
-    #[serde(default)]
-    quote: String,
-    #[serde(default, rename = "do")]
-    action: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    code: String,
 }
 
 /// Who reads what, in which language.
@@ -193,17 +189,20 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
     };
     let done = match fields.action.as_str() {
-        "pay" => {
-            let Ok(phone) = Msisdn::parse(&fields.phone) else {
-                // Shown at once, with what was typed: a number has no place in an address.
-                let shown = Shown { scene: &scene, visit, wants_article: false };
-                let page = shown.correct_phone(&fields.phone).await?;
-                return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
-            };
-            steps::pay(&scene, &mut visit, &fields.quote, phone).await
+        "code" | "resend" | "cancel" | "undo" => {
+            steps::carry_on(&scene, &visit, &fields.action, &fields.code).await
         }
-        action => steps::carry_on(&scene, &visit, action, &fields.code).await,
+        way => match fields.chosen(way) {
+            Ok(funding) => steps::pay(&scene, &mut visit, fields, funding).await,
+            Err(note) => Err(Stop::Typed(note)),
+        },
     };
+    if let Err(Stop::Typed(note)) = done {
+        // Shown at once, with what was typed: a number has no place in an address.
+        let shown = Shown { scene: &scene, visit, wants_article: false };
+        let page = shown.correct(note, fields.typed(note)).await?;
+        return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
     let told = done.err().map(|stop| {
         let (note, wait) = stop.told();
         Told { note, wait: wait.unwrap_or_default() }
@@ -257,12 +256,12 @@ impl Place {
     }
 }
 
-fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
+pub(crate) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Language::choose(asked, accepted)
 }
 
-fn see_other(address: &str) -> Result<Response, ApiError> {
+pub(crate) fn see_other(address: &str) -> Result<Response, ApiError> {
     let location = HeaderValue::from_str(address).map_err(|e| ApiError::Internal(e.into()))?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
@@ -271,7 +270,7 @@ fn see_other(address: &str) -> Result<Response, ApiError> {
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:; \
     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn html(status: StatusCode, page: &Page) -> Result<Response, ApiError> {
+pub(crate) fn html(status: StatusCode, page: &Page) -> Result<Response, ApiError> {
     let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

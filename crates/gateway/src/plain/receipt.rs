@@ -1,5 +1,6 @@
 //! The receipt: what a reader shows to whoever asks about the payment.
 
+use crate::config::Billing;
 use crate::orders::OrderSnapshot;
 use crate::plain::page::Scene;
 
@@ -28,6 +29,19 @@ pub(crate) fn rows(scene: &Scene<'_>, order: &OrderSnapshot) -> Vec<Row> {
         row(words.amount, language.money(receipt.amount)),
         row(words.paid_at, receipt.paid_at.to_korean_minute()),
     ];
+    if let Some(method) = language.method(order.method) {
+        rows.push(row(language.shop().paid_from, method.to_owned()));
+    }
+    if let Some(left) = order.left {
+        let limit = match scene.publisher.billing {
+            Billing::Tab { limit, .. } => Some(limit),
+            _ => None,
+        };
+        rows.push(row(language.shop().left, language.left(left, limit)));
+    }
+    if let Some(message) = &order.note.message {
+        rows.push(row(language.shop().said, message.clone()));
+    }
     if let Some(phone) = &order.phone_masked {
         rows.push(row(words.from_phone, phone.clone()));
     }

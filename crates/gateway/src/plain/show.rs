@@ -9,12 +9,12 @@ use crate::api::error::ApiError;
 use crate::api::rights;
 use crate::content::content_key;
 use crate::orders::OrderSnapshot;
+use crate::plain::asking::{Ended, Typed};
 use crate::plain::note::{Note, Told};
 use crate::plain::page::Scene;
-use crate::plain::view::{Ask, Back, Page, Paid, State};
+use crate::plain::view::{Back, Page, Paid, State};
 use crate::plain::visit::Visit;
-use crate::plain::{claim, receipt, style};
-use crate::quotes::offered;
+use crate::plain::{asking, claim, receipt, shelf, style};
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
@@ -40,16 +40,16 @@ impl Shown<'_> {
     /// The page, as the purchase stands now.
     pub(crate) async fn page(mut self, told: Option<Told>) -> Result<Page, ApiError> {
         match self.standing().await? {
-            Standing::New => self.framed(self.ask(None, "", false).await?, told, None),
+            Standing::New => self.framed(self.ask(None).await?, told, None),
             Standing::Ordered(order) => self.framed(self.state(&order).await?, told, Some(&order)),
-            Standing::Paid(order) => self.paid(&order).await,
+            Standing::Paid(order) => self.paid(&order, told).await,
         }
     }
 
-    /// The page after a number that is not one.
-    pub(crate) async fn correct_phone(&self, typed: &str) -> Result<Page, ApiError> {
-        let told = Told::at_once(Note::InvalidPhone);
-        self.framed(self.ask(None, typed, true).await?, Some(told), None)
+    /// The page after something was typed that cannot be taken.
+    pub(crate) async fn correct(&self, note: Note, typed: Typed) -> Result<Page, ApiError> {
+        let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
+        self.framed(State::Ask(asked), Some(Told::at_once(note)), None)
     }
 
     /// The page for a ticket that was used, or is too old.
@@ -93,7 +93,7 @@ impl Shown<'_> {
         }
         let is_over = placed.as_ref().is_none_or(|order| {
             use OrderStatus as S;
-            matches!(order.status, S::Refused | S::Cancelled | S::Expired)
+            matches!(order.status, S::Refused | S::Cancelled | S::Expired | S::Undone)
         });
         // The sheet, or another tab, may be paying already: that purchase goes on here.
         if is_over && let Some(live) = app.orders.live(&caller, &self.visit.item).await? {
@@ -117,7 +117,7 @@ impl Shown<'_> {
                 let left = order.code.map_or(0, |code| seconds(code.expires_at.since(now)));
                 State::Code {
                     sent: language.code_sent(phone, left),
-                    confirm: language.confirm(order.price),
+                    confirm: language.confirm(order.charged.unwrap_or(order.price)),
                     can_resend: order.code.is_some_and(|code| code.sends_left > 0),
                 }
             }
@@ -127,39 +127,20 @@ impl Shown<'_> {
             },
             OrderStatus::Refused => {
                 let reason = order.refusal.unwrap_or(Reason::Unknown);
-                self.ask(Some(Ended::Refused(reason)), "", false).await?
+                self.ask(Some(Ended::Refused(reason))).await?
             }
-            OrderStatus::Cancelled | OrderStatus::Undone => {
-                self.ask(Some(Ended::By(words.cancelled)), "", false).await?
-            }
-            OrderStatus::Expired => self.ask(Some(Ended::By(words.expired)), "", false).await?,
+            OrderStatus::Cancelled => self.ask(Some(Ended::By(words.cancelled))).await?,
+            OrderStatus::Undone => self.ask(Some(Ended::By(language.shop().undone))).await?,
+            OrderStatus::Expired => self.ask(Some(Ended::By(words.expired))).await?,
         })
     }
 
-    async fn ask(
-        &self,
-        ended: Option<Ended>,
-        typed: &str,
-        is_wrong: bool,
-    ) -> Result<State, ApiError> {
-        let (app, now) = (self.scene.app, self.scene.app.clock.now());
-        let (publisher, caller) = (self.scene.publisher, self.scene.caller(&self.visit));
-        let offered = offered::item(app, &caller, publisher, &self.visit.item).await?;
-        let quote = offered.ok_or(ApiError::ItemUnknown)?.quote;
-        Ok(State::Ask(Ask {
-            ended: ended.map(|ended| match ended {
-                Ended::By(words) => words,
-                Ended::Refused(reason) => self.scene.language.reason(reason),
-            }),
-            is_folded: matches!(ended, Some(Ended::Refused(reason)) if is_settled_elsewhere(reason)),
-            pay: self.scene.language.pay(quote.kind, quote.price),
-            quote: quote.seal(&app.secrets.quote, now),
-            typed: typed.chars().take(40).collect(),
-            is_wrong,
-        }))
+    async fn ask(&self, ended: Option<Ended>) -> Result<State, ApiError> {
+        let asked = asking::ask(self.scene, &self.visit, ended, Typed::default());
+        Ok(State::Ask(asked.await?))
     }
 
-    async fn paid(&self, order: &OrderSnapshot) -> Result<Page, ApiError> {
+    async fn paid(&self, order: &OrderSnapshot, told: Option<Told>) -> Result<Page, ApiError> {
         let (scene, app) = (self.scene, self.scene.app);
         let right = rights::view(app, &scene.caller(&self.visit), &self.visit.item, &order.id)?;
         let opens = right.content_key.is_some();
@@ -168,7 +149,7 @@ impl Shown<'_> {
             None => None,
         };
         let here = scene.address_of(&self.visit, None);
-        let mut told = None;
+        let mut told = told;
         if self.wants_article && opens {
             if let Some(html) = self.article().await? {
                 let mut page = self.framed(State::Read { html, back: here }, None, None)?;
@@ -186,6 +167,16 @@ impl Shown<'_> {
             opens,
             bought: order.bought.as_ref().map(|bought| scene.language.bought(bought.at)),
             read_here: can_read_here.then(|| format!("{here}&view=read")),
+            thanks: order
+                .note
+                .thanks
+                .as_ref()
+                .map(|thanks| thanks.for_language(scene.language.tag()).to_owned()),
+            can_undo: order.undo_until.is_some_and(|until| app.clock.now() < until),
+            article: order
+                .opens
+                .as_ref()
+                .map(|article| scene.address_elsewhere(&self.visit, article, None)),
             receipt: receipt::rows(scene, order),
             again,
             read,
@@ -253,6 +244,7 @@ impl Shown<'_> {
         Ok(Page {
             lang: language.tag(),
             words: language.words(),
+            shop: language.shop(),
             style: style::path(),
             script: style::script_path(),
             publisher: scene.publisher.name.clone(),
@@ -264,24 +256,9 @@ impl Shown<'_> {
             note,
             state,
             back,
+            everything: Some(shelf::address(scene.app, &self.visit, language)),
         })
     }
-}
-
-/// How a payment ended without money.
-#[derive(Debug, Clone, Copy)]
-enum Ended {
-    /// By the reader, or by time.
-    By(&'static str),
-    /// By the carrier.
-    Refused(Reason),
-}
-
-/// Whether the way on leads somewhere else first (to the carrier, to another day), so that the field for
-/// the number is not what the reader needs next.
-fn is_settled_elsewhere(reason: Reason) -> bool {
-    let is_here = matches!(reason, Reason::NumberNotServed | Reason::LineNotEligible);
-    !is_here && !reason.is_retryable()
 }
 
 /// A second begun is a second to wait.

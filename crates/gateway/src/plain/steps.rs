@@ -3,21 +3,30 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{Msisdn, OneTimeCode};
+use farthing_protocol::OneTimeCode;
+use farthing_protocol::limits::QUOTE_LIFE;
+use farthing_protocol::order::Funding;
+use sha2::{Digest as _, Sha256};
 
 use crate::api::error::ApiError;
+use crate::api::funding;
 use crate::orders::OrderError;
+use crate::plain::fields::Fields;
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
 use crate::plain::visit::Visit;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
-use crate::store::devices;
+use crate::secrets::token;
+use crate::store::used_tokens::{self, Use};
+use crate::store::{self, StoreError, devices};
 
 /// What stood in the way.
 pub(crate) enum Stop {
     /// The money core says so.
     Order(OrderError),
+    /// What was typed cannot be taken.
+    Typed(Note),
     /// The price that was shown no longer holds.
     Price,
     /// Our fault.
@@ -28,6 +37,7 @@ impl Stop {
     /// What the reader is told, and after which time another try can work, where that is known.
     pub(crate) fn told(self) -> (Note, Option<Duration>) {
         match self {
+            Self::Typed(note) => (note, None),
             Self::Price => (Note::PriceChanged, None),
             Self::Our(error) => {
                 tracing::error!(?error, "the plain page failed");
@@ -55,14 +65,12 @@ fn note(error: &OrderError) -> Note {
         OrderError::AlreadyPaying => Note::AlreadyPaying,
         OrderError::NumberNotServed => Note::NumberNotServed,
         OrderError::CarrierUnavailable => Note::CarrierUnavailable,
+        OrderError::NotCovered => Note::NotCovered,
+        OrderError::PriceMoved => Note::PriceChanged,
+        OrderError::AmountInvalid => Note::AmountInvalid,
+        OrderError::UndoTooLate => Note::UndoTooLate,
         // The page that follows shows what is owned, or how far the order got.
-        OrderError::AlreadyOwned
-        | OrderError::Moved
-        | OrderError::NotCovered
-        | OrderError::PriceMoved
-        | OrderError::AmountInvalid
-        | OrderError::UndoTooLate
-        | OrderError::NotFound => Note::Moved,
+        OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
         OrderError::Internal(_) => Note::Failed,
     }
 }
@@ -70,6 +78,11 @@ fn note(error: &OrderError) -> Note {
 impl<E: Into<ApiError>> From<E> for Stop {
     fn from(error: E) -> Self {
         match error.into() {
+            ApiError::AmountInvalid | ApiError::Order(OrderError::AmountInvalid) => {
+                Self::Typed(Note::AmountInvalid)
+            }
+            ApiError::Order(OrderError::NotCovered) => Self::Typed(Note::NotCovered),
+            ApiError::MessageInvalid => Self::Typed(Note::MessageInvalid),
             ApiError::Order(error) => Self::Order(error),
             other => Self::Our(other),
         }
@@ -80,32 +93,59 @@ impl<E: Into<ApiError>> From<E> for Stop {
 pub(crate) async fn pay(
     scene: &Scene<'_>,
     visit: &mut Visit,
-    quote: &str,
-    phone: Msisdn,
+    fields: &Fields,
+    funding: Funding,
 ) -> Result<(), Stop> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let publisher = scene.publisher;
-    let quote = Quote::open(&app.secrets.quote, now, &visit.device, &publisher.id, quote)
+    let quote = Quote::open(&app.secrets.quote, now, &visit.device, &publisher.id, &fields.quote)
         .map_err(|_| Stop::Price)?;
     if quote.item != scene.item {
         return Err(Stop::Price);
     }
+    let tip = match quote.tip {
+        Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
+        None => None,
+    };
+    let choice = Choice { tip, opens: visit.because.clone() };
+    let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
+    let is_tap =
+        matches!(funding, Funding::Tab | Funding::Credit | Funding::Bundle | Funding::Pass);
     let (device, seller) = (visit.device.clone(), visit.publisher.clone());
-    app.store
+    let form = token::text(Sha256::digest(&fields.quote).get(..16).unwrap_or_default());
+    let used = app
+        .store
         .write(move |db| {
-            Box::pin(async move { devices::add_keyless(db, &seller, &device, now).await })
+            Box::pin(async move {
+                devices::add_keyless(db, &seller, &device, now).await?;
+                if !is_tap {
+                    return Ok::<_, StoreError>(Use::First);
+                }
+                used_tokens::take(db, &form, &device, now.plus(QUOTE_LIFE)).await
+            })
         })
         .await
         .map_err(ApiError::from)?;
-    let purchase = quote.purchase(publisher, &Choice::default()).map_err(ApiError::from)?;
-    let (orders, caller) = (app.orders.clone(), scene.caller(visit));
-    let task = tokio::spawn(async move { orders.place(&caller, purchase, phone).await });
+    if used != Use::First {
+        // A button that pays at once pays once, however often it is pressed.
+        let mut db = app.store.read().await.map_err(ApiError::from)?;
+        let whose = (&visit.publisher, &visit.device);
+        let placed = store::orders::latest(&mut db, whose, &visit.item).await;
+        visit.order = placed.map_err(ApiError::from)?.or_else(|| visit.order.take());
+        return Ok(());
+    }
+    let (app_, caller) = (app.clone(), scene.caller(visit));
+    let billing = publisher.billing.clone();
+    let task =
+        tokio::spawn(
+            async move { funding::pay(&app_, &caller, &billing, purchase, funding).await },
+        );
     let placed = task.await.map_err(|e| ApiError::Internal(e.into()))??;
     visit.order = Some(placed.order.id);
     Ok(())
 }
 
-/// Hands in a code, asks for another, or stops.
+/// Hands in a code, asks for another, stops, or takes back.
 pub(crate) async fn carry_on(
     scene: &Scene<'_>,
     visit: &Visit,
@@ -123,6 +163,7 @@ pub(crate) async fn carry_on(
             }
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
+            "undo" => orders.undo(&caller, &order).await,
             _ => Err(OrderError::Moved),
         }
     });

@@ -75,3 +75,38 @@ impl Ticket {
         (ticket.publisher == *publisher && ticket.item == *item).then_some(ticket)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use farthing_protocol::{DeviceId, ItemId, PublisherId};
+
+    use super::{LIFE, Ticket};
+    use crate::clock::UnixMillis;
+    use crate::secrets::Key;
+
+    const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
+
+    #[test]
+    fn a_ticket_holds_for_two_minutes_for_its_item_of_its_publisher() {
+        let key = Key::random().unwrap();
+        let device = DeviceId::parse("dev_0123456789abcdefghij").unwrap();
+        let publisher = |id| PublisherId::parse(id).unwrap();
+        let item = |id| ItemId::parse(id).unwrap();
+        let (post, market) = (publisher("jeju-post"), item("articles/night-market"));
+        let ticket = Ticket::fresh(NOW, &device, &post, &market).unwrap();
+        let text = ticket.seal(&key);
+        let last = UnixMillis(NOW.plus(LIFE).0 - 1);
+        for (at, publisher, item, holds) in [
+            (NOW, post.clone(), market.clone(), true),
+            (last, post.clone(), market.clone(), true),
+            (NOW.plus(LIFE), post.clone(), market.clone(), false),
+            (NOW, publisher("daily-sejong"), market, false),
+            (NOW, post, item("articles/last-class"), false),
+        ] {
+            let opened = Ticket::open(&key, at, &publisher, &item, &text);
+            assert_eq!(opened.is_some(), holds, "{at:?} {publisher} {item}");
+        }
+    }
+}

@@ -3,10 +3,11 @@
 
 use askama::Template;
 
+use crate::config::Publisher;
 use crate::plain::note::Told;
 use crate::plain::receipt::Row;
 use crate::plain::show::seconds;
-use crate::plain::words::{Language, Words};
+use crate::plain::words::{Language, ShopWords, Words};
 
 /// The page.
 #[derive(Debug, Template)]
@@ -16,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) lang: &'static str,
     /// Fixed sentences.
     pub(crate) words: &'static Words,
+    /// Fixed sentences about prices and ways to pay.
+    pub(crate) shop: &'static ShopWords,
     /// Where the style sheet is.
     pub(crate) style: &'static str,
     /// Where the script is.
@@ -38,6 +41,8 @@ pub(crate) struct Page {
     pub(crate) state: State,
     /// The way back to the publisher's pages.
     pub(crate) back: Option<Back>,
+    /// Everything that the publication sells.
+    pub(crate) everything: Option<String>,
 }
 
 /// A way back to the publisher's pages.
@@ -52,7 +57,7 @@ pub(crate) struct Back {
 /// Where the purchase stands.
 #[derive(Debug)]
 pub(crate) enum State {
-    /// The phone number is asked for; also after a payment that ended without money.
+    /// A way to pay is asked for; also after a payment that ended without money.
     Ask(Ask),
     /// The code is asked for.
     Code {
@@ -84,6 +89,11 @@ pub(crate) enum State {
         /// The way back to the receipt.
         back: String,
     },
+    /// Everything that is sold.
+    Shelf {
+        /// By kind.
+        groups: Vec<Group>,
+    },
     /// There is nothing to sell, or to show.
     Message {
         /// Why.
@@ -93,21 +103,101 @@ pub(crate) enum State {
     },
 }
 
-/// The form for the phone number.
+/// The form that pays.
 #[derive(Debug)]
 pub(crate) struct Ask {
     /// How the last payment ended, if there was one.
     pub(crate) ended: Option<&'static str>,
     /// Whether something else comes first, so that the form is folded.
     pub(crate) is_folded: bool,
+    /// What there is to say about the price.
+    pub(crate) prices: Vec<String>,
     /// The price, sealed.
     pub(crate) quote: String,
-    /// Verb and price.
-    pub(crate) pay: String,
+    /// For a tip: what can be chosen.
+    pub(crate) tip: Option<TipForm>,
+    /// Buttons that pay by one press, best first.
+    pub(crate) taps: Vec<Button>,
+    /// Buttons that need the number, best first.
+    pub(crate) bills: Vec<Button>,
+    /// Amounts of credit.
+    pub(crate) top_ups: Vec<Choice>,
     /// What the reader typed, to be corrected.
     pub(crate) typed: String,
     /// Whether the typed number is wrong.
     pub(crate) is_wrong: bool,
+    /// Whether the other ways are shown.
+    pub(crate) is_open: bool,
+    /// Bundles and passes that would open it, too.
+    pub(crate) others: Vec<Other>,
+}
+
+/// A way to pay.
+#[derive(Debug)]
+pub(crate) struct Button {
+    /// Its word in the form.
+    pub(crate) action: &'static str,
+    /// Verb and price.
+    pub(crate) text: String,
+    /// What is said below; may be empty.
+    pub(crate) hint: String,
+}
+
+/// An amount to choose.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    /// In the form.
+    pub(crate) value: String,
+    /// As readers write it.
+    pub(crate) text: String,
+    /// Whether it is chosen.
+    pub(crate) is_chosen: bool,
+}
+
+/// What can be chosen about a tip.
+#[derive(Debug)]
+pub(crate) struct TipForm {
+    /// Amounts.
+    pub(crate) presets: Vec<Choice>,
+    /// From where to where an amount of the reader's own goes.
+    pub(crate) bounds: String,
+    /// That amount, as typed.
+    pub(crate) own: String,
+    /// Whether a message can go with it.
+    pub(crate) takes_message: bool,
+    /// The message, as typed.
+    pub(crate) message: String,
+}
+
+/// Another item.
+#[derive(Debug)]
+pub(crate) struct Other {
+    /// What it is and what it costs.
+    pub(crate) text: String,
+    /// Its page.
+    pub(crate) address: String,
+}
+
+/// Items of a kind.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// What kind.
+    pub(crate) title: &'static str,
+    /// The items.
+    pub(crate) wares: Vec<Ware>,
+}
+
+/// Something for sale.
+#[derive(Debug)]
+pub(crate) struct Ware {
+    /// What it is called.
+    pub(crate) title: String,
+    /// What it costs.
+    pub(crate) price: String,
+    /// What it costs otherwise.
+    pub(crate) regular: Option<String>,
+    /// Its page.
+    pub(crate) address: String,
 }
 
 /// What was paid, and the ways to read it.
@@ -121,6 +211,12 @@ pub(crate) struct Paid {
     pub(crate) read: Option<String>,
     /// The article on this page.
     pub(crate) read_here: Option<String>,
+    /// What the author says, after a tip.
+    pub(crate) thanks: Option<String>,
+    /// Whether it can be taken back.
+    pub(crate) can_undo: bool,
+    /// The article for which it was bought.
+    pub(crate) article: Option<String>,
     /// The receipt's rows.
     pub(crate) receipt: Vec<Row>,
     /// The link that begins another purchase of the same thing: its text and its address.
@@ -142,11 +238,28 @@ impl Page {
         Self::bare(language, path, language.words().failed_title, state)
     }
 
+    /// The page of everything that a publication sells.
+    pub(crate) fn shelf(
+        language: Language,
+        publisher: &Publisher,
+        state: State,
+        other_language: String,
+    ) -> Self {
+        let title = language.shop().everything;
+        let home = publisher.home.as_ref().map(|home| Back {
+            address: home.for_language(language.tag()).to_string(),
+            text: language.words().back_elsewhere,
+        });
+        let page = Self::bare(language, "", title, state);
+        Self { publisher: publisher.name.clone(), back: home, other_language, ..page }
+    }
+
     fn bare(language: Language, path: &str, title: &str, state: State) -> Self {
         let other = language.other();
         Self {
             lang: language.tag(),
             words: language.words(),
+            shop: language.shop(),
             style: crate::plain::style::path(),
             script: crate::plain::style::script_path(),
             publisher: String::new(),
@@ -158,6 +271,7 @@ impl Page {
             note: None,
             state,
             back: None,
+            everything: None,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
 /// Thirty days.
-const LIFE: Duration = Duration::from_hours(24 * 30);
+pub(crate) const LIFE: Duration = Duration::from_hours(24 * 30);
 const KIND: &str = "fv1";
 
 /// A browser that looks at the plain page of an item.
@@ -36,6 +36,9 @@ pub(crate) struct Visit {
     /// The order that was placed here, or that the device was paying by when it came here.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) order: Option<OrderId>,
+    /// The article for which a bundle or a pass is looked at.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) because: Option<ItemId>,
 }
 
 impl Visit {
@@ -50,13 +53,25 @@ impl Visit {
             publisher: publisher.clone(),
             item: item.clone(),
             order: None,
+            because: None,
         })
+    }
+
+    /// A visit of a device that is known.
+    pub(crate) fn of(device: &DeviceId, publisher: &PublisherId, item: &ItemId) -> Self {
+        let (device, publisher, item) = (device.clone(), publisher.clone(), item.clone());
+        Self { device, publisher, item, order: None, because: None }
+    }
+
+    /// The same device at another item, because of an article or not.
+    pub(crate) fn elsewhere(&self, item: &ItemId, because: Option<&ItemId>) -> Self {
+        Self { because: because.cloned(), ..Self::of(&self.device, &self.publisher, item) }
     }
 
     /// The visit of a device that came from the sheet with a ticket.
     pub(crate) fn of_device(ticket: Ticket) -> Self {
         let Ticket { device, publisher, item, .. } = ticket;
-        Self { device, publisher, item, order: None }
+        Self { device, publisher, item, order: None, because: None }
     }
 
     /// The same device, about to buy the same thing once more.

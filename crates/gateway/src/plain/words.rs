@@ -7,6 +7,9 @@ use crate::plain::note::Note;
 
 mod english;
 mod korean;
+mod shop;
+
+pub(crate) use crate::plain::words::shop::ShopWords;
 
 /// A language of the plain page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

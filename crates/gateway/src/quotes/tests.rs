@@ -17,6 +17,7 @@ use super::{Quote, Standing};
 use crate::clock::UnixMillis;
 use crate::config::PriceCeiling;
 use crate::config::{Config, Publisher, WebOrigin};
+use crate::grants::Grants;
 use crate::secrets::Key;
 use crate::secrets::token::TokenError;
 
@@ -136,6 +137,37 @@ fn an_offer_counts_only_as_the_publisher_signed_it() {
         assert_eq!(offer(&[wrong]), Err(OfferError::Invalid), "{name}");
     }
     assert_eq!(offer(&[("exp", json!(NOW_SECS - 61))]), Err(OfferError::Expired));
+}
+
+#[test]
+fn a_signed_offer_has_the_terms_of_its_kind_and_no_others() {
+    let with = |terms: &[(&str, Value)]| offer(terms).map(|offer| (offer.grants, offer.tip));
+    let tip = ("kind", json!("tip"));
+    let (_, terms) = with(&[tip.clone(), ("presets", json!(["700", "900"]))]).unwrap();
+    assert_eq!(terms.unwrap().bounds.max.minor(), 9_000);
+    let bundle = ("kind", json!("bundle"));
+    let (grants, _) = with(&[bundle.clone(), ("items", json!(["a/b", "a/a"]))]).unwrap();
+    let items = ["a/a", "a/b"].map(|id| ItemId::parse(id).unwrap()).to_vec();
+    assert_eq!(grants, Grants::Set { items });
+    let (grants, _) = with(&[bundle.clone(), ("articles", json!(3))]).unwrap();
+    assert_eq!(grants.units(), Some(3));
+    for wrong in [
+        vec![("articles", json!(3))],
+        vec![("presets", json!(["700"]))],
+        vec![tip.clone(), ("presets", json!(["700.5"]))],
+        vec![tip.clone(), ("presets", json!(["900"]))],
+        vec![tip.clone(), ("max", json!("300001"))],
+        vec![tip.clone(), ("min", json!("0"))],
+        vec![tip, ("scope", json!("*"))],
+        vec![bundle.clone(), ("articles", json!(0))],
+        vec![bundle.clone(), ("articles", json!(10_001))],
+        vec![bundle.clone(), ("items", json!([]))],
+        vec![bundle.clone(), ("items", json!(["a"])), ("articles", json!(1))],
+        vec![bundle, ("scope", json!("../*"))],
+        vec![("kind", json!("pass")), ("days", json!(0))],
+    ] {
+        assert_eq!(with(&wrong), Err(OfferError::Invalid), "{wrong:?}");
+    }
 }
 
 #[test]

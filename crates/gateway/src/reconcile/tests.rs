@@ -35,6 +35,7 @@ fn payment(number: usize, amount: i64, status: CarrierStatus) -> Observation {
         created_at: None,
         paid_at: None,
         told: None,
+        decided: None,
     }
 }
 

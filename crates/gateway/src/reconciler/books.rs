@@ -82,10 +82,20 @@ pub(crate) async fn compare(
     {
         let mut db = core.store.read().await?;
         for seen in &theirs {
-            ours.extend(our_charge(&mut db, carrier, seen).await?);
+            ours.extend(our_charge(&mut db, carrier, &seen.reference).await?);
         }
     }
-    let differences = reconcile(&ours, &theirs);
+    act(core, carrier, &ours, &theirs).await
+}
+
+/// Compares two lists, and acts on each difference.
+pub(crate) async fn act(
+    core: &Arc<Core>,
+    carrier: &Arc<Carrier>,
+    ours: &[OurCharge],
+    theirs: &[Observation],
+) -> Result<Vec<Difference>, OrderError> {
+    let differences = reconcile(ours, theirs);
     for difference in &differences {
         match difference {
             Difference::PaidAfterEnd { charge, payment }
@@ -104,18 +114,21 @@ pub(crate) async fn compare(
             // A person must look: nothing that we could do is certain to be right.
             Difference::NotSucceeded { .. }
             | Difference::Missing { .. }
-            | Difference::AmountDiffers { .. } => {}
+            | Difference::AmountDiffers { .. }
+            | Difference::RefundDiffers { .. }
+            | Difference::UnknownRefund { .. } => {}
         }
     }
     Ok(differences)
 }
 
-async fn our_charge(
+/// The charge of ours that a reference at a carrier names.
+pub(crate) async fn our_charge(
     db: &mut store::Tx,
     carrier: &Carrier,
-    seen: &Observation,
+    reference: &str,
 ) -> Result<Option<OurCharge>, OrderError> {
-    let Ok(id) = farthing_protocol::ChargeId::parse(&seen.reference) else { return Ok(None) };
+    let Ok(id) = farthing_protocol::ChargeId::parse(reference) else { return Ok(None) };
     let Some((_, charge)) = store::charges::load(db, &id).await? else { return Ok(None) };
     if charge.carrier != carrier.id() {
         return Ok(None);

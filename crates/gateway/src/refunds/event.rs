@@ -93,6 +93,45 @@ pub(crate) enum HoldReason {
     TooLittleRemains,
     /// The carrier refused for a reason that only a mistake explains.
     Unexplained,
+    /// The carrier does not give it back, and nobody knows whose credit it would be.
+    NoReader,
+}
+
+impl CreditReason {
+    const ALL: [Self; 4] = [Self::MonthOver, Self::NotOffered, Self::Denied, Self::Operator];
+
+    /// Its name in the database. Names are never changed.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::MonthOver => "month_over",
+            Self::NotOffered => "not_offered",
+            Self::Denied => "denied",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Reads what [`CreditReason::as_str`] writes.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+impl HoldReason {
+    const ALL: [Self; 3] = [Self::TooLittleRemains, Self::Unexplained, Self::NoReader];
+
+    /// Its name in the database. Names are never changed.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLittleRemains => "too_little_remains",
+            Self::Unexplained => "unexplained",
+            Self::NoReader => "no_reader",
+        }
+    }
+
+    /// Reads what [`HoldReason::as_str`] writes.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
 }
 
 /// What must be done, in the transaction of the move or, for [`RefundEffect::Ask`] and
@@ -120,6 +159,8 @@ pub(crate) enum RefundAlarm {
     Twice,
     /// The carrier denies what it said had succeeded.
     TakenBack,
+    /// It has taken longer than a day.
+    TakesLong,
 }
 
 impl RefundAlarm {
@@ -129,6 +170,7 @@ impl RefundAlarm {
             Self::Held => "refund_held",
             Self::Twice => "refunded_twice",
             Self::TakenBack => "refund_taken_back",
+            Self::TakesLong => "refund_takes_long",
         }
     }
 }

@@ -19,6 +19,15 @@ pub(crate) struct IllegalRefundMove {
 /// A state and what must be done on entering it.
 pub(crate) type RefundMove = (RefundState, Vec<RefundEffect>);
 
+/// Who gets the money where the carrier does not give it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Somebody whose credit it becomes.
+    Known,
+    /// Nobody knows: no charge of ours explains the payment.
+    Unknown,
+}
+
 /// Moves a refund. The same state without effects means that the event changed nothing.
 ///
 /// # Errors
@@ -27,7 +36,19 @@ pub(crate) type RefundMove = (RefundState, Vec<RefundEffect>);
 pub(crate) fn step(
     state: &RefundState,
     event: &RefundEvent,
+    reader: Reader,
 ) -> Result<RefundMove, IllegalRefundMove> {
+    let illegal = IllegalRefundMove { from: state.as_str(), event: event.as_str() };
+    let (next, effects) = moved(state, event)?;
+    let gives_credit = effects.iter().any(|effect| matches!(effect, RefundEffect::BookCredit(_)));
+    match reader {
+        Reader::Unknown if gives_credit && *event == RefundEvent::CreditGiven => Err(illegal),
+        Reader::Unknown if gives_credit => Ok(hold(HoldReason::NoReader)),
+        Reader::Known | Reader::Unknown => Ok((next, effects)),
+    }
+}
+
+fn moved(state: &RefundState, event: &RefundEvent) -> Result<RefundMove, IllegalRefundMove> {
     if let RefundEvent::Read(seen) = event {
         return Ok(read(state, seen));
     }

@@ -7,14 +7,17 @@ use std::collections::BTreeSet;
 use farthing_protocol::{Currency, Money};
 use proptest::prelude::*;
 
+use self::carrier::Carrier;
 use super::transitions::TRANSITIONS;
 use super::{
-    CreditReason, Extent, Feasibility, HoldReason, PlanError, RefundAlarm, RefundEffect,
+    CreditReason, Extent, Feasibility, HoldReason, PlanError, Reader, RefundAlarm, RefundEffect,
     RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundState, RefundStatus, Wanted,
     feasibility, is_transition, plan, step,
 };
 use crate::carriers::RefundAbility;
 use crate::clock::UnixMillis;
+
+mod carrier;
 
 fn own() -> RefundId {
     RefundId("rfd-1".to_owned())
@@ -31,6 +34,7 @@ fn states() -> Vec<RefundState> {
         RefundState::Credited { because: CreditReason::Denied },
         RefundState::Held { because: HoldReason::TooLittleRemains },
         RefundState::Held { because: HoldReason::Unexplained },
+        RefundState::Held { because: HoldReason::NoReader },
     ]
 }
 
@@ -78,9 +82,11 @@ fn the_table_of_transitions_is_the_graph_and_every_one_is_taken() {
     let mut taken = BTreeSet::from([("", "owed", "due")]);
     for state in states() {
         for event in events() {
-            let Ok((next, effects)) = step(&state, &event) else { continue };
-            if next != state || !effects.is_empty() {
-                taken.insert((state.as_str(), event.as_str(), next.as_str()));
+            for reader in [Reader::Known, Reader::Unknown] {
+                let Ok((next, effects)) = step(&state, &event, reader) else { continue };
+                if next != state || !effects.is_empty() {
+                    taken.insert((state.as_str(), event.as_str(), next.as_str()));
+                }
             }
         }
     }
@@ -97,7 +103,7 @@ fn the_table_of_transitions_is_the_graph_and_every_one_is_taken() {
 fn credit_is_given_only_where_nothing_is_at_the_carrier() {
     for state in states() {
         for event in events() {
-            let Ok((next, effects)) = step(&state, &event) else { continue };
+            let Ok((next, effects)) = step(&state, &event, Reader::Known) else { continue };
             let credits = effects.iter().any(|one| matches!(one, RefundEffect::BookCredit(_)));
             let said_no = match &event {
                 RefundEvent::Refused(_) => true,
@@ -114,6 +120,37 @@ fn credit_is_given_only_where_nothing_is_at_the_carrier() {
     }
 }
 
+#[test]
+fn nobody_is_given_credit_where_nobody_knows_the_reader() {
+    for state in states().into_iter().filter(|state| !state.is_final()) {
+        for event in events() {
+            let Ok((next, effects)) = step(&state, &event, Reader::Unknown) else { continue };
+            assert!(!matches!(next, RefundState::Credited { .. }), "{state:?} {event:?}");
+            assert!(!effects.iter().any(|one| matches!(one, RefundEffect::BookCredit(_))));
+            let (known, _) = step(&state, &event, Reader::Known).unwrap();
+            if matches!(known, RefundState::Credited { .. }) {
+                let held = RefundState::Held { because: HoldReason::NoReader };
+                assert_eq!(next, held, "{state:?} {event:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_reason_reads_back_from_its_name() {
+    for state in states() {
+        match state {
+            RefundState::Credited { because } => {
+                assert_eq!(CreditReason::parse(because.as_str()), Some(because));
+            }
+            RefundState::Held { because } => {
+                assert_eq!(HoldReason::parse(because.as_str()), Some(because));
+            }
+            _ => {}
+        }
+    }
+}
+
 proptest! {
     /// Whatever happens in whatever order: money goes back once at most, each move is in the table,
     /// the carrier is asked only on leaving `due`, and what is final stays.
@@ -124,7 +161,7 @@ proptest! {
         let mut given = 0;
         for pick in picks {
             let event = events.get(pick % events.len()).unwrap();
-            let Ok((next, effects)) = step(&state, event) else { continue };
+            let Ok((next, effects)) = step(&state, event, Reader::Known) else { continue };
             if next != state || !effects.is_empty() {
                 prop_assert!(is_transition(state.as_str(), event.as_str(), next.as_str()));
             }
@@ -199,7 +236,7 @@ proptest! {
                 RefundState::Held { .. } => RefundEvent::AskAgain,
                 RefundState::Returned { .. } | RefundState::Credited { .. } => break,
             };
-            let (next, effects) = step(&state, &event).unwrap();
+            let (next, effects) = step(&state, &event, Reader::Known).unwrap();
             credits += effects.iter().filter(|e| matches!(e, RefundEffect::BookCredit(_))).count();
             prop_assert!(!effects.contains(&RefundEffect::Alarm(RefundAlarm::Twice)));
             state = next;
@@ -235,48 +272,4 @@ proptest! {
 
 fn won(amount: i64) -> Money {
     Money::from_minor(amount, Currency::KRW).unwrap()
-}
-
-/// A carrier that holds refunds with one reference, as the specification says.
-#[derive(Default)]
-struct Carrier {
-    refunds: Vec<RefundSeen>,
-}
-
-impl Carrier {
-    /// What the gateway hears of `createRefund`.
-    fn create(&mut self, fate: u8) -> RefundEvent {
-        if fate == 1 {
-            return RefundEvent::NotExecuted;
-        }
-        if fate == 2 {
-            // The call never arrived, and nobody knows.
-            return RefundEvent::Lost;
-        }
-        if self.refunds.iter().any(|one| one.status != RefundStatus::Denied) {
-            // `clientCorrelator` was used before.
-            return RefundEvent::Lost;
-        }
-        if fate == 4 {
-            return RefundEvent::Refused(RefundRefusal::Denied);
-        }
-        let refund = RefundId(format!("rfd-{}", self.refunds.len()));
-        let seen = RefundSeen { refund, status: RefundStatus::Processing };
-        self.refunds.push(seen.clone());
-        if fate == 3 { RefundEvent::Lost } else { RefundEvent::Created(seen) }
-    }
-
-    fn decide(&mut self, yes: bool) {
-        for one in self.refunds.iter_mut().filter(|one| one.status == RefundStatus::Processing) {
-            one.status = if yes { RefundStatus::Succeeded } else { RefundStatus::Denied };
-        }
-    }
-
-    fn read(&self) -> Option<RefundSeen> {
-        self.refunds.last().cloned()
-    }
-
-    fn returned(&self) -> usize {
-        self.refunds.iter().filter(|one| one.status == RefundStatus::Succeeded).count()
-    }
 }

@@ -1,7 +1,7 @@
 //! Charges: money from carriers. A row is moved by compare-and-set on its version, and each move
 //! leaves a line in `moves`.
 
-use farthing_protocol::{ChargeId, Currency, DeviceId, ItemId, Money, OrderId, PublisherId};
+use farthing_protocol::{ChargeId, DeviceId, ItemId, Money, OrderId, PublisherId};
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
@@ -11,6 +11,10 @@ use crate::store::orders::{self, OrderRow};
 use crate::store::purpose::Purpose;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
+
+pub(crate) use counted::{counted_on, unknown_count};
+
+mod counted;
 
 /// A charge and what is counted about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,45 +243,6 @@ pub(crate) async fn live(
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
     let columns = Columns::of("charges", &row);
     Ok(Some((columns.word("order_id")?, columns.hash("phone_lookup")?)))
-}
-
-/// What the charges count on by which a device is paying at this moment, in smallest units: its credit,
-/// beside what they top up, or its tab, which they settle.
-pub(crate) async fn counted_on(
-    db: &mut Tx,
-    (publisher, device): (&PublisherId, &DeviceId),
-    purpose: Purpose,
-    currency: Currency,
-) -> Result<i64, StoreError> {
-    query(
-        "select cast(coalesce(sum(abs(orders.amount - charges.amount)), 0) as bigint) \
-         from charges join orders on orders.id = charges.order_id \
-         where charges.publisher = $1 and charges.device = $2 and charges.live = 1 \
-         and charges.purpose = $3 and charges.currency = $4 \
-         and (charges.purpose = 'settlement' or orders.amount > charges.amount)",
-    )
-    .bind(publisher.as_str())
-    .bind(device.as_str())
-    .bind(purpose.as_str())
-    .bind(currency.code())
-    .scalar(db)
-    .await
-}
-
-/// How many outcomes at a carrier are unknown, counted no further than `most`.
-pub(crate) async fn unknown_count(
-    db: &mut Tx,
-    carrier: &str,
-    most: u32,
-) -> Result<i64, StoreError> {
-    query(
-        "select count(*) from (select 1 from charges \
-         where is_unknown = 1 and carrier = $1 limit $2) as unknown",
-    )
-    .bind(carrier)
-    .bind(i64::from(most))
-    .scalar(db)
-    .await
 }
 
 fn both(row: &Row) -> Result<(OrderRow, ChargeRow), StoreError> {

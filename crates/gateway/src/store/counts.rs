@@ -14,3 +14,19 @@ pub(crate) async fn charges(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreErro
     };
     rows.iter().map(read).collect()
 }
+
+/// How many refunds are in each state, by the state's word.
+pub(crate) async fn refunds(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = query("select state, count(*) as count from refunds group by state order by state");
+    let rows = rows.fetch_all(db).await?;
+    let read = |row| {
+        let columns = Columns::of("refunds", row);
+        Ok((columns.get("state")?, columns.get("count")?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// How many payments that no charge explains wait for a decision.
+pub(crate) async fn suspense(db: &mut Tx) -> Result<i64, StoreError> {
+    query("select count(*) from orphans where outcome is null").scalar(db).await
+}

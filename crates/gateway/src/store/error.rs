@@ -67,6 +67,12 @@ pub(crate) enum OpenError {
         /// The newest that is known.
         known: i64,
     },
+    /// The program is newer than the database.
+    #[error("the database has schema {found}; bring it up to date by `farthing-gateway migrate`")]
+    Older {
+        /// Its schema.
+        found: i64,
+    },
     /// The library has the WAL-reset defect.
     #[error("SQLite {0} can lose pages at a checkpoint; 3.51.3 or later is needed")]
     OldSqlite(String),

@@ -3,6 +3,7 @@
 use farthing_protocol::{ChargeId, EntitlementId, Money, OrderId};
 
 use crate::store::columns::Columns;
+use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
 /// A source of money for an order.
@@ -75,4 +76,52 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<Option<Sour
         "pass" => Source::Pass(columns.word("source_id")?),
         _ => return Err(columns.corrupt("source")),
     }))
+}
+
+/// An order that no carrier was asked for, for those who check it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unbilled {
+    /// Which.
+    pub(crate) order: String,
+    /// Where its money comes from.
+    pub(crate) source: String,
+    /// For how much, in smallest units.
+    pub(crate) price: i64,
+    /// Whether it was taken back.
+    pub(crate) is_undone: bool,
+    /// How many rights to the item itself it has.
+    pub(crate) rights: i64,
+    /// What its receipt says.
+    pub(crate) received: Option<i64>,
+}
+
+/// Up to `most` orders behind `after` that no carrier was asked for.
+pub(crate) async fn unbilled(
+    db: &mut Tx,
+    after: &str,
+    most: u32,
+) -> Result<Vec<Unbilled>, StoreError> {
+    let rows = query(
+        "select fundings.order_id, fundings.source, orders.amount as price, \
+         (select count(*) from undos where undos.order_id = orders.id) as undone, \
+         (select count(*) from rights where rights.order_id = orders.id \
+         and rights.kind = 'item' and rights.revoked_at is null) as rights, \
+         (select amount from receipts where receipts.order_id = orders.id) as received \
+         from fundings join orders on orders.id = fundings.order_id \
+         where fundings.source <> 'charge' and fundings.order_id > $1 \
+         order by fundings.order_id limit $2",
+    );
+    let rows = rows.bind(after).bind(i64::from(most)).fetch_all(db).await?;
+    let read = |row: &Row| {
+        let columns = Columns::of("fundings", row);
+        Ok(Unbilled {
+            order: columns.get("order_id")?,
+            source: columns.get("source")?,
+            price: columns.get("price")?,
+            is_undone: columns.get::<i64>("undone")? > 0,
+            rights: columns.get("rights")?,
+            received: columns.get("received")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }

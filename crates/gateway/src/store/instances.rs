@@ -24,3 +24,9 @@ pub(crate) async fn beat(
         .execute(db)
         .await
 }
+
+/// When a gateway was last seen at work.
+pub(crate) async fn last_seen(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
+    let at: Option<i64> = query("select max(seen_at) from instances").scalar(db).await?;
+    Ok(at.map(UnixMillis))
+}

@@ -5,7 +5,7 @@ use farthing_protocol::{Currency, Money};
 use crate::ledger::{Account, GENESIS, Hash, Hashed, Transfer};
 use crate::store::columns::Columns;
 use crate::store::row::Row;
-use crate::store::{StoreError, Tx, query};
+use crate::store::{StoreError, Tx, query, tabs};
 
 /// How many transfers get their place in the chain at a time.
 const CHAINED_TOGETHER: i64 = 512;
@@ -89,6 +89,9 @@ pub(crate) async fn book(db: &mut Tx, transfer: &Transfer) -> Result<(), StoreEr
             let minor = transfer.amount.minor();
             let by = if account.grows_by_debit() == is_debited { minor } else { -minor };
             move_balance(db, account, transfer.amount.currency(), by).await?;
+            if let Account::TabReceivable(device) = account {
+                tabs::moved(db, device, transfer.amount.currency(), by).await?;
+            }
         }
     }
     Ok(())
@@ -204,7 +207,8 @@ pub(crate) async fn balances(db: &mut Tx) -> Result<Vec<(String, String, i64)>, 
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<BookedTransfer, StoreError> {
+/// Reads a transfer out of a row that has its columns.
+pub(super) fn read(row: &Row) -> Result<BookedTransfer, StoreError> {
     let columns = Columns::of("transfers", row);
     Ok(BookedTransfer {
         id: columns.get("id")?,

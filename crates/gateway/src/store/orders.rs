@@ -46,6 +46,22 @@ impl OrderRow {
     }
 }
 
+/// Makes the purchases of a device wait for each other: the first thing that each of them writes.
+/// SQLite has one writer, and needs no turns.
+pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), StoreError> {
+    if !db.is_postgres() {
+        return Ok(());
+    }
+    query(
+        "insert into turns (device, purchases) values ($1, 1) \
+         on conflict (device) do update set purchases = turns.purchases + 1",
+    )
+    .bind(device.as_str())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Writes a new order.
 pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
     query(
@@ -81,6 +97,21 @@ pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, 
     );
     let row = row.bind(id.as_str()).fetch_optional(db).await?;
     row.as_ref().map(|row| read(&Columns::of("orders", row))).transpose()
+}
+
+/// The order for an item that a device placed last.
+pub(crate) async fn latest(
+    db: &mut Tx,
+    (publisher, device): (&PublisherId, &DeviceId),
+    item: &ItemId,
+) -> Result<Option<OrderId>, StoreError> {
+    let row = query(
+        "select id from orders where publisher = $1 and device = $2 and item = $3 \
+         order by placed_at desc, id desc limit 1",
+    );
+    let row = row.bind(publisher.as_str()).bind(device.as_str()).bind(item.as_str());
+    let row = row.fetch_optional(db).await?;
+    row.map(|row| Columns::of("orders", &row).word("id")).transpose()
 }
 
 /// Reads an order out of a row that has its columns; id, amount and currency by names of their own,

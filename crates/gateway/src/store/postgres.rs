@@ -1,7 +1,8 @@
 //! PostgreSQL: many gateways on one database.
 //!
-//! A command is one serializable transaction, and is run again when the database says that it did
-//! not fit between the others. One gateway at a time gives transfers their place in the chain, under
+//! A command is one transaction on one snapshot, and is run again when the database says that another
+//! wrote what it writes. What two commands must not both do ends in one row or one unique key; see
+//! `docs/adr/0008-snapshots-and-rows-in-common.md`. One gateway at a time gives transfers their place in the chain, under
 //! an advisory lock and after the commits that wrote them, so that nobody waits for the chain.
 
 use core::str::FromStr as _;
@@ -10,21 +11,23 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::query::Query as SqlQuery;
-use sqlx::{Column as _, ConnectOptions as _, Postgres, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Column as _, ConnectOptions as _, Postgres, Row as _};
 use tokio::sync::Notify;
 
 use crate::store::postgres::news::News;
-use crate::store::query::{Param, Query};
+use crate::store::postgres::values::{bound, own};
+use crate::store::query::Query;
 use crate::store::reader::Reader;
-use crate::store::row::{Names, Row, Value};
+use crate::store::row::{Names, Row};
 use crate::store::tx::{Identity, Tx};
 use crate::store::{OpenError, StoreError, schema};
 
 mod news;
 
 mod sequencer;
+
+mod values;
 
 /// How many connections write, and how many read.
 const CONNECTIONS: u32 = 16;
@@ -74,7 +77,11 @@ impl Connection {
         self.is_begun |= sql.starts_with("begin");
         let done =
             sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *self.inner).await;
-        if done.is_ok() && ["commit", "rollback"].contains(&sql) {
+        // The transaction is over after a commit that the database refused, too; not after a broken
+        // connection.
+        let is_answered =
+            done.as_ref().map_or_else(|error| error.as_database_error().is_some(), |_| true);
+        if is_answered && ["commit", "rollback"].contains(&sql) {
             self.is_begun = false;
         }
         self.noted(done).map(drop)
@@ -96,31 +103,6 @@ fn is_transient(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| ["40001", "40P01", "23505"].contains(&&*code))
 }
 
-fn bound(query: &Query) -> SqlQuery<'static, Postgres, PgArguments> {
-    query.params.iter().fold(sqlx::query(query.sql), |sql, param| match param {
-        Param::Int(number) => sql.bind(*number),
-        Param::Text(text) => sql.bind(text.clone()),
-        Param::Bytes(bytes) => sql.bind(bytes.clone()),
-    })
-}
-
-fn own(row: &PgRow, names: &Names) -> Result<Row, StoreError> {
-    let value = |place| -> Result<Value, sqlx::Error> {
-        let raw = row.try_get_raw(place)?;
-        if raw.is_null() {
-            return Ok(Value::Null);
-        }
-        Ok(match raw.type_info().name() {
-            "INT8" => Value::Int(row.try_get(place)?),
-            "INT4" => Value::Int(row.try_get::<i32, _>(place)?.into()),
-            "BYTEA" => Value::Bytes(row.try_get(place)?),
-            _ => Value::Text(row.try_get(place)?),
-        })
-    };
-    let values = (0..names.len()).map(value).collect::<Result<_, _>>();
-    Ok(Row::new(Arc::clone(names), values.map_err(|error| StoreError::Database(error.into()))?))
-}
-
 /// The database server. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
@@ -135,14 +117,24 @@ pub(crate) struct Server {
 impl Server {
     /// Connects, and brings the schema up to date.
     pub(crate) async fn open(url: &str, identity: &Identity) -> Result<Self, OpenError> {
-        let mut server = Self::connect(url, identity).await?;
+        let server = Self::connect(url, identity).await?;
         let mut tx = server.writer().await?;
         schema::migrate(&mut tx).await?;
         drop(tx);
-        server.news = Some(Arc::new(News::start(&server.writers)));
-        let (pool, identity) = (server.writers.clone(), identity.clone());
-        tokio::spawn(sequencer::run(pool, identity, Arc::downgrade(&server.unchained)));
-        Ok(server)
+        Ok(server.chaining(identity))
+    }
+
+    /// Connects to write, with the schema as it is.
+    pub(crate) async fn open_beside(url: &str, identity: &Identity) -> Result<Self, OpenError> {
+        Ok(Self::connect(url, identity).await?.chaining(identity))
+    }
+
+    /// Gives transfers their place in the chain from here on, and tells of what moved.
+    fn chaining(mut self, identity: &Identity) -> Self {
+        self.news = Some(Arc::new(News::start(&self.writers)));
+        let (pool, identity) = (self.writers.clone(), identity.clone());
+        tokio::spawn(sequencer::run(pool, identity, Arc::downgrade(&self.unchained)));
+        self
     }
 
     /// Connects to read.
@@ -155,9 +147,9 @@ impl Server {
         let pool =
             || PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_WITHIN);
         let read_only = options.clone().options([("default_transaction_read_only", "on")]);
-        let serializable = options.options([("default_transaction_isolation", "serializable")]);
+        let snapshots = options.options([("default_transaction_isolation", "repeatable read")]);
         Ok(Self {
-            writers: pool().connect_with(serializable).await.map_err(failed)?,
+            writers: pool().connect_with(snapshots).await.map_err(failed)?,
             readers: pool().connect_lazy_with(read_only),
             identity: identity.clone(),
             unchained: Arc::new(Notify::new()),
@@ -209,10 +201,11 @@ impl Server {
             return Tried::Done(Err(error.into()));
         }
         let result = command(&mut tx).await;
-        let ended = tx.batch(if result.is_ok() { "commit" } else { "rollback" }).await;
-        if tx.must_retry() {
-            // After a failed commit the transaction is over; after anything else it may not be.
-            let _over = tx.batch("rollback").await;
+        // After a statement that failed, a commit is a rollback that does not say so.
+        let must_retry = tx.must_retry();
+        let end = if result.is_ok() && !must_retry { "commit" } else { "rollback" };
+        let ended = tx.batch(end).await;
+        if must_retry || tx.must_retry() {
             return Tried::Again;
         }
         match (ended, result) {

@@ -97,18 +97,6 @@ pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, Stor
     Ok(count > 0)
 }
 
-/// A device's right that opens an item now: its own, one that it claimed from the plain page, or a
-/// pass. The latest, if there are several.
-pub(crate) async fn opening(
-    db: &mut Tx,
-    publisher: &PublisherId,
-    device: &DeviceId,
-    item: &ItemId,
-    now: UnixMillis,
-) -> Result<Option<RightRow>, StoreError> {
-    Ok(all_opening(db, publisher, device, item, now).await?.into_iter().next())
-}
-
 /// A device's pass that opens an item now. The latest, if there are several.
 pub(crate) async fn pass(
     db: &mut Tx,
@@ -121,7 +109,9 @@ pub(crate) async fn pass(
     Ok(rights.into_iter().find(|right| matches!(right.opens, Opens::All(_))))
 }
 
-async fn all_opening(
+/// A device's rights that open an item now: its own, one that it claimed from the plain page, or a
+/// pass. The latest first.
+pub(crate) async fn all_opening(
     db: &mut Tx,
     publisher: &PublisherId,
     device: &DeviceId,
@@ -235,6 +225,18 @@ pub(crate) async fn units_left(db: &mut Tx, right: &EntitlementId) -> Result<u32
     );
     let row = row.bind(right.as_str()).fetch_optional(db).await?;
     row.map_or(Ok(0), |row| Columns::of("rights", &row).count("units_left"))
+}
+
+/// Whether an order bought a bundle that has no unit left.
+pub(crate) async fn is_used_up(db: &mut Tx, order: &OrderId) -> Result<bool, StoreError> {
+    let count: i64 = query(
+        "select count(*) from rights where order_id = $1 and kind = 'units' and units <= \
+         (select count(*) from bundle_units where bundle_units.right_id = rights.id)",
+    )
+    .bind(order.as_str())
+    .scalar(db)
+    .await?;
+    Ok(count > 0)
 }
 
 /// Until when a right can be used; none if it has no end.

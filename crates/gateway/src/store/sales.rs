@@ -84,3 +84,19 @@ fn sale(row: &Row) -> Result<Sale, StoreError> {
         message: columns.get("message")?,
     })
 }
+
+/// Charges of a carrier that took money, of orders that were placed from one moment until before another.
+pub(crate) async fn charged(
+    db: &mut Tx,
+    carrier: &str,
+    from: UnixMillis,
+    until: UnixMillis,
+) -> Result<Vec<String>, StoreError> {
+    let rows = query(
+        "select charges.id from charges join orders on orders.id = charges.order_id \
+         where charges.carrier = $1 and charges.state in ('charged', 'refund_due') \
+         and orders.placed_at >= $2 and orders.placed_at < $3",
+    );
+    let rows = rows.bind(carrier).bind(from.0).bind(until.0).fetch_all(db).await?;
+    rows.iter().map(|row| Columns::of("charges", row).get("id")).collect()
+}

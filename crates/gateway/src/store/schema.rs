@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "plain", include_str!("../../migrations/0003_plain.sql")),
     (4, "tabs", include_str!("../../migrations/0004_tabs.sql")),
     (5, "shop", include_str!("../../migrations/0005_shop.sql")),
+    (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
     (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
 ];
 
@@ -43,6 +44,12 @@ pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
     tx.batch(&guards).await?;
     tx.batch("commit").await?;
     Ok(done)
+}
+
+/// The names of all tables, in the order in which they are made: each refers only to those before it.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    let lines = MIGRATIONS.iter().flat_map(|(_, _, sql)| sql.lines());
+    lines.filter_map(|line| line.strip_prefix("create table ")?.strip_suffix(" ("))
 }
 
 /// The schema that a database has.

@@ -211,6 +211,14 @@ impl Sqlite {
         Ok(sqlite)
     }
 
+    /// Opens the file to write beside the process that has it. SQLite lets one of them write at a time.
+    pub(crate) fn open_beside(path: &Path, identity: &Identity) -> Result<Self, OpenError> {
+        let connection = Connection::open(path, Durability::Full, false)?;
+        let mut sqlite = Self::open_read_only(path, identity)?;
+        sqlite.writer = Some(Writer::start(Tx::of_sqlite(connection, identity.clone()))?);
+        Ok(sqlite)
+    }
+
     /// Opens the file to read it.
     pub(crate) fn open_read_only(path: &Path, identity: &Identity) -> Result<Self, OpenError> {
         if rusqlite::version_number() < OLDEST {

@@ -5,17 +5,17 @@ use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
 use crate::ledger::{Account, GENESIS, Hash};
-use crate::store::Tx;
 use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
-use crate::verify::{Balance, Booked, PAGE, Verified, VerifyError, difference};
+use crate::store::{self, Tx};
+use crate::verify::{Balance, Books, PAGE, Verified, VerifyError, difference};
 
-/// Walks the books. Returns the sums, and what is booked for each charge.
+/// Walks the books. Returns the sums, and what is booked for each charge and refund.
 pub(crate) async fn check(
     db: &mut Tx,
     head: Option<&Hash>,
-) -> Result<(Verified, BTreeMap<String, Booked>), VerifyError> {
+) -> Result<(Verified, Books), VerifyError> {
     let mut verified = Verified::default();
-    let mut booked: BTreeMap<String, Booked> = BTreeMap::new();
+    let mut books = Books::default();
     let mut last = (0_i64, GENESIS);
     let mut is_head_seen = head.is_none_or(|head| *head == GENESIS);
     loop {
@@ -27,7 +27,7 @@ pub(crate) async fn check(
             let place = format!("transfer {}", at.seq);
             link(&transfer, &at, last).map_err(|what| difference(&place, what))?;
             add(&mut verified, &transfer).map_err(|what| difference(&place, what))?;
-            note(&mut booked, &transfer).map_err(|what| difference(&place, what))?;
+            note(&mut books, &transfer).map_err(|what| difference(&place, what))?;
             last = (at.seq, at.hash);
             is_head_seen |= head == Some(&at.hash);
             verified.transfers += 1;
@@ -36,7 +36,7 @@ pub(crate) async fn check(
     for transfer in waiting(db).await? {
         let place = format!("transfer of {} {}", transfer.event, transfer.event_id);
         add(&mut verified, &transfer).map_err(|what| difference(&place, what))?;
-        note(&mut booked, &transfer).map_err(|what| difference(&place, what))?;
+        note(&mut books, &transfer).map_err(|what| difference(&place, what))?;
         verified.unchained += 1;
     }
     verified.head = hexadecimal(&last.1);
@@ -45,7 +45,7 @@ pub(crate) async fn check(
     }
     totals(&verified)?;
     guarded(db, &verified).await?;
-    Ok((verified, booked))
+    Ok((verified, books))
 }
 
 fn link(transfer: &BookedTransfer, at: &Link, last: (i64, Hash)) -> Result<(), &'static str> {
@@ -77,13 +77,44 @@ fn add(verified: &mut Verified, transfer: &BookedTransfer) -> Result<(), &'stati
     Ok(())
 }
 
-fn note(
-    booked: &mut BTreeMap<String, Booked>,
-    transfer: &BookedTransfer,
-) -> Result<(), &'static str> {
+fn note(books: &mut Books, transfer: &BookedTransfer) -> Result<(), &'static str> {
+    let id = || transfer.event_id.clone();
+    if let Some(kind) = transfer.event.strip_prefix("refund_")
+        && kind != "due"
+    {
+        let refund = books.refunds.entry(id()).or_default();
+        let sum = match kind {
+            "begun" => &mut refund.begun,
+            "returned" => &mut refund.returned,
+            "credited" => &mut refund.credited,
+            _ => return Err("I16: no refund books so"),
+        };
+        *sum = sum.saturating_add(transfer.amount);
+        return Ok(());
+    }
+    let is_payable = |account: &str| account.starts_with("publisher_payable:");
     let place = match transfer.event.as_str() {
-        "charged" => &mut booked.entry(transfer.event_id.clone()).or_default().charged,
-        "refund_due" => &mut booked.entry(transfer.event_id.clone()).or_default().refund_due,
+        "charged" => {
+            let booked = books.charges.entry(id()).or_default();
+            if is_payable(&transfer.credit) {
+                booked.payable = booked.payable.saturating_add(transfer.amount);
+            }
+            &mut booked.charged
+        }
+        "refund_due" => &mut books.charges.entry(id()).or_default().refund_due,
+        "paid_by_credit" | "put_on_tab" if is_payable(&transfer.credit) => {
+            let sold = books.orders.entry(id()).or_default();
+            sold.paid = sold.paid.saturating_add(transfer.amount);
+            return Ok(());
+        }
+        "undone" if is_payable(&transfer.debit) => {
+            let sold = books.orders.entry(id()).or_default();
+            sold.undone = sold.undone.saturating_add(transfer.amount);
+            return Ok(());
+        }
+        "paid_by_credit" | "put_on_tab" | "undone" => {
+            return Err("I15: it is for an order, and no publisher has to do with it");
+        }
         _ => return Ok(()),
     };
     let (amount, currency) = (transfer.amount, transfer.currency.clone());
@@ -111,6 +142,9 @@ async fn guarded(db: &mut Tx, verified: &Verified) -> Result<(), VerifyError> {
         if sum < 0 || running.remove(&key) != Some(sum) {
             return Err(difference(account, "I14: its running balance is not its sum"));
         }
+    }
+    if store::tabs::wrong(db).await? > 0 {
+        return Err(difference("tabs", "I14: what is open on a tab is not its balance"));
     }
     match running.into_iter().find(|(_, minor)| *minor != 0) {
         None => Ok(()),

@@ -4,14 +4,15 @@ use crate::charges::{State, is_edge};
 use crate::grants::Grants;
 use crate::store::audit::ChargeFile;
 use crate::store::purpose::Purpose;
-use crate::verify::Booked;
+use crate::verify::{Booked, Sold};
 
 /// Checks one charge.
-pub(crate) fn check(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
+pub(crate) fn check(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> {
     copies(file)?;
     history(file)?;
     calls(file)?;
-    money(file, booked)
+    money(file, booked)?;
+    earned(file, booked, sold)
 }
 
 /// I6 and I12: what was copied from the order is what the order says.
@@ -137,6 +138,25 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     let due = booked.refund_due.as_ref().map_or(0, |(due, _)| *due);
     if due != expected || due > *charged {
         return Err(format!("I3: {due} must go back where {expected} should"));
+    }
+    Ok(())
+}
+
+/// I15: what a publisher gets for what a charge paid is its price, and nothing for credit and tabs.
+fn earned(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> {
+    let ChargeFile { order, charge, .. } = file;
+    let (State::Charged { .. }, Some((taken, _))) = (&charge.state, &booked.charged) else {
+        return Ok(());
+    };
+    let price = order.price.minor();
+    let (by_bill, by_credit) = match (charge.purpose, &order.grants) {
+        (Purpose::Order, _) => (*taken, 0),
+        (_, Grants::Credit | Grants::Settlement) => (0, 0),
+        (Purpose::Settlement, _) => (price.min(*taken), 0),
+        (Purpose::TopUp, _) => (0, price),
+    };
+    if booked.payable != by_bill || sold != (Sold { paid: by_credit, undone: 0 }) {
+        return Err("I15: its publisher did not get the price".to_owned());
     }
     Ok(())
 }

@@ -144,6 +144,31 @@ async fn a_reader_who_paid_gets_the_item(language: &str) {
     assert_eq!(status, StatusCode::OK, "{offer}");
     assert_eq!(offer["item"], "archive/1998-07-14");
     assert_eq!(offer["price"], json!({ "amount": "700", "currency": "KRW" }));
+
+    let (_, signed) = example.get("offers/thanks/photographer", None).await;
+    let (status, tip) =
+        reader.post(&stage, "/v1/offers", &json!({ "signed": signed["offer"] })).await;
+    assert_eq!((status, &tip["kind"]), (StatusCode::OK, &json!("tip")), "{tip}");
+    assert_eq!(tip["tip"]["presets"][1]["amount"], "1000");
+    assert_eq!(
+        (&tip["tip"]["max"]["amount"], &tip["tip"]["message"]),
+        (&json!("10000"), &json!(true))
+    );
+    let choice =
+        json!({ "amount": { "amount": "700", "currency": "KRW" }, "message": "Good light." });
+    let funding = json!({ "method": "phone_bill", "phone": reader.phone });
+    let body = json!({ "quote": tip["quote"], "funding": funding, "tip": choice });
+    let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
+    assert_eq!(
+        (status, &order["price"]["amount"]),
+        (StatusCode::CREATED, &json!("700")),
+        "{order}"
+    );
+
+    let (_, signed) = example.get("offers/collections/spring", None).await;
+    let asked = json!({ "signed": signed["offer"] });
+    let (status, bundle) = reader.post(&stage, "/v1/offers", &asked).await;
+    assert_eq!((status, &bundle["articles"]), (StatusCode::OK, &json!(3)), "{bundle}");
 }
 
 async fn a_token_that_proves_nothing_gets_402(language: &str) {

@@ -8,7 +8,7 @@ use crate::stage::Stage;
 const ITEM: &str = "articles/night-market";
 
 /// Runs one of the program's other commands on the stage's files.
-fn command(stage: &Stage, arguments: &[&str]) -> (bool, String) {
+pub(crate) fn command(stage: &Stage, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_farthing-gateway"))
         .args(arguments)
         .arg("--config")

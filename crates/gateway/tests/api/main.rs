@@ -11,9 +11,13 @@
 )]
 
 mod browser;
+mod bundles;
 mod catalogue;
+mod charges;
 mod checkout;
 mod claims;
+mod copying;
+mod days;
 mod entitlements;
 mod events;
 mod examples;
@@ -26,12 +30,15 @@ mod operators;
 mod orders;
 mod plain;
 mod plain_returns;
+mod plain_shop;
 mod privacy;
 mod problems;
 mod proofs;
 mod reader;
+mod refunds;
 mod sessions;
 mod shop;
 mod stage;
+mod street;
 mod topping;
 mod undo;

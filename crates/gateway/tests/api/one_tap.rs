@@ -21,6 +21,15 @@ pub(crate) async fn stage(billing: &str) -> Stage {
 
 /// The same, with a clock of the test's own.
 pub(crate) async fn stage_at(clock: Clock, billing: &str) -> Stage {
+    stage_with(clock, billing, |config| config).await
+}
+
+/// The same, with another change of the configuration.
+pub(crate) async fn stage_with(
+    clock: Clock,
+    billing: &str,
+    then: impl FnOnce(String) -> String,
+) -> Stage {
     let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
         format!(
             "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
@@ -41,8 +50,9 @@ pub(crate) async fn stage_at(clock: Clock, billing: &str) -> Stage {
     let contact = "contact = \"desk@news.example\"";
     let billed = format!("{contact}\n{billing}");
     let next = "[[publisher]]\nid = \"daily-sejong\"";
-    let change =
-        |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
+    let change = |config: String| {
+        then(config.replace(contact, &billed).replace(next, &format!("{items}{next}")))
+    };
     Stage::at(clock, change).await
 }
 
@@ -180,4 +190,19 @@ async fn a_phone_that_is_none_is_corrected_for_every_way_that_needs_one() {
     }
     let order = reader.place(&stage, ITEM).await;
     assert_eq!(reader.code(&stage, &order, CODE).await.1["method"], "phone_bill");
+}
+
+#[tokio::test]
+async fn a_bundle_that_is_used_up_can_be_bought_again() {
+    let stage = stage("billing = \"tab\"\ntab_limit = \"2000\"").await;
+    let reader = stage.reader().await;
+    reader.tap(&stage, "bundles/two", "tab").await;
+    assert!(reader.offer(&stage, "bundles/two").await["entitlement"].is_object());
+    for item in ["articles/a", "articles/b"] {
+        reader.tap(&stage, item, "bundle").await;
+    }
+    assert!(reader.offer(&stage, "bundles/two").await["entitlement"].is_null());
+    let (status, order) = reader.tap(&stage, "bundles/two", "tab").await;
+    assert_eq!((status, &order["left"]["open"]), (StatusCode::CREATED, &won("1000")), "{order}");
+    assert!(reader.offer(&stage, "bundles/two").await["entitlement"].is_object());
 }

@@ -44,9 +44,9 @@ impl Reader {
         Self { token: body["token"].as_str().unwrap().to_owned(), ..reader }
     }
 
-    /// The same device with a new session on the newspaper's pages.
-    pub(crate) async fn again(self, stage: &Stage) -> Self {
-        let (status, body) = self.open(stage, "jeju-post", crate::stage::NEWS).await;
+    /// The same device with a new session.
+    pub(crate) async fn again(self, stage: &Stage, publisher: &str, origin: &str) -> Self {
+        let (status, body) = self.open(stage, publisher, origin).await;
         assert_eq!(status, StatusCode::CREATED, "{body}");
         Self { token: body["token"].as_str().unwrap().to_owned(), ..self }
     }

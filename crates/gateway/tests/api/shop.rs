@@ -13,12 +13,17 @@ use crate::stage::Stage;
 /// 21 November 2026, eleven in the morning in Korea.
 const NOW: i64 = 1_795_226_400_000;
 
-fn won(amount: &str) -> Value {
+pub(crate) fn won(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "KRW" })
 }
 
 /// A newspaper that sells everything, by tab, at a clock of the test's own.
-async fn stage() -> (Stage, Clock) {
+pub(crate) async fn stage() -> (Stage, Clock) {
+    stage_by("billing = \"tab\"\ntab_limit = \"20000\"").await
+}
+
+/// The same with another billing.
+pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
     let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
         format!(
             "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
@@ -53,7 +58,7 @@ async fn stage() -> (Stage, Clock) {
     .into();
     let items = items.concat();
     let contact = "contact = \"desk@news.example\"";
-    let billed = format!("{contact}\nbilling = \"tab\"\ntab_limit = \"20000\"");
+    let billed = format!("{contact}\n{billing}");
     let next = "[[publisher]]\nid = \"daily-sejong\"";
     let change =
         |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
@@ -63,7 +68,7 @@ async fn stage() -> (Stage, Clock) {
 
 impl Reader {
     /// Buys on the tab with more in the order than a quote.
-    async fn choose(&self, stage: &Stage, item: &str, more: Value) -> Answer {
+    pub(crate) async fn choose(&self, stage: &Stage, item: &str, more: Value) -> Answer {
         let mut body = json!({
             "quote": self.offer(stage, item).await["quote"], "funding": { "method": "tab" },
         });
@@ -71,12 +76,12 @@ impl Reader {
         self.post(stage, "/v1/orders", &body).await
     }
 
-    async fn opens(&self, stage: &Stage, item: &str) -> bool {
+    pub(crate) async fn opens(&self, stage: &Stage, item: &str) -> bool {
         let asked = json!({ "item": item });
         self.post(stage, "/v1/entitlements", &asked).await.0 == StatusCode::OK
     }
 
-    async fn is_on_tab(&self, stage: &Stage) -> Value {
+    pub(crate) async fn is_on_tab(&self, stage: &Stage) -> Value {
         let offer = self.offer(stage, "articles/night-market").await;
         let ways = offer["ways"].as_array().unwrap();
         ways.iter().find(|way| way["method"] == "tab").unwrap()["open"]["amount"].clone()
@@ -84,7 +89,7 @@ impl Reader {
 }
 
 #[track_caller]
-fn is_paid((status, order): &Answer) {
+pub(crate) fn is_paid((status, order): &Answer) {
     assert_eq!((*status, &order["status"]), (StatusCode::CREATED, &json!("paid")), "{order}");
 }
 
@@ -219,129 +224,4 @@ async fn of_two_trials_at_once_one_is_a_first_purchase() {
     assert_eq!(word(&problem), "quote-expired", "the first is being paid for");
     let (status, _) = reader.code(&stage, &order, CODE).await;
     assert_eq!(status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn a_bundle_bought_inside_an_article_opens_it_with_its_first_unit() {
-    let (stage, _) = stage().await;
-    let reader = stage.reader().await;
-    let offer = reader.offer(&stage, "articles/a").await;
-    let three = json!({
-        "item": "bundles/three", "kind": "bundle", "title": { "en": "bundles/three" },
-        "price": won("800"), "articles": 3,
-    });
-    assert_eq!(offer["alternatives"][0], three);
-    assert_eq!(offer["alternatives"][1]["item"], "passes/day");
-    let outside = reader.choose(&stage, "bundles/three", json!({ "opens": "essays/x" })).await;
-    assert_eq!((outside.0, word(&outside.1)), (StatusCode::CONFLICT, "not-covered"));
-    let bought = reader.choose(&stage, "bundles/three", json!({ "opens": "articles/a" })).await;
-    is_paid(&bought);
-    assert_eq!(bought.1["entitlement"]["item"], "articles/a", "what the payment opened");
-    assert!(reader.opens(&stage, "articles/a").await && !reader.opens(&stage, "articles/b").await);
-    let (_, again) = reader.tap(&stage, "articles/a", "bundle").await;
-    assert_eq!(word(&again), "already-owned", "the same article never costs a second unit");
-    let (_, second) = reader.tap(&stage, "articles/b", "bundle").await;
-    assert_eq!(second["left"], json!({ "of": "bundle", "units_left": 1 }));
-    let (_, outside) = reader.tap(&stage, "essays/x", "bundle").await;
-    assert_eq!(word(&outside), "not-covered", "an essay is outside its scope");
-    is_paid(&reader.tap(&stage, "articles/c", "bundle").await);
-    let (_, none) = reader.tap(&stage, "articles/night-market", "bundle").await;
-    assert_eq!(word(&none), "not-covered", "three units were used");
-    assert_eq!(reader.is_on_tab(&stage).await, "800", "and paid for once");
-}
-
-#[tokio::test]
-async fn the_same_bundle_opens_its_article_when_a_phone_bill_pays() {
-    let (stage, clock) = stage().await;
-    let reader = stage.reader().await;
-    let quote = reader.offer(&stage, "bundles/three").await["quote"].clone();
-    let funding = json!({ "method": "phone_bill", "phone": reader.phone });
-    let body = json!({ "quote": quote, "funding": funding, "opens": "articles/a" });
-    let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
-    assert_eq!(status, StatusCode::CREATED, "{order}");
-    assert!(!reader.opens(&stage, "articles/a").await, "nothing is opened before it is paid");
-    let (_, paid) = reader.code(&stage, &order, CODE).await;
-    assert_eq!(paid["entitlement"]["item"], "articles/a", "{paid}");
-    assert!(reader.opens(&stage, "articles/a").await);
-    clock.advance(Duration::from_hours(24 * 30));
-    let reader = reader.again(&stage).await;
-    let (_, late) = reader.tap(&stage, "articles/b", "bundle").await;
-    assert_eq!(word(&late), "not-covered", "its days are over");
-}
-
-#[tokio::test]
-async fn single_purchases_of_seven_days_count_toward_a_bundle_once() {
-    let (stage, _) = stage().await;
-    let reader = stage.reader().await;
-    is_paid(&reader.tap(&stage, "articles/a", "tab").await);
-    is_paid(&reader.tap(&stage, "essays/x", "tab").await);
-    let offer = reader.offer(&stage, "articles/c").await;
-    let bundle = &offer["alternatives"][0];
-    // 300 were paid; 300 + 500 one by one cost as much as the bundle.
-    assert_eq!((&bundle["price"], &bundle["credited"]), (&won("500"), &won("300")));
-    assert_eq!((&bundle["saves"], &bundle["articles"]), (&Value::Null, &json!(2)));
-    is_paid(&reader.tap(&stage, "articles/b", "tab").await);
-    let offer = reader.offer(&stage, "articles/c").await;
-    let bundle = &offer["alternatives"][0];
-    assert_eq!((&bundle["price"], &bundle["saves"]), (&won("200"), &won("300")));
-
-    let both = reader.offer(&stage, "bundles/three").await;
-    assert_eq!((&both["credited"], &both["articles"]), (&won("600"), &json!(1)));
-    let pass = reader.offer(&stage, "passes/day").await;
-    assert_eq!(pass["price"], won("400"));
-    is_paid(&reader.choose(&stage, "bundles/three", json!({ "opens": "articles/c" })).await);
-    assert!(reader.opens(&stage, "articles/c").await);
-    // 600 for the two articles, 300 for the essay, 200 for the rest of the bundle.
-    assert_eq!(reader.is_on_tab(&stage).await, "1100");
-    let body = json!({ "quote": pass["quote"], "funding": { "method": "tab" } });
-    let (status, problem) = reader.post(&stage, "/v1/orders", &body).await;
-    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"), "counted once");
-    assert_eq!(reader.offer(&stage, "passes/day").await["price"], won("1000"));
-}
-
-#[tokio::test]
-async fn purchases_of_long_ago_and_those_taken_back_do_not_count() {
-    let (stage, clock) = stage().await;
-    let reader = stage.reader().await;
-    let (_, order) = reader.tap(&stage, "articles/a", "tab").await;
-    let undo = format!("/v1/orders/{}/undo", order["id"].as_str().unwrap());
-    let (status, _) = reader.post(&stage, &undo, &json!({})).await;
-    assert_eq!(status, StatusCode::OK);
-    assert_eq!(reader.offer(&stage, "bundles/three").await["price"], won("800"));
-    is_paid(&reader.tap(&stage, "articles/a", "tab").await);
-    assert_eq!(reader.offer(&stage, "bundles/three").await["price"], won("500"));
-    clock.advance(Duration::from_hours(24 * 7) + Duration::from_secs(1));
-    let reader = reader.again(&stage).await;
-    assert_eq!(reader.offer(&stage, "bundles/three").await["price"], won("800"));
-}
-
-#[tokio::test]
-async fn a_set_opens_all_its_articles_and_none_is_sold_again() {
-    let (stage, _) = stage().await;
-    let reader = stage.reader().await;
-    is_paid(&reader.choose(&stage, "bundles/essays", json!({ "opens": "essays/x" })).await);
-    assert!(reader.opens(&stage, "essays/x").await && reader.opens(&stage, "essays/y").await);
-    assert!(!reader.opens(&stage, "essays/z").await);
-    let (_, again) = reader.tap(&stage, "essays/y", "tab").await;
-    assert_eq!(word(&again), "already-owned");
-    let (_, set) = reader.choose(&stage, "bundles/essays", json!({})).await;
-    assert_eq!(word(&set), "already-owned", "nothing of the set is left to buy");
-    let asked = json!({ "items": ["essays/x", "essays/y", "essays/z"] });
-    let (_, check) = reader.post(&stage, "/v1/entitlements/check", &asked).await;
-    let owned: Vec<&Value> =
-        check["entitlements"].as_array().unwrap().iter().map(|right| &right["item"]).collect();
-    assert_eq!(owned, ["essays/x", "essays/y"]);
-}
-
-#[tokio::test]
-async fn a_day_pass_opens_its_scope_until_midnight_in_korea() {
-    let (stage, clock) = stage().await;
-    let reader = stage.reader().await;
-    is_paid(&reader.choose(&stage, "passes/day", json!({ "opens": "articles/b" })).await);
-    let asked = json!({ "items": ["articles/a", "articles/b", "essays/x"] });
-    let (_, check) = reader.post(&stage, "/v1/entitlements/check", &asked).await;
-    assert_eq!(check["entitlements"].as_array().unwrap().len(), 2, "{check}");
-    clock.advance(Duration::from_hours(13));
-    let reader = reader.again(&stage).await;
-    assert!(!reader.opens(&stage, "articles/a").await);
 }

@@ -1,9 +1,12 @@
 //! One charge that settles the tab, or tops credit up, and buys the article.
 
+use core::time::Duration;
+
+use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::one_tap::{stage, won};
+use crate::one_tap::{stage, stage_at, stage_with, won};
 use crate::operator::CODE;
 use crate::reader::{Answer, Reader, word};
 use crate::stage::Stage;
@@ -87,4 +90,35 @@ async fn a_top_up_that_the_carrier_refuses_opens_nothing_and_owes_nothing() {
     assert_eq!((status, &order["status"]), (StatusCode::CREATED, &json!("refused")), "{order}");
     assert!(order["entitlement"].is_null() && order["left"].is_null());
     assert_eq!(reader.ways(&stage, ITEM).await, "top_up phone_bill");
+}
+
+#[tokio::test]
+async fn after_its_days_a_tab_is_settled_before_anything_else_is_sold() {
+    let clock = Clock::standing(1_795_226_400_000);
+    let stage = stage_at(clock.clone(), "billing = \"tab\"\ntab_days = 7").await;
+    let reader = stage.reader().await;
+    reader.tap(&stage, "articles/a", "tab").await;
+    clock.advance(Duration::from_hours(24 * 7));
+    let reader = reader.again(&stage, "jeju-post", crate::stage::NEWS).await;
+    assert_eq!(reader.ways(&stage, ITEM).await, "settle");
+    assert!(reader.offer(&stage, "articles/a").await["entitlement"].is_object());
+    for method in ["tab", "credit", "bundle", "pass", "phone_bill"] {
+        let (status, problem) = reader.fund(&stage, ITEM, json!({ "method": method })).await;
+        assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "not-covered"), "{method}");
+    }
+    let (_, order) = reader.fund(&stage, ITEM, json!({ "method": "settle" })).await;
+    let (_, paid) = reader.code(&stage, &order, CODE).await;
+    assert_eq!((&paid["status"], &paid["charged"]), (&json!("paid"), &won("600")), "{paid}");
+    assert_eq!(reader.ways(&stage, "articles/b").await, "tab phone_bill");
+}
+
+#[tokio::test]
+async fn past_the_cap_of_an_address_a_number_is_asked_for() {
+    let caps = |config: String| config.replace("[limits]", "[limits]\ntabs_per_address = \"500\"");
+    let stage = stage_with(Clock::system(), "billing = \"tab\"", caps).await;
+    let (first, second) = (stage.reader().await, stage.reader().await);
+    first.tap(&stage, ITEM, "tab").await;
+    assert_eq!(second.ways(&stage, ITEM).await, "phone_bill");
+    assert_eq!(second.buy(&stage, ITEM).await["method"], "phone_bill");
+    assert_eq!(first.ways(&stage, "articles/a").await, "settle phone_bill");
 }

@@ -57,6 +57,7 @@ fn observation(status: CarrierStatus) -> Observation {
         created_at: Some(UnixMillis(1_795_226_400_000)),
         paid_at: None,
         told: None,
+        decided: None,
     }
 }
 

@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::{Carrier, Prepare, ReadAnswer};
-use crate::carriers::{CarrierSetup, News, RefundAbility};
+use crate::carriers::{CarrierSetup, Fee, News, RefundAbility};
 use crate::charges::{Event, PaymentId};
 use crate::clock::{Clock, UnixMillis};
 
@@ -33,6 +33,7 @@ pub(crate) fn setup(api_root: &str) -> CarrierSetup {
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
         free_codes: true,
+        fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,
     }

@@ -1,7 +1,5 @@
 //! The bodies of CAMARA carrier-billing-refund 0.3.
 
-#![cfg_attr(not(test), allow(dead_code, reason = "the store of refunds is the next step"))]
-
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 

@@ -2,12 +2,12 @@
 
 use crate::carriers::Observation;
 use crate::charges::{Alarm, Effect};
-use crate::clock::UnixMillis;
 use crate::orders::OrderError;
-use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::money::{Whose, book, owe};
+use crate::orders::apply_event::{Happening, Outcome};
 use crate::orders::grant::grant;
 use crate::random;
+use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::{self, StoreError, Tx};
@@ -18,8 +18,9 @@ pub(crate) async fn apply(
     outcome: &mut Outcome,
     effects: &[Effect],
     observation: Option<&Observation>,
-    now: UnixMillis,
+    happening: &Happening,
 ) -> Result<(), OrderError> {
+    let (now, fee) = (happening.now, happening.carrier.fee());
     for effect in effects {
         match effect {
             Effect::Call(call) => {
@@ -39,12 +40,12 @@ pub(crate) async fn apply(
                 store::codes::record_failure(db, charge, phone, now).await?;
             }
             Effect::Grant => {
-                book(db, outcome, observation, Whose::Sold, now).await?;
+                book(db, outcome, observation, Whose::Sold(fee), now).await?;
                 grant(db, &outcome.order, Some(outcome.charge.phone), now).await?;
             }
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, Whose::Readers, now).await?;
-                owe(db, outcome, taken, now).await?;
+                owe(db, outcome, observation, (taken, RefundCause::Doubled), now).await?;
                 // The money goes back, and what the phone has bought opens here too.
                 let OrderRow { publisher, device, .. } = &outcome.order;
                 let phone = &outcome.charge.phone;
@@ -53,7 +54,8 @@ pub(crate) async fn apply(
             Effect::OweDifference => {
                 let taken = observation.and_then(|seen| seen.amount);
                 let excess = taken.and_then(|taken| taken.checked_sub(outcome.charge.amount).ok());
-                owe(db, outcome, excess.ok_or_else(no_evidence)?, now).await?;
+                let excess = excess.ok_or_else(no_evidence)?;
+                owe(db, outcome, observation, (excess, RefundCause::Overcharged), now).await?;
             }
             Effect::Alarm(alarm) => raise(&mut outcome.charge, *alarm),
         }

@@ -2,7 +2,7 @@
 
 use farthing_protocol::{Currency, Money};
 
-use crate::carriers::Observation;
+use crate::carriers::{Fee, Observation};
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
@@ -10,6 +10,8 @@ use crate::orders::OrderError;
 use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::effects::no_evidence;
 use crate::random;
+use crate::refunds::begin::{BeginError, Beginning, begin};
+use crate::refunds::{RefundCause, Wanted};
 use crate::store::purpose::Purpose;
 use crate::store::receipts::{EvidenceRow, ReceiptRow};
 use crate::store::{self, Tx};
@@ -17,8 +19,8 @@ use crate::store::{self, Tx};
 /// Whose the money of a charge is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// It pays what it was for.
-    Sold,
+    /// It pays what it was for, and the carrier keeps its fee.
+    Sold(Fee),
     /// It was taken without a right to it, and will go back.
     Readers,
 }
@@ -45,7 +47,7 @@ pub(super) async fn book(
     };
     store::receipts::keep_evidence(db, &evidence).await?;
     let parts = match whose {
-        Whose::Sold => sold(db, outcome, amount).await?,
+        Whose::Sold(_) => sold(db, outcome, amount).await?,
         Whose::Readers => vec![(readers(outcome), amount)],
     };
     for (line, (credit, part)) in (1_i64..).zip(parts) {
@@ -54,8 +56,18 @@ pub(super) async fn book(
             Transfer::new(EventKind::Charged, charge.id.as_str(), (debit, credit), part, now);
         store::ledger::book(db, &Transfer { line, ..transfer }).await?;
     }
-    if whose == Whose::Sold && charge.purpose == Purpose::TopUp && order.grants != Grants::Credit {
-        spend_top_up(db, outcome, now).await?;
+    if let Whose::Sold(fee) = whose {
+        keep_fee(db, outcome, fee.of(amount), now).await?;
+        let is_credit = order.grants == Grants::Credit;
+        match charge.purpose {
+            // What is still open was put on it since the sum was fixed.
+            Purpose::Settlement => {
+                let (device, currency) = (&order.device, amount.currency());
+                store::tabs::settled_until(db, device, currency, order.placed_at).await?;
+            }
+            Purpose::TopUp if !is_credit => spend_top_up(db, outcome, now).await?,
+            Purpose::TopUp | Purpose::Order => {}
+        }
     }
     let receipt = ReceiptRow {
         number: random::receipt_number()?,
@@ -104,6 +116,22 @@ fn divide(taken: i64, price: i64, asked: i64, open: i64) -> [i64; 3] {
     [price, settled, taken - price - settled]
 }
 
+/// What the carrier keeps is not owed by it.
+async fn keep_fee(
+    db: &mut Tx,
+    outcome: &Outcome,
+    fee: Money,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    if fee.is_zero() {
+        return Ok(());
+    }
+    let (charge, carrier) = (&outcome.charge, outcome.charge.carrier.clone());
+    let sides = (Account::CarrierFees(carrier.clone()), Account::CarrierReceivable(carrier));
+    let kept = Transfer::new(EventKind::Fee, charge.id.as_str(), sides, fee, now);
+    Ok(store::ledger::book(db, &kept).await?)
+}
+
 /// The price is taken from the credit in the step that brings it. Should it have become too little,
 /// because what the top-up counted on was spent after the order had ended, the rest is given away.
 async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result<(), OrderError> {
@@ -124,14 +152,35 @@ async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result
     Ok(())
 }
 
-/// What was taken without a right to it must go back.
+/// What was taken without a right to it must go back: the refund begins with what is owed.
 pub(super) async fn owe(
     db: &mut Tx,
     outcome: &Outcome,
-    amount: Money,
+    observation: Option<&Observation>,
+    (amount, cause): (Money, RefundCause),
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let Outcome { order, charge, .. } = outcome;
+    let seen = observation.ok_or_else(no_evidence)?;
+    let refund = Beginning {
+        carrier: charge.carrier.clone(),
+        payment: seen.payment.clone(),
+        charge: Some(charge.id.clone()),
+        taken: seen.amount.ok_or_else(no_evidence)?,
+        paid_at: seen.paid_at.unwrap_or(now),
+        publisher: Some(order.publisher.clone()),
+        device: Some(order.device.clone()),
+        wanted: Wanted::Part(amount),
+        cause,
+        note: String::new(),
+        now,
+    };
+    match begin(db, &refund).await {
+        Ok(_) => {}
+        Err(BeginError::Store(error)) => return Err(error.into()),
+        // A payment that is booked now has had no refunds.
+        Err(BeginError::Plan(_)) => return Err(no_evidence().into()),
+    }
     let sides = (readers(outcome), Account::RefundsDue(order.publisher.clone()));
     let owed = Transfer::new(EventKind::RefundDue, charge.id.as_str(), sides, amount, now);
     Ok(store::ledger::book(db, &owed).await?)

@@ -10,6 +10,8 @@ use crate::clock::Clock;
 
 mod duties;
 
+pub(crate) mod refunds;
+
 /// The code that it texts.
 pub(crate) const CODE: &str = "730916";
 
@@ -60,6 +62,9 @@ pub(crate) struct Books {
     pub(crate) revoked: bool,
     /// Codes that prove a number: to whom each was texted, and what the message said.
     pub(crate) free_codes: Vec<FreeCode>,
+    pub(crate) refunds: Vec<refunds::Refund>,
+    /// What it says of a new refund.
+    pub(crate) refund_status: &'static str,
 }
 
 /// A code that proves a number.
@@ -90,6 +95,8 @@ impl FakeCarrier {
             tokens: 0,
             revoked: false,
             free_codes: Vec::new(),
+            refunds: Vec::new(),
+            refund_status: "succeeded",
         };
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();

@@ -73,7 +73,7 @@ async fn play(world: &World, story: Story) {
 /// Proves the number on the other device.
 async fn prove(world: &World) {
     world.clock.advance(Duration::from_hours(3));
-    let Ok(asked) = world.ask(&other(), PHONE).await else { return };
+    let Ok(asked) = world.ask_with(&other(), PHONE).await else { return };
     drop(world.answer(&asked, "999999").await);
     world.clock.advance(Duration::from_mins(1));
     drop(world.orders.resend(&other(), &asked.id).await);

@@ -38,7 +38,7 @@ impl World {
         (world, paid)
     }
 
-    pub(super) async fn ask(
+    pub(super) async fn ask_with(
         &self,
         caller: &Caller,
         number: &str,
@@ -70,7 +70,7 @@ impl World {
 #[tokio::test]
 async fn the_same_phone_gets_its_article_back_on_another_device_and_pays_nothing() {
     let (world, bought) = World::sold().await;
-    let asked = world.ask(&other(), PHONE).await.unwrap();
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
     stands(&asked, OrderStatus::AwaitingCode);
     assert!(!world.owned_by(&other()).await);
     let proved = world.answer(&asked, CODE).await.unwrap();
@@ -84,7 +84,7 @@ async fn the_same_phone_gets_its_article_back_on_another_device_and_pays_nothing
     assert_eq!(owned.order, bought.id);
     assert_eq!((world.carrier.calls("prepare"), world.carrier.calls("confirm")), (1, 1));
     assert_eq!(world.carrier.calls("send-code"), 1);
-    let again = world.ask(&other(), PHONE).await;
+    let again = world.ask_with(&other(), PHONE).await;
     assert!(matches!(again, Err(OrderError::AlreadyOwned)), "{again:?}");
     world.audit_at_rest().await;
 }
@@ -92,7 +92,7 @@ async fn the_same_phone_gets_its_article_back_on_another_device_and_pays_nothing
 #[tokio::test]
 async fn the_message_says_that_nothing_is_paid() {
     let (world, _) = World::sold().await;
-    world.ask(&other(), PHONE).await.unwrap();
+    world.ask_with(&other(), PHONE).await.unwrap();
     let books = world.carrier.books.lock().unwrap();
     let code = books.free_codes.last().unwrap();
     assert_eq!(code.phone, "+821012345678");
@@ -103,7 +103,7 @@ async fn the_message_says_that_nothing_is_paid() {
 #[tokio::test]
 async fn five_wrong_codes_end_it_and_count_for_the_phone() {
     let (world, _) = World::sold().await;
-    let asked = world.ask(&other(), PHONE).await.unwrap();
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
     for left in [4, 3, 2, 1] {
         let wrong = world.answer(&asked, "999999").await;
         assert!(
@@ -129,10 +129,10 @@ async fn codes_of_proofs_and_of_payments_count_toward_the_same_limits() {
     let (world, _) = World::sold().await;
     for sent in 0..5 {
         let device = format!("dev_{sent:0>20}");
-        let asked = world.ask(&caller_at("203.0.113.9", &device), PHONE).await.unwrap();
+        let asked = world.ask_with(&caller_at("203.0.113.9", &device), PHONE).await.unwrap();
         stands(&asked, OrderStatus::AwaitingCode);
     }
-    let next = world.ask(&other(), PHONE).await;
+    let next = world.ask_with(&other(), PHONE).await;
     assert!(matches!(next, Err(OrderError::TooManyRequests { .. })), "{next:?}");
     let payment = world.orders.place(&caller(), article(7, 300), phone(PHONE)).await;
     assert!(matches!(payment, Err(OrderError::TooManyRequests { .. })), "{payment:?}");
@@ -141,7 +141,7 @@ async fn codes_of_proofs_and_of_payments_count_toward_the_same_limits() {
 #[tokio::test]
 async fn an_expired_code_proves_nothing_and_another_one_does() {
     let (world, _) = World::sold().await;
-    let asked = world.ask(&other(), PHONE).await.unwrap();
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
     world.clock.advance(CODE_LIFE);
     let late = world.answer(&asked, CODE).await;
     assert!(matches!(late, Err(OrderError::CodeExpired)), "{late:?}");
@@ -183,8 +183,8 @@ async fn sixty_four_at_once_are_one_proof_and_its_code_is_judged_once() {
 #[tokio::test]
 async fn another_phone_cannot_cut_in_and_the_tab_waits() {
     let (world, _) = World::sold().await;
-    let asked = world.ask(&other(), PHONE).await.unwrap();
-    let cut_in = world.ask(&other(), STRANGER).await;
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
+    let cut_in = world.ask_with(&other(), STRANGER).await;
     assert!(matches!(cut_in, Err(OrderError::AlreadyPaying)), "{cut_in:?}");
     let tapped = world.orders.spend(&other(), purchase(ItemKind::Article), tab()).await;
     assert!(matches!(tapped, Err(OrderError::AlreadyPaying)), "{tapped:?}");
@@ -199,11 +199,11 @@ async fn a_carrier_that_does_not_answer_begins_no_payment() {
     for fault in [Fault::CutBefore, Fault::CutAfter, Fault::ErrorBefore(503, "UNAVAILABLE", "")] {
         let (world, _) = World::sold().await;
         world.carrier.plan("send-code", fault.clone());
-        let asked = world.ask(&other(), PHONE).await.unwrap();
+        let asked = world.ask_with(&other(), PHONE).await.unwrap();
         let told = (asked.status, asked.refusal);
         assert_eq!(told, (OrderStatus::Refused, Some(Reason::CarrierUnavailable)), "{fault:?}");
         assert_eq!(world.carrier.calls("prepare"), 1, "the first purchase's");
-        let again = world.ask(&other(), PHONE).await.unwrap();
+        let again = world.ask_with(&other(), PHONE).await.unwrap();
         stands(&world.answer(&again, CODE).await.unwrap(), OrderStatus::Paid);
         world.audit_at_rest().await;
     }
@@ -212,7 +212,7 @@ async fn a_carrier_that_does_not_answer_begins_no_payment() {
 #[tokio::test]
 async fn a_code_whose_answer_was_lost_can_be_followed_by_another() {
     let (world, _) = World::sold().await;
-    let asked = world.ask(&other(), PHONE).await.unwrap();
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
     world.carrier.plan("validate-code", Fault::CutAfter);
     let lost = world.answer(&asked, CODE).await;
     assert!(matches!(lost, Err(OrderError::CarrierUnavailable)), "{lost:?}");
@@ -228,7 +228,7 @@ async fn a_code_whose_answer_was_lost_can_be_followed_by_another() {
 #[tokio::test]
 async fn what_went_back_meanwhile_is_not_given() {
     let (world, bought) = World::sold().await;
-    let asked = world.ask(&other(), PHONE).await.unwrap();
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
     let order = bought.id.clone();
     let revoked = world.store.write(move |db| {
         let order = order.clone();
@@ -242,7 +242,7 @@ async fn what_went_back_meanwhile_is_not_given() {
     assert_eq!((told.status, told.refusal), (OrderStatus::Refused, Some(Reason::Unknown)));
     assert!(!world.owned_by(&other()).await);
     // Now it is for sale again.
-    let next = world.ask(&other(), PHONE).await.unwrap();
+    let next = world.ask_with(&other(), PHONE).await.unwrap();
     stands(&next, OrderStatus::AwaitingCode);
     assert_eq!(world.carrier.calls("prepare"), 2);
 }
@@ -255,7 +255,7 @@ async fn everything_comes_back_that_the_phone_has_bought_here() {
     // On the tab of a device that has nothing to do with it.
     let nobody = caller_at("203.0.113.9", "dev_00000000000000000000");
     world.orders.spend(&nobody, article(2, 300), tab()).await.unwrap();
-    let asked = world.ask(&other(), PHONE).await.unwrap();
+    let asked = world.ask_with(&other(), PHONE).await.unwrap();
     stands(&world.answer(&asked, CODE).await.unwrap(), OrderStatus::Paid);
     for (name, comes_back) in [(1, true), (2, false)] {
         let item = article(name, 300).item;

@@ -10,7 +10,7 @@ use super::world::{World, caller, caller_at, purchase, stands};
 use crate::grants::{Grants, Scope};
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::spend::PayFrom;
-use crate::orders::{OrderError, OrderSnapshot, Purchase};
+use crate::orders::{OrderError, OrderSnapshot, Purchase, TabTerms};
 use crate::store;
 
 mod model;
@@ -36,8 +36,13 @@ pub(super) fn bundle(units: u32) -> Purchase {
     sold("bundles/five", 900, Grants::Units { units, scope, days: Some(30) })
 }
 
+pub(super) fn terms() -> TabTerms {
+    let (per_address, per_publisher) = (won(20_000), won(1_000_000));
+    TabTerms { limit: won(LIMIT), days: 30, per_address, per_publisher }
+}
+
 pub(super) fn tab() -> PayFrom {
-    PayFrom::Tab { limit: won(LIMIT) }
+    PayFrom::Tab(terms())
 }
 
 impl World {
@@ -79,7 +84,7 @@ impl World {
     pub(super) async fn balances(&self) -> (i64, i64) {
         let any = ItemId::parse("articles/0").unwrap();
         let means = self.orders.means(&caller(), &any, won(1)).await.unwrap();
-        (means.credit.minor(), means.open.minor())
+        (means.credit.minor(), means.tab.open.minor())
     }
 }
 

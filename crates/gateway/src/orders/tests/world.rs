@@ -9,7 +9,7 @@ use farthing_protocol::{
 };
 
 use super::carrier::{CODE, FakeCarrier};
-use crate::carriers::{CarrierSetup, RefundAbility, Vocabulary};
+use crate::carriers::{CarrierSetup, Fee, RefundAbility, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
 use crate::grants::Grants;
@@ -223,6 +223,7 @@ fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup 
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
         free_codes: true,
+        fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,
     }
@@ -266,7 +267,12 @@ pub(crate) fn stands(order: &OrderSnapshot, status: OrderStatus) {
 impl World {
     /// The gateway's books verify though the carrier knows more.
     pub(crate) async fn audit_unknown(&self) {
-        verify(&self.store, None).await.unwrap();
+        self.verified().await;
+    }
+
+    /// What the gateway's books say.
+    pub(crate) async fn verified(&self) -> Verified {
+        verify(&self.store, None).await.unwrap()
     }
 
     /// The name of the charge's state.

@@ -4,9 +4,12 @@ use farthing_protocol::{Currency, ItemKind, Money, Way};
 
 use super::{Sold, ways};
 use crate::clock::UnixMillis;
-use crate::config::Billing;
+use crate::config::{Billing, LimitsConfig};
 use crate::grants::Grants;
 use crate::orders::means::{Held, Means};
+use crate::orders::tabs::TabState;
+
+const NOW: UnixMillis = UnixMillis(1_795_226_400_000);
 
 fn won(minor: i64) -> Money {
     Money::from_minor(minor, Currency::KRW).unwrap()
@@ -21,13 +24,19 @@ fn credit() -> Billing {
 }
 
 fn means(open: i64, credit: i64) -> Means {
-    Means { pass: None, bundle: None, credit: won(credit), open: won(open) }
+    let opened_at = (open > 0).then_some(NOW);
+    let tab = TabState { open: won(open), opened_at, of_address: 0, of_publisher: 0, of_phone: 0 };
+    Means { pass: None, bundle: None, credit: won(credit), tab, now: NOW }
+}
+
+fn told_in_full(billing: &Billing, sold: Sold<'_>, means: &Means) -> Vec<Way> {
+    ways(billing, billing.tab(&LimitsConfig::default()).as_ref(), sold, means)
 }
 
 /// The words of the ways, in order.
 fn told(billing: &Billing, kind: ItemKind, price: i64, means: &Means) -> String {
     let grants = Grants::of_kind(kind);
-    let ways = ways(billing, Sold { kind, price: won(price), grants: &grants }, means);
+    let ways = told_in_full(billing, Sold { kind, price: won(price), grants: &grants }, means);
     let words = ways.iter().map(|way| match way {
         Way::Tab { .. } => "tab",
         Way::Credit { .. } => "credit",
@@ -82,11 +91,11 @@ fn a_settlement_says_the_sum_and_a_top_up_only_what_covers_the_price() {
     let grants = Grants::Item;
     let sold = |price| Sold { kind: ItemKind::Article, price: won(price), grants: &grants };
     let settle = Way::Settle { open: won(900), total: won(1_200) };
-    assert!(ways(&tab(), sold(300), &means(900, 0)).contains(&settle));
+    assert!(told_in_full(&tab(), sold(300), &means(900, 0)).contains(&settle));
     let top_up = |amounts| Way::TopUp { balance: won(500), amounts };
-    let enough = ways(&credit(), sold(3_500), &means(0, 500));
+    let enough = told_in_full(&credit(), sold(3_500), &means(0, 500));
     assert!(enough.contains(&top_up(vec![won(3_000), won(5_000)])), "{enough:?}");
-    let more = ways(&credit(), sold(3_501), &means(0, 500));
+    let more = told_in_full(&credit(), sold(3_501), &means(0, 500));
     assert!(more.contains(&top_up(vec![won(5_000)])), "{more:?}");
 }
 
@@ -95,7 +104,25 @@ fn another_currency_is_neither_put_on_a_tab_nor_paid_from_a_top_up() {
     let euro = |text| Money::parse(text, Currency::parse("EUR").unwrap()).unwrap();
     let grants = Grants::Item;
     let sold = Sold { kind: ItemKind::Article, price: euro("0.50"), grants: &grants };
-    let means = Means { credit: euro("0"), open: euro("0"), ..means(0, 0) };
-    assert_eq!(ways(&tab(), sold, &means), [Way::PhoneBill]);
-    assert_eq!(ways(&credit(), sold, &means), [Way::PhoneBill]);
+    let nothing = means(0, 0);
+    let tab_in_euro = TabState { open: euro("0"), ..nothing.tab };
+    let means = Means { credit: euro("0"), tab: tab_in_euro, ..nothing };
+    assert_eq!(told_in_full(&tab(), sold, &means), [Way::PhoneBill]);
+    assert_eq!(told_in_full(&credit(), sold, &means), [Way::PhoneBill]);
+}
+
+#[test]
+fn past_a_cap_a_number_is_asked_for_and_after_its_days_a_tab_is_settled_first() {
+    let full = means(100, 900);
+    let capped = Means { tab: TabState { of_address: 20_000, ..full.tab }, ..full.clone() };
+    assert_eq!(told(&tab(), ItemKind::Article, 300, &capped), "credit settle bill");
+    let nothing_open = TabState { of_publisher: 1_000_000, ..means(0, 0).tab };
+    let capped = Means { tab: nothing_open, ..means(0, 0) };
+    assert_eq!(told(&tab(), ItemKind::Article, 300, &capped), "bill");
+    let old = NOW.minus(core::time::Duration::from_hours(24 * 30));
+    let bundle = Some((2, Held { until: None }));
+    let late = Means { bundle, tab: TabState { opened_at: Some(old), ..full.tab }, ..full };
+    assert_eq!(told(&tab(), ItemKind::Article, 300, &late), "settle");
+    assert_eq!(told(&tab(), ItemKind::TopUp, 500, &late), "bill");
+    assert_eq!(told(&Billing::Direct, ItemKind::Article, 300, &late), "bundle credit settle bill");
 }

@@ -56,7 +56,7 @@ pub(crate) fn pay(kind: ItemKind, price: &str) -> String {
 }
 
 pub(crate) fn bought(at: UnixMillis) -> String {
-    let day = at.to_korean_day("%-d %B %Y");
+    let day = at.korean_day_as("%-d %B %Y");
     format!("You bought this on {day}. Nothing is charged.")
 }
 
@@ -114,6 +114,18 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             )
         }
         Note::Moved => "That was done already. This is where it stands.".to_owned(),
+        Note::NotCovered => {
+            "What you have does not cover this. Choose another way to pay.".to_owned()
+        }
+        Note::AmountInvalid => {
+            "This amount cannot be given. Choose another one.".to_owned()
+        }
+        Note::MessageInvalid => {
+            "A message is plain text of at most 140 characters.".to_owned()
+        }
+        Note::UndoTooLate => {
+            "The ten seconds are over: this purchase can no longer be undone.".to_owned()
+        }
         Note::Failed => "Something went wrong on our side. Please try again.".to_owned(),
         Note::Unreadable => {
             "The article could not be opened here. Your payment is safe: open it on the article's page."

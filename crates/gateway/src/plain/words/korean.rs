@@ -56,7 +56,7 @@ pub(crate) fn pay(kind: ItemKind, price: &str) -> String {
 }
 
 pub(crate) fn bought(at: UnixMillis) -> String {
-    let day = at.to_korean_day("%Y년 %-m월 %-d일");
+    let day = at.korean_day_as("%Y년 %-m월 %-d일");
     format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.")
 }
 
@@ -108,6 +108,10 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             again(left)
         ),
         Note::Moved => "이미 처리됐어요. 지금 상태는 아래와 같아요.".to_owned(),
+        Note::NotCovered => "지금 있는 것으로는 모자라요. 다른 방법으로 결제해 주세요.".to_owned(),
+        Note::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.".to_owned(),
+        Note::MessageInvalid => "한마디는 140자까지 글자로만 쓸 수 있어요.".to_owned(),
+        Note::UndoTooLate => "10초가 지나서 이제는 취소할 수 없어요.".to_owned(),
         Note::Failed => "저희 쪽에 문제가 생겼어요. 다시 시도해 주세요.".to_owned(),
         Note::Unreadable => {
             "여기에서는 기사를 열 수 없었어요. 결제는 안전하니 기사 화면에서 열어 주세요."

@@ -19,6 +19,7 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (3, "claimed_rights"),
     (4, "undos"),
     (5, "counted_purchases"),
+    (7, "refund_moves"),
     (8, "proof_sends"),
     (8, "proof_failures"),
 ];
@@ -33,6 +34,8 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (1, "transfers"),
     (4, "tabs"),
     (5, "tip_notes"),
+    (7, "refunds"),
+    (7, "refund_attempts"),
     (8, "proofs"),
 ];
 
@@ -97,6 +100,26 @@ const REFUSED: &[(i64, &str, &str, &str)] = &[
         "words of a tip are only erased",
     ),
     (1, "phones", "new.lookup <> old.lookup", "a phone keeps its lookup value"),
+    (
+        7,
+        "refunds",
+        "new.id <> old.id or new.carrier <> old.carrier or new.payment_id <> old.payment_id \
+         or new.charge_id is distinct from old.charge_id or new.number <> old.number \
+         or new.amount <> old.amount or new.currency <> old.currency or new.taken <> old.taken \
+         or new.left_after <> old.left_after or new.cause <> old.cause or new.note <> old.note \
+         or new.publisher is distinct from old.publisher \
+         or new.device is distinct from old.device or new.paid_at <> old.paid_at \
+         or new.begun_at <> old.begun_at or new.version not in (old.version, old.version + 1) \
+         or (new.state <> old.state and new.version = old.version)",
+        "a refund keeps its payment and moves one version at a time",
+    ),
+    (
+        7,
+        "refund_attempts",
+        "old.answer is not null or new.id <> old.id or new.refund_id <> old.refund_id \
+         or new.number <> old.number or new.owner <> old.owner or new.at <> old.at",
+        "an attempt is answered once",
+    ),
 ];
 
 /// SQLite's triggers for what came after the schema `known`.
@@ -107,7 +130,7 @@ pub(super) fn for_sqlite(known: i64) -> String {
         // Writing to a string cannot fail.
         let _written = writeln!(
             sql,
-            "create trigger {name} before {action} on {table}{when} \
+            "drop trigger if exists {name}; create trigger {name} before {action} on {table}{when} \
              begin select raise(abort, '{message}'); end;"
         );
     });
@@ -126,7 +149,8 @@ pub(super) fn for_postgres(known: i64) -> String {
         // Writing to a string cannot fail.
         let _written = writeln!(
             sql,
-            "create trigger {name} before {action} on {table} for each row{when} \
+            "drop trigger if exists {name} on {table}; \
+             create trigger {name} before {action} on {table} for each row{when} \
              execute function refuse('{message}');"
         );
     });

@@ -21,10 +21,11 @@ pub(crate) fn routes(carrier: FakeCarrier) -> Router {
         .route("/carrier-billing/v0.5/payments/{id}/{call}", post(write))
         .route("/one-time-password-sms/v1/send-code", post(send_code))
         .route("/one-time-password-sms/v1/validate-code", post(validate_code))
+        .merge(super::refunds::routes())
         .with_state(carrier)
 }
 
-fn error(status: u16, code: &str, message: &str) -> Response {
+pub(super) fn error(status: u16, code: &str, message: &str) -> Response {
     let body = json!({ "status": status, "code": code, "message": message });
     (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
 }
@@ -48,7 +49,7 @@ async fn token(State(carrier): State<FakeCarrier>) -> Response {
 }
 
 /// Does a duty unless something else is planned.
-fn perform(
+pub(super) fn perform(
     carrier: &FakeCarrier,
     call: &'static str,
     headers: &HeaderMap,

@@ -63,7 +63,7 @@ async fn until_the_code_is_right_nobody_can_tell_whether_the_number_has_bought_i
 async fn of_two_payments_by_one_phone_at_once_one_goes_back_and_both_devices_read() {
     let world = World::new().await;
     let first = world.buy().await.unwrap();
-    let second = world.ask(&other(), PHONE).await.unwrap();
+    let second = world.ask_with(&other(), PHONE).await.unwrap();
     assert_eq!(world.carrier.calls("prepare"), 2, "nothing is bought yet");
     stands(&world.type_code(&first.id).await.unwrap(), OrderStatus::Paid);
     stands(&world.answer(&second, CODE).await.unwrap(), OrderStatus::Paid);

@@ -1,0 +1,91 @@
+//! The button in the page that pays in one tap: the gateway's own, in its frame.
+
+use anyhow::Result;
+use thirtyfour::prelude::*;
+
+use super::Reader;
+use crate::until;
+
+/// Whether the frame stands for the page's button, and has for so long that a press counts.
+const IS_SEEN: &str = "
+    const now = performance.now();
+    const button = document.getElementById('tap');
+    const isThere = !!button?.checkVisibility() && /[0-9]/.test(button.textContent);
+    window.seenSince = isThere ? window.seenSince ?? now : undefined;
+    return isThere && now - window.seenSince > 1000;";
+
+impl Reader<'_> {
+    /// Waits for the button that pays in one tap, with its price, and looks into the frame.
+    ///
+    /// # Errors
+    ///
+    /// If it does not appear.
+    pub async fn sees_the_button_in_the_page(&self) -> Result<WebElement> {
+        self.back_to_the_page().await?;
+        // A driver that scrolls to it only at the press would press what nobody has seen.
+        let script = "document.querySelector('farthing-pay').scrollIntoView({ block: 'center' })";
+        self.driver.execute(script, vec![]).await?;
+        until("the button that pays in one tap", || async {
+            if !self.looks_into_the_frame().await? {
+                return Ok(None);
+            }
+            let is_seen = self.driver.execute(IS_SEEN, vec![]).await?.convert::<bool>()?;
+            if !is_seen {
+                return Ok(None);
+            }
+            Ok(Some(self.driver.find(By::Id("tap")).await?))
+        })
+        .await
+    }
+
+    /// Pays in one tap.
+    ///
+    /// # Errors
+    ///
+    /// If there is no button for it.
+    pub async fn presses_the_button_in_the_page(&self) -> Result<()> {
+        self.sees_the_button_in_the_page().await?.click().await?;
+        self.back_to_the_page().await
+    }
+
+    /// Whether the focus is on the first paragraph of what was opened.
+    ///
+    /// # Errors
+    ///
+    /// If the browser does not answer.
+    pub async fn is_at_the_first_opened_paragraph(&self) -> Result<bool> {
+        self.back_to_the_page().await?;
+        let script = "const first = document.querySelector('[data-farthing-opened] p');
+            return !!first && first === document.activeElement;";
+        Ok(self.driver.execute(script, vec![]).await?.convert()?)
+    }
+
+    /// Presses a button of the line beside an element.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of this name.
+    pub async fn presses_beside(&self, item: &str, name: &str) -> Result<()> {
+        self.back_to_the_page().await?;
+        let script = "const line = document.querySelector(arguments[0])?.shadowRoot;
+            return [...line.querySelectorAll('[part=message] button')].find(e => e.textContent === arguments[1])";
+        let selector = format!("farthing-pay[item='{item}']");
+        let button = until(&format!("the button {name:?} beside {item}"), || async {
+            let found =
+                self.driver.execute(script, vec![selector.clone().into(), name.into()]).await?;
+            Ok(found.element().ok())
+        })
+        .await?;
+        Ok(button.click().await?)
+    }
+
+    /// Waits until the article is closed again.
+    ///
+    /// # Errors
+    ///
+    /// If it stays open.
+    pub async fn sees_the_article_closed(&self) -> Result<()> {
+        until("the closed article", || async { Ok((!self.article_is_open().await?).then_some(())) })
+            .await
+    }
+}

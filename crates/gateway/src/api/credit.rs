@@ -1,0 +1,74 @@
+//! `/v1/credit`: credit that was bought on the bill goes back to the bill.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use farthing_protocol::Problem;
+use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
+
+use crate::api::body::json_bytes;
+use crate::api::error::ApiError;
+use crate::api::idempotency::{self, Answer, once};
+use crate::api::limits::Cost;
+use crate::api::reader::Reader;
+use crate::refunds::{RefundState, refund_until};
+use crate::service::App;
+use crate::store::refunds::RefundRow;
+
+/// Gives back all of the device's credit that the carrier can take off the bill: unspent, and bought this
+/// month (Korea). The rest stays credit; it is never paid out in another way. The body is `{}`.
+#[utoipa::path(
+    post, path = "/v1/credit/refund", tag = "buying", security(("session" = [])),
+    params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
+    responses(
+        (status = 201, description = "What goes back. It cannot be spent from here on.", body = CreditRefund),
+        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`nothing-to-refund`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn refund(
+    State(app): State<App>,
+    reader: Reader,
+    request: Request,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let (parts, body) = request.into_parts();
+    let bytes = json_bytes(Request::from_parts(parts.clone(), body)).await?;
+    let (app_, caller) = (app.clone(), reader.caller.clone());
+    let work = async move {
+        let begun = app_.orders.refund_credit(&caller).await?;
+        let begun = begun.ok_or(ApiError::NothingToRefund)?;
+        let refunds = begun.refunds.iter().map(view).collect();
+        let answer = CreditRefund { refunds, total: begun.total, balance: begun.balance };
+        Answer::json(StatusCode::CREATED, &answer)
+    };
+    let identified = idempotency::Request {
+        reader: &reader,
+        method: &parts.method,
+        uri: &parts.uri,
+        headers: &parts.headers,
+        body: &bytes,
+    };
+    once(&app, identified, work).await
+}
+
+fn view(refund: &RefundRow) -> RefundView {
+    RefundView {
+        id: refund.id.clone(),
+        amount: refund.amount,
+        progress: match refund.state {
+            RefundState::Due
+            | RefundState::Asking
+            | RefundState::Unknown
+            | RefundState::Processing { .. } => RefundProgress::OnItsWay,
+            RefundState::Returned { .. } => RefundProgress::OffTheBill,
+            RefundState::Credited { .. } => RefundProgress::AsCredit,
+            RefundState::Held { .. } => RefundProgress::Held,
+        },
+        on_bill_until: refund_until(refund.paid_at).to_rfc3339(),
+    }
+}

@@ -1,0 +1,44 @@
+//! What a person decides about a charge whose outcome nobody could find out.
+
+use farthing_protocol::Reason;
+
+use crate::charges::event::{Event, Success};
+use crate::charges::reads;
+use crate::charges::state::{Ending, PaymentId, State, Then};
+use crate::charges::step::{Move, ended};
+
+impl State {
+    /// Whether a person may decide what the carrier did: where a call may have had an effect that no
+    /// read explains. Elsewhere the gateway finds out by itself.
+    pub(crate) const fn may_be_decided(&self) -> bool {
+        matches!(
+            self,
+            Self::Frozen { .. }
+                | Self::ConfirmUnknown { .. }
+                | Self::Settling { .. }
+                | Self::Reserved { asked: true, .. }
+                | Self::CancelUnknown { then: Then::End(_), .. }
+                | Self::Searching { .. }
+        )
+    }
+}
+
+/// Moves a charge by a person's decision; none where nobody may decide.
+pub(super) fn decide(state: &State, event: &Event) -> Option<Move> {
+    if !state.may_be_decided() {
+        return None;
+    }
+    match event {
+        Event::DecidedCharged { payment, success } => charged(state, payment, *success),
+        Event::DecidedNot => {
+            let unknown = Ending::Refused(Reason::CarrierUnavailable);
+            Some(ended(state.ending().unwrap_or(unknown)))
+        }
+        _ => None,
+    }
+}
+
+fn charged(state: &State, payment: &PaymentId, success: Success) -> Option<Move> {
+    let is_own = state.payment().is_none_or(|own| own == payment);
+    is_own.then(|| reads::paid(payment, success))
+}

@@ -1,0 +1,64 @@
+//! `copy`: a whole database from one engine to another.
+
+use core::time::Duration;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::clock::{Clock, UnixMillis};
+use crate::command::print;
+use crate::store::{Database, Store, copy, instances};
+use crate::verify::verify;
+
+/// A gateway that showed a sign of life since is at work.
+const AT_WORK: Duration = Duration::from_secs(20);
+
+/// From where to where.
+#[derive(Debug, Args)]
+pub(crate) struct Copy {
+    /// The database as it is: `sqlite:FILE` or `postgres://…`. No gateway may be at work on it.
+    #[arg(long, value_parser = database_of)]
+    from: Database,
+    /// The database as it shall be, empty: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, value_parser = database_of)]
+    to: Database,
+}
+
+/// Reads `sqlite:FILE` or `postgres://…`.
+fn database_of(text: &str) -> Result<Database, String> {
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Ok(Database::Postgres(text.to_owned()));
+    }
+    let file = text.strip_prefix("sqlite:").filter(|file| !file.is_empty());
+    let file = file.ok_or("neither sqlite:FILE nor postgres://user:password@host/database")?;
+    Ok(Database::Sqlite(PathBuf::from(file)))
+}
+
+/// Copies it, and verifies both.
+pub(crate) async fn run(command: Copy) -> anyhow::Result<()> {
+    anyhow::ensure!(command.from != command.to, "--from and --to are the same database");
+    if let Database::Sqlite(path) = &command.from {
+        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+    }
+    // Its own for as long as this lasts, where it is a file.
+    let from = Store::open(&command.from).await?;
+    let seen_at = instances::last_seen(&mut *from.read().await?).await?;
+    let now = Clock::system().now();
+    anyhow::ensure!(
+        !from.is_shared() || seen_at.unwrap_or(UnixMillis(0)) < now.minus(AT_WORK),
+        "a gateway is at work on the database: stop it, and wait {} seconds",
+        AT_WORK.as_secs()
+    );
+    let before = verify(&from, None).await?;
+    anyhow::ensure!(before.unchained == 0, "the books are just being chained: try again");
+    let to = Store::open(&command.to).await?;
+    let rows = copy::copy(&from, &to).await?;
+    let after = verify(&to, None).await?;
+    anyhow::ensure!(after == before, "the copy is not what it was made from; do not use it");
+    print(&format!(
+        "copied {rows} rows: {} charges, {} refunds, {} transfers\nhead {}\n\
+         the keys folder belongs to both; name the new database in [gateway] and start there only\n",
+        after.charges, after.refunds, after.transfers, after.head
+    ))?;
+    Ok(())
+}

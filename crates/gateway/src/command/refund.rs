@@ -1,0 +1,84 @@
+//! `refund`: an operator gives money back.
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::clock::Clock;
+use crate::command::{Place, beside, print};
+use crate::refunds::ask::{Asked, Target, by_operator, note};
+use crate::refunds::record::{Happening, record};
+use crate::refunds::{RefundEvent, refund_until};
+use crate::store::refunds::RefundRow;
+
+/// What is given back.
+#[derive(Debug, Args)]
+pub(crate) struct Refund {
+    #[command(flatten)]
+    place: Place,
+    /// A charge (`chg_…`), a receipt (`F-…`), a payment in suspense (`CARRIER/PAYMENT`), or a refund that
+    /// waits for a person (`rfd_…`), which is then asked for again.
+    target: String,
+    /// Why. It stands in the books.
+    #[arg(long)]
+    reason: String,
+    /// Who says so. It stands in the books.
+    #[arg(long, default_value = "operator")]
+    by: String,
+    /// How much; all that is left if it is not said.
+    #[arg(long)]
+    amount: Option<String>,
+    /// Let the reader keep what was bought although all of it goes back.
+    #[arg(long)]
+    keep_right: bool,
+    /// Give it as the reader's credit instead of asking the carrier.
+    #[arg(long)]
+    as_credit: bool,
+}
+
+/// Begins it. The gateway that serves asks the carrier within seconds, or once it starts.
+pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
+    anyhow::ensure!(!refund.reason.trim().is_empty(), "--reason says nothing");
+    let store = beside(&refund.place.options().configuration()?).await?;
+    let now = Clock::system().now();
+    let row = if refund.target.starts_with("rfd_") {
+        anyhow::ensure!(refund.amount.is_none(), "a refund that was begun keeps its amount");
+        let event = if refund.as_credit { RefundEvent::CreditGiven } else { RefundEvent::AskAgain };
+        let note = note(&refund.by, &refund.reason);
+        let told = Happening::by_person(refund.target, event, note, now);
+        let told = store.write(move |db| Box::pin(async move { record(db, &told).await }));
+        told.await.context("the refund is not there, or does not wait for a person")?.row
+    } else {
+        let target = Target::parse(&refund.target)
+            .context("name a charge, a receipt, a refund, or CARRIER/PAYMENT")?;
+        let asked = Asked {
+            target,
+            part: refund.amount,
+            keep_right: refund.keep_right,
+            as_credit: refund.as_credit,
+            by: refund.by,
+            why: refund.reason,
+            now,
+        };
+        let begun = store.write(move |db| Box::pin(async move { by_operator(db, &asked).await }));
+        let begun = begun.await?;
+        if begun.revoked > 0 {
+            print(&format!("{} rights of the order have ended\n", begun.revoked))?;
+        }
+        begun.refund
+    };
+    Ok(print(&said(&row))?)
+}
+
+fn said(row: &RefundRow) -> String {
+    let RefundRow { id, amount, left_after, carrier, payment, paid_at, .. } = row;
+    let state = row.state.as_str();
+    let text = format!(
+        "{id}: {amount} of payment {} at {carrier}, {left_after} left of it; {state}\n",
+        payment.0
+    );
+    if row.state.is_final() {
+        return text;
+    }
+    let until = refund_until(*paid_at).to_korean_minute();
+    format!("{text}the carrier takes it off the bill until {until}; after that it becomes credit\n")
+}

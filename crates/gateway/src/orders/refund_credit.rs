@@ -1,0 +1,61 @@
+//! A reader gives unspent credit back.
+
+use farthing_protocol::Money;
+
+use crate::ledger::Account;
+use crate::orders::place::Caller;
+use crate::orders::{OrderError, Orders};
+use crate::refunds::ask::{AskError, credit};
+use crate::refunds::begin::BeginError;
+use crate::store;
+use crate::store::refunds::RefundRow;
+
+/// What was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CreditGivenBack {
+    /// One refund for each top-up.
+    pub(crate) refunds: Vec<RefundRow>,
+    /// How much goes back in all.
+    pub(crate) total: Money,
+    /// The credit that stays.
+    pub(crate) balance: Money,
+}
+
+impl Orders {
+    /// Begins to give back all of a device's credit that carriers can take off the bill: unspent, of
+    /// top-ups of this month. None if there is nothing of that kind.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn refund_credit(
+        &self,
+        caller: &Caller,
+    ) -> Result<Option<CreditGivenBack>, OrderError> {
+        let core = &self.core;
+        let abilities = core.carriers.iter();
+        let abilities: Vec<_> =
+            abilities.map(|carrier| (carrier.id().to_owned(), carrier.gives_back())).collect();
+        let (wish, now) = (caller.clone(), core.clock.now());
+        let begun = core.store.write(move |db| {
+            Box::pin(
+                async move { credit(db, (&wish.publisher, &wish.device), &abilities, now).await },
+            )
+        });
+        let refunds = match begun.await {
+            Ok(refunds) => refunds,
+            Err(AskError::Begin(BeginError::Store(error))) => return Err(error.into()),
+            // Somebody gave the rest back meanwhile.
+            Err(_) => return Err(OrderError::Moved),
+        };
+        let Some(first) = refunds.first() else { return Ok(None) };
+        let currency = first.amount.currency();
+        let sum = refunds.iter().try_fold(Money::zero(currency), |sum, one| {
+            if one.amount.currency() == currency { sum.checked_add(one.amount) } else { Ok(sum) }
+        });
+        let mut db = core.store.read().await?;
+        let account = Account::ReaderCredit(caller.device.clone());
+        let balance = store::ledger::balance(&mut db, &account, currency).await?;
+        Ok(Some(CreditGivenBack { total: sum.map_err(|_| OrderError::Moved)?, refunds, balance }))
+    }
+}

@@ -1,0 +1,81 @@
+//! A whole day compared on demand, both ways.
+
+use core::time::Duration;
+
+use super::carrier::Fault;
+use super::carrier::refunds::Refund;
+use super::world::World;
+use crate::grants::Grants;
+use crate::reconcile::Difference;
+use crate::reconciler::day::DayReport;
+
+impl World {
+    async fn day(&self) -> DayReport {
+        let now = self.clock.now();
+        let (from, until) = (now.last_korean_midnight(), now.next_korean_midnight());
+        let reports = self.orders.compare_day(from, until).await.unwrap();
+        let [report] = &*reports else { panic!("{reports:?}") };
+        report.clone()
+    }
+
+    fn beside(&self, reference: &str, status: &'static str) {
+        let (payment, reference) = ("pay-1".to_owned(), reference.to_owned());
+        let refund = Refund { payment, reference, amount: 100, status };
+        self.carrier.set(|books| books.refunds.push(refund));
+    }
+}
+
+#[tokio::test]
+async fn a_day_on_which_both_sides_agree_has_no_differences() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.ask(&world.charge().await, Some("100")).await.unwrap();
+    assert!(world.day().await.agrees(), "a refund that is not asked for yet is none there");
+    world.give_back(Duration::from_secs(1)).await;
+    let report = world.day().await;
+    assert!(report.agrees() && report.payments == 1, "{report:?}");
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_the_carrier_does_not_list_is_missing_unless_its_list_was_cut() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.carrier.plan("list", Fault::CutBefore);
+    let report = world.day().await;
+    assert!(!report.agrees() && !report.is_whole && report.differences.is_empty(), "{report:?}");
+    world.carrier.set(|books| books.payments.clear());
+    let report = world.day().await;
+    assert!(matches!(&*report.differences, [Difference::Missing { .. }]), "{report:?}");
+    world.audit_unknown().await;
+}
+
+#[tokio::test]
+async fn money_that_was_given_back_beside_us_is_told_of() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.ask(&world.charge().await, Some("100")).await.unwrap();
+    world.give_back(Duration::from_secs(1)).await;
+    world.beside("a refusal", "denied");
+    assert!(world.day().await.agrees());
+    world.beside("by hand", "succeeded");
+    let report = world.day().await;
+    assert!(matches!(&*report.differences, [Difference::UnknownRefund { .. }]), "{report:?}");
+    world.carrier.plan("refunds", Fault::CutBefore);
+    let report = world.day().await;
+    assert!(!report.agrees() && report.unread == ["pay-1"], "{report:?}");
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_refund_that_stands_otherwise_there_is_told_of_and_raises_an_alarm() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.ask(&world.charge().await, Some("100")).await.unwrap();
+    world.give_back(Duration::from_secs(1)).await;
+    world.carrier.set(|books| books.refunds[0].status = "denied");
+    let report = world.day().await;
+    assert!(matches!(&*report.differences, [Difference::RefundDiffers { .. }]), "{report:?}");
+    assert_eq!(world.refunds().await[0].alarm.as_deref(), Some("refund_taken_back"));
+    world.audit_at_rest().await;
+}

@@ -1,0 +1,56 @@
+//! Refunds that a person must look at.
+
+use core::time::Duration;
+
+use crate::grants::Grants;
+use crate::orders::tests::carrier::Fault;
+use crate::orders::tests::carrier::refunds::Refund;
+use crate::orders::tests::world::World;
+use crate::refunds::RefundEvent;
+
+#[tokio::test]
+async fn money_that_went_back_beside_us_is_held_for_a_person_who_asks_again_or_gives_credit() {
+    for (event, state, credit) in
+        [(RefundEvent::AskAgain, "returned", 0), (RefundEvent::CreditGiven, "credited", 300)]
+    {
+        let world = World::new().await;
+        world.sell(300, Grants::Item).await;
+        let (payment, reference) = ("pay-1".to_owned(), "by hand".to_owned());
+        let beside = Refund { payment, reference, amount: 100, status: "succeeded" };
+        world.carrier.set(|books| books.refunds.push(beside));
+        let begun = world.ask(&world.charge().await, None).await.unwrap();
+        world.give_back(Duration::from_mins(1)).await;
+        world.refund_is("held").await;
+        assert_eq!(world.refunds().await[0].alarm.as_deref(), Some("refund_held"));
+        assert_eq!(world.carrier.calls("refund"), 0);
+        world.audit_at_rest().await;
+        world.carrier.set(|books| books.refunds.clear());
+        world.tell_refund(&begun.refund.id, event).await;
+        world.give_back(Duration::from_mins(1)).await;
+        world.refund_is(state).await;
+        assert_eq!(world.credit().await, credit);
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn a_carrier_that_is_down_is_asked_less_and_less_often_and_a_person_is_told_after_a_day() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.ask(&world.charge().await, None).await.unwrap();
+    for call in ["remaining", "refund"] {
+        for _ in 0..400 {
+            world.carrier.plan(call, Fault::ErrorBefore(429, "TOO_MANY_REQUESTS", ""));
+        }
+    }
+    world.give_back(Duration::from_hours(23)).await;
+    assert!(world.refunds().await[0].alarm.is_none());
+    assert!(world.carrier.calls("refund") < 60, "{}", world.carrier.calls("refund"));
+    world.give_back(Duration::from_hours(3)).await;
+    assert_eq!(world.refunds().await[0].alarm.as_deref(), Some("refund_takes_long"));
+    world.carrier.set(|books| books.faults.clear());
+    world.give_back(Duration::from_hours(3)).await;
+    world.refund_is("returned").await;
+    assert_eq!(world.carrier.given_back(), 300);
+    world.audit_at_rest().await;
+}

@@ -1,0 +1,147 @@
+//! A whole day compared on demand (reconciliation R4): payments and refunds, what the carrier has and we
+//! do not, and what we have and it does not.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use crate::carriers::{Carrier, RefundObservation};
+use crate::clock::UnixMillis;
+use crate::orders::{Core, OrderError};
+use crate::reconcile::Difference;
+use crate::reconciler::books::{act, our_charge};
+use crate::refunds::record::{Happening, record};
+use crate::refunds::run::ours;
+use crate::refunds::{RefundEvent, RefundState, RefundStatus};
+use crate::store::refunds::RefundRow;
+use crate::store::{self, StoreError};
+
+/// How far clocks may differ, and how long after its order a payment may be made.
+const MARGIN: Duration = Duration::from_hours(1);
+
+/// What came of it for one carrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DayReport {
+    /// Which.
+    pub(crate) carrier: String,
+    /// How many payments it listed, those shortly before and after included.
+    pub(crate) payments: usize,
+    /// Whether it listed all.
+    pub(crate) is_whole: bool,
+    /// On what the two sides do not agree.
+    pub(crate) differences: Vec<Difference>,
+    /// Of which payments the refunds could not be read.
+    pub(crate) unread: Vec<String>,
+}
+
+impl DayReport {
+    /// Whether both sides agree, as far as everything could be read.
+    pub(crate) const fn agrees(&self) -> bool {
+        self.is_whole && self.differences.is_empty() && self.unread.is_empty()
+    }
+}
+
+/// Compares what a carrier lists of a stretch of time with our books, both ways, and acts on what differs.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if the database fails.
+pub(crate) async fn compare_day(
+    core: &Arc<Core>,
+    carrier: &Arc<Carrier>,
+    from: UnixMillis,
+    until: UnixMillis,
+) -> Result<DayReport, OrderError> {
+    let listing = carrier.list_payments(from.minus(MARGIN), until.plus(MARGIN)).await;
+    let theirs = listing.payments;
+    let mut ours = Vec::new();
+    let refunds = {
+        let mut db = core.store.read().await?;
+        let mut references: Vec<String> =
+            theirs.iter().map(|seen| seen.reference.clone()).collect();
+        if listing.is_whole {
+            // What is missing from a list that was cut may exist.
+            references.extend(store::sales::charged(&mut db, carrier.id(), from, until).await?);
+        }
+        references.sort();
+        references.dedup();
+        for reference in &references {
+            ours.extend(our_charge(&mut db, carrier, reference).await?);
+        }
+        store::refunds::begun(&mut db, carrier.id(), from, until).await?
+    };
+    let mut differences = act(core, carrier, &ours, &theirs).await?;
+    let mut unread = Vec::new();
+    let mut looked_at = Vec::new();
+    for refund in &refunds {
+        let Some(listed) = carrier.list_refunds(&refund.payment).await else {
+            unread.push(refund.payment.0.clone());
+            continue;
+        };
+        differences.extend(compare_refund(core, refund, &listed).await?);
+        if !looked_at.contains(&&refund.payment) {
+            looked_at.push(&refund.payment);
+            differences.extend(strangers(core, refund, &listed).await?);
+        }
+    }
+    let (carrier, payments) = (carrier.id().to_owned(), theirs.len());
+    Ok(DayReport { carrier, payments, is_whole: listing.is_whole, differences, unread })
+}
+
+/// A refund of ours, and what the carrier has of it.
+async fn compare_refund(
+    core: &Core,
+    refund: &RefundRow,
+    listed: &[RefundObservation],
+) -> Result<Option<Difference>, OrderError> {
+    let seen = listed.iter().rev().find_map(|one| ours(refund, one.clone()));
+    let status = seen.as_ref().map(|seen| seen.status);
+    let agrees = match &refund.state {
+        // Its own reads find out.
+        RefundState::Asking | RefundState::Unknown | RefundState::Processing { .. } => true,
+        RefundState::Returned { .. } => status == Some(RefundStatus::Succeeded),
+        RefundState::Due | RefundState::Held { .. } | RefundState::Credited { .. } => {
+            matches!(status, None | Some(RefundStatus::Denied))
+        }
+    };
+    if agrees {
+        return Ok(None);
+    }
+    if let Some(seen) = seen {
+        let told = Happening {
+            refund: refund.id.clone(),
+            event: RefundEvent::Read(seen),
+            answers: None,
+            note: String::new(),
+            timeout: Duration::ZERO,
+            now: core.clock.now(),
+        };
+        let told = core.store.write(move |db| Box::pin(async move { record(db, &told).await }));
+        match told.await {
+            Ok(_) | Err(OrderError::Moved | OrderError::Internal(StoreError::Stale)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let (refund, payment) = (refund.id.clone(), refund.payment.0.clone());
+    Ok(Some(Difference::RefundDiffers { refund, payment }))
+}
+
+/// Refunds of the payment that are not ours: somebody gave money back beside us.
+async fn strangers(
+    core: &Core,
+    refund: &RefundRow,
+    listed: &[RefundObservation],
+) -> Result<Vec<Difference>, OrderError> {
+    let known = {
+        let mut db = core.store.read().await?;
+        store::refunds::of_payment(&mut db, &refund.carrier, &refund.payment).await?
+    };
+    let strange = listed.iter().filter(|one| {
+        one.seen.status != RefundStatus::Denied
+            && !known.iter().any(|refund| refund.id == one.reference)
+    });
+    let differences = strange.map(|one| Difference::UnknownRefund {
+        payment: refund.payment.0.clone(),
+        reference: one.reference.clone(),
+    });
+    Ok(differences.collect())
+}

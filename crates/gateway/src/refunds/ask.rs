@@ -1,0 +1,275 @@
+//! What operators and readers ask to have back.
+
+use farthing_protocol::{ChargeId, DeviceId, Money, PublisherId, ReceiptNumber};
+
+use crate::carriers::RefundAbility;
+use crate::charges::PaymentId;
+use crate::clock::UnixMillis;
+use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::OrderError;
+use crate::refunds::begin::{BeginError, Beginning, begin};
+use crate::refunds::record::{Happening, record};
+use crate::refunds::{RefundCause, RefundEvent, Wanted, refund_until};
+use crate::store::purpose::Purpose;
+use crate::store::refunds::RefundRow;
+use crate::store::refunds::sources::{self, Income, Orphan};
+use crate::store::{self, StoreError, Tx};
+
+/// What an operator gives back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// What a charge took.
+    Charge(ChargeId),
+    /// What was paid for a receipt.
+    Receipt(ReceiptNumber),
+    /// A payment in suspense.
+    Orphan(String, PaymentId),
+}
+
+impl Target {
+    /// Reads `chg_…`, `F-…` or `CARRIER/PAYMENT`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let charge = ChargeId::parse(text).map(Self::Charge);
+        let receipt = || ReceiptNumber::parse(text).map(Self::Receipt);
+        charge.or_else(|_| receipt()).ok().or_else(|| {
+            let (carrier, payment) = text.split_once('/')?;
+            Some(Self::Orphan(carrier.to_owned(), PaymentId(payment.to_owned())))
+        })
+    }
+}
+
+/// What an operator asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// Of what.
+    pub(crate) target: Target,
+    /// How much, as typed; all that is left if nothing was typed.
+    pub(crate) part: Option<String>,
+    /// Whether the reader keeps what was bought although all of it goes back.
+    pub(crate) keep_right: bool,
+    /// Whether it is the reader's credit and not asked of the carrier.
+    pub(crate) as_credit: bool,
+    /// Who.
+    pub(crate) by: String,
+    /// Why.
+    pub(crate) why: String,
+    /// When.
+    pub(crate) now: UnixMillis,
+}
+
+/// What was begun.
+#[derive(Debug, Clone)]
+pub(crate) struct Begun {
+    /// The refund.
+    pub(crate) refund: RefundRow,
+    /// How many rights ended.
+    pub(crate) revoked: u64,
+}
+
+/// Why nothing was begun.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AskError {
+    /// There is no such charge, receipt or payment in suspense.
+    #[error("there is no such charge, receipt or payment in suspense")]
+    NotFound,
+    /// The charge took no money.
+    #[error("the charge took no money")]
+    NotPaid,
+    /// No carrier was paid: the order came from the tab, from credit, from a bundle or a pass.
+    #[error("no carrier was paid for it: it came from the tab, credit, a bundle or a pass")]
+    NotByBill,
+    /// Credit that was spent is not the reader's any more.
+    #[error("only {0} of this credit is not spent")]
+    Spent(Money),
+    /// Not an amount of money in the payment's currency.
+    #[error("not an amount in the payment's currency")]
+    NotAnAmount,
+    /// There is nobody whose credit it could be.
+    #[error("nobody knows whose credit it would be")]
+    NoReader,
+    /// There is not so much to give back, or the database failed.
+    #[error(transparent)]
+    Begin(#[from] BeginError),
+}
+
+impl From<StoreError> for AskError {
+    fn from(error: StoreError) -> Self {
+        Self::Begin(error.into())
+    }
+}
+
+/// Begins a refund that an operator wants. Where all that was paid for an order goes back, what it gave
+/// ends.
+///
+/// # Errors
+///
+/// [`AskError`]: nothing was begun.
+pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<Begun, AskError> {
+    let paid = match &asked.target {
+        Target::Charge(charge) => {
+            if store::charges::load(db, charge).await?.is_none() {
+                return Err(AskError::NotFound);
+            }
+            sources::of_charge(db, charge).await?.ok_or(AskError::NotPaid)?
+        }
+        Target::Receipt(number) => {
+            let paid = sources::of_receipt(db, number).await?.ok_or(AskError::NotFound)?;
+            paid.ok_or(AskError::NotByBill)?
+        }
+        Target::Orphan(carrier, payment) => {
+            let orphan = sources::orphan_of(db, carrier, payment).await?;
+            let orphan = orphan.ok_or(AskError::NotFound)?;
+            let refund = of_orphan(db, &orphan, (&asked.why, &asked.by), asked.now).await?;
+            return Ok(Begun { refund: decided(db, refund, asked).await?, revoked: 0 });
+        }
+    };
+    let wanted = wanted(asked, &paid)?;
+    let new = beginning(&paid, wanted, RefundCause::Operator, asked.now);
+    let refund = begin(db, &Beginning { note: note(&asked.by, &asked.why), ..new }).await?;
+    let debit = match paid.purpose {
+        Purpose::Order | Purpose::Settlement => Account::PublisherPayable(paid.publisher.clone()),
+        Purpose::TopUp => {
+            let credit = Account::ReaderCredit(paid.device.clone());
+            let unspent = store::ledger::balance(db, &credit, refund.amount.currency()).await?;
+            if unspent.minor() < refund.amount.minor() {
+                return Err(AskError::Spent(unspent));
+            }
+            credit
+        }
+    };
+    book(db, &refund, debit, asked.now).await?;
+    let ends = refund.left_after.is_zero() && paid.purpose == Purpose::Order && !asked.keep_right;
+    let revoked = if ends {
+        let why = ("refunded", refund.id.as_str());
+        store::revocations::revoke_all_of(db, &paid.order, why, asked.now).await?
+    } else {
+        0
+    };
+    Ok(Begun { refund: decided(db, refund, asked).await?, revoked })
+}
+
+/// Gives a refund as credit at once, if that is asked.
+async fn decided(db: &mut Tx, refund: RefundRow, asked: &Asked) -> Result<RefundRow, AskError> {
+    if !asked.as_credit {
+        return Ok(refund);
+    }
+    let note = note(&asked.by, &asked.why);
+    let told = Happening::by_person(refund.id, RefundEvent::CreditGiven, note, asked.now);
+    match record(db, &told).await {
+        Ok(recorded) => Ok(recorded.row),
+        Err(OrderError::Internal(error)) => Err(error.into()),
+        Err(_) => Err(AskError::NoReader),
+    }
+}
+
+fn wanted(asked: &Asked, paid: &Income) -> Result<Wanted, AskError> {
+    let Some(part) = &asked.part else { return Ok(Wanted::Rest) };
+    let part = Money::parse(part, paid.taken.currency()).map_err(|_| AskError::NotAnAmount)?;
+    Ok(Wanted::Part(part))
+}
+
+/// Who said so, and why: how it stands in the books.
+pub(crate) fn note(by: &str, why: &str) -> String {
+    format!("{by}: {why}")
+}
+
+fn beginning(paid: &Income, wanted: Wanted, cause: RefundCause, now: UnixMillis) -> Beginning {
+    Beginning {
+        carrier: paid.carrier.clone(),
+        payment: paid.payment.clone(),
+        charge: Some(paid.charge.clone()),
+        taken: paid.taken,
+        paid_at: paid.paid_at,
+        publisher: Some(paid.publisher.clone()),
+        device: Some(paid.device.clone()),
+        wanted,
+        cause,
+        note: String::new(),
+        now,
+    }
+}
+
+async fn book(
+    db: &mut Tx,
+    refund: &RefundRow,
+    debit: Account,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let sides = (debit, refund.owed());
+    let transfer = Transfer::new(EventKind::RefundBegun, &refund.id, sides, refund.amount, now);
+    store::ledger::book(db, &Transfer { note: refund.note.clone(), ..transfer }).await
+}
+
+/// Begins to give back a payment that is in suspense. Where it has the reference of a charge of ours, its
+/// reader is known.
+///
+/// # Errors
+///
+/// [`AskError::Begin`] if it goes back already, or the database failed.
+pub(crate) async fn of_orphan(
+    db: &mut Tx,
+    orphan: &Orphan,
+    (why, by): (&str, &str),
+    now: UnixMillis,
+) -> Result<RefundRow, AskError> {
+    let known = match ChargeId::parse(&orphan.reference) {
+        Ok(charge) => store::charges::load(db, &charge).await?.map(|(order, _)| order),
+        Err(_) => None,
+    };
+    let new = Beginning {
+        carrier: orphan.carrier.clone(),
+        payment: orphan.payment.clone(),
+        charge: None,
+        taken: orphan.amount,
+        paid_at: orphan.paid_at,
+        publisher: known.as_ref().map(|order| order.publisher.clone()),
+        device: known.map(|order| order.device),
+        wanted: Wanted::Rest,
+        cause: RefundCause::Orphan,
+        note: note(by, why),
+        now,
+    };
+    let refund = begin(db, &new).await?;
+    sources::resolve_orphan(db, orphan, ("refund_due", why, by), now).await?;
+    Ok(refund)
+}
+
+/// Begins to give back all of a device's credit that a carrier can take off the bill: unspent, of top-ups
+/// of this month, the latest first. What cannot go back stays credit.
+///
+/// # Errors
+///
+/// [`AskError::Begin`] if the database failed.
+pub(crate) async fn credit(
+    db: &mut Tx,
+    (publisher, device): (&PublisherId, &DeviceId),
+    abilities: &[(String, RefundAbility)],
+    now: UnixMillis,
+) -> Result<Vec<RefundRow>, AskError> {
+    let mut begun = Vec::new();
+    for paid in sources::top_ups(db, publisher, device).await? {
+        let ability = abilities.iter().find(|(carrier, _)| *carrier == paid.carrier);
+        let Some((_, ability)) = ability else { continue };
+        if now >= refund_until(paid.paid_at) {
+            continue;
+        }
+        let credit = Account::ReaderCredit(device.clone());
+        let unspent = store::ledger::balance(db, &credit, paid.taken.currency()).await?;
+        let before = store::refunds::of_payment(db, &paid.carrier, &paid.payment).await?;
+        let left = before.last().map_or(paid.taken, |last| last.left_after);
+        let amount = if unspent.minor() < left.minor() { unspent } else { left };
+        let is_offered = match ability {
+            RefundAbility::None => false,
+            RefundAbility::WholeOnly => amount == paid.taken,
+            RefundAbility::Parts => true,
+        };
+        if amount.is_zero() || !is_offered {
+            continue;
+        }
+        let new = beginning(&paid, Wanted::Part(amount), RefundCause::Credit, now);
+        let refund = begin(db, &Beginning { note: "the reader's wish".to_owned(), ..new }).await?;
+        book(db, &refund, credit, now).await?;
+        begun.push(refund);
+    }
+    Ok(begun)
+}

@@ -1,0 +1,64 @@
+//! Payments in suspense that nobody decided about go back to their readers.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use farthing_protocol::ChargeId;
+
+use crate::orders::{Core, OrderError};
+use crate::refunds::ask::{AskError, of_orphan};
+use crate::refunds::begin::BeginError;
+use crate::refunds::refund_until;
+use crate::store::StoreError;
+use crate::store::refunds::sources::{self, Orphan};
+
+/// How long an operator has to decide before a payment in suspense goes back by itself.
+const DECIDE_WITHIN: Duration = Duration::from_hours(6);
+
+/// The same at the end of the month: while the carrier still takes it off the bill.
+const BEFORE_MONTH_ENDS: Duration = Duration::from_hours(2);
+
+/// Begins to give back what waited long enough. A payment whose reference is none of a gateway's charges
+/// waits for a person: it may be somebody else's.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if the database fails.
+pub(crate) async fn sweep(core: &Arc<Core>) -> Result<(), OrderError> {
+    let now = core.clock.now();
+    let waiting = {
+        let mut db = core.store.read().await?;
+        sources::orphans(&mut db, now).await?
+    };
+    for orphan in waiting {
+        let waited = now.since(orphan.found_at) >= DECIDE_WITHIN;
+        let hurries = now.plus(BEFORE_MONTH_ENDS) >= refund_until(orphan.paid_at);
+        let is_a_charge = ChargeId::parse(&orphan.reference).is_ok();
+        if is_a_charge && (waited || hurries) {
+            give_back(core, orphan).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn give_back(core: &Arc<Core>, orphan: Orphan) -> Result<(), OrderError> {
+    let now = core.clock.now();
+    let begun = core.store.write(move |db| {
+        Box::pin(async move {
+            let why = ("no charge explains it", "reconciliation");
+            of_orphan(db, &orphan, why, now).await.map(drop)
+        })
+    });
+    match begun.await {
+        // Another gateway was faster, or a person.
+        Ok(())
+        | Err(AskError::Begin(BeginError::Store(StoreError::Stale) | BeginError::Plan(_))) => {
+            Ok(())
+        }
+        Err(AskError::Begin(BeginError::Store(error))) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%error, "a payment in suspense does not go back");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Gives back what is owed: asks the carrier once, and finds out what a lost answer was.
+
+use core::time::Duration;
+use std::sync::{Arc, Weak};
+
+use tokio::sync::oneshot;
+
+use crate::carriers::{Carrier, RefundObservation, RefundOrder};
+use crate::clock::UnixMillis;
+use crate::orders::schedule::{ABSENCE_APART, QUARANTINE};
+use crate::orders::{Core, OrderError};
+use crate::refunds::orphans;
+use crate::refunds::record::{Happening, Recorded, postpone, record};
+use crate::refunds::{
+    Extent, Feasibility, RefundEvent, RefundSeen, RefundState, feasibility, refund_until,
+};
+use crate::store::refunds::RefundRow;
+use crate::store::{self, StoreError};
+
+/// How many refunds of a carrier are looked at together.
+const TOGETHER: u32 = 16;
+
+/// The longest sleep: refunds are begun by other programs too.
+const SLEEP_MAX: Duration = Duration::from_secs(5);
+
+/// The shortest.
+const SLEEP_MIN: Duration = Duration::from_millis(200);
+
+/// How often a carrier may say nothing of what is left of a payment before it is asked all the same.
+const SILENCES_MAX: u32 = 6;
+
+/// Looks after refunds until the money core is gone.
+pub(crate) async fn run(core: Weak<Core>) {
+    loop {
+        let sleep = {
+            let Some(core) = core.upgrade() else { return };
+            if let Err(error) = orphans::sweep(&core).await {
+                tracing::error!(?error, "payments in suspense could not be read");
+            }
+            match run_due(&core).await {
+                Ok(()) => until_next(&core).await,
+                Err(error) => {
+                    tracing::error!(?error, "refunds that are due could not be read");
+                    SLEEP_MAX
+                }
+            }
+        };
+        tokio::time::sleep(sleep).await;
+    }
+}
+
+async fn until_next(core: &Core) -> Duration {
+    let mut next: Option<UnixMillis> = None;
+    let Ok(mut db) = core.store.read().await else { return SLEEP_MAX };
+    for carrier in &core.carriers {
+        let due = store::refunds::next_due(&mut db, carrier.id()).await.ok().flatten();
+        next = next.into_iter().chain(due).min();
+    }
+    let sleep = next.map_or(SLEEP_MAX, |at| at.since(core.clock.now()));
+    sleep.clamp(SLEEP_MIN, SLEEP_MAX)
+}
+
+/// Looks at every refund that is due, once, up to [`TOGETHER`] of each carrier.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if the database cannot be read.
+pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
+    let mut under_way = Vec::new();
+    for carrier in &core.carriers {
+        let due = {
+            let mut db = core.store.read().await?;
+            store::refunds::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
+        };
+        for refund in due {
+            let (shared, carrier) = (Arc::clone(core), Arc::clone(carrier));
+            let (done, over) = oneshot::channel::<()>();
+            // Counted, so that the process ends after it and not in its midst.
+            core.tasks.spawn(async move {
+                look(&shared, &refund, &carrier).await;
+                drop(done);
+            });
+            under_way.push(over);
+        }
+    }
+    for over in under_way {
+        // An error says that it is over, which is all that is asked.
+        let _over = over.await;
+    }
+    Ok(())
+}
+
+/// Does what a refund needs now.
+async fn look(core: &Arc<Core>, refund: &RefundRow, carrier: &Arc<Carrier>) {
+    let done = match &refund.state {
+        RefundState::Due => ask(core, refund, carrier).await,
+        RefundState::Asking => {
+            let lost = tell(core, refund, carrier, RefundEvent::Lost, refund.attempt.clone()).await;
+            lost.map(drop)
+        }
+        RefundState::Unknown => search(core, refund, carrier).await,
+        RefundState::Processing { refund: name } => {
+            core.failpoints.pass("before asking", "refund").await;
+            let seen = carrier.read_refund(&refund.payment, name).await;
+            match seen.and_then(|seen| ours(refund, seen)) {
+                Some(seen) => read(core, refund, carrier, seen).await,
+                None => later(core, refund, carrier, refund.absent_at).await,
+            }
+        }
+        RefundState::Returned { .. } | RefundState::Credited { .. } | RefundState::Held { .. } => {
+            Ok(())
+        }
+    };
+    match done {
+        // Somebody else moved it meanwhile.
+        Ok(()) | Err(OrderError::Moved | OrderError::Internal(StoreError::Stale)) => {}
+        Err(error) => tracing::error!(refund.id = refund.id, ?error, "not written down"),
+    }
+}
+
+/// Writes down what happened.
+async fn tell(
+    core: &Core,
+    refund: &RefundRow,
+    carrier: &Carrier,
+    event: RefundEvent,
+    answers: Option<String>,
+) -> Result<Recorded, OrderError> {
+    let what = event.as_str();
+    core.failpoints.pass("before writing", what).await;
+    let told = Happening {
+        refund: refund.id.clone(),
+        event,
+        answers,
+        note: String::new(),
+        timeout: carrier.timeout(),
+        now: core.clock.now(),
+    };
+    let recorded = core.store.write(move |db| Box::pin(async move { record(db, &told).await }));
+    let recorded = recorded.await?;
+    core.failpoints.pass("after writing", what).await;
+    Ok(recorded)
+}
+
+/// Asks the carrier for the refund if it can give it, and writes down what is heard.
+async fn ask(
+    core: &Arc<Core>,
+    refund: &RefundRow,
+    carrier: &Arc<Carrier>,
+) -> Result<(), OrderError> {
+    let remains = carrier.remaining_amount(&refund.payment).await;
+    let now = core.clock.now();
+    let ability = carrier.gives_back();
+    let found = feasibility(refund.extent(), ability, refund.paid_at, now, remains);
+    // What is left is asked for first: whatever the way, money that may have gone back already is given
+    // once. Shortly before the end of the month there is no time to wait for an answer.
+    let is_late = now.plus(SLEEP_MAX * 12) >= refund_until(refund.paid_at);
+    let may_go = is_late && found == Feasibility::OnBill || refund.tries >= SILENCES_MAX;
+    if remains.is_none() && !may_go {
+        return later(core, refund, carrier, None).await;
+    }
+    let recorded = tell(core, refund, carrier, RefundEvent::AskDue(found), None).await?;
+    let Some(attempt) = recorded.ask else { return Ok(()) };
+    let order = RefundOrder {
+        reference: refund.id.clone(),
+        payment: refund.payment.clone(),
+        extent: refund.extent(),
+        reason: refund.cause.as_str().to_owned(),
+        leave_by: now.plus(carrier.timeout()),
+    };
+    core.failpoints.pass("before calling", "refund").await;
+    let event = carrier.create_refund(&order).await;
+    core.failpoints.pass("after calling", "refund").await;
+    let recorded = tell(core, refund, carrier, event, Some(attempt)).await?;
+    if recorded.look { search(core, &recorded.row, carrier).await } else { Ok(()) }
+}
+
+/// Reads all refunds of the payment and takes the one that has our reference.
+async fn search(
+    core: &Arc<Core>,
+    refund: &RefundRow,
+    carrier: &Arc<Carrier>,
+) -> Result<(), OrderError> {
+    core.failpoints.pass("before asking", "refunds").await;
+    let Some(listed) = carrier.list_refunds(&refund.payment).await else {
+        return later(core, refund, carrier, refund.absent_at).await;
+    };
+    core.failpoints.pass("after asking", "refunds").await;
+    let is_ours = |one: &RefundObservation| one.reference == refund.id;
+    if listed.iter().any(is_ours) {
+        let seen = listed.into_iter().rev().find_map(|one| ours(refund, one));
+        return match seen {
+            Some(seen) => read(core, refund, carrier, seen).await,
+            None => later(core, refund, carrier, None).await,
+        };
+    }
+    absent(core, refund, carrier).await
+}
+
+/// The carrier lists nothing of ours. That proves something only when no request can be on its way any
+/// more, and when it says so twice.
+async fn absent(
+    core: &Arc<Core>,
+    refund: &RefundRow,
+    carrier: &Arc<Carrier>,
+) -> Result<(), OrderError> {
+    let now = core.clock.now();
+    let asked_at = match &refund.attempt {
+        Some(attempt) => {
+            store::refund_attempts::asked_at(&mut *core.store.read().await?, attempt).await?
+        }
+        None => None,
+    };
+    let over_at = asked_at.unwrap_or(now).plus(carrier.timeout()).plus(QUARANTINE);
+    match refund.absent_at {
+        _ if now < over_at => later(core, refund, carrier, None).await,
+        Some(first) if now.since(first) >= ABSENCE_APART => {
+            tell(core, refund, carrier, RefundEvent::Absent, None).await.map(drop)
+        }
+        first => later(core, refund, carrier, first.or(Some(now))).await,
+    }
+}
+
+async fn read(
+    core: &Core,
+    refund: &RefundRow,
+    carrier: &Carrier,
+    seen: RefundSeen,
+) -> Result<(), OrderError> {
+    tell(core, refund, carrier, RefundEvent::Read(seen), None).await.map(drop)
+}
+
+/// What the carrier tells, if it is about this refund and for its amount.
+pub(crate) fn ours(refund: &RefundRow, one: RefundObservation) -> Option<RefundSeen> {
+    if one.reference != refund.id {
+        return None;
+    }
+    let is_priced = match (refund.extent(), one.part) {
+        (Extent::Whole(_), None) => true,
+        (_, part) => part == Some(refund.amount),
+    };
+    if !is_priced {
+        tracing::error!(refund.id = refund.id, "the carrier tells of another amount");
+    }
+    is_priced.then_some(one.seen)
+}
+
+/// Nothing was learnt: look again, less and less often.
+async fn later(
+    core: &Core,
+    refund: &RefundRow,
+    carrier: &Carrier,
+    absent_at: Option<UnixMillis>,
+) -> Result<(), OrderError> {
+    let mut row = RefundRow { absent_at, ..refund.clone() };
+    postpone(&mut row, core.clock.now(), carrier.timeout());
+    let saved = core
+        .store
+        .write(move |db| Box::pin(async move { store::refunds::reschedule(db, &row).await }));
+    Ok(saved.await?)
+}

@@ -1,0 +1,164 @@
+//! What was sold and paid, by publisher and Korean day, as CSV or JSON: sums of the books, and nothing
+//! else.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use farthing_protocol::{Currency, Money};
+use rust_decimal::Decimal;
+
+use crate::carriers::Fee;
+use crate::clock::UnixMillis;
+use crate::report::figures::{Day, Standing};
+use crate::store::Store;
+use crate::store::ledger::BookedTransfer;
+use crate::store::sums::{self, Placed};
+
+mod figures;
+
+/// How many transfers are read at a time.
+const PAGE: u32 = 1_024;
+
+/// Whose books, in which currency.
+type Whose = (String, String);
+
+/// Sums of some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Report {
+    lines: Vec<Line>,
+}
+
+/// One publisher on one day, in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    day: String,
+    publisher: String,
+    currency: Currency,
+    moved: Day,
+    /// What became the publisher's.
+    payable: i64,
+    /// At the day's end.
+    stands: Standing,
+    knows_fees: bool,
+}
+
+impl Report {
+    /// Sums the books up for some days in Korea, the last day included. What aggregation saved is
+    /// computed with `fee`, which would have been kept of each purchase.
+    ///
+    /// # Errors
+    ///
+    /// If a day is not one, or the database cannot be read.
+    pub(crate) async fn of(store: &Store, from: &str, to: &str, fee: Fee) -> anyhow::Result<Self> {
+        let first =
+            UnixMillis::start_of_korean_day(from).context("--from is not a day like 2026-11-01")?;
+        let last =
+            UnixMillis::start_of_korean_day(to).context("--to is not a day like 2026-11-30")?;
+        anyhow::ensure!(first <= last, "--from is after --to");
+        let end = last.next_korean_midnight();
+        let mut days: BTreeMap<Whose, BTreeMap<UnixMillis, (Day, Standing)>> = BTreeMap::new();
+        let mut db = store.read().await?;
+        db.begin_snapshot().await?;
+        let mut after = 0;
+        loop {
+            let page = sums::page(&mut db, after, end, PAGE).await?;
+            let Some(newest) = page.last() else { break };
+            after = newest.transfer.id;
+            for Placed { transfer, publisher } in &page {
+                let Some(publisher) = publisher else { continue };
+                // What happened before the first day counts for the balances only.
+                let day = UnixMillis(transfer.at).last_korean_midnight().max(first.minus(DAY));
+                let whose = (publisher.clone(), transfer.currency.clone());
+                let (moved, change) = days.entry(whose).or_default().entry(day).or_default();
+                add(moved, change, transfer, fee)?;
+            }
+        }
+        let mut lines = Vec::new();
+        for ((publisher, currency), mut known) in days {
+            let currency = Currency::parse(&currency)?;
+            let mut balances = Standing::default();
+            balances.change(known.remove(&first.minus(DAY)).unwrap_or_default().1);
+            let mut day = first;
+            while day < end {
+                let (moved, change) = known.remove(&day).unwrap_or_default();
+                balances.change(change);
+                let payable = change.payable();
+                let (publisher, named) = (publisher.clone(), day.to_korean_day());
+                let knows_fees = !fee.is_none();
+                lines.push(Line {
+                    day: named,
+                    publisher,
+                    currency,
+                    moved,
+                    payable,
+                    stands: balances,
+                    knows_fees,
+                });
+                day = day.next_korean_midnight();
+            }
+        }
+        lines.sort_by(|one, other| (&one.day, &one.publisher).cmp(&(&other.day, &other.publisher)));
+        Ok(Self { lines })
+    }
+
+    /// As CSV (RFC 4180), with a header.
+    ///
+    /// # Errors
+    ///
+    /// If the text cannot be made.
+    pub(crate) fn csv(&self) -> anyhow::Result<Vec<u8>> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let names = figures::NAMES.map(str::to_owned);
+        writer.write_record(
+            ["day", "publisher", "currency"].map(str::to_owned).iter().chain(&names),
+        )?;
+        for line in &self.lines {
+            let place = [line.day.clone(), line.publisher.clone(), line.currency.code().to_owned()];
+            let values = line.values().map(|(_, value)| value.unwrap_or_default());
+            writer.write_record(place.into_iter().chain(values))?;
+        }
+        Ok(writer.into_inner()?)
+    }
+
+    /// As JSON: one object for each line. Amounts are texts; what is not known is null.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        let lines = self.lines.iter().map(|line| {
+            let mut object = serde_json::Map::new();
+            let place = [("day", line.day.as_str()), ("publisher", &line.publisher)];
+            for (name, value) in place.into_iter().chain([("currency", line.currency.code())]) {
+                object.insert(name.to_owned(), value.into());
+            }
+            object.extend(line.values().map(|(name, value)| (name.to_owned(), value.into())));
+            serde_json::Value::Object(object)
+        });
+        lines.collect()
+    }
+}
+
+const DAY: core::time::Duration = core::time::Duration::from_hours(24);
+
+impl Line {
+    /// Each figure with its name.
+    fn values(&self) -> impl Iterator<Item = (&'static str, Option<String>)> {
+        let exponent = self.currency.exponent();
+        let figures = figures::values(&self.moved, &self.stands, self.payable, self.knows_fees);
+        let amount = move |minor: i64| Decimal::new(minor, exponent).to_string();
+        figures::NAMES.into_iter().zip(figures.map(|figure| figure.map(amount)))
+    }
+}
+
+/// Counts a transfer.
+fn add(
+    moved: &mut Day,
+    change: &mut Standing,
+    transfer: &BookedTransfer,
+    fee: Fee,
+) -> anyhow::Result<()> {
+    let money = Money::from_minor(transfer.amount, Currency::parse(&transfer.currency)?)?;
+    moved.add(transfer, fee.of(money).minor());
+    change.add(transfer);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! The figures of a report: which transfers each is the sum of, in smallest units.
+
+use crate::store::ledger::BookedTransfer;
+
+/// The figures' names, in the order of [`values`].
+pub(super) const NAMES: [&str; 16] = [
+    "gross",
+    "by_bill",
+    "from_credit",
+    "on_tab",
+    "charged",
+    "carrier_fees",
+    "fees_saved",
+    "due_back",
+    "given_away",
+    "payable",
+    "credit_bought",
+    "tab_settled",
+    "written_off",
+    "payable_in_all",
+    "open_tabs",
+    "unspent_credit",
+];
+
+/// What moved on a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Day {
+    by_bill: i64,
+    from_credit: i64,
+    on_tab: i64,
+    charged: i64,
+    fees: i64,
+    /// What carriers would have kept of each purchase, had each been a charge.
+    fees_of_each: i64,
+    due_back: i64,
+    given_away: i64,
+    credit_bought: i64,
+    tab_settled: i64,
+    written_off: i64,
+}
+
+/// What stands at a moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    payable: i64,
+    open_tabs: i64,
+    unspent_credit: i64,
+}
+
+/// The kind of an account: what stands before its owner.
+fn kind(account: &str) -> &str {
+    account.split_once(':').map_or(account, |(kind, _)| kind)
+}
+
+impl Day {
+    /// Counts a transfer. `fee` would be kept of a charge of its amount.
+    pub(super) fn add(&mut self, transfer: &BookedTransfer, fee: i64) {
+        let amount = transfer.amount;
+        match (transfer.event.as_str(), kind(&transfer.debit), kind(&transfer.credit)) {
+            ("charged", _, credit) => {
+                self.charged += amount;
+                match credit {
+                    "publisher_payable" => {
+                        self.by_bill += amount;
+                        self.fees_of_each += fee;
+                    }
+                    "reader_credit" => self.credit_bought += amount,
+                    "tab_receivable" => self.tab_settled += amount,
+                    _ => {}
+                }
+            }
+            ("paid_by_credit", debit, _) => {
+                self.from_credit += amount;
+                self.fees_of_each += fee;
+                if debit == "promotions" {
+                    self.given_away += amount;
+                }
+            }
+            ("put_on_tab", _, _) => {
+                self.on_tab += amount;
+                self.fees_of_each += fee;
+            }
+            ("undone", _, credit) => {
+                // What was put on a tab and settled at once comes back as credit.
+                match credit {
+                    "tab_receivable" => self.on_tab -= amount,
+                    _ => self.from_credit -= amount,
+                }
+                self.fees_of_each -= fee;
+            }
+            ("fee", _, _) => self.fees += amount,
+            ("refund_due", _, _) => self.due_back += amount,
+            ("written_off", _, _) => self.written_off += amount,
+            _ => {}
+        }
+    }
+}
+
+impl Standing {
+    /// Counts a transfer.
+    pub(super) fn add(&mut self, transfer: &BookedTransfer) {
+        for (account, sign) in [(&transfer.debit, 1), (&transfer.credit, -1)] {
+            let amount = sign * transfer.amount;
+            match kind(account) {
+                "publisher_payable" => self.payable -= amount,
+                "tab_receivable" => self.open_tabs += amount,
+                "reader_credit" => self.unspent_credit -= amount,
+                _ => {}
+            }
+        }
+    }
+
+    /// Goes on from here.
+    pub(super) fn change(&mut self, by: Self) {
+        self.payable += by.payable;
+        self.open_tabs += by.open_tabs;
+        self.unspent_credit += by.unspent_credit;
+    }
+}
+
+/// Every figure; what depends on a fee that nobody told is not known.
+pub(super) fn values(
+    day: &Day,
+    stands: &Standing,
+    change: i64,
+    knows_fees: bool,
+) -> [Option<i64>; 16] {
+    [
+        Some(day.by_bill + day.from_credit + day.on_tab),
+        Some(day.by_bill),
+        Some(day.from_credit),
+        Some(day.on_tab),
+        Some(day.charged),
+        knows_fees.then_some(day.fees),
+        knows_fees.then_some(day.fees_of_each - day.fees),
+        Some(day.due_back),
+        Some(day.given_away),
+        Some(change),
+        Some(day.credit_bought),
+        Some(day.tab_settled),
+        Some(day.written_off),
+        Some(stands.payable),
+        Some(stands.open_tabs),
+        Some(stands.unspent_credit),
+    ]
+}
+
+impl Standing {
+    /// What the publisher got, of a change.
+    pub(super) const fn payable(&self) -> i64 {
+        self.payable
+    }
+}

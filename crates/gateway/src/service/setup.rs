@@ -1,0 +1,26 @@
+//! The money core, as the configuration wants it.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::orders::{OrdersSetup, Patience};
+use crate::secrets::Secrets;
+use crate::store::Store;
+
+/// What the money core is made of.
+pub(crate) fn orders(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    secrets: &Secrets,
+) -> OrdersSetup {
+    OrdersSetup {
+        store: store.clone(),
+        clock: clock.clone(),
+        phone_lookup_key: *secrets.phone_lookup.bytes(),
+        phone_sealing_key: *secrets.phone_encryption.bytes(),
+        carriers: config.carriers.iter().map(|c| c.setup(&config.gateway, secrets)).collect(),
+        limits: config.limits.codes,
+        frame_host: config.gateway.public_url.host().to_owned(),
+        patience: Patience::default(),
+    }
+}

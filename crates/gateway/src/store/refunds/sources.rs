@@ -1,0 +1,187 @@
+//! What a refund can be of: charges that took money, and payments that no charge explains.
+
+use farthing_protocol::{ChargeId, DeviceId, Money, OrderId, PublisherId, ReceiptNumber};
+
+use crate::charges::PaymentId;
+use crate::clock::UnixMillis;
+use crate::store::columns::Columns;
+use crate::store::purpose::Purpose;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
+
+/// A charge that took money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Income {
+    /// Which.
+    pub(crate) charge: ChargeId,
+    /// Its order.
+    pub(crate) order: OrderId,
+    /// What it was for.
+    pub(crate) purpose: Purpose,
+    /// Who took it.
+    pub(crate) carrier: String,
+    /// By which payment.
+    pub(crate) payment: PaymentId,
+    /// How much.
+    pub(crate) taken: Money,
+    /// When, by the carrier's clock, or when we read of it.
+    pub(crate) paid_at: UnixMillis,
+    /// Who sold.
+    pub(crate) publisher: PublisherId,
+    /// Who bought.
+    pub(crate) device: DeviceId,
+}
+
+/// A payment that no charge explains, and nobody has decided about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Orphan {
+    /// Who took it.
+    pub(crate) carrier: String,
+    /// By which payment.
+    pub(crate) payment: PaymentId,
+    /// The reference that it has there.
+    pub(crate) reference: String,
+    /// How much.
+    pub(crate) amount: Money,
+    /// When, by the carrier's clock, or when it was found.
+    pub(crate) paid_at: UnixMillis,
+    /// When it was found.
+    pub(crate) found_at: UnixMillis,
+}
+
+/// What a charge took, if it took something.
+pub(crate) async fn of_charge(
+    db: &mut Tx,
+    charge: &ChargeId,
+) -> Result<Option<Income>, StoreError> {
+    let row = query(
+        "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
+         evidence.payment_id, evidence.amount, evidence.currency, \
+         coalesce(evidence.paid_on, evidence.read_at) as paid_at, orders.publisher, orders.device \
+         from charges join evidence on evidence.charge_id = charges.id \
+         join orders on orders.id = charges.order_id where charges.id = $1",
+    );
+    row.bind(charge.as_str()).fetch_optional(db).await?.as_ref().map(paid).transpose()
+}
+
+/// What was taken for a receipt. The inner none says that no carrier was paid.
+pub(crate) async fn of_receipt(
+    db: &mut Tx,
+    number: &ReceiptNumber,
+) -> Result<Option<Option<Income>>, StoreError> {
+    let row = query("select order_id from receipts where number = $1").bind(number.as_str());
+    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let order: OrderId = Columns::of("receipts", &row).word("order_id")?;
+    let rows = query(
+        "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
+         evidence.payment_id, evidence.amount, evidence.currency, \
+         coalesce(evidence.paid_on, evidence.read_at) as paid_at, orders.publisher, orders.device \
+         from charges join evidence on evidence.charge_id = charges.id \
+         join orders on orders.id = charges.order_id where charges.order_id = $1 \
+         order by charges.number",
+    );
+    let rows = rows.bind(order.as_str()).fetch_all(db).await?;
+    Ok(Some(rows.first().map(paid).transpose()?))
+}
+
+/// The charges that gave a device its credit, the latest first.
+pub(crate) async fn top_ups(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+) -> Result<Vec<Income>, StoreError> {
+    let rows = query(
+        "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
+         evidence.payment_id, evidence.amount, evidence.currency, \
+         coalesce(evidence.paid_on, evidence.read_at) as paid_at, orders.publisher, orders.device \
+         from orders join charges on charges.order_id = orders.id \
+         join evidence on evidence.charge_id = charges.id where orders.publisher = $1 \
+         and orders.device = $2 and charges.purpose = 'top_up' and charges.state = 'charged' \
+         order by paid_at desc, charges.id",
+    );
+    let rows = rows.bind(publisher.as_str()).bind(device.as_str()).fetch_all(db).await?;
+    rows.iter().map(paid).collect()
+}
+
+fn paid(row: &Row) -> Result<Income, StoreError> {
+    let columns = Columns::of("charges", row);
+    let purpose: String = columns.get("purpose")?;
+    Ok(Income {
+        charge: columns.word("id")?,
+        order: columns.word("order_id")?,
+        purpose: Purpose::parse(&purpose).ok_or_else(|| columns.corrupt("purpose"))?,
+        carrier: columns.get("carrier")?,
+        payment: PaymentId(columns.get("payment_id")?),
+        taken: columns.money("amount", "currency")?,
+        paid_at: columns.moment("paid_at")?,
+        publisher: columns.word("publisher")?,
+        device: columns.word("device")?,
+    })
+}
+
+/// Payments that no charge explains and nobody has decided about, found before a moment. Those that
+/// name no charge at all are left out: they may be somebody else's.
+pub(crate) async fn orphans(
+    db: &mut Tx,
+    found_before: UnixMillis,
+) -> Result<Vec<Orphan>, StoreError> {
+    let rows = query(
+        "select orphans.*, coalesce(paid_on, found_at) as paid_at from orphans \
+         where outcome is null and found_at <= $1 and reference like 'chg%' \
+         order by found_at limit 64",
+    );
+    let rows = rows.bind(found_before.0).fetch_all(db).await?;
+    rows.iter().map(orphan).collect()
+}
+
+/// One such payment.
+pub(crate) async fn orphan_of(
+    db: &mut Tx,
+    carrier: &str,
+    payment: &PaymentId,
+) -> Result<Option<Orphan>, StoreError> {
+    let row = query(
+        "select orphans.*, coalesce(paid_on, found_at) as paid_at from orphans \
+         where carrier = $1 and payment_id = $2 and outcome is null",
+    );
+    let row = row.bind(carrier).bind(&payment.0).fetch_optional(db).await?;
+    row.as_ref().map(orphan).transpose()
+}
+
+fn orphan(row: &Row) -> Result<Orphan, StoreError> {
+    let columns = Columns::of("orphans", row);
+    Ok(Orphan {
+        carrier: columns.get("carrier")?,
+        payment: PaymentId(columns.get("payment_id")?),
+        reference: columns.get("reference")?,
+        amount: columns.money("amount", "currency")?,
+        paid_at: columns.moment("paid_at")?,
+        found_at: columns.moment("found_at")?,
+    })
+}
+
+/// Says what became of such a payment, once.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] if somebody decided before.
+pub(crate) async fn resolve_orphan(
+    db: &mut Tx,
+    orphan: &Orphan,
+    (outcome, reason, by): (&str, &str, &str),
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let resolved = query(
+        "update orphans set outcome = $3, reason = $4, resolved_by = $5, resolved_at = $6 \
+         where carrier = $1 and payment_id = $2 and outcome is null",
+    )
+    .bind(&orphan.carrier)
+    .bind(&orphan.payment.0)
+    .bind(outcome)
+    .bind(reason)
+    .bind(by)
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    if resolved == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}

@@ -1,0 +1,172 @@
+//! What is open on tabs: the sums that caps are counted by. A tab's own sum moves with its balance.
+
+use farthing_protocol::{Currency, DeviceId, Money, PublisherId};
+
+use crate::clock::UnixMillis;
+use crate::orders::tabs::TabState;
+use crate::store::columns::Columns;
+use crate::store::orders::OrderRow;
+use crate::store::{StoreError, Tx, query};
+
+/// A device's tab, and what is open on others that share a cap with it: opened from the same address, of
+/// the same publisher, or of the same proved phone.
+pub(crate) async fn state(
+    db: &mut Tx,
+    (publisher, device, address): (&PublisherId, &DeviceId, &[u8; 32]),
+    currency: Currency,
+) -> Result<TabState, StoreError> {
+    let row = query(
+        "select minor, opened_at from tabs where device = $1 and currency = $2 and minor > 0",
+    );
+    let row = row.bind(device.as_str()).bind(currency.code()).fetch_optional(db).await?;
+    let (open, opened_at) = match row {
+        Some(row) => {
+            let columns = Columns::of("tabs", &row);
+            (columns.get("minor")?, Some(columns.moment("opened_at")?))
+        }
+        None => (0, None),
+    };
+    let others = query(
+        "select cast((select coalesce(sum(minor), 0) from tabs where network_lookup = $4 \
+         and currency = $3 and device <> $2) as bigint) as of_address, \
+         cast((select coalesce(sum(minor), 0) from tabs where publisher = $1 and currency = $3 \
+         and minor > 0 and device <> $2) as bigint) as of_publisher, \
+         cast((select coalesce(sum(minor), 0) from tabs where currency = $3 and device <> $2 \
+         and device in (select device from rights where publisher = $1 and phone_lookup in \
+         (select phone_lookup from rights where publisher = $1 and device = $2 \
+         and phone_lookup is not null))) as bigint) as of_phone",
+    )
+    .bind(publisher.as_str())
+    .bind(device.as_str())
+    .bind(currency.code())
+    .bind(address)
+    .fetch_optional(db)
+    .await?;
+    let missing = || StoreError::Corrupt { table: "tabs", what: "minor".to_owned() };
+    let others = others.ok_or_else(missing)?;
+    let others = Columns::of("tabs", &others);
+    Ok(TabState {
+        open: Money::from_minor(open, currency).map_err(|_| missing())?,
+        opened_at,
+        of_address: others.get("of_address")?,
+        of_publisher: others.get("of_publisher")?,
+        of_phone: others.get("of_phone")?,
+    })
+}
+
+/// Opens the tab of an order's device, if nothing is open on it, before the order is put on it.
+pub(crate) async fn open(db: &mut Tx, order: &OrderRow) -> Result<(), StoreError> {
+    query(
+        "insert into tabs (device, currency, publisher, minor, opened_at, network_lookup) \
+         values ($1, $2, $3, 0, $4, $5) on conflict (device, currency) do update set \
+         opened_at = case when tabs.minor = 0 then excluded.opened_at else tabs.opened_at end, \
+         network_lookup = case when tabs.minor = 0 then excluded.network_lookup \
+         else tabs.network_lookup end",
+    )
+    .bind(order.device.as_str())
+    .bind(order.price.currency().code())
+    .bind(order.publisher.as_str())
+    .bind(order.placed_at.0)
+    .bind(&order.address_lookup)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Moves what is open, with the balance. Where nothing is open any more, the address is forgotten.
+pub(super) async fn moved(
+    db: &mut Tx,
+    device: &DeviceId,
+    currency: Currency,
+    by: i64,
+) -> Result<(), StoreError> {
+    let moved = query(
+        "update tabs set minor = minor + $3, \
+         network_lookup = case when minor + $3 = 0 then null else network_lookup end \
+         where device = $1 and currency = $2",
+    )
+    .bind(device.as_str())
+    .bind(currency.code())
+    .bind(by)
+    .execute(db)
+    .await?;
+    let missing = || StoreError::Corrupt { table: "tabs", what: "device".to_owned() };
+    if moved == 1 { Ok(()) } else { Err(missing()) }
+}
+
+/// Notes that what was put on a tab until a moment is settled.
+pub(crate) async fn settled_until(
+    db: &mut Tx,
+    device: &DeviceId,
+    currency: Currency,
+    until: UnixMillis,
+) -> Result<(), StoreError> {
+    query("update tabs set opened_at = $3 where device = $1 and currency = $2 and opened_at < $3")
+        .bind(device.as_str())
+        .bind(currency.code())
+        .bind(until.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets from where tabs were opened before a moment. What is open on them stays.
+pub(crate) async fn forget_addresses(db: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
+    query(
+        "update tabs set network_lookup = null \
+         where network_lookup is not null and opened_at < $1",
+    )
+    .bind(before.0)
+    .execute(db)
+    .await
+}
+
+/// How many tabs have another sum than their balance.
+pub(crate) async fn wrong(db: &mut Tx) -> Result<i64, StoreError> {
+    query(
+        "select (select count(*) from tabs left join balances \
+         on balances.account = 'tab_receivable:' || tabs.device \
+         and balances.currency = tabs.currency where tabs.minor <> coalesce(balances.minor, 0)) \
+         + (select count(*) from balances left join tabs \
+         on balances.account = 'tab_receivable:' || tabs.device \
+         and balances.currency = tabs.currency where balances.minor > 0 \
+         and balances.account like 'tab_receivable:%' and tabs.device is null)",
+    )
+    .scalar(db)
+    .await
+}
+
+/// A tab with something open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpenTab {
+    /// Whose.
+    pub(crate) device: DeviceId,
+    /// At which publisher.
+    pub(crate) publisher: PublisherId,
+    /// How much.
+    pub(crate) open: Money,
+    /// Since when.
+    pub(crate) opened_at: UnixMillis,
+}
+
+/// Up to `most` tabs on which something has been open since a moment or longer.
+pub(crate) async fn opened_until(
+    db: &mut Tx,
+    until: UnixMillis,
+    most: u32,
+) -> Result<Vec<OpenTab>, StoreError> {
+    let rows = query(
+        "select * from tabs where minor > 0 and opened_at <= $1 order by opened_at, device limit $2",
+    );
+    let rows = rows.bind(until.0).bind(i64::from(most)).fetch_all(db).await?;
+    let read = |row| {
+        let columns = Columns::of("tabs", row);
+        Ok(OpenTab {
+            device: columns.word("device")?,
+            publisher: columns.word("publisher")?,
+            open: columns.money("minor", "currency")?,
+            opened_at: columns.moment("opened_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}

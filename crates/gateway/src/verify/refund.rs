@@ -1,0 +1,138 @@
+//! What must hold for one refund.
+
+use std::collections::BTreeMap;
+
+use crate::refunds::{RefundCause, RefundState, is_transition};
+use crate::store::refunds::RefundRow;
+use crate::store::refunds::audit::RefundFile;
+use crate::store::{self, Tx};
+use crate::verify::{Booked, PAGE, VerifyError, difference};
+
+/// What the books say about one refund, in smallest units.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct BookedRefund {
+    /// What somebody wanted back.
+    pub(crate) begun: i64,
+    /// What went on the bill.
+    pub(crate) returned: i64,
+    /// What became credit.
+    pub(crate) credited: i64,
+}
+
+/// What each charge owes by itself, in smallest units.
+pub(super) fn owed(booked: &BTreeMap<String, Booked>) -> BTreeMap<String, i64> {
+    let due = |(id, booked): (&String, &Booked)| Some((id.clone(), booked.refund_due.as_ref()?.0));
+    booked.iter().filter_map(due).collect()
+}
+
+/// Checks every refund, and that all that is owed goes back. Returns how many.
+pub(super) async fn check_all(
+    db: &mut Tx,
+    mut booked: BTreeMap<String, BookedRefund>,
+    mut owed: BTreeMap<String, i64>,
+) -> Result<u64, VerifyError> {
+    let mut count = 0;
+    let mut after = String::new();
+    loop {
+        let ids = store::refunds::audit::ids(db, &after, PAGE).await?;
+        let Some(last) = ids.last() else { break };
+        after.clone_from(last);
+        for id in &ids {
+            let file = store::refunds::audit::file(db, id).await?;
+            let file = file.ok_or_else(|| difference(id, "I16: it went away"))?;
+            let RefundRow { carrier, payment, charge, cause, amount, .. } = &file.refund;
+            let all = store::refunds::of_payment(db, carrier, payment).await?;
+            let books = booked.remove(id).unwrap_or_default();
+            check(&file, &all, &books).map_err(|what| difference(id, what))?;
+            if let Some(charge) = charge
+                && cause.is_owed_by_charge()
+            {
+                *owed.entry(charge.as_str().to_owned()).or_default() -= amount.minor();
+            }
+            count += 1;
+        }
+    }
+    if let Some(refund) = booked.keys().next() {
+        return Err(difference(refund, "I16: the books know a refund that does not exist"));
+    }
+    match owed.iter().find(|(_, rest)| **rest != 0) {
+        None => Ok(count),
+        Some((charge, _)) => Err(difference(charge, "I16: its refunds are not what it owes")),
+    }
+}
+
+/// Checks one refund, which `all` refunds of its payment are with.
+fn check(file: &RefundFile, all: &[RefundRow], booked: &BookedRefund) -> Result<(), String> {
+    history(file)?;
+    calls(file)?;
+    extent(file, all)?;
+    books(&file.refund, booked)
+}
+
+/// I9 and I11: the moves are a path of the graph, one for each version, and end where it stands.
+fn history(file: &RefundFile) -> Result<(), String> {
+    let mut stands = String::new();
+    for (step, expected) in file.moves.iter().zip(1_u64..) {
+        if step.version != expected {
+            return Err(format!("I11: version {expected} left no move"));
+        }
+        if step.from != stands || !is_transition(&step.from, &step.event, &step.to) {
+            let (from, event, to) = (&step.from, &step.event, &step.to);
+            return Err(format!("I9: no refund moves from {from:?} by {event} to {to}"));
+        }
+        stands.clone_from(&step.to);
+    }
+    let last = file.moves.last().map_or(0, |step| step.version);
+    if stands != file.refund.state.as_str() || last != file.refund.version {
+        return Err("I9: its history does not end where it stands".to_owned());
+    }
+    Ok(())
+}
+
+/// I10: the call under way is the last one and has no answer.
+fn calls(file: &RefundFile) -> Result<(), String> {
+    let last = file.calls.last();
+    if file.refund.attempt.as_ref() != last.map(|(id, _)| id) {
+        return Err("I10: its last call is missing".to_owned());
+    }
+    let waits = file.refund.state == RefundState::Asking;
+    let is_open = |call: &&(String, Option<String>)| call.1.is_none();
+    if waits && last.is_none_or(|(_, answer)| answer.is_some()) {
+        return Err("I10: it waits for an answer that has come".to_owned());
+    }
+    if file.calls.iter().filter(is_open).count() > usize::from(waits) {
+        return Err("I10: a call was never answered".to_owned());
+    }
+    Ok(())
+}
+
+/// I3: all refunds of a payment together are never more than was taken.
+fn extent(file: &RefundFile, all: &[RefundRow]) -> Result<(), String> {
+    let refund = &file.refund;
+    if file.evidence != Some(refund.taken) {
+        return Err("I3: it gives back money of which there is no evidence".to_owned());
+    }
+    let before = all.iter().filter(|one| one.number <= refund.number);
+    let sum: i128 = before.map(|one| i128::from(one.amount.minor())).sum();
+    let left = i128::from(refund.taken.minor()) - sum;
+    if left < 0 || left != i128::from(refund.left_after.minor()) {
+        return Err("I3: more goes back than was taken".to_owned());
+    }
+    Ok(())
+}
+
+/// I16: the books say what its state says.
+fn books(refund: &RefundRow, booked: &BookedRefund) -> Result<(), String> {
+    let amount = refund.amount.minor();
+    let is_begun = matches!(refund.cause, RefundCause::Operator | RefundCause::Credit);
+    let expected = BookedRefund {
+        begun: if is_begun { amount } else { 0 },
+        returned: if matches!(refund.state, RefundState::Returned { .. }) { amount } else { 0 },
+        credited: if matches!(refund.state, RefundState::Credited { .. }) { amount } else { 0 },
+    };
+    if *booked == expected {
+        return Ok(());
+    }
+    let state = refund.state.as_str();
+    Err(format!("I16: it is {state} over {amount}, and the books have {booked:?}"))
+}

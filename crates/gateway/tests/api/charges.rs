@@ -1,0 +1,53 @@
+//! What operators look at and decide, by the program's commands beside a running gateway.
+
+use serde_json::{Value, json};
+
+use crate::keys::command;
+use crate::stage::Stage;
+
+const ITEM: &str = "articles/night-market";
+
+#[tokio::test]
+async fn charges_are_listed_and_shown_for_people_and_for_programs() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let paid = reader.buy(&stage, ITEM).await;
+    let open = stage.reader().await.place(&stage, ITEM).await;
+    let (fine, said) = command(&stage, &["charges", "list"]);
+    assert!(fine && said.lines().count() == 3 && said.starts_with("placed"), "{said}");
+    assert!(said.contains("charged") && said.contains("awaiting_code"), "{said}");
+    let (fine, said) = command(&stage, &["charges", "list", "--state", "charged", "--json"]);
+    let list: Value = serde_json::from_str(&said).unwrap();
+    assert!(fine && list.as_array().unwrap().len() == 1, "{said}");
+    assert_eq!(list[0]["amount"], json!({ "amount": "300", "currency": "KRW" }));
+    assert_eq!(list[0]["receipt"], paid["receipt"]["number"]);
+    let (fine, said) = command(&stage, &["charges", "list", "--since", "2999-01-01", "--json"]);
+    assert!(fine && said.trim() == "[]", "{said}");
+    for wrong in [["--state", "lost"], ["--since", "yesterday"]] {
+        let (fine, said) = command(&stage, &["charges", "list", wrong[0], wrong[1]]);
+        assert!(!fine, "{said}");
+    }
+
+    let receipt = paid["receipt"]["number"].as_str().unwrap();
+    for id in [receipt, paid["id"].as_str().unwrap(), list[0]["charge"].as_str().unwrap()] {
+        let (fine, said) = command(&stage, &["charges", "show", id]);
+        assert!(fine && said.contains("confirming > settling by accepted"), "{said}");
+        assert!(said.contains("carrier_receivable:sandbox to publisher_payable:jeju-post"));
+        assert!(!said.contains(&reader.phone[3..]), "no phone number is shown");
+    }
+    let (fine, said) = command(&stage, &["charges", "show", receipt, "--json"]);
+    let shown: Value = serde_json::from_str(&said).unwrap();
+    assert!(fine && shown[0]["history"].as_array().unwrap().len() > 10, "{said}");
+    let (fine, said) = command(&stage, &["charges", "show", "F-0000000000"]);
+    assert!(!fine && said.contains("there is no charge"), "{said}");
+
+    let (_, said) = command(&stage, &["charges", "show", open["id"].as_str().unwrap(), "--json"]);
+    let shown: Value = serde_json::from_str(&said).unwrap();
+    let charge = shown[0]["charge"].as_str().unwrap();
+    let resolve =
+        ["charges", "resolve", charge, "--as", "not-charged", "--by", "Kim", "--why", "x"];
+    let (fine, said) = command(&stage, &resolve);
+    assert!(!fine && said.contains("awaiting_code is not for a person to decide"), "{said}");
+    let (fine, said) = command(&stage, &resolve[..7]);
+    assert!(!fine && said.contains("--why"), "{said}");
+}

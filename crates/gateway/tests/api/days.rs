@@ -1,0 +1,47 @@
+//! A day's payments, compared with the carrier's.
+
+use crate::keys::command;
+use crate::street::Street;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_agrees_is_said_to_and_one_that_does_not_fails() {
+    let street = Street::open().await;
+    street.buy(&street.reader().await).await;
+    let stage = &street.stage;
+    let now = std::time::SystemTime::now() - core::time::Duration::from_mins(15);
+    let korea = jiff::tz::Offset::constant(9);
+    let today = korea.to_datetime(jiff::Timestamp::try_from(now).unwrap()).date().to_string();
+    let day = ["reconcile", "--day", &today];
+    let (fine, said) = command(stage, &day);
+    let agrees = said.contains("sandbox: 1 payments, 0 differences");
+    assert!(fine && agrees, "{said}");
+    for wrong in ["2999-01-01", "yesterday"] {
+        let (fine, said) = command(stage, &["reconcile", "--day", wrong]);
+        assert!(!fine && said.contains("--day"), "{said}");
+    }
+    let before = std::fs::read_to_string(stage.folder.path().join("farthing.toml")).unwrap();
+    // Another database of the same carrier's: it sold nothing.
+    let other = tempfile::tempdir().unwrap();
+    std::fs::write(other.path().join("farthing.toml"), before).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_farthing-gateway"))
+            .args(arguments)
+            .args(["--config", other.path().join("farthing.toml").to_str().unwrap()])
+            .args(["--data", other.path().join("data").to_str().unwrap()])
+            .output()
+            .unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert!(run(&["migrate"]).0);
+    let keys = stage.folder.path().join("data/keys");
+    std::fs::create_dir_all(other.path().join("data/keys")).unwrap();
+    for entry in std::fs::read_dir(keys).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), other.path().join("data/keys").join(entry.file_name()))
+            .unwrap();
+    }
+    let (fine, said) = run(&day);
+    assert!(!fine && said.contains("no charge explains it"), "{said}");
+    let (fine, said) = run(&["verify"]);
+    assert!(fine && said.contains("suspense:sandbox KRW: debit 0, credit 300"), "{said}");
+}

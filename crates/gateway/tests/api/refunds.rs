@@ -1,0 +1,55 @@
+//! Money that goes back, by the operator's command and by a reader, against the carrier sandbox: it
+//! shares no code with the gateway, and keeps books of its own.
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::keys::command;
+use crate::reader::word;
+use crate::stage::Stage;
+use crate::street::Street;
+
+const ITEM: &str = "articles/night-market";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_gives_a_sale_back_beside_the_running_gateway() {
+    let street = Street::open().await;
+    let reader = street.reader().await;
+    let paid = street.buy(&reader).await;
+    let receipt = paid["receipt"]["number"].as_str().unwrap();
+    let wrongs: [&[&str]; 4] = [
+        &["refund", receipt],
+        &["refund", receipt, "--reason", " "],
+        &["refund", "F-0000000000", "--reason", "empty"],
+        &["refund", receipt, "--reason", "empty", "--amount", "301"],
+    ];
+    for wrong in wrongs {
+        let (fine, said) = command(&street.stage, wrong);
+        assert!(!fine, "{wrong:?}: {said}");
+    }
+    let asked = ["refund", receipt, "--reason", "the article was empty", "--by", "Kim"];
+    let (fine, said) = command(&street.stage, &asked);
+    assert!(fine && said.contains("1 rights of the order have ended"), "{said}");
+    let (status, problem) =
+        reader.post(&street.stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
+    assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-entitled"));
+    street.refunds(1).await;
+    let (fine, said) = command(&street.stage, &asked);
+    assert!(!fine && said.contains("nothing is left"), "{said}");
+    let (fine, said) = command(&street.stage, &["verify"]);
+    assert!(fine && said.contains("verified 1 charges, 1 refunds"), "{said}");
+}
+
+#[tokio::test]
+async fn a_reader_without_credit_gets_nothing_back() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    reader.buy(&stage, ITEM).await;
+    let (status, problem) = reader.post(&stage, "/v1/credit/refund", &json!({})).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "nothing-to-refund"));
+    let stranger = stage.http.post(stage.url("/v1/credit/refund")).json(&json!({}));
+    assert_eq!(stranger.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    let keyless = stage.http.post(stage.url("/v1/credit/refund")).bearer_auth(&reader.token);
+    let keyless = keyless.json(&json!({})).send().await.unwrap();
+    assert_eq!(keyless.status(), StatusCode::BAD_REQUEST);
+}

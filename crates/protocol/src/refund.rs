@@ -1,0 +1,49 @@
+//! Money that goes back to a reader.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Money;
+
+/// Where a refund stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum RefundProgress {
+    /// It is on its way to the phone bill.
+    OnItsWay,
+    /// It is off the phone bill.
+    OffTheBill,
+    /// The carrier did not take it off the bill: it is credit.
+    AsCredit,
+    /// A person looks at it.
+    Held,
+    /// A word of a newer gateway.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A refund, as the reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefundView {
+    /// Its name, for questions to the publisher.
+    pub id: String,
+    /// How much goes back.
+    pub amount: Money,
+    /// Where it stands.
+    pub progress: RefundProgress,
+    /// Until when it can go on the bill: RFC 3339, UTC. After that it becomes credit.
+    pub on_bill_until: String,
+}
+
+/// What a reader's wish for unspent credit has begun (`POST /v1/credit/refund`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreditRefund {
+    /// One for each top-up that money goes back of.
+    pub refunds: Vec<RefundView>,
+    /// How much goes back in all.
+    pub total: Money,
+    /// The credit that stays.
+    pub balance: Money,
+}
