@@ -142,7 +142,7 @@ async fn everything_works_by_keyboard_alone() -> Result<()> {
         press_in_the_frame(reader.receives_a_code(NUMBER).await?).await?;
         reader.reads_the_article().await?;
         reader.reads_beside(ARTICLE, "Paid ₩300").await?;
-        let script = "return document.activeElement.dataset.farthingOpened === ''";
+        let script = "return document.activeElement.matches('[data-farthing-opened] p')";
         let driver = world.browser.driver();
         until("the focus on what was opened", || async {
             let is_there: bool = driver.execute(script, vec![]).await?.convert()?;

@@ -154,6 +154,8 @@ async fn resolve_one(resolve: Resolve) -> anyhow::Result<()> {
         Some(text) => Some(UnixMillis::parse_rfc3339(text).context("--paid-at is not a moment")?),
         None => None,
     };
+    let config = resolve.place.options().configuration()?;
+    let fees = config.carriers.iter().map(|carrier| (carrier.id.clone(), carrier.fee)).collect();
     let decision = Decision {
         charge: resolve.id,
         is_charged: resolve.outcome == Outcome::Charged,
@@ -161,9 +163,10 @@ async fn resolve_one(resolve: Resolve) -> anyhow::Result<()> {
         paid_at,
         by: resolve.by,
         why: resolve.why,
+        fees,
         now: Clock::system().now(),
     };
-    let store = beside(&resolve.place.options().configuration()?).await?;
+    let store = beside(&config).await?;
     let decided = store.write(move |db| Box::pin(async move { decide(db, &decision).await }));
     let charge = decided.await?;
     Ok(print(&format!("{} is {}\n", charge.id, charge.state.word()))?)

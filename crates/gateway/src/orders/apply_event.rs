@@ -101,7 +101,8 @@ pub(crate) async fn apply_event(
             outcome.moved = true;
             enter(&mut outcome.charge, state, &event, happening.now);
             let seen = observation.as_ref();
-            apply(db, &mut outcome, &effects, seen, happening).await?;
+            let at = (happening.now, happening.carrier.fee());
+            apply(db, &mut outcome, &effects, seen, at).await?;
             reserve_send(db, &before, &mut outcome, happening.now).await?;
             note_code(db, &before, &mut outcome.charge, happening.now).await?;
             let charge = &mut outcome.charge;

@@ -23,8 +23,8 @@ async fn a_database_is_copied_once_its_gateway_has_stopped_and_into_an_empty_one
     stage.reader().await.buy(&stage, "articles/night-market").await;
     let (fine, verified) = command(&stage, &["verify"]);
     assert!(fine, "{verified}");
-    let file = stage.folder.path().join("data/farthing.sqlite");
-    let from = format!("sqlite:{}", file.display());
+    let path = stage.folder.path().join("data/farthing.sqlite");
+    let from = format!("sqlite:{}", path.display());
     let copy = ["copy", "--from", &from, "--to", &database.url()];
     let (fine, said) = run(&copy);
     assert!(!fine && said.contains("another gateway works on this database"), "{said}");

@@ -1,9 +1,11 @@
 //! A person's decision about a charge, written down like a read: the move, the books and the right in one
 //! transaction, with name and reason in the chain.
 
+use std::collections::BTreeMap;
+
 use farthing_protocol::ChargeId;
 
-use crate::carriers::{CarrierStatus, Observation};
+use crate::carriers::{CarrierStatus, Fee, Observation};
 use crate::charges::{Difference, Event, PaymentId, State, Success, step};
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
@@ -29,6 +31,8 @@ pub(crate) struct Decision {
     pub(crate) by: String,
     /// How they know.
     pub(crate) why: String,
+    /// What each carrier keeps of a charge, by its id.
+    pub(crate) fees: BTreeMap<String, Fee>,
     /// When.
     pub(crate) now: UnixMillis,
 }
@@ -106,7 +110,8 @@ pub(crate) async fn decide(db: &mut Tx, decision: &Decision) -> Result<ChargeRow
     };
     let moved = step(&before.state, &event).map_err(|_| DecisionError::OtherPayment)?;
     enter(&mut outcome.charge, moved.0, &event, decision.now);
-    apply(db, &mut outcome, &moved.1, observation.as_ref(), decision.now).await?;
+    let fee = decision.fees.get(&outcome.charge.carrier).copied().unwrap_or_default();
+    apply(db, &mut outcome, &moved.1, observation.as_ref(), (decision.now, fee)).await?;
     outcome.charge.due_at = None;
     store::charges::save(db, &outcome.charge, &before, event.word()).await?;
     note(db, decision, &outcome.charge).await?;

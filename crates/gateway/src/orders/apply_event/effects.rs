@@ -1,10 +1,11 @@
 //! Effects that are rows: intents, counts, evidence, books and rights.
 
-use crate::carriers::Observation;
+use crate::carriers::{Fee, Observation};
 use crate::charges::{Alarm, Effect};
+use crate::clock::UnixMillis;
 use crate::orders::OrderError;
+use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::money::{Whose, book, owe};
-use crate::orders::apply_event::{Happening, Outcome};
 use crate::orders::grant::grant;
 use crate::random;
 use crate::refunds::RefundCause;
@@ -18,9 +19,8 @@ pub(crate) async fn apply(
     outcome: &mut Outcome,
     effects: &[Effect],
     observation: Option<&Observation>,
-    happening: &Happening,
+    (now, fee): (UnixMillis, Fee),
 ) -> Result<(), OrderError> {
-    let (now, fee) = (happening.now, happening.carrier.fee());
     for effect in effects {
         match effect {
             Effect::Call(call) => {

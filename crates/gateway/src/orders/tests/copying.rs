@@ -36,12 +36,12 @@ async fn check(from: &Store, to: &Store, world: &World) {
     for table in schema::tables().filter(|table| *table != "instances") {
         let count: &'static str = format!("select count(*) from {table}").leak();
         let of = async |store: &Store| -> i64 {
-            query(count).scalar(&mut *store.read().await.unwrap()).await.unwrap()
+            query(count).scalar(&mut store.read().await.unwrap()).await.unwrap()
         };
         assert_eq!(of(from).await, of(to).await, "{table}");
     }
     let name = "select id from charges where amount = 300";
-    let charge: String = query(name).scalar(&mut *to.read().await.unwrap()).await.unwrap();
+    let charge: String = query(name).scalar(&mut to.read().await.unwrap()).await.unwrap();
     let asked = Asked {
         target: Target::parse(&charge).unwrap(),
         part: None,
@@ -87,7 +87,7 @@ async fn every_table_of_a_database_is_known_to_whoever_copies_it() {
     let store = Store::open_in_memory().await.unwrap();
     let names = "select name from sqlite_master where type = 'table' \
                  and name not like 'sqlite_%' and name <> 'schema_versions' order by name";
-    let made = query(names).texts(&mut *store.read().await.unwrap()).await.unwrap();
+    let made = query(names).texts(&mut store.read().await.unwrap()).await.unwrap();
     let mut known: Vec<&str> = schema::tables().collect();
     known.sort_unstable();
     assert_eq!(made, known);

@@ -1,6 +1,7 @@
 //! What a person decides about charges that the gateway cannot find out about.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 
 use farthing_protocol::{ChargeId, OrderStatus};
 
@@ -20,6 +21,7 @@ impl World {
         payment: Option<&str>,
     ) -> Result<ChargeRow, DecisionError> {
         let decision = Decision {
+            fees: BTreeMap::new(),
             charge: ChargeId::parse(&self.charge().await).unwrap(),
             is_charged,
             payment: payment.map(|name| PaymentId(name.to_owned())),
