@@ -249,16 +249,6 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// To a file, or to standard output.
-fn write_out(out: Option<PathBuf>, bytes: &[u8]) -> anyhow::Result<ExitCode> {
-    match out {
-        Some(path) => std::fs::write(&path, bytes)
-            .with_context(|| format!("cannot write {}", path.display()))?,
-        None => std::io::stdout().write_all(bytes)?,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
 async fn serve(options: &Options) -> anyhow::Result<ExitCode> {
     logging::start(options.configuration()?.gateway.log);
     let running = service::start(options, Clock::system()).await?;
