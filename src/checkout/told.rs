@@ -35,6 +35,9 @@ pub(super) fn owned(
 /// What was paid and, where it was not a phone bill, from what. A tip is thanked for, in the author's
 /// words if there are any.
 fn line(voice: &Voice, kind: ItemKind, order: &OrderView) -> String {
+    if let Some(bought) = voice.bought(order) {
+        return bought;
+    }
     let price = voice.money(&order.price);
     let said = match &order.left {
         Some(left) => format!("{price} · {}", voice.left(left)),
@@ -56,7 +59,8 @@ pub(super) fn paid(
     entitlement: EntitlementView,
 ) -> ToHost {
     let item = entitlement.item;
-    let mut purchase = purchase(voice, How::Paid, order.id.clone(), line(voice, kind, order));
+    let how = if order.bought_at.is_some() { How::Owned } else { How::Paid };
+    let mut purchase = purchase(voice, how, order.id.clone(), line(voice, kind, order));
     if order.undo_in_secs.is_some() {
         purchase.undo = Some(voice.say(&Text::Undo));
         purchase.undo_in_secs = order.undo_in_secs;

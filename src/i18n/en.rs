@@ -70,6 +70,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::WindowLink => "Go to my carrier’s page",
         Text::Paid { price } => return format!("Paid {price}").into(),
+        Text::Bought { day } => {
+            return format!("You bought this on {day}. Nothing is charged.").into();
+        }
         Text::Opening => "Opening…",
         Text::Done => "Done",
         Text::Thanks => "Thank you.",
@@ -149,6 +152,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             Method::Credit => "Your credit",
             Method::Bundle => "Your bundle",
             Method::Pass => "Your pass",
+            Method::Owned => "Bought before",
             Method::PhoneBill | Method::Unknown => "Phone bill",
         },
         Text::ReceiptCharged => "On the phone bill",

@@ -71,6 +71,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::WindowLink => "통신사 화면으로 가기",
         Text::Paid { price } => return format!("{price}을 결제했어요").into(),
+        Text::Bought { day } => {
+            return format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.").into();
+        }
         Text::Opening => "여는 중이에요…",
         Text::Done => "확인",
         Text::Owned => "결제했어요",
@@ -146,6 +149,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             Method::Credit => "충전 잔액",
             Method::Bundle => "묶음권",
             Method::Pass => "이용권",
+            Method::Owned => "이전 구매",
             Method::PhoneBill | Method::Unknown => "휴대폰 요금",
         },
         Text::ReceiptCharged => "휴대폰 요금 청구액",

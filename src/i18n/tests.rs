@@ -56,6 +56,7 @@ fn ways_to_pay() -> Vec<Text> {
         Method::Credit,
         Method::Bundle,
         Method::Pass,
+        Method::Owned,
         Method::Unknown,
     ] {
         all.push(Text::Method(method));
@@ -111,6 +112,7 @@ fn every_text() -> Vec<Text> {
         Text::WindowExplained,
         Text::WindowLink,
         Text::Paid { price: price() },
+        Text::Bought { day: "November 3, 2026".to_owned() },
         Text::Opening,
         Text::Done,
         Text::Receipt,

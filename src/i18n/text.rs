@@ -122,6 +122,11 @@ pub enum Text {
         /// The formatted price.
         price: String,
     },
+    /// Nothing was paid: the phone had bought it before.
+    Bought {
+        /// The day.
+        day: String,
+    },
     /// The paid thing is being opened.
     Opening,
     /// The button that closes after a payment that opens nothing.

@@ -1,6 +1,6 @@
 //! How amounts and dates are said: by the browser's own `Intl`, which this module does not know.
 
-use farthing_protocol::{Left, Localized, Money};
+use farthing_protocol::{Left, Localized, Money, OrderView};
 
 use super::{Locale, Text};
 use crate::flow::Flow;
@@ -14,6 +14,8 @@ pub struct Voice {
     pub write_money: fn(Locale, &Money) -> String,
     /// Writes a moment given as RFC 3339, by the reader's clock.
     pub write_moment: fn(Locale, &str) -> String,
+    /// Writes the day of such a moment.
+    pub write_day: fn(Locale, &str) -> String,
 }
 
 impl Voice {
@@ -33,6 +35,13 @@ impl Voice {
     #[must_use]
     pub fn moment(&self, at: &str) -> String {
         (self.write_moment)(self.locale, at)
+    }
+
+    /// That an order was bought before, if it was: nothing is paid for it.
+    #[must_use]
+    pub fn bought(&self, order: &OrderView) -> Option<String> {
+        let at = order.bought_at.as_ref()?;
+        Some(self.say(&Text::Bought { day: (self.write_day)(self.locale, at) }))
     }
 
     /// A publisher's title.

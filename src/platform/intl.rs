@@ -9,7 +9,7 @@ use crate::i18n::{Locale, Voice};
 /// Speaks `locale` with this browser's `Intl`.
 #[must_use]
 pub fn voice(locale: Locale) -> Voice {
-    Voice { locale, write_money: money, write_moment: moment }
+    Voice { locale, write_money: money, write_moment: moment, write_day: day }
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {
@@ -42,7 +42,15 @@ fn money(locale: Locale, amount: &Money) -> String {
 }
 
 fn moment(locale: Locale, at: &str) -> String {
-    let options = options(&[("dateStyle", "medium"), ("timeStyle", "short")]);
+    date(locale, at, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+fn day(locale: Locale, at: &str) -> String {
+    date(locale, at, &[("dateStyle", "long")])
+}
+
+fn date(locale: Locale, at: &str, how: &[(&str, &str)]) -> String {
+    let options = options(how);
     let date = Date::new(&JsValue::from_str(at));
     if date.get_time().is_nan() {
         return at.to_owned();

@@ -184,6 +184,7 @@ impl Wire for OrderView {
             left: fields.read("left"),
             undo_in_secs: fields.small("undo_in_secs"),
             thanks: fields.read("thanks"),
+            bought_at: fields.text("bought_at"),
             events: fields.text("events"),
         })
     }

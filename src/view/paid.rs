@@ -55,7 +55,9 @@ fn paid(flow: &Flow, voice: &Voice) -> String {
         Some(OrderView { method: Some(method @ (Method::Bundle | Method::Pass)), .. }) => {
             voice.say(&Text::Method(*method))
         }
-        Some(order) => voice.say(&Text::Paid { price: voice.money(&order.price) }),
+        Some(order) => voice
+            .bought(order)
+            .unwrap_or_else(|| voice.say(&Text::Paid { price: voice.money(&order.price) })),
         None => String::new(),
     }
 }

@@ -10,6 +10,7 @@ use url::Url;
 
 pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;
+pub(crate) use crate::carriers::free_codes::FreeCode;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
@@ -21,6 +22,8 @@ mod breaker;
 mod classify;
 
 mod client;
+
+mod free_codes;
 
 mod exchange;
 
@@ -63,6 +66,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) window_hosts: Vec<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
+    /// Whether it texts codes that cost nothing (one-time-password-sms).
+    pub(crate) free_codes: bool,
     /// What it keeps of each charge, as far as that is known.
     pub(crate) fee: Fee,
     /// How long a call that writes may take.

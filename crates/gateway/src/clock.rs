@@ -82,19 +82,24 @@ impl UnixMillis {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX).to_string()
     }
 
-    /// The minute on Korean clocks, for people: `14:05`.
-    pub(crate) fn to_korean_clock(self) -> String {
-        self.korean().strftime("%H:%M").to_string()
-    }
-
     /// The day in Korea, such as `2026-11-21`.
     pub(crate) fn to_korean_day(self) -> String {
         self.korean_date().to_string()
     }
 
+    /// The minute on Korean clocks, for people: `14:05`.
+    pub(crate) fn to_korean_clock(self) -> String {
+        self.korean().strftime("%H:%M").to_string()
+    }
+
     /// Day and minute on Korean clocks, for people: `2026-11-21 14:05 KST`.
     pub(crate) fn to_korean_minute(self) -> String {
         format!("{} KST", self.korean().strftime("%Y-%m-%d %H:%M"))
+    }
+
+    /// The day in Korea, in such a form.
+    pub(crate) fn korean_day_as(self, form: &str) -> String {
+        self.korean().strftime(form).to_string()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The money core, in reading order: `charges` is the pure state machine, `codes` the limits on
 //! texted codes, `ledger` the books, `store` the database, `carriers` the operators' API,
-//! `orders` what the HTTP side calls, `resolver` what finds out what a lost answer was, and
+//! `orders` what the HTTP side calls, `proofs` what it does instead of a second payment, `resolver` what finds out what a lost answer was, and
 //! `verify` what recomputes it all.
 //!
 //! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks,
@@ -43,6 +43,8 @@ mod store;
 mod carriers;
 
 mod orders;
+
+mod proofs;
 
 mod reconciler;
 

@@ -21,9 +21,9 @@ use tokio::sync::watch;
 
 pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
-pub(crate) use crate::orders::place::{Caller, Placed, Purchase};
+pub(crate) use crate::orders::place::{Caller, Placed, Purchase, is_prepared};
 pub(crate) use crate::orders::remainder::Remainder;
-pub(crate) use crate::orders::snapshot::{CodeSnapshot, OrderSnapshot, Owned};
+pub(crate) use crate::orders::snapshot::{Bought, CodeSnapshot, OrderSnapshot, Owned, Receipt};
 pub(crate) use crate::orders::spend::PayFrom;
 pub(crate) use crate::orders::tabs::TabTerms;
 pub(crate) use crate::orders::terms::Terms;
@@ -77,7 +77,7 @@ mod snapshot;
 
 pub(crate) mod spend;
 
-mod submit_code;
+pub(crate) mod submit_code;
 
 pub(crate) mod tabs;
 
@@ -121,6 +121,8 @@ pub(crate) struct OrdersSetup {
     pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
     pub(crate) limits: CodeLimits,
+    /// Host of the gateway, to which a texted code is bound.
+    pub(crate) frame_host: String,
     /// How long calls wait.
     pub(crate) patience: Patience,
 }
@@ -138,6 +140,7 @@ pub(crate) struct Core {
     pub(crate) keys: PhoneKeys,
     pub(crate) carriers: Vec<Arc<Carrier>>,
     pub(crate) limits: CodeLimits,
+    pub(crate) frame_host: String,
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers,
     pub(crate) hints: Hints,
@@ -162,6 +165,7 @@ impl Orders {
             carriers: carriers.collect::<Result<_, _>>()?,
             clock: setup.clock,
             limits: setup.limits,
+            frame_host: setup.frame_host,
             patience: setup.patience,
             watchers: Watchers::default(),
             hints: Hints::default(),

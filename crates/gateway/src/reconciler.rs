@@ -94,6 +94,10 @@ async fn until_next(core: &Core) -> Duration {
         };
         next = next.into_iter().chain(due).min();
     }
+    if let Ok(mut db) = core.store.read().await {
+        let due = store::proofs::next_due(&mut db).await.ok().flatten();
+        next = next.into_iter().chain(due).min();
+    }
     match next.map(|at| at.since(core.clock.now())) {
         None => SLEEP_MAX,
         // It was due and could not be helped just now.
@@ -135,6 +139,7 @@ pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
 ///
 /// [`OrderError::Internal`] if the database cannot be read.
 pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
+    core.look_at_proofs(TOGETHER).await?;
     for carrier in &core.carriers {
         let Some(batch) = carrier.try_batch() else { continue };
         let due = {
@@ -206,7 +211,7 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
             tell(core, charge, carrier, Event::Deadline).await;
         }
         State::ValidateUnknown { .. }
-            if core.clock.now() >= charge.code_expires_at.plus(grace(charge)) =>
+            if core.clock.now() >= charge.code_expires_at.plus(grace(charge.sends)) =>
         {
             tell(core, charge, carrier, Event::Deadline).await;
         }

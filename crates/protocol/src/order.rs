@@ -154,6 +154,10 @@ pub struct OrderView {
     /// For how many seconds more `POST /v1/orders/{id}/undo` takes it back; absent if it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_in_secs: Option<u32>,
+    /// When this phone bought it: RFC 3339, UTC. Present in [`OrderStatus::Paid`] for
+    /// [`Method::Owned`]: nothing is charged, and the receipt is the one from then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought_at: Option<String>,
     /// For a tip: the author's thanks; present in [`OrderStatus::Paid`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thanks: Option<Localized>,

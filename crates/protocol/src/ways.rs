@@ -19,6 +19,8 @@ pub enum Method {
     Bundle,
     /// A pass.
     Pass,
+    /// None: this phone had bought it before, which a code proved.
+    Owned,
     /// A word of a newer gateway.
     #[serde(other)]
     Unknown,

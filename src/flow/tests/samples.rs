@@ -100,6 +100,7 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
         charged: None,
         left: None,
         undo_in_secs: None,
+        bought_at: None,
         thanks: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }

@@ -20,6 +20,8 @@ mod page;
 
 mod plain;
 
+mod returning;
+
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";
 

@@ -7,9 +7,15 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use farthing_protocol::{MsisdnError, Problem, Reason};
 
+use crate::api::error::orders::order_parts;
+use crate::content::ContentError;
 use crate::orders::OrderError;
+use crate::quotes::chosen::Refused;
+use crate::random::DrawError;
+use crate::store::StoreError;
+use crate::tips::ChoiceError;
 
-mod causes;
+mod orders;
 
 /// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
 #[derive(Debug, thiserror::Error)]
@@ -188,36 +194,37 @@ impl ApiError {
     }
 }
 
-fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>) {
-    use StatusCode as S;
-    match error {
-        OrderError::NotFound => (S::NOT_FOUND, "not-found", None),
-        OrderError::Moved => (S::CONFLICT, "order-moved", None),
-        OrderError::WrongCode { .. } => (S::UNPROCESSABLE_ENTITY, "wrong-code", None),
-        OrderError::CodeExpired => {
-            (S::UNPROCESSABLE_ENTITY, "code-expired", Some(Reason::CodeExpired))
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Tip(ChoiceError::Amount) => Self::AmountInvalid,
+            Refused::Tip(ChoiceError::Message) => Self::MessageInvalid,
+            Refused::OutsideScope => Self::Order(OrderError::NotCovered),
         }
-        OrderError::InvalidCode => (S::UNPROCESSABLE_ENTITY, "invalid-code", None),
-        OrderError::TooSoon { .. } => (S::TOO_MANY_REQUESTS, "too-soon", None),
-        OrderError::NoSendsLeft => (S::CONFLICT, "no-sends-left", None),
-        OrderError::AlreadyOwned => (S::CONFLICT, "already-owned", Some(Reason::AlreadyOwned)),
-        OrderError::AlreadyPaying => (S::CONFLICT, "already-paying", Some(Reason::AlreadyPaying)),
-        OrderError::TooManyRequests { .. } => {
-            (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
-        }
-        OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
-        OrderError::PriceMoved => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
-        OrderError::AmountInvalid => {
-            (S::UNPROCESSABLE_ENTITY, "amount-invalid", Some(Reason::AmountInvalid))
-        }
-        OrderError::UndoTooLate => (S::CONFLICT, "undo-too-late", Some(Reason::UndoTooLate)),
-        OrderError::NumberNotServed => {
-            (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))
-        }
-        OrderError::CarrierUnavailable => {
-            (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
-        }
-        OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(cause: StoreError) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+impl From<getrandom::Error> for ApiError {
+    fn from(cause: getrandom::Error) -> Self {
+        Self::Internal(anyhow::Error::msg(cause.to_string()))
+    }
+}
+
+impl From<DrawError> for ApiError {
+    fn from(cause: DrawError) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+impl From<ContentError> for ApiError {
+    fn from(cause: ContentError) -> Self {
+        Self::Internal(cause.into())
     }
 }
 

@@ -49,7 +49,8 @@ pub(crate) fn for_owner(
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
         let opened = order.opens.as_ref().unwrap_or(&order.item);
-        view.entitlement = Some(rights::view(app, owner, opened, &order.id)?);
+        let paid_by = order.bought.as_ref().map_or(&order.id, |bought| &bought.by);
+        view.entitlement = Some(rights::view(app, owner, opened, paid_by)?);
     }
     Ok(view)
 }
@@ -82,6 +83,7 @@ pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
             .undo_until
             .map(|until| whole_seconds(until.since(now)))
             .filter(|left| *left > 0),
+        bought_at: order.bought.as_ref().map(|bought| bought.at.to_rfc3339()),
         thanks: order.note.thanks.clone().filter(|_| order.status == OrderStatus::Paid),
         events: None,
     }

@@ -21,6 +21,9 @@ const PAYMENTS: &str =
 /// And where the carrier gives money back.
 const REFUNDS: &str = "carrier-billing-refund:refunds:create carrier-billing-refund:refunds:read";
 
+/// And where it texts codes that cost nothing.
+const CODES: &str = "one-time-password-sms:send-validate";
+
 /// How long a token is used that does not say how long it lives.
 const UNTOLD_LIFE: Duration = Duration::from_mins(5);
 
@@ -111,10 +114,9 @@ fn lock(state: &Mutex<TokenState>) -> MutexGuard<'_, TokenState> {
 }
 
 async fn ask(http: &reqwest::Client, setup: &CarrierSetup, clock: &Clock) -> Option<Token> {
-    let scope = match setup.refunds {
-        RefundAbility::None => PAYMENTS.to_owned(),
-        RefundAbility::WholeOnly | RefundAbility::Parts => format!("{PAYMENTS} {REFUNDS}"),
-    };
+    let gives_back = setup.refunds != RefundAbility::None;
+    let scopes = [Some(PAYMENTS), gives_back.then_some(REFUNDS), setup.free_codes.then_some(CODES)];
+    let scope = scopes.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let asked_at = clock.now();
     let request = http
         .post(setup.token_url.clone())

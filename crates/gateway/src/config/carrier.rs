@@ -33,6 +33,8 @@ pub(crate) struct CarrierConfig {
     pub(crate) window_hosts: Vec<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
+    /// Whether it texts codes that cost nothing.
+    pub(crate) free_codes: bool,
     /// What it keeps of each charge.
     pub(crate) fee: Fee,
     /// How long it may take for a call that writes.
@@ -54,6 +56,7 @@ impl CarrierConfig {
             prefixes: self.prefixes.clone(),
             window_hosts: self.window_hosts.clone(),
             refunds: self.refunds,
+            free_codes: self.free_codes,
             fee: self.fee,
             timeout: self.timeout,
             sink: Some(sink),
@@ -109,6 +112,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         "none" => Ok(RefundAbility::None),
         _ => Err("one of \"parts\", \"whole\" and \"none\"".to_owned()),
     });
+    let free_codes = section.boolean("free_codes");
     let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
@@ -120,6 +124,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         prefixes,
         window_hosts,
         refunds: refunds.unwrap_or(RefundAbility::Parts),
+        free_codes: free_codes.unwrap_or(true),
         fee: fee(section),
         timeout: Duration::from_millis(timeout),
     })

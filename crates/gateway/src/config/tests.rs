@@ -55,6 +55,7 @@ fn a_right_file_becomes_types() {
     let item = &publisher.items[&ItemId::parse("articles/night-market").unwrap()];
     let url = item.url.as_ref().unwrap();
     assert_eq!(url.for_language("ko").as_str(), "https://news.example/night-market.html");
+    assert!(config.carriers[0].free_codes);
     assert_eq!(publisher.service_host(), "news.example");
     assert!(!format!("{config:?}").contains("very-secret"));
 }

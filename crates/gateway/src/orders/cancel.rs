@@ -24,11 +24,16 @@ impl Orders {
         if before.status.is_final() {
             return Ok(before);
         }
-        let (charge, carrier) = core.own_charge(caller, order).await?;
-        let asked = core.happen(&charge.id, &carrier, News::Event(Event::CancelAsked), None).await;
+        let asked = if let Some(proof) = core.own_proof(caller, order).await? {
+            core.cancel_proof(&proof).await
+        } else {
+            let (charge, carrier) = core.own_charge(caller, order).await?;
+            let asked = News::Event(Event::CancelAsked);
+            core.happen(&charge.id, &carrier, asked, None).await.map(drop)
+        };
         let after = core.read_own(caller, order).await?;
         match asked {
-            Ok(_) => Ok(after),
+            Ok(()) => Ok(after),
             // Somebody else may have ended it meanwhile, which is what was wanted.
             Err(OrderError::Moved) if after.status.is_final() => Ok(after),
             Err(error) => Err(error),

@@ -8,10 +8,12 @@ use crate::carriers::{Carrier, CarrierStatus, Observation, Told};
 use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, Success};
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
+use crate::proofs;
 use crate::store;
 use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
+use crate::store::purpose::Purpose;
 
 /// Compares an observation with the charge. None if what it says cannot be about this charge:
 /// another reference, another currency, or a payment that belongs to another charge.
@@ -51,7 +53,10 @@ pub(crate) async fn compare(
         },
         CarrierStatus::Reserved => SeenStatus::Reserved,
         CarrierStatus::Succeeded => {
-            let is_duplicate = store::rights::is_owned(db, order).await?;
+            // Another device may have paid by the same phone at the same time.
+            let is_bought = charge.purpose == Purpose::Order
+                && proofs::needed(db, order, charge.phone, carrier).await?.is_some();
+            let is_duplicate = is_bought || store::rights::is_owned(db, order).await?;
             SeenStatus::Succeeded(Success { is_duplicate, difference })
         }
         CarrierStatus::Denied => SeenStatus::Denied,

@@ -19,6 +19,7 @@ use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders};
+use crate::proofs;
 use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::charges::ChargeRow;
@@ -78,12 +79,13 @@ const UNKNOWN_MAX: u32 = 200;
 /// What the transaction decides.
 enum Decision {
     New(Box<Outcome>),
+    Proof(Box<proofs::Outcome>),
     Live(OrderId),
 }
 
 impl Orders {
     /// Starts a purchase by phone bill, or returns the order by which this device is paying for
-    /// the item already. Waits a while for the carrier's first answer.
+    /// the item already. An article that the phone has bought is proved instead of paid. Waits a while for the carrier's first answer.
     ///
     /// # Errors
     ///
@@ -138,6 +140,10 @@ impl Orders {
         let (order, is_new) = match decision {
             Decision::New(outcome) => {
                 core.follow(&outcome, carrier, None);
+                (outcome.order.id.clone(), true)
+            }
+            Decision::Proof(outcome) => {
+                core.follow_proof(&outcome, None);
                 (outcome.order.id.clone(), true)
             }
             Decision::Live(order) => (order, false),
@@ -212,11 +218,15 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
 
     let attempt = random::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
-    let mut charge = new_charge(&order, payer, paid, (phone, &attempt), &carrier, now)?;
-    charge.phone_ciphertext = Some(ciphertext.clone());
     store::orders::insert(db, &order).await?;
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
+    if let Some(bought_by) = proofs::needed(db, &order, phone, &carrier).await? {
+        let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
+        return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
+    }
+    let mut charge = new_charge(&order, payer, paid, (phone, &attempt), &carrier, now)?;
+    charge.phone_ciphertext = Some(ciphertext);
     store::charges::insert(db, &charge, &order).await?;
     let source = Source::Charge(charge.id.clone());
     store::fundings::insert(db, &order.id, &source, order.price).await?;

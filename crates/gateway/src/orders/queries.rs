@@ -19,6 +19,9 @@ impl Core {
         if let Some((order, charge)) = store::charges::of_order(&mut db, id).await? {
             return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?));
         }
+        if let Some((order, proof)) = store::proofs::of_order(&mut db, id).await? {
+            return Ok(Some(OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?));
+        }
         // What no carrier was asked for is paid when it is placed, or not placed at all.
         let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
         Ok(Some(OrderSnapshot::without_charge(&mut db, order).await?))

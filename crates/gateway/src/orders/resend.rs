@@ -30,6 +30,9 @@ impl Orders {
         order: &OrderId,
     ) -> Result<OrderSnapshot, OrderError> {
         let core = &self.core;
+        if let Some(proof) = core.own_proof(caller, order).await? {
+            return core.resend_proof(&proof).await;
+        }
         let (charge, carrier) = core.own_charge(caller, order).await?;
         let (limits, now) = (core.limits, core.clock.now());
         let happening = Happening {

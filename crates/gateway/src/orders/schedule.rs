@@ -74,7 +74,7 @@ pub(crate) fn due_at(row: &ChargeRow, now: UnixMillis, carrier: &Carrier) -> Opt
         | State::Validating { .. }
         | State::Confirming { .. }
         | State::Cancelling { .. } => Some(row.entered_at.plus(carrier.timeout() * 2 + GRACE / 4)),
-        State::AwaitingCode { .. } => Some(row.code_expires_at.plus(grace(row))),
+        State::AwaitingCode { .. } => Some(row.code_expires_at.plus(grace(row.sends))),
         State::AwaitingWindow { .. } => Some(now.plus(WINDOW_EVERY).max(free_at)),
         State::Searching { .. } if row.absences > 0 => Some(now.plus(ABSENCE_APART).max(free_at)),
         State::PrepareUnknown
@@ -102,7 +102,7 @@ fn deadline(row: &ChargeRow) -> Option<UnixMillis> {
         State::CancelUnknown { then: Then::Replace, .. } => {
             Some(row.entered_at.plus(REPLACE_WITHIN))
         }
-        State::ValidateUnknown { .. } => Some(row.code_expires_at.plus(grace(row))),
+        State::ValidateUnknown { .. } => Some(row.code_expires_at.plus(grace(row.sends))),
         State::Reserved { asked: false, .. } => Some(consent_until(row)),
         _ => None,
     }
@@ -115,8 +115,8 @@ pub(crate) fn consent_until(row: &ChargeRow) -> UnixMillis {
 }
 
 /// How long after its code has run out an order is kept.
-pub(crate) fn grace(row: &ChargeRow) -> Duration {
-    if row.sends < CODE_SENDS { GRACE } else { LAST_GRACE }
+pub(crate) fn grace(sends: u8) -> Duration {
+    if sends < CODE_SENDS { GRACE } else { LAST_GRACE }
 }
 
 /// How long to wait after so many tries in vain: longer each time, and up to a quarter more or less, so

@@ -56,6 +56,8 @@ pub(crate) struct OrderSnapshot {
     pub(crate) left: Option<Remainder>,
     /// Until when it can be undone, if it can.
     pub(crate) undo_until: Option<UnixMillis>,
+    /// Present when nothing was paid now, because the phone had bought it before.
+    pub(crate) bought: Option<Bought>,
     /// The article for which it was bought.
     pub(crate) opens: Option<ItemId>,
     /// The words that go with a tip.
@@ -73,6 +75,15 @@ pub(crate) struct CodeSnapshot {
     pub(crate) sends_left: u8,
     /// How many wrong ones are still forgiven for this payment.
     pub(crate) tries_left: u8,
+}
+
+/// An earlier purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bought {
+    /// The order that paid for it.
+    pub(crate) by: OrderId,
+    /// When.
+    pub(crate) at: UnixMillis,
 }
 
 /// Proof of payment.
@@ -102,7 +113,8 @@ pub(crate) struct Owned {
 }
 
 impl Receipt {
-    fn of(row: ReceiptRow) -> Self {
+    /// From what is stored.
+    pub(crate) fn of(row: ReceiptRow) -> Self {
         Self {
             number: row.number,
             paid_at: row.paid_at,
@@ -141,6 +153,7 @@ impl OrderSnapshot {
             left,
             charged: None,
             undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
+            bought: None,
             opens: order.opens.map(|first| first.item),
             note,
             version: if is_undone { undo::VERSION } else { 1 },
@@ -195,6 +208,7 @@ impl OrderSnapshot {
             charged: Some(charge.amount).filter(|amount| *amount != order.price),
             left,
             undo_until: None,
+            bought: None,
             note: note(db, &order).await?,
             opens: order.opens.map(|first| first.item),
             version: charge.version,

@@ -53,6 +53,9 @@ impl Orders {
     ) -> Result<OrderSnapshot, OrderError> {
         let typed = Code::parse(typed)?;
         let core = &self.core;
+        if let Some(proof) = core.own_proof(caller, order).await? {
+            return core.prove_by_code(&proof, typed).await;
+        }
         let (charge, carrier) = core.own_charge(caller, order).await?;
         let now = core.clock.now();
         let happening = Happening {
@@ -95,7 +98,7 @@ impl Orders {
     }
 }
 
-const fn is_under_way(order: &OrderSnapshot) -> bool {
+pub(crate) const fn is_under_way(order: &OrderSnapshot) -> bool {
     matches!(order.status, OrderStatus::Charging | OrderStatus::Checking)
 }
 

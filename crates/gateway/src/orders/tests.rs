@@ -40,6 +40,8 @@ mod odd;
 
 mod patience;
 
+mod proving;
+
 mod races;
 
 mod reports;

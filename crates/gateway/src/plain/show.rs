@@ -78,8 +78,12 @@ impl Shown<'_> {
             if let Some(owned) = app.orders.owned(&caller, &self.visit.item).await? {
                 return Ok(Standing::Paid(match placed {
                     Some(order) if order.id == owned.order => order,
-                    // Bought in the sheet, or from another tab.
-                    _ => app.orders.read(&caller, &owned.order).await?,
+                    // Bought in the sheet, from another tab, or on another device by this phone.
+                    placed => {
+                        let bought = placed.and_then(|proved| proved.bought);
+                        let paid = app.orders.read(&caller, &owned.order).await?;
+                        OrderSnapshot { bought, ..paid }
+                    }
                 }));
             }
         } else if let Some(order) = &placed
@@ -161,6 +165,7 @@ impl Shown<'_> {
         let can_read_here = read.is_some() && self.is_bought_once();
         let state = State::Paid(Paid {
             opens,
+            bought: order.bought.as_ref().map(|bought| scene.language.bought(bought.at)),
             read_here: can_read_here.then(|| format!("{here}&view=read")),
             thanks: order
                 .note

@@ -165,7 +165,6 @@ pub(crate) async fn carry_on(
     let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
     let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
     let (action, code) = (action.to_owned(), OneTimeCode::parse(typed));
-    let is_for_another = visit.is_for_another();
     let task = tokio::spawn(async move {
         match action.as_str() {
             "code" => {
@@ -174,7 +173,7 @@ pub(crate) async fn carry_on(
             }
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
-            "undo" if !is_for_another => orders.undo(&caller, &order).await,
+            "undo" => orders.undo(&caller, &order).await,
             _ => Err(OrderError::Moved),
         }
     });

@@ -205,6 +205,8 @@ pub(crate) struct Ware {
 pub(crate) struct Paid {
     /// Whether there is something to read.
     pub(crate) opens: bool,
+    /// That it was bought before, and that nothing is paid.
+    pub(crate) bought: Option<String>,
     /// The article's page, with the key and a claim in its fragment.
     pub(crate) read: Option<String>,
     /// The article on this page.

@@ -2,6 +2,7 @@
 
 use farthing_protocol::{Currency, ItemKind, Money, Reason};
 
+use crate::clock::UnixMillis;
 use crate::plain::note::Note;
 
 mod english;
@@ -183,6 +184,14 @@ impl Language {
         match self {
             Self::English => english::code_sent(phone, seconds),
             Self::Korean => korean::code_sent(phone, seconds),
+        }
+    }
+
+    /// That a phone bought it before, and that nothing is paid.
+    pub(crate) fn bought(self, at: UnixMillis) -> String {
+        match self {
+            Self::English => english::bought(at),
+            Self::Korean => korean::bought(at),
         }
     }
 

@@ -223,7 +223,8 @@ pub(crate) async fn of_order(
     row.bind(order.as_str()).fetch_optional(db).await?.as_ref().map(both).transpose()
 }
 
-/// The charge by which a device is paying for an item: its order, and the phone's lookup value.
+/// The charge by which a device is paying for an item, or the proof by which it gets it back: the
+/// order, and the phone's lookup value.
 pub(crate) async fn live(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -232,6 +233,8 @@ pub(crate) async fn live(
 ) -> Result<Option<(OrderId, [u8; 32])>, StoreError> {
     let row = query(
         "select order_id, phone_lookup from charges \
+         where publisher = $1 and device = $2 and item = $3 and live = 1 \
+         union all select order_id, phone_lookup from proofs \
          where publisher = $1 and device = $2 and item = $3 and live = 1",
     )
     .bind(publisher.as_str())

@@ -61,10 +61,15 @@ pub(crate) async fn claim(
     if buyer == device.as_str() || holds(db, &claim.order, device).await? {
         return Ok(Claimed::Held);
     }
-    let holders: i64 = query("select count(*) from claimed_rights where order_id = $1")
-        .bind(claim.order.as_str())
-        .scalar(&mut *db)
-        .await?;
+    // Whoever proved the phone needs no friend's token.
+    let holders: i64 = query(
+        "select count(*) from claimed_rights where order_id = $1 and not exists \
+         (select 1 from proofs where proofs.publisher = claimed_rights.publisher \
+         and proofs.device = claimed_rights.device and proofs.state = 'proved')",
+    )
+    .bind(claim.order.as_str())
+    .scalar(&mut *db)
+    .await?;
     if holders >= DEVICES_MAX {
         return Ok(Claimed::Used);
     }

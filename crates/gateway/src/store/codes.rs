@@ -1,12 +1,12 @@
 //! Texted codes, counted for the limits across payments.
 
-use farthing_protocol::ChargeId;
+use farthing_protocol::{ChargeId, OrderId};
 
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Counts one code.
+/// Counts one code of a payment.
 pub(crate) async fn record_send(
     db: &mut Tx,
     charge: &ChargeId,
@@ -63,13 +63,17 @@ pub(crate) struct Sent {
 pub(crate) async fn sent(db: &mut Tx, asked: &SentQuestion) -> Result<Sent, StoreError> {
     let row = query(
         "select \
-         (select at from code_sends where phone_lookup = $1 order by at desc limit 1 offset $3) \
+         (select at from code_sends where phone_lookup = $1 union all \
+         select at from proof_sends where phone_lookup = $1 order by at desc limit 1 offset $3) \
          as phone_hour, \
-         (select at from code_sends where phone_lookup = $1 order by at desc limit 1 offset $4) \
+         (select at from code_sends where phone_lookup = $1 union all \
+         select at from proof_sends where phone_lookup = $1 order by at desc limit 1 offset $4) \
          as phone_day, \
-         (select at from code_sends where address_lookup = $2 order by at desc limit 1 offset $5) \
+         (select at from code_sends where address_lookup = $2 union all \
+         select at from proof_sends where address_lookup = $2 order by at desc limit 1 offset $5) \
          as address_hour, \
-         (select count(*) from code_failures where phone_lookup = $1 and at >= $6) as failures",
+         (select count(*) from code_failures where phone_lookup = $1 and at >= $6) \
+         + (select count(*) from proof_failures where phone_lookup = $1 and at >= $6) as failures",
     )
     .bind(&asked.phone)
     .bind(&asked.address)
@@ -102,6 +106,47 @@ pub(crate) async fn record_failure(
     )
     .bind(charge.as_str())
     .bind(phone.to_vec())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Counts one code of a proof.
+pub(crate) async fn record_proof_send(
+    db: &mut Tx,
+    order: &OrderId,
+    number: u8,
+    (phone, address): (&[u8; 32], &[u8; 32]),
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    query(
+        "insert into proof_sends (order_id, number, phone_lookup, address_lookup, at) \
+         values ($1, $2, $3, $4, $5)",
+    )
+    .bind(order.as_str())
+    .bind(i64::from(number))
+    .bind(phone)
+    .bind(address)
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Counts a proof that failed by wrong codes.
+pub(crate) async fn record_proof_failure(
+    db: &mut Tx,
+    order: &OrderId,
+    phone: &[u8; 32],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    query(
+        "insert into proof_failures (order_id, phone_lookup, at) values ($1, $2, $3) \
+         on conflict (order_id) do nothing",
+    )
+    .bind(order.as_str())
+    .bind(phone)
     .bind(now.0)
     .execute(db)
     .await?;

@@ -15,10 +15,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "shop", include_str!("../../migrations/0005_shop.sql")),
     (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
     (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
+    (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 7;
+pub(crate) const NEWEST: i64 = 8;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

@@ -37,6 +37,7 @@ mod plain_returns;
 mod plain_shop;
 mod privacy;
 mod problems;
+mod proofs;
 mod reader;
 mod refunds;
 mod sessions;

@@ -23,6 +23,10 @@ struct Books {
     /// What `prepare` answers instead of a payment.
     refusal: Option<(u16, Value)>,
     calls: Vec<String>,
+    /// Codes that prove a number: to whom, and what the message said.
+    free_codes: Vec<(String, String)>,
+    /// What `send-code` answers instead of texting one.
+    free_refusal: Option<u16>,
     /// Where notifications shall go.
     sink: Option<String>,
 }
@@ -46,6 +50,8 @@ impl Operator {
             .route("/carrier-billing/v0.5/payments/{id}/validate", post(validate))
             .route("/carrier-billing/v0.5/payments/{id}/confirm", post(confirm))
             .route("/carrier-billing/v0.5/payments/{id}/cancel", post(cancel))
+            .route("/one-time-password-sms/v1/send-code", post(send_code))
+            .route("/one-time-password-sms/v1/validate-code", post(validate_code))
             .with_state(operator.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         operator
@@ -55,6 +61,16 @@ impl Operator {
     pub(crate) fn refuse(&self, status: u16, code: &str, message: &str) {
         let body = json!({ "status": status, "code": code, "message": message });
         self.books.lock().unwrap().refusal = Some((status, body));
+    }
+
+    /// Texts no codes that cost nothing.
+    pub(crate) fn refuse_free_codes(&self, status: u16) {
+        self.books.lock().unwrap().free_refusal = Some(status);
+    }
+
+    /// What the last code that cost nothing said, and to whom.
+    pub(crate) fn last_message(&self) -> (String, String) {
+        self.books.lock().unwrap().free_codes.last().unwrap().clone()
     }
 
     /// Takes this many reads to charge.
@@ -175,4 +191,35 @@ async fn cancel(
 fn error(status: u16, code: &str) -> Response {
     let body = json!({ "status": status, "code": code, "message": "no" });
     (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
+}
+
+async fn send_code(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("send-code".to_owned());
+    if let Some(status) = books.free_refusal {
+        return error(status, "UNAVAILABLE");
+    }
+    let text = |name: &str| body[name].as_str().unwrap().to_owned();
+    books.free_codes.push((text("phoneNumber"), text("message")));
+    Json(json!({ "authenticationId": format!("otp-{}", books.free_codes.len()) })).into_response()
+}
+
+async fn validate_code(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("validate-code".to_owned());
+    if body["code"] == CODE {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let id = body["authenticationId"].as_str().unwrap().to_owned();
+    let wrong = books.wrong.entry(id).or_default();
+    *wrong += 1;
+    let last = *wrong == 5;
+    error(
+        400,
+        if last {
+            "ONE_TIME_PASSWORD_SMS.VERIFICATION_FAILED"
+        } else {
+            "ONE_TIME_PASSWORD_SMS.INVALID_OTP"
+        },
+    )
 }

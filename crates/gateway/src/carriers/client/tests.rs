@@ -32,6 +32,7 @@ pub(crate) fn setup(api_root: &str) -> CarrierSetup {
         prefixes: Vec::new(),
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
+        free_codes: true,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,

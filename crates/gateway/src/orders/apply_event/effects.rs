@@ -10,6 +10,7 @@ use crate::orders::grant::grant;
 use crate::random;
 use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
+use crate::store::orders::OrderRow;
 use crate::store::{self, StoreError, Tx};
 
 /// Writes the effects of a move down and collects what must be done after the commit.
@@ -45,6 +46,10 @@ pub(crate) async fn apply(
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, Whose::Readers, now).await?;
                 owe(db, outcome, observation, (taken, RefundCause::Doubled), now).await?;
+                // The money goes back, and what the phone has bought opens here too.
+                let OrderRow { publisher, device, .. } = &outcome.order;
+                let phone = &outcome.charge.phone;
+                store::proofs::claim_all(db, publisher, device, phone, now).await?;
             }
             Effect::OweDifference => {
                 let taken = observation.and_then(|seen| seen.amount);

@@ -60,9 +60,20 @@ pub(crate) struct Books {
     pub(crate) list_max: usize,
     pub(crate) tokens: u32,
     pub(crate) revoked: bool,
+    /// Codes that prove a number: to whom each was texted, and what the message said.
+    pub(crate) free_codes: Vec<FreeCode>,
     pub(crate) refunds: Vec<refunds::Refund>,
     /// What it says of a new refund.
     pub(crate) refund_status: &'static str,
+}
+
+/// A code that proves a number.
+#[derive(Debug, Clone)]
+pub(crate) struct FreeCode {
+    pub(crate) phone: String,
+    pub(crate) message: String,
+    pub(crate) wrong: u8,
+    pub(crate) used: bool,
 }
 
 #[derive(Clone)]
@@ -83,6 +94,7 @@ impl FakeCarrier {
             list_max: 1_000,
             tokens: 0,
             revoked: false,
+            free_codes: Vec::new(),
             refunds: Vec::new(),
             refund_status: "succeeded",
         };

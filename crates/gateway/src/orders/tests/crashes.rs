@@ -8,6 +8,7 @@ use std::sync::Arc;
 use farthing_protocol::{OrderId, OrderStatus};
 
 use super::carrier::{CODE, FakeCarrier, Fault};
+use super::proving::{PHONE, other};
 use super::world::{World, caller, clock};
 use crate::clock::Clock;
 use crate::store::query;
@@ -27,15 +28,19 @@ enum Story {
     LostConfirm,
     /// Buys, and the answer to the reservation is lost.
     LostPrepare,
+    /// Buys, and proves the number on another device, where the first code is wrong and the second
+    /// replaced.
+    Prove,
 }
 
-const STORIES: [Story; 6] = [
+const STORIES: [Story; 7] = [
     Story::Buy,
     Story::Resend,
     Story::Stop,
     Story::Mistype,
     Story::LostConfirm,
     Story::LostPrepare,
+    Story::Prove,
 ];
 
 /// Plays a story as far as it goes.
@@ -60,6 +65,20 @@ async fn play(world: &World, story: Story) {
         drop(world.orders.submit_code(&caller(), &order.id, CODE).await);
     }
     world.pass(Duration::from_secs(5)).await;
+    if story == Story::Prove {
+        prove(world).await;
+    }
+}
+
+/// Proves the number on the other device.
+async fn prove(world: &World) {
+    world.clock.advance(Duration::from_hours(3));
+    let Ok(asked) = world.ask_with(&other(), PHONE).await else { return };
+    drop(world.answer(&asked, "999999").await);
+    world.clock.advance(Duration::from_mins(1));
+    drop(world.orders.resend(&other(), &asked.id).await);
+    drop(world.answer(&asked, CODE).await);
+    world.orders.finish().await;
 }
 
 struct Stage {
@@ -100,7 +119,7 @@ impl Stage {
     }
 
     /// Starts again and lets time pass: everything must come to rest, and right.
-    fn recover(&self) {
+    fn recover(&self, story: Story) {
         self.carrier.set(|books| books.faults.clear());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
@@ -117,8 +136,16 @@ impl Stage {
             let open = query("select state from charges where state not in ('charged', 'ended')");
             let open = open.texts(&mut db).await.unwrap();
             assert_eq!(open, [] as [&str; 0], "I13: everything is settled");
+            let open = query("select state from proofs where state not in ('proved', 'ended')");
+            let open = open.texts(&mut db).await.unwrap();
+            assert_eq!(open, [] as [&str; 0], "no proof waits for ever");
             drop(db);
             self.finish_purchase(&world).await;
+            if story == Story::Prove && !world.owned_by(&other()).await {
+                prove(&world).await;
+                assert!(world.owned_by(&other()).await);
+                self.finish_purchase(&world).await;
+            }
         });
     }
 
@@ -144,7 +171,7 @@ fn stopped_anywhere_every_story_comes_to_rest_with_one_charge() {
             let stage = Stage::new();
             let passed = stage.run(story, Some(stop_at));
             assert!(passed.len() > stop_at, "{story:?} was not stopped at {stop_at}");
-            stage.recover();
+            stage.recover(story);
             stops += 1;
         }
     }

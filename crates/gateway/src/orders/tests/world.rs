@@ -90,6 +90,7 @@ impl World {
             phone_sealing_key: [2; 32],
             carriers,
             limits: CodeLimits::default(),
+            frame_host: "pay.localhost".to_owned(),
             patience: Patience { preparing: Duration::from_secs(30), charging },
         };
         let orders = Orders::new(setup).unwrap();
@@ -148,7 +149,9 @@ impl World {
             }
             let next = {
                 let mut db = self.store.read().await.unwrap();
-                crate::store::due::next_due(&mut db, "fake").await.unwrap()
+                let charge = crate::store::due::next_due(&mut db, "fake").await.unwrap();
+                let proof = crate::store::proofs::next_due(&mut db).await.unwrap();
+                charge.into_iter().chain(proof).min()
             };
             let next = next.unwrap_or(until).min(until);
             // What is due but cannot be helped must not stop the clock.
@@ -219,6 +222,7 @@ fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup 
         prefixes: vec![prefix.to_owned()],
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
+        free_codes: true,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,

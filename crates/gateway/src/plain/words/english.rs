@@ -2,6 +2,7 @@
 
 use farthing_protocol::{ItemKind, Reason};
 
+use crate::clock::UnixMillis;
 use crate::plain::note::Note;
 use crate::plain::words::Words;
 
@@ -52,6 +53,11 @@ pub(crate) fn pay(kind: ItemKind, price: &str) -> String {
         ItemKind::TopUp => format!("Top up {price}"),
         ItemKind::Bundle | ItemKind::Pass | ItemKind::Unknown => format!("Get for {price}"),
     }
+}
+
+pub(crate) fn bought(at: UnixMillis) -> String {
+    let day = at.korean_day_as("%-d %B %Y");
+    format!("You bought this on {day}. Nothing is charged.")
 }
 
 pub(crate) fn code_sent(phone: &str, seconds: u32) -> String {

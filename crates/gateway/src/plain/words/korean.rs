@@ -2,6 +2,7 @@
 
 use farthing_protocol::{ItemKind, Reason};
 
+use crate::clock::UnixMillis;
 use crate::plain::note::Note;
 use crate::plain::words::Words;
 
@@ -52,6 +53,11 @@ pub(crate) fn pay(kind: ItemKind, price: &str) -> String {
         ItemKind::TopUp => format!("{price} 충전하기"),
         ItemKind::Bundle | ItemKind::Pass | ItemKind::Unknown => format!("{price}에 구매하기"),
     }
+}
+
+pub(crate) fn bought(at: UnixMillis) -> String {
+    let day = at.korean_day_as("%Y년 %-m월 %-d일");
+    format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.")
 }
 
 pub(crate) fn code_sent(phone: &str, seconds: u32) -> String {

@@ -230,7 +230,7 @@ impl Language {
             (Self::Korean, Method::Credit) => "충전 잔액",
             (Self::Korean, Method::Bundle) => "묶음권",
             (Self::Korean, Method::Pass) => "이용권",
-            (_, Method::Unknown) => return None,
+            (_, Method::Owned | Method::Unknown) => return None,
         })
     }
 

@@ -20,6 +20,8 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (4, "undos"),
     (5, "counted_purchases"),
     (7, "refund_moves"),
+    (8, "proof_sends"),
+    (8, "proof_failures"),
 ];
 
 /// Tables whose rows change but are never deleted; each with the schema that brought it.
@@ -34,6 +36,7 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (5, "tip_notes"),
     (7, "refunds"),
     (7, "refund_attempts"),
+    (8, "proofs"),
 ];
 
 /// A change that is refused: the schema that brought the table, the table, when, and what is said.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::{Books, CODE, FakeCarrier, Fault, Payment};
+use super::{Books, CODE, FakeCarrier, Fault, FreeCode, Payment};
 
 pub(crate) fn routes(carrier: FakeCarrier) -> Router {
     Router::new()
@@ -19,6 +19,8 @@ pub(crate) fn routes(carrier: FakeCarrier) -> Router {
         .route("/carrier-billing/v0.5/payments/prepare", post(prepare))
         .route("/carrier-billing/v0.5/payments/{id}", get(read))
         .route("/carrier-billing/v0.5/payments/{id}/{call}", post(write))
+        .route("/one-time-password-sms/v1/send-code", post(send_code))
+        .route("/one-time-password-sms/v1/validate-code", post(validate_code))
         .merge(super::refunds::routes())
         .with_state(carrier)
 }
@@ -214,6 +216,46 @@ async fn list(
             Some((id, payment)) => Ok((200, json!([view(id, payment)]))),
             None if page == 1 => Ok((200, json!([]))),
             None => Err(error(400, "OUT_OF_RANGE", "")),
+        }
+    })
+}
+
+async fn send_code(
+    State(carrier): State<FakeCarrier>,
+    headers: HeaderMap,
+    axum::Json(body): axum::Json<Value>,
+) -> Response {
+    perform(&carrier, "send-code", &headers, |books| {
+        let text = |name: &str| body[name].as_str().unwrap().to_owned();
+        let (phone, message) = (text("phoneNumber"), text("message"));
+        assert!(message.contains("{{code}}"), "{message}");
+        books.free_codes.push(FreeCode { phone, message, wrong: 0, used: false });
+        Ok((200, json!({ "authenticationId": format!("otp-{}", books.free_codes.len()) })))
+    })
+}
+
+/// Only the newest code of a phone holds, once.
+async fn validate_code(
+    State(carrier): State<FakeCarrier>,
+    headers: HeaderMap,
+    axum::Json(body): axum::Json<Value>,
+) -> Response {
+    perform(&carrier, "validate-code", &headers, |books| {
+        let refused = |word| Err(error(400, &format!("ONE_TIME_PASSWORD_SMS.{word}"), ""));
+        let id = body["authenticationId"].as_str().unwrap().strip_prefix("otp-").unwrap();
+        let at = id.parse::<usize>().unwrap() - 1;
+        let phone = &books.free_codes[at].phone;
+        let newest = books.free_codes.iter().rposition(|code| code.phone == *phone);
+        let code = &mut books.free_codes[at];
+        if newest != Some(at) || code.used {
+            return refused("VERIFICATION_EXPIRED");
+        }
+        code.used = body["code"] == CODE;
+        code.wrong += u8::from(!code.used);
+        match (code.used, code.wrong) {
+            (true, _) => Ok((204, Value::Null)),
+            (false, 5..) => refused("VERIFICATION_FAILED"),
+            (false, _) => refused("INVALID_OTP"),
         }
     })
 }

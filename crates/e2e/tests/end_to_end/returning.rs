@@ -1,0 +1,36 @@
+//! Bought is bought: the same phone gets its article back in another browser.
+
+use anyhow::Result;
+use farthing_e2e::browser::{Browser, Wish};
+use farthing_e2e::story;
+
+use crate::{ARTICLE, NUMBER, PAGE};
+
+#[tokio::test]
+async fn a_second_browser_opens_what_the_phone_bought_and_nothing_is_charged() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.buys(ARTICLE, NUMBER).await?;
+        reader.reads_the_article().await?;
+        world.accounts_agree(1).await?;
+
+        let second = Browser::start(world.engine, Wish::default()).await?;
+        std::mem::replace(&mut world.browser, second).quit().await?;
+        let reader = world.reader();
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.taps(ARTICLE).await?;
+        reader.gives_the_number(NUMBER).await?;
+        let code = reader.receives_code_number(NUMBER, 2).await?;
+        reader.types_the_code(&code).await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside(ARTICLE, "You bought this on").await?;
+        reader.reads_beside(ARTICLE, "Nothing is charged.").await?;
+        reader.asks_for_the_receipt(ARTICLE).await?;
+        reader.reads("F-").await?;
+        reader.reloads().await?;
+        reader.reads_the_article().await?;
+        world.accounts_agree(1).await
+    })
+    .await
+}

@@ -1,0 +1,74 @@
+//! Until the code is right, a proof and a payment are told apart by nobody; and of two payments at once
+//! one goes back.
+
+use farthing_protocol::limits::CODE_LIFE;
+use farthing_protocol::{ItemKind, OrderStatus};
+
+use super::super::carrier::CODE;
+use super::super::spending::won;
+use super::super::world::{World, item, purchase, stands};
+use super::{MINUTE, PHONE, STRANGER, other, phone};
+use crate::orders::{Bill, OrderError, OrderSnapshot};
+
+/// All that a browser is told of an order, but for its name, its phone and the times.
+fn told(order: &OrderSnapshot) -> String {
+    let code = order.code.map(|code| (code.sends_left, code.tries_left));
+    let OrderSnapshot { version, status, method, charged, refusal, .. } = order;
+    assert!(order.receipt.is_none() && order.bought.is_none() && order.left.is_none());
+    format!("{version} {status:?} {method:?} {charged:?} {refusal:?} {code:?}")
+}
+
+/// What happens at the code screen, in letters: a wrong code, another code, a stop, waiting.
+async fn play(number: &str, bill: Bill, story: &str) -> Vec<String> {
+    let (world, _) = World::sold().await;
+    let purchase = purchase(ItemKind::Article);
+    let placed = world.orders.place_with(&other(), purchase, phone(number), bill).await.unwrap();
+    assert!(placed.is_new);
+    let order = placed.order;
+    let mut heard = vec![told(&order)];
+    for letter in story.chars() {
+        let answer = match letter {
+            'w' => world.answer(&order, "999999").await,
+            'r' => {
+                world.clock.advance(MINUTE);
+                world.orders.resend(&other(), &order.id).await
+            }
+            's' => world.orders.cancel(&other(), &order.id).await,
+            _ => {
+                world.pass(CODE_LIFE + MINUTE * 3).await;
+                Err(OrderError::Moved)
+            }
+        };
+        // The order itself may have moved on since it was answered.
+        heard.push(answer.err().map_or_else(String::new, |error| format!("{error:?}")));
+        heard.push(told(&world.seen(&order).await));
+    }
+    let live = world.orders.live(&other(), &item()).await.unwrap();
+    heard.push(live.map_or_else(String::new, |live| told(&live)));
+    heard
+}
+
+#[tokio::test]
+async fn until_the_code_is_right_nobody_can_tell_whether_the_number_has_bought_it() {
+    for story in ["", "w", "wwwww", "r", "wrw", "rr", "s", "rs", "t", "wwrwwrw", "rrr"] {
+        for bill in [Bill::Price, Bill::TopUp(won(3_000))] {
+            let owner = play(PHONE, bill, story).await;
+            let stranger = play(STRANGER, bill, story).await;
+            assert_eq!(owner, stranger, "{story} {bill:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_payments_by_one_phone_at_once_one_goes_back_and_both_devices_read() {
+    let world = World::new().await;
+    let first = world.buy().await.unwrap();
+    let second = world.ask_with(&other(), PHONE).await.unwrap();
+    assert_eq!(world.carrier.calls("prepare"), 2, "nothing is bought yet");
+    stands(&world.type_code(&first.id).await.unwrap(), OrderStatus::Paid);
+    stands(&world.answer(&second, CODE).await.unwrap(), OrderStatus::Paid);
+    world.orders.finish().await;
+    assert_eq!(world.state_of(&second.id).await, "refund_due");
+    assert!(world.owns().await && world.owned_by(&other()).await);
+    world.audit_at_rest().await;
+}

@@ -1,0 +1,79 @@
+//! Beginning a proof in the place of a payment.
+
+use farthing_protocol::limits::CODE_LIFE;
+use farthing_protocol::{ItemKind, Money, OrderId};
+
+use crate::carriers::Carrier;
+use crate::clock::UnixMillis;
+use crate::orders::OrderError;
+use crate::proofs::record::Outcome;
+use crate::proofs::schedule::due_at;
+use crate::proofs::state::State;
+use crate::secrets::phones::Lookup;
+use crate::store::orders::OrderRow;
+use crate::store::proofs::ProofRow;
+use crate::store::{self, Tx};
+
+/// What a proof begins with.
+pub(crate) struct Need {
+    /// The order.
+    pub(crate) order: OrderRow,
+    /// The order that bought it.
+    pub(crate) bought_by: OrderId,
+    /// The phone.
+    pub(crate) phone: Lookup,
+    /// Its number, sealed.
+    pub(crate) ciphertext: Vec<u8>,
+    /// What a payment would charge.
+    pub(crate) amount: Money,
+    /// The name of the call that asks for the code.
+    pub(crate) attempt: String,
+}
+
+/// Whether the phone bought what is ordered: by which order. Only what is bought once is proved, and
+/// only where the carrier texts codes that cost nothing.
+pub(crate) async fn needed(
+    db: &mut Tx,
+    order: &OrderRow,
+    phone: Lookup,
+    carrier: &Carrier,
+) -> Result<Option<OrderId>, OrderError> {
+    if order.kind != ItemKind::Article || !carrier.texts_free_codes() {
+        return Ok(None);
+    }
+    Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
+}
+
+/// Writes the proof of an order down, with the intent to have a code texted.
+pub(crate) async fn begin(
+    db: &mut Tx,
+    need: Need,
+    carrier: &Carrier,
+    now: UnixMillis,
+) -> Result<Outcome, OrderError> {
+    let Need { order, bought_by, phone, ciphertext, amount, attempt } = need;
+    let mut proof = ProofRow {
+        order: order.id.clone(),
+        bought_by,
+        carrier: carrier.id().to_owned(),
+        phone,
+        phone_ciphertext: None,
+        amount,
+        version: 1,
+        state: State::Sending,
+        entered_at: now,
+        due_at: None,
+        sends: 1,
+        wrong_codes: 0,
+        code_sent_at: now,
+        code_expires_at: now.plus(CODE_LIFE),
+        attempt,
+        judged: None,
+    };
+    proof.due_at = due_at(&proof, carrier.timeout());
+    store::proofs::insert(db, &proof, &order).await?;
+    let who = (&phone, &order.address_lookup);
+    store::codes::record_proof_send(db, &order.id, proof.sends, who, now).await?;
+    proof.phone_ciphertext = Some(ciphertext);
+    Ok(Outcome { order, proof, moved: true })
+}

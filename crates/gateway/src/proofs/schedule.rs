@@ -1,0 +1,24 @@
+//! When somebody must look at a proof again.
+
+use core::time::Duration;
+
+use crate::clock::UnixMillis;
+use crate::orders::schedule::grace;
+use crate::proofs::State;
+use crate::store::proofs::ProofRow;
+
+/// Allowance beyond a call's two tries.
+const CALL_GRACE: Duration = Duration::from_secs(30);
+
+/// When to look at a proof that is as `row` says.
+pub(super) fn due_at(row: &ProofRow, timeout: Duration) -> Option<UnixMillis> {
+    match &row.state {
+        // Later than that, nobody is left who would hear an answer.
+        State::Sending | State::Checking { .. } => {
+            Some(row.entered_at.plus(timeout * 2 + CALL_GRACE))
+        }
+        State::AwaitingCode { .. } => Some(row.code_expires_at.plus(grace(row.sends))),
+        State::Dropping { .. } => Some(row.entered_at),
+        State::Proved | State::Ended { .. } => None,
+    }
+}

@@ -1,0 +1,66 @@
+//! A proof as the HTTP side sees it: until the code was right, exactly as a payment.
+
+use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER};
+use farthing_protocol::{Method, OrderStatus};
+
+use crate::charges::Ending;
+use crate::orders::{Bought, CodeSnapshot, OrderError, OrderSnapshot, Receipt};
+use crate::proofs::State;
+use crate::secrets::phones::PhoneKeys;
+use crate::store::orders::OrderRow;
+use crate::store::proofs::ProofRow;
+use crate::store::tip_notes::TipNote;
+use crate::store::{self, Tx};
+
+impl OrderSnapshot {
+    /// Puts a snapshot together from what is stored. Once the number is proved, the receipt is that of
+    /// the purchase.
+    pub(crate) async fn of_proof(
+        db: &mut Tx,
+        keys: &PhoneKeys,
+        order: OrderRow,
+        proof: &ProofRow,
+    ) -> Result<Self, OrderError> {
+        let is_proved = proof.state == State::Proved;
+        let receipt =
+            if is_proved { store::receipts::of_order(db, &proof.bought_by).await? } else { None };
+        let code = matches!(proof.state, State::AwaitingCode { .. }).then(|| CodeSnapshot {
+            expires_at: proof.code_expires_at,
+            resend_at: proof.code_sent_at.plus(RESEND_AFTER),
+            sends_left: CODE_SENDS.saturating_sub(proof.sends),
+            tries_left: CODE_TRIES.saturating_sub(proof.wrong_codes),
+        });
+        let phone = match &proof.phone_ciphertext {
+            Some(ciphertext) => Some(keys.open(&proof.phone, ciphertext)?),
+            None => None,
+        };
+        let status: OrderStatus = proof.state.status();
+        Ok(Self {
+            method: if is_proved { Method::Owned } else { Method::PhoneBill },
+            charged: Some(proof.amount).filter(|amount| !is_proved && *amount != order.price),
+            left: None,
+            undo_until: None,
+            bought: receipt
+                .as_ref()
+                .map(|receipt| Bought { by: proof.bought_by.clone(), at: receipt.paid_at }),
+            opens: order.opens.map(|first| first.item),
+            note: TipNote::default(),
+            version: proof.version,
+            status,
+            phone_masked: phone.map(|phone| phone.masked()),
+            code,
+            window_url: None,
+            refusal: match proof.state.ending() {
+                Some(Ending::Refused(reason)) => Some(reason),
+                Some(Ending::Cancelled | Ending::Expired) | None => None,
+            },
+            receipt: receipt.map(Receipt::of),
+            id: order.id,
+            device: order.device,
+            publisher: order.publisher,
+            item: order.item,
+            kind: order.kind,
+            price: order.price,
+        })
+    }
+}

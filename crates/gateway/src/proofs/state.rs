@@ -1,0 +1,198 @@
+//! Where a proof stands, and how it moves.
+
+use farthing_protocol::{OrderStatus, Reason};
+
+use crate::charges::{Ending, Then};
+
+/// Where a proof stands. Each variant holds what exists in that state and nothing else.
+///
+/// The states follow those of a payment one by one, so that nobody can tell from outside which of the
+/// two an order is: not by its words, not by the count of its changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The carrier is being asked to text a code.
+    Sending,
+    /// A code was texted.
+    AwaitingCode {
+        /// What the code belongs to.
+        authentication: String,
+    },
+    /// The carrier is being asked whether a code is right.
+    Checking {
+        /// What the code belongs to.
+        authentication: String,
+    },
+    /// The last code is given up. A payment would let its reservation go here.
+    Dropping {
+        /// What follows.
+        then: Then,
+    },
+    /// The number is the reader's. Final.
+    Proved,
+    /// Over without a proof. Final.
+    Ended {
+        /// How.
+        ending: Ending,
+    },
+}
+
+/// Something that happens to a proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// The carrier has texted a code, which belongs to this authentication.
+    Sent(String),
+    /// The call certainly did not run.
+    NotExecuted,
+    /// The call's answer was lost.
+    Lost,
+    /// The carrier says no.
+    Refused(Reason),
+    /// The reader typed a code.
+    CodeTyped,
+    /// The code was right.
+    CodeRight,
+    /// The code was wrong.
+    CodeWrong {
+        /// Whether no other is forgiven.
+        last: bool,
+    },
+    /// The carrier takes no code for this authentication any more.
+    CodeStale,
+    /// The reader asks for another code.
+    ResendAsked,
+    /// The reader stops.
+    CancelAsked,
+    /// The last code is given up.
+    Dropped,
+    /// Nobody typed a code in time.
+    Deadline,
+}
+
+impl Event {
+    /// Its name in logs, and where what came of a code is kept.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::NotExecuted => "not_executed",
+            Self::Lost => "lost",
+            Self::Refused(_) => "refused",
+            Self::CodeTyped => "code_typed",
+            Self::CodeRight => "code_right",
+            Self::CodeWrong { .. } => "code_wrong",
+            Self::CodeStale => "code_stale",
+            Self::ResendAsked => "resend_asked",
+            Self::CancelAsked => "cancel_asked",
+            Self::Dropped => "dropped",
+            Self::Deadline => "deadline",
+        }
+    }
+}
+
+impl State {
+    /// Its name in the database. Names are never changed.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::AwaitingCode { .. } => "awaiting_code",
+            Self::Checking { .. } => "checking",
+            Self::Dropping { .. } => "dropping",
+            Self::Proved => "proved",
+            Self::Ended { .. } => "ended",
+        }
+    }
+
+    /// The public word for it: that of the payment in the same place.
+    pub(crate) const fn status(&self) -> OrderStatus {
+        match self {
+            Self::Sending | Self::Dropping { then: Then::Replace } => OrderStatus::Preparing,
+            Self::AwaitingCode { .. } => OrderStatus::AwaitingCode,
+            Self::Checking { .. } => OrderStatus::Charging,
+            Self::Proved => OrderStatus::Paid,
+            Self::Dropping { then: Then::End(ending) } | Self::Ended { ending } => match ending {
+                Ending::Cancelled => OrderStatus::Cancelled,
+                Ending::Expired => OrderStatus::Expired,
+                Ending::Refused(_) => OrderStatus::Refused,
+            },
+        }
+    }
+
+    /// How it ends, if that is decided and it is not proved.
+    pub(crate) const fn ending(&self) -> Option<Ending> {
+        match self {
+            Self::Dropping { then: Then::End(ending) } | Self::Ended { ending } => Some(*ending),
+            _ => None,
+        }
+    }
+
+    /// Whether the reader is still proving.
+    pub(crate) const fn is_live(&self) -> bool {
+        !self.status().is_final()
+    }
+}
+
+/// Moves a proof. None if the event has no meaning there; the proof stays as it is.
+pub(crate) fn step(state: &State, event: &Event) -> Option<State> {
+    match state {
+        State::Sending => sending(event),
+        State::AwaitingCode { authentication } => awaiting_code(authentication, event),
+        State::Checking { authentication } => checking(authentication, event),
+        State::Dropping { then } => dropping(*then, event),
+        State::Proved | State::Ended { .. } => None,
+    }
+}
+
+const fn refused(reason: Reason) -> State {
+    State::Ended { ending: Ending::Refused(reason) }
+}
+
+const fn drop_code(ending: Ending) -> State {
+    State::Dropping { then: Then::End(ending) }
+}
+
+fn sending(event: &Event) -> Option<State> {
+    match event {
+        Event::Sent(authentication) => {
+            Some(State::AwaitingCode { authentication: authentication.clone() })
+        }
+        // A code that was texted though its answer was lost belongs to nothing that is known.
+        Event::NotExecuted | Event::Lost => Some(refused(Reason::CarrierUnavailable)),
+        Event::Refused(reason) => Some(refused(*reason)),
+        Event::CancelAsked => Some(drop_code(Ending::Cancelled)),
+        _ => None,
+    }
+}
+
+fn awaiting_code(authentication: &str, event: &Event) -> Option<State> {
+    match event {
+        Event::CodeTyped => Some(State::Checking { authentication: authentication.to_owned() }),
+        Event::ResendAsked => Some(State::Dropping { then: Then::Replace }),
+        Event::CancelAsked => Some(drop_code(Ending::Cancelled)),
+        Event::Deadline => Some(drop_code(Ending::Expired)),
+        _ => None,
+    }
+}
+
+fn checking(authentication: &str, event: &Event) -> Option<State> {
+    let back = || State::AwaitingCode { authentication: authentication.to_owned() };
+    match event {
+        Event::CodeRight => Some(State::Proved),
+        Event::CodeWrong { last: true } => {
+            Some(drop_code(Ending::Refused(Reason::TooManyWrongCodes)))
+        }
+        Event::Refused(reason) => Some(refused(*reason)),
+        // What the carrier did not judge costs no try.
+        Event::CodeWrong { last: false } | Event::CodeStale | Event::NotExecuted | Event::Lost => {
+            Some(back())
+        }
+        _ => None,
+    }
+}
+
+fn dropping(then: Then, event: &Event) -> Option<State> {
+    match (event, then) {
+        (Event::Dropped, Then::Replace) => Some(State::Sending),
+        (Event::Dropped, Then::End(ending)) => Some(State::Ended { ending }),
+        (Event::CancelAsked, Then::Replace) => Some(drop_code(Ending::Cancelled)),
+        _ => None,
+    }
+}

@@ -1,0 +1,295 @@
+//! Proofs, and what a phone has bought.
+
+use farthing_protocol::{DeviceId, ItemId, Money, OrderId, PublisherId};
+
+use crate::charges::{Ending, Then};
+use crate::clock::UnixMillis;
+use crate::proofs::State;
+use crate::store::columns::{Columns, to_word};
+use crate::store::orders::{self, OrderRow};
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
+
+/// A proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProofRow {
+    /// The order that is proved instead of paid.
+    pub(crate) order: OrderId,
+    /// The order that bought it.
+    pub(crate) bought_by: OrderId,
+    /// Who texts the code.
+    pub(crate) carrier: String,
+    /// Finds the phone.
+    pub(crate) phone: [u8; 32],
+    /// The phone's number, sealed; none once it was erased.
+    pub(crate) phone_ciphertext: Option<Vec<u8>>,
+    /// What a payment would have charged.
+    pub(crate) amount: Money,
+    /// Counts its changes.
+    pub(crate) version: u64,
+    /// Where it stands.
+    pub(crate) state: State,
+    /// Since when.
+    pub(crate) entered_at: UnixMillis,
+    /// When to look again.
+    pub(crate) due_at: Option<UnixMillis>,
+    /// How many codes were asked for.
+    pub(crate) sends: u8,
+    /// How many were wrong.
+    pub(crate) wrong_codes: u8,
+    /// When the last code was asked for.
+    pub(crate) code_sent_at: UnixMillis,
+    /// Until when it holds.
+    pub(crate) code_expires_at: UnixMillis,
+    /// The last call to the carrier.
+    pub(crate) attempt: String,
+    /// What came of the last code that was typed.
+    pub(crate) judged: Option<String>,
+}
+
+/// Writes a new proof.
+pub(crate) async fn insert(
+    db: &mut Tx,
+    row: &ProofRow,
+    order: &OrderRow,
+) -> Result<(), StoreError> {
+    query(
+        "insert into proofs (order_id, bought_by, carrier, phone_lookup, amount, currency, \
+         version, state, live, publisher, device, item, entered_at, due_at, sends, code_sent_at, \
+         code_expires_at, attempt) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+    )
+    .bind(row.order.as_str())
+    .bind(row.bought_by.as_str())
+    .bind(&row.carrier)
+    .bind(&row.phone)
+    .bind(row.amount.minor())
+    .bind(row.amount.currency().code())
+    .bind(signed(row.version))
+    .bind(row.state.word())
+    .bind(i64::from(row.state.is_live()))
+    .bind(order.publisher.as_str())
+    .bind(order.device.as_str())
+    .bind(order.item.as_str())
+    .bind(row.entered_at.0)
+    .bind(row.due_at.map(|at| at.0))
+    .bind(i64::from(row.sends))
+    .bind(row.code_sent_at.0)
+    .bind(row.code_expires_at.0)
+    .bind(&row.attempt)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Saves a move if nobody else moved the proof since it was read at `seen`.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] if somebody did.
+pub(crate) async fn save(db: &mut Tx, row: &ProofRow, seen: &ProofRow) -> Result<(), StoreError> {
+    let authentication = match &row.state {
+        State::AwaitingCode { authentication } | State::Checking { authentication } => {
+            Some(authentication.clone())
+        }
+        _ => None,
+    };
+    let follow_up = match &row.state {
+        State::Dropping { then: Then::Replace } => Some("replace"),
+        State::Dropping { then: Then::End(_) } => Some("end"),
+        _ => None,
+    };
+    let (ending, refusal) = match row.state.ending() {
+        Some(Ending::Cancelled) => (Some("cancelled"), None),
+        Some(Ending::Expired) => (Some("expired"), None),
+        Some(Ending::Refused(reason)) => (Some("refused"), Some(to_word(&reason)?)),
+        None => (None, None),
+    };
+    let updated = query(
+        "update proofs set version = $1, state = $2, authentication = $3, follow_up = $4, \
+         ending = $5, refusal = $6, live = $7, entered_at = $8, due_at = $9, sends = $10, \
+         wrong_codes = $11, code_sent_at = $12, code_expires_at = $13, attempt = $14, \
+         judged = $15 where order_id = $16 and version = $17",
+    )
+    .bind(signed(row.version))
+    .bind(row.state.word())
+    .bind(authentication)
+    .bind(follow_up)
+    .bind(ending)
+    .bind(refusal)
+    .bind(i64::from(row.state.is_live()))
+    .bind(row.entered_at.0)
+    .bind(row.due_at.map(|at| at.0))
+    .bind(i64::from(row.sends))
+    .bind(i64::from(row.wrong_codes))
+    .bind(row.code_sent_at.0)
+    .bind(row.code_expires_at.0)
+    .bind(&row.attempt)
+    .bind(row.judged.clone())
+    .bind(row.order.as_str())
+    .bind(signed(seen.version))
+    .execute(db)
+    .await?;
+    if updated == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Reads a proof with its order.
+pub(crate) async fn of_order(
+    db: &mut Tx,
+    order: &OrderId,
+) -> Result<Option<(OrderRow, ProofRow)>, StoreError> {
+    let row = query(
+        "select proofs.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
+         orders.service_host, orders.amount as price, orders.currency as price_currency, \
+         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
+         from proofs join orders on orders.id = proofs.order_id \
+         join phones on phones.lookup = proofs.phone_lookup where proofs.order_id = $1",
+    );
+    let row = row.bind(order.as_str()).fetch_optional(db).await?;
+    let both = |row: &Row| Ok((orders::read(&Columns::of("orders", row))?, read(row)?));
+    row.as_ref().map(both).transpose()
+}
+
+fn read(row: &Row) -> Result<ProofRow, StoreError> {
+    let columns = Columns::of("proofs", row);
+    Ok(ProofRow {
+        order: columns.word("order_id")?,
+        bought_by: columns.word("bought_by")?,
+        carrier: columns.get("carrier")?,
+        phone: columns.hash("phone_lookup")?,
+        phone_ciphertext: columns.get("ciphertext")?,
+        amount: columns.money("amount", "currency")?,
+        version: columns.count("version")?,
+        state: read_state(&columns)?,
+        entered_at: columns.moment("entered_at")?,
+        due_at: columns.moment_or_none("due_at")?,
+        sends: columns.count("sends")?,
+        wrong_codes: columns.count("wrong_codes")?,
+        code_sent_at: columns.moment("code_sent_at")?,
+        code_expires_at: columns.moment("code_expires_at")?,
+        attempt: columns.get("attempt")?,
+        judged: columns.get("judged")?,
+    })
+}
+
+fn read_state(columns: &Columns<'_>) -> Result<State, StoreError> {
+    let authentication = || columns.needed("authentication");
+    let word: String = columns.get("state")?;
+    Ok(match word.as_str() {
+        "sending" => State::Sending,
+        "awaiting_code" => State::AwaitingCode { authentication: authentication()? },
+        "checking" => State::Checking { authentication: authentication()? },
+        "dropping" => match columns.needed("follow_up")?.as_str() {
+            "replace" => State::Dropping { then: Then::Replace },
+            "end" => State::Dropping { then: Then::End(read_ending(columns)?) },
+            _ => return Err(columns.corrupt("follow_up")),
+        },
+        "proved" => State::Proved,
+        "ended" => State::Ended { ending: read_ending(columns)? },
+        _ => return Err(columns.corrupt("state")),
+    })
+}
+
+fn read_ending(columns: &Columns<'_>) -> Result<Ending, StoreError> {
+    Ok(match columns.needed("ending")?.as_str() {
+        "cancelled" => Ending::Cancelled,
+        "expired" => Ending::Expired,
+        "refused" => Ending::Refused(columns.word("refusal")?),
+        _ => return Err(columns.corrupt("ending")),
+    })
+}
+
+/// Orders whose proofs somebody must look at by `now`, the most urgent first.
+pub(crate) async fn due(
+    db: &mut Tx,
+    now: UnixMillis,
+    most: u32,
+) -> Result<Vec<OrderId>, StoreError> {
+    let rows = query("select order_id from proofs where due_at <= $1 order by due_at limit $2")
+        .bind(now.0)
+        .bind(i64::from(most))
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(|row| Columns::of("proofs", row).word("order_id")).collect()
+}
+
+/// When the next proof is due.
+pub(crate) async fn next_due(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
+    let at: Option<i64> =
+        query("select min(due_at) from proofs where due_at is not null").scalar(db).await?;
+    Ok(at.map(UnixMillis))
+}
+
+/// Puts off a proof whose row cannot be read.
+pub(crate) async fn put_off(
+    db: &mut Tx,
+    order: &OrderId,
+    until: UnixMillis,
+) -> Result<(), StoreError> {
+    let put_off = query("update proofs set due_at = $2 where order_id = $1");
+    put_off.bind(order.as_str()).bind(until.0).execute(db).await.map(drop)
+}
+
+/// The order by which a phone bought an item that is bought once; the first, if there are several.
+///
+/// What was bought without a phone (from tab, credit, a bundle) is the phone's too, if it paid or was
+/// proved on that device.
+pub(crate) async fn bought_by(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    item: &ItemId,
+    phone: &[u8; 32],
+) -> Result<Option<OrderId>, StoreError> {
+    let row = query(
+        "select order_id, granted_at from rights where publisher = $1 and phone_lookup = $3 \
+         and scope = $2 and kind = 'item' and occasion = '' and revoked_at is null \
+         union all select order_id, granted_at from rights where publisher = $1 \
+         and scope = $2 and kind = 'item' and occasion = '' and revoked_at is null \
+         and phone_lookup is null and device in (\
+         select device from charges where publisher = $1 and phone_lookup = $3 \
+         and state in ('charged', 'refund_due') \
+         union all select device from proofs where publisher = $1 and phone_lookup = $3 \
+         and state = 'proved') order by granted_at limit 1",
+    )
+    .bind(publisher.as_str())
+    .bind(item.as_str())
+    .bind(phone)
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Columns::of("rights", &row).word("order_id")).transpose()
+}
+
+/// Gives a device what its phone has bought of a publisher: articles, and passes. Bundles stay with the
+/// device that counts them.
+pub(crate) async fn claim_all(
+    db: &mut Tx,
+    publisher: &PublisherId,
+    device: &DeviceId,
+    phone: &[u8; 32],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    query(
+        "insert into claimed_rights (order_id, device, publisher, item, claimed_at) \
+         select order_id, $2, publisher, scope, $4 from rights \
+         where publisher = $1 and kind = 'item' and revoked_at is null and device <> $2 \
+         and (occasion = '' or exists (select 1 from rights as passes \
+         where passes.order_id = rights.order_id and passes.kind = 'all')) \
+         and (phone_lookup = $3 or phone_lookup is null and device in (\
+         select device from charges where publisher = $1 and phone_lookup = $3 \
+         and state in ('charged', 'refund_due') \
+         union all select device from proofs where publisher = $1 and phone_lookup = $3 \
+         and state = 'proved')) on conflict (order_id, device) do nothing",
+    )
+    .bind(publisher.as_str())
+    .bind(device.as_str())
+    .bind(phone)
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Versions count up from one; the database's integers are signed.
+fn signed(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
