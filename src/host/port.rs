@@ -164,6 +164,7 @@ const fn method_word(method: Method) -> &'static str {
         Method::Credit => "credit",
         Method::Bundle => "bundle",
         Method::Pass => "pass",
+        Method::Owned => "owned",
         Method::PhoneBill | Method::Unknown => "phone_bill",
     }
 }
