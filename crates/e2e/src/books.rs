@@ -33,13 +33,14 @@ pub async fn payments(stack: &Stack) -> Result<Vec<Payment>> {
     serde_json::from_value(list.clone()).context("/books has another form")
 }
 
-/// Checks that exactly `expected` payments of ₩300 succeeded at the carrier, each for another charge,
-/// that none is left open, and that the gateway's own verification finds nothing.
+/// Checks that exactly payments of these sums (in won, in any order) succeeded at the carrier, each for
+/// another charge, that none is left open, and that the gateway's own verification finds nothing.
 ///
 /// # Errors
 ///
 /// The first difference.
-pub async fn agree(stack: &Stack, expected: usize) -> Result<()> {
+pub async fn agree(stack: &Stack, sums: &[u32]) -> Result<()> {
+    let expected = sums.len();
     until("the carrier's books to settle", || async {
         let open = ["processing", "pending_validation", "reserved"];
         let payments = payments(stack).await?;
@@ -52,11 +53,16 @@ pub async fn agree(stack: &Stack, expected: usize) -> Result<()> {
     .await?;
     let payments = payments(stack).await?;
     let charged: Vec<_> = payments.iter().filter(|p| p.status == "succeeded").collect();
+    let mut taken = Vec::new();
     for payment in &charged {
         let amount = payment.amount.as_str().map_or(payment.amount.to_string(), str::to_owned);
-        ensure!(amount.trim_end_matches(".0") == "300", "charged {amount}, not 300");
+        taken.push(amount.trim_end_matches(".0").to_owned());
         ensure!(payment.currency == "KRW", "charged in {}", payment.currency);
     }
+    let mut wanted: Vec<_> = sums.iter().map(u32::to_string).collect();
+    taken.sort_unstable();
+    wanted.sort_unstable();
+    ensure!(taken == wanted, "charged {taken:?}, not {wanted:?}");
     let mut references: Vec<_> = charged.iter().map(|p| p.reference_code.as_str()).collect();
     references.sort_unstable();
     references.dedup();

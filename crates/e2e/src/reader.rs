@@ -8,6 +8,8 @@ use crate::until;
 
 mod paid;
 
+mod pay;
+
 mod phone;
 
 mod place;

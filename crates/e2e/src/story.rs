@@ -42,13 +42,22 @@ impl World {
         Reader::new(browser.driver(), &self.stack)
     }
 
-    /// Checks that `payments` payments succeeded and that all books agree.
+    /// Checks that `payments` payments of ₩300 succeeded and that all books agree.
     ///
     /// # Errors
     ///
     /// The first difference.
     pub async fn accounts_agree(&self, payments: usize) -> Result<()> {
-        books::agree(&self.stack, payments).await
+        books::agree(&self.stack, &vec![300; payments]).await
+    }
+
+    /// Checks that payments of exactly these sums succeeded, in won, and that all books agree.
+    ///
+    /// # Errors
+    ///
+    /// The first difference.
+    pub async fn accounts_agree_on(&self, sums: &[u32]) -> Result<()> {
+        books::agree(&self.stack, sums).await
     }
 }
 

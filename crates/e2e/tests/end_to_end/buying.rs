@@ -201,6 +201,7 @@ async fn the_second_article_needs_no_number() -> Result<()> {
             "return document.querySelector('farthing-pay[item^=\"tips/\"]').getAttribute('item')";
         let tip: String = driver.execute(tip, vec![]).await?.convert()?;
         reader.taps(&tip).await?;
+        reader.button_with("500").await?.click().await?;
         reader.reads("Pay with 010-••••-5678").await?;
         assert!(driver.find_all(By::Css(farthing_e2e::reader::PHONE)).await?.is_empty());
         Ok(())

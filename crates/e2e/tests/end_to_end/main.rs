@@ -22,6 +22,8 @@ mod plain;
 
 mod returning;
 
+mod ways;
+
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";
 

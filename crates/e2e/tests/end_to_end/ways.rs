@@ -1,0 +1,88 @@
+//! Every way to pay, and everything that a publisher sells.
+
+use anyhow::{Result, ensure};
+use farthing_e2e::{story, until};
+use thirtyfour::prelude::*;
+
+use crate::{ARTICLE, NUMBER};
+
+#[tokio::test]
+async fn a_full_tab_is_settled_with_one_code_and_the_next_article_is_one_tap_again() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        for article in ["night-market", "last-class", "tangerine-winter"] {
+            reader.visits(&world.stack.news(&format!("/tab/{article}.html"))).await?;
+            reader.presses_the_button_in_the_page().await?;
+            reader.reads_the_article().await?;
+        }
+        reader.visits(&world.stack.news("/tab/wind-village.html")).await?;
+        reader.taps("articles/wind-village").await?;
+        reader.pays_by_phone(NUMBER, "1,200").await?;
+        reader.reads_the_article().await?;
+        reader.visits(&world.stack.news("/tab/fifteen-minutes.html")).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside("articles/fifteen-minutes", "On your tab: ₩300 of ₩1,000").await?;
+        world.accounts_agree_on(&[1_200]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn credit_is_topped_up_once_and_the_next_article_is_one_tap() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        reader.visits(&world.stack.news("/credit/night-market.html")).await?;
+        reader.taps(ARTICLE).await?;
+        reader.pays_by_phone(NUMBER, "3,000").await?;
+        reader.reads_the_article().await?;
+        reader.visits(&world.stack.news("/credit/last-class.html")).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside("articles/last-class", "₩2,400").await?;
+        world.accounts_agree_on(&[3_000]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_bundle_from_the_front_page_opens_articles_with_one_tap_each() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        reader.visits(&world.stack.news("/direct/")).await?;
+        reader.taps("bundles/weekend").await?;
+        reader.pays_by_phone(NUMBER, "1,200").await?;
+        reader.reads_beside("bundles/weekend", "₩1,200").await?;
+        for (article, left) in [("night-market", "4"), ("last-class", "3")] {
+            reader.visits(&world.stack.news(&format!("/direct/{article}.html"))).await?;
+            reader.presses_the_button_in_the_page().await?;
+            reader.reads_the_article().await?;
+            reader.reads_beside(&format!("articles/{article}"), left).await?;
+        }
+        world.accounts_agree_on(&[1_200]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_tip_of_the_readers_own_amount_is_thanked_for_in_the_authors_words() -> Result<()> {
+    story(async |world| {
+        let (reader, driver) = (world.reader(), world.browser.driver());
+        reader.visits(&world.stack.news("/direct/night-market.html")).await?;
+        reader.taps("tips/kim-jiwoo").await?;
+        let amount = reader.field("input[inputmode=numeric]").await?;
+        amount.send_keys("700").await?;
+        reader.button_with("700").await?.click().await?;
+        reader.pays_by_phone(NUMBER, "700").await?;
+        reader.reads_beside("tips/kim-jiwoo", "₩700").await?;
+        reader.asks_for_the_receipt("tips/kim-jiwoo").await?;
+        until("the author's thanks", || async {
+            let text = driver.find(By::Tag("body")).await?.text().await?;
+            Ok(text.contains("Thank you").then_some(()))
+        })
+        .await?;
+        ensure!(!reader.article_is_open().await?, "a tip opened the article");
+        world.accounts_agree_on(&[700]).await
+    })
+    .await
+}
