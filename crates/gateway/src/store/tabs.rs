@@ -27,14 +27,19 @@ pub(crate) async fn state(
         None => (0, None),
     };
     let others = query(
-        "select cast((select coalesce(sum(minor), 0) from tabs where network_lookup = $4 \
+        "with phones as (select phone_lookup from rights \
+         where publisher = $1 and device = $2 and phone_lookup is not null \
+         union select phone_lookup from proofs \
+         where publisher = $1 and device = $2 and state = 'proved') \
+         select cast((select coalesce(sum(minor), 0) from tabs where network_lookup = $4 \
          and currency = $3 and device <> $2) as bigint) as of_address, \
          cast((select coalesce(sum(minor), 0) from tabs where publisher = $1 and currency = $3 \
          and minor > 0 and device <> $2) as bigint) as of_publisher, \
          cast((select coalesce(sum(minor), 0) from tabs where currency = $3 and device <> $2 \
-         and device in (select device from rights where publisher = $1 and phone_lookup in \
-         (select phone_lookup from rights where publisher = $1 and device = $2 \
-         and phone_lookup is not null))) as bigint) as of_phone",
+         and device in (select device from rights where publisher = $1 \
+         and phone_lookup in (select phone_lookup from phones) \
+         union select device from proofs where publisher = $1 and state = 'proved' \
+         and phone_lookup in (select phone_lookup from phones))) as bigint) as of_phone",
     )
     .bind(publisher.as_str())
     .bind(device.as_str())
