@@ -215,7 +215,9 @@ impl App {
     /// Copies a text; whoever is shown hears when it is done.
     pub(super) fn copy(&self, text: String) {
         let shown = self.shown.borrow().upgrade().filter(|_| copy::copy(text));
-        shown.iter().for_each(|till| till.send(Event::Handover(HandoverEvent::Copied)));
+        if let Some(till) = shown {
+            till.send(Event::Handover(HandoverEvent::Copied));
+        }
     }
 
     /// Asks for the address of the plain page that acts as this device; none if nobody gives one.

@@ -7,7 +7,7 @@
 //!
 //! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] what both screens show, [`limits`] how
 //! often, [`guest`] who looks, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
-//! [`print`] the code on paper.
+//! [`mod@print`] the code on paper.
 
 use core::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Orders: what the HTTP side calls, and all it needs to know of the money core.
 //!
-//! [`Orders::place`] starts a purchase, [`Orders::submit_code`], [`Orders::resend`] and
+//! [`Orders::place_with`] starts a purchase, [`Orders::submit_code`], [`Orders::resend`] and
 //! [`Orders::cancel`] carry it on, [`Orders::read`], [`Orders::live`], [`Orders::owned`] and
 //! [`Orders::snapshot`] tell where it stands, [`Orders::watch`] wakes whoever shows it, and
 //! [`Orders::hint`] takes a carrier's notification. The calls of a reader are scoped: an order of

@@ -64,7 +64,7 @@ pub(crate) struct Purchase {
     pub(crate) payer: Option<DeviceId>,
 }
 
-/// What [`Orders::place`] did.
+/// What [`Orders::place_with`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
     /// The order.
@@ -84,14 +84,7 @@ enum Decision {
 }
 
 impl Orders {
-    /// Starts a purchase by phone bill, or returns the order by which this device is paying for
-    /// the item already. An article that the phone has bought is proved instead of paid. Waits a while for the carrier's first answer.
-    ///
-    /// # Errors
-    ///
-    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
-    /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
-    /// begin nothing.
+    /// As [`Orders::place_with`], where the bill pays the price.
     #[cfg(test)]
     pub(crate) async fn place(
         &self,
@@ -102,11 +95,15 @@ impl Orders {
         self.place_with(caller, purchase, phone, Bill::Price).await
     }
 
-    /// As [`Orders::place`], where the bill may pay more than the price.
+    /// Starts a purchase by phone bill, or returns the order by which this device is paying for
+    /// the item already. An article that the phone has bought is proved instead of paid. Waits a
+    /// while for the carrier's first answer.
     ///
     /// # Errors
     ///
-    /// As [`Orders::place`], and [`OrderError::NotCovered`] or [`OrderError::AmountInvalid`] if the
+    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
+    /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
+    /// begin nothing; neither do [`OrderError::NotCovered`] and [`OrderError::AmountInvalid`], if the
     /// bill cannot pay so.
     pub(crate) async fn place_with(
         &self,
