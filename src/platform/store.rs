@@ -4,14 +4,21 @@
 //! Storage may be blocked, full or gone; it only adds comfort. `boot.js` looks for the key pair
 //! before any WebAssembly is here, so the names below are written there, too.
 
+use core::time::Duration;
+
 use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbRequest, IdbTransactionMode};
 
+use super::timer::Timeout;
+
 const DATABASE: &str = "farthing";
 const STORE: &str = "device";
+
+/// Storage that does not answer for so long counts as blocked: a purchase does not wait for it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A value that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +56,7 @@ pub enum Wish {
 ///
 /// # Errors
 ///
-/// If storage is blocked.
+/// If storage is blocked, or does not answer.
 pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
     let factory = web_sys::window().ok_or(JsValue::UNDEFINED)?.indexed_db()?;
     let request = factory.ok_or(JsValue::UNDEFINED)?.open_with_u32(DATABASE, 1)?;
@@ -86,11 +93,16 @@ pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
 
 /// The result of a request.
 async fn settled(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    // There is one version of the database, so opening it is never blocked by another tab.
+    let mut patience = None;
     let promise = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
+        patience = Some(Timeout::new(PATIENCE, move || {
+            // Rejecting does not fail.
+            let _rejected = reject.call0(&JsValue::NULL);
+        }));
     });
     JsFuture::from(promise).await?;
+    drop(patience);
     request.result()
 }

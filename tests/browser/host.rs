@@ -46,6 +46,8 @@ async fn an_owned_item_is_told_when_the_page_asks() {
     answer("POST /v1/entitlements/check", 200, &owns());
     let page = Page::new();
     page.say(CHECK);
+    // What is for sale is told first.
+    until("both answers", || page.count("state") == 2).await;
     let state = page.hears("state").await;
     assert_eq!(text(&state, "state"), "owned");
     assert_eq!(text(&state, "entitlement"), "jwt");
@@ -143,6 +145,8 @@ async fn a_signed_offer_that_fails_opens_its_sheet_and_closes_again() {
     let page = Page::new();
     page.say(r#"{"type":"open","opening":3,"offer":"signed","look":{"lang":"en"}}"#);
     page.sees("unavailable").await;
+    page.hears("opened").await;
+    page.hears("error").await;
     assert_eq!(page.all_numbers("opened", "opening"), [3]);
     assert_eq!(page.all_numbers("error", "opening"), [3]);
     page.presses(".close");

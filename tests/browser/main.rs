@@ -23,6 +23,8 @@ mod remembering;
 
 mod screens;
 
+mod storage;
+
 mod ways;
 
 mod wire;

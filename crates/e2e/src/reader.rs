@@ -170,23 +170,6 @@ impl<'a> Reader<'a> {
         self.presses_pay().await
     }
 
-    /// Empties a field and types into it, once it has the focus. A browser draws a frame in a process
-    /// of its own before it sends that process the keys: in a tab that has just come to the front they
-    /// would be lost.
-    async fn types_into(&self, field: &WebElement, text: &str) -> Result<()> {
-        const FOCUSED: &str =
-            "return document.hasFocus() && document.activeElement == arguments[0]";
-        field.clear().await?;
-        until("the focus in the field", || async {
-            // As a reader does; WebKit gives the focus to a frame by a click only.
-            field.click().await?;
-            let focused = self.driver.execute(FOCUSED, vec![field.to_json()?]).await?;
-            Ok(focused.convert::<bool>()?.then_some(()))
-        })
-        .await?;
-        Ok(field.send_keys(text).await?)
-    }
-
     /// Presses the one button whose name has the price.
     ///
     /// # Errors

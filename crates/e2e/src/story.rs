@@ -42,6 +42,28 @@ impl World {
         Reader::new(browser.driver(), &self.stack)
     }
 
+    /// Whether a second browser can be started beside this one; says so where it cannot: WebKit's driver
+    /// serves one session of a machine at a time.
+    #[must_use]
+    pub fn can_start_another(&self) -> bool {
+        let can = self.engine != Engine::Webkit;
+        if !can {
+            eprintln!("skipped: WebKit's driver serves one browser at a time");
+        }
+        can
+    }
+
+    /// Whether the button in the page can be pressed; says so where it cannot. The frame does not take the
+    /// press of WebKit's driver for a reader's own, and opens the sheet instead.
+    #[must_use]
+    pub fn can_press_in_the_page(&self) -> bool {
+        let can = self.engine != Engine::Webkit;
+        if !can {
+            eprintln!("skipped: a press by WebKit's driver opens the sheet instead");
+        }
+        can
+    }
+
     /// Checks that `payments` payments of ₩300 succeeded and that all books agree.
     ///
     /// # Errors

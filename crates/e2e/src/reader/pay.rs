@@ -1,10 +1,33 @@
 //! Paying by phone bill, from the number to the code.
 
 use anyhow::Result;
+use thirtyfour::WebElement;
 
 use super::{PHONE, Reader};
+use crate::until;
 
 impl Reader<'_> {
+    /// Empties a field and types into it, once it has the focus. A browser draws a frame in a process
+    /// of its own before it sends that process the keys: in a tab that has just come to the front they
+    /// would be lost.
+    ///
+    /// # Errors
+    ///
+    /// If the field does not get the focus.
+    pub async fn types_into(&self, field: &WebElement, text: &str) -> Result<()> {
+        const FOCUSED: &str =
+            "return document.hasFocus() && document.activeElement == arguments[0]";
+        field.clear().await?;
+        until("the focus in the field", || async {
+            // As a reader does; WebKit gives the focus to a frame by a click only.
+            field.click().await?;
+            let focused = self.driver.execute(FOCUSED, vec![field.to_json()?]).await?;
+            Ok(focused.convert::<bool>()?.then_some(()))
+        })
+        .await?;
+        Ok(field.send_keys(text).await?)
+    }
+
     /// Types a phone number, presses the button with this sum, and types the code that comes.
     ///
     /// # Errors
