@@ -1,7 +1,7 @@
 //! Paying by phone bill, from the number to the code.
 
 use anyhow::Result;
-use thirtyfour::WebElement;
+use thirtyfour::{By, WebElement};
 
 use super::{PHONE, Reader};
 use crate::until;
@@ -39,5 +39,26 @@ impl Reader<'_> {
         self.button_with(sum).await?.click().await?;
         let code = self.receives_a_code(number).await?;
         self.types_the_code(&code).await
+    }
+
+    /// Presses the button of this name until the screen says what comes next: a press does not count in
+    /// the first half second.
+    ///
+    /// # Errors
+    ///
+    /// If it never does.
+    pub async fn presses_until(&self, name: &str, next: &str) -> Result<()> {
+        until(next, || async {
+            if self.text().await?.contains(next) {
+                return Ok(Some(()));
+            }
+            for button in self.driver.find_all(By::Css("button")).await? {
+                if button.text().await? == name {
+                    button.click().await?;
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 }

@@ -201,19 +201,7 @@ async fn the_second_article_needs_no_number() -> Result<()> {
             "return document.querySelector('farthing-pay[item^=\"tips/\"]').getAttribute('item')";
         let tip: String = driver.execute(tip, vec![]).await?.convert()?;
         reader.taps(&tip).await?;
-        // A press does not count in the first half second.
-        until("the number of the first payment", || async {
-            if reader.text().await?.contains("Pay with 010-••••-5678") {
-                return Ok(Some(()));
-            }
-            for button in driver.find_all(By::Css("button")).await? {
-                if button.text().await? == "Tip ₩500" {
-                    button.click().await?;
-                }
-            }
-            Ok(None)
-        })
-        .await?;
+        reader.presses_until("Tip ₩500", "Pay with 010-••••-5678").await?;
         assert!(driver.find_all(By::Css(farthing_e2e::reader::PHONE)).await?.is_empty());
         Ok(())
     })

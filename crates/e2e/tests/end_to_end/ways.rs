@@ -81,7 +81,7 @@ async fn a_tip_of_the_readers_own_amount_is_thanked_for_in_the_authors_words() -
         reader.taps("tips/kim-jiwoo").await?;
         let amount = reader.field("input[inputmode=numeric]").await?;
         reader.types_into(&amount, "700").await?;
-        reader.button_with("700").await?.click().await?;
+        reader.presses_until("Tip ₩700", "Mobile number").await?;
         reader.pays_by_phone(NUMBER, "700").await?;
         reader.reads_beside("tips/kim-jiwoo", "₩700").await?;
         reader.asks_for_the_receipt("tips/kim-jiwoo").await?;
