@@ -30,30 +30,15 @@ pub(crate) async fn stage_with(
     billing: &str,
     then: impl FnOnce(String) -> String,
 ) -> Stage {
-    let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
-        format!(
-            "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
-             price = {{ amount = \"{price}\", currency = \"KRW\" }}\n{more}\n\n"
-        )
-    };
-    let items: Vec<String> = [
+    let items = [
         ("articles/a", "article", 300, ""),
         ("articles/b", "article", 300, ""),
         ("articles/c", "article", 300, ""),
         ("bundles/two", "bundle", 500, "articles = 2\nscope = \"articles/*\"\nvalid_days = 30"),
         ("passes/day", "pass", 900, "days = 1\nscope = \"articles/*\""),
         ("credit/500", "top_up", 500, ""),
-    ]
-    .map(item)
-    .into();
-    let items = items.concat();
-    let contact = "contact = \"desk@news.example\"";
-    let billed = format!("{contact}\n{billing}");
-    let next = "[[publisher]]\nid = \"daily-sejong\"";
-    let change = |config: String| {
-        then(config.replace(contact, &billed).replace(next, &format!("{items}{next}")))
-    };
-    Stage::at(clock, change).await
+    ];
+    Stage::selling(clock, billing, &items, then).await
 }
 
 impl Reader {

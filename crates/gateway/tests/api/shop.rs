@@ -24,13 +24,7 @@ pub(crate) async fn stage() -> (Stage, Clock) {
 
 /// The same with another billing.
 pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
-    let item = |(id, kind, price, more): (&str, &str, u32, &str)| {
-        format!(
-            "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
-             price = {{ amount = \"{price}\", currency = \"KRW\" }}\n{more}\n\n"
-        )
-    };
-    let items: Vec<String> = [
+    let items = [
         ("articles/a", "article", 300, ""),
         ("articles/b", "article", 300, ""),
         ("articles/c", "article", 500, ""),
@@ -53,17 +47,9 @@ pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
         ("bundles/three", "bundle", 800, "articles = 3\nscope = \"articles/*\"\nvalid_days = 30"),
         ("bundles/essays", "bundle", 400, "items = [\"essays/x\", \"essays/y\"]"),
         ("passes/day", "pass", 1_000, "days = 1\nscope = \"articles/*\"\ncalendar = true"),
-    ]
-    .map(item)
-    .into();
-    let items = items.concat();
-    let contact = "contact = \"desk@news.example\"";
-    let billed = format!("{contact}\n{billing}");
-    let next = "[[publisher]]\nid = \"daily-sejong\"";
-    let change =
-        |config: String| config.replace(contact, &billed).replace(next, &format!("{items}{next}"));
+    ];
     let clock = Clock::standing(NOW);
-    (Stage::at(clock.clone(), change).await, clock)
+    (Stage::selling(clock.clone(), billing, &items, |config| config).await, clock)
 }
 
 impl Reader {

@@ -23,6 +23,9 @@ pub(crate) struct Stage {
     clock: Clock,
 }
 
+/// An item of the newspaper's: its id, its kind, its price in won, and more lines of its section.
+pub(crate) type Sold<'a> = (&'a str, &'a str, u32, &'a str);
+
 impl Stage {
     pub(crate) async fn start() -> Self {
         Self::with(|config| config).await
@@ -44,6 +47,29 @@ impl Stage {
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { operator, folder, http, running, clock }
+    }
+
+    /// Starts with more items and a billing of the newspaper's, and with another change.
+    pub(crate) async fn selling(
+        clock: Clock,
+        billing: &str,
+        items: &[Sold<'_>],
+        then: impl FnOnce(String) -> String,
+    ) -> Self {
+        let item = |(id, kind, price, more): &Sold<'_>| {
+            format!(
+                "[[publisher.item]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ en = \"{id}\" }}\n\
+                 price = {{ amount = \"{price}\", currency = \"KRW\" }}\n{more}\n\n"
+            )
+        };
+        let items: String = items.iter().map(item).collect();
+        let contact = "contact = \"desk@news.example\"";
+        let billed = format!("{contact}\n{billing}");
+        let next = "[[publisher]]\nid = \"daily-sejong\"";
+        let change = |config: String| {
+            then(config.replace(contact, &billed).replace(next, &format!("{items}{next}")))
+        };
+        Self::at(clock, change).await
     }
 
     /// Stops the gateway and starts it again on the same files.
