@@ -29,11 +29,9 @@ pub(crate) mod standing;
 pub(crate) mod start;
 pub(crate) mod state;
 pub(crate) mod step;
-mod watchers;
 mod words;
 
 pub(crate) use limits::HandoffLimits;
-pub(crate) use watchers::Watchers;
 
 /// How long the phone has to pay once its reader continued: as long as a quote holds.
 pub(crate) const CONFIRM_LIFE: Duration = farthing_protocol::limits::QUOTE_LIFE;
@@ -58,7 +56,7 @@ pub(crate) async fn placed(
             Box::pin(async move { handoffs::set_order(db, &id, &phone, &order).await })
         })
         .await?;
-    app.handoffs.tell(&known);
+    app.handoffs.stir(&known);
     Ok(())
 }
 

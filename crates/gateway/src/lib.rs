@@ -76,6 +76,8 @@ mod openapi;
 
 mod plain;
 
+mod watchers;
+
 mod handoff;
 
 mod api;

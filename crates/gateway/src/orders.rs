@@ -33,11 +33,11 @@ use crate::clock::Clock;
 use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::tasks::Tasks;
-use crate::orders::watchers::Watchers;
 use crate::reconciler;
 use crate::reconciler::hints::Hints;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
+use crate::watchers::Watchers;
 
 pub(crate) mod apply_event;
 
@@ -86,8 +86,6 @@ mod tasks;
 mod terms;
 
 mod undo;
-
-mod watchers;
 
 pub(crate) mod ways;
 
@@ -142,7 +140,7 @@ pub(crate) struct Core {
     pub(crate) limits: CodeLimits,
     pub(crate) frame_host: String,
     pub(crate) patience: Patience,
-    pub(crate) watchers: Watchers,
+    pub(crate) watchers: Watchers<OrderId>,
     pub(crate) hints: Hints,
     pub(crate) tasks: Tasks,
     /// Wakes the reconciler when something may be due earlier than it thinks.

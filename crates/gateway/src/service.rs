@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context as _, bail};
+use farthing_protocol::HandoffId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,13 +16,13 @@ use crate::api::limits::Limits;
 use crate::assets::Assets;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
-use crate::handoff::Watchers;
 use crate::metrics::Metrics;
 use crate::orders::Orders;
 use crate::plain::fetch::Pages;
 use crate::secrets::{KeyFolder, Rings, Secrets};
 use crate::sessions::challenge::Used;
 use crate::store::{Database, Store, idempotency, key_checks};
+use crate::watchers::Watchers;
 use crate::{api, housekeeping, network};
 
 pub(crate) mod setup;
@@ -98,7 +99,7 @@ pub(crate) struct Parts {
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// Who waits for which hand-off.
-    pub(crate) handoffs: Watchers,
+    pub(crate) handoffs: Watchers<HandoffId>,
     /// Reads publishers' pages, for the plain page.
     pub(crate) pages: Pages,
     /// True when the service stops: event streams end.

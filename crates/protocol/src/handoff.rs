@@ -38,6 +38,20 @@ pub enum HandoffState {
 }
 
 impl HandoffState {
+    /// Its public word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Opened => "opened",
+            Self::Confirming => "confirming",
+            Self::Paid => "paid",
+            Self::Denied => "denied",
+            Self::Expired => "expired",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether nothing more will happen to it.
     #[must_use]
     pub const fn is_final(self) -> bool {

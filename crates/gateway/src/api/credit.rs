@@ -6,9 +6,8 @@ use axum::response::Response;
 use farthing_protocol::Problem;
 use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
 
-use crate::api::body::json_bytes;
 use crate::api::error::ApiError;
-use crate::api::idempotency::{self, Answer, once};
+use crate::api::idempotency::{Answer, Received, once};
 use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::refunds::{RefundState, refund_until};
@@ -36,8 +35,7 @@ pub(crate) async fn refund(
     request: Request,
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, reader.caller.address)?;
-    let (parts, body) = request.into_parts();
-    let bytes = json_bytes(Request::from_parts(parts.clone(), body)).await?;
+    let received = Received::read(request).await?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
     let work = async move {
         let begun = app_.orders.refund_credit(&caller).await?;
@@ -46,14 +44,7 @@ pub(crate) async fn refund(
         let answer = CreditRefund { refunds, total: begun.total, balance: begun.balance };
         Answer::json(StatusCode::CREATED, &answer)
     };
-    let identified = idempotency::Request {
-        reader: &reader,
-        method: &parts.method,
-        uri: &parts.uri,
-        headers: &parts.headers,
-        body: &bytes,
-    };
-    once(&app, identified, work).await
+    once(&app, &reader, &received, work).await
 }
 
 fn view(refund: &RefundRow) -> RefundView {

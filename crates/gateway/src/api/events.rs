@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use farthing_protocol::limits::HEARTBEAT_EVERY;
 use farthing_protocol::{OrderId, OrderView, Problem};
-use futures_util::stream;
+use futures_util::{Stream, stream};
 use serde::Deserialize;
 use tokio::sync::watch;
 
@@ -73,12 +73,19 @@ pub(crate) async fn events(
     let place = app.limits.stream(address.0)?;
     let closing = app.closing.subscribe();
     let follow = Follow { app, order, changes, closing, seen, is_over: false, _place: place };
-    let events = stream::unfold(follow, Follow::next);
+    Ok(live(stream::unfold(follow, Follow::next)))
+}
+
+/// An answer that goes on as long as there are events.
+pub(crate) fn live<S>(events: S) -> Response
+where
+    S: Stream<Item = Result<Event, Infallible>> + Send + 'static,
+{
     let alive = KeepAlive::new().interval(HEARTBEAT_EVERY).text("still here");
     // Proxies that collect an answer before they pass it on would make live events late.
     let unbuffered =
         [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
-    Ok((unbuffered, Sse::new(events).keep_alive(alive)).into_response())
+    (unbuffered, Sse::new(events).keep_alive(alive)).into_response()
 }
 
 /// A client that follows an order.

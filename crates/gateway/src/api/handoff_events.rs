@@ -4,19 +4,17 @@ use core::convert::Infallible;
 use core::time::Duration;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use farthing_protocol::handoff::HandoffView;
-use farthing_protocol::limits::HEARTBEAT_EVERY;
 use farthing_protocol::{HandoffId, OrderId, Problem};
 use futures_util::stream;
 use tokio::sync::watch;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::events::{RETRY, TicketQuery};
+use crate::api::events::{RETRY, TicketQuery, live};
 use crate::api::limits::StreamPlace;
 use crate::handoff::standing::{self, TICKET_LIFE};
 use crate::service::App;
@@ -59,25 +57,20 @@ pub(crate) async fn events(
     let row = standing::load(&app, &id).await?.ok_or(ApiError::NotFound)?;
     let view = standing::view(&app, &row).await?;
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok());
-    if view.state.is_final() && seen == Some(&event_id(&view)) {
+    if view.state.is_final() && seen == Some(view.state.as_str()) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let place = app.limits.stream(address.0)?;
     let closing = app.closing.subscribe();
     let follow = Follow { app, id, changes, order: None, closing, told: None, _place: place };
-    let events = stream::unfold(follow, Follow::next);
-    let alive = KeepAlive::new().interval(HEARTBEAT_EVERY).text("still here");
-    // Proxies that collect an answer before they pass it on would make live events late.
-    let unbuffered =
-        [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
-    Ok((unbuffered, Sse::new(events).keep_alive(alive)).into_response())
+    Ok(live(stream::unfold(follow, Follow::next)))
 }
 
 /// A desktop that follows a hand-off.
 struct Follow {
     app: App,
     id: HandoffId,
-    changes: watch::Receiver<()>,
+    changes: watch::Receiver<u64>,
     /// The order that the phone placed last, and its changes.
     order: Option<(OrderId, watch::Receiver<u64>)>,
     closing: watch::Receiver<bool>,
@@ -131,13 +124,8 @@ fn is_news(told: &HandoffView, view: &HandoffView) -> bool {
     (told.state, told.contested, &told.order) != (view.state, view.contested, &view.order)
 }
 
-/// Which state the client knows then.
-fn event_id(view: &HandoffView) -> String {
-    format!("{:?}", view.state).to_lowercase()
-}
-
 fn event(view: &HandoffView) -> Event {
-    let event = Event::default().event("handoff").id(event_id(view)).retry(RETRY);
+    let event = Event::default().event("handoff").id(view.state.as_str()).retry(RETRY);
     // A view is a plain struct, which cannot fail to become JSON.
     event.json_data(view).unwrap_or_default()
 }

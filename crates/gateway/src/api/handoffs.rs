@@ -6,9 +6,9 @@ use axum::response::Response;
 use farthing_protocol::handoff::{AskHandoff, HandoffView, NewHandoff};
 use farthing_protocol::{HandoffId, Problem};
 
-use crate::api::body::{self, json, json_bytes};
+use crate::api::body::{self, json};
 use crate::api::error::ApiError;
-use crate::api::idempotency::{self, Answer, once};
+use crate::api::idempotency::{Answer, Received, once};
 use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::handoff::{standing, start as begin};
@@ -35,22 +35,15 @@ pub(crate) async fn start(
     request: Request,
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, reader.caller.address)?;
-    let (parts, rest) = request.into_parts();
-    let bytes = json_bytes(Request::from_parts(parts.clone(), rest)).await?;
-    let asked: AskHandoff = body::read(&bytes)?;
-    let (app_, caller, headers) = (app.clone(), reader.caller.clone(), parts.headers.clone());
+    let received = Received::read(request).await?;
+    let asked: AskHandoff = body::read(&received.body)?;
+    let headers = received.parts.headers.clone();
+    let (app_, caller) = (app.clone(), reader.caller.clone());
     let work = async move {
         let new = begin::start(&app_, &caller, &asked.quote, &headers).await?;
         Answer::json(StatusCode::CREATED, &new)
     };
-    let request = idempotency::Request {
-        reader: &reader,
-        method: &parts.method,
-        uri: &parts.uri,
-        headers: &parts.headers,
-        body: &bytes,
-    };
-    once(&app, request, work).await
+    once(&app, &reader, &received, work).await
 }
 
 /// Where the hand-off stands: the polling twin of its events.

@@ -2,10 +2,14 @@
 
 use core::time::Duration;
 
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+use crate::api::body::json_bytes;
 use crate::api::error::{ApiError, problem_response};
 use crate::api::reader::Reader;
 use crate::secrets::{Key, aead};
@@ -52,21 +56,29 @@ impl Answer {
     }
 }
 
-/// What identifies a request for its retries.
-pub(crate) struct Request<'a> {
-    /// Whose it is: keys of different devices never meet.
-    pub(crate) reader: &'a Reader,
-    /// Its method.
-    pub(crate) method: &'a Method,
-    /// Its address.
-    pub(crate) uri: &'a Uri,
-    /// Its headers, with the key.
-    pub(crate) headers: &'a HeaderMap,
-    /// Its body.
-    pub(crate) body: &'a [u8],
+/// A request whose body was read: for the work, and to know its retries by.
+pub(crate) struct Received {
+    /// Its method, its address, and its headers with the key.
+    pub(crate) parts: Parts,
+    /// Its body, which is JSON.
+    pub(crate) body: Bytes,
 }
 
-/// Does the work once for each key, and gives its answer to every retry.
+impl Received {
+    /// Reads a request with a JSON body.
+    ///
+    /// # Errors
+    ///
+    /// As [`json_bytes`].
+    pub(crate) async fn read(request: Request) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let body = json_bytes(Request::from_parts(parts.clone(), body)).await?;
+        Ok(Self { parts, body })
+    }
+}
+
+/// Does the work once for each key of a device, and gives its answer to every retry. Keys of different
+/// devices never meet.
 ///
 /// The work goes on when the client goes away: a reader who loses the network half-way finds the
 /// answer when trying again.
@@ -74,15 +86,20 @@ pub(crate) struct Request<'a> {
 /// # Errors
 ///
 /// [`ApiError`] of the key, or of the work.
-pub(crate) async fn once<W>(app: &App, request: Request<'_>, work: W) -> Result<Response, ApiError>
+pub(crate) async fn once<W>(
+    app: &App,
+    reader: &Reader,
+    request: &Received,
+    work: W,
+) -> Result<Response, ApiError>
 where
     W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
 {
-    let key = key(request.headers)?;
-    let device = &request.reader.caller.device;
-    let scope = format!("{device} {} {}", request.method, request.uri.path());
+    let Received { parts, body } = request;
+    let key = key(&parts.headers)?;
+    let scope = format!("{} {} {}", reader.caller.device, parts.method, parts.uri.path());
     let what = Claimed { scope, key };
-    let fingerprint = app.secrets.fingerprint.mac(request.body);
+    let fingerprint = app.secrets.fingerprint.mac(body);
     let app = app.clone();
     let task = tokio::spawn(async move { claimed(&app, what, fingerprint, work).await });
     let answer = task.await.map_err(|panic| ApiError::Internal(panic.into()))??;

@@ -1,17 +1,15 @@
 //! `/v1/orders`: a purchase from the phone number to the receipt.
 
-use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::Response;
 use farthing_protocol::order::{PlaceOrder, SubmitCode};
 use farthing_protocol::{Money, Msisdn, OrderId, OrderView, Problem};
 use serde::Deserialize as _;
 
-use crate::api::body::{self, json, json_bytes};
+use crate::api::body::{self, json};
 use crate::api::error::ApiError;
-use crate::api::idempotency::{self, Answer, once};
+use crate::api::idempotency::{Answer, Received, once};
 use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{funding, order_view};
@@ -43,8 +41,8 @@ pub(crate) async fn place(
     request: Request,
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, reader.caller.address)?;
-    let (parts, bytes) = taken(request).await?;
-    let order = place_order(&bytes)?;
+    let received = Received::read(request).await?;
+    let order = place_order(&received.body)?;
     let choice = Choice { tip: order.tip, opens: order.opens };
     let (app_, reader_) = (app.clone(), reader.clone());
     let work = async move {
@@ -59,7 +57,7 @@ pub(crate) async fn place(
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
         Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
     };
-    once(&app, identified(&reader, &parts, &bytes), work).await
+    once(&app, &reader, &received, work).await
 }
 
 /// Where the order stands: the polling twin of its events.
@@ -227,39 +225,18 @@ async fn act(
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, reader.caller.address)?;
     let order = id(order)?;
-    let (parts, bytes) = taken(request).await?;
-    let step = parse(&bytes)?;
+    let received = Received::read(request).await?;
+    let step = parse(&received.body)?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
     let work = async move {
         let order = step.take(&app_.orders, &caller, &order).await?;
         Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &caller, &order)?)
     };
-    once(&app, identified(&reader, &parts, &bytes), work).await
+    once(&app, &reader, &received, work).await
 }
 
 fn id(order: &str) -> Result<OrderId, ApiError> {
     OrderId::parse(order).map_err(|_| ApiError::NotFound)
-}
-
-/// The body, and what else of the request identifies it.
-async fn taken(request: Request) -> Result<(Parts, Bytes), ApiError> {
-    let (parts, body) = request.into_parts();
-    let copy = Request::from_parts(parts.clone(), body);
-    Ok((parts, json_bytes(copy).await?))
-}
-
-fn identified<'a>(
-    reader: &'a Reader,
-    parts: &'a Parts,
-    body: &'a [u8],
-) -> idempotency::Request<'a> {
-    idempotency::Request {
-        reader,
-        method: &parts.method,
-        uri: &parts.uri,
-        headers: &parts.headers,
-        body,
-    }
 }
 
 /// A wrong phone number is the reader's typing error and gets its own word; the rest of a wrong body is

@@ -195,7 +195,7 @@ async fn apply(
         Box::pin(async move { handoffs::apply(db, &asked, now, event).await })
     });
     let moved = moved.await?;
-    app.handoffs.tell(&id);
+    app.handoffs.stir(&id);
     Ok(moved)
 }
 

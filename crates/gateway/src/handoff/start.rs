@@ -80,7 +80,7 @@ pub(crate) async fn start(
         .write(move |db| Box::pin(async move { begin(db, limits, &written, &lookups).await }))
         .await?;
     for id in &ended {
-        app.handoffs.tell(id);
+        app.handoffs.stir(id);
     }
     let origin = app.config.gateway.public_url.as_str();
     let url = format!("{origin}/h/{token}");

@@ -77,6 +77,22 @@ pub(crate) struct CodeSnapshot {
     pub(crate) tries_left: u8,
 }
 
+impl CodeSnapshot {
+    /// What is left of a code that was sent and ends at these moments.
+    pub(crate) fn of(
+        (sent_at, expires_at): (UnixMillis, UnixMillis),
+        sends: u8,
+        wrong_codes: u8,
+    ) -> Self {
+        Self {
+            expires_at,
+            resend_at: sent_at.plus(RESEND_AFTER),
+            sends_left: CODE_SENDS.saturating_sub(sends),
+            tries_left: CODE_TRIES.saturating_sub(wrong_codes),
+        }
+    }
+}
+
 /// An earlier purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bought {
@@ -185,19 +201,13 @@ impl OrderSnapshot {
             OrderStatus::Paid => store::receipts::of_order(db, &order.id).await?,
             _ => None,
         };
-        let code = matches!(charge.state, State::AwaitingCode { .. }).then(|| CodeSnapshot {
-            expires_at: charge.code_expires_at,
-            resend_at: charge.code_sent_at.plus(RESEND_AFTER),
-            sends_left: CODE_SENDS.saturating_sub(charge.sends),
-            tries_left: CODE_TRIES.saturating_sub(charge.wrong_codes),
+        let code = matches!(charge.state, State::AwaitingCode { .. }).then(|| {
+            let times = (charge.code_sent_at, charge.code_expires_at);
+            CodeSnapshot::of(times, charge.sends, charge.wrong_codes)
         });
         let window_url = match &charge.state {
             State::AwaitingWindow { url, .. } => Some(url.clone()),
             _ => None,
-        };
-        let phone = match &charge.phone_ciphertext {
-            Some(ciphertext) => Some(keys.open(&charge.phone, ciphertext)?),
-            None => None,
         };
         let left = match status {
             OrderStatus::Paid => remainder::of_charge(db, &order, charge.purpose).await?,
@@ -213,7 +223,7 @@ impl OrderSnapshot {
             opens: order.opens.map(|first| first.item),
             version: charge.version,
             status,
-            phone_masked: phone.map(|phone| phone.masked()),
+            phone_masked: keys.masked(&charge.phone, charge.phone_ciphertext.as_deref())?,
             code,
             window_url,
             refusal: refusal(db, charge).await?,

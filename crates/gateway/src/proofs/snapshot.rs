@@ -1,6 +1,5 @@
 //! A proof as the HTTP side sees it: until the code was right, exactly as a payment.
 
-use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER};
 use farthing_protocol::{Method, OrderStatus};
 
 use crate::charges::Ending;
@@ -24,16 +23,10 @@ impl OrderSnapshot {
         let is_proved = proof.state == State::Proved;
         let receipt =
             if is_proved { store::receipts::of_order(db, &proof.bought_by).await? } else { None };
-        let code = matches!(proof.state, State::AwaitingCode { .. }).then(|| CodeSnapshot {
-            expires_at: proof.code_expires_at,
-            resend_at: proof.code_sent_at.plus(RESEND_AFTER),
-            sends_left: CODE_SENDS.saturating_sub(proof.sends),
-            tries_left: CODE_TRIES.saturating_sub(proof.wrong_codes),
+        let code = matches!(proof.state, State::AwaitingCode { .. }).then(|| {
+            let times = (proof.code_sent_at, proof.code_expires_at);
+            CodeSnapshot::of(times, proof.sends, proof.wrong_codes)
         });
-        let phone = match &proof.phone_ciphertext {
-            Some(ciphertext) => Some(keys.open(&proof.phone, ciphertext)?),
-            None => None,
-        };
         let status: OrderStatus = proof.state.status();
         Ok(Self {
             method: if is_proved { Method::Owned } else { Method::PhoneBill },
@@ -47,7 +40,7 @@ impl OrderSnapshot {
             note: TipNote::default(),
             version: proof.version,
             status,
-            phone_masked: phone.map(|phone| phone.masked()),
+            phone_masked: keys.masked(&proof.phone, proof.phone_ciphertext.as_deref())?,
             code,
             window_url: None,
             refusal: match proof.state.ending() {

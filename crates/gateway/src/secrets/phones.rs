@@ -69,6 +69,15 @@ impl PhoneKeys {
         let text = core::str::from_utf8(&opened).map_err(|_| SealError)?;
         Msisdn::parse(text).map_err(|_| SealError)
     }
+
+    /// A number for a screen, with its middle hidden; none once it was erased.
+    pub(crate) fn masked(
+        &self,
+        lookup: &Lookup,
+        sealed: Option<&[u8]>,
+    ) -> Result<Option<String>, SealError> {
+        sealed.map(|sealed| Ok(self.open(lookup, sealed)?.masked())).transpose()
+    }
 }
 
 /// Without the keys.

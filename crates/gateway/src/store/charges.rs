@@ -6,7 +6,7 @@ use farthing_protocol::{ChargeId, DeviceId, ItemId, Money, OrderId, PublisherId}
 use crate::charges::State;
 use crate::clock::UnixMillis;
 use crate::store::charge_state::{StateColumns, read_state};
-use crate::store::columns::{Columns, to_word};
+use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
 use crate::store::purpose::Purpose;
 use crate::store::row::Row;
@@ -278,9 +278,4 @@ pub(crate) fn read(row: &Row) -> Result<ChargeRow, StoreError> {
         attempt: columns.get("attempt")?,
         alarm: columns.get("alarm")?,
     })
-}
-
-/// Versions count up from one; the database's integers are signed.
-fn signed(version: u64) -> i64 {
-    i64::try_from(version).unwrap_or(i64::MAX)
 }

@@ -85,6 +85,11 @@ impl<'r> Columns<'r> {
     }
 }
 
+/// A version for the database, whose integers are signed. Versions count up from one.
+pub(crate) fn signed(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
+
 /// The serialized form of a value that is one word.
 pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {

@@ -31,13 +31,9 @@ pub(crate) async fn started_back(
     address: &[u8; 32],
     back: u32,
 ) -> Result<Option<UnixMillis>, StoreError> {
-    let at = query(
-        "select started_at from handoffs where address_lookup = $1 \
-         order by started_at desc limit 1 offset $2",
-    )
-    .bind(address)
-    .bind(i64::from(back.saturating_sub(1)));
-    Ok(at.scalar_optional::<i64>(db).await?.map(UnixMillis))
+    let sql = "select started_at from handoffs where address_lookup = $1 \
+               order by started_at desc limit 1 offset $2";
+    so_many_back(db, sql, address, back).await
 }
 
 /// When the wrong short code was typed at an address that is so many back.
@@ -46,12 +42,19 @@ pub(crate) async fn guessed_back(
     address: &[u8; 32],
     back: u32,
 ) -> Result<Option<UnixMillis>, StoreError> {
-    let at = query(
-        "select at from handoff_guesses where address_lookup = $1 \
-         order by at desc limit 1 offset $2",
-    )
-    .bind(address)
-    .bind(i64::from(back.saturating_sub(1)));
+    let sql = "select at from handoff_guesses where address_lookup = $1 \
+               order by at desc limit 1 offset $2";
+    so_many_back(db, sql, address, back).await
+}
+
+/// The moment that a statement finds for an address, so many back; the latest is one back.
+async fn so_many_back(
+    db: &mut Tx,
+    sql: &'static str,
+    address: &[u8; 32],
+    back: u32,
+) -> Result<Option<UnixMillis>, StoreError> {
+    let at = query(sql).bind(address).bind(i64::from(back.saturating_sub(1)));
     Ok(at.scalar_optional::<i64>(db).await?.map(UnixMillis))
 }
 

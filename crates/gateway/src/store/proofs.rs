@@ -5,7 +5,7 @@ use farthing_protocol::{DeviceId, ItemId, Money, OrderId, PublisherId};
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
 use crate::proofs::State;
-use crate::store::columns::{Columns, to_word};
+use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
@@ -287,9 +287,4 @@ pub(crate) async fn claim_all(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// Versions count up from one; the database's integers are signed.
-fn signed(version: u64) -> i64 {
-    i64::try_from(version).unwrap_or(i64::MAX)
 }

@@ -9,7 +9,7 @@ use crate::ledger::Account;
 use crate::refunds::{
     CreditReason, Extent, HoldReason, Reader, RefundCause, RefundId, RefundState,
 };
-use crate::store::columns::Columns;
+use crate::store::columns::{Columns, signed};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
@@ -268,9 +268,4 @@ fn read_state(columns: &Columns<'_>) -> Result<RefundState, StoreError> {
         }
         _ => return Err(columns.corrupt("state")),
     })
-}
-
-/// Versions count up from one; the database's integers are signed.
-fn signed(version: u64) -> i64 {
-    i64::try_from(version).unwrap_or(i64::MAX)
 }

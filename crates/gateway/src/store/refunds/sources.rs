@@ -49,18 +49,27 @@ pub(crate) struct Orphan {
     pub(crate) found_at: UnixMillis,
 }
 
+/// The statement that finds what [`paid`] reads.
+macro_rules! income {
+    ($which:literal) => {
+        concat!(
+            "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
+             evidence.payment_id, evidence.amount, evidence.currency, \
+             coalesce(evidence.paid_on, evidence.read_at) as paid_at, \
+             orders.publisher, orders.device \
+             from charges join evidence on evidence.charge_id = charges.id \
+             join orders on orders.id = charges.order_id ",
+            $which
+        )
+    };
+}
+
 /// What a charge took, if it took something.
 pub(crate) async fn of_charge(
     db: &mut Tx,
     charge: &ChargeId,
 ) -> Result<Option<Income>, StoreError> {
-    let row = query(
-        "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
-         evidence.payment_id, evidence.amount, evidence.currency, \
-         coalesce(evidence.paid_on, evidence.read_at) as paid_at, orders.publisher, orders.device \
-         from charges join evidence on evidence.charge_id = charges.id \
-         join orders on orders.id = charges.order_id where charges.id = $1",
-    );
+    let row = query(income!("where charges.id = $1"));
     row.bind(charge.as_str()).fetch_optional(db).await?.as_ref().map(paid).transpose()
 }
 
@@ -72,14 +81,7 @@ pub(crate) async fn of_receipt(
     let row = query("select order_id from receipts where number = $1").bind(number.as_str());
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
     let order: OrderId = Columns::of("receipts", &row).word("order_id")?;
-    let rows = query(
-        "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
-         evidence.payment_id, evidence.amount, evidence.currency, \
-         coalesce(evidence.paid_on, evidence.read_at) as paid_at, orders.publisher, orders.device \
-         from charges join evidence on evidence.charge_id = charges.id \
-         join orders on orders.id = charges.order_id where charges.order_id = $1 \
-         order by charges.number",
-    );
+    let rows = query(income!("where charges.order_id = $1 order by charges.number"));
     let rows = rows.bind(order.as_str()).fetch_all(db).await?;
     Ok(Some(rows.first().map(paid).transpose()?))
 }
@@ -90,15 +92,10 @@ pub(crate) async fn top_ups(
     publisher: &PublisherId,
     device: &DeviceId,
 ) -> Result<Vec<Income>, StoreError> {
-    let rows = query(
-        "select charges.id, charges.order_id, charges.purpose, charges.carrier, \
-         evidence.payment_id, evidence.amount, evidence.currency, \
-         coalesce(evidence.paid_on, evidence.read_at) as paid_at, orders.publisher, orders.device \
-         from orders join charges on charges.order_id = orders.id \
-         join evidence on evidence.charge_id = charges.id where orders.publisher = $1 \
-         and orders.device = $2 and charges.purpose = 'top_up' and charges.state = 'charged' \
-         order by paid_at desc, charges.id",
-    );
+    let rows = query(income!(
+        "where orders.publisher = $1 and orders.device = $2 and charges.purpose = 'top_up' \
+             and charges.state = 'charged' order by paid_at desc, charges.id"
+    ));
     let rows = rows.bind(publisher.as_str()).bind(device.as_str()).fetch_all(db).await?;
     rows.iter().map(paid).collect()
 }

@@ -1,0 +1,87 @@
+//! Who waits for which order or hand-off. In memory: after a restart, whoever waits asks again.
+
+use core::hash::Hash;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+/// Everybody who waits for something with an id of this kind.
+#[derive(Debug)]
+pub(crate) struct Watchers<I> {
+    waiting: Mutex<HashMap<I, watch::Sender<u64>>>,
+}
+
+impl<I> Default for Watchers<I> {
+    fn default() -> Self {
+        Self { waiting: Mutex::default() }
+    }
+}
+
+impl<I: Clone + Eq + Hash> Watchers<I> {
+    /// Waits for changes.
+    pub(crate) fn watch(&self, id: &I) -> watch::Receiver<u64> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody tells when a receiver goes away, so the abandoned ones leave here.
+        waiting.retain(|_, sender| sender.receiver_count() > 0);
+        waiting.entry(id.clone()).or_insert_with(|| watch::channel(0).0).subscribe()
+    }
+
+    /// Tells everybody who waits that this version is reached. Two commits can be told in the other
+    /// order; a version never goes back.
+    pub(crate) fn tell(&self, id: &I, version: u64) {
+        self.modify(id, |known| {
+            let newer = version > *known;
+            *known = version.max(*known);
+            newer
+        });
+    }
+
+    /// Tells everybody who waits that something moved that has no versions.
+    pub(crate) fn stir(&self, id: &I) {
+        self.modify(id, |moves| {
+            *moves = moves.wrapping_add(1);
+            true
+        });
+    }
+
+    fn modify(&self, id: &I, change: impl FnOnce(&mut u64) -> bool) {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = waiting.get(id) {
+            sender.send_if_modified(change);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use farthing_protocol::OrderId;
+
+    use super::Watchers;
+
+    #[tokio::test]
+    async fn a_version_told_late_wakes_nobody() {
+        let watchers = Watchers::default();
+        let order = OrderId::parse("ord_0123456789abcdefghij").unwrap();
+        let mut receiver = watchers.watch(&order);
+        watchers.tell(&order, 3);
+        receiver.changed().await.unwrap();
+        watchers.tell(&order, 2);
+        assert!(!receiver.has_changed().unwrap());
+        assert_eq!(*receiver.borrow(), 3);
+    }
+
+    #[tokio::test]
+    async fn what_has_no_versions_wakes_each_time() {
+        let watchers = Watchers::default();
+        let mut receiver = watchers.watch(&"one");
+        for _ in 0..2 {
+            watchers.stir(&"another");
+            assert!(!receiver.has_changed().unwrap());
+            watchers.stir(&"one");
+            receiver.changed().await.unwrap();
+        }
+    }
+}
