@@ -14,7 +14,7 @@ pub(crate) use crate::config::billing::Billing;
 pub(crate) use crate::config::carrier::CarrierConfig;
 pub(crate) use crate::config::grants::scope;
 pub(crate) use crate::config::item::Item;
-pub(crate) use crate::config::limits::LimitsConfig;
+pub(crate) use crate::config::limits::{HandoffLimits, LimitsConfig};
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;

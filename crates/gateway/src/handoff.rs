@@ -15,7 +15,7 @@ use axum::Router;
 use axum::routing::get;
 use farthing_protocol::{DeviceId, HandoffId, OrderId};
 
-use crate::service::App;
+use crate::app::App;
 use crate::store::{StoreError, handoffs};
 
 mod browser;
@@ -30,11 +30,6 @@ pub(crate) mod start;
 pub(crate) mod state;
 pub(crate) mod step;
 mod words;
-
-pub(crate) use limits::HandoffLimits;
-
-/// How long the phone has to pay once its reader continued: as long as a quote holds.
-pub(crate) const CONFIRM_LIFE: Duration = farthing_protocol::limits::QUOTE_LIFE;
 
 /// How long a hand-off is kept after it began: longer than every limit looks back.
 pub(crate) const KEPT: Duration = Duration::from_hours(24);

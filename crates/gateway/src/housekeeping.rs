@@ -3,7 +3,6 @@
 
 use core::time::Duration;
 
-use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
 use crate::config::{Config, LimitsConfig, Publisher};
 use crate::handoff;
@@ -48,7 +47,7 @@ pub(crate) async fn forget(
     limits: &LimitsConfig,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    let answers_before = now.minus(KEPT);
+    let answers_before = now.minus(idempotency::KEPT);
     let handoffs_before = now.minus(handoff::KEPT);
     let phones_before = now.minus(DAY * limits.phone_days.get());
     let erased = store.write(move |db| {

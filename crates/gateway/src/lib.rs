@@ -78,9 +78,15 @@ mod plain;
 
 mod watchers;
 
+mod rate_limits;
+
+mod app;
+
 mod handoff;
 
 mod api;
+
+mod router;
 
 pub mod service;
 

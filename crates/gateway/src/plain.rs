@@ -10,7 +10,7 @@
 use axum::Router;
 use axum::routing::get;
 
-use crate::service::App;
+use crate::app::App;
 
 mod asking;
 pub(crate) mod claim;

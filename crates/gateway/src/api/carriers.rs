@@ -8,7 +8,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 
 use crate::api::error::ApiError;
-use crate::service::App;
+use crate::app::App;
 
 /// A CloudEvent, as far as it is looked at.
 #[derive(Deserialize)]

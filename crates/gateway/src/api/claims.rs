@@ -8,12 +8,12 @@ use farthing_protocol::{EntitlementView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::rights;
+use crate::app::App;
 use crate::plain::claim;
+use crate::rate_limits::Cost;
 use crate::secrets::token::TokenError;
-use crate::service::App;
 use crate::store::claims::{self, Claimed};
 
 /// Takes over what was bought on the plain page. The same device can call again with the same token.

@@ -8,10 +8,10 @@ use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
 
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
+use crate::app::App;
+use crate::rate_limits::Cost;
 use crate::refunds::{RefundState, refund_until};
-use crate::service::App;
 use crate::store::refunds::RefundRow;
 
 /// Gives back all of the device's credit that the carrier can take off the bill: unspent, and bought this

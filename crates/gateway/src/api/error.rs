@@ -12,6 +12,7 @@ use crate::content::ContentError;
 use crate::orders::OrderError;
 use crate::quotes::chosen::Refused;
 use crate::random::DrawError;
+use crate::rate_limits::TooMany;
 use crate::store::StoreError;
 use crate::tips::ChoiceError;
 
@@ -191,6 +192,12 @@ impl ApiError {
             retry_in_secs: self.retry_in().map(whole),
             tries_left,
         }
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(TooMany(retry_in): TooMany) -> Self {
+        Self::TooManyRequests(retry_in)
     }
 }
 

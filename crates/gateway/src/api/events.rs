@@ -16,10 +16,10 @@ use tokio::sync::watch;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::StreamPlace;
 use crate::api::order_view::{self, TICKET_LIFE};
+use crate::app::App;
 use crate::orders::OrderSnapshot;
-use crate::service::App;
+use crate::rate_limits::StreamPlace;
 
 /// How soon a browser comes back after a lost connection.
 pub(crate) const RETRY: Duration = Duration::from_secs(2);

@@ -2,10 +2,10 @@
 
 use farthing_protocol::order::Funding;
 
+use crate::app::App;
 use crate::config::Billing;
 use crate::grants::Grants;
 use crate::orders::{Bill, Caller, OrderError, PayFrom, Placed, Purchase};
-use crate::service::App;
 
 /// Pays as the reader chose.
 ///

@@ -15,9 +15,9 @@ use tokio::sync::watch;
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::events::{RETRY, TicketQuery, live};
-use crate::api::limits::StreamPlace;
+use crate::app::App;
 use crate::handoff::standing::{self, TICKET_LIFE};
-use crate::service::App;
+use crate::rate_limits::StreamPlace;
 use crate::store::handoffs::HandoffRow;
 
 /// A change that nobody woke us for is found at the latest after this: time itself ends a hand-off, and

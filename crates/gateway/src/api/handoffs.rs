@@ -9,10 +9,10 @@ use farthing_protocol::{HandoffId, Problem};
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
+use crate::app::App;
 use crate::handoff::{standing, start as begin};
-use crate::service::App;
+use crate::rate_limits::Cost;
 
 /// Begins a hand-off to a phone. Earlier ones of the device for the item end, unless a phone has continued.
 #[utoipa::path(

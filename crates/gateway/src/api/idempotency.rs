@@ -1,7 +1,5 @@
 //! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a retry is answered, not repeated.
 
-use core::time::Duration;
-
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -12,12 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::api::body::json_bytes;
 use crate::api::error::{ApiError, problem_response};
 use crate::api::reader::Reader;
+use crate::app::App;
 use crate::secrets::{Key, aead};
-use crate::service::App;
 use crate::store::idempotency::{self, Claim, Claimed};
-
-/// How long an answer is kept.
-pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// What a handler answered, in the form that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

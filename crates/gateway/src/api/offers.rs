@@ -9,13 +9,13 @@ use farthing_protocol::{OfferView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
+use crate::app::App;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
-use crate::service::App;
+use crate::rate_limits::Cost;
 use crate::tips::TipTerms;
 
 /// A price that holds for a while. Nothing is written down for it.

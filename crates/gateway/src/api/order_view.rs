@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
 use crate::api::rights;
+use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Billing;
 use crate::orders::{Caller, CodeSnapshot, OrderSnapshot, Remainder};
 use crate::secrets::token;
-use crate::service::App;
 
 /// How long a ticket for an event stream holds: longer than any order lives.
 pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(30);

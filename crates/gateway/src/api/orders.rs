@@ -10,13 +10,13 @@ use serde::Deserialize as _;
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{funding, order_view};
+use crate::app::App;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
-use crate::service::App;
+use crate::rate_limits::Cost;
 
 /// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
 /// paying for the item by the same phone, that order comes back.

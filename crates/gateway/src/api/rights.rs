@@ -3,11 +3,11 @@
 use farthing_protocol::{EntitlementView, ItemId, OrderId};
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::content;
 use crate::entitlements::{self, Grant};
 use crate::orders::Caller;
 use crate::secrets::token;
-use crate::service::App;
 
 /// The right to an item, as its owner's browser is told.
 ///

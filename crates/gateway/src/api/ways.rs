@@ -3,11 +3,11 @@
 use farthing_protocol::Way;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::orders::ways::{Sold, ways};
 use crate::quotes::Quote;
-use crate::service::App;
 
 /// How this reader can pay for what a quote is about, best first.
 ///

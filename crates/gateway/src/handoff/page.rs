@@ -10,14 +10,14 @@ use serde::Deserialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
+use crate::app::App;
 use crate::handoff::guest::Guest;
 use crate::handoff::show::{Note, Scene};
 use crate::handoff::start::{address_lookup, code_lookup, token_lookup};
 use crate::handoff::step::{Event, Outcome};
 use crate::plain::page::{language, see_other};
 use crate::random;
-use crate::service::App;
+use crate::rate_limits::Cost;
 use crate::store::handoffs::{self, HandoffRow};
 use crate::store::{StoreError, handoff_limits};
 

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::handoff::guest::Guest;
 use crate::handoff::state::State;
 use crate::handoff::words::{Words, words};
@@ -12,7 +13,6 @@ use crate::plain::page::{html, see_other};
 use crate::plain::style;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
-use crate::service::App;
 use crate::store::handoffs::HandoffRow;
 
 /// What the last press led to.

@@ -9,7 +9,8 @@ use farthing_protocol::limits::HANDOFF_LIFE;
 use farthing_protocol::{HandoffId, ItemKind};
 
 use crate::api::error::ApiError;
-use crate::handoff::limits::HandoffLimits;
+use crate::app::App;
+use crate::config::HandoffLimits;
 use crate::handoff::state::{Handoff, State};
 use crate::handoff::{browser, qr, standing};
 use crate::network::Network;
@@ -17,7 +18,6 @@ use crate::orders::{Caller, OrderError};
 use crate::quotes::Quote;
 use crate::random::{self, DrawError};
 use crate::secrets::token;
-use crate::service::App;
 use crate::store::Tx;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
 

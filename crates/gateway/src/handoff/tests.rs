@@ -8,10 +8,10 @@ use farthing_protocol::{Currency, DeviceId, HandoffId, ItemId, Money, PublisherI
 use proptest::prelude::*;
 
 use super::state::{Handoff, State};
-use super::step::{Event, Outcome, step};
-use super::{CONFIRM_LIFE, HandoffLimits};
+use super::step::{CONFIRM_LIFE, Event, Outcome, step};
 use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
+use crate::config::HandoffLimits;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
 use crate::store::{Database, Store};
 

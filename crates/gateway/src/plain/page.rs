@@ -16,7 +16,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
+use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
@@ -28,7 +28,7 @@ use crate::plain::ticket::Ticket;
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
-use crate::service::App;
+use crate::rate_limits::Cost;
 use crate::store::used_tokens::{self, Use};
 
 /// The query of the page.

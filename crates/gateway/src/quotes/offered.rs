@@ -4,12 +4,12 @@ use farthing_protocol::ways::{AlternativeView, DiscountView, TipView};
 use farthing_protocol::{ItemId, ItemKind, Money};
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::bundles::{self, Single};
 use crate::config::{Item, Publisher};
 use crate::orders::Caller;
 use crate::prices::{Why, was_asked};
 use crate::quotes::{Quote, Standing};
-use crate::service::App;
 use crate::store::{seen_prices, shopping};
 
 /// An offer.

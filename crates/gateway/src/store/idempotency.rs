@@ -1,8 +1,13 @@
 //! Answers that a retry gets again.
 
+use core::time::Duration;
+
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
+
+/// How long an answer is kept.
+pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// What a key names, where.
 #[derive(Debug, Clone, PartialEq, Eq)]

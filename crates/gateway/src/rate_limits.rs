@@ -11,11 +11,18 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::api::error::ApiError;
 use crate::config::LimitsConfig;
 use crate::network::Network;
 
 type Keyed = RateLimiter<Network, HashMapStateStore<Network>, DefaultClock>;
+
+/// Too many calls came from one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many calls came from one place")]
+pub(crate) struct TooMany(
+    /// How long to wait.
+    pub(crate) Duration,
+);
 
 /// What a call costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,23 +59,23 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`].
-    pub(crate) fn check(&self, cost: Cost, address: IpAddr) -> Result<(), ApiError> {
+    /// [`TooMany`].
+    pub(crate) fn check(&self, cost: Cost, address: IpAddr) -> Result<(), TooMany> {
         let limiter = match cost {
             Cost::Light => &self.light,
             Cost::Payment => &self.payment,
         };
-        limiter.check_key(&Network::from(address)).map_err(|not_until| {
-            ApiError::TooManyRequests(not_until.wait_time_from(self.clock.now()))
-        })
+        limiter
+            .check_key(&Network::from(address))
+            .map_err(|not_until| TooMany(not_until.wait_time_from(self.clock.now())))
     }
 
     /// Counts a call that does the work of several.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`].
-    pub(crate) fn check_light(&self, address: IpAddr, calls: NonZeroU32) -> Result<(), ApiError> {
+    /// [`TooMany`].
+    pub(crate) fn check_light(&self, address: IpAddr, calls: NonZeroU32) -> Result<(), TooMany> {
         let network = Network::from(address);
         let refused = match self.light.check_key_n(&network, calls) {
             Ok(answer) => answer,
@@ -77,26 +84,24 @@ impl Limits {
                 let all = NonZeroU32::new(most.0).unwrap_or(NonZeroU32::MIN);
                 match self.light.check_key_n(&network, all) {
                     Ok(answer) => answer,
-                    Err(_) => return Err(ApiError::TooManyRequests(Duration::from_mins(1))),
+                    Err(_) => return Err(TooMany(Duration::from_mins(1))),
                 }
             }
         };
-        refused.map_err(|not_until| {
-            ApiError::TooManyRequests(not_until.wait_time_from(self.clock.now()))
-        })
+        refused.map_err(|not_until| TooMany(not_until.wait_time_from(self.clock.now())))
     }
 
     /// Takes one of the address's places for an event stream; it is free again when dropped.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`] if none is free: polling still works.
-    pub(crate) fn stream(&self, address: IpAddr) -> Result<StreamPlace, ApiError> {
+    /// [`TooMany`] if none is free: polling still works.
+    pub(crate) fn stream(&self, address: IpAddr) -> Result<StreamPlace, TooMany> {
         let network = Network::from(address);
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = streams.entry(network).or_default();
         if *taken >= self.streams_per_address {
-            return Err(ApiError::TooManyRequests(Duration::from_secs(5)));
+            return Err(TooMany(Duration::from_secs(5)));
         }
         *taken += 1;
         Ok(StreamPlace { network, streams: Arc::clone(&self.streams) })
