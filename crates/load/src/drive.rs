@@ -11,10 +11,11 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use crate::arguments::Arguments;
 use crate::identity::Identity;
+use crate::progress::Victim;
 use crate::reader::{Reader, Told, World};
 use crate::stack::Stack;
 use crate::tally::{Counted, Tally};
-use crate::{report, settings};
+use crate::{progress, settings};
 
 /// How often the run looks after its servers and says how far it is.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -109,24 +110,15 @@ async fn look_after(
                 Victim::Gateway(gateway) => stack.crash(gateway).await?,
                 Victim::Database => stack.crash_database().await?,
             };
-            report::crash(begun.elapsed(), victim, took);
+            progress::crash(begun.elapsed(), victim, took);
             restarts.push(took);
         }
         if begun.elapsed() >= look {
-            report::progress(begun.elapsed(), tally.paid_so_far());
+            progress::paid(begun.elapsed(), tally.paid_so_far());
             look += LOOK_EVERY;
         }
     }
     Ok(restarts)
-}
-
-/// What is killed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Victim {
-    /// The gateway with this number.
-    Gateway(usize),
-    /// The private PostgreSQL server.
-    Database,
 }
 
 /// The moments of the crashes, in order, and what dies.

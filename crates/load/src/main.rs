@@ -36,6 +36,8 @@ mod audit;
 
 mod yardstick;
 
+mod progress;
+
 mod report;
 
 use std::process::ExitCode;

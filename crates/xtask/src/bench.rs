@@ -71,7 +71,7 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
         let Some(dist) = dist else { continue };
         let name = name.replace(' ', "-");
         gateways.push(gateway(&binaries, &folder.join(&name), &config, (pay, port), &dist)?);
-        node.arg("--gateway").arg(format!("{name}={}", demo::origin("pay", port)));
+        node.arg("--gateway").arg(format!("{name}={}", services::origin("pay", port)));
     }
     for profile in &options.profile {
         node.args(["--profile", profile]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::services::Service;
+use crate::services::{Service, origin};
 use crate::{ready, services, shell, watch};
 
 /// The port that `demo/farthing.toml` is written for.
@@ -78,11 +78,6 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool)
             }
         }
     }
-}
-
-/// The origin of a server of this machine.
-pub(crate) fn origin(name: &str, port: u16) -> String {
-    format!("http://{name}.localhost:{port}")
 }
 
 /// The demo's configuration, with its three ports moved to begin at `port`.
