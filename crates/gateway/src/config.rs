@@ -29,6 +29,7 @@ mod carrier;
 mod grants;
 mod item;
 mod limits;
+mod localized;
 mod mistakes;
 mod origin;
 mod page_url;
@@ -69,7 +70,7 @@ pub(crate) struct GatewayConfig {
     pub(crate) keys: Option<PathBuf>,
     /// Folder of the built checkout.
     pub(crate) assets: PathBuf,
-    /// Networks whose `X-Forwarded-For` is believed.
+    /// Networks whose `X-Forwarded-For` is trusted.
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// How log lines look.
     pub(crate) log: LogFormat,

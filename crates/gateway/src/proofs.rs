@@ -1,5 +1,5 @@
 //! Proofs: whoever bought an article by phone is not asked to pay for it again. The reader types the
-//! number, the operator texts a code that costs nothing (CAMARA one-time-password-sms), and the right
+//! number, the carrier texts a code that costs nothing (CAMARA one-time-password-sms), and the right
 //! code makes what the phone bought the device's too.
 //!
 //! To the outside a proof is an order like any other, and until the code was right it looks like a
@@ -11,7 +11,7 @@
 
 pub(crate) use crate::proofs::begin::{Need, begin, needed};
 pub(crate) use crate::proofs::record::Outcome;
-pub(crate) use crate::proofs::state::{Event, State};
+pub(crate) use crate::proofs::state::State;
 
 mod begin;
 
@@ -25,7 +25,7 @@ mod schedule;
 
 mod snapshot;
 
-mod state;
+pub(crate) mod state;
 
 #[cfg(test)]
 mod tests;

@@ -16,12 +16,15 @@ use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{
     GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
 };
-use crate::orders::{Core, OrderError};
+use crate::orders::{Core, OrderError, Orders};
+use crate::refunds;
 use crate::store;
 use crate::store::charges::ChargeRow;
 use crate::store::due::Due;
 
 pub(crate) mod books;
+
+mod company;
 
 pub(crate) mod day;
 
@@ -46,6 +49,27 @@ const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
 
 /// How often an accepted confirmation that still says `reserved` is read before it is repeated.
 const READS_BEFORE_REPEAT: u32 = 6;
+
+impl Orders {
+    /// Recovers what a crash left open, then resolves and sweeps until the last handle is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if what a crash left open cannot be read.
+    pub(crate) async fn start(&self) -> Result<(), OrderError> {
+        let core = self.core();
+        core.beat().await?;
+        recover(core).await?;
+        tokio::spawn(run(Arc::downgrade(core)));
+        tokio::spawn(books::run(Arc::downgrade(core)));
+        tokio::spawn(refunds::run::run(Arc::downgrade(core)));
+        if core.store.is_shared() {
+            tokio::spawn(company::attend(Arc::downgrade(core)));
+            tokio::spawn(company::hear(Arc::downgrade(core)));
+        }
+        Ok(())
+    }
+}
 
 /// Looks after charges until the money core is gone.
 pub(crate) async fn run(core: Weak<Core>) {

@@ -79,7 +79,7 @@ pub enum OrderStatus {
     Preparing,
     /// A code was sent to the phone and the gateway waits for it.
     AwaitingCode,
-    /// The operator asks for the code in a window of its own ([`OrderView::window_url`]).
+    /// The carrier asks for the code in a window of its own ([`OrderView::window_url`]).
     AwaitingWindow,
     /// The code was right and the carrier is being asked for the money.
     Charging,
@@ -129,7 +129,7 @@ pub struct OrderView {
     /// What the code screen shows; present in [`OrderStatus::AwaitingCode`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeView>,
-    /// The operator's own window; present in [`OrderStatus::AwaitingWindow`].
+    /// the carrier's own window; present in [`OrderStatus::AwaitingWindow`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window_url: Option<String>,
     /// Why not; present in [`OrderStatus::Refused`].

@@ -37,7 +37,7 @@ pub enum Reason {
     TooManyRequests,
     /// The carrier does not answer.
     CarrierUnavailable,
-    /// The operator's own window was closed or said no.
+    /// the carrier's own window was closed or said no.
     WindowRefused,
     /// The reservation at the carrier ran out before the payment was finished.
     ReservationExpired,

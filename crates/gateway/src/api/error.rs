@@ -9,7 +9,7 @@ use farthing_protocol::{MsisdnError, Problem, Reason};
 
 use crate::api::error::orders::order_parts;
 use crate::content::ContentError;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::quotes::chosen::Refused;
 use crate::random::DrawError;
 use crate::rate_limits::TooMany;

@@ -7,10 +7,10 @@
 use farthing_protocol::Reason;
 use serde::de::DeserializeOwned;
 
-use crate::carriers::Vocabulary;
 use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::observation::{News, Observation};
 use crate::carriers::refusals::Refusals;
+use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::{ErrorOut, PaymentOut};
 use crate::charges::Event;
 

@@ -19,11 +19,12 @@ use crate::carriers::fee::Fee;
 use crate::carriers::observation::News;
 use crate::carriers::pause::Pause;
 use crate::carriers::refusals::Refusals;
+use crate::carriers::setup::{CarrierSetup, SetupError};
 use crate::carriers::token::Tokens;
+use crate::carriers::window;
 use crate::carriers::wire::{
     AmountIn, ChargingIn, MetaIn, PhoneBody, PrepareBody, TransactionIn, ValidateBody,
 };
-use crate::carriers::{CarrierSetup, SetupError, window};
 use crate::charges::{Event, PaymentId};
 use crate::clock::{Clock, UnixMillis};
 use crate::network::http_client;

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::setup::{CarrierSetup, RefundAbility};
 use crate::carriers::wire::TokenOut;
-use crate::carriers::{CarrierSetup, RefundAbility};
 use crate::clock::{Clock, UnixMillis};
 
 /// What the gateway asks permission for.

@@ -12,7 +12,7 @@ use crate::config::{GatewayConfig, billing};
 use crate::network::is_local;
 use crate::secrets::{SecretText, Secrets};
 
-/// A mobile operator, or an aggregator of several, that speaks CAMARA carrier billing.
+/// A phone company, or an aggregator of several, that speaks CAMARA carrier billing.
 #[derive(Debug, Clone)]
 pub(crate) struct CarrierConfig {
     /// Our name for it; in addresses, the database and metrics.

@@ -4,7 +4,7 @@ use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
 use crate::grants::{First, Grants};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;

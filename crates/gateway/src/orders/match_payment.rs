@@ -7,7 +7,7 @@ use farthing_protocol::limits::CODE_SENDS;
 use crate::carriers::{Carrier, CarrierStatus, Observation, Told};
 use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, Success};
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::proofs;
 use crate::store;
 use crate::store::Tx;

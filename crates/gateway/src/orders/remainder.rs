@@ -4,7 +4,7 @@ use farthing_protocol::{Method, Money};
 
 use crate::clock::UnixMillis;
 use crate::ledger::Account;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;

@@ -6,14 +6,11 @@ use farthing_protocol::limits::UNDO_FOR;
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::place::Caller;
-use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::snapshot::{OrderSnapshot, UNDONE_VERSION};
 use crate::orders::{OrderError, Orders};
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::{self, Tx};
-
-/// The version of an order that was taken back: it was paid at its first.
-pub(super) const VERSION: u64 = 2;
 
 impl Orders {
     /// Takes a purchase back: the money returns to tab or credit, and what it opened is closed. Once
@@ -40,7 +37,7 @@ impl Orders {
             .await?;
         core.failpoints.pass("after writing", "undone").await;
         if undone {
-            core.watchers.tell(id, VERSION);
+            core.watchers.tell(id, UNDONE_VERSION);
         }
         core.snapshot(id).await?.ok_or(OrderError::NotFound)
     }

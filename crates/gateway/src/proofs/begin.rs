@@ -5,7 +5,7 @@ use farthing_protocol::{ItemKind, Money, OrderId};
 
 use crate::carriers::Carrier;
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::proofs::record::Outcome;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::State;

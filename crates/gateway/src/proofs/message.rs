@@ -1,7 +1,7 @@
-//! What the operator texts to prove a number.
+//! What the carrier texts to prove a number.
 //!
 //! It must not be taken for a payment's code, so it names the publication and says that nothing is
-//! paid. A text message in Korea has ninety bytes, two to each Korean letter; the operator's own mark
+//! paid. A text message in Korea has ninety bytes, two to each Korean letter; the carrier's own mark
 //! takes ten of them.
 
 /// Where the carrier puts the code.
@@ -10,7 +10,7 @@ const PLACE: &str = "{{code}}";
 /// The bytes that the code takes in place of [`PLACE`].
 const DIGITS: usize = 6;
 
-/// Bytes of a message, without the operator's `[Web발신]` and its line break.
+/// Bytes of a message, without the carrier's `[Web발신]` and its line break.
 const BYTES_MAX: usize = 80;
 
 /// Bytes of a publication's name before it is cut.

@@ -8,7 +8,7 @@ use farthing_protocol::limits::{CODE_LIFE, CODE_TRIES};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::{Event, State, step};
 use crate::random;

@@ -5,7 +5,6 @@ use core::time::Duration;
 use std::sync::{Arc, Weak};
 
 use crate::orders::{Core, OrderError};
-use crate::reconciler;
 use crate::store;
 
 /// How often a gateway shows a sign of life.
@@ -53,7 +52,7 @@ async fn take_over(core: &Arc<Core>) -> Result<(), OrderError> {
         .store
         .write(|db| Box::pin(async move { store::idempotency::release_interrupted(db).await }));
     released.await?;
-    reconciler::recover(core).await
+    super::recover(core).await
 }
 
 /// Tells whoever waits here of orders that another gateway moved, until the money core is gone.

@@ -6,7 +6,7 @@ use crate::carriers::RefundAbility;
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::refunds::begin::{BeginError, Beginning, begin};
 use crate::refunds::record::{Happening, record};
 use crate::refunds::{RefundCause, RefundEvent, Wanted, refund_until};

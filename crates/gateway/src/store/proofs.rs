@@ -4,7 +4,7 @@ use farthing_protocol::{DeviceId, ItemId, Money, OrderId, PublisherId};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
-use crate::proofs::State;
+use crate::proofs::state::State;
 use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
 use crate::store::row::Row;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use farthing_protocol::Reason;
 
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 
 pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>) {
     use StatusCode as S;
