@@ -3,7 +3,6 @@
 
 use core::time::Duration;
 
-use farthing_protocol::OneTimeCode;
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::order::Funding;
 use sha2::{Digest as _, Sha256};
@@ -139,7 +138,9 @@ pub(crate) async fn pay(
         return Ok(());
     }
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
-    let purchase = Purchase { payer, ..purchase };
+    // The code is typed on this page, whose own host may fill it in; the publication's may not.
+    let service_host = app.config.gateway.public_url.host().to_owned();
+    let purchase = Purchase { payer, service_host, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =
@@ -164,13 +165,10 @@ pub(crate) async fn carry_on(
 ) -> Result<(), Stop> {
     let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
     let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
-    let (action, code) = (action.to_owned(), OneTimeCode::parse(typed));
+    let (action, typed) = (action.to_owned(), typed.to_owned());
     let task = tokio::spawn(async move {
         match action.as_str() {
-            "code" => {
-                let code = code.map_err(|_| OrderError::InvalidCode)?;
-                orders.submit_code(&caller, &order, code.as_str()).await
-            }
+            "code" => orders.submit_code(&caller, &order, &typed).await,
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
             "undo" => orders.undo(&caller, &order).await,
