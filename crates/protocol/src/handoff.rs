@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::SHORT_CODE_DIGITS;
-use crate::{HandoffId, OrderId, typed};
+use crate::ways::TipChoice;
+use crate::{HandoffId, ItemId, OrderId, typed};
 
 /// Body of `POST /v1/handoffs` (with `Idempotency-Key`): the sheet asks for a code to point a phone at.
 /// It ends every earlier one of this device for the item that nobody has taken up.
@@ -14,6 +15,12 @@ use crate::{HandoffId, OrderId, typed};
 pub struct AskHandoff {
     /// The quote of the offer that the reader saw.
     pub quote: String,
+    /// For a tip: how much, and what to say. The suggested amount if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tip: Option<TipChoice>,
+    /// For a bundle or a pass: the article for which it is bought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<ItemId>,
 }
 
 /// Where a hand-off stands. Words are only ever added, never changed.

@@ -4,11 +4,12 @@ use core::net::IpAddr;
 
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
-use farthing_protocol::handoff::{NewHandoff, ShortCode};
+use farthing_protocol::handoff::{AskHandoff, NewHandoff, ShortCode};
 use farthing_protocol::limits::{HANDOFF_LIFE, SHORT_CODE_DIGITS};
 use farthing_protocol::{HandoffId, ItemKind};
 
 use crate::api::error::ApiError;
+use crate::handoff::handed::Handed;
 use crate::handoff::limits::HandoffLimits;
 use crate::handoff::state::{Handoff, State};
 use crate::handoff::{browser, qr, standing};
@@ -25,26 +26,25 @@ use crate::store::handoffs::{self, HandoffRow, Lookups};
 ///
 /// # Errors
 ///
-/// [`ApiError`]: the quote does not hold, the item is owned or not in the catalogue, or too many began.
+/// [`ApiError`]: the quote does not hold, the choice is not one that it leaves, the item is owned, or too many began.
 pub(crate) async fn start(
     app: &App,
     caller: &Caller,
-    quote: &str,
+    asked: AskHandoff,
     headers: &HeaderMap,
 ) -> Result<NewHandoff, ApiError> {
     let now = app.clock.now();
-    let quote = Quote::open(&app.secrets.quote, now, &caller.device, &caller.publisher, quote)
-        .map_err(|_| ApiError::QuoteExpired)?;
+    let quote =
+        Quote::open(&app.secrets.quote, now, &caller.device, &caller.publisher, &asked.quote)
+            .map_err(|_| ApiError::QuoteExpired)?;
     let publisher =
         app.config.publishers.get(&caller.publisher).ok_or(ApiError::Unauthenticated)?;
-    // The phone buys from the catalogue: it has no other quote.
-    if !publisher.items.contains_key(&quote.item) {
-        return Err(ApiError::ItemUnknown);
-    }
     let owned = app.orders.owned(caller, &quote.item).await?;
     if quote.kind == ItemKind::Article && owned.is_some() {
         return Err(OrderError::AlreadyOwned.into());
     }
+    let item = quote.item.clone();
+    let (handed, price) = Handed::new(quote, asked, publisher)?;
     let token = token::text(&random_bytes()?);
     let code = short_code()?;
     let (choices, check) = choices()?;
@@ -53,8 +53,8 @@ pub(crate) async fn start(
         id: random::handoff_id()?,
         publisher: caller.publisher.clone(),
         device: caller.device.clone(),
-        item: quote.item,
-        price: quote.price,
+        item,
+        price,
         choices,
         browser: browser::name(agent.unwrap_or_default()),
         handoff: Handoff {
@@ -64,6 +64,7 @@ pub(crate) async fn start(
             expires_at: now.plus(HANDOFF_LIFE),
         },
         order: None,
+        handed: Some(handed.to_text()?),
         started_at: now,
     };
     let lookups = Lookups {

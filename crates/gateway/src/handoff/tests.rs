@@ -145,6 +145,7 @@ fn row(number: u8, now: UnixMillis) -> HandoffRow {
         browser: "Firefox, Linux".to_owned(),
         handoff: fresh(),
         order: None,
+        handed: None,
         started_at: now,
     }
 }

@@ -6,6 +6,7 @@ use farthing_protocol::{ItemId, Money, Reason, Way};
 
 use crate::api::error::ApiError;
 use crate::api::ways;
+use crate::handoff::handed;
 use crate::plain::page::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
@@ -46,7 +47,10 @@ pub(crate) async fn ask(
 ) -> Result<Ask, ApiError> {
     let (app, language) = (scene.app, scene.language);
     let caller = scene.caller(visit);
-    let offered = offered::item(app, &caller, scene.publisher, &visit.item).await?;
+    let offered = match handed::of_visit(app, visit).await? {
+        Some(handed) => Some(Offered::handed(&handed)),
+        None => offered::item(app, &caller, scene.publisher, &visit.item).await?,
+    };
     let Offered { quote, tip, discount, credited, articles, alternatives } =
         offered.ok_or(ApiError::ItemUnknown)?;
     let mut ways = ways::of_quote(app, &caller, scene.publisher, &quote).await?;

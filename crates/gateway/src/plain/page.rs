@@ -10,7 +10,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use farthing_protocol::{ItemId, PublisherId};
+use farthing_protocol::{ItemId, ItemKind, Localized, PublisherId};
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
 
@@ -18,7 +18,7 @@ use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::limits::Cost;
 use crate::clock::UnixMillis;
-use crate::config::Publisher;
+use crate::config::{Item, PageUrl, Publisher};
 use crate::orders::Caller;
 use crate::plain::fields::Fields;
 use crate::plain::note::{Note, Told};
@@ -26,7 +26,7 @@ use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
 use crate::plain::ticket::Ticket;
 use crate::plain::view::Page;
-use crate::plain::visit::Visit;
+use crate::plain::visit::{Unlisted, Visit};
 use crate::plain::words::Language;
 use crate::service::App;
 use crate::store::used_tokens::{self, Use};
@@ -78,10 +78,24 @@ pub(crate) struct Scene<'a> {
     pub(crate) publisher: &'a Publisher,
     /// The item.
     pub(crate) item: ItemId,
+    /// What it is.
+    pub(crate) sold: Sold<'a>,
     /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
     pub(crate) address: ClientAddress,
+}
+
+/// What an item is, by the catalogue or by the offer that its publisher signed.
+pub(crate) struct Sold<'a> {
+    /// What kind of thing.
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    pub(crate) title: Localized,
+    /// Its page. What is not in the catalogue has none here, and cannot be bought again here.
+    pub(crate) url: Option<&'a PageUrl>,
+    /// Whether it is in the catalogue.
+    pub(crate) is_listed: bool,
 }
 
 impl Scene<'_> {
@@ -133,7 +147,7 @@ pub(crate) async fn show(
 
 async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, place.address.0)?;
-    let Some(scene) = place.scene(app) else { return place.unknown() };
+    let Some(scene) = place.scene(app, &asked.visit) else { return place.unknown() };
     if !asked.ticket.is_empty() {
         return enter(&scene, &asked.ticket).await;
     }
@@ -183,7 +197,7 @@ pub(crate) async fn act(
 
 async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, place.address.0)?;
-    let Some(scene) = place.scene(app) else { return place.unknown() };
+    let Some(scene) = place.scene(app, &fields.visit) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
@@ -219,12 +233,24 @@ struct Place {
 }
 
 impl Place {
-    fn scene<'a>(&self, app: &'a App) -> Option<Scene<'a>> {
+    fn scene<'a>(&self, app: &'a App, visit: &str) -> Option<Scene<'a>> {
         let publisher = PublisherId::parse(&self.publisher).ok()?;
         let publisher = app.config.publishers.get(&publisher)?;
         let item = ItemId::parse(&self.item).ok()?;
-        publisher.items.contains_key(&item).then_some(())?;
-        Some(Scene { app, publisher, item, language: self.language, address: self.address })
+        let sold = match publisher.items.get(&item) {
+            Some(Item { kind, title, url, .. }) => {
+                Sold { kind: *kind, title: title.clone(), url: url.as_ref(), is_listed: true }
+            }
+            // Only a visit that came of a signed offer leads to what it sells.
+            None => {
+                let (key, now) = (&app.secrets.visit, app.clock.now());
+                let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
+                let Unlisted { kind, title } = visit.unlisted?;
+                Sold { kind, title, url: None, is_listed: false }
+            }
+        };
+        let (language, address) = (self.language, self.address);
+        Some(Scene { app, publisher, item, sold, language, address })
     }
 
     fn path(&self) -> String {

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api::error::ApiError;
 use crate::api::funding;
-use crate::handoff;
+use crate::handoff::{self, handed};
 use crate::orders::{OrderError, Purchase};
 use crate::plain::fields::Fields;
 use crate::plain::note::Note;
@@ -103,11 +103,16 @@ pub(crate) async fn pay(
     if quote.item != scene.item {
         return Err(Stop::Price);
     }
-    let tip = match quote.tip {
-        Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
-        None => None,
+    let (quote, choice) = match handed::of_visit(app, visit).await? {
+        Some(handed) => (handed.quote().clone(), handed.choice()),
+        None => {
+            let tip = match quote.tip {
+                Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
+                None => None,
+            };
+            (quote, Choice { tip, opens: visit.because.clone() })
+        }
     };
-    let choice = Choice { tip, opens: visit.because.clone() };
     let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
     let is_tap =
         matches!(funding, Funding::Tab | Funding::Credit | Funding::Bundle | Funding::Pass);

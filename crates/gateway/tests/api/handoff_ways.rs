@@ -1,12 +1,17 @@
 //! What a phone can pay with that buys for a desktop: its own bill, and nothing that the desktop has.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use ed25519_dalek::{Signer as _, SigningKey};
 use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::handoff_phone::{Phone, path_of};
-use crate::handoffs::begin;
+use crate::handoffs::{begin, state};
 use crate::operator::CODE;
+use crate::reader::word;
 use crate::shop::{is_paid, stage_by};
+use crate::stage::{OWN, Stage};
 
 const TAB: &str = "billing = \"tab\"\ntab_limit = \"1000\"";
 
@@ -49,4 +54,78 @@ async fn a_phone_can_settle_the_desktops_tab_with_what_it_buys() {
     phone.browser.send("code", &[("code", CODE)]).await;
     phone.browser.shows("Paid. Enjoy reading.");
     assert!(desktop.opens(&stage, "articles/night-market").await);
+}
+
+#[tokio::test]
+async fn a_tip_is_given_as_it_was_chosen_on_the_desktop() {
+    let stage = Stage::start().await;
+    let desktop = stage.reader().await;
+    let quote = desktop.offer(&stage, "tips/kim-jiwoo").await["quote"].clone();
+    let won = |amount: &str| json!({ "amount": amount, "currency": "KRW" });
+    for (amount, expected) in [("7", "amount-invalid"), ("99999999", "amount-invalid")] {
+        let wrong = json!({ "quote": quote, "tip": { "amount": won(amount) } });
+        let (status, problem) = desktop.post(&stage, "/v1/handoffs", &wrong).await;
+        assert_eq!((status, word(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, expected));
+    }
+    let chosen = json!({ "quote": quote, "tip": { "amount": won("1700") } });
+    let (status, new) = desktop.post(&stage, "/v1/handoffs", &chosen).await;
+    assert_eq!(status, StatusCode::CREATED, "{new}");
+    let mut phone = Phone::open(&stage, &path_of(&new)).await;
+    phone.browser.shows("₩1,700");
+    phone.go_on(new["check"].as_str().unwrap()).await;
+    phone.browser.shows("Tip ₩1,700");
+    phone.browser.shows_no("name=\"amount\"");
+    // What the form says about the amount counts for nothing.
+    phone.browser.send("pay", &[("phone", "010-5555-0106"), ("own", "500")]).await;
+    phone.browser.shows("Confirm and pay ₩1,700");
+    phone.browser.send("code", &[("code", CODE)]).await;
+    let view = state(&stage, &desktop, &new).await;
+    let (_, order) =
+        desktop.get(&stage, &format!("/v1/orders/{}", view["order"].as_str().unwrap())).await;
+    assert_eq!((&order["status"], &order["price"]["amount"]), (&json!("paid"), &json!("1700")));
+}
+
+const SECRET: [u8; 32] = [7; 32];
+
+/// A newspaper that signs offers.
+fn with_offers(config: String) -> String {
+    let key = BASE64.encode(SigningKey::from_bytes(&SECRET).verifying_key().as_bytes());
+    config.replacen("origins =", &format!("offer_keys = [\"{key}\"]\norigins ="), 1)
+}
+
+/// An article that is not in the catalogue.
+fn signed_offer(item: &str, title: &str, won: u32) -> String {
+    let part = |value: serde_json::Value| BASE64.encode(value.to_string());
+    let header = part(json!({ "alg": "EdDSA", "typ": "farthing-offer+jwt" }));
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let claims = part(json!({
+        "iss": "jeju-post", "aud": OWN, "exp": now.as_secs() + 600, "item": item, "kind": "article",
+        "title": { "en": title }, "price": { "amount": won.to_string(), "currency": "KRW" },
+    }));
+    let signed = format!("{header}.{claims}");
+    let signature = SigningKey::from_bytes(&SECRET).sign(signed.as_bytes()).to_bytes();
+    format!("{signed}.{}", BASE64.encode(signature))
+}
+
+#[tokio::test]
+async fn what_a_signed_offer_sells_is_bought_by_the_phone_too() {
+    let stage = Stage::with(with_offers).await;
+    let desktop = stage.reader().await;
+    let asked = json!({ "signed": signed_offer("archive/1998", "The archive", 700) });
+    let (status, offer) = desktop.post(&stage, "/v1/offers", &asked).await;
+    assert_eq!(status, StatusCode::OK, "{offer}");
+    let (status, new) =
+        desktop.post(&stage, "/v1/handoffs", &json!({ "quote": offer["quote"] })).await;
+    assert_eq!(status, StatusCode::CREATED, "{new}");
+    let mut phone = Phone::open(&stage, &path_of(&new)).await;
+    phone.browser.shows("The archive");
+    phone.browser.shows("₩700");
+    phone.go_on(new["check"].as_str().unwrap()).await;
+    phone.browser.shows("Read for ₩700");
+    phone.browser.send("pay", &[("phone", "010-5555-0107")]).await;
+    phone.browser.send("code", &[("code", CODE)]).await;
+    phone.browser.shows("Paid. Enjoy reading.");
+    assert!(desktop.opens(&stage, "archive/1998").await);
+    let stranger = Phone::open(&stage, "/pay/jeju-post/archive/1998").await;
+    assert_eq!(stranger.browser.status, StatusCode::NOT_FOUND, "nobody else is sold it here");
 }
