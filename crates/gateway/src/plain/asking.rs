@@ -92,6 +92,7 @@ pub(crate) async fn ask(
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
         quote: quote.seal(&app.secrets.quote, app.clock.now()),
+        by_phone: (!visit.is_for_another()).then_some(language.by_phone().pay),
         others: others.iter().map(other).collect(),
         typed: typed.phone.chars().take(40).collect(),
         is_wrong: typed.is_phone_wrong,

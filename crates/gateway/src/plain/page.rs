@@ -6,27 +6,27 @@ use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use farthing_protocol::{ItemId, ItemKind, Localized, PublisherId};
+use farthing_protocol::ItemId;
 use serde::Deserialize;
-use url::form_urlencoded::byte_serialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::limits::Cost;
 use crate::clock::UnixMillis;
-use crate::config::{Item, PageUrl, Publisher};
+use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::by_phone;
 use crate::plain::fields::Fields;
 use crate::plain::note::{Note, Told};
+use crate::plain::place::{Place, Sold};
 use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
 use crate::plain::ticket::Ticket;
-use crate::plain::view::Page;
-use crate::plain::visit::{Unlisted, Visit};
+use crate::plain::visit::Visit;
 use crate::plain::words::Language;
 use crate::service::App;
 use crate::store::used_tokens::{self, Use};
@@ -51,6 +51,9 @@ pub(crate) struct Asked {
     /// `read` for the article.
     #[serde(default)]
     view: String,
+    /// The hand-off to a phone that is shown.
+    #[serde(default)]
+    phone: String,
 }
 
 impl Asked {
@@ -84,18 +87,6 @@ pub(crate) struct Scene<'a> {
     pub(crate) language: Language,
     /// Where the reader is.
     pub(crate) address: ClientAddress,
-}
-
-/// What an item is, by the catalogue or by the offer that its publisher signed.
-pub(crate) struct Sold<'a> {
-    /// What kind of thing.
-    pub(crate) kind: ItemKind,
-    /// What it is called.
-    pub(crate) title: Localized,
-    /// Its page. What is not in the catalogue has none here, and cannot be bought again here.
-    pub(crate) url: Option<&'a PageUrl>,
-    /// Whether it is in the catalogue.
-    pub(crate) is_listed: bool,
 }
 
 impl Scene<'_> {
@@ -156,6 +147,9 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, told));
     };
+    if !asked.phone.is_empty() {
+        return by_phone::look(&scene, visit, &asked.phone).await;
+    }
     let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
     html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
 }
@@ -191,11 +185,16 @@ pub(crate) async fn act(
     let language = language(asked.lang.as_deref(), &headers);
     let place = Place { publisher, item, language, address };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
-    let done = carry_out(&app, &place, &fields).await;
+    let done = carry_out(&app, &place, &fields, &headers).await;
     done.unwrap_or_else(|error| place.failed(&fields.visit, error))
 }
 
-async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response, ApiError> {
+async fn carry_out(
+    app: &App,
+    place: &Place,
+    fields: &Fields,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, place.address.0)?;
     let Some(scene) = place.scene(app, &fields.visit) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
@@ -206,6 +205,10 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         "code" | "resend" | "cancel" | "undo" => {
             steps::carry_on(&scene, &visit, &fields.action, &fields.code).await
         }
+        "phone" => match by_phone::begin(&scene, &visit, fields, headers).await {
+            Ok(address) => return see_other(&address),
+            Err(stop) => Err(stop),
+        },
         way => match fields.chosen(way) {
             Ok(funding) => steps::pay(&scene, &mut visit, fields, funding).await,
             Err(note) => Err(Stop::Typed(note)),
@@ -222,64 +225,6 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         Told { note, wait: wait.unwrap_or_default() }
     });
     see_other(&scene.address_of(&visit, told))
-}
-
-/// What an address asks for, known here or not.
-struct Place {
-    publisher: String,
-    item: String,
-    language: Language,
-    address: ClientAddress,
-}
-
-impl Place {
-    fn scene<'a>(&self, app: &'a App, visit: &str) -> Option<Scene<'a>> {
-        let publisher = PublisherId::parse(&self.publisher).ok()?;
-        let publisher = app.config.publishers.get(&publisher)?;
-        let item = ItemId::parse(&self.item).ok()?;
-        let sold = match publisher.items.get(&item) {
-            Some(Item { kind, title, url, .. }) => {
-                Sold { kind: *kind, title: title.clone(), url: url.as_ref(), is_listed: true }
-            }
-            // Only a visit that came of a signed offer leads to what it sells.
-            None => {
-                let (key, now) = (&app.secrets.visit, app.clock.now());
-                let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
-                let Unlisted { kind, title } = visit.unlisted?;
-                Sold { kind, title, url: None, is_listed: false }
-            }
-        };
-        let (language, address) = (self.language, self.address);
-        Some(Scene { app, publisher, item, sold, language, address })
-    }
-
-    fn path(&self) -> String {
-        format!("/pay/{}/{}", self.publisher, self.item)
-    }
-
-    fn unknown(&self) -> Result<Response, ApiError> {
-        html(StatusCode::NOT_FOUND, &Page::unknown(self.language, &self.path()))
-    }
-
-    /// A page for what else would be a problem in JSON, which no reader can read.
-    fn failed(&self, visit: &str, error: ApiError) -> Response {
-        let wait = error.retry_in();
-        let note = match &error {
-            ApiError::TooManyRequests(_) => Note::TooMany,
-            _ => Note::Failed,
-        };
-        // Logs what is ours, and knows the status.
-        let problem = error.into_response();
-        let visit: String = byte_serialize(visit.as_bytes()).collect();
-        let again = format!("{}?visit={visit}&lang={}", self.path(), self.language.tag());
-        let told = Told { note, wait: wait.unwrap_or_default() };
-        let page = Page::failed(self.language, &self.path(), again, told);
-        let Ok(mut response) = html(problem.status(), &page) else { return problem };
-        if let Some(after) = problem.headers().get(RETRY_AFTER) {
-            response.headers_mut().insert(RETRY_AFTER, after.clone());
-        }
-        response
-    }
 }
 
 /// The language of a page that the server writes.

@@ -84,6 +84,10 @@ impl<E: Into<ApiError>> From<E> for Stop {
             ApiError::Order(OrderError::NotCovered) => Self::Typed(Note::NotCovered),
             ApiError::MessageInvalid => Self::Typed(Note::MessageInvalid),
             ApiError::Order(error) => Self::Order(error),
+            ApiError::QuoteExpired => Self::Price,
+            ApiError::TooManyRequests(retry_in) => {
+                Self::Order(OrderError::TooManyRequests { retry_in })
+            }
             other => Self::Our(other),
         }
     }

@@ -128,6 +128,8 @@ pub(crate) struct Ask {
     pub(crate) is_wrong: bool,
     /// Whether the other ways are shown.
     pub(crate) is_open: bool,
+    /// The button that leads to a phone, where this is not one already.
+    pub(crate) by_phone: Option<&'static str>,
     /// Bundles and passes that would open it, too.
     pub(crate) others: Vec<Other>,
 }

@@ -33,6 +33,7 @@ mod operator;
 mod operators;
 mod orders;
 mod plain;
+mod plain_phone;
 mod plain_returns;
 mod plain_shop;
 mod privacy;
