@@ -6,6 +6,7 @@ use farthing_protocol::{ItemId, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
+use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::plain::visit::{Unlisted, Visit};
 use crate::quotes::Quote;
@@ -79,12 +80,15 @@ impl Handed {
     }
 }
 
-/// What the phone of this visit is to buy: once, and in the time of its hand-off.
+/// What the phone of this visit is to buy, and until when: once, and in the time of its hand-off.
 ///
 /// # Errors
 ///
 /// [`ApiError::Internal`] if the database fails.
-pub(crate) async fn of_visit(app: &App, visit: &Visit) -> Result<Option<Handed>, ApiError> {
+pub(crate) async fn of_visit(
+    app: &App,
+    visit: &Visit,
+) -> Result<Option<(Handed, UnixMillis)>, ApiError> {
     let Some((id, phone)) = &visit.handoff else { return Ok(None) };
     let mut db = app.store.read().await?;
     let Some(row) = handoffs::load(&mut db, id).await? else { return Ok(None) };
@@ -95,5 +99,6 @@ pub(crate) async fn of_visit(app: &App, visit: &Visit) -> Result<Option<Handed>,
         Some(order) => receipts::of_order(&mut db, order).await?.is_some(),
         None => false,
     };
-    Ok(Handed::of(&row).filter(|handed| !is_paid && handed.quote.item == visit.item))
+    let handed = Handed::of(&row).filter(|handed| !is_paid && handed.quote.item == visit.item);
+    Ok(handed.map(|handed| (handed, row.handoff.expires_at)))
 }

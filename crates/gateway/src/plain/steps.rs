@@ -108,7 +108,7 @@ pub(crate) async fn pay(
         return Err(Stop::Price);
     }
     let (quote, choice) = match handed::of_visit(app, visit).await? {
-        Some(handed) => (handed.quote().clone(), handed.choice()),
+        Some((handed, _)) => (handed.quote().clone(), handed.choice()),
         None => {
             let tip = match quote.tip {
                 Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,

@@ -22,6 +22,7 @@ mod entitlements;
 mod events;
 mod examples;
 mod guard;
+mod handoff_attacks;
 mod handoff_phone;
 mod handoff_print;
 mod handoff_ways;

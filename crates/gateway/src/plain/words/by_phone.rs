@@ -94,6 +94,14 @@ impl Language {
         }
     }
 
+    /// The link to the publication's page, for what the phone has there.
+    pub(crate) fn own_means(self, publisher: &str) -> String {
+        match self {
+            Self::English => format!("Pay with my credit, tab or bundle at {publisher}"),
+            Self::Korean => format!("{publisher}의 충전 잔액이나 묶음권으로 결제하기"),
+        }
+    }
+
     /// How long the code can be used.
     pub(crate) fn code_left(self, secs: u32) -> String {
         let minutes = secs.div_ceil(60);
