@@ -69,6 +69,10 @@ pub enum Effect {
     BeginHandoff {
         /// The quote that the reader saw.
         quote: String,
+        /// For a tip: how much, and what to say.
+        tip: Option<TipChoice>,
+        /// For a bundle or a pass: the article for which it is bought.
+        opens: Option<ItemId>,
         /// The key of this request.
         key: Key,
     },

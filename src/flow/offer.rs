@@ -201,7 +201,7 @@ impl Flow {
     }
 
     /// What a bundle or a pass is bought for. What is sold by a signed offer has no name here.
-    fn opens(&self) -> Option<ItemId> {
+    pub(super) fn opens(&self) -> Option<ItemId> {
         match (&self.instead, &self.wanted) {
             (Some(_), AskOffer::Item(item)) => Some(item.clone()),
             _ => None,

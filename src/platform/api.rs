@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use farthing_protocol::offer::{AskOffer, EntitlementsView};
 use farthing_protocol::order::Funding;
+use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
@@ -53,18 +54,7 @@ impl Call {
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
             Effect::PlaceOrder { quote, funding, tip, opens, key } => {
-                let mut body =
-                    Draft::default().text("quote", &quote).part("funding", &funding_body(&funding));
-                if let Some(tip) = tip {
-                    let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
-                    if let Some(message) = &tip.message {
-                        draft = draft.text("message", message);
-                    }
-                    body = body.part("tip", &draft);
-                }
-                if let Some(item) = &opens {
-                    body = body.text("opens", item.as_str());
-                }
+                let body = chosen_body(&quote, tip, opens).part("funding", &funding_body(&funding));
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
@@ -85,8 +75,8 @@ impl Call {
                 settles: None,
                 answer: Answer::Reading,
             },
-            Effect::BeginHandoff { quote, key } => {
-                let body = Draft::default().text("quote", &quote);
+            Effect::BeginHandoff { quote, tip, opens, key } => {
+                let body = chosen_body(&quote, tip, opens);
                 Self {
                     settles: Some(true),
                     ..Self::post("/v1/handoffs", body, Answer::Handoff(key))
@@ -109,6 +99,22 @@ impl Call {
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
         Self { ask, settles: None, answer }
     }
+}
+
+/// A quote, and what was chosen about it.
+fn chosen_body(quote: &str, tip: Option<TipChoice>, opens: Option<ItemId>) -> Draft {
+    let mut body = Draft::default().text("quote", quote);
+    if let Some(tip) = tip {
+        let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
+        if let Some(message) = &tip.message {
+            draft = draft.text("message", message);
+        }
+        body = body.part("tip", &draft);
+    }
+    if let Some(item) = &opens {
+        body = body.text("opens", item.as_str());
+    }
+    body
 }
 
 fn offer_body(wanted: &AskOffer) -> Draft {

@@ -54,6 +54,7 @@ pub(crate) fn draw_field(
     canvas.text(&label, kind.label);
     let names = [
         ("id", kind.id),
+        ("name", kind.id),
         ("type", kind.input_type),
         ("inputmode", kind.inputmode),
         ("autocomplete", kind.autocomplete),

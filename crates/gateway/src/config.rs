@@ -18,6 +18,7 @@ pub(crate) use crate::config::limits::{HandoffLimits, LimitsConfig};
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
+pub(crate) use crate::config::page_url::PageUrl;
 pub(crate) use crate::config::price_ceiling::PriceCeiling;
 pub(crate) use crate::config::publisher::Publisher;
 use crate::config::section::Section;

@@ -6,7 +6,7 @@
 //! one purchase flow fewer to keep right. What it buys belongs to the desktop's device.
 //!
 //! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] what both screens show, [`limits`] how
-//! often, [`guest`] who looks, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
+//! often, [`guest`] who looks, [`handed`] what is bought, [`payer`] what the phone has of its own, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
 //! [`mod@print`] the code on paper.
 
 use core::time::Duration;
@@ -20,8 +20,10 @@ use crate::store::{StoreError, handoffs};
 
 mod browser;
 mod guest;
+pub(crate) mod handed;
 mod limits;
 mod page;
+pub(crate) mod payer;
 pub(crate) mod print;
 pub(crate) mod qr;
 mod show;

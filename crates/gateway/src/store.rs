@@ -30,6 +30,7 @@ pub(crate) mod counts;
 pub(crate) mod devices;
 
 pub(crate) mod handoff_limits;
+pub(crate) mod handoff_payers;
 
 pub(crate) mod handoffs;
 

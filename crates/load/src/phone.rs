@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use farthing_protocol::OneTimeCode;
 use serde::Deserialize;
 
 /// How often the reader looks at the phone.
@@ -29,9 +30,9 @@ pub(crate) async fn code(
             && let Ok(messages) = answer.json::<Vec<Message>>().await
         {
             let codes = messages.iter().filter_map(|message| code_in(&message.text));
-            let codes: Vec<&str> = codes.collect();
+            let codes: Vec<String> = codes.collect();
             if codes.len() > known {
-                return codes.first().map(|code| (*code).to_owned());
+                return codes.into_iter().next();
             }
         }
         tokio::time::sleep(LOOK_EVERY).await;
@@ -40,8 +41,8 @@ pub(crate) async fn code(
 }
 
 /// The six digits in a message, if it has any.
-fn code_in(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6)
+fn code_in(text: &str) -> Option<String> {
+    OneTimeCode::parse(text).ok().map(|code| code.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -51,7 +52,7 @@ mod tests {
     #[test]
     fn the_code_is_found_among_other_numbers() {
         let text = "[Web발신]\n300원 결제 인증번호 012345 (3분)\n@news.localhost #012345";
-        assert_eq!(code_in(text), Some("012345"));
+        assert_eq!(code_in(text).as_deref(), Some("012345"));
         assert_eq!(code_in("300원 결제 (3분)"), None);
     }
 }

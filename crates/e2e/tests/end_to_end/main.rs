@@ -12,6 +12,10 @@ mod crash;
 
 mod handoff;
 
+mod handoff_endings;
+
+mod handoff_picture;
+
 mod mishaps;
 
 mod one_tap;

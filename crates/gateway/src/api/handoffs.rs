@@ -22,10 +22,9 @@ use crate::rate_limits::Cost;
         (status = 201, description = "What the desktop shows.", body = NewHandoff),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`item-unknown`: only what the catalogue sells can be handed over.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quote-expired`, `already-owned`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `amount-invalid`, `message-invalid`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -40,7 +39,7 @@ pub(crate) async fn start(
     let headers = received.parts.headers.clone();
     let (app_, caller) = (app.clone(), reader.caller.clone());
     let work = async move {
-        let new = begin::start(&app_, &caller, &asked.quote, &headers).await?;
+        let new = begin::start(&app_, &caller, asked, &headers).await?;
         Answer::json(StatusCode::CREATED, &new)
     };
     once(&app, &reader, &received, work).await

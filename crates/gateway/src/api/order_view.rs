@@ -46,6 +46,8 @@ pub(crate) fn for_owner(
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
     let mut view = for_ticket(app, order);
+    // Only who paid takes it back.
+    view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
         let opened = order.opens.as_ref().unwrap_or(&order.item);

@@ -4,14 +4,13 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{ChargeId, Msisdn};
+use farthing_protocol::{ChargeId, Msisdn, OneTimeCode};
 use futures_util::future::BoxFuture;
 
 use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
 use crate::charges::{Call, Event, PaymentId};
 use crate::clock::UnixMillis;
 use crate::orders::apply_event::{Happening, Outcome, apply_event};
-use crate::orders::submit_code::Code;
 use crate::orders::{Core, OrderError};
 use crate::secrets::phones::SealError;
 use crate::store;
@@ -59,7 +58,7 @@ impl Core {
         self: &Arc<Self>,
         outcome: &Outcome,
         carrier: &Arc<Carrier>,
-        code: Option<&Code>,
+        code: Option<&OneTimeCode>,
     ) {
         if outcome.moved {
             self.watchers.tell(&outcome.order.id, outcome.charge.version);
@@ -163,7 +162,7 @@ struct CallJob {
     call: Call,
     /// When the intent was written down: a state that calls is entered with its call.
     intended_at: UnixMillis,
-    code: Option<Code>,
+    code: Option<OneTimeCode>,
 }
 
 impl CallJob {
@@ -191,7 +190,8 @@ impl CallJob {
             },
             Call::Validate { payment, authorization } => match &self.code {
                 Some(code) => {
-                    let event = carrier.validate(attempt, payment, authorization, &code.0).await;
+                    let event =
+                        carrier.validate(attempt, payment, authorization, code.as_str()).await;
                     News::Event(event)
                 }
                 None => News::Event(Event::NotExecuted),

@@ -216,6 +216,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let attempt = random::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
     store::orders::insert(db, &order).await?;
+    store::handoff_payers::attach(db, &order).await?;
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
     if let Some(bought_by) = proofs::needed(db, &order, phone, &carrier).await? {

@@ -121,6 +121,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             return receipt(db, &order.id, number, nothing(order), *now).await;
         }
     }
+    store::handoff_payers::attach(db, order).await?;
     grant(db, order, None, *now).await?;
     let amount = match from {
         PayFrom::Credit | PayFrom::Tab(_) => order.price,

@@ -1,10 +1,9 @@
 //! Handing in a code.
 
-use core::fmt;
 use std::sync::Arc;
 
-use farthing_protocol::limits::{CODE_DIGITS, CODE_TRIES};
-use farthing_protocol::{OrderId, OrderStatus};
+use farthing_protocol::limits::CODE_TRIES;
+use farthing_protocol::{OneTimeCode, OrderId, OrderStatus};
 
 use crate::carriers::News;
 use crate::charges::{Event, State};
@@ -15,26 +14,6 @@ use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::{OrderError, Orders};
 use crate::store;
 use crate::store::charges::ChargeRow;
-
-/// A code as it was typed. It is never stored and never shown.
-#[derive(Clone)]
-pub(crate) struct Code(pub(crate) String);
-
-impl Code {
-    /// Takes six digits.
-    pub(crate) fn parse(typed: &str) -> Result<Self, OrderError> {
-        let digits = typed.len() == usize::from(CODE_DIGITS)
-            && typed.bytes().all(|byte| byte.is_ascii_digit());
-        if digits { Ok(Self(typed.to_owned())) } else { Err(OrderError::InvalidCode) }
-    }
-}
-
-/// Without the code.
-impl fmt::Debug for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code(..)")
-    }
-}
 
 impl Orders {
     /// Hands the code that the reader typed to the carrier, and waits a while for the money. The
@@ -51,7 +30,7 @@ impl Orders {
         order: &OrderId,
         typed: &str,
     ) -> Result<OrderSnapshot, OrderError> {
-        let typed = Code::parse(typed)?;
+        let typed = OneTimeCode::parse(typed).map_err(|_| OrderError::InvalidCode)?;
         let core = &self.core;
         if let Some(proof) = core.own_proof(caller, order).await? {
             return core.prove_by_code(&proof, typed).await;

@@ -6,6 +6,7 @@ use farthing_protocol::{ItemId, Money, Reason, Way};
 
 use crate::api::error::ApiError;
 use crate::api::ways;
+use crate::handoff::{handed, payer};
 use crate::plain::page::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
@@ -46,7 +47,15 @@ pub(crate) async fn ask(
 ) -> Result<Ask, ApiError> {
     let (app, language) = (scene.app, scene.language);
     let caller = scene.caller(visit);
-    let offered = offered::item(app, &caller, scene.publisher, &visit.item).await?;
+    let handed = handed::of_visit(app, visit).await?;
+    let own_means = handed.as_ref().and_then(|(_, until)| {
+        let address = payer::address(scene, visit, *until)?;
+        Some(Other { text: language.own_means(&scene.publisher.name), address })
+    });
+    let offered = match handed {
+        Some((handed, _)) => Some(Offered::handed(&handed)),
+        None => offered::item(app, &caller, scene.publisher, &visit.item).await?,
+    };
     let Offered { quote, tip, discount, credited, articles, alternatives } =
         offered.ok_or(ApiError::ItemUnknown)?;
     let mut ways = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
@@ -88,6 +97,8 @@ pub(crate) async fn ask(
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
         quote: quote.seal(&app.secrets.quote, app.clock.now()),
+        by_phone: (!visit.is_for_another()).then_some(language.by_phone().pay),
+        own_means,
         others: others.iter().map(other).collect(),
         typed: typed.phone.chars().take(40).collect(),
         is_wrong: typed.is_phone_wrong,

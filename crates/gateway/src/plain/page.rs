@@ -6,13 +6,12 @@ use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use farthing_protocol::{ItemId, PublisherId};
+use farthing_protocol::ItemId;
 use serde::Deserialize;
-use url::form_urlencoded::byte_serialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
@@ -20,12 +19,13 @@ use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::by_phone;
 use crate::plain::fields::Fields;
 use crate::plain::note::{Note, Told};
+use crate::plain::place::{Place, Sold};
 use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
 use crate::plain::ticket::Ticket;
-use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
 use crate::rate_limits::Cost;
@@ -51,6 +51,9 @@ pub(crate) struct Asked {
     /// `read` for the article.
     #[serde(default)]
     view: String,
+    /// The hand-off to a phone that is shown.
+    #[serde(default)]
+    phone: String,
 }
 
 impl Asked {
@@ -78,6 +81,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) publisher: &'a Publisher,
     /// The item.
     pub(crate) item: ItemId,
+    /// What it is.
+    pub(crate) sold: Sold<'a>,
     /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
@@ -133,7 +138,7 @@ pub(crate) async fn show(
 
 async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, place.address.0)?;
-    let Some(scene) = place.scene(app) else { return place.unknown() };
+    let Some(scene) = place.scene(app, &asked.visit) else { return place.unknown() };
     if !asked.ticket.is_empty() {
         return enter(&scene, &asked.ticket).await;
     }
@@ -142,6 +147,9 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, told));
     };
+    if !asked.phone.is_empty() {
+        return by_phone::look(&scene, visit, &asked.phone).await;
+    }
     let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
     html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
 }
@@ -177,13 +185,18 @@ pub(crate) async fn act(
     let language = language(asked.lang.as_deref(), &headers);
     let place = Place { publisher, item, language, address };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
-    let done = carry_out(&app, &place, &fields).await;
+    let done = carry_out(&app, &place, &fields, &headers).await;
     done.unwrap_or_else(|error| place.failed(&fields.visit, error))
 }
 
-async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response, ApiError> {
+async fn carry_out(
+    app: &App,
+    place: &Place,
+    fields: &Fields,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, place.address.0)?;
-    let Some(scene) = place.scene(app) else { return place.unknown() };
+    let Some(scene) = place.scene(app, &fields.visit) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
@@ -192,6 +205,10 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         "code" | "resend" | "cancel" | "undo" => {
             steps::carry_on(&scene, &visit, &fields.action, &fields.code).await
         }
+        "phone" => match by_phone::begin(&scene, &visit, fields, headers).await {
+            Ok(address) => return see_other(&address),
+            Err(stop) => Err(stop),
+        },
         way => match fields.chosen(way) {
             Ok(funding) => steps::pay(&scene, &mut visit, fields, funding).await,
             Err(note) => Err(Stop::Typed(note)),
@@ -208,52 +225,6 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         Told { note, wait: wait.unwrap_or_default() }
     });
     see_other(&scene.address_of(&visit, told))
-}
-
-/// What an address asks for, known here or not.
-struct Place {
-    publisher: String,
-    item: String,
-    language: Language,
-    address: ClientAddress,
-}
-
-impl Place {
-    fn scene<'a>(&self, app: &'a App) -> Option<Scene<'a>> {
-        let publisher = PublisherId::parse(&self.publisher).ok()?;
-        let publisher = app.config.publishers.get(&publisher)?;
-        let item = ItemId::parse(&self.item).ok()?;
-        publisher.items.contains_key(&item).then_some(())?;
-        Some(Scene { app, publisher, item, language: self.language, address: self.address })
-    }
-
-    fn path(&self) -> String {
-        format!("/pay/{}/{}", self.publisher, self.item)
-    }
-
-    fn unknown(&self) -> Result<Response, ApiError> {
-        html(StatusCode::NOT_FOUND, &Page::unknown(self.language, &self.path()))
-    }
-
-    /// A page for what else would be a problem in JSON, which no reader can read.
-    fn failed(&self, visit: &str, error: ApiError) -> Response {
-        let wait = error.retry_in();
-        let note = match &error {
-            ApiError::TooManyRequests(_) => Note::TooMany,
-            _ => Note::Failed,
-        };
-        // Logs what is ours, and knows the status.
-        let problem = error.into_response();
-        let visit: String = byte_serialize(visit.as_bytes()).collect();
-        let again = format!("{}?visit={visit}&lang={}", self.path(), self.language.tag());
-        let told = Told { note, wait: wait.unwrap_or_default() };
-        let page = Page::failed(self.language, &self.path(), again, told);
-        let Ok(mut response) = html(problem.status(), &page) else { return problem };
-        if let Some(after) = problem.headers().get(RETRY_AFTER) {
-            response.headers_mut().insert(RETRY_AFTER, after.clone());
-        }
-        response
-    }
 }
 
 /// The language of a page that the server writes.

@@ -64,8 +64,7 @@ impl Shown<'_> {
     }
 
     fn kind(&self) -> ItemKind {
-        let found = self.scene.publisher.items.get(&self.scene.item);
-        found.map_or(ItemKind::Unknown, |item| item.kind)
+        self.scene.sold.kind
     }
 
     async fn standing(&mut self) -> Result<Standing, ApiError> {
@@ -158,7 +157,8 @@ impl Shown<'_> {
             }
             told = Some(Told::at_once(Note::Unreadable));
         }
-        let again = (!self.is_bought_once()).then(|| {
+        let can_repeat = !self.is_bought_once() && scene.sold.is_listed;
+        let again = can_repeat.then(|| {
             let address = scene.address_of(&self.visit.once_more(), None);
             (scene.language.once_more(self.kind()), address)
         });
@@ -194,8 +194,7 @@ impl Shown<'_> {
     fn way_back(&self, order: &OrderSnapshot, key: &str) -> Result<Option<String>, ApiError> {
         let (scene, app) = (self.scene, self.scene.app);
         let item = &self.visit.item;
-        let found = scene.publisher.items.get(item).and_then(|item| item.url.as_ref());
-        let Some(url) = found else { return Ok(None) };
+        let Some(url) = scene.sold.url else { return Ok(None) };
         let now = app.clock.now();
         let claim = claim::seal(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
         let parts = [item.as_str(), key, &claim];
@@ -228,7 +227,6 @@ impl Shown<'_> {
         order: Option<&OrderSnapshot>,
     ) -> Result<Page, ApiError> {
         let (scene, language) = (self.scene, self.scene.language);
-        let found = scene.publisher.items.get(&scene.item).ok_or(ApiError::ItemUnknown)?;
         let now = scene.app.clock.now();
         let visit = self.visit.seal(&scene.app.secrets.visit, now);
         let other = language.other();
@@ -240,7 +238,7 @@ impl Shown<'_> {
             };
             language.note(note, left)
         });
-        let page = found.url.as_ref().or(scene.publisher.home.as_ref());
+        let page = scene.sold.url.or(scene.publisher.home.as_ref());
         let back = page.map(|page| self.back(page.for_language(language.tag()).to_string()));
         Ok(Page {
             lang: language.tag(),
@@ -249,7 +247,7 @@ impl Shown<'_> {
             style: style::path(),
             script: style::script_path(),
             publisher: scene.publisher.name.clone(),
-            title: found.title.for_language(language.tag()).to_owned(),
+            title: scene.sold.title.for_language(language.tag()).to_owned(),
             other_language: format!("{}?visit={visit}&lang={}", scene.path(), other.tag()),
             other_tag: other.tag(),
             action: format!("{}?lang={}", scene.path(), language.tag()),

@@ -3,14 +3,13 @@
 
 use core::time::Duration;
 
-use farthing_protocol::OneTimeCode;
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::order::Funding;
 use sha2::{Digest as _, Sha256};
 
 use crate::api::error::ApiError;
 use crate::api::funding;
-use crate::handoff;
+use crate::handoff::{self, handed};
 use crate::orders::{OrderError, Purchase};
 use crate::plain::fields::Fields;
 use crate::plain::note::Note;
@@ -85,6 +84,10 @@ impl<E: Into<ApiError>> From<E> for Stop {
             ApiError::Order(OrderError::NotCovered) => Self::Typed(Note::NotCovered),
             ApiError::MessageInvalid => Self::Typed(Note::MessageInvalid),
             ApiError::Order(error) => Self::Order(error),
+            ApiError::QuoteExpired => Self::Price,
+            ApiError::TooManyRequests(retry_in) => {
+                Self::Order(OrderError::TooManyRequests { retry_in })
+            }
             other => Self::Our(other),
         }
     }
@@ -104,11 +107,16 @@ pub(crate) async fn pay(
     if quote.item != scene.item {
         return Err(Stop::Price);
     }
-    let tip = match quote.tip {
-        Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
-        None => None,
+    let (quote, choice) = match handed::of_visit(app, visit).await? {
+        Some((handed, _)) => (handed.quote().clone(), handed.choice()),
+        None => {
+            let tip = match quote.tip {
+                Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
+                None => None,
+            };
+            (quote, Choice { tip, opens: visit.because.clone() })
+        }
     };
-    let choice = Choice { tip, opens: visit.because.clone() };
     let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
     let is_tap =
         matches!(funding, Funding::Tab | Funding::Credit | Funding::Bundle | Funding::Pass);
@@ -139,7 +147,9 @@ pub(crate) async fn pay(
         return Ok(());
     }
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
-    let purchase = Purchase { payer, ..purchase };
+    // The code is typed on this page, whose own host may fill it in; the publication's may not.
+    let service_host = app.config.gateway.public_url.host().to_owned();
+    let purchase = Purchase { payer, service_host, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =
@@ -164,13 +174,10 @@ pub(crate) async fn carry_on(
 ) -> Result<(), Stop> {
     let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
     let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
-    let (action, code) = (action.to_owned(), OneTimeCode::parse(typed));
+    let (action, typed) = (action.to_owned(), typed.to_owned());
     let task = tokio::spawn(async move {
         match action.as_str() {
-            "code" => {
-                let code = code.map_err(|_| OrderError::InvalidCode)?;
-                orders.submit_code(&caller, &order, code.as_str()).await
-            }
+            "code" => orders.submit_code(&caller, &order, &typed).await,
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
             "undo" => orders.undo(&caller, &order).await,

@@ -128,6 +128,10 @@ pub(crate) struct Ask {
     pub(crate) is_wrong: bool,
     /// Whether the other ways are shown.
     pub(crate) is_open: bool,
+    /// The button that leads to a phone, where this is not one already.
+    pub(crate) by_phone: Option<&'static str>,
+    /// For a phone that pays for a desktop: the publication's page, where it pays by what it has there.
+    pub(crate) own_means: Option<Other>,
     /// Bundles and passes that would open it, too.
     pub(crate) others: Vec<Other>,
 }

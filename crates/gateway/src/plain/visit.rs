@@ -9,7 +9,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{DeviceId, HandoffId, ItemId, OrderId, PublisherId};
+use farthing_protocol::{DeviceId, HandoffId, ItemId, ItemKind, Localized, OrderId, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
@@ -42,6 +42,20 @@ pub(crate) struct Visit {
     /// For a hand-off: which, and the phone that pays for the device.
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub(crate) handoff: Option<(HandoffId, DeviceId)>,
+    /// For an item that is not in the catalogue: what the publisher's signed offer called it.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unlisted: Option<Unlisted>,
+}
+
+/// An item that a signed offer sells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Unlisted {
+    /// What kind of thing it is.
+    #[serde(rename = "k")]
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    #[serde(rename = "t")]
+    pub(crate) title: Localized,
 }
 
 impl Visit {
@@ -58,13 +72,14 @@ impl Visit {
             order: None,
             because: None,
             handoff: None,
+            unlisted: None,
         })
     }
 
     /// A visit of a device that is known.
     pub(crate) fn of(device: &DeviceId, publisher: &PublisherId, item: &ItemId) -> Self {
         let (device, publisher, item) = (device.clone(), publisher.clone(), item.clone());
-        Self { device, publisher, item, order: None, because: None, handoff: None }
+        Self { device, publisher, item, order: None, because: None, handoff: None, unlisted: None }
     }
 
     /// The same device at another item, because of an article or not.
@@ -81,7 +96,7 @@ impl Visit {
     /// The visit of a device that came from the sheet with a ticket.
     pub(crate) fn of_device(ticket: Ticket) -> Self {
         let Ticket { device, publisher, item, .. } = ticket;
-        Self { device, publisher, item, order: None, because: None, handoff: None }
+        Self { device, publisher, item, order: None, because: None, handoff: None, unlisted: None }
     }
 
     /// The same device, about to buy the same thing once more.

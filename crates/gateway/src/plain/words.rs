@@ -5,10 +5,12 @@ use farthing_protocol::{Currency, ItemKind, Money, Reason};
 use crate::clock::UnixMillis;
 use crate::plain::note::Note;
 
+mod by_phone;
 mod english;
 mod korean;
 mod shop;
 
+pub(crate) use crate::plain::words::by_phone::PhoneWords;
 pub(crate) use crate::plain::words::shop::ShopWords;
 
 /// A language of the plain page.

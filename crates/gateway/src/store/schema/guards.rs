@@ -120,6 +120,18 @@ const REFUSED: &[(i64, &str, &str, &str)] = &[
          or new.number <> old.number or new.owner <> old.owner or new.at <> old.at",
         "an attempt is answered once",
     ),
+    (
+        11,
+        "handoffs",
+        "new.id <> old.id or new.publisher <> old.publisher or new.device <> old.device \
+         or new.item <> old.item or new.amount <> old.amount or new.currency <> old.currency \
+         or new.token_lookup <> old.token_lookup or new.code_lookup <> old.code_lookup \
+         or new.check_number <> old.check_number or new.handed is distinct from old.handed \
+         or (old.phone_device is not null and new.phone_device is distinct from old.phone_device) \
+         or (old.payer_device is not null and new.payer_device is distinct from old.payer_device) \
+         or (old.state in ('denied', 'replaced') and new.state <> old.state)",
+        "a hand-off binds one phone, and what ended stays so",
+    ),
 ];
 
 /// SQLite's triggers for what came after the schema `known`.
