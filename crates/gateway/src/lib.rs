@@ -30,6 +30,8 @@ mod charges;
 
 mod codes;
 
+mod phone_month;
+
 mod ledger;
 
 mod reconcile;

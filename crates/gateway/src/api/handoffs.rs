@@ -10,6 +10,7 @@ use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
 use crate::api::limits::Cost;
+use crate::api::orders::quoted;
 use crate::api::reader::Reader;
 use crate::handoff::{standing, start as begin};
 use crate::service::App;
@@ -39,10 +40,10 @@ pub(crate) async fn start(
     let asked: AskHandoff = body::read(&received.body)?;
     let headers = received.parts.headers.clone();
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
-        let new = begin::start(&app_, &caller, &asked.quote, &headers).await?;
+    let work = quoted(&app, &reader.caller, &asked.quote).map(|quote| async move {
+        let new = begin::start(&app_, &caller, quote, &headers).await?;
         Answer::json(StatusCode::CREATED, &new)
-    };
+    });
     once(&app, &reader, &received, work).await
 }
 

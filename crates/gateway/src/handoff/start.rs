@@ -28,16 +28,14 @@ const CODE_DIGITS: usize = 9;
 ///
 /// # Errors
 ///
-/// [`ApiError`]: the quote does not hold, the item is owned or not in the catalogue, or too many began.
+/// [`ApiError`]: the item is owned or not in the catalogue, or too many began.
 pub(crate) async fn start(
     app: &App,
     caller: &Caller,
-    quote: &str,
+    quote: Quote,
     headers: &HeaderMap,
 ) -> Result<NewHandoff, ApiError> {
     let now = app.clock.now();
-    let quote = Quote::open(&app.secrets.quote, now, &caller.device, &caller.publisher, quote)
-        .map_err(|_| ApiError::QuoteExpired)?;
     let publisher =
         app.config.publishers.get(&caller.publisher).ok_or(ApiError::Unauthenticated)?;
     // The phone buys from the catalogue: it has no other quote.
