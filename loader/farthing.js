@@ -75,7 +75,10 @@ iframe{width:100%;height:100%;border:0}
   const bytes = (/** @type {string} */ base64url) =>
     Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt(0));
 
-  /** The associated data binds a sealed block to its publisher and item. */
+  /**
+   * The associated data binds a sealed block to its publisher and item. After a rotation there are several
+   * keys, each after the name that a block has for it.
+   */
   const unseal = async (/** @type {Sealed} */ sealed, /** @type {string} */ key) =>
     new TextDecoder().decode(
       await crypto.subtle.decrypt(
@@ -86,7 +89,7 @@ iframe{width:100%;height:100%;border:0}
             `farthing-sealed-v1\n${sealed.publisher}\n${sealed.item}\n${sealed.kid}`,
           ),
         },
-        await crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["decrypt"]),
+        await crypto.subtle.importKey("raw", bytes(key.split(sealed.kid + ":").pop().slice(0, 43)), "AES-GCM", false, ["decrypt"]),
         bytes(sealed.ct),
       ),
     );

@@ -27,7 +27,7 @@ pub(super) fn owned(
         opening,
         state: ItemState::Owned,
         entitlement: Some(entitlement.token),
-        content_key: entitlement.content_key,
+        content_key: entitlement.content_keys.or(entitlement.content_key),
         purchase,
     }
 }
@@ -73,7 +73,7 @@ pub(super) fn paid(
             opening,
             state: ItemState::Owned,
             entitlement: Some(entitlement.token),
-            content_key: entitlement.content_key,
+            content_key: entitlement.content_keys.or(entitlement.content_key),
             purchase,
         }
     } else {

@@ -64,6 +64,7 @@ impl Wire for EntitlementView {
             token: fields.text("token")?,
             expires_in_secs: fields.small("expires_in_secs")?,
             content_key: fields.text("content_key"),
+            content_keys: fields.text("content_keys"),
             price: fields.read("price"),
         })
     }

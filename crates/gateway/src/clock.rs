@@ -39,6 +39,11 @@ impl UnixMillis {
         Self::midnight_of(self.korean_date())
     }
 
+    /// The first moment of this Korean calendar month.
+    pub(crate) fn this_korean_month(self) -> Self {
+        Self::midnight_of(self.korean_date().first_of_month())
+    }
+
     /// The first moment of the next Korean calendar month. A carrier takes a charge off the same bill
     /// before this moment.
     pub(crate) fn next_korean_month(self) -> Self {

@@ -65,7 +65,7 @@ pub(crate) struct GatewayConfig {
     pub(crate) listen: SocketAddr,
     /// Folder of the database.
     pub(crate) data: PathBuf,
-    /// A database server; default: a file in that folder.
+    /// The database; default: a file in that folder.
     pub(crate) database: Option<Database>,
     /// Folder of the key files; default: `keys` in the folder of the database.
     pub(crate) keys: Option<PathBuf>,
@@ -143,7 +143,10 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
         let single = || text.parse::<IpAddr>().ok().map(IpNet::from);
         network.or_else(single).ok_or("not a network, such as 10.0.0.0/8".to_owned())
     });
-    let database = section.parsed("database", database);
+    let database = section.parsed("database", |text| {
+        let database = Database::parse(text)?;
+        Ok(database.in_folder(folder))
+    });
     let config = GatewayConfig {
         public_url: public_url.or_else(|| WebOrigin::parse("http://pay.localhost:8701").ok())?,
         listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8701))),
@@ -156,12 +159,4 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
     };
     section.finish();
     Some(config)
-}
-
-/// A database server.
-fn database(text: &str) -> Result<Database, String> {
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Ok(Database::Postgres(text.to_owned()));
-    }
-    Err("not an address such as postgres://user:password@host/database".to_owned())
 }

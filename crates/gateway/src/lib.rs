@@ -31,6 +31,8 @@ mod charges;
 
 mod codes;
 
+mod phone_month;
+
 mod ledger;
 
 mod reconcile;

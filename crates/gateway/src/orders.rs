@@ -34,6 +34,7 @@ use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
 use crate::orders::tasks::Tasks;
+use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
 use crate::watchers::Watchers;
@@ -105,6 +106,8 @@ pub(crate) struct OrdersSetup {
     pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
     pub(crate) limits: CodeLimits,
+    /// What a phone may pay in a month.
+    pub(crate) phone_month: PhoneMonth,
     /// Host of the gateway, to which a texted code is bound.
     pub(crate) frame_host: String,
     /// How long calls wait.
@@ -132,6 +135,7 @@ impl Orders {
             carriers: carriers.collect::<Result<_, _>>()?,
             clock: setup.clock,
             limits: setup.limits,
+            phone_month: setup.phone_month,
             frame_host: setup.frame_host,
             patience: setup.patience,
             watchers: Watchers::default(),

@@ -114,6 +114,8 @@ pub(crate) struct Secrets {
     pub(crate) phone_encryption: Key,
     /// Seals challenges.
     pub(crate) challenge: Key,
+    /// Names devices by their keys.
+    pub(crate) device: Key,
     /// Seals quotes.
     pub(crate) quote: Key,
     /// Seals bearer tokens.
@@ -146,6 +148,7 @@ impl Secrets {
             phone_lookup: key("phone lookup"),
             phone_encryption: key("phone encryption"),
             challenge: key("challenge"),
+            device: key("device"),
             quote: key("quote"),
             session: key("session"),
             ticket: key("ticket"),

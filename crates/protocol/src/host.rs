@@ -172,7 +172,8 @@ pub enum ToHost {
         state: ItemState,
         /// The signed token, if owned.
         entitlement: Option<String>,
-        /// The key of its sealed content, if owned: base64url.
+        /// What opens its sealed content, if owned: its key in base64url or, after a rotation, each key
+        /// as `kid:key`.
         content_key: Option<String>,
         /// The reader's last purchase of it, as far as it is known. A tip that was paid for is for sale
         /// again, and has one.

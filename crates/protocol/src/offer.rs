@@ -81,6 +81,10 @@ pub struct EntitlementView {
     /// without content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_key: Option<String>,
+    /// Where content keys were rotated: the key for each `kid` that a sealed block can name, as
+    /// `kid:key` with blanks between, newest first. Pages sealed before the rotation open by theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_keys: Option<String>,
     /// What was paid for it. Told by `POST /v1/entitlements/check`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,

@@ -66,6 +66,7 @@ pub(super) fn entitlement() -> EntitlementView {
         token: "token".to_owned(),
         expires_in_secs: 900,
         content_key: Some("key".to_owned()),
+        content_keys: None,
         price: None,
     }
 }

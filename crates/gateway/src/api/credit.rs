@@ -37,13 +37,15 @@ pub(crate) async fn refund(
     app.limits.check(Cost::Payment, reader.caller.address)?;
     let received = Received::read(request).await?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
+    let has_credit = app.orders.has_credit(&reader.caller).await?;
+    let has_credit = has_credit.then_some(()).ok_or(ApiError::NothingToRefund);
+    let work = has_credit.map(|()| async move {
         let begun = app_.orders.refund_credit(&caller).await?;
         let begun = begun.ok_or(ApiError::NothingToRefund)?;
         let refunds = begun.refunds.iter().map(view).collect();
         let answer = CreditRefund { refunds, total: begun.total, balance: begun.balance };
         Answer::json(StatusCode::CREATED, &answer)
-    };
+    });
     once(&app, &reader, &received, work).await
 }
 

@@ -12,7 +12,7 @@ use crate::content::ContentError;
 use crate::orders::error::OrderError;
 use crate::quotes::chosen::Refused;
 use crate::random::DrawError;
-use crate::rate_limits::TooMany;
+use crate::rate_limits::{NoPlace, TooMany};
 use crate::store::StoreError;
 use crate::tips::ChoiceError;
 
@@ -81,6 +81,9 @@ pub(crate) enum ApiError {
     /// Too many calls from one place.
     #[error("too many requests")]
     TooManyRequests(Duration),
+    /// As many event streams are open as this process takes.
+    #[error("no more event streams are taken now; ask for the order instead")]
+    StreamsFull,
     /// The call needs an idempotency key.
     #[error("this call needs an Idempotency-Key")]
     IdempotencyKeyMissing,
@@ -139,6 +142,7 @@ impl ApiError {
             Self::TooManyRequests(_) => {
                 (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
             }
+            Self::StreamsFull => (S::SERVICE_UNAVAILABLE, "streams-full", None),
             Self::IdempotencyKeyMissing => (S::BAD_REQUEST, "idempotency-key-missing", None),
             Self::IdempotencyKeyInvalid => (S::BAD_REQUEST, "idempotency-key-invalid", None),
             Self::IdempotencyKeyReused => (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", None),
@@ -155,8 +159,10 @@ impl ApiError {
             Self::TooManyRequests(after)
             | Self::Order(
                 OrderError::TooSoon { retry_in: after }
-                | OrderError::TooManyRequests { retry_in: after },
+                | OrderError::TooManyRequests { retry_in: after }
+                | OrderError::PhoneMonthSpent { retry_in: after },
             ) => Some(*after),
+            Self::StreamsFull => Some(Duration::from_secs(10)),
             Self::RequestInProgress | Self::Timeout => Some(Duration::from_secs(1)),
             Self::Order(OrderError::CarrierUnavailable) => Some(Duration::from_secs(30)),
             _ => None,
@@ -191,6 +197,15 @@ impl ApiError {
             reason,
             retry_in_secs: self.retry_in().map(whole),
             tries_left,
+        }
+    }
+}
+
+impl From<NoPlace> for ApiError {
+    fn from(no_place: NoPlace) -> Self {
+        match no_place {
+            NoPlace::Here(too_many) => too_many.into(),
+            NoPlace::AtAll => Self::StreamsFull,
         }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) struct TicketQuery {
         (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`streams-full`: poll instead.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn events(
@@ -115,11 +116,11 @@ impl Follow {
             tokio::select! {
                 changed = self.changes.changed() => {
                     if changed.is_err() {
-                        tokio::time::sleep(LOOK_AFTER).await;
+                        tokio::time::sleep(self.app.limits.look_after(LOOK_AFTER)).await;
                     }
                 }
                 _ = self.closing.changed() => {}
-                () = tokio::time::sleep(LOOK_AFTER) => {}
+                () = tokio::time::sleep(self.app.limits.look_after(LOOK_AFTER)) => {}
             }
         }
         None

@@ -39,6 +39,7 @@ const LOOK_AFTER: Duration = Duration::from_secs(2);
         (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`streams-full`: poll instead.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn events(
@@ -105,7 +106,7 @@ impl Follow {
                 () = moved => {}
                 _ = self.changes.changed() => {}
                 _ = self.closing.changed() => {}
-                () = tokio::time::sleep(LOOK_AFTER) => {}
+                () = tokio::time::sleep(self.app.limits.look_after(LOOK_AFTER)) => {}
             }
         }
         None

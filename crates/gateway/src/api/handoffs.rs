@@ -9,6 +9,7 @@ use farthing_protocol::{HandoffId, Problem};
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
+use crate::api::orders::quoted;
 use crate::api::reader::Reader;
 use crate::app::App;
 use crate::handoff::{standing, start as begin};
@@ -38,10 +39,10 @@ pub(crate) async fn start(
     let asked: AskHandoff = body::read(&received.body)?;
     let headers = received.parts.headers.clone();
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
-        let new = begin::start(&app_, &caller, asked, &headers).await?;
+    let work = quoted(&app, &reader.caller, &asked.quote).map(|quote| async move {
+        let new = begin::start(&app_, &caller, quote, asked, &headers).await?;
         Answer::json(StatusCode::CREATED, &new)
-    };
+    });
     once(&app, &reader, &received, work).await
 }
 

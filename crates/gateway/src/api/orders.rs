@@ -28,7 +28,7 @@ use crate::rate_limits::Cost;
         (status = 200, description = "The order that was live already.", body = OrderView),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `phone-month-spent` with `retry_in_secs`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `message-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
@@ -44,19 +44,15 @@ pub(crate) async fn place(
     let received = Received::read(request).await?;
     let order = place_order(&received.body)?;
     let choice = Choice { tip: order.tip, opens: order.opens };
-    let (app_, reader_) = (app.clone(), reader.clone());
-    let work = async move {
-        let (app, caller) = (app_, &reader_.caller);
-        let publisher = reader_.publisher(&app)?;
-        let (key, now) = (&app.secrets.quote, app.clock.now());
-        let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
-            .map_err(|_| ApiError::QuoteExpired)?;
-        let purchase = quote.purchase(publisher, &choice)?;
-        let placed =
-            funding::pay(&app, caller, &publisher.billing, purchase, order.funding).await?;
+    let publisher = reader.publisher(&app)?;
+    let purchase = quoted(&app, &reader.caller, &order.quote)
+        .and_then(|quote| Ok(quote.purchase(publisher, &choice)?));
+    let (app_, caller, billing) = (app.clone(), reader.caller.clone(), publisher.billing.clone());
+    let work = purchase.map(|purchase| async move {
+        let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
-    };
+        Answer::json(status, &order_view::for_owner(&app_, &caller, &placed.order)?)
+    });
     once(&app, &reader, &received, work).await
 }
 
@@ -228,11 +224,24 @@ async fn act(
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
+    // Nobody guesses an order's id: who names one has placed it, or was told of it by its reader.
+    let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
+    let work = known.map(|()| async move {
         let order = step.take(&app_.orders, &caller, &order).await?;
         Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &caller, &order)?)
-    };
+    });
     once(&app, &reader, &received, work).await
+}
+
+/// The quote of a request, which was shown to this reader.
+///
+/// # Errors
+///
+/// [`ApiError::QuoteExpired`].
+pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, ApiError> {
+    let (key, now) = (&app.secrets.quote, app.clock.now());
+    Quote::open(key, now, &caller.device, &caller.publisher, quote)
+        .map_err(|_| ApiError::QuoteExpired)
 }
 
 fn id(order: &str) -> Result<OrderId, ApiError> {

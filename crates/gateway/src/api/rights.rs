@@ -24,19 +24,21 @@ pub(crate) fn view(
     let (rings, now) = (app.rings(), app.clock.now());
     let grant = Grant { publisher: &owner.publisher, device: &owner.device, item, order };
     let signer = rings.signer(now).ok_or_else(missing)?;
-    let content_key = if has_content(app, owner, item) {
-        let secret = rings.sealer().ok_or_else(missing)?;
-        let key = content::content_key(secret, &owner.publisher, item);
-        Some(token::text(key.bytes()))
-    } else {
-        None
-    };
+    let has_content = has_content(app, owner, item);
+    let key = |secret| token::text(content::content_key(secret, &owner.publisher, item).bytes());
+    let content_key =
+        has_content.then(|| rings.sealer().map(key).ok_or_else(missing)).transpose()?;
+    let content_keys = (has_content && rings.sealers().count() > 1).then(|| {
+        let keys = rings.sealers().map(|secret| format!("{}:{}", secret.kid(), key(secret)));
+        keys.collect::<Vec<_>>().join(" ")
+    });
     Ok(EntitlementView {
         item: item.clone(),
         order: Some(order.clone()),
         token: entitlements::sign(signer, &app.config.gateway.public_url, now, &grant),
         expires_in_secs: u32::try_from(entitlements::LIFE.as_secs()).unwrap_or(u32::MAX),
         content_key,
+        content_keys,
         price: None,
     })
 }

@@ -12,7 +12,6 @@ use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::random;
 use crate::rate_limits::Cost;
 use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
@@ -68,14 +67,12 @@ pub(crate) async fn open(
     if !app.used.take(&app.secrets.challenge, now, &request.challenge) {
         return Err(ApiError::Unauthenticated);
     }
-    let fresh = random::device_id()?;
-    let publisher = request.publisher.clone();
-    let device = app
-        .store
-        .write(move |db| {
-            Box::pin(async move { devices::find_or_add(db, &publisher, &key.0, &fresh, now).await })
-        })
-        .await?;
+    let known = {
+        let mut db = app.store.read().await?;
+        devices::find(&mut db, &request.publisher, &key.0).await?
+    };
+    let named = || key.device(&app.secrets.device, &request.publisher);
+    let device = known.map_or_else(named, Ok).map_err(|e| ApiError::Internal(e.into()))?;
     let session = Session { device, publisher: request.publisher, origin: request.origin };
     let view = SessionView {
         token: bearer::make(&app.secrets.session, now, &session),

@@ -6,8 +6,9 @@ use farthing_protocol::Money;
 
 use crate::codes::CodeLimits;
 use crate::config::billing;
-use crate::config::price_ceiling::PriceCeiling;
+use crate::config::price_ceiling::{self, PriceCeiling};
 use crate::config::section::Section;
+use crate::phone_month::PhoneMonth;
 
 /// Limits, all of them with a default that suits a publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +23,16 @@ pub(crate) struct LimitsConfig {
     pub(crate) payments_per_minute: NonZeroU32,
     /// Event streams from one address at a time.
     pub(crate) streams_per_address: NonZeroU32,
+    /// Event streams at a time, of one process.
+    pub(crate) streams: NonZeroU32,
     /// Days after its last payment until a phone number is erased.
     pub(crate) phone_days: NonZeroU32,
     /// What may be open on all tabs that were opened from one address.
     pub(crate) tabs_per_address: Money,
     /// What may be open on all tabs of one publisher.
     pub(crate) tabs_per_publisher: Money,
+    /// What one phone may pay in a month, in each currency that has a cap.
+    pub(crate) phone_month: PhoneMonth,
     /// The highest price, in each currency that is sold in.
     pub(crate) max_price: PriceCeiling,
 }
@@ -47,9 +52,11 @@ impl Default for LimitsConfig {
             requests_per_minute: number(240),
             payments_per_minute: number(60),
             streams_per_address: number(50),
+            streams: number(5_000),
             phone_days: number(180),
             tabs_per_address: billing::known(20_000),
             tabs_per_publisher: billing::known(1_000_000),
+            phone_month: PhoneMonth::default(),
             max_price: PriceCeiling::default(),
         }
     }
@@ -80,9 +87,13 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),
         streams_per_address: number("streams_per_address", default.streams_per_address),
+        streams: number("streams", default.streams),
         phone_days: number("phone_days", default.phone_days),
         tabs_per_address: won("tabs_per_address", default.tabs_per_address),
         tabs_per_publisher: won("tabs_per_publisher", default.tabs_per_publisher),
+        phone_month: default
+            .phone_month
+            .with(&price_ceiling::amounts(section, "max_per_phone_month")),
         max_price: PriceCeiling::read(section),
     };
     section.finish();

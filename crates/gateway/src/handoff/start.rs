@@ -26,17 +26,15 @@ use crate::store::handoffs::{self, HandoffRow, Lookups};
 ///
 /// # Errors
 ///
-/// [`ApiError`]: the quote does not hold, the choice is not one that it leaves, the item is owned, or too many began.
+/// [`ApiError`]: the choice is not one that the quote leaves, the item is owned, or too many began.
 pub(crate) async fn start(
     app: &App,
     caller: &Caller,
+    quote: Quote,
     asked: AskHandoff,
     headers: &HeaderMap,
 ) -> Result<NewHandoff, ApiError> {
     let now = app.clock.now();
-    let quote =
-        Quote::open(&app.secrets.quote, now, &caller.device, &caller.publisher, &asked.quote)
-            .map_err(|_| ApiError::QuoteExpired)?;
     let publisher =
         app.config.publishers.get(&caller.publisher).ok_or(ApiError::Unauthenticated)?;
     let owned = app.orders.owned(caller, &quote.item).await?;

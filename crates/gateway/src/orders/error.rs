@@ -49,6 +49,12 @@ pub(crate) enum OrderError {
         /// When it works again.
         retry_in: Duration,
     },
+    /// With this, the phone would pay more in a month than it may here.
+    #[error("the phone has paid as much this month as it may here")]
+    PhoneMonthSpent {
+        /// When the next month begins.
+        retry_in: Duration,
+    },
     /// Credit, tab, bundle or pass does not cover the purchase.
     #[error("the purchase is not covered")]
     NotCovered,

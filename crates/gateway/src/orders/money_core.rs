@@ -12,6 +12,7 @@ use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
 use crate::orders::tasks::Tasks;
+use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
 use crate::watchers::Watchers;
@@ -38,6 +39,7 @@ pub(crate) struct Core {
     pub(crate) keys: PhoneKeys,
     pub(crate) carriers: Vec<Arc<Carrier>>,
     pub(crate) limits: CodeLimits,
+    pub(crate) phone_month: PhoneMonth,
     pub(crate) frame_host: String,
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers<OrderId>,

@@ -19,6 +19,7 @@ use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders};
+use crate::phone_month::PhoneMonth;
 use crate::proofs;
 use crate::random;
 use crate::secrets::phones::Lookup;
@@ -102,7 +103,7 @@ impl Orders {
     /// # Errors
     ///
     /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
-    /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
+    /// (with another phone), [`OrderError::TooManyRequests`], [`OrderError::PhoneMonthSpent`] and [`OrderError::CarrierUnavailable`]
     /// begin nothing; neither do [`OrderError::NotCovered`] and [`OrderError::AmountInvalid`], if the
     /// bill cannot pay so.
     pub(crate) async fn place_with(
@@ -127,6 +128,7 @@ impl Orders {
             ciphertext: core.keys.seal(&lookup, &phone)?,
             carrier: Arc::clone(carrier),
             limits: core.limits,
+            phone_month: core.phone_month.clone(),
             bill,
             now,
         };
@@ -190,13 +192,14 @@ struct Beginning {
     ciphertext: Vec<u8>,
     carrier: Arc<Carrier>,
     limits: CodeLimits,
+    phone_month: PhoneMonth,
     bill: Bill,
     now: UnixMillis,
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { terms, order, payer, phone, ciphertext, carrier, limits, bill, now } =
-        beginning;
+    let Beginning { terms, order, payer, phone, ciphertext, carrier, .. } = beginning;
+    let Beginning { limits, phone_month, bill, now, .. } = beginning;
     store::orders::take_turn(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
@@ -223,6 +226,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }
+    phone_month.check(db, &phone, paid.1, now).await?;
     let mut charge = new_charge(&order, payer, paid, (phone, &attempt), &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext);
     store::charges::insert(db, &charge, &order).await?;

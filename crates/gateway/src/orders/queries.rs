@@ -6,11 +6,35 @@ use std::sync::Arc;
 use farthing_protocol::{ItemId, OrderId};
 
 use crate::carriers::Carrier;
+use crate::ledger::Account;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::{OrderSnapshot, Owned};
-use crate::orders::{Core, OrderError};
+use crate::orders::{Core, OrderError, Orders};
 use crate::store;
 use crate::store::charges::ChargeRow;
+
+impl Orders {
+    /// Whether there is such an order.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn knows(&self, order: &OrderId) -> Result<bool, OrderError> {
+        let mut db = self.core.store.read().await?;
+        Ok(store::orders::is_known(&mut db, order).await?)
+    }
+
+    /// Whether a device has, or had, credit.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn has_credit(&self, caller: &Caller) -> Result<bool, OrderError> {
+        let account = Account::ReaderCredit(caller.device.clone());
+        let mut db = self.core.store.read().await?;
+        Ok(store::ledger::has_moved(&mut db, &account).await?)
+    }
+}
 
 impl Core {
     /// Any order.

@@ -36,6 +36,8 @@ mod engines;
 
 mod lost;
 
+mod monthly;
+
 mod odd;
 
 mod patience;

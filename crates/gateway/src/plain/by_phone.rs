@@ -101,7 +101,7 @@ pub(crate) async fn begin(
         None => None,
     };
     let asked = AskHandoff { quote: fields.quote.clone(), tip, opens: visit.because.clone() };
-    let new = start::start(app, &scene.caller(visit), asked, headers).await?;
+    let new = start::start(app, &scene.caller(visit), quote, asked, headers).await?;
     let shown = Shown {
         handoff: new.handoff.id,
         url: new.url,

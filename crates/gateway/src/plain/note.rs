@@ -28,6 +28,8 @@ pub(crate) enum Note {
     NoSendsLeft,
     /// Too many codes.
     TooMany,
+    /// The phone has paid what it may in a month.
+    MonthSpent,
     /// The reader is paying with another phone.
     AlreadyPaying,
     /// The carrier does not answer.
@@ -49,7 +51,7 @@ pub(crate) enum Note {
 }
 
 /// Every note with its word.
-pub(crate) const NOTES: [(Note, &str); 19] = [
+pub(crate) const NOTES: [(Note, &str); 20] = [
     (Note::Again, "again"),
     (Note::PriceChanged, "price-changed"),
     (Note::InvalidPhone, "invalid-phone"),
@@ -60,6 +62,7 @@ pub(crate) const NOTES: [(Note, &str); 19] = [
     (Note::TooSoon, "too-soon"),
     (Note::NoSendsLeft, "no-sends-left"),
     (Note::TooMany, "too-many-requests"),
+    (Note::MonthSpent, "phone-month-spent"),
     (Note::AlreadyPaying, "already-paying"),
     (Note::CarrierUnavailable, "carrier-unavailable"),
     (Note::Moved, "order-moved"),

@@ -7,7 +7,6 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::api::error::ApiError;
 use crate::api::rights;
-use crate::content::content_key;
 use crate::orders::OrderSnapshot;
 use crate::plain::asking::{Ended, Typed};
 use crate::plain::note::{Note, Told};
@@ -206,12 +205,8 @@ impl Shown<'_> {
 
     async fn article(&self) -> Result<Option<String>, ApiError> {
         let app = self.scene.app;
-        let missing = || ApiError::Internal(anyhow::Error::msg("there are no keys"));
-        let rings = app.rings();
-        let secret = rings.sealer().ok_or_else(missing)?;
-        let key = content_key(secret, &self.visit.publisher, &self.visit.item);
         let (publisher, language) = (self.scene.publisher, self.scene.language.tag());
-        Ok(app.pages.content(publisher, &self.visit.item, language, &key).await)
+        Ok(app.pages.content(publisher, &self.visit.item, language, &app.rings()).await)
     }
 
     fn back(&self, address: String) -> Back {

@@ -18,8 +18,8 @@ use crate::plain::visit::Visit;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
 use crate::secrets::token;
+use crate::store;
 use crate::store::used_tokens::{self, Use};
-use crate::store::{self, StoreError, devices};
 
 /// What stood in the way.
 pub(crate) enum Stop {
@@ -62,6 +62,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::TooSoon { .. } => Note::TooSoon,
         OrderError::NoSendsLeft => Note::NoSendsLeft,
         OrderError::TooManyRequests { .. } => Note::TooMany,
+        OrderError::PhoneMonthSpent { .. } => Note::MonthSpent,
         OrderError::AlreadyPaying => Note::AlreadyPaying,
         OrderError::NumberNotServed => Note::NumberNotServed,
         OrderError::CarrierUnavailable => Note::CarrierUnavailable,
@@ -123,21 +124,18 @@ pub(crate) async fn pay(
     if is_tap && visit.is_for_another() {
         return Err(Stop::Typed(Note::NotCovered));
     }
-    let (device, seller) = (visit.device.clone(), visit.publisher.clone());
+    let device = visit.device.clone();
     let form = token::text(Sha256::digest(&fields.quote).get(..16).unwrap_or_default());
-    let used = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                devices::add_keyless(db, &seller, &device, now).await?;
-                if !is_tap {
-                    return Ok::<_, StoreError>(Use::First);
-                }
-                used_tokens::take(db, &form, &device, now.plus(QUOTE_LIFE)).await
-            })
-        })
-        .await
-        .map_err(ApiError::from)?;
+    let used = if is_tap {
+        let take = app.store.write(move |db| {
+            Box::pin(
+                async move { used_tokens::take(db, &form, &device, now.plus(QUOTE_LIFE)).await },
+            )
+        });
+        take.await.map_err(ApiError::from)?
+    } else {
+        Use::First
+    };
     if used != Use::First {
         // A button that pays at once pays once, however often it is pressed.
         let mut db = app.store.read().await.map_err(ApiError::from)?;

@@ -99,6 +99,12 @@ pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, 
     row.as_ref().map(|row| read(&Columns::of("orders", row))).transpose()
 }
 
+/// Whether there is such an order.
+pub(crate) async fn is_known(db: &mut Tx, id: &OrderId) -> Result<bool, StoreError> {
+    let found = query("select 1 from orders where id = $1").bind(id.as_str());
+    Ok(found.fetch_optional(db).await?.is_some())
+}
+
 /// The order for an item that a device placed last.
 pub(crate) async fn latest(
     db: &mut Tx,

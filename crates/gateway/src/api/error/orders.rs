@@ -22,6 +22,9 @@ pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Opti
         OrderError::TooManyRequests { .. } => {
             (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
         }
+        OrderError::PhoneMonthSpent { .. } => {
+            (S::CONFLICT, "phone-month-spent", Some(Reason::LimitMonthly))
+        }
         OrderError::NotCovered => (S::CONFLICT, "not-covered", Some(Reason::NotCovered)),
         OrderError::PriceMoved => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
         OrderError::AmountInvalid => {

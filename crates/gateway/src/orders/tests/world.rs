@@ -15,6 +15,7 @@ use crate::codes::CodeLimits;
 use crate::grants::Grants;
 use crate::orders::place::Placed;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
+use crate::phone_month::PhoneMonth;
 use crate::reconciler;
 use crate::store::{Database, Durability, Store, query};
 use crate::verify::{Verified, verify};
@@ -90,6 +91,7 @@ impl World {
             phone_sealing_key: [2; 32],
             carriers,
             limits: CodeLimits::default(),
+            phone_month: PhoneMonth::default(),
             frame_host: "pay.localhost".to_owned(),
             patience: Patience { preparing: Duration::from_secs(30), charging },
         };

@@ -104,6 +104,9 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             "No more codes can be sent for this payment. Stop it and begin again.".to_owned()
         }
         Note::TooMany => format!("Too many attempts. Please try again {}.", again(left)),
+        Note::MonthSpent => "This number has paid as much this month as it may here. On the 1st it \
+             can pay again. Nothing was charged."
+            .to_owned(),
         Note::AlreadyPaying => {
             "You are already paying for this, with the number below.".to_owned()
         }

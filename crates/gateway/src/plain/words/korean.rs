@@ -102,6 +102,11 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             "이 결제에는 인증번호를 더 보낼 수 없어요. 그만두고 다시 시작해 주세요.".to_owned()
         }
         Note::TooMany => format!("시도가 너무 많았어요. {} 다시 시도해 주세요.", again(left)),
+        Note::MonthSpent => {
+            "이 번호로 이번 달에 여기서 결제할 수 있는 금액을 넘어요. 다음 달 1일부터 다시 \
+             결제할 수 있어요. 청구된 금액은 없어요."
+                .to_owned()
+        }
         Note::AlreadyPaying => "아래 번호로 이미 결제하고 있어요.".to_owned(),
         Note::CarrierUnavailable => format!(
             "통신사가 응답하지 않아요. 청구된 금액은 없어요. {} 다시 시도해 주세요.",
