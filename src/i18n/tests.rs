@@ -77,6 +77,7 @@ fn every_text() -> Vec<Text> {
         Text::PayAndTextMe { price: price() },
         Text::AskingCarrier,
         Text::OnceOpened,
+        Text::CanUndo,
         Text::TipIsGift,
         Text::NothingCharged,
         Text::RanOut,

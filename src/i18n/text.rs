@@ -36,6 +36,8 @@ pub enum Text {
     AskingCarrier,
     /// What cannot be taken back, for things that are opened (E-commerce Act art. 17).
     OnceOpened,
+    /// The same where the purchase can be undone.
+    CanUndo,
     /// The same for tips.
     TipIsGift,
     /// What is wrong with the phone number.

@@ -90,6 +90,7 @@ impl Wire for OfferView {
             title: fields.read("title")?,
             price: fields.read("price")?,
             ways: fields.all("ways"),
+            can_undo: fields.flag("can_undo"),
             tip: fields.read("tip"),
             discount: fields.read("discount"),
             credited: fields.read("credited"),

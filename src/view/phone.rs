@@ -111,6 +111,7 @@ fn hint(flow: &Flow, voice: &Voice) -> String {
 fn terms(flow: &Flow, voice: &Voice) -> String {
     match flow.offer().map(|offer| offer.kind) {
         Some(ItemKind::Tip) => voice.say(&Text::TipIsGift),
+        _ if flow.could_undo() => voice.say(&Text::CanUndo),
         _ => voice.say(&Text::OnceOpened),
     }
 }

@@ -33,6 +33,7 @@ use crate::clock::Clock;
 use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::tasks::Tasks;
+use crate::orders::undo::UndoLimits;
 use crate::reconciler;
 use crate::reconciler::hints::Hints;
 use crate::secrets::phones::PhoneKeys;
@@ -85,7 +86,7 @@ mod tasks;
 
 mod terms;
 
-mod undo;
+pub(crate) mod undo;
 
 pub(crate) mod ways;
 
@@ -119,6 +120,8 @@ pub(crate) struct OrdersSetup {
     pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
     pub(crate) limits: CodeLimits,
+    /// Limits on what is taken back.
+    pub(crate) undo_limits: UndoLimits,
     /// Host of the gateway, to which a texted code is bound.
     pub(crate) frame_host: String,
     /// How long calls wait.
@@ -138,6 +141,7 @@ pub(crate) struct Core {
     pub(crate) keys: PhoneKeys,
     pub(crate) carriers: Vec<Arc<Carrier>>,
     pub(crate) limits: CodeLimits,
+    pub(crate) undo_limits: UndoLimits,
     pub(crate) frame_host: String,
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers<OrderId>,
@@ -163,6 +167,7 @@ impl Orders {
             carriers: carriers.collect::<Result<_, _>>()?,
             clock: setup.clock,
             limits: setup.limits,
+            undo_limits: setup.undo_limits,
             frame_host: setup.frame_host,
             patience: setup.patience,
             watchers: Watchers::default(),

@@ -20,6 +20,7 @@ pub(crate) fn orders(
         phone_sealing_key: *secrets.phone_encryption.bytes(),
         carriers: config.carriers.iter().map(|c| c.setup(&config.gateway, secrets)).collect(),
         limits: config.limits.codes,
+        undo_limits: config.limits.undos,
         frame_host: config.gateway.public_url.host().to_owned(),
         patience: Patience::default(),
     }

@@ -16,10 +16,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
     (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
     (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
+    (10, "undo_counts", include_str!("../../migrations/0010_undo_counts.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 8;
+pub(crate) const NEWEST: i64 = 10;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

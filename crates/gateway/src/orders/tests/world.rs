@@ -14,6 +14,7 @@ use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
 use crate::grants::Grants;
 use crate::orders::place::Placed;
+use crate::orders::undo::UndoLimits;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
 use crate::reconciler;
 use crate::store::{Database, Durability, Store, query};
@@ -90,6 +91,7 @@ impl World {
             phone_sealing_key: [2; 32],
             carriers,
             limits: CodeLimits::default(),
+            undo_limits: UndoLimits::default(),
             frame_host: "pay.localhost".to_owned(),
             patience: Patience { preparing: Duration::from_secs(30), charging },
         };
