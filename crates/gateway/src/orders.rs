@@ -58,7 +58,7 @@ mod compare_day;
 
 mod error;
 
-mod grant;
+pub(crate) mod grant;
 
 mod match_payment;
 
@@ -70,7 +70,7 @@ mod queries;
 
 mod refund_credit;
 
-mod remainder;
+pub(crate) mod remainder;
 
 mod resend;
 

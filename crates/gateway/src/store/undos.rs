@@ -5,7 +5,7 @@ use farthing_protocol::{DeviceId, OrderId, PublisherId};
 use crate::clock::UnixMillis;
 use crate::orders::undo::Undos;
 use crate::store::columns::Columns;
-use crate::store::orders::OrderRow;
+use crate::store::orders::{self, OrderRow};
 use crate::store::{StoreError, Tx, query};
 
 /// Whether an order was taken back.
@@ -19,16 +19,8 @@ pub(crate) async fn is_undone(db: &mut Tx, order: &OrderId) -> Result<bool, Stor
 
 /// Begins the part of a transaction that counts undos: no other one counts them beside it.
 pub(crate) async fn take_turn(db: &mut Tx) -> Result<(), StoreError> {
-    if db.is_postgres() {
-        // Undos are rare and short: one turn for all of them is enough. No device has this name.
-        query(
-            "insert into turns (device, purchases) values ('undo', 1) \
-             on conflict (device) do update set purchases = turns.purchases + 1",
-        )
-        .execute(db)
-        .await?;
-    }
-    Ok(())
+    // Undos are rare and short: one turn for all of them is enough.
+    orders::take_turn_of(db, "undo").await
 }
 
 /// How many purchases were taken back since a moment: by a device, by all devices of the phones that it
