@@ -82,7 +82,7 @@ pub(crate) async fn offer(
         title: quote.title,
         price: quote.price,
         ways,
-        can_undo,
+        can_undo: can_undo && quote.opens.is_none(),
         tip,
         discount,
         credited,
