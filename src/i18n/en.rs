@@ -25,6 +25,15 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PayAndTextMe { price } => return format!("{price} · Text me a code").into(),
         Text::AskingCarrier => "Asking your carrier…",
         Text::OnceOpened => "The preview is free. Once opened, it cannot be returned.",
+        Text::PressAgain => "That was too quick to count. Please press again.",
+        Text::NotKept => "This browser will not remember it.",
+        Text::NotKeptButByCode => {
+            "This browser will not remember it. Your number and a free code open it again."
+        }
+        Text::NotKeptButByLink => {
+            "This browser will not remember it. The receipt has a link to keep."
+        }
+        Text::LinkToKeep => "Link that opens it again: keep it",
         Text::CanUndo => {
             "The preview is free. You can undo for ten seconds. After that it cannot be returned."
         }

@@ -25,6 +25,15 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PayAndTextMe { price } => return format!("{price} · 인증번호 받기").into(),
         Text::AskingCarrier => "통신사에 요청하고 있어요…",
         Text::OnceOpened => "미리보기는 무료예요. 열람을 시작하면 청약 철회가 제한돼요.",
+        Text::PressAgain => "너무 빨리 눌러서 반영되지 않았어요. 다시 눌러 주세요.",
+        Text::NotKept => "이 브라우저에는 구매 기록이 남지 않아요.",
+        Text::NotKeptButByCode => {
+            "이 브라우저에는 구매 기록이 남지 않아요. 휴대폰 번호와 무료 인증번호로 다시 열 수 있어요."
+        }
+        Text::NotKeptButByLink => {
+            "이 브라우저에는 구매 기록이 남지 않아요. 영수증에 있는 링크를 보관해 주세요."
+        }
+        Text::LinkToKeep => "다시 열 수 있는 링크예요. 보관해 주세요",
         Text::CanUndo => {
             "미리보기는 무료예요. 10초 안에는 취소할 수 있고, 그 뒤에는 청약 철회가 제한돼요."
         }

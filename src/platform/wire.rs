@@ -186,6 +186,7 @@ impl Wire for OrderView {
             undo_in_secs: fields.small("undo_in_secs"),
             thanks: fields.read("thanks"),
             bought_at: fields.text("bought_at"),
+            link: fields.read("link"),
             events: fields.text("events"),
         })
     }

@@ -105,6 +105,9 @@ fn hint(flow: &Flow, voice: &Voice) -> String {
     if flow.is_long_wait() {
         return voice.say(&Text::NotTwice);
     }
+    if flow.was_early() {
+        return voice.say(&Text::PressAgain);
+    }
     voice.say(&Text::PhoneBill { price: voice.bill(flow) })
 }
 

@@ -103,6 +103,7 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
         undo_in_secs: None,
         bought_at: None,
         thanks: None,
+        link: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }
 }

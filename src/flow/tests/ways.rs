@@ -106,6 +106,7 @@ fn a_press_right_after_the_one_tap_button_appeared_is_ignored() {
     let early = Played::new().send(Event::Shown).send(Event::OpenAsked).send(offered(&[tab()]));
     let early = early.after_millis(499).send(pay());
     assert_eq!(early.effects, []);
+    assert!(early.flow.was_early(), "the reader hears that it did not count");
     assert!(funding(&early.after_millis(1).send(pay())).is_some());
 }
 
