@@ -23,6 +23,7 @@ use web_sys::{Document, HtmlElement, KeyboardEvent};
 
 use crate::flow::event::Event;
 use crate::host::port::Port;
+use crate::platform::fold;
 use crate::platform::listener::Listener;
 use crate::platform::sight::{Height, Sight};
 use crate::view::{Checkout, CheckoutProps, Stage};
@@ -66,7 +67,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         voice: app.voice,
         plain_page: app.plain_page,
         wake: app.wake,
-        unfolded: owner.with(|| RwSignal::new(false)),
+        unfolded: owner.with(|| RwSignal::new(fold::was_unfolded())),
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));
             Callback::new(move |event| app.with_value(|app| send(app, event)))
@@ -76,6 +77,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
     let mounted = owner.with(|| {
         leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
     });
+    owner.with(|| fold::remember(stage.unfolded));
     let sheet = element.first_element_child();
     let weak = Rc::downgrade(&app);
     let sight = document.as_ref().zip(sheet.as_ref()).and_then(|(document, sheet)| {

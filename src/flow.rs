@@ -81,6 +81,8 @@ pub struct Flow {
     visible_since: Option<Moment>,
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
+    /// Whether the last press came before the button had been visible for long enough.
+    is_early: bool,
     is_online: bool,
     /// The number of an earlier payment in this page, or one that the device keeps.
     remembered: Option<Msisdn>,
@@ -112,6 +114,7 @@ impl Flow {
             now: Moment::default(),
             visible_since: None,
             has_typed: false,
+            is_early: false,
             is_online: true,
             remembered: None,
             keeps_phone: false,

@@ -40,7 +40,7 @@ pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 pub(super) struct App {
     place: Place,
     pub(super) port: Rc<Port>,
-    api: Api,
+    pub(super) api: Api,
     pub(super) tasks: Tasks,
     rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,

@@ -39,7 +39,8 @@ impl App {
                     entitlement: entitlement.token.clone(),
                     method: order.method,
                 });
-                paid(&voice, opening, kind, &order, entitlement)
+                let is_kept = self.api.is_remembered();
+                paid(&voice, opening, (kind, is_kept), &order, entitlement)
             }
             Effect::TellUndone { order, item } => undone(&voice, item, order, None),
             Effect::TellError { reason, .. } if self.tell_not_undone(&voice, reason) => return,

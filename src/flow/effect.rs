@@ -176,6 +176,7 @@ pub(crate) fn reason_of(problem: &Problem) -> Reason {
         "origin-not-allowed" => Reason::OriginNotAllowed,
         "not-covered" => Reason::NotCovered,
         "amount-invalid" => Reason::AmountInvalid,
+        "undo-limit" => Reason::UndoLimit,
         "undo-too-late" => Reason::UndoTooLate,
         _ => Reason::Unknown,
     })

@@ -137,6 +137,7 @@ impl Flow {
         let was_seen = self
             .visible_since
             .is_some_and(|since| self.has_typed || since.until(self.now) >= TAP_DELAY);
+        self.is_early = !was_seen;
         if was_seen && self.sheet == Sheet::Open {
             self.press(typed, effects);
         }
@@ -175,6 +176,7 @@ impl Flow {
     /// Another question has taken the place of the one before: taps count from now.
     pub(super) fn appear(&mut self) {
         self.has_typed = false;
+        self.is_early = false;
         self.visible_since = self.visible_since.map(|_| self.now);
     }
 

@@ -6,7 +6,7 @@ mod money;
 
 use core::time::Duration;
 
-use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, WayOn};
+use farthing_protocol::{Localized, Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
 use super::purchase::Purchase;
 use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
@@ -231,6 +231,12 @@ impl Flow {
         }
     }
 
+    /// Where what was opened can be opened again, if this browser will not remember it.
+    #[must_use]
+    pub fn link(&self) -> Option<&Localized> {
+        self.paid_order()?.link.as_ref()
+    }
+
     /// The phone that pays, with its middle hidden.
     #[must_use]
     pub fn phone_masked(&self) -> String {
@@ -247,6 +253,12 @@ impl Flow {
         };
         let told = order.and_then(|order| order.phone_masked.clone());
         told.or_else(|| purchase.phone.as_ref().map(Msisdn::masked)).unwrap_or_default()
+    }
+
+    /// Whether the last press did not count, because nobody can have seen the button by then.
+    #[must_use]
+    pub const fn was_early(&self) -> bool {
+        self.is_early
     }
 
     /// Whether the wait has become so long that the reader should hear that all is well.

@@ -87,6 +87,7 @@ impl Flow {
         }
         self.sheet = Sheet::Open;
         self.has_typed = false;
+        self.is_early = false;
         // A frame that is laid out but not shown counts as visible for its own document: taps count
         // from the moment that the page may show it.
         if self.visible_since.is_some() {

@@ -191,6 +191,7 @@ const fn word(reason: Reason) -> &'static str {
         Reason::NotCovered => "not_covered",
         Reason::AmountInvalid => "amount_invalid",
         Reason::UndoTooLate => "undo_too_late",
+        Reason::UndoLimit => "undo_limit",
         Reason::AlreadyPaying => "already_paying",
         Reason::AlreadyOwned => "already_owned",
         Reason::QuoteExpired => "quote_expired",

@@ -34,8 +34,20 @@ pub enum Text {
     },
     /// The same button at work.
     AskingCarrier,
+    /// A press came too early to count.
+    PressAgain,
     /// What cannot be taken back, for things that are opened (E-commerce Act art. 17).
     OnceOpened,
+    /// The same where the purchase can be undone.
+    CanUndo,
+    /// Storage is blocked: what was bought is forgotten with the page.
+    NotKept,
+    /// The same, of what a phone paid.
+    NotKeptButByCode,
+    /// The same, where the receipt has a link.
+    NotKeptButByLink,
+    /// The link to what was opened.
+    LinkToKeep,
     /// The same for tips.
     TipIsGift,
     /// What is wrong with the phone number.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use farthing_protocol::offer::{AskOffer, EntitlementsView};
 use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
-use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
+use farthing_protocol::{EntitlementView, ItemId, OrderId, OrderView, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
 use super::json::{Draft, Fields, money as money_body};
@@ -169,8 +169,8 @@ impl Api {
         let answer = self.ask(call.ask).await;
         match call.answer {
             Answer::Offer => Event::OfferAnswered(read(answer).map(Arc::new)),
-            Answer::Order(key) => Event::OrderAnswered(key, read(answer).map(Arc::new)),
-            Answer::Reading => match read(answer) {
+            Answer::Order(key) => Event::OrderAnswered(key, self.order(answer).map(Arc::new)),
+            Answer::Reading => match self.order(answer) {
                 Ok(order) => Event::OrderSeen(Arc::new(order)),
                 Err(problem) => Event::OrderUnreadable(problem),
             },
@@ -194,6 +194,21 @@ impl Api {
         self.settle(false).await;
         let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
         read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
+    }
+
+    /// Whether this browser remembers what is bought.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.session.device().is_kept()
+    }
+
+    /// An order. Its link to keep is for a browser that remembers nothing.
+    fn order(&self, answer: Result<Fields, Problem>) -> Result<OrderView, Problem> {
+        let mut order: OrderView = read(answer)?;
+        if self.is_remembered() {
+            order.link = None;
+        }
+        Ok(order)
     }
 
     /// `POST /v1/claims`: what was bought on the plain page becomes this device's own, whose key is

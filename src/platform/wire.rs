@@ -91,6 +91,7 @@ impl Wire for OfferView {
             title: fields.read("title")?,
             price: fields.read("price")?,
             ways: fields.all("ways"),
+            can_undo: fields.flag("can_undo"),
             tip: fields.read("tip"),
             discount: fields.read("discount"),
             credited: fields.read("credited"),
@@ -186,6 +187,7 @@ impl Wire for OrderView {
             undo_in_secs: fields.small("undo_in_secs"),
             thanks: fields.read("thanks"),
             bought_at: fields.text("bought_at"),
+            link: fields.read("link"),
             events: fields.text("events"),
         })
     }

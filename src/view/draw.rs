@@ -132,6 +132,9 @@ fn draw_address(canvas: &mut Canvas, link: &Element, address: &Address) {
             canvas.focus(link);
             canvas.attribute(link, "href", |flow, _| flow.window_url().to_owned());
         }
+        Address::Opened => canvas.attribute(link, "href", |flow, voice| {
+            flow.link().map(|link| voice.title(link)).unwrap_or_default()
+        }),
         Address::Contact => canvas.attribute(link, "href", |flow, _| address_of(flow.contact())),
     }
 }

@@ -91,6 +91,8 @@ pub(crate) enum Address {
     Window,
     /// Whom to ask about a payment.
     Contact,
+    /// What was opened, for a browser that will not remember it.
+    Opened,
 }
 
 impl Line {

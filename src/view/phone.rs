@@ -105,12 +105,16 @@ fn hint(flow: &Flow, voice: &Voice) -> String {
     if flow.is_long_wait() {
         return voice.say(&Text::NotTwice);
     }
+    if flow.was_early() {
+        return voice.say(&Text::PressAgain);
+    }
     voice.say(&Text::PhoneBill { price: voice.bill(flow) })
 }
 
 fn terms(flow: &Flow, voice: &Voice) -> String {
     match flow.offer().map(|offer| offer.kind) {
         Some(ItemKind::Tip) => voice.say(&Text::TipIsGift),
+        _ if flow.could_undo() => voice.say(&Text::CanUndo),
         _ => voice.say(&Text::OnceOpened),
     }
 }

@@ -31,7 +31,10 @@ pub(crate) fn button(flow: &Flow, voice: &Voice) -> String {
     voice.say(&if is_covered { Text::Covered(price) } else { Text::Buy { kind, price } })
 }
 
-/// After a while the reader hears that nothing is paid twice.
+/// After a while the reader hears that nothing is paid twice; and at once that a press did not count.
 pub(crate) fn slow(flow: &Flow, voice: &Voice) -> String {
+    if flow.was_early() {
+        return voice.say(&Text::PressAgain);
+    }
     if flow.is_long_wait() { voice.say(&Text::NotTwice) } else { String::new() }
 }

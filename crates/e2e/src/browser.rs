@@ -29,6 +29,17 @@ pub struct Wish {
     pub newer: bool,
     /// What the reader prefers.
     pub theme: Theme,
+    /// What frames of other sites may keep.
+    pub storage: Storage,
+}
+
+/// Whether frames of other sites may keep something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// As browsers come.
+    Kept,
+    /// Not even for the page they are in.
+    Denied,
 }
 
 /// What a reader has chosen for all pages.
@@ -56,6 +67,9 @@ impl Wish {
         if self.language != "en-US" {
             return Some("WebKit's driver cannot choose a language");
         }
+        if self.storage == Storage::Denied {
+            return Some("WebKit's driver cannot deny storage");
+        }
         if self.width < WEBKIT_MIN {
             return Some("a window of WebKit's small browser is not that narrow");
         }
@@ -69,17 +83,23 @@ const WEBKIT_MIN: u32 = 447;
 /// The narrowest window of a desktop browser; below, the page itself is made narrow.
 const WINDOW_MIN: u32 = 500;
 
+impl Wish {
+    /// What nobody wishes otherwise.
+    pub const ORDINARY: Self = Self {
+        width: 1280,
+        height: 800,
+        language: "en-US",
+        scripts: true,
+        wasm: true,
+        newer: true,
+        theme: Theme::Light,
+        storage: Storage::Kept,
+    };
+}
+
 impl Default for Wish {
     fn default() -> Self {
-        Self {
-            width: 1280,
-            height: 800,
-            language: "en-US",
-            scripts: true,
-            wasm: true,
-            newer: true,
-            theme: Theme::Light,
-        }
+        Self::ORDINARY
     }
 }
 
@@ -186,9 +206,12 @@ fn chromium(wish: Wish, profile: &std::path::Path) -> Result<ChromeCapabilities>
     capabilities.add_arg(&format!("--accept-lang={}", wish.language))?;
     // 1 allows and 2 blocks, as in the browser's own settings.
     let scripts = if wish.scripts { 1 } else { 2 };
+    let cookies = if wish.storage == Storage::Kept { 1 } else { 2 };
     let preferences = serde_json::json!({
         "intl.accept_languages": wish.language,
         "profile.managed_default_content_settings.javascript": scripts,
+        "profile.default_content_setting_values.cookies": cookies,
+        "profile.block_third_party_cookies": wish.storage == Storage::Denied,
     });
     capabilities.add_experimental_option("prefs", preferences)?;
     Ok(capabilities)
@@ -234,6 +257,10 @@ fn firefox(wish: Wish) -> Result<FirefoxCapabilities> {
     // 0 is dark and 1 light.
     let scheme = i32::from(wish.theme != Theme::Dark);
     preferences.set("layout.css.prefers-color-scheme.content-override", scheme)?;
+    if wish.storage == Storage::Denied {
+        // 1 denies it to frames of other sites.
+        preferences.set("network.cookie.cookieBehavior", 1)?;
+    }
     // Background services of the vendor are not under test and not reachable everywhere.
     preferences.set("network.captive-portal-service.enabled", false)?;
     preferences.set("network.connectivity-service.enabled", false)?;

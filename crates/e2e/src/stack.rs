@@ -117,6 +117,18 @@ impl Stack {
         Ok(())
     }
 
+    /// Stops the gateway, changes its configuration, and starts it again on the same database.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start again.
+    pub async fn configure_gateway(&mut self, change: impl FnOnce(String) -> String) -> Result<()> {
+        let path = self.folder.path().join("farthing.toml");
+        let config = change(std::fs::read_to_string(&path)?);
+        std::fs::write(&path, config)?;
+        self.crash_gateway().await
+    }
+
     /// Runs one of the gateway's other commands on this database and returns what it prints.
     ///
     /// # Errors

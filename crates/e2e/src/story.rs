@@ -53,17 +53,6 @@ impl World {
         can
     }
 
-    /// Whether the button in the page can be pressed; says so where it cannot. The frame does not take the
-    /// press of WebKit's driver for a reader's own, and opens the sheet instead.
-    #[must_use]
-    pub fn can_press_in_the_page(&self) -> bool {
-        let can = self.engine != Engine::Webkit;
-        if !can {
-            eprintln!("skipped: a press by WebKit's driver opens the sheet instead");
-        }
-        can
-    }
-
     /// Checks that `payments` payments of ₩300 succeeded and that all books agree.
     ///
     /// # Errors

@@ -6,8 +6,10 @@ use core::time::Duration;
 use crate::clock::UnixMillis;
 use crate::config::{Config, LimitsConfig, Publisher};
 use crate::handoff;
+use crate::orders::undo;
 use crate::store::{
-    Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, used_tokens,
+    Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, undos,
+    used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -49,6 +51,7 @@ pub(crate) async fn forget(
 ) -> Result<(), StoreError> {
     let answers_before = now.minus(idempotency::KEPT);
     let handoffs_before = now.minus(handoff::KEPT);
+    let undos_before = now.minus(undo::WINDOW);
     let phones_before = now.minus(DAY * limits.phone_days.get());
     let erased = store.write(move |db| {
         Box::pin(async move {
@@ -56,6 +59,7 @@ pub(crate) async fn forget(
             used_tokens::sweep(db, now).await?;
             handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
+            undos::sweep_counts(db, undos_before).await?;
             let words = tip_notes::erase_before(db, phones_before, now).await?;
             Ok::<_, StoreError>((phones::erase_unused(db, phones_before, now).await?, words))
         })

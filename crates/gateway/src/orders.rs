@@ -34,6 +34,7 @@ use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
 use crate::orders::tasks::Tasks;
+use crate::orders::undo::UndoLimits;
 use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
@@ -55,7 +56,7 @@ mod compare_day;
 
 pub(crate) mod error;
 
-mod grant;
+pub(crate) mod grant;
 
 pub(crate) mod hints;
 
@@ -71,7 +72,7 @@ mod queries;
 
 mod refund_credit;
 
-mod remainder;
+pub(crate) mod remainder;
 
 mod resend;
 
@@ -87,7 +88,7 @@ mod tasks;
 
 mod terms;
 
-mod undo;
+pub(crate) mod undo;
 
 pub(crate) mod ways;
 
@@ -108,6 +109,8 @@ pub(crate) struct OrdersSetup {
     pub(crate) limits: CodeLimits,
     /// What a phone may pay in a month.
     pub(crate) phone_month: PhoneMonth,
+    /// Limits on what is taken back.
+    pub(crate) undo_limits: UndoLimits,
     /// Host of the gateway, to which a texted code is bound.
     pub(crate) frame_host: String,
     /// How long calls wait.
@@ -136,6 +139,7 @@ impl Orders {
             clock: setup.clock,
             limits: setup.limits,
             phone_month: setup.phone_month,
+            undo_limits: setup.undo_limits,
             frame_host: setup.frame_host,
             patience: setup.patience,
             watchers: Watchers::default(),

@@ -53,5 +53,7 @@ mod step;
 
 mod transitions;
 
+pub(crate) mod unbilled;
+
 #[cfg(test)]
 mod tests;

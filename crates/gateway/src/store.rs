@@ -26,6 +26,7 @@ pub(crate) mod claims;
 pub(crate) mod copy;
 
 pub(crate) mod counts;
+pub(crate) mod covers;
 
 pub(crate) mod devices;
 

@@ -38,6 +38,10 @@ pub struct OfferView {
     /// How this reader can pay for it, best first. The sheet offers the first and folds the others.
     #[serde(default)]
     pub ways: Vec<Way>,
+    /// Whether what is put on the tab or paid from credit can be taken back for ten seconds. An item that
+    /// is bought to open another one cannot.
+    #[serde(default)]
+    pub can_undo: bool,
     /// For a tip: what can be chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tip: Option<TipView>,

@@ -161,6 +161,11 @@ pub struct OrderView {
     /// For a tip: the author's thanks; present in [`OrderStatus::Paid`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thanks: Option<Localized>,
+    /// The page of what it opened, for its reader to keep: the key is in the fragment. Present in
+    /// [`OrderStatus::Paid`] when the order's own session asks, for sealed articles whose page the
+    /// catalogue names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Localized>,
     /// Path of the order's event stream with its ticket, for `EventSource`, which cannot send headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<String>,

@@ -47,6 +47,8 @@ pub enum Reason {
     AmountInvalid,
     /// The purchase can no longer be undone.
     UndoTooLate,
+    /// Too many purchases of this reader, or from this place, were undone lately.
+    UndoLimit,
     /// The reader's own device is already paying for this item.
     AlreadyPaying,
     /// The reader owns the item.
@@ -94,7 +96,7 @@ pub enum WayOn {
 
 impl Reason {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::LimitSingle,
         Self::LimitMonthly,
         Self::BlockedBySubscriber,
@@ -114,6 +116,7 @@ impl Reason {
         Self::NotCovered,
         Self::AmountInvalid,
         Self::UndoTooLate,
+        Self::UndoLimit,
         Self::AlreadyPaying,
         Self::AlreadyOwned,
         Self::QuoteExpired,
@@ -162,7 +165,7 @@ impl Reason {
             Self::QuoteExpired => WayOn::ReloadPage,
             Self::OriginNotAllowed | Self::BrowserUnsupported => WayOn::PlainPage,
             // The plain page does not know the item either.
-            Self::ItemUnknown | Self::UndoTooLate => WayOn::Close,
+            Self::ItemUnknown | Self::UndoTooLate | Self::UndoLimit => WayOn::Close,
         }
     }
 

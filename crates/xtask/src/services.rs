@@ -127,6 +127,34 @@ impl Service {
         )
     }
 
+    /// Starts the newspaper at `port`, beside a gateway and a sandbox at the next two.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Service::start`].
+    pub(crate) fn newspaper(
+        binaries: &Binaries,
+        port: u16,
+        config: &Path,
+        (data, root): (&Path, &Path),
+    ) -> Result<Self> {
+        Self::start(
+            "newspaper",
+            shell::command(binaries.path("newsroom"))
+                .args(["--listen", &format!("127.0.0.1:{port}")])
+                .args(["--gateway", &origin("pay", port + 1)])
+                .args(["--carrier", &origin("carrier", port + 2)])
+                .arg("--seal-with")
+                .arg(binaries.path("farthing-gateway"))
+                .arg("--config")
+                .arg(config)
+                .arg("--data")
+                .arg(data)
+                .arg("--site")
+                .arg(root.join("demo")),
+        )
+    }
+
     /// Whether the process has ended by itself.
     ///
     /// # Errors

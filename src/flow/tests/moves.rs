@@ -61,6 +61,7 @@ pub(super) fn an_answer() -> impl Strategy<Value = Result<OrderView, &'static st
         Just("not-covered"),
         Just("amount-invalid"),
         Just("undo-too-late"),
+        Just("undo-limit"),
         Just("too-many-requests"),
         Just("internal"),
     ];
@@ -85,6 +86,7 @@ pub(super) fn an_offer_to_choose_from() -> impl Strategy<Value = OfferView> {
         OfferView {
             ways,
             tip: is_tip.then(tip_view),
+            can_undo: has_others,
             alternatives: if has_others { vec![bundle()] } else { vec![] },
             ..offer()
         }

@@ -53,6 +53,7 @@ pub(super) fn offer() -> OfferView {
         discount: None,
         credited: None,
         articles: None,
+        can_undo: true,
         alternatives: Vec::new(),
         entitlement: None,
         live_order: None,
@@ -103,6 +104,7 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
         undo_in_secs: None,
         bought_at: None,
         thanks: None,
+        link: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }
 }

@@ -26,6 +26,8 @@ mod plain;
 
 mod returning;
 
+mod storage;
+
 mod ways;
 
 /// The article that exists in every publication.

@@ -72,7 +72,7 @@ pub(crate) async fn offer(
         Some(order) => Some(order_view::for_owner(&app, &reader.caller, &order)?),
         None => None,
     };
-    let ways = ways::of_quote(&app, &reader.caller, publisher, &quote).await?;
+    let (ways, can_undo) = ways::of_quote(&app, &reader.caller, publisher, &quote).await?;
     let view = OfferView {
         quote: quote.seal(&app.secrets.quote, now),
         expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
@@ -82,6 +82,7 @@ pub(crate) async fn offer(
         title: quote.title,
         price: quote.price,
         ways,
+        can_undo: can_undo && quote.opens.is_none(),
         tip,
         discount,
         credited,

@@ -52,7 +52,9 @@ pub(crate) fn for_owner(
     if order.status == OrderStatus::Paid {
         let opened = order.opens.as_ref().unwrap_or(&order.item);
         let paid_by = order.bought.as_ref().map_or(&order.id, |bought| &bought.by);
-        view.entitlement = Some(rights::view(app, owner, opened, paid_by)?);
+        let entitlement = rights::view(app, owner, opened, paid_by)?;
+        view.link = rights::link(app, owner, &entitlement);
+        view.entitlement = Some(entitlement);
     }
     Ok(view)
 }
@@ -87,6 +89,7 @@ pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
             .filter(|left| *left > 0),
         bought_at: order.bought.as_ref().map(|bought| bought.at.to_rfc3339()),
         thanks: order.note.thanks.clone().filter(|_| order.status == OrderStatus::Paid),
+        link: None,
         events: None,
     }
 }

@@ -1,6 +1,6 @@
 //! What a reader who paid gets to see: the token for the publisher's server and the content key.
 
-use farthing_protocol::{EntitlementView, ItemId, OrderId};
+use farthing_protocol::{EntitlementView, ItemId, ItemKind, Localized, OrderId};
 
 use crate::api::error::ApiError;
 use crate::app::App;
@@ -48,6 +48,21 @@ fn has_content(app: &App, owner: &Caller, item: &ItemId) -> bool {
     let publisher = app.config.publishers.get(&owner.publisher);
     let found = publisher.and_then(|publisher| publisher.items.get(item));
     found.is_none_or(|item| item.kind.is_kept())
+}
+
+/// The page of what was opened, with its key in the fragment, which no server sees: for a reader whose
+/// browser remembers nothing. The page's own script opens with it what the key fits.
+pub(crate) fn link(app: &App, owner: &Caller, opened: &EntitlementView) -> Option<Localized> {
+    let publisher = app.config.publishers.get(&owner.publisher)?;
+    let item = publisher.items.get(&opened.item).filter(|item| item.kind == ItemKind::Article)?;
+    let (page, key) = (item.url.as_ref()?, opened.content_key.as_ref()?);
+    let fragment = format!("farthing={}~{key}", opened.item.as_str().replace('/', "%2F"));
+    let in_language = |tag| {
+        let mut url = page.for_language(tag).clone();
+        url.set_fragment(Some(&fragment));
+        url.to_string()
+    };
+    Some(Localized { en: Some(in_language("en")), ko: Some(in_language("ko")) })
 }
 
 /// As [`view`], with what was paid: for a page that has not seen the payment.

@@ -8,6 +8,7 @@ use crate::codes::CodeLimits;
 use crate::config::billing;
 use crate::config::price_ceiling::{self, PriceCeiling};
 use crate::config::section::Section;
+use crate::orders::undo::UndoLimits;
 use crate::phone_month::PhoneMonth;
 
 /// Limits, all of them with a default that suits a publisher.
@@ -17,6 +18,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) codes: CodeLimits,
     /// Hand-offs from a desktop to a phone.
     pub(crate) handoffs: HandoffLimits,
+    /// Purchases that are taken back.
+    pub(crate) undos: UndoLimits,
     /// Calls from one address in a minute.
     pub(crate) requests_per_minute: NonZeroU32,
     /// Calls from one address in a minute that begin or move a payment.
@@ -49,6 +52,7 @@ impl Default for LimitsConfig {
         Self {
             codes: CodeLimits::default(),
             handoffs: HandoffLimits::default(),
+            undos: UndoLimits::default(),
             requests_per_minute: number(240),
             payments_per_minute: number(60),
             streams_per_address: number(50),
@@ -70,6 +74,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     let won = |key, default| section.parsed(key, billing::won).unwrap_or(default);
     let codes = default.codes;
     let handoffs = default.handoffs;
+    let undos = default.undos;
     let limits = LimitsConfig {
         codes: CodeLimits {
             per_phone_hour: count("codes_per_phone_hour").unwrap_or(codes.per_phone_hour),
@@ -83,6 +88,11 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
             guesses_per_address_hour: count("handoff_guesses_per_address_hour")
                 .unwrap_or(handoffs.guesses_per_address_hour),
             ..handoffs
+        },
+        undos: UndoLimits {
+            per_device_day: count("undos_per_device_day").unwrap_or(undos.per_device_day),
+            per_phone_day: count("undos_per_phone_day").unwrap_or(undos.per_phone_day),
+            per_address_day: count("undos_per_address_day").unwrap_or(undos.per_address_day),
         },
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),

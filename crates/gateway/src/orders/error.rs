@@ -67,6 +67,9 @@ pub(crate) enum OrderError {
     /// It can no longer be undone, or never could.
     #[error("the purchase can no longer be undone")]
     UndoTooLate,
+    /// Too many purchases of this reader, or from this place, were taken back lately.
+    #[error("too many purchases were undone lately")]
+    UndoLimit,
     /// No configured carrier serves the number.
     #[error("no carrier serves the number")]
     NumberNotServed,

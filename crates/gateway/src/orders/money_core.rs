@@ -12,6 +12,7 @@ use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
 use crate::orders::tasks::Tasks;
+use crate::orders::undo::UndoLimits;
 use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
@@ -40,6 +41,7 @@ pub(crate) struct Core {
     pub(crate) carriers: Vec<Arc<Carrier>>,
     pub(crate) limits: CodeLimits,
     pub(crate) phone_month: PhoneMonth,
+    pub(crate) undo_limits: UndoLimits,
     pub(crate) frame_host: String,
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers<OrderId>,

@@ -9,7 +9,7 @@ use crate::carriers::Carrier;
 use crate::ledger::Account;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::{OrderSnapshot, Owned};
-use crate::orders::{Core, OrderError, Orders};
+use crate::orders::{Core, OrderError, Orders, undo};
 use crate::store;
 use crate::store::charges::ChargeRow;
 
@@ -48,7 +48,16 @@ impl Core {
         }
         // What no carrier was asked for is paid when it is placed, or not placed at all.
         let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
-        Ok(Some(OrderSnapshot::without_charge(&mut db, order).await?))
+        let address = order.address_lookup;
+        let mut paid = OrderSnapshot::without_charge(&mut db, order).await?;
+        let now = self.clock.now();
+        if paid.undo_until.is_some_and(|until| now < until) {
+            let whose = (&paid.publisher, &paid.device, &address);
+            if !undo::is_allowed(&mut db, whose, self.undo_limits, now).await? {
+                paid.undo_until = None;
+            }
+        }
+        Ok(Some(paid))
     }
 
     /// An order of this caller's.

@@ -24,7 +24,7 @@ pub(crate) enum Remainder {
 }
 
 /// How an order that no carrier was asked for is paid, and what is left there.
-pub(super) async fn of_source(
+pub(crate) async fn of_source(
     db: &mut Tx,
     order: &OrderRow,
     source: Option<&Source>,

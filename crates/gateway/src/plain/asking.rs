@@ -58,7 +58,7 @@ pub(crate) async fn ask(
     };
     let Offered { quote, tip, discount, credited, articles, alternatives } =
         offered.ok_or(ApiError::ItemUnknown)?;
-    let mut ways = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
+    let (mut ways, _) = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
     if visit.is_for_another() {
         ways.retain(|way| !way.is_one_tap());
     }

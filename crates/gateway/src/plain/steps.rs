@@ -70,6 +70,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::PriceMoved => Note::PriceChanged,
         OrderError::AmountInvalid => Note::AmountInvalid,
         OrderError::UndoTooLate => Note::UndoTooLate,
+        OrderError::UndoLimit => Note::UndoLimit,
         // The page that follows shows what is owned, or how far the order got.
         OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
         OrderError::Internal(_) => Note::Failed,

@@ -14,6 +14,7 @@ use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
 use crate::grants::Grants;
 use crate::orders::place::Placed;
+use crate::orders::undo::UndoLimits;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
 use crate::phone_month::PhoneMonth;
 use crate::reconciler;
@@ -92,6 +93,7 @@ impl World {
             carriers,
             limits: CodeLimits::default(),
             phone_month: PhoneMonth::default(),
+            undo_limits: UndoLimits::default(),
             frame_host: "pay.localhost".to_owned(),
             patience: Patience { preparing: Duration::from_secs(30), charging },
         };

@@ -126,6 +126,10 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         Note::MessageInvalid => {
             "A message is plain text of at most 140 characters.".to_owned()
         }
+        Note::UndoLimit => {
+            "Too many purchases were undone today: this one stays. Undo works again tomorrow."
+                .to_owned()
+        }
         Note::UndoTooLate => {
             "The ten seconds are over: this purchase can no longer be undone.".to_owned()
         }
@@ -180,6 +184,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::ReservationExpired => "The payment was not finished in time. You can begin again.",
         Reason::NotCovered => "What you had for this was used meanwhile. Choose how to pay.",
         Reason::AmountInvalid => "This amount cannot be given. Choose another one.",
+        Reason::UndoLimit => "Too many purchases were undone today. This one stays.",
         Reason::UndoTooLate => "This purchase can no longer be undone.",
         Reason::AlreadyPaying => "You are already paying for this.",
         Reason::AlreadyOwned => "You have bought this already.",

@@ -116,6 +116,10 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         Note::NotCovered => "지금 있는 것으로는 모자라요. 다른 방법으로 결제해 주세요.".to_owned(),
         Note::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.".to_owned(),
         Note::MessageInvalid => "한마디는 140자까지 글자로만 쓸 수 있어요.".to_owned(),
+        Note::UndoLimit => {
+            "오늘 취소한 구매가 너무 많아서 이 구매는 취소할 수 없어요. 내일 다시 취소할 수 있어요."
+                .to_owned()
+        }
         Note::UndoTooLate => "10초가 지나서 이제는 취소할 수 없어요.".to_owned(),
         Note::Failed => "저희 쪽에 문제가 생겼어요. 다시 시도해 주세요.".to_owned(),
         Note::Unreadable => {
@@ -170,6 +174,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
             "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
         }
         Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
+        Reason::UndoLimit => "오늘 취소한 구매가 너무 많아서 이 구매는 취소할 수 없어요.",
         Reason::UndoTooLate => "이제는 이 구매를 취소할 수 없어요.",
         Reason::AlreadyPaying => "이미 결제하고 있어요.",
         Reason::AlreadyOwned => "이미 구매했어요.",
