@@ -1,7 +1,7 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
-//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
+//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
 //! [`choose`], [`order`], [`handoff`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
@@ -11,6 +11,8 @@
 pub mod moment;
 
 pub mod key;
+
+pub mod patience;
 
 pub mod phone;
 
@@ -51,6 +53,7 @@ use effect::{Effect, Wants, Watch};
 use event::Event;
 use key::{Key, Keys};
 use moment::Moment;
+use patience::Reach;
 use purchase::Purchase;
 use sheet::Sheet;
 use step::{Attempt, PhoneStep, Step};
@@ -81,7 +84,9 @@ pub struct Flow {
     visible_since: Option<Moment>,
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
-    is_online: bool,
+    reach: Reach,
+    /// When the offer was asked for last.
+    asked_at: Moment,
     /// The number of an earlier payment in this page, or one that the device keeps.
     remembered: Option<Msisdn>,
     /// Whether the reader wants the device to keep the number.
@@ -112,7 +117,8 @@ impl Flow {
             now: Moment::default(),
             visible_since: None,
             has_typed: false,
-            is_online: true,
+            reach: Reach::Gateway,
+            asked_at: Moment::default(),
             remembered: None,
             keeps_phone: false,
             instead: None,
@@ -175,7 +181,7 @@ impl Flow {
             Event::Handover(event) => self.take_handover(event, effects),
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,
-            Event::Online(is_online) => self.is_online = is_online,
+            Event::Reached(reach) => self.reach = reach,
             Event::Tick => self.tick(effects),
         }
     }

@@ -40,6 +40,7 @@ pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 pub(super) struct App {
     place: Place,
     pub(super) port: Rc<Port>,
+    http: Http,
     api: Api,
     pub(super) tasks: Tasks,
     rights: Rc<Rights>,
@@ -75,21 +76,22 @@ impl App {
         let plain_page = format!("/pay/{}", place.publisher);
         Rc::new_cyclic(|app: &Weak<Self>| {
             let weak = app.clone();
-            let http = Http::new(Rc::new(move |is_online| {
+            let http = Http::new(Rc::new(move |reach| {
                 if let Some(app) = weak.upgrade() {
                     for (till, _) in app.tills.borrow().iter() {
-                        till.send(Event::Online(is_online));
+                        till.send(Event::Reached(reach));
                     }
                 }
             }));
             let session = Session::new(http.clone(), place.publisher.clone(), place.origin.clone());
-            let api = Api::new(http, session);
+            let api = Api::new(http.clone(), session);
             let voice = RwSignal::new(intl::voice(Locale::default()));
             let rights = Rights::new(api.clone(), Rc::clone(&port), voice);
             let nothing = AskOffer::Signed(String::new());
             Self {
                 place,
                 port,
+                http,
                 api,
                 rights,
                 tasks: Tasks::default(),
@@ -250,6 +252,7 @@ impl App {
                 }
             },
         );
+        till.send(Event::Reached(self.http.reach()));
         self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
         (till, openings)
     }

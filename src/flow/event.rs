@@ -6,6 +6,7 @@ use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handoff::HandoverEvent;
 use super::key::Key;
+use super::patience::Reach;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +70,8 @@ pub enum Event {
     Shown,
     /// The sheet cannot be seen any more.
     Hidden,
-    /// Whether the gateway can be reached.
-    Online(bool),
+    /// Who answers.
+    Reached(Reach),
     /// About a second has passed; sent only while the flow wants it.
     Tick,
 }

@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
+use super::patience::Reach;
 use super::purchase::Purchase;
 use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
 use super::{Flow, REASSURE_AFTER};
@@ -116,10 +117,10 @@ impl Flow {
         matches!(self.sheet, super::Sheet::Open) && self.visible_since.is_some()
     }
 
-    /// Whether the gateway can be reached.
+    /// Who answers.
     #[must_use]
-    pub const fn is_online(&self) -> bool {
-        self.is_online
+    pub const fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// What happened to the last try.
@@ -254,6 +255,9 @@ impl Flow {
     pub fn is_long_wait(&self) -> bool {
         let waited = match &self.step {
             Step::Waiting { since, .. } | Step::Placing { since, .. } => since.until(self.now),
+            Step::Loading { .. } | Step::LoadingReceipt { .. } | Step::ReadingReceipt { .. } => {
+                self.asked_at.until(self.now)
+            }
             _ => Duration::ZERO,
         };
         waited >= REASSURE_AFTER

@@ -22,6 +22,8 @@ mod tips;
 
 mod undoing;
 
+mod patience;
+
 mod paying;
 
 mod remembering;

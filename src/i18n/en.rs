@@ -12,6 +12,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::Checkout => "Checkout",
         Text::Close => "Close",
         Text::Loading => "One moment…",
+        Text::LoadingLong => "This takes longer than usual. We keep trying.",
         Text::PhoneBill { price } => {
             return format!(
                 "We text you a code. {price} goes on your next phone bill. No card, no account."
@@ -99,6 +100,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainLater => "Please try again in a few minutes.",
         Text::PlainPage => "Use the simple page instead",
         Text::Offline => "No connection. We keep trying.",
+        Text::SignIn => {
+            "Your network does not let the payment through. It may want you to sign in first. We keep trying."
+        }
         Text::Buy { kind, price } => {
             let verb = match kind {
                 ItemKind::Article => "Read for",

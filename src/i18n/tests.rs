@@ -69,6 +69,7 @@ fn every_text() -> Vec<Text> {
         Text::Checkout,
         Text::Close,
         Text::Loading,
+        Text::LoadingLong,
         Text::PhoneBill { price: price() },
         Text::PhoneLabel,
         Text::PhoneExample,
@@ -135,6 +136,7 @@ fn every_text() -> Vec<Text> {
         Text::TryAgainLater,
         Text::PlainPage,
         Text::Offline,
+        Text::SignIn,
     ];
     all.extend(ways_to_pay());
     all.extend(

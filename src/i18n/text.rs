@@ -11,6 +11,8 @@ pub enum Text {
     Close,
     /// The offer is on its way.
     Loading,
+    /// The same after a while.
+    LoadingLong,
     /// What a phone-bill payment is, under the field.
     PhoneBill {
         /// The formatted price.
@@ -176,6 +178,8 @@ pub enum Text {
     PlainPage,
     /// The gateway cannot be reached.
     Offline,
+    /// Something else answers in its place.
+    SignIn,
     /// The button that pays in one press.
     Buy {
         /// What kind of thing is bought.

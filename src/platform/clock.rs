@@ -22,3 +22,10 @@ pub fn random_seed() -> String {
         .map(|c| c.random_uuid())
         .unwrap_or_default()
 }
+
+/// Eight random bits.
+#[must_use]
+pub fn chance() -> u8 {
+    let seed = random_seed();
+    seed.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(u8::MAX)
+}

@@ -12,6 +12,7 @@ use super::part::Line;
 use super::screen::{draw_form, draw_plain};
 use super::{Stage, code, handover, paid, phone, tap, tip, unavailable, waiting, window};
 use crate::flow::Flow;
+use crate::flow::patience::Reach;
 use crate::flow::see::Screen;
 use crate::i18n::{Text, Voice};
 
@@ -20,7 +21,11 @@ const OFFLINE: Line = Line {
     id: None,
     role: Some("status"),
     says: |flow, voice| {
-        if flow.is_online() { String::new() } else { voice.say(&Text::Offline) }
+        voice.say(&match flow.reach() {
+            Reach::Gateway => return String::new(),
+            Reach::Nobody => Text::Offline,
+            Reach::Stranger => Text::SignIn,
+        })
     },
 };
 

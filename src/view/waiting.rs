@@ -28,7 +28,7 @@ pub(crate) const AGAIN: Part =
 /// The offer is on its way.
 pub(crate) static LOADING: &[Part] = &[
     Part::Spinner,
-    Part::Line(Line::new("hint", |_, voice| voice.say(&Text::Loading))),
+    Part::Line(Line { class: "hint", id: None, role: Some("status"), says: loading }),
     PLAIN_PAGE,
 ];
 
@@ -38,6 +38,10 @@ pub(crate) static SCREEN: &[Part] = &[
     Part::Heading { says: waiting, is_focused: true },
     Part::Line(Line { class: "hint", id: None, role: Some("status"), says: reassurance }),
 ];
+
+fn loading(flow: &Flow, voice: &Voice) -> String {
+    voice.say(if flow.is_long_wait() { &Text::LoadingLong } else { &Text::Loading })
+}
 
 /// What is being waited for, if anything.
 pub(crate) fn waiting(flow: &Flow, voice: &Voice) -> String {

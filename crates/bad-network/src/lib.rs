@@ -53,8 +53,8 @@ impl Proxy {
         seed: u64,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let (weather, changes) = watch::channel(weather);
-        let task = tokio::spawn(listen(listener, target, changes, seed));
+        let (weather, told) = watch::channel(weather);
+        let task = tokio::spawn(listen(listener, target, told, seed));
         Ok(Self { address, weather, task })
     }
 
@@ -74,7 +74,7 @@ impl Proxy {
 async fn listen(
     listener: TcpListener,
     target: SocketAddr,
-    mut changes: watch::Receiver<Weather>,
+    mut weather: watch::Receiver<Weather>,
     seed: u64,
 ) {
     let mut number = 0_u64;
@@ -83,11 +83,11 @@ async fn listen(
         tokio::select! {
             accepted = listener.accept() => {
                 let Ok((client, _)) = accepted else { continue };
-                let fate = changes.borrow().fate(seed, number);
+                let fate = weather.borrow().fate(seed, number);
                 number = number.wrapping_add(1);
                 open.spawn(carry::carry(client, target, fate));
             }
-            changed = changes.changed() => {
+            changed = weather.changed() => {
                 open.shutdown().await;
                 if changed.is_err() {
                     return;
