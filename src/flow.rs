@@ -1,7 +1,7 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
-//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed,
+//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
 //! [`choose`], [`order`], [`handoff`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
@@ -13,6 +13,8 @@ pub mod moment;
 pub mod key;
 
 pub mod patience;
+
+pub mod in_app;
 
 pub mod phone;
 
@@ -51,6 +53,7 @@ use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
+use in_app::Exit;
 use key::{Key, Keys};
 use moment::Moment;
 use patience::Reach;
@@ -85,6 +88,7 @@ pub struct Flow {
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
     reach: Reach,
+    exit: Exit,
     /// When the offer was asked for last.
     asked_at: Moment,
     /// The number of an earlier payment in this page, or one that the device keeps.
@@ -118,6 +122,7 @@ impl Flow {
             visible_since: None,
             has_typed: false,
             reach: Reach::Gateway,
+            exit: Exit::Here,
             asked_at: Moment::default(),
             remembered: None,
             keeps_phone: false,
@@ -182,6 +187,7 @@ impl Flow {
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,
             Event::Reached(reach) => self.reach = reach,
+            Event::Inside(exit) => self.exit = exit,
             Event::Tick => self.tick(effects),
         }
     }

@@ -20,6 +20,7 @@ use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
 use crate::i18n::{Locale, Voice};
+use crate::platform::agent;
 use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
 use crate::platform::copy;
@@ -253,6 +254,7 @@ impl App {
             },
         );
         till.send(Event::Reached(self.http.reach()));
+        till.send(Event::Inside(agent::exit()));
         self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
         (till, openings)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handoff::HandoverEvent;
+use super::in_app::Exit;
 use super::key::Key;
 use super::patience::Reach;
 
@@ -72,6 +73,8 @@ pub enum Event {
     Hidden,
     /// Who answers.
     Reached(Reach),
+    /// How the reader gets from here to a browser of their own.
+    Inside(Exit),
     /// About a second has passed; sent only while the flow wants it.
     Tick,
 }

@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
+use super::in_app::Exit;
 use super::patience::Reach;
 use super::purchase::Purchase;
 use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
@@ -121,6 +122,12 @@ impl Flow {
     #[must_use]
     pub const fn reach(&self) -> Reach {
         self.reach
+    }
+
+    /// How the reader gets from here to a browser of their own.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        self.exit
     }
 
     /// What happened to the last try.

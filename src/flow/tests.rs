@@ -12,6 +12,8 @@ mod edges;
 
 mod handing_over;
 
+mod in_app;
+
 mod laws;
 
 mod moves;

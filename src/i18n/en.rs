@@ -99,6 +99,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainNow => "You can try again now.",
         Text::TryAgainLater => "Please try again in a few minutes.",
         Text::PlainPage => "Use the simple page instead",
+        Text::OpenOutside => "Open in my browser",
+        Text::OutsideByMenu => {
+            "You are inside an app. If this does not work here, its menu can open the page in your browser."
+        }
         Text::Offline => "No connection. We keep trying.",
         Text::SignIn => {
             "Your network does not let the payment through. It may want you to sign in first. We keep trying."

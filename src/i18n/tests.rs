@@ -135,6 +135,8 @@ fn every_text() -> Vec<Text> {
         Text::TryAgainNow,
         Text::TryAgainLater,
         Text::PlainPage,
+        Text::OpenOutside,
+        Text::OutsideByMenu,
         Text::Offline,
         Text::SignIn,
     ];

@@ -176,6 +176,10 @@ pub enum Text {
     TryAgainLater,
     /// The link to the page that needs no WebAssembly.
     PlainPage,
+    /// The link from an application's own browser to the reader's.
+    OpenOutside,
+    /// Where only the application's menu leads there.
+    OutsideByMenu,
     /// The gateway cannot be reached.
     Offline,
     /// Something else answers in its place.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::web_sys::Element;
 
 use super::canvas::Canvas;
-use super::draw::draw_line;
+use super::draw::{draw as draw_parts, draw_line};
 use super::heading::draw_heading;
 use super::part::Line;
 use super::screen::{draw_form, draw_plain};
@@ -93,6 +93,7 @@ impl Sheet {
         frame.attribute(section, "data-screen", |flow, _| flow.screen().as_str().to_owned());
         draw_heading(&mut frame, section);
         let place = frame.root(section, "div", "");
+        draw_parts(&mut frame, section, waiting::OUTSIDE);
         draw_line(&mut frame, section, &OFFLINE);
         draw_line(&mut frame, section, &ANNOUNCER);
         let screen = Canvas::new(stage, document);
