@@ -12,7 +12,6 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::Checkout => "Checkout",
         Text::Close => "Close",
         Text::Loading => "One moment…",
-        Text::LoadingLong => "This takes longer than usual. We keep trying.",
         Text::PhoneBill { price } => {
             return format!(
                 "We text you a code. {price} goes on your next phone bill. No card, no account."
@@ -101,11 +100,11 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PlainPage => "Use the simple page instead",
         Text::OpenOutside => "Open in my browser",
         Text::OutsideByMenu => {
-            "You are inside an app. If this does not work here, its menu can open the page in your browser."
+            "If this does not work inside this app, open the page in your browser from the app’s menu."
         }
         Text::Offline => "No connection. We keep trying.",
         Text::SignIn => {
-            "Your network does not let the payment through. It may want you to sign in first. We keep trying."
+            "Your network blocks the payment. It may want you to sign in first. We keep trying."
         }
         Text::Buy { kind, price } => {
             let verb = match kind {

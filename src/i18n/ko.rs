@@ -11,7 +11,6 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
         Text::Checkout => "결제",
         Text::Close => "닫기",
-        Text::LoadingLong => "평소보다 오래 걸리고 있어요. 계속 시도하고 있어요.",
         Text::Loading => "잠시만 기다려 주세요…",
         Text::PhoneBill { price } => {
             return format!(
@@ -101,12 +100,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainLater => "몇 분 뒤에 다시 시도해 주세요.",
         Text::PlainPage => "간단한 결제 페이지로 가기",
         Text::OpenOutside => "내 브라우저에서 열기",
-        Text::OutsideByMenu => {
-            "앱 안에서 보고 있어요. 여기서 잘 안 되면 앱 메뉴에서 다른 브라우저로 열어 주세요."
-        }
+        Text::OutsideByMenu => "이 앱에서 잘 안 되면 앱 메뉴에서 다른 브라우저로 열어 주세요.",
         Text::Offline => "연결이 끊겼어요. 다시 연결하고 있어요.",
         Text::SignIn => {
-            "지금 네트워크에서는 결제 서비스에 연결되지 않아요. 먼저 네트워크에 로그인해야 할 수 있어요. 계속 다시 연결하고 있어요."
+            "네트워크가 연결을 막고 있어요. 먼저 네트워크에 로그인해야 할 수 있어요. 다시 연결하고 있어요."
         }
         Text::Buy { kind, price } => {
             let verb = match kind {

@@ -69,7 +69,6 @@ fn every_text() -> Vec<Text> {
         Text::Checkout,
         Text::Close,
         Text::Loading,
-        Text::LoadingLong,
         Text::PhoneBill { price: price() },
         Text::PhoneLabel,
         Text::PhoneExample,

@@ -11,8 +11,6 @@ pub enum Text {
     Close,
     /// The offer is on its way.
     Loading,
-    /// The same after a while.
-    LoadingLong,
     /// What a phone-bill payment is, under the field.
     PhoneBill {
         /// The formatted price.

@@ -26,6 +26,5 @@ pub fn random_seed() -> String {
 /// Eight random bits.
 #[must_use]
 pub fn chance() -> u8 {
-    let seed = random_seed();
-    seed.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(u8::MAX)
+    random_seed().bytes().fold(0, |mixed: u8, byte| mixed.wrapping_mul(31).wrapping_add(byte))
 }

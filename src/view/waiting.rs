@@ -64,7 +64,7 @@ pub(crate) static SCREEN: &[Part] = &[
 ];
 
 fn loading(flow: &Flow, voice: &Voice) -> String {
-    voice.say(if flow.is_long_wait() { &Text::LoadingLong } else { &Text::Loading })
+    voice.say(if flow.is_long_wait() { &Text::NotTwice } else { &Text::Loading })
 }
 
 /// What is being waited for, if anything.
