@@ -15,6 +15,9 @@ const SIGN_IN: &str = "<!doctype html><title>Free Wi-Fi</title><p>Sign in to use
 /// How much of a request the sign-in page reads before it answers.
 const HEAD_MAX: usize = 16_384;
 
+/// How much travels together: what is delayed once is late, and not slow for its length.
+const PIECE: usize = 65_536;
+
 /// How a direction of a connection ended.
 enum End {
     /// As its sender wished.
@@ -107,7 +110,7 @@ async fn pipe(
     delay: Duration,
 ) -> io::Result<End> {
     let mut left = most;
-    let mut piece = vec![0; 8_192];
+    let mut piece = vec![0; PIECE];
     loop {
         let read = from.read(&mut piece).await?;
         if read == 0 {

@@ -90,7 +90,17 @@ pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<
     tally.count("supported browsers", &mut compatibility(root)?)?;
     let binaries = ready::servers(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
+    tally.check("purchases through a bad network", &mut bad_network(root, &binaries))?;
     Ok(())
+}
+
+/// Purchases by the checkout's own state machine while connections fail; the accounts must agree.
+fn bad_network(root: &Path, binaries: &Binaries) -> Command {
+    let mut command = shell::command(binaries.path("farthing-load"));
+    command.arg("--gateway").arg(binaries.path("farthing-gateway"));
+    command.arg("--sandbox").arg(binaries.path("carrier-sandbox"));
+    command.args(["--checkouts", "200", "--readers", "64"]).current_dir(root);
+    command
 }
 
 /// What scripts and style sheets use, looked up for the browsers that the documentation names.

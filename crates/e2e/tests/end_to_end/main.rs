@@ -14,6 +14,8 @@ mod handoff;
 
 mod mishaps;
 
+mod network;
+
 mod one_tap;
 
 mod page;
