@@ -7,9 +7,13 @@ use core::time::Duration;
 
 use farthing_protocol::Problem;
 
-/// A request without an answer for so long is given up and repeated. The gateway answers within ten
-/// seconds even when the carrier does not.
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// A request without an answer for so long is given up and repeated. What has a key may wait for the
+/// carrier: the gateway answers within ten seconds even when the carrier does not. The rest it answers
+/// by itself.
+#[must_use]
+pub const fn answer_within(has_key: bool) -> Duration {
+    Duration::from_secs(if has_key { 20 } else { 8 })
+}
 
 /// How long to wait before the next try, at most; the last one holds for all further tries.
 const BACK_OFF: [u32; 5] = [500, 1_000, 2_000, 4_000, 8_000];

@@ -16,7 +16,7 @@ use super::clock::chance;
 use super::json::Fields;
 use super::timer::{Timeout, pause};
 use super::wire::Wire as _;
-use crate::flow::patience::{ANSWER_WITHIN, Came, Reach, Tries};
+use crate::flow::patience::{Came, Reach, Tries, answer_within};
 
 /// "Network Authentication Required" (RFC 6585).
 const NETWORK_SIGN_IN: u16 = 511;
@@ -96,7 +96,7 @@ async fn once(ask: &Ask) -> Result<Answer, JsValue> {
     // `AbortSignal.timeout` is younger than some browsers that we support.
     let abort = AbortController::new()?;
     let signal = abort.signal();
-    let _limit = Timeout::new(ANSWER_WITHIN, move || abort.abort());
+    let _limit = Timeout::new(answer_within(ask.key.is_some()), move || abort.abort());
     let mut request = RequestBuilder::new(&ask.path).method(method).abort_signal(Some(&signal));
     if let Some(token) = &ask.token {
         request = request.header("Authorization", &["Bearer ", token].concat());

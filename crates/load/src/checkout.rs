@@ -55,11 +55,11 @@ enum End {
 /// # Errors
 ///
 /// If the network cannot be set up.
-pub(crate) async fn buy(identity: Identity, world: &World, weather: &Weather) -> Result<Told> {
+pub(crate) async fn buy(identity: Identity, world: &World, weather: Weather) -> Result<Told> {
     let gateway = world.gateways.first().context("there is no gateway")?;
     let target = gateway.trim_start_matches("http://").parse()?;
     let seed = identity.seed.rotate_left(16) ^ identity.number;
-    let network = Proxy::start(target, weather.clone(), seed).await?;
+    let network = Proxy::start(target, weather, seed).await?;
     let until = Instant::now() + PATIENCE;
     let mut chance = StdRng::seed_from_u64(seed);
     let is_leaving = chance.random_range(0..100) < RELOADS;

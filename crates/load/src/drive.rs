@@ -51,7 +51,7 @@ impl Driven {
 /// If a server ends by itself.
 pub(crate) async fn check_out(
     arguments: &Arguments,
-    weather: &Weather,
+    weather: Weather,
     stack: &mut Stack,
 ) -> Result<Driven> {
     let world = world(stack)?;
@@ -63,11 +63,11 @@ pub(crate) async fn check_out(
     let mut readers = JoinSet::new();
     for number in 0..arguments.checkouts.unwrap_or_default() {
         let identity = Identity { seed: arguments.seed, number };
-        let (world, weather, places) = (world.clone(), weather.clone(), Arc::clone(&places));
+        let (world, places) = (world.clone(), Arc::clone(&places));
         readers.spawn(async move {
             let _place = places.acquire().await?;
             let entered = Instant::now();
-            let told = checkout::buy(identity, &world, &weather).await?;
+            let told = checkout::buy(identity, &world, weather).await?;
             if told == Told::Paid {
                 world.tally.paid(begun.elapsed());
                 world.tally.took(Part::Whole, entered.elapsed());

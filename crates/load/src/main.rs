@@ -69,7 +69,7 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     let mut stack = Stack::start(arguments).await?;
     report::beginning(arguments, &stack);
     let driven = match arguments.weather() {
-        Some(weather) => drive::check_out(arguments, &weather, &mut stack).await?,
+        Some(weather) => drive::check_out(arguments, weather, &mut stack).await?,
         None => drive::drive(arguments, &mut stack).await?,
     };
     report::figures(&driven, &stack.memory());

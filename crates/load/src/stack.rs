@@ -77,7 +77,7 @@ impl Stack {
         let carrier_root = through.as_ref().unwrap_or(&sandbox_address);
         let config = settings::configuration(&public_url, carrier_root, database.as_deref());
         std::fs::write(folder.join("farthing.toml"), config)?;
-        write_assets(&folder.join("assets"))?;
+        settings::write_assets(&folder.join("assets"))?;
         let sandbox = Server::new(
             "sandbox",
             arguments.sandbox.clone(),
@@ -294,14 +294,4 @@ fn ports(arguments: &Arguments) -> Result<Vec<u16>> {
     let listeners: Vec<TcpListener> =
         (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
     Ok(listeners.iter().map(|l| l.local_addr().map(|a| a.port())).collect::<Result<_, _>>()?)
-}
-
-/// The gateway wants a built checkout. These readers have no screen.
-fn write_assets(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder.join("loader"))?;
-    let frame = r#"<!doctype html><html data-publisher="__PUBLISHER__" data-origins="__ORIGINS__"><script type="module" src="/assets/boot.js"></script></html>"#;
-    std::fs::write(folder.join("index.html"), frame)?;
-    std::fs::write(folder.join("loader/farthing.js"), "/* the loader */")?;
-    std::fs::write(folder.join("boot.js"), "/* the checkout */")?;
-    Ok(())
 }

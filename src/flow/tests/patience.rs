@@ -7,7 +7,7 @@ use farthing_protocol::{OrderStatus, Problem};
 use super::samples::{Played, offer, order, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::patience::{Came, Reach, Tries, read_after};
+use crate::flow::patience::{Came, Reach, Tries, answer_within, read_after};
 use crate::flow::see::Screen;
 
 fn said(word: &str, status: u16) -> Problem {
@@ -69,6 +69,13 @@ fn waits_grow_and_are_spread_and_a_named_wait_is_kept_within_reason() {
         let later = Problem { retry_in_secs: Some(named), ..said("too-many-requests", 429) };
         assert_eq!(tries.came(Came::Problem(&later), 0), Some(Duration::from_secs(secs)));
     }
+}
+
+#[test]
+fn what_waits_for_the_carrier_has_longer_than_the_gateway_takes_for_it() {
+    let carrier = Duration::from_secs(10);
+    assert!(answer_within(true) > carrier);
+    assert!(answer_within(false) < carrier);
 }
 
 #[test]

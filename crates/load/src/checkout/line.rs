@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
-use farthing::flow::patience::{ANSWER_WITHIN, CHALLENGES, Came, Tries};
+use farthing::flow::patience::{CHALLENGES, Came, Tries, answer_within};
 use farthing_protocol::session::{ChallengeView, SessionView};
 use farthing_protocol::{Problem, PublisherId, Reason};
 use rand::rngs::StdRng;
@@ -174,7 +174,7 @@ impl Line {
             request = request.header("idempotency-key", format!("\"{key}\""));
         }
         let request = request.header("x-forwarded-for", self.identity.address());
-        match read(request.timeout(ANSWER_WITHIN)).await {
+        match read(request.timeout(answer_within(ask.key.is_some()))).await {
             Ok(answer) => {
                 match &answer {
                     Answer::Page => self.tally.failed("a page in place of an answer"),
