@@ -1,7 +1,7 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
-//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
+//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
 //! [`choose`], [`order`], [`handoff`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
@@ -11,6 +11,10 @@
 pub mod moment;
 
 pub mod key;
+
+pub mod patience;
+
+pub mod in_app;
 
 pub mod phone;
 
@@ -49,8 +53,10 @@ use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
+use in_app::Exit;
 use key::{Key, Keys};
 use moment::Moment;
+use patience::Reach;
 use purchase::Purchase;
 use sheet::Sheet;
 use step::{Attempt, PhoneStep, Step};
@@ -83,7 +89,10 @@ pub struct Flow {
     has_typed: bool,
     /// Whether the last press came before the button had been visible for long enough.
     is_early: bool,
-    is_online: bool,
+    reach: Reach,
+    exit: Exit,
+    /// When the offer was asked for last.
+    asked_at: Moment,
     /// The number of an earlier payment in this page, or one that the device keeps.
     remembered: Option<Msisdn>,
     /// Whether the reader wants the device to keep the number.
@@ -115,7 +124,9 @@ impl Flow {
             visible_since: None,
             has_typed: false,
             is_early: false,
-            is_online: true,
+            reach: Reach::Gateway,
+            exit: Exit::Here,
+            asked_at: Moment::default(),
             remembered: None,
             keeps_phone: false,
             instead: None,
@@ -178,7 +189,8 @@ impl Flow {
             Event::Handover(event) => self.take_handover(event, effects),
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,
-            Event::Online(is_online) => self.is_online = is_online,
+            Event::Reached(reach) => self.reach = reach,
+            Event::Inside(exit) => self.exit = exit,
             Event::Tick => self.tick(effects),
         }
     }

@@ -20,6 +20,7 @@ use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
 use crate::i18n::{Locale, Voice};
+use crate::platform::agent;
 use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
 use crate::platform::copy;
@@ -40,6 +41,7 @@ pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 pub(super) struct App {
     place: Place,
     pub(super) port: Rc<Port>,
+    http: Http,
     pub(super) api: Api,
     pub(super) tasks: Tasks,
     rights: Rc<Rights>,
@@ -75,21 +77,22 @@ impl App {
         let plain_page = format!("/pay/{}", place.publisher);
         Rc::new_cyclic(|app: &Weak<Self>| {
             let weak = app.clone();
-            let http = Http::new(Rc::new(move |is_online| {
+            let http = Http::new(Rc::new(move |reach| {
                 if let Some(app) = weak.upgrade() {
                     for (till, _) in app.tills.borrow().iter() {
-                        till.send(Event::Online(is_online));
+                        till.send(Event::Reached(reach));
                     }
                 }
             }));
             let session = Session::new(http.clone(), place.publisher.clone(), place.origin.clone());
-            let api = Api::new(http, session);
+            let api = Api::new(http.clone(), session);
             let voice = RwSignal::new(intl::voice(Locale::default()));
             let rights = Rights::new(api.clone(), Rc::clone(&port), voice);
             let nothing = AskOffer::Signed(String::new());
             Self {
                 place,
                 port,
+                http,
                 api,
                 rights,
                 tasks: Tasks::default(),
@@ -250,6 +253,8 @@ impl App {
                 }
             },
         );
+        till.send(Event::Reached(self.http.reach()));
+        till.send(Event::Inside(agent::exit()));
         self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
         (till, openings)
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handoff::HandoverEvent;
+use super::in_app::Exit;
 use super::key::Key;
+use super::patience::Reach;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +71,10 @@ pub enum Event {
     Shown,
     /// The sheet cannot be seen any more.
     Hidden,
-    /// Whether the gateway can be reached.
-    Online(bool),
+    /// Who answers.
+    Reached(Reach),
+    /// How the reader gets from here to a browser of their own.
+    Inside(Exit),
     /// About a second has passed; sent only while the flow wants it.
     Tick,
 }

@@ -243,8 +243,9 @@ impl Flow {
             Reason::QuoteExpired => self.load(Some(Resume::Pay(purchase)), effects),
             // The offer says what there is to join or to open.
             Reason::AlreadyPaying | Reason::AlreadyOwned => self.load(None, effects),
-            // Another tab was quicker: what there is to pay with is another now.
-            Reason::NotCovered => {
+            // Another tab was quicker: what there is to pay with is another now. And where nobody can
+            // say what became of the order, the offer knows whether there is one.
+            Reason::NotCovered | Reason::Unknown => {
                 self.fail(reason, effects);
                 self.load(Some(Resume::Tell(purchase, Notice::Refused(refusal))), effects);
             }

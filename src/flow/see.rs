@@ -8,6 +8,8 @@ use core::time::Duration;
 
 use farthing_protocol::{Localized, Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
+use super::in_app::Exit;
+use super::patience::Reach;
 use super::purchase::Purchase;
 use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
 use super::{Flow, REASSURE_AFTER};
@@ -116,10 +118,16 @@ impl Flow {
         matches!(self.sheet, super::Sheet::Open) && self.visible_since.is_some()
     }
 
-    /// Whether the gateway can be reached.
+    /// Who answers.
     #[must_use]
-    pub const fn is_online(&self) -> bool {
-        self.is_online
+    pub const fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// How the reader gets from here to a browser of their own.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        self.exit
     }
 
     /// What happened to the last try.
@@ -266,6 +274,9 @@ impl Flow {
     pub fn is_long_wait(&self) -> bool {
         let waited = match &self.step {
             Step::Waiting { since, .. } | Step::Placing { since, .. } => since.until(self.now),
+            Step::Loading { .. } | Step::LoadingReceipt { .. } | Step::ReadingReceipt { .. } => {
+                self.asked_at.until(self.now)
+            }
             _ => Duration::ZERO,
         };
         waited >= REASSURE_AFTER

@@ -101,6 +101,7 @@ impl Flow {
 
     pub(super) fn load(&mut self, resume: Option<Resume>, effects: &mut Vec<Effect>) {
         self.step = Step::Loading { resume };
+        self.asked_at = self.now;
         effects.push(Effect::AskOffer(match &self.instead {
             Some(item) => AskOffer::Item(item.clone()),
             None => self.wanted.clone(),

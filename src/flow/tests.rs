@@ -12,6 +12,8 @@ mod edges;
 
 mod handing_over;
 
+mod in_app;
+
 mod laws;
 
 mod moves;
@@ -21,6 +23,8 @@ mod ways;
 mod tips;
 
 mod undoing;
+
+mod patience;
 
 mod paying;
 

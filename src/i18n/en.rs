@@ -110,7 +110,14 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainNow => "You can try again now.",
         Text::TryAgainLater => "Please try again in a few minutes.",
         Text::PlainPage => "Use the simple page instead",
+        Text::OpenOutside => "Open in my browser",
+        Text::OutsideByMenu => {
+            "If this does not work inside this app, open the page in your browser from the app’s menu."
+        }
         Text::Offline => "No connection. We keep trying.",
+        Text::SignIn => {
+            "Your network blocks the payment. It may want you to sign in first. We keep trying."
+        }
         Text::Buy { kind, price } => {
             let verb = match kind {
                 ItemKind::Article => "Read for",

@@ -111,7 +111,12 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainNow => "이제 다시 시도할 수 있어요.",
         Text::TryAgainLater => "몇 분 뒤에 다시 시도해 주세요.",
         Text::PlainPage => "간단한 결제 페이지로 가기",
+        Text::OpenOutside => "내 브라우저에서 열기",
+        Text::OutsideByMenu => "이 앱에서 잘 안 되면 앱 메뉴에서 다른 브라우저로 열어 주세요.",
         Text::Offline => "연결이 끊겼어요. 다시 연결하고 있어요.",
+        Text::SignIn => {
+            "네트워크가 연결을 막고 있어요. 먼저 네트워크에 로그인해야 할 수 있어요. 다시 연결하고 있어요."
+        }
         Text::Buy { kind, price } => {
             let verb = match kind {
                 ItemKind::Article => "에 읽기",

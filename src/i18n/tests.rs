@@ -140,7 +140,10 @@ fn every_text() -> Vec<Text> {
         Text::TryAgainNow,
         Text::TryAgainLater,
         Text::PlainPage,
+        Text::OpenOutside,
+        Text::OutsideByMenu,
         Text::Offline,
+        Text::SignIn,
     ];
     all.extend(ways_to_pay());
     all.extend(

@@ -186,8 +186,14 @@ pub enum Text {
     TryAgainLater,
     /// The link to the page that needs no WebAssembly.
     PlainPage,
+    /// The link from an application's own browser to the reader's.
+    OpenOutside,
+    /// Where only the application's menu leads there.
+    OutsideByMenu,
     /// The gateway cannot be reached.
     Offline,
+    /// Something else answers in its place.
+    SignIn,
     /// The button that pays in one press.
     Buy {
         /// What kind of thing is bought.

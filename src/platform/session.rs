@@ -12,6 +12,7 @@ use super::http::{Ask, Http, problem_for};
 use super::json::Draft;
 use super::wire::Wire as _;
 use crate::flow::moment::Moment;
+use crate::flow::patience::CHALLENGES;
 
 /// A token is renewed so long before it runs out, so that no request arrives too late.
 const MARGIN_SECS: u32 = 30;
@@ -64,7 +65,14 @@ impl Session {
         {
             return Ok(held.token.clone());
         }
-        let view = self.open().await?;
+        let mut tries = 1;
+        let view = loop {
+            match self.open().await {
+                // The challenge was used, and the answer to that was lost.
+                Err(problem) if problem.status == 401 && tries < CHALLENGES => tries += 1,
+                answer => break answer?,
+            }
+        };
         let secs = view.expires_in_secs.saturating_sub(MARGIN_SECS);
         let held = Held { token: view.token.clone(), until: now().plus_secs(secs) };
         self.held.replace(Some(held));

@@ -68,7 +68,14 @@ pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
         }
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    let database: IdbDatabase = settled(&request).await?.unchecked_into();
+    let database: IdbDatabase = match settled(&request).await {
+        Ok(database) => database.unchecked_into(),
+        Err(silence) => {
+            // The browser may still come back to it, and make the database then.
+            upgrade.forget();
+            return Err(silence);
+        }
+    };
     request.set_onupgradeneeded(None);
     let transaction =
         database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;

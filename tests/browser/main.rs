@@ -15,6 +15,8 @@ mod host;
 
 mod leaks;
 
+mod network;
+
 mod page;
 
 mod payment;

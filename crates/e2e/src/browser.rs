@@ -27,6 +27,8 @@ pub struct Wish {
     pub wasm: bool,
     /// Whether the browser has what is younger than the oldest ones that we support.
     pub newer: bool,
+    /// What the browser calls itself, where that is not its own name: one inside an application.
+    pub agent: Option<&'static str>,
     /// What the reader prefers.
     pub theme: Theme,
     /// What frames of other sites may keep.
@@ -70,6 +72,9 @@ impl Wish {
         if self.storage == Storage::Denied {
             return Some("WebKit's driver cannot deny storage");
         }
+        if self.agent.is_some() {
+            return Some("WebKit's driver cannot give the browser another name");
+        }
         if self.width < WEBKIT_MIN {
             return Some("a window of WebKit's small browser is not that narrow");
         }
@@ -92,6 +97,7 @@ impl Wish {
         scripts: true,
         wasm: true,
         newer: true,
+        agent: None,
         theme: Theme::Light,
         storage: Storage::Kept,
     };
@@ -204,6 +210,9 @@ fn chromium(wish: Wish, profile: &std::path::Path) -> Result<ChromeCapabilities>
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     capabilities.add_arg(&format!("--window-size={},{}", wish.width, wish.height))?;
     capabilities.add_arg(&format!("--accept-lang={}", wish.language))?;
+    if let Some(agent) = wish.agent {
+        capabilities.add_arg(&format!("--user-agent={agent}"))?;
+    }
     // 1 allows and 2 blocks, as in the browser's own settings.
     let scripts = if wish.scripts { 1 } else { 2 };
     let cookies = if wish.storage == Storage::Kept { 1 } else { 2 };
@@ -254,6 +263,9 @@ fn firefox(wish: Wish) -> Result<FirefoxCapabilities> {
     let mut preferences = thirtyfour::common::capabilities::firefox::FirefoxPreferences::new();
     preferences.set("intl.accept_languages", wish.language)?;
     preferences.set("javascript.enabled", wish.scripts)?;
+    if let Some(agent) = wish.agent {
+        preferences.set("general.useragent.override", agent)?;
+    }
     // 0 is dark and 1 light.
     let scheme = i32::from(wish.theme != Theme::Dark);
     preferences.set("layout.css.prefers-color-scheme.content-override", scheme)?;

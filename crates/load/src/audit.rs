@@ -50,7 +50,7 @@ pub(crate) struct Audited {
 ///
 /// If a server does not answer. A difference is no error but the result.
 pub(crate) async fn audit(stack: &mut Stack, driven: &Driven) -> Result<Audited> {
-    stack.set_faults(&serde_json::json!([])).await?;
+    stack.calm_down().await?;
     let begun = Instant::now();
     progress::say("asking for every reader's right");
     let mut rights = rights::of(&driven.world, driven.told.keys().copied()).await?;

@@ -23,21 +23,23 @@ pub(crate) async fn code(
     number: &str,
     known: usize,
 ) -> Option<String> {
-    let address = format!("{sandbox}/phone/{number}/messages");
     let begun = Instant::now();
     while begun.elapsed() < MESSAGE_WITHIN {
-        if let Ok(answer) = http.get(&address).send().await
-            && let Ok(messages) = answer.json::<Vec<Message>>().await
-        {
-            let codes = messages.iter().filter_map(|message| code_in(&message.text));
-            let codes: Vec<String> = codes.collect();
-            if codes.len() > known {
-                return codes.into_iter().next();
-            }
+        let codes = codes(http, sandbox, number).await;
+        if codes.len() > known {
+            return codes.into_iter().next();
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
     None
+}
+
+/// All codes on a phone, the newest first; none if the sandbox does not answer.
+pub(crate) async fn codes(http: &reqwest::Client, sandbox: &str, number: &str) -> Vec<String> {
+    let address = format!("{sandbox}/phone/{number}/messages");
+    let Ok(answer) = http.get(&address).send().await else { return Vec::new() };
+    let messages: Vec<Message> = answer.json().await.unwrap_or_default();
+    messages.iter().filter_map(|message| code_in(&message.text)).collect()
 }
 
 /// The six digits in a message, if it has any.

@@ -12,6 +12,7 @@ use super::samples::{
 };
 use crate::flow::event::Event;
 use crate::flow::key::Key;
+use crate::flow::patience::Reach;
 use crate::flow::step::{Attempt, Step, Undo};
 
 /// What happens next: an event, the passing of time, or an answer to what is under way.
@@ -136,7 +137,8 @@ pub(super) fn an_event() -> impl Strategy<Value = Event> {
         Just(Event::Shown),
         Just(Event::Hidden),
         Just(Event::Tick),
-        any::<bool>().prop_map(Event::Online),
+        prop_oneof![Just(Reach::Gateway), Just(Reach::Nobody), Just(Reach::Stranger)]
+            .prop_map(Event::Reached),
         an_order().prop_map(|order| Event::OrderSeen(Arc::new(order))),
     ]
 }

@@ -13,7 +13,6 @@ use anyhow::{Context as _, Result, ensure};
 use farthing_e2e::browser::{Theme, Wish};
 use farthing_e2e::environment::Engine;
 use farthing_e2e::{World, story, story_in};
-use thirtyfour::prelude::*;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 

@@ -18,6 +18,8 @@ mod handoff_picture;
 
 mod mishaps;
 
+mod network;
+
 mod one_tap;
 
 mod page;

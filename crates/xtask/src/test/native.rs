@@ -30,6 +30,7 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) -> Result<()> {
     tally.count("supported browsers", &mut compatibility(root)?)?;
     let binaries = ready::servers(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
+    tally.check("purchases through a bad network", &mut bad_network(root, &binaries))?;
     Ok(())
 }
 
@@ -45,5 +46,14 @@ pub(super) fn compatibility(root: &Path) -> Result<Command> {
 pub(super) fn conformance_command(root: &Path, binaries: &Binaries) -> Command {
     let mut command = shell::command(binaries.path("conformance"));
     command.arg("--sandbox").arg(binaries.path("carrier-sandbox")).current_dir(root);
+    command
+}
+
+/// Purchases by the checkout's own state machine while connections fail; the accounts must agree.
+fn bad_network(root: &Path, binaries: &Binaries) -> Command {
+    let mut command = shell::command(binaries.path("farthing-load"));
+    command.arg("--gateway").arg(binaries.path("farthing-gateway"));
+    command.arg("--sandbox").arg(binaries.path("carrier-sandbox"));
+    command.args(["--checkouts", "200", "--readers", "64"]).current_dir(root);
     command
 }
