@@ -14,6 +14,7 @@ pub(crate) use crate::carriers::free_codes::FreeCode;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
+pub(crate) use crate::carriers::sim_swap::SimSwapRule;
 
 mod addresses;
 
@@ -38,6 +39,8 @@ mod pause;
 mod refunds;
 
 mod refusals;
+
+mod sim_swap;
 
 mod token;
 
@@ -68,6 +71,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing (one-time-password-sms).
     pub(crate) free_codes: bool,
+    /// What it is asked about a SIM before it sends a code; nothing if none.
+    pub(crate) sim_swap: Option<SimSwapRule>,
     /// What it keeps of each charge, as far as that is known.
     pub(crate) fee: Fee,
     /// How long a call that writes may take.

@@ -19,7 +19,8 @@ use crate::carriers::fee::Fee;
 use crate::carriers::observation::News;
 use crate::carriers::pause::Pause;
 use crate::carriers::refusals::Refusals;
-use crate::carriers::token::Tokens;
+use crate::carriers::sim_swap::SimSwap;
+use crate::carriers::token::{Tokens, scope_of_payments};
 use crate::carriers::wire::{
     AmountIn, ChargingIn, MetaIn, PhoneBody, PrepareBody, TransactionIn, ValidateBody,
 };
@@ -44,6 +45,7 @@ pub(crate) struct Carrier {
     pub(super) http: reqwest::Client,
     pub(super) clock: Clock,
     tokens: Tokens,
+    pub(super) sim_swap: Option<SimSwap>,
     breaker: Breaker,
     pause: Pause,
     pub(super) classifier: Classifier,
@@ -94,10 +96,12 @@ impl Carrier {
             Classifier { refusals: Refusals::built_in()?, vocabulary: setup.vocabulary };
         let http = builder.build()?;
         let setup = Arc::new(setup);
+        let scope = scope_of_payments(&setup);
         Ok(Self {
             payments: below(&setup.api_root, ["carrier-billing", "v0.5", "payments"])?,
             refunds: below(&setup.api_root, ["carrier-billing-refund", "v0.3", "payments"])?,
-            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(&setup)),
+            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(&setup), scope),
+            sim_swap: SimSwap::of(&setup, &http, clock)?,
             http,
             clock: clock.clone(),
             breaker: Breaker::new(clock.clone()),

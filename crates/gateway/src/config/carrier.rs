@@ -6,11 +6,17 @@ use std::collections::BTreeSet;
 use farthing_protocol::{Currency, Money};
 use url::Url;
 
-use crate::carriers::{CarrierSetup, Fee, RefundAbility, Vocabulary};
+use crate::carriers::{CarrierSetup, Fee, RefundAbility, SimSwapRule, Vocabulary};
 use crate::config::section::Section;
 use crate::config::{GatewayConfig, billing};
 use crate::network::is_local;
 use crate::secrets::{SecretText, Secrets};
+
+/// How long after a change of its SIM a line cannot pay: carriers in Korea refuse for three days.
+const SIM_SWAP_HOURS: u16 = 72;
+
+/// The longest time that a carrier can be asked about.
+const SIM_SWAP_HOURS_MAX: u64 = 2_400;
 
 /// A mobile operator, or an aggregator of several, that speaks CAMARA carrier billing.
 #[derive(Debug, Clone)]
@@ -35,6 +41,8 @@ pub(crate) struct CarrierConfig {
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing.
     pub(crate) free_codes: bool,
+    /// What it is asked about a SIM before it sends a code.
+    pub(crate) sim_swap: Option<SimSwapRule>,
     /// What it keeps of each charge.
     pub(crate) fee: Fee,
     /// How long it may take for a call that writes.
@@ -57,6 +65,7 @@ impl CarrierConfig {
             window_hosts: self.window_hosts.clone(),
             refunds: self.refunds,
             free_codes: self.free_codes,
+            sim_swap: self.sim_swap,
             fee: self.fee,
             timeout: self.timeout,
             sink: Some(sink),
@@ -113,6 +122,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         _ => Err("one of \"parts\", \"whole\" and \"none\"".to_owned()),
     });
     let free_codes = section.boolean("free_codes");
+    let sim_swap = sim_swap(section);
     let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
@@ -125,9 +135,23 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         window_hosts,
         refunds: refunds.unwrap_or(RefundAbility::Parts),
         free_codes: free_codes.unwrap_or(true),
+        sim_swap,
         fee: fee(section),
         timeout: Duration::from_millis(timeout),
     })
+}
+
+/// `sim_swap_hours` and `sim_swap_unknown`: asked about by default, and not with 0 hours.
+fn sim_swap(section: &Section<'_>) -> Option<SimSwapRule> {
+    let hours = section.integer("sim_swap_hours", 0..=SIM_SWAP_HOURS_MAX);
+    let refuses_unknown = section.parsed("sim_swap_unknown", |text| match text {
+        "pay" => Ok(false),
+        "refuse" => Ok(true),
+        _ => Err("either \"pay\" or \"refuse\"".to_owned()),
+    });
+    let hours = hours.map_or(Ok(SIM_SWAP_HOURS), u16::try_from).unwrap_or(SIM_SWAP_HOURS);
+    let refuses_unknown = refuses_unknown.unwrap_or(false);
+    (hours > 0).then_some(SimSwapRule { hours, refuses_unknown })
 }
 
 /// `fee = { percent = "9.5", each = "50" }`: a share, and won for each charge.

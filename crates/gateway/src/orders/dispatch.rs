@@ -183,7 +183,10 @@ impl CallJob {
         let Self { carrier, attempt, .. } = self;
         match &self.call {
             Call::Prepare => match self.order_for_carrier() {
-                Ok(prepare) => carrier.prepare(&prepare).await,
+                Ok(prepare) => match carrier.distrusts_sim(attempt, &prepare.phone).await {
+                    Some(reason) => News::Event(Event::Refused(reason)),
+                    None => carrier.prepare(&prepare).await,
+                },
                 Err(error) => {
                     tracing::error!(charge.id = %self.sale.1.id, ?error, "nothing to prepare with");
                     News::Event(Event::NotExecuted)

@@ -52,6 +52,8 @@ mod restores;
 
 mod simulation;
 
+mod sims;
+
 mod spending;
 
 mod tampering;

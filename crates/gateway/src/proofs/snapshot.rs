@@ -44,7 +44,7 @@ impl OrderSnapshot {
             code,
             window_url: None,
             refusal: match proof.state.ending() {
-                Some(Ending::Refused(reason)) => Some(reason),
+                Some(Ending::Refused(reason)) => Some(reason.for_strangers()),
                 Some(Ending::Cancelled | Ending::Expired) | None => None,
             },
             receipt: receipt.map(Receipt::of),

@@ -33,6 +33,7 @@ pub(crate) fn setup(api_root: &str) -> CarrierSetup {
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
         free_codes: true,
+        sim_swap: None,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,
