@@ -14,11 +14,13 @@ use crate::service::App;
 
 mod asking;
 pub(crate) mod claim;
+mod enter;
 pub(crate) mod fetch;
 mod fields;
 mod note;
 pub(crate) mod page;
 mod receipt;
+pub(crate) mod returning;
 mod shelf;
 mod show;
 mod steps;

@@ -24,6 +24,8 @@ mod returning;
 
 mod ways;
 
+mod windows;
+
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";
 

@@ -11,6 +11,8 @@ use crate::api::rights;
 use crate::clock::UnixMillis;
 use crate::config::Billing;
 use crate::orders::{Caller, CodeSnapshot, OrderSnapshot, Remainder};
+use crate::plain::returning;
+use crate::plain::visit::Visit;
 use crate::secrets::token;
 use crate::service::App;
 
@@ -46,6 +48,9 @@ pub(crate) fn for_owner(
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
     let mut view = for_ticket(app, order);
+    let visit = Visit::of(&owner.device, &owner.publisher, &order.item);
+    let window = returning::window(app, order, &visit, None);
+    view.window_url = window.map_err(|cause| ApiError::Internal(cause.into()))?;
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
         let opened = order.opens.as_ref().unwrap_or(&order.item);

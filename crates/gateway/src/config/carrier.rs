@@ -37,6 +37,8 @@ pub(crate) struct CarrierConfig {
     pub(crate) prefixes: Vec<String>,
     /// Hosts beside its own domain on which it may open a window for the reader.
     pub(crate) window_hosts: Vec<String>,
+    /// The query parameter under which its window takes the address to come back to.
+    pub(crate) window_return: Option<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing.
@@ -115,6 +117,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         if right { Ok(text.to_owned()) } else { Err("begins with + and has digits only".into()) }
     });
     let window_hosts = section.parsed_list("window_hosts", host);
+    let window_return = section.parsed("window_return", parameter);
     let refunds = section.parsed("refunds", |text| match text {
         "parts" => Ok(RefundAbility::Parts),
         "whole" => Ok(RefundAbility::WholeOnly),
@@ -133,6 +136,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         reason_codes: reason_codes.flatten(),
         prefixes,
         window_hosts,
+        window_return,
         refunds: refunds.unwrap_or(RefundAbility::Parts),
         free_codes: free_codes.unwrap_or(true),
         sim_swap,
@@ -179,6 +183,13 @@ fn address(text: &str) -> Result<Url, String> {
         }
         _ => Err("not an address that begins with https://".to_owned()),
     }
+}
+
+/// The name of a query parameter.
+fn parameter(text: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    let right = (1..=64).contains(&text.len()) && text.bytes().all(plain);
+    if right { Ok(text.to_owned()) } else { Err("letters, digits, hyphens and underscores".into()) }
 }
 
 /// A host, as it stands in an address.

@@ -80,6 +80,7 @@ impl Scene<'_> {
             order: row.order.clone(),
             because: None,
             handoff: Some((row.id.clone(), guest.device.clone())),
+            is_guest: false,
         };
         let visit = visit.seal(&self.app.secrets.visit, self.app.clock.now());
         let (publisher, item) = (&row.publisher, &row.item);

@@ -6,11 +6,35 @@ use std::sync::Arc;
 use farthing_protocol::{ItemId, OrderId};
 
 use crate::carriers::Carrier;
+use crate::charges::State;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::{OrderSnapshot, Owned};
-use crate::orders::{Core, OrderError};
+use crate::orders::submit_code::is_under_way;
+use crate::orders::{Core, OrderError, Orders};
 use crate::store;
 use crate::store::charges::ChargeRow;
+
+impl Orders {
+    /// Reads the carrier at once where an order waits for its window, and waits a while for what follows: for a
+    /// reader who says that they come from there. What it finds out, the order says.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::NotFound`] if it is not theirs.
+    pub(crate) async fn look_into_window(
+        &self,
+        caller: &Caller,
+        order: &OrderId,
+    ) -> Result<(), OrderError> {
+        let core = &self.core;
+        let (charge, carrier) = core.own_charge(caller, order).await?;
+        if let State::AwaitingWindow { payment, .. } = charge.state {
+            Arc::clone(core).read_and_record(charge.id, carrier, payment).await;
+            core.wait_until(order, core.patience.charging, |order| !is_under_way(order)).await?;
+        }
+        Ok(())
+    }
+}
 
 impl Core {
     /// Any order.

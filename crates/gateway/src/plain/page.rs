@@ -20,16 +20,15 @@ use crate::api::limits::Cost;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::enter::{come_back, enter};
 use crate::plain::fields::Fields;
 use crate::plain::note::{Note, Told};
 use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
-use crate::plain::ticket::Ticket;
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
 use crate::service::App;
-use crate::store::used_tokens::{self, Use};
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -40,6 +39,9 @@ pub(crate) struct Asked {
     /// A ticket from the sheet, in its place.
     #[serde(default)]
     ticket: String,
+    /// The way back from a carrier's own window, in its place.
+    #[serde(default)]
+    back: String,
     /// What the last attempt led to.
     #[serde(default)]
     note: String,
@@ -137,6 +139,9 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
     if !asked.ticket.is_empty() {
         return enter(&scene, &asked.ticket).await;
     }
+    if !asked.back.is_empty() {
+        return come_back(&scene, &asked.back).await;
+    }
     let Some(visit) = scene.visit(&asked.visit) else {
         let told = (!asked.visit.is_empty()).then_some(Told::at_once(Note::Again));
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
@@ -144,25 +149,6 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
     };
     let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
     html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
-}
-
-/// Takes the ticket out of the address: the browser goes on as the device that it stands for.
-async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
-    let (app, now) = (scene.app, scene.app.clock.now());
-    let key = &app.secrets.plain_ticket;
-    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
-        let (used, until) = (ticket.clone(), UnixMillis(ticket.expires_at));
-        let used = app.store.write(move |db| {
-            Box::pin(async move { used_tokens::take(db, &used.nonce, &used.device, until).await })
-        });
-        if used.await? == Use::First {
-            return see_other(&scene.address_of(&Visit::of_device(ticket), None));
-        }
-    }
-    // Not for sale here as somebody new: whoever holds such a link may have paid already.
-    let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
-    let shown = Shown { scene, visit, wants_article: false };
-    html(StatusCode::GONE, &shown.ticket_used()?)
 }
 
 /// Does what a form asks for, then shows where the purchase stands.

@@ -46,3 +46,4 @@ mod stage;
 mod street;
 mod topping;
 mod undo;
+mod windows;

@@ -29,6 +29,8 @@ struct Books {
     free_refusal: Option<u16>,
     /// Where notifications shall go.
     sink: Option<String>,
+    /// Where it asks readers in a window of its own.
+    window: Option<String>,
 }
 
 /// The operator.
@@ -52,6 +54,7 @@ impl Operator {
             .route("/carrier-billing/v0.5/payments/{id}/cancel", post(cancel))
             .route("/one-time-password-sms/v1/send-code", post(send_code))
             .route("/one-time-password-sms/v1/validate-code", post(validate_code))
+            .route("/sim-swap/v2/check", post(async || Json(json!({ "swapped": false }))))
             .with_state(operator.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         operator
@@ -61,6 +64,19 @@ impl Operator {
     pub(crate) fn refuse(&self, status: u16, code: &str, message: &str) {
         let body = json!({ "status": status, "code": code, "message": message });
         self.books.lock().unwrap().refusal = Some((status, body));
+    }
+
+    /// Asks readers in a window of its own from now on, at this address.
+    pub(crate) fn open_windows_at(&self, address: &str) {
+        self.books.lock().unwrap().window = Some(address.to_owned());
+    }
+
+    /// Lets the reader decide in the window: `reserved` or `denied`.
+    pub(crate) fn decide_in_window(&self, status: &str) {
+        let mut books = self.books.lock().unwrap();
+        let pending =
+            books.payments.values_mut().filter(|p| p["paymentStatus"] == "pending_validation");
+        pending.for_each(|payment| payment["paymentStatus"] = json!(status));
     }
 
     /// Texts no codes that cost nothing.
@@ -107,12 +123,16 @@ async fn prepare(State(operator): State<Operator>, Json(body): Json<Value>) -> R
         return (StatusCode::from_u16(*status).unwrap(), Json(body.clone())).into_response();
     }
     let id = format!("pay-{}", books.payments.len());
+    let how = match &books.window {
+        Some(address) => json!({ "action": "open", "validationURL": address }),
+        None => json!({ "action": "validate", "authorizationId": format!("auth-{id}") }),
+    };
     let payment = json!({
         "paymentId": id,
         "paymentStatus": "pending_validation",
         "paymentCreationDate": "2026-11-21T02:00:00Z",
         "amountTransaction": body["amountTransaction"],
-        "validationInfo": { "action": "validate", "authorizationId": format!("auth-{id}") },
+        "validationInfo": how,
     });
     books.payments.insert(id, payment.clone());
     (StatusCode::CREATED, Json(payment)).into_response()
