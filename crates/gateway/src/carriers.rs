@@ -8,11 +8,13 @@ use core::time::Duration;
 
 use url::Url;
 
-pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::client::{Carrier, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::free_codes::FreeCode;
+pub(crate) use crate::carriers::line::{LineProof, LineSetup};
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::prepare::Prepare;
 pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
 pub(crate) use crate::carriers::sim_swap::SimSwapRule;
 
@@ -30,11 +32,15 @@ mod exchange;
 
 mod fee;
 
+mod line;
+
 mod listing;
 
 mod observation;
 
 mod pause;
+
+mod prepare;
 
 mod refunds;
 
@@ -73,6 +79,8 @@ pub(crate) struct CarrierSetup {
     pub(crate) free_codes: bool,
     /// What it is asked about a SIM before it sends a code; nothing if none.
     pub(crate) sim_swap: Option<SimSwapRule>,
+    /// Where it says whose phone this is; nowhere if none.
+    pub(crate) line: Option<LineSetup>,
     /// What it keeps of each charge, as far as that is known.
     pub(crate) fee: Fee,
     /// How long a call that writes may take.

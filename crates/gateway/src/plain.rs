@@ -17,6 +17,7 @@ pub(crate) mod claim;
 mod enter;
 pub(crate) mod fetch;
 mod fields;
+mod line;
 mod note;
 pub(crate) mod page;
 mod receipt;
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pay/{publisher}/{*item}", get(page::show).post(page::act))
         .route(style::path(), get(style::sheet))
         .route(style::script_path(), get(style::script))
+        .route(style::line_path(), get(style::line))
+        .route("/line", get(line::returned))
 }
 
 /// Where the style sheet is, for the other pages that the server writes.

@@ -22,6 +22,8 @@ mod plain;
 
 mod returning;
 
+mod silent;
+
 mod ways;
 
 mod windows;

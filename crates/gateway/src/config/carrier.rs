@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use farthing_protocol::{Currency, Money};
 use url::Url;
 
-use crate::carriers::{CarrierSetup, Fee, RefundAbility, SimSwapRule, Vocabulary};
+use crate::carriers::{CarrierSetup, Fee, LineSetup, RefundAbility, SimSwapRule, Vocabulary};
 use crate::config::section::Section;
 use crate::config::{GatewayConfig, billing};
 use crate::network::is_local;
@@ -45,6 +45,8 @@ pub(crate) struct CarrierConfig {
     pub(crate) free_codes: bool,
     /// What it is asked about a SIM before it sends a code.
     pub(crate) sim_swap: Option<SimSwapRule>,
+    /// Where it says whose phone this is, in silence.
+    pub(crate) authorize_url: Option<Url>,
     /// What it keeps of each charge.
     pub(crate) fee: Fee,
     /// How long it may take for a call that writes.
@@ -68,6 +70,10 @@ impl CarrierConfig {
             refunds: self.refunds,
             free_codes: self.free_codes,
             sim_swap: self.sim_swap,
+            line: self.authorize_url.clone().map(|authorize_url| LineSetup {
+                authorize_url,
+                redirect: format!("{}/line", gateway.public_url),
+            }),
             fee: self.fee,
             timeout: self.timeout,
             sink: Some(sink),
@@ -126,6 +132,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
     });
     let free_codes = section.boolean("free_codes");
     let sim_swap = sim_swap(section);
+    let authorize_url = section.parsed("authorize_url", address);
     let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
@@ -140,6 +147,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         refunds: refunds.unwrap_or(RefundAbility::Parts),
         free_codes: free_codes.unwrap_or(true),
         sim_swap,
+        authorize_url,
         fee: fee(section),
         timeout: Duration::from_millis(timeout),
     })

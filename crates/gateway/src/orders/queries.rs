@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use farthing_protocol::{ItemId, OrderId};
+use farthing_protocol::{ItemId, Msisdn, OrderId};
 
 use crate::carriers::Carrier;
 use crate::charges::State;
@@ -33,6 +33,13 @@ impl Orders {
             core.wait_until(order, core.patience.charging, |order| !is_under_way(order)).await?;
         }
         Ok(())
+    }
+}
+
+impl Orders {
+    /// The carrier that a number goes to.
+    pub(crate) fn carrier_of(&self, phone: &Msisdn) -> Option<&Carrier> {
+        self.core.carriers.iter().find(|carrier| carrier.serves(phone)).map(AsRef::as_ref)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::plain::enter::{come_back, enter};
 use crate::plain::fields::Fields;
+use crate::plain::line;
 use crate::plain::note::{Note, Told};
 use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
@@ -148,7 +149,7 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
         return see_other(&scene.address_of(&fresh, told));
     };
     let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
-    html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
+    asking(app, StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
 }
 
 /// Does what a form asks for, then shows where the purchase stands.
@@ -174,6 +175,9 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
     };
+    if fields.action == "line" {
+        return line::begin(&scene, &visit, &fields.phone);
+    }
     let done = match fields.action.as_str() {
         "code" | "resend" | "cancel" | "undo" => {
             steps::carry_on(&scene, &visit, &fields.action, &fields.code).await
@@ -187,7 +191,7 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         // Shown at once, with what was typed: a number has no place in an address.
         let shown = Shown { scene: &scene, visit, wants_article: false };
         let page = shown.correct(note, fields.typed(note)).await?;
-        return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return asking(app, StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let told = done.err().map(|stop| {
         let (note, wait) = stop.told();
@@ -260,10 +264,19 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:
 
 /// A page that the server writes, under its policy.
 pub(crate) fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, ApiError> {
+    under(POLICY, status, page)
+}
+
+/// A page whose script may ask a carrier whose phone this is.
+fn asking(app: &App, status: StatusCode, page: &Page) -> Result<Response, ApiError> {
+    under(&format!("{POLICY}{}", line::policy(app)), status, page)
+}
+
+fn under<T: Template>(policy: &str, status: StatusCode, page: &T) -> Result<Response, ApiError> {
     let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, policy),
         // Browsers send `Origin: null` with forms of pages that send no referrer at all.
         (REFERRER_POLICY, "same-origin"),
     ];

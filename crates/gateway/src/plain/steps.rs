@@ -13,6 +13,7 @@ use crate::api::funding;
 use crate::handoff;
 use crate::orders::{OrderError, Purchase};
 use crate::plain::fields::Fields;
+use crate::plain::line;
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
 use crate::plain::visit::Visit;
@@ -139,7 +140,8 @@ pub(crate) async fn pay(
         return Ok(());
     }
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
-    let purchase = Purchase { payer, ..purchase };
+    let line = line::proof(scene, visit, &fields.line);
+    let purchase = Purchase { payer, line, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =

@@ -108,6 +108,8 @@ pub(crate) enum State {
 pub(crate) struct Ask {
     /// How the last payment ended, if there was one.
     pub(crate) ended: Option<&'static str>,
+    /// Whether a carrier can be asked in silence whose phone this is.
+    pub(crate) asks_network: bool,
     /// Whether something else comes first, so that the form is folded.
     pub(crate) is_folded: bool,
     /// What there is to say about the price.

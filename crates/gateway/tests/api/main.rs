@@ -28,6 +28,7 @@ mod handoff_ways;
 mod handoffs;
 mod idempotency;
 mod keys;
+mod lines;
 mod one_tap;
 mod operator;
 mod operators;

@@ -224,6 +224,7 @@ pub(crate) fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> Ca
         refunds: RefundAbility::Parts,
         free_codes: true,
         sim_swap: Some(SimSwapRule { hours: 72, refuses_unknown: false }),
+        line: None,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,
@@ -258,6 +259,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         grants: Grants::of_kind(kind),
         terms: crate::orders::Terms::default(),
         payer: None,
+        line: None,
     }
 }
 
