@@ -5,7 +5,8 @@
 //! how what was bought goes back to the article. [`page`] is the address of an item, [`shelf`] that of everything
 //! that a publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] are what they show, [`fetch`] how the paid article is read for those whose browser
 //! cannot open it itself.
-//! Every state has links or forms that lead on; nothing needs a script, a cookie or storage.
+//! Every state has links or forms that lead on; nothing needs a script, a cookie or storage. [`returning`] is the way back from a
+//! carrier's own window, and [`line`] what spares a reader on mobile data the code.
 
 use axum::Router;
 use axum::routing::get;

@@ -90,6 +90,9 @@ impl Carrier {
         prepare: &Prepare,
         proof: &LineProof,
     ) -> Option<News> {
+        if self.paused_until().is_some() {
+            return None;
+        }
         let seen = self.seen(proof, &prepare.correlator, &prepare.phone);
         let token = tokio::time::timeout(PATIENCE, seen).await.ok().flatten();
         let Some(token) = token else {
