@@ -6,7 +6,6 @@ use farthing_protocol::{ItemId, Money, Reason, Way};
 
 use crate::api::error::ApiError;
 use crate::api::ways;
-use crate::plain::line;
 use crate::plain::page::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
@@ -82,7 +81,6 @@ pub(crate) async fn ask(
             Ended::By(words) => words,
             Ended::Refused(reason) => language.reason(reason),
         }),
-        asks_network: line::is_offered(app),
         is_folded: matches!(ended, Some(Ended::Refused(reason)) if is_settled_elsewhere(reason)),
         prices,
         tip: tip.map(|tip| tip_form(scene, &tip, &typed)),

@@ -37,7 +37,7 @@ pub(crate) struct Return {
 
 impl Return {
     fn fresh(now: UnixMillis, visit: Visit) -> Result<Self, getrandom::Error> {
-        let visit = visit.from_elsewhere();
+        let visit = visit.seen_by_others();
         Ok(Self { nonce: token::nonce()?, expires_at: now.plus(LIFE).0, visit })
     }
 

@@ -14,7 +14,7 @@ use crate::plain::note::{Note, Told};
 use crate::plain::page::Scene;
 use crate::plain::view::{Back, Page, Paid, State};
 use crate::plain::visit::Visit;
-use crate::plain::{asking, claim, receipt, returning, shelf, style};
+use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
@@ -258,6 +258,7 @@ impl Shown<'_> {
             other_tag: other.tag(),
             action: format!("{}?lang={}", scene.path(), language.tag()),
             visit,
+            asks_network: line::is_offered(scene.app),
             note,
             state,
             back,

@@ -35,6 +35,8 @@ pub(crate) struct Page {
     pub(crate) action: String,
     /// The capability.
     pub(crate) visit: String,
+    /// Whether a carrier can be asked in silence whose phone this is.
+    pub(crate) asks_network: bool,
     /// What the last attempt led to.
     pub(crate) note: Option<String>,
     /// Where the purchase stands.
@@ -108,8 +110,6 @@ pub(crate) enum State {
 pub(crate) struct Ask {
     /// How the last payment ended, if there was one.
     pub(crate) ended: Option<&'static str>,
-    /// Whether a carrier can be asked in silence whose phone this is.
-    pub(crate) asks_network: bool,
     /// Whether something else comes first, so that the form is folded.
     pub(crate) is_folded: bool,
     /// What there is to say about the price.
@@ -270,6 +270,7 @@ impl Page {
             other_tag: other.tag(),
             action: path.to_owned(),
             visit: String::new(),
+            asks_network: false,
             note: None,
             state,
             back: None,

@@ -72,7 +72,7 @@ impl Visit {
     }
 
     /// The same purchase, come to by an address that others have seen.
-    pub(crate) fn from_elsewhere(self) -> Self {
+    pub(crate) fn seen_by_others(self) -> Self {
         Self { is_guest: true, ..self }
     }
 
