@@ -81,6 +81,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Your carrier confirms this payment on its own page. Come back afterwards. It goes on here by itself."
         }
         Text::WindowLink => "Go to my carrier’s page",
+        Text::WindowHere => "Open it in this tab instead",
         Text::Paid { price } => return format!("Paid {price}").into(),
         Text::Bought { day } => {
             return format!("You bought this on {day}. Nothing is charged.").into();

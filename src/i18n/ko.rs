@@ -82,6 +82,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "이 결제는 통신사 화면에서 확인해요. 마치고 돌아오면 자동으로 진행돼요."
         }
         Text::WindowLink => "통신사 화면으로 가기",
+        Text::WindowHere => "이 탭에서 열기",
         Text::Paid { price } => return format!("{price}을 결제했어요").into(),
         Text::Bought { day } => {
             return format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.").into();

@@ -117,6 +117,7 @@ fn every_text() -> Vec<Text> {
         Text::WindowHeading,
         Text::WindowExplained,
         Text::WindowLink,
+        Text::WindowHere,
         Text::Paid { price: price() },
         Text::Bought { day: "November 3, 2026".to_owned() },
         Text::Opening,

@@ -129,6 +129,8 @@ pub enum Text {
     WindowExplained,
     /// The link to it.
     WindowLink,
+    /// The same link, for browsers that open no second tab.
+    WindowHere,
     /// Heading of the outcome.
     Paid {
         /// The formatted price.

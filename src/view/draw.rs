@@ -130,6 +130,9 @@ fn draw_address(canvas: &mut Canvas, link: &Element, address: &Address) {
         }
         Address::Window => {
             canvas.focus(link);
+            draw_address(canvas, link, &Address::WindowHere);
+        }
+        Address::WindowHere => {
             canvas.attribute(link, "href", |flow, _| flow.window_url().to_owned());
         }
         Address::Opened => canvas.attribute(link, "href", |flow, voice| {

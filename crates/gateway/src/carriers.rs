@@ -3,13 +3,16 @@
 //! [`client`] speaks HTTP and decides nothing: it hears an answer, or hears none. [`classify`] says
 //! what was heard, as pure functions; [`refusals`] holds what the carriers' codes mean.
 
-pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::client::{Carrier, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::free_codes::FreeCode;
+pub(crate) use crate::carriers::line::{LineProof, LineSetup};
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::prepare::Prepare;
 pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
 pub(crate) use crate::carriers::setup::{CarrierSetup, RefundAbility, SetupError, Vocabulary};
+pub(crate) use crate::carriers::sim_swap::SimSwapRule;
 
 mod addresses;
 
@@ -25,17 +28,23 @@ mod exchange;
 
 mod fee;
 
+mod line;
+
 mod listing;
 
 mod observation;
 
 mod pause;
 
+mod prepare;
+
 mod refunds;
 
 mod refusals;
 
 pub(crate) mod setup;
+
+mod sim_swap;
 
 mod token;
 

@@ -132,6 +132,8 @@ pub(crate) struct Secrets {
     pub(crate) handoff: Key,
     /// Seals who looks at a phone page.
     pub(crate) guest: Key,
+    /// Binds what a carrier's network says to whoever asked.
+    pub(crate) line: Key,
     /// Fingerprints of request bodies, which can hold a phone number.
     pub(crate) fingerprint: Key,
     /// Hides stored answers, which can hold a content key.
@@ -157,6 +159,7 @@ impl Secrets {
             claim: key("claim"),
             handoff: key("handoff"),
             guest: key("guest"),
+            line: key("line"),
             fingerprint: key("fingerprint"),
             answer: key("answer"),
             notification: key("notification"),

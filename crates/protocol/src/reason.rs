@@ -20,8 +20,8 @@ pub enum Reason {
     Minor,
     /// A company line, a prepaid line or a plan that cannot be charged.
     LineNotEligible,
-    /// The line cannot pay, and why is told only to whoever has proved that it is theirs: a bill, an age
-    /// and an employer are nobody else's business.
+    /// The line cannot pay, and why is told only to whoever has proved that it is theirs: a bill, an age,
+    /// an employer and a new SIM are nobody else's business.
     LineCannotPay,
     /// The line or its SIM is new or changed hands lately.
     NewOrChangedLine,
@@ -132,7 +132,9 @@ impl Reason {
     #[must_use]
     pub const fn for_strangers(self) -> Self {
         match self {
-            Self::UnpaidBill | Self::Minor | Self::LineNotEligible => Self::LineCannotPay,
+            Self::UnpaidBill | Self::Minor | Self::LineNotEligible | Self::NewOrChangedLine => {
+                Self::LineCannotPay
+            }
             other => other,
         }
     }
@@ -240,10 +242,15 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_learns_of_no_bill_age_or_employer() {
+    fn a_stranger_learns_of_no_bill_age_employer_or_new_sim() {
         for reason in Reason::ALL {
-            let is_private =
-                matches!(reason, Reason::UnpaidBill | Reason::Minor | Reason::LineNotEligible);
+            let is_private = matches!(
+                reason,
+                Reason::UnpaidBill
+                    | Reason::Minor
+                    | Reason::LineNotEligible
+                    | Reason::NewOrChangedLine
+            );
             let expected = if is_private { Reason::LineCannotPay } else { reason };
             assert_eq!(reason.for_strangers(), expected, "{reason:?}");
         }

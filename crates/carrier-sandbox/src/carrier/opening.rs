@@ -99,7 +99,8 @@ fn check(
     Ok(Terms {
         id: context.fresh.id.clone(),
         client: caller.client.clone(),
-        validation: validation(context, steps, line),
+        validation: validation(context, steps, line)
+            .filter(|asked| asked.hosted || !caller.is_present),
         phone,
         steps,
         request: transaction,

@@ -28,9 +28,12 @@ mod plain;
 
 mod returning;
 
+mod silent;
 mod storage;
 
 mod ways;
+
+mod windows;
 
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";

@@ -12,6 +12,8 @@ use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Billing;
 use crate::orders::{Caller, CodeSnapshot, OrderSnapshot, Remainder};
+use crate::plain::returning;
+use crate::plain::visit::Visit;
 use crate::secrets::token;
 
 /// How long a ticket for an event stream holds: longer than any order lives.
@@ -48,6 +50,9 @@ pub(crate) fn for_owner(
     let mut view = for_ticket(app, order);
     // Only who paid takes it back.
     view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);
+    let visit = Visit::of(&owner.device, &owner.publisher, &order.item);
+    let window = returning::window(app, order, &visit, None);
+    view.window_url = window.map_err(|cause| ApiError::Internal(cause.into()))?;
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
         let opened = order.opens.as_ref().unwrap_or(&order.item);

@@ -6,6 +6,8 @@ use core::time::Duration;
 use url::Url;
 
 use crate::carriers::fee::Fee;
+use crate::carriers::line::LineSetup;
+use crate::carriers::sim_swap::SimSwapRule;
 
 /// What the gateway must know of one carrier, or of an aggregator of several.
 #[derive(Clone)]
@@ -30,6 +32,10 @@ pub(crate) struct CarrierSetup {
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing (one-time-password-sms).
     pub(crate) free_codes: bool,
+    /// What it is asked about a SIM before it sends a code; nothing if none.
+    pub(crate) sim_swap: Option<SimSwapRule>,
+    /// Where it says whose phone this is; nowhere if none.
+    pub(crate) line: Option<LineSetup>,
     /// What it keeps of each charge, as far as that is known.
     pub(crate) fee: Fee,
     /// How long a call that writes may take.

@@ -83,6 +83,7 @@ impl Scene<'_> {
             because: handed.as_ref().and_then(|handed| handed.choice().opens),
             handoff: Some((row.id.clone(), guest.device.clone())),
             unlisted: handed.zip(seller).and_then(|(handed, seller)| handed.unlisted(seller)),
+            is_guest: false,
         };
         let visit = visit.seal(&self.app.secrets.visit, self.app.clock.now());
         let (publisher, item) = (&row.publisher, &row.item);

@@ -8,13 +8,14 @@ use farthing_protocol::{
     DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
 };
 
-use crate::carriers::Carrier;
+use crate::carriers::{Carrier, LineProof};
 use crate::charges::{Call, State};
 use crate::clock::UnixMillis;
 use crate::codes::{self, CodeLimits};
 use crate::grants::Grants;
 use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
+use crate::orders::dispatch::Given;
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
@@ -63,6 +64,8 @@ pub(crate) struct Purchase {
     pub(crate) terms: Terms,
     /// The device that pays, where it is not the one that reads.
     pub(crate) payer: Option<DeviceId>,
+    /// What the phone's browser brought from its carrier, if the network shall confirm the number.
+    pub(crate) line: Option<LineProof>,
 }
 
 /// What [`Orders::place_with`] did.
@@ -119,6 +122,7 @@ impl Orders {
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
         let terms = purchase.terms.clone();
+        let line = purchase.line.clone().map(Given::Line);
         let payer = purchase.payer.clone().unwrap_or_else(|| caller.device.clone());
         let beginning = Beginning {
             terms,
@@ -138,7 +142,7 @@ impl Orders {
         core.failpoints.pass("after writing", "placed").await;
         let (order, is_new) = match decision {
             Decision::New(outcome) => {
-                core.follow(&outcome, carrier, None);
+                core.follow(&outcome, carrier, line.as_ref());
                 (outcome.order.id.clone(), true)
             }
             Decision::Proof(outcome) => {
@@ -147,7 +151,12 @@ impl Orders {
             }
             Decision::Live(order) => (order, false),
         };
-        let order = core.wait_until(&order, core.patience.preparing, is_prepared).await?;
+        let mut order = core.wait_until(&order, core.patience.preparing, is_prepared).await?;
+        if order.status == OrderStatus::Charging {
+            // Nobody is asked for a code.
+            let is_over = |order: &OrderSnapshot| order.status != OrderStatus::Charging;
+            order = core.wait_until(&order.id, core.patience.charging, is_over).await?;
+        }
         Ok(Placed { order, is_new })
     }
 }

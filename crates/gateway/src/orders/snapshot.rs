@@ -46,6 +46,8 @@ pub(crate) struct OrderSnapshot {
     pub(crate) code: Option<CodeSnapshot>,
     /// Present while the carrier's own window is awaited.
     pub(crate) window_url: Option<String>,
+    /// The carrier that is asked, where one is.
+    pub(crate) carrier: Option<String>,
     /// Present when refused.
     pub(crate) refusal: Option<Reason>,
     /// Present when paid.
@@ -179,6 +181,7 @@ impl OrderSnapshot {
             phone_masked: None,
             code: None,
             window_url: None,
+            carrier: None,
             refusal: None,
             receipt: receipt.map(Receipt::of),
             id: order.id,
@@ -228,6 +231,7 @@ impl OrderSnapshot {
             phone_masked: keys.masked(&charge.phone, charge.phone_ciphertext.as_deref())?,
             code,
             window_url,
+            carrier: Some(charge.carrier.clone()),
             refusal: refusal(db, charge).await?,
             receipt: receipt.map(Receipt::of),
             id: order.id,

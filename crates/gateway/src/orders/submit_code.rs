@@ -9,6 +9,7 @@ use crate::carriers::News;
 use crate::charges::{Event, State};
 use crate::clock::UnixMillis;
 use crate::orders::apply_event::{Happening, apply_event};
+use crate::orders::dispatch::Given;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::{OrderError, Orders};
@@ -55,7 +56,7 @@ impl Orders {
         });
         let outcome = outcome.await?;
         core.failpoints.pass("after writing", "code_typed").await;
-        core.follow(&outcome, &carrier, Some(&typed));
+        core.follow(&outcome, &carrier, Some(&Given::Code(typed)));
         let Some((attempt, _)) = outcome.calls.first() else { return Err(OrderError::Moved) };
 
         let patience = core.patience.charging;

@@ -54,6 +54,8 @@ mod restores;
 
 mod simulation;
 
+mod sims;
+
 mod spending;
 
 mod tampering;

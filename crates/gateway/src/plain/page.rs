@@ -20,16 +20,17 @@ use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::plain::by_phone;
+use crate::plain::enter::{come_back, enter};
 use crate::plain::fields::Fields;
+use crate::plain::line;
 use crate::plain::note::{Note, Told};
 use crate::plain::place::{Place, Sold};
 use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
-use crate::plain::ticket::Ticket;
+use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
 use crate::rate_limits::Cost;
-use crate::store::used_tokens::{self, Use};
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -40,6 +41,9 @@ pub(crate) struct Asked {
     /// A ticket from the sheet, in its place.
     #[serde(default)]
     ticket: String,
+    /// The way back from a carrier's own window, in its place.
+    #[serde(default)]
+    back: String,
     /// What the last attempt led to.
     #[serde(default)]
     note: String,
@@ -142,6 +146,9 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
     if !asked.ticket.is_empty() {
         return enter(&scene, &asked.ticket).await;
     }
+    if !asked.back.is_empty() {
+        return come_back(&scene, &asked.back).await;
+    }
     let Some(visit) = scene.visit(&asked.visit) else {
         let told = (!asked.visit.is_empty()).then_some(Told::at_once(Note::Again));
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
@@ -151,26 +158,7 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
         return by_phone::look(&scene, visit, &asked.phone).await;
     }
     let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
-    html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
-}
-
-/// Takes the ticket out of the address: the browser goes on as the device that it stands for.
-async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
-    let (app, now) = (scene.app, scene.app.clock.now());
-    let key = &app.secrets.plain_ticket;
-    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
-        let (used, until) = (ticket.clone(), UnixMillis(ticket.expires_at));
-        let used = app.store.write(move |db| {
-            Box::pin(async move { used_tokens::take(db, &used.nonce, &used.device, until).await })
-        });
-        if used.await? == Use::First {
-            return see_other(&scene.address_of(&Visit::of_device(ticket), None));
-        }
-    }
-    // Not for sale here as somebody new: whoever holds such a link may have paid already.
-    let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
-    let shown = Shown { scene, visit, wants_article: false };
-    html(StatusCode::GONE, &shown.ticket_used()?)
+    asking(app, StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
 }
 
 /// Does what a form asks for, then shows where the purchase stands.
@@ -201,6 +189,9 @@ async fn carry_out(
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
     };
+    if fields.action == "line" {
+        return line::begin(&scene, &visit, &fields.phone);
+    }
     let done = match fields.action.as_str() {
         "code" | "resend" | "cancel" | "undo" => {
             steps::carry_on(&scene, &visit, &fields.action, &fields.code).await
@@ -218,7 +209,7 @@ async fn carry_out(
         // Shown at once, with what was typed: a number has no place in an address.
         let shown = Shown { scene: &scene, visit, wants_article: false };
         let page = shown.correct(note, fields.typed(note)).await?;
-        return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return asking(app, StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let told = done.err().map(|stop| {
         let (note, wait) = stop.told();
@@ -245,10 +236,19 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:
 
 /// A page that the server writes, under its policy.
 pub(crate) fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, ApiError> {
+    under(POLICY, status, page)
+}
+
+/// A page whose script may ask a carrier whose phone this is.
+fn asking(app: &App, status: StatusCode, page: &Page) -> Result<Response, ApiError> {
+    under(&format!("{POLICY}{}", line::policy(app)), status, page)
+}
+
+fn under<T: Template>(policy: &str, status: StatusCode, page: &T) -> Result<Response, ApiError> {
     let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, policy),
         // Browsers send `Origin: null` with forms of pages that send no referrer at all.
         (REFERRER_POLICY, "same-origin"),
     ];

@@ -13,7 +13,7 @@ use crate::plain::note::{Note, Told};
 use crate::plain::page::Scene;
 use crate::plain::view::{Back, Page, Paid, State};
 use crate::plain::visit::Visit;
-use crate::plain::{asking, claim, receipt, shelf, style};
+use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
@@ -119,10 +119,14 @@ impl Shown<'_> {
                     can_resend: order.code.is_some_and(|code| code.sends_left > 0),
                 }
             }
-            OrderStatus::AwaitingWindow => match &order.window_url {
-                Some(url) => State::Window { url: url.clone() },
-                None => wait(words.preparing),
-            },
+            OrderStatus::AwaitingWindow => {
+                let app = self.scene.app;
+                let url = returning::window(app, order, &self.visit, Some(language));
+                match url.map_err(|cause| ApiError::Internal(cause.into()))? {
+                    Some(url) => State::Window { url },
+                    None => wait(words.preparing),
+                }
+            }
             OrderStatus::Refused => {
                 let reason = order.refusal.unwrap_or(Reason::Unknown);
                 self.ask(Some(Ended::Refused(reason))).await?
@@ -247,6 +251,7 @@ impl Shown<'_> {
             other_tag: other.tag(),
             action: format!("{}?lang={}", scene.path(), language.tag()),
             visit,
+            asks_network: line::is_offered(scene.app),
             note,
             state,
             back,

@@ -12,6 +12,7 @@ use crate::api::funding;
 use crate::handoff::{self, handed};
 use crate::orders::{OrderError, Purchase};
 use crate::plain::fields::Fields;
+use crate::plain::line;
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
 use crate::plain::visit::Visit;
@@ -148,7 +149,8 @@ pub(crate) async fn pay(
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
     // The code is typed on this page, whose own host may fill it in; the publication's may not.
     let service_host = app.config.gateway.public_url.host().to_owned();
-    let purchase = Purchase { payer, service_host, ..purchase };
+    let line = line::proof(scene, visit, &fields.line);
+    let purchase = Purchase { payer, service_host, line, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =

@@ -35,6 +35,8 @@ pub(crate) struct Page {
     pub(crate) action: String,
     /// The capability.
     pub(crate) visit: String,
+    /// Whether a carrier can be asked in silence whose phone this is.
+    pub(crate) asks_network: bool,
     /// What the last attempt led to.
     pub(crate) note: Option<String>,
     /// Where the purchase stands.
@@ -272,6 +274,7 @@ impl Page {
             other_tag: other.tag(),
             action: path.to_owned(),
             visit: String::new(),
+            asks_network: false,
             note: None,
             state,
             back: None,

@@ -43,6 +43,8 @@ pub(crate) struct Words {
     pub(crate) window: &'static str,
     /// The link to it.
     pub(crate) open_window: &'static str,
+    /// The same, for browsers that open no second tab.
+    pub(crate) open_window_here: &'static str,
     /// While the carrier is asked for a code.
     pub(crate) preparing: &'static str,
     /// While the carrier is asked for the money.

@@ -179,7 +179,10 @@ impl Core {
                 carrier.validate_code(&proof.attempt, authentication, code.as_str()).await
             }
             (State::Sending, _) => match self.free_code(outcome, carrier) {
-                Ok(code) => carrier.send_code(&code).await,
+                Ok(code) => match carrier.distrusts_sim(&code.correlator, &code.phone).await {
+                    Some(reason) => Event::Refused(reason),
+                    None => carrier.send_code(&code).await,
+                },
                 Err(error) => {
                     tracing::error!(order.id = %proof.order, ?error, "no phone to text a code to");
                     Event::NotExecuted

@@ -55,8 +55,9 @@ impl OrderSnapshot {
             phone_masked: keys.masked(&proof.phone, proof.phone_ciphertext.as_deref())?,
             code,
             window_url: None,
+            carrier: Some(proof.carrier.clone()),
             refusal: match proof.state.ending() {
-                Some(Ending::Refused(reason)) => Some(reason),
+                Some(Ending::Refused(reason)) => Some(reason.for_strangers()),
                 Some(Ending::Cancelled | Ending::Expired) | None => None,
             },
             receipt: receipt.map(Receipt::of),

@@ -71,6 +71,7 @@ impl Quote {
         }
         Ok(Purchase {
             payer: None,
+            line: None,
             publisher: publisher.id.clone(),
             item: self.item,
             kind: self.kind,

@@ -9,7 +9,7 @@ use farthing_protocol::{
 };
 
 use super::carrier::{CODE, FakeCarrier};
-use crate::carriers::{CarrierSetup, Fee, RefundAbility, Vocabulary};
+use crate::carriers::{CarrierSetup, Fee, RefundAbility, SimSwapRule, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
 use crate::grants::Grants;
@@ -77,7 +77,7 @@ impl World {
         Self::open_with(carriers, carrier, clock, folder, Duration::from_millis(1)).await
     }
 
-    async fn open_with(
+    pub(crate) async fn open_with(
         carriers: Vec<CarrierSetup>,
         carrier: FakeCarrier,
         clock: Clock,
@@ -215,7 +215,7 @@ async fn open_store(folder: &Path) -> Store {
     Store::open(&Database::Postgres(std::fs::read_to_string(&note).unwrap())).await.unwrap()
 }
 
-fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup {
+pub(crate) fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup {
     CarrierSetup {
         id: id.to_owned(),
         api_root: carrier.url.parse().unwrap(),
@@ -227,6 +227,8 @@ fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup 
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
         free_codes: true,
+        sim_swap: Some(SimSwapRule { hours: 72, refuses_unknown: false }),
+        line: None,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,
@@ -261,6 +263,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         grants: Grants::of_kind(kind),
         terms: crate::orders::Terms::default(),
         payer: None,
+        line: None,
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) const WORDS: Words = Words {
     cancel: "Stop, or correct the number",
     window: "Your carrier asks for the code on a page of its own. Confirm there, then come back here.",
     open_window: "Open your carrier's page",
+    open_window_here: "Open it in this tab instead",
     preparing: "Asking your carrier to text you a code…",
     charging: "Paying…",
     checking: "Your carrier's answer was lost. We are finding out what happened. Nothing will be charged twice.",

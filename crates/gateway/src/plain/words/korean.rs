@@ -16,6 +16,7 @@ pub(crate) const WORDS: Words = Words {
     cancel: "그만두기 또는 번호 고치기",
     window: "통신사 화면에서 인증번호를 입력해야 해요. 거기서 확인한 뒤 이 화면으로 돌아와 주세요.",
     open_window: "통신사 화면 열기",
+    open_window_here: "이 탭에서 열기",
     preparing: "통신사에 인증번호를 요청하고 있어요…",
     charging: "결제하고 있어요…",
     checking: "통신사의 응답을 받지 못해 결과를 확인하고 있어요. 두 번 결제되지 않아요.",
