@@ -46,7 +46,7 @@ pub(crate) struct Fresh {
 }
 
 /// The client behind a request, as its token says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Caller {
     pub(crate) client: String,
     /// The line that the token is bound to, for a three-legged token.
