@@ -170,7 +170,7 @@ async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
     // Not for sale here as somebody new: whoever holds such a link may have paid already.
     let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
     let shown = Shown { scene, visit, wants_article: false };
-    html(StatusCode::GONE, &shown.ticket_used()?)
+    html(StatusCode::GONE, &shown.ticket_used())
 }
 
 /// Does what a form asks for, then shows where the purchase stands.

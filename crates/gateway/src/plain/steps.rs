@@ -107,15 +107,15 @@ pub(crate) async fn pay(
     if quote.item != scene.item {
         return Err(Stop::Price);
     }
-    let (quote, choice) = match handed::of_visit(app, visit).await? {
-        Some((handed, _)) => (handed.quote().clone(), handed.choice()),
-        None => {
-            let tip = match quote.tip {
-                Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
-                None => None,
-            };
-            (quote, Choice { tip, opens: visit.because.clone() })
-        }
+    let handed = handed::of_visit(app, visit).await?;
+    let (quote, choice) = if let Some((handed, _)) = handed {
+        (handed.quote().clone(), handed.choice())
+    } else {
+        let tip = match quote.tip {
+            Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
+            None => None,
+        };
+        (quote, Choice { tip, opens: visit.because.clone() })
     };
     let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
     let is_tap =
@@ -149,7 +149,7 @@ pub(crate) async fn pay(
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
     // The code is typed on this page, whose own host may fill it in; the publication's may not.
     let service_host = app.config.gateway.public_url.host().to_owned();
-    let purchase = Purchase { payer, service_host, ..purchase };
+    let purchase = Purchase { service_host, payer, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =
