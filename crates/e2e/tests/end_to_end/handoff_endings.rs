@@ -5,7 +5,7 @@ use core::time::Duration;
 use anyhow::{Result, ensure};
 use farthing_e2e::browser::Wish;
 use farthing_e2e::reader::{CODE, PHONE};
-use farthing_e2e::{World, story, story_in, until, until_within};
+use farthing_e2e::{story, story_in, until, until_within};
 use thirtyfour::prelude::*;
 
 use crate::handoff::{continues, opens, pays, read_the_code, shows_the_code};

@@ -2,9 +2,11 @@
 
 #![expect(
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    reason = "pixels of a picture are far from every limit"
+    clippy::float_arithmetic,
+    reason = "pixels of a picture, far from every limit and no money"
 )]
 
 use std::process::Stdio;
@@ -88,9 +90,9 @@ impl Picture {
         Self::drawn(blurred.width, blurred.height, |x, y| {
             let light = 40.0 + blurred.at(x as i64, y as i64) * 0.6;
             // The same noise in each run.
-            let seed = (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            let dust = (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
                 ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
-            let mixed = (seed ^ (seed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 40;
+            let mixed = (dust ^ (dust >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 40;
             light + (mixed % 9) as f64 - 4.0
         })
     }
