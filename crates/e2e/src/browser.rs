@@ -113,7 +113,7 @@ impl Default for Wish {
 pub struct Browser {
     driver: WebDriver,
     // Ended when dropped.
-    _processes: Vec<Child>,
+    processes: Vec<Child>,
     _profile: tempfile::TempDir,
 }
 
@@ -143,13 +143,35 @@ impl Browser {
             }
             Engine::Firefox | Engine::Webkit => {}
         }
-        Ok(Self { driver, _processes: processes, _profile: profile })
+        Ok(Self { driver, processes, _profile: profile })
     }
 
     /// The session.
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
         &self.driver
+    }
+
+    /// Stops every process of the browser where it is, as a closed lid does, or lets them go on.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be told.
+    pub async fn sleep(&self, is_asleep: bool) -> Result<()> {
+        let mut known: Vec<u32> = self.processes.iter().filter_map(Child::id).collect();
+        let drivers = known.len();
+        let mut next = 0;
+        while let Some(parent) = known.get(next) {
+            let children = Command::new("pgrep").args(["-P", &parent.to_string()]).output().await?;
+            let children = String::from_utf8(children.stdout)?;
+            known.extend(children.lines().filter_map(|line| line.trim().parse::<u32>().ok()));
+            next += 1;
+        }
+        let signal = if is_asleep { "-STOP" } else { "-CONT" };
+        let browser = known.iter().skip(drivers).map(u32::to_string);
+        let told = Command::new("kill").arg(signal).args(browser).status().await?;
+        anyhow::ensure!(told.success(), "the browser's processes cannot be told {signal}");
+        Ok(())
     }
 
     /// Closes the browser.

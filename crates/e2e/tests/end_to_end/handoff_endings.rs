@@ -4,24 +4,12 @@ use core::time::Duration;
 
 use anyhow::{Result, ensure};
 use farthing_e2e::browser::Wish;
-use farthing_e2e::environment::Engine;
 use farthing_e2e::reader::{CODE, PHONE};
-use farthing_e2e::{World, story, story_in, until, until_within};
+use farthing_e2e::{story, story_in, until, until_within};
 use thirtyfour::prelude::*;
 
 use crate::handoff::{continues, opens, pays, read_the_code, shows_the_code};
 use crate::{ARTICLE, NUMBER, PAGE};
-
-/// Lets the desktop's page sleep, as behind a closed lid, or wakes it. Only Chromium's driver can: where it cannot,
-/// the page stays awake.
-async fn sleeps(world: &World, is_asleep: bool) -> Result<()> {
-    if world.engine == Engine::Chromium {
-        let state = if is_asleep { "frozen" } else { "active" };
-        let wish = serde_json::json!({ "state": state });
-        world.browser.driver().cdp().send_raw("Page.setWebLifecycleState", wish).await?;
-    }
-    Ok(())
-}
 
 #[tokio::test]
 async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()> {
@@ -31,12 +19,12 @@ async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()
         }
         let shown = shows_the_code(world).await?;
         let browser = world.phone().await?;
-        sleeps(world, true).await?;
+        world.browser.sleep(true).await?;
         opens(world, &browser, &shown.address).await?;
         let phone = world.reader_of(&browser);
         continues(&phone, &shown.check).await?;
         pays(&phone).await?;
-        sleeps(world, false).await?;
+        world.browser.sleep(false).await?;
         world.reader().reads_the_article().await?;
         browser.quit().await?;
         world.accounts_agree(1).await
@@ -52,7 +40,7 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
         }
         let shown = shows_the_code(world).await?;
         let browser = world.phone().await?;
-        sleeps(world, true).await?;
+        world.browser.sleep(true).await?;
         let phone = world.reader_of(&browser);
         // The phone finds out: the desktop sleeps.
         until_within(Duration::from_secs(210), "the code's end", || async {
@@ -60,7 +48,7 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
             Ok(phone.text().await?.contains("This code has run out.").then_some(()))
         })
         .await?;
-        sleeps(world, false).await?;
+        world.browser.sleep(false).await?;
         let reader = world.reader();
         reader.looks_at_the_sheet().await?;
         reader.reads("This code has run out. Nothing was charged.").await?;

@@ -57,5 +57,5 @@ pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response,
 fn used_up(scene: &Scene<'_>) -> Result<Response, ApiError> {
     let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
     let shown = Shown { scene, visit, wants_article: false };
-    html(StatusCode::GONE, &shown.ticket_used()?)
+    html(StatusCode::GONE, &shown.ticket_used())
 }

@@ -46,17 +46,14 @@ impl Place {
         let publisher = PublisherId::parse(&self.publisher).ok()?;
         let publisher = app.config.publishers.get(&publisher)?;
         let item = ItemId::parse(&self.item).ok()?;
-        let sold = match publisher.items.get(&item) {
-            Some(Item { kind, title, url, .. }) => {
-                Sold { kind: *kind, title: title.clone(), url: url.as_ref(), is_listed: true }
-            }
+        let sold = if let Some(Item { kind, title, url, .. }) = publisher.items.get(&item) {
+            Sold { kind: *kind, title: title.clone(), url: url.as_ref(), is_listed: true }
+        } else {
             // Only a visit that came of a signed offer leads to what it sells.
-            None => {
-                let (key, now) = (&app.secrets.visit, app.clock.now());
-                let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
-                let Unlisted { kind, title } = visit.unlisted?;
-                Sold { kind, title, url: None, is_listed: false }
-            }
+            let (key, now) = (&app.secrets.visit, app.clock.now());
+            let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
+            let Unlisted { kind, title } = visit.unlisted?;
+            Sold { kind, title, url: None, is_listed: false }
         };
         let (language, address) = (self.language, self.address);
         Some(Scene { app, publisher, item, sold, language, address })

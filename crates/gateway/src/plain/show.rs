@@ -39,8 +39,10 @@ impl Shown<'_> {
     /// The page, as the purchase stands now.
     pub(crate) async fn page(mut self, told: Option<Told>) -> Result<Page, ApiError> {
         match self.standing().await? {
-            Standing::New => self.framed(self.ask(None).await?, told, None),
-            Standing::Ordered(order) => self.framed(self.state(&order).await?, told, Some(&order)),
+            Standing::New => Ok(self.framed(self.ask(None).await?, told, None)),
+            Standing::Ordered(order) => {
+                Ok(self.framed(self.state(&order).await?, told, Some(&order)))
+            }
             Standing::Paid(order) => self.paid(&order, told).await,
         }
     }
@@ -48,11 +50,11 @@ impl Shown<'_> {
     /// The page after something was typed that cannot be taken.
     pub(crate) async fn correct(&self, note: Note, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
-        self.framed(State::Ask(asked), Some(Told::at_once(note)), None)
+        Ok(self.framed(State::Ask(asked), Some(Told::at_once(note)), None))
     }
 
     /// The page for a ticket that was used, or is too old.
-    pub(crate) fn ticket_used(&self) -> Result<Page, ApiError> {
+    pub(crate) fn ticket_used(&self) -> Page {
         let text = self.scene.language.words().ticket_used.to_owned();
         self.framed(State::Message { text, again: None }, None, None)
     }
@@ -154,7 +156,7 @@ impl Shown<'_> {
         let mut told = told;
         if self.wants_article && opens {
             if let Some(html) = self.article().await? {
-                let mut page = self.framed(State::Read { html, back: here }, None, None)?;
+                let mut page = self.framed(State::Read { html, back: here }, None, None);
                 page.back = read.map(|address| self.back(address)).or(page.back);
                 return Ok(page);
             }
@@ -185,7 +187,7 @@ impl Shown<'_> {
             again,
             read,
         });
-        let mut page = self.framed(state, told, None)?;
+        let mut page = self.framed(state, told, None);
         if let State::Paid(Paid { read: Some(_), .. }) = &page.state {
             // The other way back would meet a locked article: only the first one takes the right along.
             page.back = None;
@@ -219,12 +221,7 @@ impl Shown<'_> {
         Back { address, text }
     }
 
-    fn framed(
-        &self,
-        state: State,
-        told: Option<Told>,
-        order: Option<&OrderSnapshot>,
-    ) -> Result<Page, ApiError> {
+    fn framed(&self, state: State, told: Option<Told>, order: Option<&OrderSnapshot>) -> Page {
         let (scene, language) = (self.scene, self.scene.language);
         let now = scene.app.clock.now();
         let visit = self.visit.seal(&scene.app.secrets.visit, now);
@@ -239,7 +236,7 @@ impl Shown<'_> {
         });
         let page = scene.sold.url.or(scene.publisher.home.as_ref());
         let back = page.map(|page| self.back(page.for_language(language.tag()).to_string()));
-        Ok(Page {
+        Page {
             lang: language.tag(),
             words: language.words(),
             shop: language.shop(),
@@ -257,7 +254,7 @@ impl Shown<'_> {
             back,
             everything: (!self.visit.is_for_another())
                 .then(|| shelf::address(scene.app, &self.visit, language)),
-        })
+        }
     }
 }
 

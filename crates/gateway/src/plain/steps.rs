@@ -110,15 +110,15 @@ pub(crate) async fn pay(
     if quote.item != scene.item {
         return Err(Stop::Price);
     }
-    let (quote, choice) = match handed::of_visit(app, visit).await? {
-        Some((handed, _)) => (handed.quote().clone(), handed.choice()),
-        None => {
-            let tip = match quote.tip {
-                Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
-                None => None,
-            };
-            (quote, Choice { tip, opens: visit.because.clone() })
-        }
+    let handed = handed::of_visit(app, visit).await?;
+    let (quote, choice) = if let Some((handed, _)) = handed {
+        (handed.quote().clone(), handed.choice())
+    } else {
+        let tip = match quote.tip {
+            Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
+            None => None,
+        };
+        (quote, Choice { tip, opens: visit.because.clone() })
     };
     let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
     let is_tap =

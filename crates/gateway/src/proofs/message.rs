@@ -27,10 +27,8 @@ const NAME_DIGITS: usize = 4;
 pub(super) fn text(publication: &str, title: &str, site: &str, frame: &str) -> String {
     let long = format!("인증번호 {PLACE} 결제 아님(no charge)");
     let short = format!("인증번호 {PLACE} 결제 아님");
-    let bound = |text: &str| match site == frame {
-        true => format!("{text}\n@{site} #{PLACE}"),
-        false => format!("{text}\n@{site} #{PLACE} @{frame}"),
-    };
+    let embedded = if site == frame { String::new() } else { format!(" @{frame}") };
+    let bound = |text: &str| format!("{text}\n@{site} #{PLACE}{embedded}");
     let ends = [bound(&long), bound(&short)];
     let room = |end: &String| BYTES_MAX.saturating_sub("[]  ".len() + bytes(end));
     let names = (harmless(publication), harmless(title));

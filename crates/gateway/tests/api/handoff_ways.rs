@@ -89,7 +89,7 @@ async fn a_tip_is_given_as_it_was_chosen_on_the_desktop() {
 const SECRET: [u8; 32] = [7; 32];
 
 /// A newspaper that signs offers.
-fn with_offers(config: String) -> String {
+fn with_offers(config: &str) -> String {
     let key = BASE64.encode(SigningKey::from_bytes(&SECRET).verifying_key().as_bytes());
     config.replacen("origins =", &format!("offer_keys = [\"{key}\"]\norigins ="), 1)
 }
@@ -110,7 +110,7 @@ fn signed_offer(item: &str, title: &str, won: u32) -> String {
 
 #[tokio::test]
 async fn what_a_signed_offer_sells_is_bought_by_the_phone_too() {
-    let stage = Stage::with(with_offers).await;
+    let stage = Stage::with(|config| with_offers(&config)).await;
     let desktop = stage.reader().await;
     let asked = json!({ "signed": signed_offer("archive/1998", "The archive", 700) });
     let (status, offer) = desktop.post(&stage, "/v1/offers", &asked).await;

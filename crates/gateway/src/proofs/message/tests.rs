@@ -66,10 +66,10 @@ fn the_specifications_examples_read_as_it_says() {
     let vectors = include_str!("../../../../protocol/src/one_time_code/origin-bound-otp.json");
     let vectors: serde_json::Value = serde_json::from_str(vectors).unwrap();
     let mut count = 0;
-    for vector in ["positive", "negative"].iter().flat_map(|kind| vectors[kind].as_array().unwrap())
-    {
-        let read = code_line(vector["message"].as_str().unwrap());
-        let expected = vector["expect"].as_object().map(|expect| {
+    let all = ["positive", "negative"].iter().filter_map(|kind| vectors.get(kind)?.as_array());
+    for vector in all.flatten() {
+        let read = code_line(vector.get("message").unwrap().as_str().unwrap());
+        let expected = vector.get("expect").unwrap().as_object().map(|expect| {
             let of = |name: &str| expect.get(name).map(|text| text.as_str().unwrap().to_owned());
             (of("host").unwrap(), of("code").unwrap(), of("embedded"))
         });
