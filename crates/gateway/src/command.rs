@@ -138,7 +138,7 @@ enum KeysCommand {
     Rotate {
         #[command(flatten)]
         place: Place,
-        /// Add a content secret instead. Pages must then be sealed again.
+        /// Add a content secret instead. Pages that are sealed stay open to their readers.
         #[arg(long)]
         content: bool,
     },

@@ -9,7 +9,7 @@ use crate::handoff;
 use crate::orders::undo;
 use crate::store::{
     Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, undos,
-    used_tokens,
+    used_challenges, used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -57,6 +57,7 @@ pub(crate) async fn forget(
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
+            used_challenges::sweep(db, now).await?;
             handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
             undos::sweep_counts(db, undos_before).await?;

@@ -47,6 +47,7 @@ pub(crate) mod tip_notes;
 pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod undos;
+pub(crate) mod used_challenges;
 pub(crate) mod used_tokens;
 
 pub(crate) mod attempts;

@@ -163,6 +163,7 @@ impl ApiError {
                 | OrderError::PhoneMonthSpent { retry_in: after },
             ) => Some(*after),
             Self::StreamsFull => Some(Duration::from_secs(10)),
+            Self::Order(OrderError::Internal(StoreError::Busy)) => Some(Duration::from_secs(2)),
             Self::RequestInProgress | Self::Timeout => Some(Duration::from_secs(1)),
             Self::Order(OrderError::CarrierUnavailable) => Some(Duration::from_secs(30)),
             _ => None,
@@ -228,7 +229,10 @@ impl From<Refused> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(cause: StoreError) -> Self {
-        Self::Internal(cause.into())
+        match cause {
+            StoreError::Busy => Self::Order(cause.into()),
+            cause => Self::Internal(cause.into()),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::rate_limits::Cost;
 use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
-use crate::store::devices;
+use crate::store::{devices, used_challenges};
 
 /// Something to sign.
 #[utoipa::path(
@@ -64,8 +64,17 @@ pub(crate) async fn open(
     }
     // The signature comes first: a stranger must not be able to use up somebody's challenge.
     let key = proof::check(&request).ok_or(ApiError::Unauthenticated)?;
-    if !app.used.take(&app.secrets.challenge, now, &request.challenge) {
-        return Err(ApiError::Unauthenticated);
+    let nonce = app.used.take(&app.secrets.challenge, now, &request.challenge);
+    let nonce = nonce.ok_or(ApiError::Unauthenticated)?;
+    if app.store.is_shared() {
+        // Another gateway may have seen it.
+        let until = now.plus(challenge::LIFE);
+        let take = app.store.write(move |db| {
+            Box::pin(async move { used_challenges::take(db, &nonce, until).await })
+        });
+        if !take.await? {
+            return Err(ApiError::Unauthenticated);
+        }
     }
     let known = {
         let mut db = app.store.read().await?;

@@ -33,10 +33,13 @@ impl Orders {
     ) -> Result<OrderSnapshot, OrderError> {
         let typed = OneTimeCode::parse(typed).map_err(|_| OrderError::InvalidCode)?;
         let core = &self.core;
-        if let Some(proof) = core.own_proof(caller, order).await? {
-            return core.prove_by_code(&proof, typed).await;
-        }
-        let (charge, carrier) = core.own_charge(caller, order).await?;
+        let (charge, carrier) = match core.own_charge(caller, order).await {
+            Err(OrderError::NotFound) => {
+                let proof = core.own_proof(caller, order).await?.ok_or(OrderError::NotFound)?;
+                return core.prove_by_code(&proof, typed).await;
+            }
+            known => known?,
+        };
         let now = core.clock.now();
         let happening = Happening {
             charge: charge.id,

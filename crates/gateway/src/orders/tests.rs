@@ -40,6 +40,8 @@ mod monthly;
 
 mod odd;
 
+mod outages;
+
 mod patience;
 
 mod proving;

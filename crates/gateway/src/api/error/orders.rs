@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use farthing_protocol::Reason;
 
 use crate::orders::error::OrderError;
+use crate::store::StoreError;
 
 pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Option<Reason>) {
     use StatusCode as S;
@@ -38,6 +39,7 @@ pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Opti
         OrderError::CarrierUnavailable => {
             (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
         }
+        OrderError::Internal(StoreError::Busy) => (S::SERVICE_UNAVAILABLE, "busy", None),
         OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
     }
 }

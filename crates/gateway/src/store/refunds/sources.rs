@@ -139,6 +139,15 @@ pub(crate) async fn orphans(
     rows.iter().map(orphan).collect()
 }
 
+/// All that are in suspense, the oldest first.
+pub(crate) async fn in_suspense(db: &mut Tx) -> Result<Vec<Orphan>, StoreError> {
+    let rows = query(
+        "select orphans.*, coalesce(paid_on, found_at) as paid_at from orphans \
+         where outcome is null order by found_at, carrier, payment_id",
+    );
+    rows.fetch_all(db).await?.iter().map(orphan).collect()
+}
+
 /// One such payment.
 pub(crate) async fn orphan_of(
     db: &mut Tx,
