@@ -25,27 +25,42 @@ const SEEN = 650;
 /** Between the steps of a hand. */
 const STEP = 40;
 
+/** Scrolls to the button once the page is there: no reader taps what is below the screen. */
+async function seek(browser, page) {
+  const expression = `document.readyState == "complete" &&
+    (document.querySelector("farthing-pay").scrollIntoView({ block: "center" }), true)`;
+  for (;;) {
+    const { result } = await browser.call("Runtime.evaluate", { expression, returnByValue: true }, page);
+    if (result.value === true) return;
+    await sleep(10);
+  }
+}
+
 /** Opens the article once in a browser context of its own, taps, and returns what was measured. */
 async function once(browser, profile, isWarmed) {
   const watched = await visit(browser, options.url, profile);
-  const { marks, requests, seen, until, quiet, mouse } = watched;
+  const { marks, requests, until, quiet, mouse } = watched;
   try {
     await watched.go();
+    await seek(browser, watched.page);
     const { at, x, y } = await until("the button that pays", () => marks.page["one-tap"]);
     const start = marks.page.start.at;
     // A hand that comes from beside the button: a mouse that never moved over it does not count.
     await mouse("mouseMoved", { x: x - 20, y });
     if (isWarmed) await quiet();
-    await sleep(Math.max(STEP, SEEN - (Date.now() - at)));
+    // A slowed browser is as much later to say that the button is seen.
+    await sleep(Math.max(STEP, SEEN * profile.cpu - (Date.now() - at)));
     await mouse("mouseMoved", { x, y });
     await sleep(STEP);
     const before = requests.size;
     await mouse("mousePressed", { x, y });
     await mouse("mouseReleased", { x, y });
     const press = (await until("the press", () => marks.frame.press)).at;
-    const opened = (await until("the opened paragraph", () => marks.page.opened)).at;
-    if (marks.page.sheet) throw new Error("the sheet was opened: that was no tap");
-    return { button: at - start, opened: opened - press, requests: requests.size - before, shift: seen.shift };
+    await until("the opened paragraph", () => marks.page.opened || marks.page.sheet);
+    // On a machine that is too busy to draw, a press can come too early to count: then the sheet opens.
+    if (marks.page.sheet) return undefined;
+    const opened = marks.page.opened.at;
+    return { button: at - start, opened: opened - press, requests: requests.size - before };
   } finally {
     await watched.end();
   }
@@ -63,7 +78,8 @@ try {
     for (let round = -1; round < Number(options.runs); round++) {
       for (const [row, isWarmed] of round % 2 ? ROWS : ROWS.toReversed()) {
         const measured = await once(browser, PROFILES[profile], isWarmed);
-        if (round >= 0) results.push({ profile, row, round, load: loadavg()[0], ...measured });
+        if (!measured) console.log(`» ${profile}, ${row}: the sheet opened; this run is left out`);
+        if (measured && round >= 0) results.push({ profile, row, round, load: loadavg()[0], ...measured });
       }
       console.log(`» ${profile}: round ${round + 1} of ${options.runs}, load ${loadavg()[0].toFixed(1)}`);
     }
@@ -79,12 +95,11 @@ const spread = (numbers) =>
 for (const profile of options.profile) {
   const measured = results.filter((result) => result.profile == profile);
   const load = quantile(measured.map((result) => result.load), 0.5).toFixed(1);
-  console.log(`\n### ${profile}: median (quartiles) of ${measured.length / ROWS.length}, ms; load ${load}\n`);
-  console.log("| | one-tap button ready | tap → first opened paragraph | requests after the tap | layout shift |");
-  console.log("|---|--:|--:|--:|--:|");
+  console.log(`\n### ${profile}: median (quartiles) of up to ${options.runs}, ms; load ${load}\n`);
+  console.log("| | one-tap button ready | tap → first opened paragraph | requests after the tap |");
+  console.log("|---|--:|--:|--:|");
   for (const [row] of ROWS) {
     const of = (what) => measured.filter((result) => result.row == row).map((result) => result[what]);
-    const shift = quantile(of("shift"), 0.5).toFixed(3);
-    console.log(`| ${row} | ${spread(of("button"))} | ${spread(of("opened"))} | ${count(quantile(of("requests"), 0.5))} | ${shift} |`);
+    console.log(`| ${row} | ${spread(of("button"))} | ${spread(of("opened"))} | ${count(quantile(of("requests"), 0.5))} |`);
   }
 }

@@ -267,8 +267,11 @@ addEventListener("focus", () => document.activeElement == document.body && butto
 
 // ---- The line to the page -----------------------------------------------------------------------
 
-/** The reader's other tabs with pages of this publisher. */
-const tabs = new BroadcastChannel("farthing " + publisher);
+/** The reader's other tabs with pages of this publisher; nobody where storage is blocked. */
+let tabs = new MessageChannel().port1;
+try {
+  tabs = new BroadcastChannel("farthing " + publisher);
+} catch {}
 tabs.onmessage = ({ data }) => port && (data.type ? say(data) : take({ data: { type: "check", items: [data.item] } }));
 
 line.onmessage = ({ data }) => {

@@ -53,6 +53,17 @@ impl World {
         can
     }
 
+    /// Whether a mouse can be moved in a second tab; says so where it cannot: WebKit's driver does not come
+    /// back from that.
+    #[must_use]
+    pub fn can_point_in_another_tab(&self) -> bool {
+        let can = self.engine != Engine::Webkit;
+        if !can {
+            eprintln!("skipped: WebKit's driver moves no mouse in a second tab");
+        }
+        can
+    }
+
     /// Checks that `payments` payments of ₩300 succeeded and that all books agree.
     ///
     /// # Errors

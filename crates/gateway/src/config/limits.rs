@@ -90,9 +90,9 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
             ..handoffs
         },
         undos: UndoLimits {
-            per_device_day: count("undos_per_device_day").unwrap_or(undos.per_device_day),
-            per_phone_day: count("undos_per_phone_day").unwrap_or(undos.per_phone_day),
-            per_address_day: count("undos_per_address_day").unwrap_or(undos.per_address_day),
+            device: count("undos_per_device_day").unwrap_or(undos.device),
+            phone: count("undos_per_phone_day").unwrap_or(undos.phone),
+            address: count("undos_per_address_day").unwrap_or(undos.address),
         },
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),

@@ -49,9 +49,9 @@ pub(crate) async fn counts(
     let row = row.ok_or_else(missing)?;
     let columns = Columns::of("undo_counts", &row);
     Ok(Undos {
-        of_device: columns.count("of_device")?,
-        of_phone: columns.count("of_phone")?,
-        of_address: columns.count("of_address")?,
+        device: columns.count("of_device")?,
+        phone: columns.count("of_phone")?,
+        address: columns.count("of_address")?,
     })
 }
 

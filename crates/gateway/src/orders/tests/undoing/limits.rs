@@ -60,7 +60,7 @@ async fn one_device_takes_back_so_much_in_a_day_and_the_next_day_again() {
 #[tokio::test]
 async fn clearing_the_storage_helps_until_the_address_has_had_its_share() {
     let world = World::new().await;
-    let most = u8::try_from(UndoLimits::default().per_address_day).unwrap();
+    let most = u8::try_from(UndoLimits::default().address).unwrap();
     for times in 0..most {
         world.cheats(&fresh(times), 0).await.unwrap();
     }
@@ -112,6 +112,6 @@ async fn sixty_four_undos_of_as_many_purchases_at_once_are_no_more_than_the_limi
             refused => assert!(is_too_much(&refused), "{refused:?}"),
         }
     }
-    assert_eq!(undone, UndoLimits::default().per_address_day);
+    assert_eq!(undone, UndoLimits::default().address);
     world.audit_at_rest().await;
 }
