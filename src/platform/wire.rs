@@ -94,6 +94,7 @@ impl Wire for OfferView {
             discount: fields.read("discount"),
             credited: fields.read("credited"),
             articles: fields.small("articles"),
+            step_up: fields.flag("step_up"),
             alternatives: fields.all("alternatives"),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),

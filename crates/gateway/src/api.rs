@@ -36,6 +36,7 @@ mod offers;
 mod operators;
 pub(crate) mod order_view;
 mod orders;
+mod passkeys;
 mod plain_tickets;
 mod publishers;
 mod reader;
@@ -53,6 +54,10 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(publishers::catalogue_module))
         .routes(routes!(sessions::challenge))
         .routes(routes!(sessions::open))
+        .routes(routes!(passkeys::begin_registration))
+        .routes(routes!(passkeys::register))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(offers::offer))
         .routes(routes!(orders::place))
         .routes(routes!(orders::read))

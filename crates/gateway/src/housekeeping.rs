@@ -8,7 +8,8 @@ use crate::clock::UnixMillis;
 use crate::config::{Config, LimitsConfig, Publisher};
 use crate::handoff;
 use crate::store::{
-    Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, used_tokens,
+    Store, StoreError, handoffs, idempotency, passkeys, phones, seen_prices, tabs, tip_notes,
+    used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -55,6 +56,7 @@ pub(crate) async fn forget(
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
+            passkeys::sweep(db, now).await?;
             handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
             let words = tip_notes::erase_before(db, phones_before, now).await?;

@@ -6,7 +6,7 @@
 //! `verify` what recomputes it all.
 //!
 //! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks,
-//! `quotes` for how much, `entitlements` and `content` what a payment opens, `api` the
+//! `passkeys` who it is on another device, `quotes` for how much, `entitlements` and `content` what a payment opens, `api` the
 //! addresses, `plain` the same for browsers without scripts, `handoff` the way from a desktop to a phone, `assets` what the others get,
 //! `service` puts it all together and `command` starts it. It knows no rule about money.
 
@@ -45,6 +45,8 @@ mod carriers;
 mod orders;
 
 mod proofs;
+
+mod passkeys;
 
 mod reconciler;
 

@@ -51,6 +51,9 @@ pub struct OfferView {
     /// For a bundle of the reader's choice: how many articles it opens from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub articles: Option<u32>,
+    /// Whether paying it from tab or credit needs the reader's passkey.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub step_up: bool,
     /// Bundles and passes that would open it too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<AlternativeView>,

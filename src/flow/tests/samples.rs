@@ -53,6 +53,7 @@ pub(super) fn offer() -> OfferView {
         discount: None,
         credited: None,
         articles: None,
+        step_up: false,
         alternatives: Vec::new(),
         entitlement: None,
         live_order: None,

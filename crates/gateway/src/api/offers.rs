@@ -12,6 +12,7 @@ use crate::api::error::ApiError;
 use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
+use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
@@ -72,6 +73,7 @@ pub(crate) async fn offer(
         Some(order) => Some(order_view::for_owner(&app, &reader.caller, &order)?),
         None => None,
     };
+    let step_up = step_up::is_needed(&app.store, &reader.caller.device, quote.price).await?;
     let ways = ways::of_quote(&app, &reader.caller, publisher, &quote).await?;
     let view = OfferView {
         quote: quote.seal(&app.secrets.quote, now),
@@ -86,6 +88,7 @@ pub(crate) async fn offer(
         discount,
         credited,
         articles,
+        step_up,
         alternatives,
         entitlement,
         live_order,

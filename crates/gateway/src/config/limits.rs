@@ -29,6 +29,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) tabs_per_address: Money,
     /// What may be open on all tabs of one publisher.
     pub(crate) tabs_per_publisher: Money,
+    /// What a reader with a passkey pays from tab or credit without it, until they choose.
+    pub(crate) passkey_step_up: Money,
     /// The highest price, in each currency that is sold in.
     pub(crate) max_price: PriceCeiling,
 }
@@ -51,6 +53,7 @@ impl Default for LimitsConfig {
             phone_days: number(180),
             tabs_per_address: billing::known(20_000),
             tabs_per_publisher: billing::known(1_000_000),
+            passkey_step_up: billing::known(5_000),
             max_price: PriceCeiling::default(),
         }
     }
@@ -84,6 +87,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         phone_days: number("phone_days", default.phone_days),
         tabs_per_address: won("tabs_per_address", default.tabs_per_address),
         tabs_per_publisher: won("tabs_per_publisher", default.tabs_per_publisher),
+        passkey_step_up: won("passkey_step_up", default.passkey_step_up),
         max_price: PriceCeiling::read(section),
     };
     section.finish();

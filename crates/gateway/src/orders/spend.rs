@@ -7,7 +7,7 @@ use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
-use crate::orders::place::{Caller, Purchase};
+use crate::orders::place::{Caller, Purchase, still_itself};
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::tabs::TabTerms;
 use crate::orders::terms::{self, Terms};
@@ -70,6 +70,7 @@ struct Spending {
 async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     let Spending { terms, order, from, number, now } = command;
     store::orders::take_turn(db, &order.device).await?;
+    still_itself(db, &order.device).await?;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }

@@ -5,7 +5,8 @@ use farthing_protocol::{DeviceId, PublisherId};
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// The device of a key on a publisher's pages; `fresh` becomes its id if it is new.
+/// The device of a key on a publisher's pages; `fresh` becomes its id if it is new. A key whose reader
+/// has signed in is the reader's device.
 pub(crate) async fn find_or_add(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -23,11 +24,15 @@ pub(crate) async fn find_or_add(
     .bind(now.0)
     .execute(&mut *db)
     .await?;
-    let found: String = query("select id from devices where publisher = $1 and public_key = $2")
-        .bind(publisher.as_str())
-        .bind(public_key)
-        .scalar(db)
-        .await?;
+    let found: String = query(
+        "select coalesce(home, id) from devices \
+         left join joined_devices on joined_devices.device = devices.id \
+         where publisher = $1 and public_key = $2",
+    )
+    .bind(publisher.as_str())
+    .bind(public_key)
+    .scalar(db)
+    .await?;
     DeviceId::parse(&found)
         .map_err(|cause| StoreError::Corrupt { table: "devices", what: cause.to_string() })
 }

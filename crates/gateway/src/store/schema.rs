@@ -16,10 +16,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
     (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
     (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
+    (9, "passkeys", include_str!("../../migrations/0009_passkeys.sql")),
 ];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 8;
+pub(crate) const NEWEST: i64 = 9;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

@@ -10,6 +10,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod authenticator;
 mod browser;
 mod bundles;
 mod catalogue;
@@ -32,6 +33,7 @@ mod one_tap;
 mod operator;
 mod operators;
 mod orders;
+mod passkeys;
 mod plain;
 mod plain_returns;
 mod plain_shop;
@@ -43,6 +45,7 @@ mod refunds;
 mod sessions;
 mod shop;
 mod stage;
+mod step_up;
 mod street;
 mod topping;
 mod undo;

@@ -34,6 +34,7 @@ pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Opti
         OrderError::CarrierUnavailable => {
             (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
         }
+        OrderError::SignedIn => (S::UNAUTHORIZED, "unauthenticated", None),
         OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
     }
 }
