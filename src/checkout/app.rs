@@ -25,6 +25,7 @@ use crate::platform::clock::{now, random_seed};
 use crate::platform::copy;
 use crate::platform::http::Http;
 use crate::platform::intl;
+use crate::platform::passkey::Passkeys;
 use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
@@ -40,11 +41,12 @@ pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 pub(super) struct App {
     place: Place,
     pub(super) port: Rc<Port>,
-    api: Api,
+    pub(super) api: Api,
     pub(super) tasks: Tasks,
-    rights: Rc<Rights>,
+    pub(super) rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,
     phone: Rc<RememberedPhone>,
+    pub(super) passkeys: Rc<Passkeys>,
     pub(super) shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
     pressed: Cell<Option<Moment>>,
@@ -94,6 +96,7 @@ impl App {
                 rights,
                 tasks: Tasks::default(),
                 phone: Rc::default(),
+                passkeys: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
@@ -109,7 +112,10 @@ impl App {
 
     pub(super) fn take(self: &Rc<Self>, message: FromHost) {
         match message {
-            FromHost::Hello { look, .. } => self.dress(&look),
+            FromHost::Hello { look, .. } => {
+                self.dress(&look);
+                self.look_for_passkeys();
+            }
             FromHost::Check { items } => {
                 self.tasks.spawn(Rc::clone(&self.rights).check(items));
             }
@@ -180,6 +186,7 @@ impl App {
             plain_page = format!("{plain_page}/{item}?lang={lang}");
         }
         self.plain_page.set(plain_page);
+        self.tell_passkeys(&till);
         till.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
         self.offer_phone(&till);
     }
@@ -250,6 +257,7 @@ impl App {
                 }
             },
         );
+        self.tell_passkeys(&till);
         self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
         (till, openings)
     }

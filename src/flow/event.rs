@@ -6,6 +6,7 @@ use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handoff::HandoverEvent;
 use super::key::Key;
+use super::passkey::PasskeyEvent;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub enum Event {
     OrderUnreadable(Problem),
     /// Something about the way to the phone.
     Handover(HandoverEvent),
+    /// Something about passkeys.
+    Passkey(PasskeyEvent),
     /// The sheet can be seen.
     Shown,
     /// The sheet cannot be seen any more.

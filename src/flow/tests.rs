@@ -22,6 +22,8 @@ mod tips;
 
 mod undoing;
 
+mod passkeys;
+
 mod paying;
 
 mod remembering;

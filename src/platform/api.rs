@@ -9,12 +9,14 @@ use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
 use super::json::{Draft, Fields, money as money_body};
+use super::passkey;
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
+use crate::flow::passkey::Errand;
 
 /// Calls the gateway in the reader's session.
 #[derive(Clone)]
@@ -52,7 +54,7 @@ impl Call {
                 settles: Some(false),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
-            Effect::PlaceOrder { quote, funding, tip, opens, key } => {
+            Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
                 let mut body =
                     Draft::default().text("quote", &quote).part("funding", &funding_body(&funding));
                 if let Some(tip) = tip {
@@ -65,6 +67,7 @@ impl Call {
                 if let Some(item) = &opens {
                     body = body.text("opens", item.as_str());
                 }
+                body = body.option("step_up", step_up.as_deref());
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
@@ -208,6 +211,24 @@ impl Api {
         if self.session.device().settle(keep).await {
             self.session.forget();
         }
+    }
+
+    /// Makes or uses a passkey. The device key is written down before: what comes of it hangs on it.
+    ///
+    /// # Errors
+    ///
+    /// If the browser, the reader or the gateway would not.
+    pub async fn passkey(&self, errand: Errand) -> Result<Option<String>, ()> {
+        let token = self.session.token().await.map_err(drop)?;
+        self.settle(true).await;
+        let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
+        let is_made = errand == Errand::Make;
+        let done = passkey::run(if is_made { "make" } else { "use" }, &token).await;
+        if errand == Errand::SignIn {
+            // The key may open another device's sessions now.
+            self.session.forget();
+        }
+        done
     }
 
     /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.

@@ -65,6 +65,7 @@ impl Wire for EntitlementView {
             expires_in_secs: fields.small("expires_in_secs")?,
             content_key: fields.text("content_key"),
             price: fields.read("price"),
+            bought_at: fields.text("bought_at"),
         })
     }
 }

@@ -87,6 +87,9 @@ pub struct EntitlementView {
     /// What was paid for it. Told by `POST /v1/entitlements/check`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
+    /// When it was paid. Told by `POST /v1/offers`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought_at: Option<String>,
 }
 
 /// Without the token and the key, which open paid content.

@@ -68,6 +68,7 @@ pub(super) fn entitlement() -> EntitlementView {
         expires_in_secs: 900,
         content_key: Some("key".to_owned()),
         price: None,
+        bought_at: None,
     }
 }
 
@@ -156,6 +157,7 @@ pub(super) fn problem(word: &str) -> Problem {
 }
 
 /// A flow, what it asked for so far, and a clock that a test turns.
+#[derive(Clone)]
 pub(super) struct Played {
     pub(super) flow: Flow,
     pub(super) now: u64,

@@ -18,6 +18,8 @@ mod one_tap;
 
 mod page;
 
+mod passkeys;
+
 mod plain;
 
 mod returning;

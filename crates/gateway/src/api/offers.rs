@@ -65,7 +65,9 @@ pub(crate) async fn offer(
         None
     };
     let entitlement = match owned {
-        Some(owned) => Some(rights::view(&app, &reader.caller, &owned.item, &owned.order)?),
+        Some(owned) => {
+            Some(rights::view_with_moment(&app, &reader.caller, &owned.item, &owned.order).await?)
+        }
         None => None,
     };
     let live = app.orders.live(&reader.caller, &quote.item).await?;
