@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::app::App;
+use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::passkey::{Errand, PasskeyEvent};
 use crate::i18n::{PassText, Voice};
@@ -50,7 +51,7 @@ impl App {
                 passkeys.keep(true).await;
             }
             if is_done && errand == Errand::SignIn {
-                rights.check_again().await;
+                rights.check_again(till.with(Flow::item)).await;
             }
         });
     }

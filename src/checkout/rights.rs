@@ -90,10 +90,11 @@ impl Rights {
         }
     }
 
-    /// Asks again about all that was not owned: the reader has signed in.
-    pub(super) async fn check_again(self: Rc<Self>) {
-        let items = self.unowned.take();
-        self.check(items.into_iter().collect()).await;
+    /// Asks again about all that was not owned: the reader has signed in. The sheet itself asks about
+    /// the item that it shows, and tells more of it.
+    pub(super) async fn check_again(self: Rc<Self>, shown: Option<ItemId>) {
+        let items = self.unowned.take().into_iter();
+        self.check(items.filter(|item| Some(item) != shown.as_ref()).collect()).await;
     }
 
     /// Makes a purchase of the plain page this device's own. A claim that the gateway refuses is not

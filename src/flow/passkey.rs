@@ -16,12 +16,19 @@ pub struct Passkey {
     pub can_use: bool,
     /// Whether it can make one here, and has made none.
     pub can_make: bool,
-    /// Whether one was made or used on this visit.
-    pub is_made: bool,
     /// What is being done.
     pub errand: Option<Errand>,
-    /// Whether the last errand came to nothing.
-    pub has_failed: bool,
+    /// What came of the last errand, where that is to be said.
+    pub outcome: Option<Outcome>,
+}
+
+/// What came of an errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A passkey was made.
+    Made,
+    /// Nothing.
+    Failed,
 }
 
 /// What a passkey is asked for.
@@ -77,7 +84,7 @@ impl Flow {
     pub(super) fn send_for(&mut self, errand: Errand, effects: &mut Vec<Effect>) {
         if self.passkey.errand.is_none() {
             self.passkey.errand = Some(errand);
-            self.passkey.has_failed = false;
+            self.passkey.outcome = None;
             effects.push(Effect::Passkey(errand));
         }
     }
@@ -86,7 +93,7 @@ impl Flow {
         let Some(errand) = self.passkey.errand.take() else { return };
         match (errand, answer, &self.step) {
             (Errand::Make, Ok(_), _) => {
-                self.passkey.is_made = true;
+                self.passkey.outcome = Some(Outcome::Made);
                 self.passkey.can_make = false;
             }
             (Errand::SignIn, Ok(_), step) => {
@@ -101,7 +108,7 @@ impl Flow {
                 let (purchase, key) = (purchase.clone(), key.clone());
                 self.place_with(purchase, key, Some(proof), effects);
             }
-            _ => self.passkey.has_failed = true,
+            _ => self.passkey.outcome = Some(Outcome::Failed),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::part::{Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
-use crate::flow::passkey::{Passkey, PasskeyEvent};
+use crate::flow::passkey::{Outcome, PasskeyEvent};
+use crate::flow::purchase::Purchase;
 use crate::i18n::{PassText, Voice};
 
 fn say(is_said: bool, text: PassText, voice: &Voice) -> String {
@@ -12,13 +13,11 @@ fn say(is_said: bool, text: PassText, voice: &Voice) -> String {
 
 /// After a payment: what it is good for, or what came of it.
 pub(crate) fn told(flow: &Flow, voice: &Voice) -> String {
-    let passkey = flow.passkey();
-    let (is_said, text) = match passkey {
-        Passkey { is_made: true, .. } => (true, PassText::Made),
-        Passkey { has_failed: true, .. } => (true, PassText::Failed),
-        _ => (passkey.can_make, PassText::Why),
-    };
-    say(is_said, text, voice)
+    match flow.passkey().outcome {
+        Some(Outcome::Made) => say(true, PassText::Made, voice),
+        Some(Outcome::Failed) => say(true, PassText::Failed, voice),
+        None => say(flow.passkey().can_make, PassText::Why, voice),
+    }
 }
 
 /// The button that makes one.
@@ -42,12 +41,14 @@ pub(crate) const FAILED: Part = Part::Line(Line {
     class: "notice",
     id: None,
     role: Some("alert"),
-    says: |flow, voice| say(flow.passkey().has_failed, PassText::Failed, voice),
+    says: |flow, voice| {
+        say(flow.passkey().outcome == Some(Outcome::Failed), PassText::Failed, voice)
+    },
 });
 
 /// That it is asked for.
 pub(crate) const CONFIRMS: Part = Part::Line(Line::new("hint", |flow, voice| {
-    let is_needed = flow.purchase().is_some_and(|purchase| purchase.needs_passkey());
+    let is_needed = flow.purchase().is_some_and(Purchase::needs_passkey);
     say(is_needed, PassText::Confirms, voice)
 }));
 

@@ -7,7 +7,7 @@ use farthing_protocol::{OfferView, Way};
 use super::samples::{NUMBER, Played, entitlement, offer, paid_in_one_tap, problem, won};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::passkey::{Errand, PasskeyEvent};
+use crate::flow::passkey::{Errand, Outcome, PasskeyEvent};
 use crate::flow::see::Screen;
 
 fn known(can_use: bool, can_make: bool) -> Event {
@@ -52,7 +52,9 @@ fn above_it_the_passkey_comes_first_and_its_proof_pays() {
     assert_eq!(proof_of(&paying), Some(Some("proof".to_owned())));
     for nothing in [Err(()), Ok(None)] {
         let refused = played.clone().send(answered(nothing));
-        assert!(refused.effects.is_empty() && refused.flow.passkey().has_failed);
+        assert!(
+            refused.effects.is_empty() && refused.flow.passkey().outcome == Some(Outcome::Failed)
+        );
         assert_eq!(refused.flow.screen(), Screen::Tap, "and can be asked for again");
         assert_eq!(refused.send(pay()).effects, [Effect::Passkey(Errand::StepUp)]);
     }
@@ -94,8 +96,10 @@ fn a_passkey_is_made_after_a_payment_and_once() {
     let played = paid.send(wanted.clone());
     assert_eq!(played.effects, [Effect::Passkey(Errand::Make)]);
     let failed = played.clone().send(answered(Err(())));
-    assert!(failed.flow.passkey().has_failed && failed.flow.passkey().can_make);
+    assert!(
+        failed.flow.passkey().outcome == Some(Outcome::Failed) && failed.flow.passkey().can_make
+    );
     let made = played.send(answered(Ok(None)));
-    assert!(made.flow.passkey().is_made);
+    assert_eq!(made.flow.passkey().outcome, Some(Outcome::Made));
     assert!(made.send(wanted).effects.is_empty());
 }
