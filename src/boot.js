@@ -106,6 +106,9 @@ const load = () =>
     isHere = true;
   })().catch(fail));
 
+/** For the checkout: what few readers want is fetched when it is wanted. */
+root.passkey = (errand, token) => import("./passkey.js").then((module) => module[errand](token));
+
 // ---- The button that pays in one tap ------------------------------------------------------------
 
 /** For the words and the price on the button, which are never taken from the page. */

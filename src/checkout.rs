@@ -2,6 +2,8 @@
 
 mod app;
 
+mod passkey;
+
 mod plain_page;
 
 mod rights;

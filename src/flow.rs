@@ -3,7 +3,7 @@
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
-//! [`choose`], [`order`], [`handoff`], [`receipt`], [`undo`] and [`remember`] how it moves.
+//! [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -44,6 +44,8 @@ mod remember;
 
 pub mod handoff;
 
+pub mod passkey;
+
 pub mod see;
 
 use core::time::Duration;
@@ -56,6 +58,7 @@ use event::Event;
 use in_app::Exit;
 use key::{Key, Keys};
 use moment::Moment;
+use passkey::Passkey;
 use patience::Reach;
 use purchase::Purchase;
 use sheet::Sheet;
@@ -97,6 +100,7 @@ pub struct Flow {
     remembered: Option<Msisdn>,
     /// Whether the reader wants the device to keep the number.
     keeps_phone: bool,
+    passkey: Passkey,
     /// The bundle or pass that is bought instead, to open what is wanted with it.
     instead: Option<ItemId>,
 }
@@ -129,6 +133,7 @@ impl Flow {
             asked_at: Moment::default(),
             remembered: None,
             keeps_phone: false,
+            passkey: Passkey::default(),
             instead: None,
         }
     }
@@ -186,6 +191,7 @@ impl Flow {
             Event::OrderAnswered(key, answer) => self.order_answered(&key, answer, effects),
             Event::OrderSeen(order) => self.order_seen(order, effects),
             Event::OrderUnreadable(problem) => self.order_unreadable(&problem, effects),
+            Event::Passkey(event) => self.take_passkey(event, effects),
             Event::Handover(event) => self.take_handover(event, effects),
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,

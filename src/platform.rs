@@ -3,8 +3,8 @@
 //!
 //! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
 //! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`copy`] copies an address, [`sms`] reads a
-//! code from the phone's messages; [`sight`] tells what can be seen; [`fold`] remembers what was unfolded; [`agent`] which
-//! browser this is; [`intl`] writes amounts and dates.
+//! code from the phone's messages; [`passkey`] whether there can be passkeys; [`sight`] tells what can be seen; [`fold`] remembers
+//! what was unfolded; [`agent`] which browser this is; [`intl`] writes amounts and dates.
 
 pub use crate::listener;
 
@@ -25,6 +25,8 @@ pub mod http;
 pub mod intl;
 
 pub mod json;
+
+pub mod passkey;
 
 pub mod phone;
 

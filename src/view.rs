@@ -33,6 +33,8 @@ mod tap;
 
 mod phone;
 
+mod passkey;
+
 mod code;
 
 mod window;

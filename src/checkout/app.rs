@@ -26,6 +26,7 @@ use crate::platform::clock::{now, random_seed};
 use crate::platform::copy;
 use crate::platform::http::Http;
 use crate::platform::intl;
+use crate::platform::passkey::Passkeys;
 use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
@@ -44,9 +45,10 @@ pub(super) struct App {
     http: Http,
     pub(super) api: Api,
     pub(super) tasks: Tasks,
-    rights: Rc<Rights>,
+    pub(super) rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,
     phone: Rc<RememberedPhone>,
+    pub(super) passkeys: Rc<Passkeys>,
     pub(super) shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
     pressed: Cell<Option<Moment>>,
@@ -97,6 +99,7 @@ impl App {
                 rights,
                 tasks: Tasks::default(),
                 phone: Rc::default(),
+                passkeys: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
@@ -112,7 +115,10 @@ impl App {
 
     pub(super) fn take(self: &Rc<Self>, message: FromHost) {
         match message {
-            FromHost::Hello { look, .. } => self.dress(&look),
+            FromHost::Hello { look, .. } => {
+                self.dress(&look);
+                self.look_for_passkeys();
+            }
             FromHost::Check { items } => {
                 self.tasks.spawn(Rc::clone(&self.rights).check(items));
             }
@@ -183,6 +189,7 @@ impl App {
             plain_page = format!("{plain_page}/{item}?lang={lang}");
         }
         self.plain_page.set(plain_page);
+        self.tell_passkeys(&till);
         till.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
         self.offer_phone(&till);
     }
@@ -255,6 +262,7 @@ impl App {
         );
         till.send(Event::Reached(self.http.reach()));
         till.send(Event::Inside(agent::exit()));
+        self.tell_passkeys(&till);
         self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
         (till, openings)
     }

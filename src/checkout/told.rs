@@ -16,9 +16,10 @@ pub(super) fn owned(
     opening: Option<Opening>,
     entitlement: EntitlementView,
 ) -> ToHost {
-    let line = match &entitlement.price {
-        Some(price) => voice.say(&Text::Paid { price: voice.money(price) }),
-        None => voice.say(&Text::Owned),
+    let line = match (&entitlement.bought_at, &entitlement.price) {
+        (Some(at), _) => voice.bought_at(at),
+        (None, Some(price)) => voice.say(&Text::Paid { price: voice.money(price) }),
+        (None, None) => voice.say(&Text::Owned),
     };
     let how = How::Owned;
     let purchase = entitlement.order.map(|order| purchase(voice, how, order, line));
@@ -69,6 +70,7 @@ pub(super) fn paid(
     (kind, is_kept): (ItemKind, bool),
     order: &OrderView,
     entitlement: EntitlementView,
+    passkey: Option<String>,
 ) -> ToHost {
     let item = entitlement.item;
     let how = if order.bought_at.is_some() { How::Owned } else { How::Paid };
@@ -77,6 +79,7 @@ pub(super) fn paid(
         said = said + " " + &voice.say(&not_kept(kind, order));
     }
     let mut purchase = purchase(voice, how, order.id.clone(), said);
+    purchase.passkey = passkey;
     if order.undo_in_secs.is_some() {
         purchase.undo = Some(voice.say(&Text::Undo));
         purchase.undo_in_secs = order.undo_in_secs;
@@ -111,5 +114,5 @@ pub(super) fn undone(
 
 fn purchase(voice: &Voice, how: How, order: OrderId, line: String) -> Purchase {
     let receipt = voice.say(&Text::Receipt);
-    Purchase { how, order, line, receipt, undo: None, undo_in_secs: None }
+    Purchase { how, order, line, receipt, undo: None, undo_in_secs: None, passkey: None }
 }

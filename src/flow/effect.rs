@@ -11,6 +11,7 @@ use farthing_protocol::{
 };
 
 use super::key::Key;
+use super::passkey::Errand;
 
 /// Something to do, once.
 ///
@@ -30,6 +31,8 @@ pub enum Effect {
         tip: Option<TipChoice>,
         /// For a bundle or a pass that is bought because of an item: that item.
         opens: Option<ItemId>,
+        /// The proof that the reader's passkey was there, where that is needed.
+        step_up: Option<String>,
         /// The intent's key.
         key: Key,
     },
@@ -78,6 +81,8 @@ pub enum Effect {
     },
     /// `GET /v1/handoffs/{id}`, answered by [`super::handoff::HandoverEvent::Seen`].
     ReadHandoff(HandoffId),
+    /// Make or use a passkey, answered by [`super::passkey::PasskeyEvent::Answered`].
+    Passkey(Errand),
     /// Copy this text.
     Copy(String),
     /// Offer this number for the next payment, too.

@@ -7,6 +7,7 @@ use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
 use super::handoff::HandoverEvent;
 use super::in_app::Exit;
 use super::key::Key;
+use super::passkey::PasskeyEvent;
 use super::patience::Reach;
 
 /// Something happened.
@@ -67,6 +68,8 @@ pub enum Event {
     OrderUnreadable(Problem),
     /// Something about the way to the phone.
     Handover(HandoverEvent),
+    /// Something about passkeys.
+    Passkey(PasskeyEvent),
     /// The sheet can be seen.
     Shown,
     /// The sheet cannot be seen any more.

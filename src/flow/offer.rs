@@ -7,6 +7,7 @@ use farthing_protocol::{ItemId, Msisdn, MsisdnError, OfferView, OrderView, Probl
 
 use super::effect::{Effect, reason_of};
 use super::key::Key;
+use super::passkey::Errand;
 use super::purchase::{Choice, Purchase};
 use super::sheet::Sheet;
 use super::step::{Notice, Payer, Refusal, Resume, Step};
@@ -77,6 +78,7 @@ impl Flow {
             }
             return;
         }
+        let offer = self.for_this_browser(offer);
         let live = offer.live_order.clone();
         let mut purchase = Purchase::new(offer);
         let notice = match (live, resume) {
@@ -169,6 +171,9 @@ impl Flow {
                 },
             }
         }
+        if purchase.needs_passkey() {
+            return self.send_for(Errand::StepUp, effects);
+        }
         let key = step.key.clone();
         self.place(purchase, key, effects);
     }
@@ -188,6 +193,16 @@ impl Flow {
     }
 
     fn place(&mut self, purchase: Purchase, key: Key, effects: &mut Vec<Effect>) {
+        self.place_with(purchase, key, None, effects);
+    }
+
+    pub(super) fn place_with(
+        &mut self,
+        purchase: Purchase,
+        key: Key,
+        step_up: Option<String>,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(funding) = purchase.funding() else {
             self.step = self.phone_step(purchase, None);
             return;
@@ -197,6 +212,7 @@ impl Flow {
             funding,
             tip: purchase.tip(),
             opens: self.opens(),
+            step_up,
             key: key.clone(),
         });
         self.step = Step::Placing { purchase, key, since: self.now };
@@ -236,6 +252,14 @@ impl Flow {
                 phone_step.problem = Some(MsisdnError::NotMobile);
             }
             return;
+        }
+        if problem.word() == "step-up-needed" {
+            // A tip of another amount, or another tab has changed what the reader pays without it.
+            let mut purchase = purchase;
+            Arc::make_mut(&mut purchase.offer).step_up = true;
+            purchase.offer = self.for_this_browser(purchase.offer);
+            self.step = self.phone_step(purchase, None);
+            return self.show(effects);
         }
         let reason = reason_of(&problem);
         let refusal = Refusal::new(reason, self.now, problem.retry_in_secs);

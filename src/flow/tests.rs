@@ -24,6 +24,7 @@ mod tips;
 
 mod undoing;
 
+mod passkeys;
 mod patience;
 
 mod paying;

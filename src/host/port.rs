@@ -155,6 +155,7 @@ fn bought(purchase: &Purchase) -> Draft {
         .text("receipt", &purchase.receipt)
         .option("undo", purchase.undo.as_deref())
         .maybe_number("undo_in_secs", purchase.undo_in_secs)
+        .option("passkey", purchase.passkey.as_deref())
 }
 
 /// The public word of a method.

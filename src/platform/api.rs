@@ -10,12 +10,14 @@ use farthing_protocol::{EntitlementView, ItemId, OrderId, OrderView, Problem, Re
 
 use super::http::{Ask, Http, problem_for};
 use super::json::{Draft, Fields, money as money_body};
+use super::passkey;
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
+use crate::flow::passkey::Errand;
 
 /// Calls the gateway in the reader's session.
 #[derive(Clone)]
@@ -53,8 +55,10 @@ impl Call {
                 settles: Some(false),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
-            Effect::PlaceOrder { quote, funding, tip, opens, key } => {
-                let body = chosen_body(&quote, tip, opens).part("funding", &funding_body(&funding));
+            Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
+                let body = chosen_body(&quote, tip, opens)
+                    .part("funding", &funding_body(&funding))
+                    .option("step_up", step_up.as_deref());
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
@@ -229,6 +233,24 @@ impl Api {
         if self.session.device().settle(keep).await {
             self.session.forget();
         }
+    }
+
+    /// Makes or uses a passkey. The device key is written down before: what comes of it hangs on it.
+    ///
+    /// # Errors
+    ///
+    /// If the browser, the reader or the gateway would not.
+    pub async fn passkey(&self, errand: Errand) -> Result<Option<String>, ()> {
+        let token = self.session.token().await.map_err(drop)?;
+        self.settle(true).await;
+        let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
+        let is_made = errand == Errand::Make;
+        let done = passkey::run(if is_made { "make" } else { "use" }, &token).await;
+        if errand == Errand::SignIn {
+            // The key may open another device's sessions now.
+            self.session.forget();
+        }
+        done
     }
 
     /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.

@@ -27,6 +27,8 @@ pub enum Slot {
     Key,
     /// The phone number: E.164.
     Phone,
+    /// Whether the reader has heard of passkeys, or has one.
+    Passkey,
 }
 
 impl Slot {
@@ -34,6 +36,7 @@ impl Slot {
         JsValue::from_str(match self {
             Self::Key => "key",
             Self::Phone => "phone",
+            Self::Passkey => "passkey",
         })
     }
 }

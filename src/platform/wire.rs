@@ -66,6 +66,7 @@ impl Wire for EntitlementView {
             content_key: fields.text("content_key"),
             content_keys: fields.text("content_keys"),
             price: fields.read("price"),
+            bought_at: fields.text("bought_at"),
         })
     }
 }
@@ -96,6 +97,7 @@ impl Wire for OfferView {
             discount: fields.read("discount"),
             credited: fields.read("credited"),
             articles: fields.small("articles"),
+            step_up: fields.flag("step_up"),
             alternatives: fields.all("alternatives"),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),

@@ -6,6 +6,7 @@ use farthing_protocol::ItemKind;
 use super::field::FieldKind;
 use super::handover::BUTTON;
 use super::part::{Line, Part, Press};
+use super::passkey::FAILED;
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
 use super::ways::{BACK, NOTE, OTHERS, TOP_UPS};
@@ -30,7 +31,7 @@ pub(crate) const TERMS: Part = Part::Line(Line::new("terms", terms));
 
 /// The phone screen.
 pub(crate) static SCREEN: Form = Form {
-    above: &[NOTICE, AGAIN, NOTE],
+    above: &[NOTICE, FAILED, AGAIN, NOTE],
     field: Some(FieldKind {
         id: "phone",
         input_type: "tel",
@@ -67,6 +68,7 @@ pub(crate) static SCREEN: Form = Form {
 pub(crate) static CONFIRM: Form = Form {
     above: &[
         NOTICE,
+        FAILED,
         AGAIN,
         NOTE,
         Part::Heading {

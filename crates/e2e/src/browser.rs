@@ -10,6 +10,8 @@ use tokio::process::{Child, Command};
 
 use crate::environment::{self, Engine};
 
+pub mod passkeys;
+
 mod webkit;
 
 /// How a story wants its browser.
@@ -112,6 +114,8 @@ impl Default for Wish {
 /// A browser and its driver's process.
 pub struct Browser {
     driver: WebDriver,
+    /// The driver's address of the session, for what thirtyfour has no word for.
+    session: String,
     // Ended when dropped.
     processes: Vec<Child>,
     _profile: tempfile::TempDir,
@@ -143,7 +147,8 @@ impl Browser {
             }
             Engine::Firefox | Engine::Webkit => {}
         }
-        Ok(Self { driver, processes, _profile: profile })
+        let session = format!("{url}/session/{}", driver.session_id());
+        Ok(Self { driver, session, processes, _profile: profile })
     }
 
     /// The session.

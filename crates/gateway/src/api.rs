@@ -23,6 +23,7 @@ pub(crate) mod offers;
 pub(crate) mod operators;
 pub(crate) mod order_view;
 pub(crate) mod orders;
+pub(crate) mod passkeys;
 pub(crate) mod plain_tickets;
 pub(crate) mod publishers;
 mod reader;

@@ -8,8 +8,8 @@ use crate::config::{Config, LimitsConfig, Publisher};
 use crate::handoff;
 use crate::orders::undo;
 use crate::store::{
-    Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, undos,
-    used_challenges, used_tokens,
+    Store, StoreError, handoffs, idempotency, passkeys, phones, seen_prices, tabs, tip_notes,
+    undos, used_challenges, used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -58,6 +58,7 @@ pub(crate) async fn forget(
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
             used_challenges::sweep(db, now).await?;
+            passkeys::sweep(db, now).await?;
             handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
             undos::sweep_counts(db, undos_before).await?;

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use crate::api::error::ApiError;
 use crate::api::{
     carriers, checkout, claims, credit, entitlements, events, guard, handoff_events, handoffs,
-    observe, offers, operators, orders, plain_tickets, publishers, sessions,
+    observe, offers, operators, orders, passkeys, plain_tickets, publishers, sessions,
 };
 use crate::app::App;
 use crate::{handoff, openapi, plain};
@@ -26,6 +26,10 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(publishers::catalogue_module))
         .routes(routes!(sessions::challenge))
         .routes(routes!(sessions::open))
+        .routes(routes!(passkeys::begin_registration))
+        .routes(routes!(passkeys::register))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(offers::offer))
         .routes(routes!(orders::place))
         .routes(routes!(orders::read))

@@ -128,6 +128,8 @@ pub(crate) struct Secrets {
     pub(crate) plain_ticket: Key,
     /// Seals the claims that lead back from it.
     pub(crate) claim: Key,
+    /// Seals the proof that a reader's passkey was there.
+    pub(crate) step_up: Key,
     /// Finds hand-offs by what opens them, and places by their address, without knowing either.
     pub(crate) handoff: Key,
     /// Seals who looks at a phone page.
@@ -157,6 +159,7 @@ impl Secrets {
             visit: key("visit"),
             plain_ticket: key("plain ticket"),
             claim: key("claim"),
+            step_up: key("step up"),
             handoff: key("handoff"),
             guest: key("guest"),
             line: key("line"),

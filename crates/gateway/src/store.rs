@@ -68,6 +68,8 @@ pub(crate) mod ledger;
 
 pub(crate) mod orders;
 
+pub(crate) mod passkeys;
+
 pub(crate) mod proofs;
 
 pub(crate) mod rights;

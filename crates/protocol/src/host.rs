@@ -143,6 +143,9 @@ pub struct Purchase {
     /// For how many seconds more it can be taken back.
     #[serde(default)]
     pub undo_in_secs: Option<u32>,
+    /// The name of the button that leads to a passkey, the one time that it is offered.
+    #[serde(default)]
+    pub passkey: Option<String>,
 }
 
 /// When a purchase happened.

@@ -55,6 +55,9 @@ pub struct OfferView {
     /// For a bundle of the reader's choice: how many articles it opens from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub articles: Option<u32>,
+    /// Whether paying it from tab or credit needs the reader's passkey.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub step_up: bool,
     /// Bundles and passes that would open it too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<AlternativeView>,
@@ -92,6 +95,9 @@ pub struct EntitlementView {
     /// What was paid for it. Told by `POST /v1/entitlements/check`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
+    /// When it was paid. Told by `POST /v1/offers`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought_at: Option<String>,
 }
 
 /// Without the token and the key, which open paid content.

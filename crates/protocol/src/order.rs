@@ -20,6 +20,10 @@ pub struct PlaceOrder {
     /// step, and costs the bundle a unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens: Option<ItemId>,
+    /// For a purchase from tab or credit above what the reader pays without their passkey: the proof
+    /// that it was there, from `POST /v1/passkeys/sign-in`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_up: Option<String>,
 }
 
 /// Where the money for an order comes from.

@@ -54,6 +54,7 @@ pub(super) fn offer() -> OfferView {
         credited: None,
         articles: None,
         can_undo: true,
+        step_up: false,
         alternatives: Vec::new(),
         entitlement: None,
         live_order: None,
@@ -69,6 +70,7 @@ pub(super) fn entitlement() -> EntitlementView {
         content_key: Some("key".to_owned()),
         content_keys: None,
         price: None,
+        bought_at: None,
     }
 }
 
@@ -158,6 +160,7 @@ pub(super) fn problem(word: &str) -> Problem {
 }
 
 /// A flow, what it asked for so far, and a clock that a test turns.
+#[derive(Clone)]
 pub(super) struct Played {
     pub(super) flow: Flow,
     pub(super) now: u64,

@@ -24,6 +24,8 @@ mod one_tap;
 
 mod page;
 
+mod passkeys;
+
 mod plain;
 
 mod returning;

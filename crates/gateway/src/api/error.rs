@@ -8,8 +8,10 @@ use axum::response::{IntoResponse, Response};
 use farthing_protocol::{MsisdnError, Problem, Reason};
 
 use crate::api::error::orders::order_parts;
+use crate::api::error::passkeys::passkey_parts;
 use crate::content::ContentError;
 use crate::orders::error::OrderError;
+use crate::passkeys::PasskeyError;
 use crate::quotes::chosen::Refused;
 use crate::random::DrawError;
 use crate::rate_limits::{NoPlace, TooMany};
@@ -17,6 +19,7 @@ use crate::store::StoreError;
 use crate::tips::ChoiceError;
 
 mod orders;
+mod passkeys;
 
 /// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +63,12 @@ pub(crate) enum ApiError {
     /// No credit that a carrier could take off the bill.
     #[error("there is no unspent credit that was bought on the bill this month")]
     NothingToRefund,
+    /// A reader who has a passkey wants it at this price.
+    #[error("this purchase needs the reader's passkey")]
+    StepUpNeeded,
+    /// What came of a passkey.
+    #[error(transparent)]
+    Passkey(PasskeyError),
     /// The price that was shown no longer holds.
     #[error("the price that was shown no longer holds")]
     QuoteExpired,
@@ -129,6 +138,8 @@ impl ApiError {
             Self::ClaimExpired => (S::GONE, "claim-expired", None),
             Self::ClaimUsed => (S::CONFLICT, "claim-used", None),
             Self::NothingToRefund => (S::CONFLICT, "nothing-to-refund", None),
+            Self::StepUpNeeded => (S::FORBIDDEN, "step-up-needed", None),
+            Self::Passkey(error) => passkey_parts(error),
             Self::QuoteExpired => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
             Self::ItemUnknown => (S::NOT_FOUND, "item-unknown", Some(Reason::ItemUnknown)),
             Self::OfferInvalid => {
@@ -223,6 +234,15 @@ impl From<Refused> for ApiError {
             Refused::Tip(ChoiceError::Amount) => Self::AmountInvalid,
             Refused::Tip(ChoiceError::Message) => Self::MessageInvalid,
             Refused::OutsideScope => Self::Order(OrderError::NotCovered),
+        }
+    }
+}
+
+impl From<PasskeyError> for ApiError {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::Internal(cause) => Self::Internal(cause.into()),
+            error => Self::Passkey(error),
         }
     }
 }

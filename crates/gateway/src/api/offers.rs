@@ -12,6 +12,7 @@ use crate::api::error::ApiError;
 use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
 use crate::app::App;
+use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
@@ -64,7 +65,9 @@ pub(crate) async fn offer(
         None
     };
     let entitlement = match owned {
-        Some(owned) => Some(rights::view(&app, &reader.caller, &owned.item, &owned.order)?),
+        Some(owned) => {
+            Some(rights::view_with_moment(&app, &reader.caller, &owned.item, &owned.order).await?)
+        }
         None => None,
     };
     let live = app.orders.live(&reader.caller, &quote.item).await?;
@@ -72,6 +75,7 @@ pub(crate) async fn offer(
         Some(order) => Some(order_view::for_owner(&app, &reader.caller, &order)?),
         None => None,
     };
+    let step_up = step_up::is_needed(&app.store, &reader.caller.device, quote.price).await?;
     let (ways, can_undo) = ways::of_quote(&app, &reader.caller, publisher, &quote).await?;
     let view = OfferView {
         quote: quote.seal(&app.secrets.quote, now),
@@ -87,6 +91,7 @@ pub(crate) async fn offer(
         discount,
         credited,
         articles,
+        step_up,
         alternatives,
         entitlement,
         live_order,

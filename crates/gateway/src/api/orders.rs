@@ -10,10 +10,12 @@ use serde::Deserialize as _;
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
+use crate::api::passkeys::is_stepped_up;
 use crate::api::reader::Reader;
 use crate::api::{funding, order_view};
 use crate::app::App;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
+use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
 use crate::rate_limits::Cost;
@@ -28,6 +30,7 @@ use crate::rate_limits::Cost;
         (status = 200, description = "The order that was live already.", body = OrderView),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`step-up-needed`: from tab or credit, above what this reader pays without their passkey.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `phone-month-spent` with `retry_in_secs`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `message-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
@@ -49,6 +52,13 @@ pub(crate) async fn place(
         .and_then(|quote| Ok(quote.purchase(publisher, &choice)?));
     let (app_, caller, billing) = (app.clone(), reader.caller.clone(), publisher.billing.clone());
     let work = purchase.map(|purchase| async move {
+        if step_up::spends(&order.funding) {
+            let (device, price) = (&caller.device, purchase.price);
+            let is_needed = step_up::is_needed(&app_.store, device, price).await?;
+            if is_needed && !is_stepped_up(&app_, device, order.step_up.as_deref()).await? {
+                return Err(ApiError::StepUpNeeded);
+            }
+        }
         let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
         Answer::json(status, &order_view::for_owner(&app_, &caller, &placed.order)?)

@@ -40,7 +40,24 @@ pub(crate) fn view(
         content_key,
         content_keys,
         price: None,
+        bought_at: None,
     })
+}
+
+/// As [`view`], with when it was paid: for a reader who was about to pay again.
+///
+/// # Errors
+///
+/// As [`view`], or if the order cannot be read.
+pub(crate) async fn view_with_moment(
+    app: &App,
+    caller: &Caller,
+    item: &ItemId,
+    order: &OrderId,
+) -> Result<EntitlementView, ApiError> {
+    let paid = app.orders.snapshot(order).await?;
+    let at = paid.and_then(|order| Some(order.receipt?.paid_at.to_rfc3339()));
+    Ok(EntitlementView { bought_at: at, ..view(app, caller, item, order)? })
 }
 
 /// Tips and credit open nothing. What is not in the catalogue was a signed offer, which may.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::rate_limits::Cost;
 use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
-use crate::store::{devices, used_challenges};
+use crate::store::{devices, passkeys, used_challenges};
 
 /// Something to sign.
 #[utoipa::path(
@@ -76,12 +76,13 @@ pub(crate) async fn open(
             return Err(ApiError::Unauthenticated);
         }
     }
-    let known = {
-        let mut db = app.store.read().await?;
-        devices::find(&mut db, &request.publisher, &key.0).await?
-    };
+    let mut db = app.store.read().await?;
+    let known = devices::find(&mut db, &request.publisher, &key.0).await?;
     let named = || key.device(&app.secrets.device, &request.publisher);
     let device = known.map_or_else(named, Ok).map_err(|e| ApiError::Internal(e.into()))?;
+    // A key whose reader has signed in with a passkey is the reader's device.
+    let device = passkeys::acts_as(&mut db, &device).await?.unwrap_or(device);
+    drop(db);
     let session = Session { device, publisher: request.publisher, origin: request.origin };
     let view = SessionView {
         token: bearer::make(&app.secrets.session, now, &session),

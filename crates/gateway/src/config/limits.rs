@@ -36,6 +36,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) tabs_per_publisher: Money,
     /// What one phone may pay in a month, in each currency that has a cap.
     pub(crate) phone_month: PhoneMonth,
+    /// What a reader with a passkey pays from tab or credit without it, until they choose.
+    pub(crate) passkey_step_up: Money,
     /// The highest price, in each currency that is sold in.
     pub(crate) max_price: PriceCeiling,
 }
@@ -61,6 +63,7 @@ impl Default for LimitsConfig {
             tabs_per_address: billing::known(20_000),
             tabs_per_publisher: billing::known(1_000_000),
             phone_month: PhoneMonth::default(),
+            passkey_step_up: billing::known(5_000),
             max_price: PriceCeiling::default(),
         }
     }
@@ -104,6 +107,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
         phone_month: default
             .phone_month
             .with(&price_ceiling::amounts(section, "max_per_phone_month")),
+        passkey_step_up: won("passkey_step_up", default.passkey_step_up),
         max_price: PriceCeiling::read(section),
     };
     section.finish();

@@ -76,6 +76,9 @@ pub(crate) enum OrderError {
     /// The carrier does not answer; nothing was begun, or the order stands where it stood.
     #[error("the carrier does not answer")]
     CarrierUnavailable,
+    /// The device's key is another device's now: its reader has signed in. The session is over.
+    #[error("the session is over: its reader has signed in")]
+    SignedIn,
     /// Something failed on our side.
     #[error("the order could not be read or written")]
     Internal(#[from] StoreError),

@@ -192,6 +192,14 @@ impl Core {
     }
 }
 
+/// Refuses an old session of a device whose reader has signed in: what it buys would be lost to them.
+pub(super) async fn still_itself(db: &mut Tx, device: &DeviceId) -> Result<(), OrderError> {
+    match store::passkeys::acts_as(db, device).await? {
+        Some(_) => Err(OrderError::SignedIn),
+        None => Ok(()),
+    }
+}
+
 #[derive(Clone)]
 struct Beginning {
     terms: Terms,
@@ -210,6 +218,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let Beginning { terms, order, payer, phone, ciphertext, carrier, .. } = beginning;
     let Beginning { limits, phone_month, bill, now, .. } = beginning;
     store::orders::take_turn(db, &order.device).await?;
+    still_itself(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }

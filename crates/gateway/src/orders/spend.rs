@@ -7,7 +7,7 @@ use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
-use crate::orders::place::{Caller, Purchase};
+use crate::orders::place::{Caller, Purchase, still_itself};
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::tabs::TabTerms;
 use crate::orders::terms::{self, Terms};
@@ -74,6 +74,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Bundle => store::covers::bundle_in_turn(db, order, *now).await?,
         PayFrom::Credit | PayFrom::Tab(_) | PayFrom::Pass => None,
     };
+    still_itself(db, &order.device).await?;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }

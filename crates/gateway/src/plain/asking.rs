@@ -7,6 +7,7 @@ use farthing_protocol::{ItemId, Money, Reason, Way};
 use crate::api::error::ApiError;
 use crate::api::ways;
 use crate::handoff::{handed, payer};
+use crate::passkeys::step_up;
 use crate::plain::page::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
@@ -61,6 +62,10 @@ pub(crate) async fn ask(
     let (mut ways, _) = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
     if visit.is_for_another() {
         ways.retain(|way| !way.is_one_tap());
+    }
+    // There are no passkeys without scripts.
+    if step_up::is_needed(&app.store, &visit.device, quote.price).await? {
+        ways.retain(|way| !matches!(way, Way::Tab { .. } | Way::Credit { .. }));
     }
     let pay = match tip {
         Some(_) => language.send_tip().to_owned(),

@@ -11,6 +11,7 @@ use crate::api::error::ApiError;
 use crate::api::funding;
 use crate::handoff::{self, handed};
 use crate::orders::{OrderError, Purchase};
+use crate::passkeys::step_up;
 use crate::plain::fields::Fields;
 use crate::plain::line;
 use crate::plain::note::Note;
@@ -73,7 +74,10 @@ fn note(error: &OrderError) -> Note {
         OrderError::UndoTooLate => Note::UndoTooLate,
         OrderError::UndoLimit => Note::UndoLimit,
         // The page that follows shows what is owned, or how far the order got.
-        OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
+        OrderError::AlreadyOwned
+        | OrderError::Moved
+        | OrderError::NotFound
+        | OrderError::SignedIn => Note::Moved,
         OrderError::Internal(_) => Note::Failed,
     }
 }
@@ -124,6 +128,14 @@ pub(crate) async fn pay(
     let is_tap =
         matches!(funding, Funding::Tab | Funding::Credit | Funding::Bundle | Funding::Pass);
     if is_tap && visit.is_for_another() {
+        return Err(Stop::Typed(Note::NotCovered));
+    }
+    // There are no passkeys without scripts: above what the reader pays without one, a phone pays.
+    if step_up::spends(&funding)
+        && step_up::is_needed(&app.store, &visit.device, purchase.price)
+            .await
+            .map_err(ApiError::from)?
+    {
         return Err(Stop::Typed(Note::NotCovered));
     }
     let device = visit.device.clone();

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
     (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
     (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
+    (9, "passkeys", include_str!("../../migrations/0009_passkeys.sql")),
     (10, "undo_counts", include_str!("../../migrations/0010_undo_counts.sql")),
     (11, "handed", include_str!("../../migrations/0011_handed.sql")),
     (13, "challenges", include_str!("../../migrations/0013_challenges.sql")),

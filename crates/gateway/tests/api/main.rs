@@ -10,6 +10,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod authenticator;
 mod browser;
 mod bundles;
 mod catalogue;
@@ -34,6 +35,7 @@ mod one_tap;
 mod operator;
 mod operators;
 mod orders;
+mod passkeys;
 mod plain;
 mod plain_phone;
 mod plain_returns;
@@ -46,6 +48,7 @@ mod refunds;
 mod sessions;
 mod shop;
 mod stage;
+mod step_up;
 mod street;
 mod topping;
 mod undo;

@@ -40,6 +40,7 @@ pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Opti
             (S::SERVICE_UNAVAILABLE, "carrier-unavailable", Some(Reason::CarrierUnavailable))
         }
         OrderError::Internal(StoreError::Busy) => (S::SERVICE_UNAVAILABLE, "busy", None),
+        OrderError::SignedIn => (S::UNAUTHORIZED, "unauthenticated", None),
         OrderError::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", None),
     }
 }

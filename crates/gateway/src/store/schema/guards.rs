@@ -22,6 +22,8 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (7, "refund_moves"),
     (8, "proof_sends"),
     (8, "proof_failures"),
+    (9, "reader_devices"),
+    (9, "joined_devices"),
 ];
 
 /// Tables whose rows change but are never deleted; each with the schema that brought it.
@@ -37,6 +39,8 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (7, "refunds"),
     (7, "refund_attempts"),
     (8, "proofs"),
+    (9, "passkey_readers"),
+    (9, "passkeys"),
 ];
 
 /// A change that is refused: the schema that brought the table, the table, when, and what is said.
