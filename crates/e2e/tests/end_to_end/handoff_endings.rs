@@ -158,7 +158,7 @@ async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<
         reader.taps("tips/kim-jiwoo").await?;
         let own = reader.field("input[inputmode='numeric']").await?;
         own.send_keys("1300").await?;
-        reader.button_with("1,300").await?.click().await?;
+        reader.presses_until("Tip ₩1,300", "Mobile number").await?;
         reader.button_with("my phone").await?.click().await?;
         let picture = reader.field("img.qr").await?;
         let source = picture.attr("src").await?.unwrap_or_default();
