@@ -17,8 +17,9 @@ impl Reader<'_> {
     pub async fn types_into(&self, field: &WebElement, text: &str) -> Result<()> {
         const FOCUSED: &str =
             "return document.hasFocus() && document.activeElement == arguments[0]";
-        field.clear().await?;
         until("the focus in the field", || async {
+            // A sheet that is just opening takes neither a press nor a key yet.
+            field.clear().await?;
             // As a reader does; WebKit gives the focus to a frame by a click only.
             field.click().await?;
             let focused = self.driver.execute(FOCUSED, vec![field.to_json()?]).await?;
