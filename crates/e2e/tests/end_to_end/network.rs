@@ -108,7 +108,9 @@ async fn a_sheet_that_opens_without_a_network_says_so_and_fills_when_there_is_on
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
-        reader.field(PHONE).await?.send_keys(Key::Escape + "").await?;
+        let field = reader.field(PHONE).await?;
+        reader.types_into(&field, "0").await?;
+        field.send_keys(Key::Escape + "").await?;
         world.stack.network().set(Weather::always(Fate::Refused));
         reader.taps(TIP).await?;
         reader.reads("No connection. We keep trying.").await?;
