@@ -9,12 +9,14 @@
     reason = "pixels of a picture, far from every limit and no money"
 )]
 
+use std::cell::Cell;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
 use farthing_e2e::browser::{Theme, Wish};
 use farthing_e2e::environment::Engine;
-use farthing_e2e::{World, story, story_in};
+
+use farthing_e2e::{World, story, story_in, until};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -24,6 +26,7 @@ use crate::handoff::shows_the_code;
 const FINER: f64 = 2.0;
 
 /// A picture in grey.
+#[derive(Clone, PartialEq)]
 struct Picture {
     width: usize,
     height: usize,
@@ -31,8 +34,18 @@ struct Picture {
 }
 
 impl Picture {
-    /// What the browser shows.
+    /// What the browser shows once it has painted all: two pictures in a row are the same.
     async fn of(world: &World) -> Result<Self> {
+        let before = Cell::new(None);
+        let stands = async || {
+            let now = Self::taken(world).await?;
+            Ok((before.replace(Some(now.clone())).as_ref() == Some(&now)).then_some(now))
+        };
+        until("a picture that stands still", stands).await
+    }
+
+    /// What the browser shows now.
+    async fn taken(world: &World) -> Result<Self> {
         // Firefox's driver takes no picture from inside a frame of another site.
         world.reader().back_to_the_page().await?;
         let png = world.browser.driver().screenshot_as_png().await?;
@@ -132,11 +145,14 @@ async fn both_read(picture: &Picture, address: &str, how: &str) -> Result<()> {
     Ok(())
 }
 
-/// Brings the code into view, wherever the sheet put it.
+/// Brings the code into view, wherever the sheet put it, ready to be painted.
 async fn into_view(world: &World) -> Result<()> {
     ensure!(world.reader().looks_into_the_frame().await?, "the checkout's frame is gone");
-    let script = "document.querySelector('img.qr').scrollIntoView({ block: 'center' })";
-    world.browser.driver().execute(script, vec![]).await?;
+    let script = "const done = arguments[arguments.length - 1];
+        const image = document.querySelector('img.qr');
+        image.scrollIntoView({ block: 'center' });
+        image.decode().then(() => requestAnimationFrame(() => requestAnimationFrame(done)));";
+    world.browser.driver().execute_async(script, vec![]).await?;
     Ok(())
 }
 
