@@ -21,9 +21,9 @@ const LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 
 
 /// What the frame needs before WebAssembly.
 const FIRST_SCREEN: [Part; 3] = [
-    Part { name: "html", file: "index.html", budget: 500 },
+    Part { name: "html", file: "index.html", budget: 300 },
     Part { name: "css", file: "checkout.css", budget: 2_500 },
-    Part { name: "boot", file: "boot.js", budget: 2_600 },
+    Part { name: "boot", file: "boot.js", budget: 5_300 },
 ];
 
 /// What takes the first screen over.

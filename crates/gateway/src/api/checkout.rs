@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::api::error::ApiError;
 use crate::config::{Publisher, WebOrigin};
 use crate::service::App;
+use crate::sessions::challenge;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -43,11 +44,14 @@ pub(crate) async fn frame(
         .map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (CONTENT_SECURITY_POLICY, policy),
         (CORP, HeaderValue::from_static("cross-origin")),
     ];
-    Ok((headers, app.assets.frame(publisher)).into_response())
+    // Something to sign comes with the document: that saves the first round trip of a session. It is
+    // sealed, not written down, and good once.
+    let challenge = challenge::make(&app.secrets.challenge, app.clock.now())?;
+    Ok((headers, app.assets.frame(publisher, &challenge)).into_response())
 }
 
 /// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text; nothing else is loosened.
@@ -56,7 +60,7 @@ fn policy(publisher: &Publisher) -> String {
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
+         connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
          frame-ancestors {ancestors}"
     )
 }

@@ -12,6 +12,8 @@ use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::limits::Cost;
+use crate::api::offers;
+use crate::orders::Caller;
 use crate::random;
 use crate::service::App;
 use crate::sessions::bearer::{self, Session};
@@ -42,7 +44,7 @@ pub(crate) async fn challenge(
 #[utoipa::path(
     post, path = "/v1/sessions", tag = "sessions", request_body = OpenSession,
     responses(
-        (status = 201, description = "A bearer token for a quarter of an hour.", body = SessionView),
+        (status = 201, description = "A bearer token for a quarter of an hour, with the offer that was asked for.", body = SessionView),
         (status = 401, description = "`unauthenticated`: the challenge or the signature does not hold.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`origin-not-allowed`: neither the publisher's origin nor the gateway's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),
@@ -58,9 +60,9 @@ pub(crate) async fn open(
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, address.0)?;
     let (request, now) = (body.value, app.clock.now());
-    let publisher = app.config.publishers.get(&request.publisher).ok_or(ApiError::NotFound)?;
+    let seller = app.config.publishers.get(&request.publisher).ok_or(ApiError::NotFound)?;
     let own = request.origin == app.config.gateway.public_url.as_str();
-    if !own && !publisher.allows(&request.origin) {
+    if !own && !seller.allows(&request.origin) {
         return Err(ApiError::OriginNotAllowed);
     }
     // The signature comes first: a stranger must not be able to use up somebody's challenge.
@@ -76,10 +78,18 @@ pub(crate) async fn open(
             Box::pin(async move { devices::find_or_add(db, &publisher, &key.0, &fresh, now).await })
         })
         .await?;
+    let caller =
+        Caller { device: device.clone(), publisher: request.publisher.clone(), address: address.0 };
+    // Who has just proved a key asks as its device. Without an offer the session is one all the same.
+    let offer = match request.ask {
+        Some(wanted) => offers::view(&app, &caller, seller, wanted).await.ok().map(Box::new),
+        None => None,
+    };
     let session = Session { device, publisher: request.publisher, origin: request.origin };
     let view = SessionView {
         token: bearer::make(&app.secrets.session, now, &session),
         expires_in_secs: u32::try_from(SESSION_LIFE.as_secs()).unwrap_or(u32::MAX),
+        offer,
     };
     Ok(([(CACHE_CONTROL, "no-store")], json(StatusCode::CREATED, &view)).into_response())
 }
