@@ -8,6 +8,8 @@ import { screens } from "./screens.js";
 const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";
 
+const main = document.getElementById("checkout");
+
 /** A press counts after its button has been there for so long: see TAP_DELAY of the checkout. */
 const TAP_DELAY = 500;
 
@@ -39,7 +41,8 @@ const make = ([tag, names, ...inner], fill, space = HTML) => {
 /** Writes amounts as the checkout does: see platform/intl.rs. */
 const writer = (lang) => (amount, currency) => {
   const isWon = lang == "ko" && currency == "KRW";
-  const format = new Intl.NumberFormat(lang, { style: isWon ? "decimal" : "currency", currency });
+  const style = isWon ? "decimal" : "currency";
+  const format = new Intl.NumberFormat(lang, { style, currency });
   return format.format(amount) + (isWon ? "원" : "");
 };
 
@@ -47,7 +50,7 @@ const writer = (lang) => (amount, currency) => {
 const dress = ({ theme, accent, "on-accent": onAccent, radius, font }, lang) => {
   const root = document.documentElement;
   root.lang = lang;
-  root.dataset.theme = /^(light|dark)$/.test(theme) ? theme : "auto";
+  root.dataset.theme = theme;
   const wish = (name, kind, value) => {
     if (value && !value.includes("(") && CSS.supports(kind, value)) root.style.setProperty("--farthing-" + name, value);
   };
@@ -89,7 +92,6 @@ export class EarlySheet {
   constructor(say, dismiss) {
     this.#say = say;
     this.#dismiss = dismiss;
-    const main = document.getElementById("checkout");
     this.#on(main, "submit", (event) => this.#submit(event));
     this.#on(main, "click", (event) => this.#click(event));
     this.#on(main, "compositionstart", () => (this.#sheet.dataset.composing = ""));
@@ -108,7 +110,7 @@ export class EarlySheet {
   }
 
   get #sheet() {
-    return document.querySelector("#checkout section");
+    return main.firstElementChild;
   }
 
   /** Whether the screen is still ours. */
@@ -151,19 +153,17 @@ export class EarlySheet {
       }
       if (form) {
         Object.assign(form, { action: plain, method: "post", target: "_top" });
-        const field = form.querySelector("#phone");
-        if (field) field.name = "phone";
+        this.#field?.setAttribute("name", "phone");
         performance.mark("farthing-usable");
       }
-      this.#say({ type: "opened", opening, item, title: names.title });
+      this.#say({ type: "opened", opening, title: names.title });
     };
   }
 
   #draw([, names, ...inner], key, values) {
     const fill = (text) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
     this.#again.clear();
-    const main = document.getElementById("checkout");
-    const sheet = this.#sheet || this.#add(main);
+    const sheet = this.#sheet || this.#add();
     delete sheet.dataset.pressed;
     delete sheet.dataset.said;
     for (const name in names) sheet.setAttribute(name, names[name]);
@@ -171,10 +171,12 @@ export class EarlySheet {
     sheet.dataset.early = key;
     this.#since = performance.now();
     this.focus();
+    // Once more when it can be seen: what is hidden cannot hold the focus.
+    requestAnimationFrame(() => document.activeElement == document.body && this.focus());
   }
 
   /** The checkout says itself how high its screens are. */
-  #add(main) {
+  #add() {
     const sheet = main.appendChild(document.createElement("section"));
     const measure = () => Math.ceil(sheet.getBoundingClientRect().height);
     new ResizeObserver(() => this.#isEarly && this.#say({ type: "resize", height: measure() })).observe(sheet);
@@ -192,7 +194,7 @@ export class EarlySheet {
     if (!this.#isEarly) return false;
     delete this.#sheet.dataset.pressed;
     this.#dismiss();
-    this.#say({ type: "closed", opening: this.#opening, item: this.#sheet.dataset.early || null });
+    this.#say({ type: "closed", opening: this.#opening });
     return true;
   }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH,
+    IF_NONE_MATCH, REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -47,6 +47,8 @@ pub(crate) async fn frame(
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (CONTENT_SECURITY_POLICY, policy),
         (CORP, HeaderValue::from_static("cross-origin")),
+        // The form that goes to the plain page says where it comes from, to us alone.
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     // Something to sign comes with the document: that saves the first round trip of a session. It is
     // sealed, not written down, and good once.
