@@ -147,7 +147,7 @@ fn bundle_boot(npm: &Path, dist: &Path) -> Result<()> {
     esbuild
         .arg(&boot)
         .args(["--bundle", "--external:./farthing.js", "--target=es2022", "--format=esm"])
-        .args(["--charset=utf8", "--log-level=error", "--allow-overwrite"])
+        .args(["--minify", "--charset=utf8", "--log-level=error", "--allow-overwrite"])
         .arg(format!("--outfile={}", boot.display()));
     shell::run(&mut esbuild).context("cannot bundle boot.js")?;
     for part in ["early.js", "screens.js"] {

@@ -26,6 +26,9 @@ const FIRST_SCREEN: [Part; 3] = [
     Part { name: "boot", file: "boot.js", budget: 5_300 },
 ];
 
+/// All of the first screen together.
+const FIRST_SCREEN_BUDGET: u64 = 8_000;
+
 /// What takes the first screen over.
 const CHECKOUT: [Part; 2] = [
     Part { name: "glue", file: "farthing.js", budget: 4_000 },
@@ -33,7 +36,7 @@ const CHECKOUT: [Part; 2] = [
 ];
 
 /// All that the frame needs for a purchase.
-const FRAME_BUDGET: u64 = 98_300;
+const FRAME_BUDGET: u64 = 103_000;
 
 /// Where it shall come to.
 const FRAME_AIM: u64 = 60_000;
@@ -77,12 +80,7 @@ pub(crate) fn report(dist: &Path) -> Result<bool> {
     group(&[LOADER])?;
     let first_screen = group(&FIRST_SCREEN)?;
     let frame = first_screen.and(group(&CHECKOUT)?);
-    print(
-        "frame, first screen",
-        "",
-        first_screen,
-        FIRST_SCREEN.iter().map(|part| part.budget).sum(),
-    );
+    print("frame, first screen", "", first_screen, FIRST_SCREEN_BUDGET);
     print("frame, whole purchase", "", frame, FRAME_BUDGET);
     let reached = if frame.brotli <= FRAME_AIM { "reached" } else { "not reached" };
     println!("aim for the whole purchase: {} bytes, {reached}", grouped(FRAME_AIM));
