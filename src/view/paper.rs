@@ -50,10 +50,12 @@ impl DomEvent {
     }
 }
 
+#[expect(clippy::unused_self, reason = "the sender of a document does more")]
 impl Sender {
     pub(crate) fn run(self, _: Event) {}
 }
 
+#[expect(clippy::unused_self, reason = "an element of a document can be focused and selected")]
 impl Element {
     pub(crate) fn new(tag: &str) -> Self {
         Self(Rc::new(RefCell::new(Node { tag: tag.to_owned(), ..Node::default() })))
