@@ -39,11 +39,11 @@ const make = ([tag, names, ...inner], fill, space = HTML) => {
 };
 
 /** Writes amounts as the checkout does: see platform/intl.rs. */
-const writer = (lang) => (amount, currency) => {
+const writer = (lang, currency) => {
   const isWon = lang == "ko" && currency == "KRW";
   const style = isWon ? "decimal" : "currency";
   const format = new Intl.NumberFormat(lang, { style, currency });
-  return format.format(amount) + (isWon ? "원" : "");
+  return (amount) => format.format(amount) + (isWon ? "원" : "");
 };
 
 /** The reader's language, theme and the page's wishes. Colors that would hide words wait for the checkout. */
@@ -56,7 +56,8 @@ const dress = ({ theme, accent, "on-accent": onAccent, radius, font }, lang) => 
   };
   wish("radius", "border-radius", radius);
   wish("font", "font-family", font);
-  if (contrast(accent, onAccent) >= 4.5) {
+  // Looking at colors takes a while, so it is not done in vain.
+  if (accent && onAccent && contrast(accent, onAccent) >= 4.5) {
     wish("accent", "color", accent);
     wish("on-accent", "color", onAccent);
   }
@@ -132,16 +133,16 @@ export class EarlySheet {
       const { title, kind, price } = view.items[item];
       const { amount, currency } = price;
       const [name, most] = choose(kind, price, reader);
-      const write = writer(lang);
+      const write = writer(lang, currency);
       const names = { plain, publisher: view.publisher.name, title: title[lang] ?? title.en ?? title.ko };
-      names.price = names.bill = write(amount, currency);
-      names.limit = write(most, currency);
+      names.price = names.bill = write(amount);
+      names.limit = write(most);
       let bill = amount;
       if (name == "credit") {
         bill = most;
         names.bill = names.limit;
         // Credit is sold in won, which has no smaller unit.
-        names.left = write(BigInt(most) - BigInt(amount), currency);
+        names.left = write(BigInt(most) - BigInt(amount));
       }
       this.#draw(screens[lang][name], key, names);
       this.#sheet.dataset.said = [amount, bill, currency].join(" ");

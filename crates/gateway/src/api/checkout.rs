@@ -44,14 +44,14 @@ pub(crate) async fn frame(
         .map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (CONTENT_SECURITY_POLICY, policy),
         (CORP, HeaderValue::from_static("cross-origin")),
         // The form that goes to the plain page says where it comes from, to us alone.
         (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     // Something to sign comes with the document: that saves the first round trip of a session. It is
-    // sealed, not written down, and good once.
+    // sealed, not written down, and good once. A document out of a browser's history asks for another.
     let challenge = challenge::make(&app.secrets.challenge, app.clock.now())?;
     Ok((headers, app.assets.frame(publisher, &challenge)).into_response())
 }

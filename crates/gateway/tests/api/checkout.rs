@@ -15,7 +15,7 @@ async fn only_the_publishers_pages_can_hold_the_frame() {
              frame-ancestors {NEWS}"
         )
     );
-    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert_eq!(response.headers()["cache-control"], "no-cache");
     assert_eq!(response.headers()["referrer-policy"], "same-origin");
     let html = response.text().await.unwrap();
     assert!(html.contains(
