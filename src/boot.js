@@ -22,8 +22,10 @@ let item;
 /** @type {Promise<void> | undefined} */
 let loading;
 let isHere = false;
-/** The first screen, while it is being put together. */
-let showing;
+/** Whether something has failed that nothing can be relied on after. */
+let isBroken;
+/** Whether the first screen is being put together. */
+let isShowing;
 /** The page's last `place`: whose button the frame stands for. None while the sheet is open. */
 let place;
 /** The checkout's last `one_tap`: what can be paid with one tap. */
@@ -50,11 +52,16 @@ const plainPage = () => `/pay/${publisher}${item ? `/${item}?lang=${language()}`
 const sheet = new EarlySheet(say, () => line.postMessage({ type: "close" }));
 
 /** The checkout cannot go on: the page and the reader get the plain page instead. */
-const fail = async (error) => {
+const fail = (error) => {
   console.error(error);
-  await showing;
-  // What was typed is sent to the plain page, by the reader's own press.
-  if (sheet.isLeft()) return;
+  isBroken = true;
+  isShowing || giveUp();
+};
+
+const giveUp = () => {
+  // What is typed goes to the plain page, by the reader's own press. Where nothing is open, it is so after
+  // the next tap.
+  if (sheet.isLeft() || !(isHere || sheet.focus())) return;
   port?.postMessage({ type: "fatal" });
   const [text, name] = words();
   const message = make("p", "fatal");
@@ -272,9 +279,12 @@ const show = async (data) => {
   if (isHere && !(isNew && data.item && !data.receipt)) return;
   const shown = sheet.show({ ...data, lang: language(), plain: plainPage() });
   if (!isHere) setTimeout(() => isHere || sheet.isLeft(), LATEST);
+  isShowing = true;
   const [module, isKnown] = await Promise.all([fromCatalogue().catch(() => {}), known]);
   const view = module?.default;
   if (!data.receipt && view?.items[data.item]) shown(view, { isKnown, billing, terms });
+  isShowing = false;
+  if (isBroken) giveUp();
 };
 
 /** The reader's other tabs with pages of this publisher. */
@@ -308,7 +318,7 @@ const take = async ({ data }) => {
     item = data.item;
     place = undefined;
     withdraw();
-    showing = show(data);
+    show(data);
   }
   if (items?.length == 0 || (type == "close" && sheet.close())) return;
   if (type == "check" && !loading && !(await hasKey()) && !loading) {

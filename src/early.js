@@ -173,7 +173,7 @@ export class EarlySheet {
     this.#since = performance.now();
     this.focus();
     // Once more when it can be seen: what is hidden cannot hold the focus.
-    requestAnimationFrame(() => document.activeElement == document.body && this.focus());
+    requestAnimationFrame(() => this.focus());
   }
 
   /** The checkout says itself how high its screens are. */

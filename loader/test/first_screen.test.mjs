@@ -224,6 +224,25 @@ story("where no checkout comes, the form goes to the plain page with what was ty
   assert.deepEqual(site.state.posts, [POST]);
 }, { site: { checkout: "broken" } });
 
+story("a checkout that is broken before the tap closes nothing after it", "/direct", async (tab) => {
+  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
+  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
+  await tab.untilInFrame("document.readyState == 'complete'");
+  await tab.run("new Promise(resolve => setTimeout(resolve, 300))");
+  await tab.mouse("mouseMoved", x, y);
+  const end = Date.now() + 8000;
+  while (!site.state.requests.includes("/assets/farthing.js")) {
+    assert.ok(Date.now() < end, "the checkout is asked for");
+    await tab.run("new Promise(resolve => setTimeout(resolve, 50))");
+  }
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await types(tab, NUMBER);
+  await presses(tab, "[type=submit]");
+  await tab.until("document.title == 'Plain'");
+  assert.deepEqual(site.state.posts, [POST]);
+}, { site: { checkout: "broken" } });
+
 story("a press on a checkout that takes a minute goes to the plain page", "/direct", async (tab) => {
   await taps(tab);
   await tab.untilInFrame(FORM);
