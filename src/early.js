@@ -166,7 +166,6 @@ export class EarlySheet {
     this.#again.clear();
     const sheet = this.#sheet || this.#add();
     delete sheet.dataset.pressed;
-    delete sheet.dataset.said;
     for (const name in names) sheet.setAttribute(name, names[name]);
     sheet.replaceChildren(...inner.map((part) => make(part, fill)));
     sheet.dataset.early = key;
