@@ -172,7 +172,7 @@ export class EarlySheet {
     this.#since = performance.now();
     this.focus();
     // Once more when it can be seen: what is hidden cannot hold the focus.
-    requestAnimationFrame(() => this.focus());
+    requestAnimationFrame(() => document.activeElement == document.body && this.focus());
   }
 
   /** The checkout says itself how high its screens are. */
