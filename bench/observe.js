@@ -52,6 +52,13 @@
           ["button", () => first("farthing-pay button, floor-pay > button, .go, button")],
           ["field", () => first("dialog[open] input")],
           ["sheet", () => first("dialog[open] iframe")],
+          // Articles of the newspaper: `bench tap`.
+          ...(/\.html$/.test(location.pathname)
+            ? [
+                ["one-tap", () => first("dialog.tap iframe")],
+                ["opened", () => first("[data-farthing-opened] p")],
+              ]
+            : []),
         ]
       : [["field", () => first("input:not([type=hidden])")]],
   );
@@ -77,6 +84,7 @@
     addEventListener("click", (event) => event.isTrusted && report("tap", performance.timeOrigin + event.timeStamp), true);
     report("start", performance.timeOrigin);
   } else {
+    addEventListener("click", (event) => event.isTrusted && report("press", performance.timeOrigin + event.timeStamp), true);
     // A build may mark when WebAssembly has taken the first screen over. Without the mark it is the
     // end of the task that started WebAssembly.
     const mark = performance.mark;

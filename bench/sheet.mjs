@@ -9,6 +9,7 @@ import { brotliCompressSync } from "node:zlib";
 
 import { launch } from "./devtools.mjs";
 import { table } from "./table.mjs";
+import { PROFILES, sleep, visit } from "./visit.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -23,26 +24,12 @@ const { values: options } = parseArgs({
   },
 });
 
-const PROFILES = {
-  "slow-4g": {
-    cpu: 4,
-    net: { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 },
-  },
-  unthrottled: { cpu: 1 },
-};
-
-/** How long anything may take. */
-const PATIENCE = 60_000;
 /** Between the pointer's arrival on the button and the press: an immediate tap. */
 const HESITATION = 60;
-/** Without requests and long tasks for so long, a page is quiet. */
-const QUIET = 500;
 /** How long after the field long tasks still belong to the tap. */
 const AFTERMATH = 1000;
 
 const here = (path) => readFileSync(new URL(path, import.meta.url));
-const observe = here("observe.js").toString();
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Serves the publisher's pages: the floor, and one page for each gateway. */
 async function serve(port, gateways) {
@@ -69,91 +56,15 @@ async function serve(port, gateways) {
 
 /** Opens a page once in a browser context of its own, taps, and returns what was measured. */
 async function once(browser, url, profile, isWarmed) {
-  const { browserContextId } = await browser.call("Target.createBrowserContext");
-  const { targetId } = await browser.call("Target.createTarget", { url: "about:blank", browserContextId });
-  const { sessionId: page } = await browser.call("Target.attachToTarget", { targetId, flatten: true });
-  /** Each process that runs a part of the page, by its session. */
-  const frames = [];
-  const marks = { page: {}, frame: {} };
-  const tasks = { page: [], frame: [] };
-  const requests = new Map();
-  let shift = 0;
-  let lastRequest = performance.now();
-  let failure;
-  const side = (session) => (session == page ? "page" : "frame");
-
-  const prepare = async (session) => {
-    const send = (method, params) => browser.call(method, params, session);
-    await send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-    await send("Runtime.enable");
-    await send("Runtime.addBinding", { name: "__report" });
-    await send("Network.enable");
-    await send("Page.enable");
-    await send("Page.addScriptToEvaluateOnNewDocument", { source: observe });
-    if (profile.net) await send("Network.emulateNetworkConditions", profile.net);
-    if (profile.cpu > 1) await send("Emulation.setCPUThrottlingRate", { rate: profile.cpu });
-  };
-  const report = (session, { name, at, duration, value, ...where }) => {
-    if (name == "task") tasks[side(session)].push({ at, duration });
-    else if (name == "shift") shift += value;
-    else marks[side(session)][name] ??= { at, ...where };
-  };
-  // The document of a frame begins in its page's session and ends in its own, under one id.
-  const network = (method, params) => {
-    if (!method.startsWith("Network.") || /^(data|blob):|favicon\.ico$/.test(params.request?.url)) return;
-    if (method == "Network.requestWillBeSent") {
-      requests.set(params.requestId, { url: params.request.url, begun: Date.now(), bytes: 0, isOpen: true });
-    }
-    const request = requests.get(params.requestId);
-    if (!request) return;
-    lastRequest = performance.now();
-    if (method == "Network.loadingFinished") request.bytes = params.encodedDataLength;
-    if (/loadingFinished|loadingFailed/.test(method)) request.isOpen = false;
-  };
-  const deaf = browser.listen(({ method, params, sessionId }) => {
-    if (sessionId != page && !frames.includes(sessionId)) return;
-    if (method == "Target.attachedToTarget") {
-      frames.push(params.sessionId);
-      prepare(params.sessionId)
-        .then(() => browser.call("Runtime.runIfWaitingForDebugger", {}, params.sessionId))
-        .catch((error) => (failure ??= error));
-    }
-    if (method == "Runtime.bindingCalled") report(sessionId, JSON.parse(params.payload));
-    if (method == "Runtime.exceptionThrown") failure ??= new Error(params.exceptionDetails.exception?.description);
-    network(method, params);
-  });
-
-  const until = async (what, test) => {
-    const end = performance.now() + PATIENCE;
-    for (;;) {
-      if (failure) throw failure;
-      const value = test();
-      if (value) return value;
-      if (performance.now() > end) {
-        const open = [...requests.values()].filter(({ isOpen }) => isOpen).map(({ url }) => url);
-        throw new Error(`${url}: ${what} never came; open requests: ${open.join(" ") || "none"}`);
-      }
-      await sleep(10);
-    }
-  };
-  const quiet = () =>
-    until("quiet", () => {
-      const busy = [...tasks.page, ...tasks.frame].some(({ at, duration }) => at + duration > Date.now() - QUIET);
-      const open = [...requests.values()].some(({ isOpen }) => isOpen);
-      return !busy && !open && performance.now() - lastRequest > QUIET;
-    });
-  const mouse = (type, { x, y }) =>
-    browser.call("Input.dispatchMouseEvent", { type, x, y, button: type == "mouseMoved" ? "none" : "left", clickCount: 1 }, page);
-
+  const watched = await visit(browser, url, profile);
+  const { page, frames, marks, tasks, requests, seen, until, quiet, mouse } = watched;
   try {
-    await prepare(page);
-    await browser.call("Emulation.setDeviceMetricsOverride", { width: 1000, height: 900, deviceScaleFactor: 1, mobile: false }, page);
-    await browser.call("Page.navigate", { url }, page);
+    await watched.go();
     const button = await until("the button", () => marks.page.button);
     const start = marks.page.start.at;
     await quiet();
     await mouse("mouseMoved", button);
-    lastRequest = performance.now();
+    seen.lastRequest = performance.now();
     await (isWarmed ? quiet() : sleep(HESITATION));
     const sent = Date.now();
     await mouse("mousePressed", button);
@@ -179,14 +90,13 @@ async function once(browser, url, profile, isWarmed) {
       "frame blocked, load": blocked("frame", start, tap),
       "frame blocked, tap": blocked("frame", tap, end),
       "longest task": Math.max(0, ...[...tasks.page, ...tasks.frame].map(({ duration }) => duration)),
-      "layout shift": shift,
+      "layout shift": seen.shift,
       "bytes before": bytes(requests, 0, sent),
       "bytes after": bytes(requests, sent, Infinity),
       processes: new Set([page, ...frames]).size,
     };
   } finally {
-    deaf();
-    await browser.call("Target.disposeBrowserContext", { browserContextId });
+    await watched.end();
   }
 }
 

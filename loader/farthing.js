@@ -18,9 +18,10 @@
  * @typedef {{item: string, opening?: number, state: "for-sale" | "one-tap" | "owned" | "unknown",
  *   entitlement?: string | null, content_key?: string, purchase?: Purchase, unproved_?: boolean}} Right
  *
- * A paid order: the line that says so, the word for its receipt and, while it can be taken back, for that.
+ * A paid order: the line that says so, the word for its receipt and, while it can be taken back, for that; and, once, for
+ * a passkey.
  * @typedef {{how: "paid" | "owned", order: string, line: string, receipt: string, undo: string | null,
- *   undo_in_secs: number | null}} Purchase
+ *   undo_in_secs: number | null, passkey?: string | null}} Purchase
  *
  * What the publisher's page carries instead of the paid text.
  * @typedef {{publisher: string, item: string, kid: string, iv: string, ct: string}} Sealed
@@ -75,7 +76,10 @@ iframe{width:100%;height:100%;border:0}
   const bytes = (/** @type {string} */ base64url) =>
     Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt(0));
 
-  /** The associated data binds a sealed block to its publisher and item. */
+  /**
+   * The associated data binds a sealed block to its publisher and item. After a rotation there are several
+   * keys, each after the name that a block has for it.
+   */
   const unseal = async (/** @type {Sealed} */ sealed, /** @type {string} */ key) =>
     new TextDecoder().decode(
       await crypto.subtle.decrypt(
@@ -86,7 +90,7 @@ iframe{width:100%;height:100%;border:0}
             `farthing-sealed-v1\n${sealed.publisher}\n${sealed.item}\n${sealed.kid}`,
           ),
         },
-        await crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["decrypt"]),
+        await crypto.subtle.importKey("raw", bytes(key.split(sealed.kid + ":").pop().slice(0, 43)), "AES-GCM", false, ["decrypt"]),
         bytes(sealed.ct),
       ),
     );
@@ -139,7 +143,7 @@ iframe{width:100%;height:100%;border:0}
   const host = make("div", { style: "position:fixed!important;all:initial!important" });
   const frame = make("iframe", {
     src: `${gateway}/checkout?publisher=${publisher}`,
-    allow: "otp-credentials",
+    allow: "otp-credentials;publickey-credentials-get;publickey-credentials-create",
     title: "Farthing",
   });
   const dialog = make("dialog");
@@ -569,16 +573,17 @@ iframe{width:100%;height:100%;border:0}
         fire(this, "ready", { state });
       }
       if (purchase && purchase.order != this.order_) {
-        const { line, order, receipt, undo, undo_in_secs } = purchase;
+        const { line, order, receipt, undo, undo_in_secs, passkey } = purchase;
         this.order_ = order;
-        const button = make("button", { textContent: receipt, onclick: () => this.open_(order) });
+        const open = (/** @type {string} */ textContent) => make("button", { textContent, onclick: () => this.open_(order) });
+        const button = open(receipt);
         const back = make("button", {
           textContent: undo,
           
           onclick: () => send({ type: "undo", order }),
         });
         setTimeout(() => back.remove(), undo_in_secs * 1000);
-        this.say_(line, " ", button, undo ? back : "");
+        this.say_(line, " ", button, undo ? back : "", passkey ? open(passkey) : "");
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
         if (active == this) this.opened_ = next;

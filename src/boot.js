@@ -107,6 +107,9 @@ const load = () =>
     sheet.isLost = false;
   })().catch(fail));
 
+/** For the checkout: what few readers want is fetched when it is wanted. */
+root.passkey = (errand, token) => import("./passkey.js").then((module) => module[errand](token));
+
 // ---- The button that pays in one tap ------------------------------------------------------------
 
 /** For titles, words and prices, which are never taken from the page. The document has asked for it already. */
@@ -287,8 +290,11 @@ const show = async (data) => {
   if (isBroken) giveUp();
 };
 
-/** The reader's other tabs with pages of this publisher. */
-const tabs = new BroadcastChannel("farthing " + publisher);
+/** The reader's other tabs with pages of this publisher; nobody where storage is blocked. */
+let tabs = new MessageChannel().port1;
+try {
+  tabs = new BroadcastChannel("farthing " + publisher);
+} catch {}
 tabs.onmessage = ({ data }) => port && (data.type ? say(data) : take({ data: { type: "check", items: [data.item] } }));
 
 line.onmessage = ({ data }) => {

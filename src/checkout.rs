@@ -2,6 +2,8 @@
 
 mod app;
 
+mod passkey;
+
 mod plain_page;
 
 mod rights;
@@ -23,6 +25,7 @@ use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
 
 use crate::flow::event::Event;
 use crate::host::port::Port;
+use crate::platform::fold;
 use crate::platform::listener::Listener;
 use crate::platform::sight::{Height, Sight};
 use crate::view::{Checkout, CheckoutProps, Stage};
@@ -76,7 +79,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         voice: app.voice,
         plain_page: app.plain_page,
         wake: app.wake,
-        unfolded: owner.with(|| RwSignal::new(false)),
+        unfolded: owner.with(|| RwSignal::new(fold::was_unfolded())),
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));
             Callback::new(move |event| app.with_value(|app| send(app, event)))
@@ -89,6 +92,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         let checkout = move || Checkout(CheckoutProps { stage, section });
         Some(leptos::mount::mount_to(element.clone(), checkout))
     });
+    owner.with(|| fold::remember(stage.unfolded));
     let weak = Rc::downgrade(&app);
     let sight = document.as_ref().zip(sheet.as_ref()).and_then(|(document, sheet)| {
         let weak = weak.clone();

@@ -154,7 +154,6 @@ export class EarlySheet {
       }
       if (form) {
         Object.assign(form, { action: plain, method: "post", target: "_top" });
-        this.#field?.setAttribute("name", "phone");
         performance.mark("farthing-usable");
       }
       this.#say({ type: "opened", opening, title: names.title });

@@ -1,9 +1,9 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
-//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns,
+//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
-//! [`early`], [`choose`], [`order`], [`handoff`], [`receipt`], [`undo`] and [`remember`] how it moves.
+//! [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -11,6 +11,10 @@
 pub mod moment;
 
 pub mod key;
+
+pub mod patience;
+
+pub mod in_app;
 
 pub mod phone;
 
@@ -42,6 +46,8 @@ mod remember;
 
 pub mod handoff;
 
+pub mod passkey;
+
 pub mod see;
 
 use core::time::Duration;
@@ -51,8 +57,11 @@ use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
+use in_app::Exit;
 use key::{Key, Keys};
 use moment::Moment;
+use passkey::Passkey;
+use patience::Reach;
 use purchase::Purchase;
 use sheet::Sheet;
 use step::{Attempt, PhoneStep, Step};
@@ -83,11 +92,17 @@ pub struct Flow {
     visible_since: Option<Moment>,
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
-    is_online: bool,
+    /// Whether the last press came before the button had been visible for long enough.
+    is_early: bool,
+    reach: Reach,
+    exit: Exit,
+    /// When the offer was asked for last.
+    asked_at: Moment,
     /// The number of an earlier payment in this page, or one that the device keeps.
     remembered: Option<Msisdn>,
     /// Whether the reader wants the device to keep the number.
     keeps_phone: bool,
+    passkey: Passkey,
     /// The bundle or pass that is bought instead, to open what is wanted with it.
     instead: Option<ItemId>,
 }
@@ -114,9 +129,13 @@ impl Flow {
             now: Moment::default(),
             visible_since: None,
             has_typed: false,
-            is_online: true,
+            is_early: false,
+            reach: Reach::Gateway,
+            exit: Exit::Here,
+            asked_at: Moment::default(),
             remembered: None,
             keeps_phone: false,
+            passkey: Passkey::default(),
             instead: None,
         }
     }
@@ -177,10 +196,12 @@ impl Flow {
             Event::OrderAnswered(key, answer) => self.order_answered(&key, answer, effects),
             Event::OrderSeen(order) => self.order_seen(order, effects),
             Event::OrderUnreadable(problem) => self.order_unreadable(&problem, effects),
+            Event::Passkey(event) => self.take_passkey(event, effects),
             Event::Handover(event) => self.take_handover(event, effects),
             Event::Shown => self.visible_since = Some(self.now),
             Event::Hidden => self.visible_since = None,
-            Event::Online(is_online) => self.is_online = is_online,
+            Event::Reached(reach) => self.reach = reach,
+            Event::Inside(exit) => self.exit = exit,
             Event::Tick => self.tick(effects),
         }
     }

@@ -8,6 +8,8 @@ mod handoff;
 
 mod ko;
 
+mod passkey;
+
 mod text;
 
 mod voice;
@@ -15,6 +17,7 @@ mod voice;
 use std::borrow::Cow;
 
 pub use handoff::HandText;
+pub use passkey::PassText;
 pub use text::Text;
 pub use voice::Voice;
 

@@ -3,9 +3,12 @@
 //!
 //! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
 //! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`copy`] copies an address, [`sms`] reads a
-//! code from the phone's messages; [`sight`] tells what can be seen; [`intl`] writes amounts and dates.
+//! code from the phone's messages; [`passkey`] whether there can be passkeys; [`sight`] tells what can be seen; [`fold`] remembers
+//! what was unfolded; [`agent`] which browser this is; [`intl`] writes amounts and dates.
 
 pub use crate::listener;
+
+pub mod agent;
 
 pub mod api;
 
@@ -15,11 +18,15 @@ pub mod copy;
 
 pub mod device;
 
+pub mod fold;
+
 pub mod http;
 
 pub mod intl;
 
 pub mod json;
+
+pub mod passkey;
 
 pub mod phone;
 

@@ -52,6 +52,8 @@ mod tap;
 
 mod phone;
 
+mod passkey;
+
 mod code;
 
 mod window;

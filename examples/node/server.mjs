@@ -49,8 +49,11 @@ async function isEntitled(token, item) {
   }
 }
 
-/** What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml. */
-function terms(item) {
+/**
+ * What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml.
+ * `opens` is the article in whose place it is offered, if there is one.
+ */
+function terms(item, opens) {
   const won = (amount) => ({ amount, currency: "KRW" });
   switch (item.split("/")[0]) {
     case "thanks":
@@ -71,6 +74,7 @@ function terms(item) {
         articles: 3,
         scope: "archive/*",
         valid_days: 30,
+        ...(opens && { opens }),
       };
     default:
       return {
@@ -82,14 +86,14 @@ function terms(item) {
 }
 
 /** An offer for an item that is not in the catalogue. The price is this server's to decide. */
-function signedOffer(item) {
+function signedOffer(item, opens) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = {
     iss: PUBLISHER,
     aud: GATEWAY,
     exp: Math.floor(Date.now() / 1000) + 3600,
     item,
-    ...terms(item),
+    ...terms(item, opens),
   };
   const signed = `${part({ alg: "EdDSA", typ: "farthing-offer+jwt" })}.${part(claims)}`;
   return `${signed}.${sign(null, Buffer.from(signed), OFFER_KEY).toString("base64url")}`;
@@ -101,8 +105,11 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, headers).end(JSON.stringify(body));
   };
   if (request.method !== "GET") return answer(405, { error: "method not allowed" });
-  const path = new URL(request.url, "http://localhost").pathname.slice(1);
-  if (path.startsWith("offers/")) return answer(200, { offer: signedOffer(path.slice("offers/".length)) });
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+  const path = pathname.slice(1);
+  if (path.startsWith("offers/")) {
+    return answer(200, { offer: signedOffer(path.slice("offers/".length), searchParams.get("opens")) });
+  }
   const [scheme, token] = (request.headers.authorization ?? "").split(" ");
   if (scheme.toLowerCase() === "bearer" && token && (await isEntitled(token, path))) {
     return answer(200, { item: path, text: "What the reader paid for." });

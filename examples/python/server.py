@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -89,8 +90,11 @@ def is_entitled(token, item):
         return False
 
 
-def terms(item):
-    """What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml."""
+def terms(item, opens):
+    """What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml.
+
+    `opens` is the article in whose place it is offered, if there is one.
+    """
     kind = item.split("/")[0]
     if kind == "thanks":
         return {
@@ -110,6 +114,7 @@ def terms(item):
             "articles": 3,
             "scope": "archive/*",
             "valid_days": 30,
+            **({"opens": opens} if opens else {}),
         }
     return {
         "kind": "article",
@@ -118,7 +123,7 @@ def terms(item):
     }
 
 
-def signed_offer(item):
+def signed_offer(item, opens):
     """An offer for an item that is not in the catalogue. The price is this server's to decide."""
 
     def part(value):
@@ -129,7 +134,7 @@ def signed_offer(item):
         "aud": GATEWAY,
         "exp": int(time.time()) + 3600,
         "item": item,
-        **terms(item),
+        **terms(item, opens),
     }
     signed = part({"alg": "EdDSA", "typ": "farthing-offer+jwt"}) + "." + part(claims)
     return signed + "." + to_base64url(OFFER_KEY.sign(signed.encode()))
@@ -137,9 +142,11 @@ def signed_offer(item):
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        path = self.path.partition("?")[0].lstrip("/")
+        path, _, query = self.path.partition("?")
+        path = path.lstrip("/")
         if path.startswith("offers/"):
-            return self.answer(200, {"offer": signed_offer(path[len("offers/") :])})
+            opens = parse_qs(query).get("opens", [None])[0]
+            return self.answer(200, {"offer": signed_offer(path[len("offers/") :], opens)})
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and is_entitled(token, path):
             return self.answer(200, {"item": path, "text": "What the reader paid for."})

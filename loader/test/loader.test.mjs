@@ -318,6 +318,13 @@ story("what is owned opens without a tap, also in elements that come later", "/s
   assert.notEqual(await tab.run("document.activeElement.dataset.farthingOpened"), "");
 });
 
+story("a page that was sealed before the keys were rotated opens by the key that it names", "/sealed", async (tab) => {
+  await tab.untilInFrame(`window.said?.some(m => m.type == "check")`);
+  const other = Buffer.alloc(32, 9).toString("base64url");
+  await tab.inFrame(`owns({ key: "k2:${other} k1:${KEY_TEXT} k0:${other}" })`);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+});
+
 story("an item that was bought elsewhere meanwhile opens at a tap", "/sealed", async (tab) => {
   await tab.run(LISTEN);
   await priced(tab);

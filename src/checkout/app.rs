@@ -20,11 +20,13 @@ use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
 use crate::i18n::{Locale, Voice};
+use crate::platform::agent;
 use crate::platform::api::Api;
 use crate::platform::clock::{now, random_seed};
 use crate::platform::copy;
 use crate::platform::http::Http;
 use crate::platform::intl;
+use crate::platform::passkey::Passkeys;
 use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
@@ -40,11 +42,13 @@ pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
 pub(super) struct App {
     place: Place,
     pub(super) port: Rc<Port>,
-    api: Api,
+    http: Http,
+    pub(super) api: Api,
     pub(super) tasks: Tasks,
-    rights: Rc<Rights>,
+    pub(super) rights: Rc<Rights>,
     tills: RefCell<Vec<Opened>>,
     phone: Rc<RememberedPhone>,
+    pub(super) passkeys: Rc<Passkeys>,
     pub(super) shown: RefCell<Weak<Till>>,
     pub(super) is_seen: Cell<bool>,
     pressed: Cell<Option<Moment>>,
@@ -75,25 +79,27 @@ impl App {
         let plain_page = format!("/pay/{}", place.publisher);
         Rc::new_cyclic(|app: &Weak<Self>| {
             let weak = app.clone();
-            let http = Http::new(Rc::new(move |is_online| {
+            let http = Http::new(Rc::new(move |reach| {
                 if let Some(app) = weak.upgrade() {
                     for (till, _) in app.tills.borrow().iter() {
-                        till.send(Event::Online(is_online));
+                        till.send(Event::Reached(reach));
                     }
                 }
             }));
             let session = Session::new(http.clone(), place.publisher.clone(), place.origin.clone());
-            let api = Api::new(http, session);
+            let api = Api::new(http.clone(), session);
             let voice = RwSignal::new(intl::voice(Locale::default()));
             let rights = Rights::new(api.clone(), Rc::clone(&port), voice);
             let nothing = AskOffer::Signed(String::new());
             Self {
                 place,
                 port,
+                http,
                 api,
                 rights,
                 tasks: Tasks::default(),
                 phone: Rc::default(),
+                passkeys: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(false),
@@ -109,7 +115,10 @@ impl App {
 
     pub(super) fn take(self: &Rc<Self>, message: FromHost) {
         match message {
-            FromHost::Hello { look, .. } => self.dress(&look),
+            FromHost::Hello { look, .. } => {
+                self.dress(&look);
+                self.look_for_passkeys();
+            }
             FromHost::Check { items } => {
                 self.tasks.spawn(Rc::clone(&self.rights).check(items));
             }
@@ -180,6 +189,7 @@ impl App {
             plain_page = format!("{plain_page}/{item}?lang={lang}");
         }
         self.plain_page.set(plain_page);
+        self.tell_passkeys(&till);
         till.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
         self.offer_phone(&till);
     }
@@ -250,6 +260,9 @@ impl App {
                 }
             },
         );
+        till.send(Event::Reached(self.http.reach()));
+        till.send(Event::Inside(agent::exit()));
+        self.tell_passkeys(&till);
         self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
         (till, openings)
     }

@@ -10,6 +10,8 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, EventTarget};
 
 use super::app::App;
+use crate::flow::in_app::Exit;
+use crate::platform::agent;
 use crate::platform::listener::Listener;
 use crate::platform::timer::Timeout;
 
@@ -17,8 +19,11 @@ use crate::platform::timer::Timeout;
 /// after so long, with a ticket or without.
 const TICKET_WITHIN: Duration = Duration::from_secs(4);
 
-/// Links to the plain page. Nothing else in the sheet leads the whole window away.
-const LINK: &str = "a[target=_top]";
+/// Links to the plain page. The operator's own window, which can take the whole window too, is elsewhere.
+const LINK: &str = "a[target=_top][href^='/pay/']";
+
+/// The one that leads out of an application's own browser.
+const OUTSIDE: &str = ".outside";
 
 /// Follows the links to the plain page within `root`.
 #[must_use]
@@ -26,44 +31,46 @@ pub(super) fn follow(app: &Weak<App>, root: &EventTarget) -> Listener {
     let (app, leaving) = (app.clone(), Rc::new(RefCell::new(None)));
     Listener::new(root, "click", move |event| {
         if let Some(app) = app.upgrade()
-            && is_plain_link(&event)
+            && is_within(&event, LINK)
         {
             event.prevent_default();
-            leave(&app, &leaving);
+            let exit = if is_within(&event, OUTSIDE) { agent::exit() } else { Exit::Here };
+            leave(&app, exit, &leaving);
         }
     })
 }
 
-fn is_plain_link(event: &Event) -> bool {
+fn is_within(event: &Event, selector: &str) -> bool {
     let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    pressed.is_some_and(|pressed| matches!(pressed.closest(LINK), Ok(Some(_))))
+    pressed.is_some_and(|pressed| matches!(pressed.closest(selector), Ok(Some(_))))
 }
 
 /// Leaves once, whichever comes first: the ticket, or the end of patience.
-fn leave(app: &Rc<App>, leaving: &Rc<RefCell<Option<Timeout>>>) {
+fn leave(app: &Rc<App>, exit: Exit, leaving: &Rc<RefCell<Option<Timeout>>>) {
     if leaving.borrow().is_some() {
         return;
     }
     let (late, plain) = (Rc::clone(leaving), app.plain_page.get_untracked());
     leaving.replace(Some(Timeout::new(TICKET_WITHIN, move || {
         if late.take().is_some() {
-            go(&plain);
+            go(exit, &plain);
         }
     })));
     let (leaving, plain) = (Rc::clone(leaving), app.plain_page.get_untracked());
     app.with_plain_ticket(move |ticketed| {
         if leaving.take().is_some() {
-            go(&ticketed.unwrap_or(plain));
+            go(exit, &ticketed.unwrap_or(plain));
         }
     });
 }
 
 /// Leads the whole window there: the frame's own is only a part of it.
-fn go(path: &str) {
+fn go(exit: Exit, path: &str) {
     let Some(window) = web_sys::window() else { return };
     let Ok(own) = window.location().origin() else { return };
     if let Ok(Some(top)) = window.top() {
+        let url = [own.as_str(), path].concat();
         // A host that forbids it keeps its reader, who can press again.
-        let _ = top.location().set_href(&[own.as_str(), path].concat());
+        let _ = top.location().set_href(&exit.address(&url).unwrap_or(url));
     }
 }

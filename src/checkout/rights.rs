@@ -30,13 +30,16 @@ pub(super) struct Rights {
     port: Rc<Port>,
     voice: RwSignal<Voice>,
     unanswered: RefCell<BTreeSet<ItemId>>,
+    /// What was said to be for sale: a sign-in changes that.
+    unowned: RefCell<BTreeSet<ItemId>>,
     is_asking: Cell<bool>,
 }
 
 impl Rights {
     pub(super) fn new(api: Api, port: Rc<Port>, voice: RwSignal<Voice>) -> Rc<Self> {
-        let (unanswered, is_asking) = (RefCell::default(), Cell::new(false));
-        Rc::new(Self { api, port, voice, unanswered, is_asking })
+        let (unanswered, unowned) = (RefCell::default(), RefCell::default());
+        let is_asking = Cell::new(false);
+        Rc::new(Self { api, port, voice, unanswered, unowned, is_asking })
     }
 
     /// Asks about these items, together with all that is still unanswered.
@@ -78,12 +81,20 @@ impl Rights {
         for item in items {
             self.unanswered.borrow_mut().remove(item);
             if !entitlements.iter().any(|entitlement| entitlement.item == *item) {
+                self.unowned.borrow_mut().insert(item.clone());
                 self.port.tell(&unowned(item.clone(), None, ItemState::ForSale));
             }
         }
         for entitlement in entitlements {
             self.port.tell(&owned(&self.voice.get_untracked(), None, entitlement));
         }
+    }
+
+    /// Asks again about all that was not owned: the reader has signed in. The sheet itself asks about
+    /// the item that it shows, and tells more of it.
+    pub(super) async fn check_again(self: Rc<Self>, shown: Option<ItemId>) {
+        let items = self.unowned.take().into_iter();
+        self.check(items.filter(|item| Some(item) != shown.as_ref()).collect()).await;
     }
 
     /// Makes a purchase of the plain page this device's own. A claim that the gateway refuses is not

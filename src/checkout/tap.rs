@@ -78,7 +78,9 @@ fn can_tap(flow: &Flow) -> Option<Can> {
     match flow.step() {
         Step::Phone(step) => {
             let purchase = &step.purchase;
-            let is_tap = purchase.way().is_one_tap() && !purchase.is_amount_open();
+            let is_tap = purchase.way().is_one_tap()
+                && !purchase.is_amount_open()
+                && !purchase.needs_passkey();
             Some(is_tap.then(|| purchase.price()).flatten())
         }
         Step::Unavailable(_) => Some(None),

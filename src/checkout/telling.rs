@@ -14,6 +14,9 @@ impl App {
         if let Effect::RememberPhone { phone, is_kept } = effect {
             return self.remember(phone, is_kept);
         }
+        if let Effect::Passkey(errand) = effect {
+            return self.passkey(errand);
+        }
         if let Effect::Copy(text) = effect {
             return self.copy(text);
         }
@@ -39,7 +42,9 @@ impl App {
                     entitlement: entitlement.token.clone(),
                     method: order.method,
                 });
-                paid(&voice, opening, kind, &order, entitlement)
+                let passkey = self.passkey_news(&voice);
+                let is_kept = self.api.is_remembered();
+                paid(&voice, opening, (kind, is_kept), &order, entitlement, passkey)
             }
             Effect::TellUndone { order, item } => undone(&voice, item, order, None),
             Effect::TellError { reason, .. } if self.tell_not_undone(&voice, reason) => return,

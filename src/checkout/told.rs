@@ -1,7 +1,7 @@
 //! What the page is told about an item, with the words that it shows there.
 
 use farthing_protocol::host::{How, ItemState, Opening, Purchase, ToHost};
-use farthing_protocol::{EntitlementView, ItemId, ItemKind, OrderId, OrderView, Reason};
+use farthing_protocol::{EntitlementView, ItemId, ItemKind, Method, OrderId, OrderView, Reason};
 
 use crate::i18n::{Text, Voice};
 
@@ -16,9 +16,10 @@ pub(super) fn owned(
     opening: Option<Opening>,
     entitlement: EntitlementView,
 ) -> ToHost {
-    let line = match &entitlement.price {
-        Some(price) => voice.say(&Text::Paid { price: voice.money(price) }),
-        None => voice.say(&Text::Owned),
+    let line = match (&entitlement.bought_at, &entitlement.price) {
+        (Some(at), _) => voice.bought_at(at),
+        (None, Some(price)) => voice.say(&Text::Paid { price: voice.money(price) }),
+        (None, None) => voice.say(&Text::Owned),
     };
     let how = How::Owned;
     let purchase = entitlement.order.map(|order| purchase(voice, how, order, line));
@@ -27,7 +28,7 @@ pub(super) fn owned(
         opening,
         state: ItemState::Owned,
         entitlement: Some(entitlement.token),
-        content_key: entitlement.content_key,
+        content_key: entitlement.content_keys.or(entitlement.content_key),
         purchase,
     }
 }
@@ -50,17 +51,35 @@ fn line(voice: &Voice, kind: ItemKind, order: &OrderView) -> String {
     format!("{} {said}", thanks.unwrap_or_else(|| voice.say(&Text::Thanks)))
 }
 
+/// What is said besides where storage is blocked: what comes back, and how.
+fn not_kept(kind: ItemKind, order: &OrderView) -> Text {
+    match order.method {
+        // Only articles are proved by a code.
+        Some(Method::PhoneBill | Method::Owned) if kind == ItemKind::Article => {
+            Text::NotKeptButByCode
+        }
+        _ if order.link.is_some() => Text::NotKeptButByLink,
+        _ => Text::NotKept,
+    }
+}
+
 /// The reader has paid for the item. A tip opens nothing: it is thanked for, and for sale again.
 pub(super) fn paid(
     voice: &Voice,
     opening: Opening,
-    kind: ItemKind,
+    (kind, is_kept): (ItemKind, bool),
     order: &OrderView,
     entitlement: EntitlementView,
+    passkey: Option<String>,
 ) -> ToHost {
     let item = entitlement.item;
     let how = if order.bought_at.is_some() { How::Owned } else { How::Paid };
-    let mut purchase = purchase(voice, how, order.id.clone(), line(voice, kind, order));
+    let mut said = line(voice, kind, order);
+    if kind.is_kept() && !is_kept {
+        said = said + " " + &voice.say(&not_kept(kind, order));
+    }
+    let mut purchase = purchase(voice, how, order.id.clone(), said);
+    purchase.passkey = passkey;
     if order.undo_in_secs.is_some() {
         purchase.undo = Some(voice.say(&Text::Undo));
         purchase.undo_in_secs = order.undo_in_secs;
@@ -73,7 +92,7 @@ pub(super) fn paid(
             opening,
             state: ItemState::Owned,
             entitlement: Some(entitlement.token),
-            content_key: entitlement.content_key,
+            content_key: entitlement.content_keys.or(entitlement.content_key),
             purchase,
         }
     } else {
@@ -95,5 +114,5 @@ pub(super) fn undone(
 
 fn purchase(voice: &Voice, how: How, order: OrderId, line: String) -> Purchase {
     let receipt = voice.say(&Text::Receipt);
-    Purchase { how, order, line, receipt, undo: None, undo_in_secs: None }
+    Purchase { how, order, line, receipt, undo: None, undo_in_secs: None, passkey: None }
 }

@@ -85,7 +85,10 @@ impl Flow {
     pub(super) fn tap_pressed(&mut self, effects: &mut Vec<Effect>) {
         let can_pay = match &self.step {
             Step::Phone(step) => {
-                step.purchase.way().is_one_tap() && !step.purchase.is_amount_open()
+                let purchase = &step.purchase;
+                purchase.way().is_one_tap()
+                    && !purchase.is_amount_open()
+                    && !purchase.needs_passkey()
             }
             _ => false,
         };

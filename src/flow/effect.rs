@@ -11,6 +11,7 @@ use farthing_protocol::{
 };
 
 use super::key::Key;
+use super::passkey::Errand;
 
 /// Something to do, once.
 ///
@@ -30,6 +31,8 @@ pub enum Effect {
         tip: Option<TipChoice>,
         /// For a bundle or a pass that is bought because of an item: that item.
         opens: Option<ItemId>,
+        /// The proof that the reader's passkey was there, where that is needed.
+        step_up: Option<String>,
         /// The intent's key.
         key: Key,
     },
@@ -69,11 +72,17 @@ pub enum Effect {
     BeginHandoff {
         /// The quote that the reader saw.
         quote: String,
+        /// For a tip: how much, and what to say.
+        tip: Option<TipChoice>,
+        /// For a bundle or a pass: the article for which it is bought.
+        opens: Option<ItemId>,
         /// The key of this request.
         key: Key,
     },
     /// `GET /v1/handoffs/{id}`, answered by [`super::handoff::HandoverEvent::Seen`].
     ReadHandoff(HandoffId),
+    /// Make or use a passkey, answered by [`super::passkey::PasskeyEvent::Answered`].
+    Passkey(Errand),
     /// Copy this text.
     Copy(String),
     /// Offer this number for the next payment, too.
@@ -172,6 +181,7 @@ pub(crate) fn reason_of(problem: &Problem) -> Reason {
         "origin-not-allowed" => Reason::OriginNotAllowed,
         "not-covered" => Reason::NotCovered,
         "amount-invalid" => Reason::AmountInvalid,
+        "undo-limit" => Reason::UndoLimit,
         "undo-too-late" => Reason::UndoTooLate,
         _ => Reason::Unknown,
     })

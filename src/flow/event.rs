@@ -5,7 +5,10 @@ use std::sync::Arc;
 use farthing_protocol::{Money, Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handoff::HandoverEvent;
+use super::in_app::Exit;
 use super::key::Key;
+use super::passkey::PasskeyEvent;
+use super::patience::Reach;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,12 +77,16 @@ pub enum Event {
     OrderUnreadable(Problem),
     /// Something about the way to the phone.
     Handover(HandoverEvent),
+    /// Something about passkeys.
+    Passkey(PasskeyEvent),
     /// The sheet can be seen.
     Shown,
     /// The sheet cannot be seen any more.
     Hidden,
-    /// Whether the gateway can be reached.
-    Online(bool),
+    /// Who answers.
+    Reached(Reach),
+    /// How the reader gets from here to a browser of their own.
+    Inside(Exit),
     /// About a second has passed; sent only while the flow wants it.
     Tick,
 }

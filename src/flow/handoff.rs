@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use farthing_protocol::handoff::{HandoffState, HandoffView, NewHandoff};
-use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OrderView, Problem, Reason};
 
 use super::Flow;
@@ -118,8 +117,8 @@ impl Flow {
             _ => return,
         };
         let key = self.mint();
-        let quote = purchase.offer.quote.clone();
-        effects.push(Effect::BeginHandoff { quote, key: key.clone() });
+        let (quote, tip) = (purchase.offer.quote.clone(), purchase.tip());
+        effects.push(Effect::BeginHandoff { quote, tip, opens: self.opens(), key: key.clone() });
         let stage = Stage::Beginning { key };
         self.step = Step::Handover(Handover { purchase, stage, is_copied: false });
     }
@@ -199,12 +198,10 @@ impl Flow {
         self.step = self.phone_step(purchase, None);
     }
 
-    /// Whether a phone can buy what is offered: it buys from the catalogue, by its own bill, and knows no
-    /// amount that was chosen here.
+    /// Whether a phone can buy what is offered: everything but a tip without its amount.
     #[must_use]
     pub fn can_hand_over(&self) -> bool {
-        let is_listed = self.instead.is_some() || matches!(self.wanted, AskOffer::Item(_));
-        is_listed && self.purchase().is_some_and(|purchase| purchase.choice.tip.is_none())
+        self.purchase().is_some_and(|purchase| purchase.price().is_some())
     }
 
     /// The hand-off whose news are wanted.

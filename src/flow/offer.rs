@@ -7,6 +7,7 @@ use farthing_protocol::{ItemId, Msisdn, MsisdnError, OfferView, OrderView, Probl
 
 use super::effect::{Effect, reason_of};
 use super::key::Key;
+use super::passkey::Errand;
 use super::purchase::{Choice, Purchase};
 use super::sheet::Sheet;
 use super::step::{Notice, Payer, Refusal, Resume, Step};
@@ -77,6 +78,7 @@ impl Flow {
             }
             return;
         }
+        let offer = self.for_this_browser(offer);
         let live = offer.live_order.clone();
         let mut purchase = Purchase::new(offer);
         let notice = match (live, resume) {
@@ -137,6 +139,7 @@ impl Flow {
         let was_seen = self
             .visible_since
             .is_some_and(|since| self.has_typed || since.until(self.now) >= TAP_DELAY);
+        self.is_early = !was_seen;
         if was_seen && self.sheet == Sheet::Open {
             self.press(typed, effects);
         }
@@ -168,6 +171,9 @@ impl Flow {
                 },
             }
         }
+        if purchase.needs_passkey() {
+            return self.send_for(Errand::StepUp, effects);
+        }
         let key = step.key.clone();
         self.place(purchase, key, effects);
     }
@@ -175,6 +181,7 @@ impl Flow {
     /// Another question has taken the place of the one before: taps count from now.
     pub(super) fn appear(&mut self) {
         self.has_typed = false;
+        self.is_early = false;
         self.visible_since = self.visible_since.map(|_| self.now);
     }
 
@@ -186,6 +193,16 @@ impl Flow {
     }
 
     fn place(&mut self, purchase: Purchase, key: Key, effects: &mut Vec<Effect>) {
+        self.place_with(purchase, key, None, effects);
+    }
+
+    pub(super) fn place_with(
+        &mut self,
+        purchase: Purchase,
+        key: Key,
+        step_up: Option<String>,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(funding) = purchase.funding() else {
             self.step = self.phone_step(purchase, None);
             return;
@@ -195,13 +212,14 @@ impl Flow {
             funding,
             tip: purchase.tip(),
             opens: self.opens(),
+            step_up,
             key: key.clone(),
         });
         self.step = Step::Placing { purchase, key, since: self.now };
     }
 
     /// What a bundle or a pass is bought for. What is sold by a signed offer has no name here.
-    fn opens(&self) -> Option<ItemId> {
+    pub(super) fn opens(&self) -> Option<ItemId> {
         match (&self.instead, &self.wanted) {
             (Some(_), AskOffer::Item(item)) => Some(item.clone()),
             _ => None,
@@ -235,14 +253,23 @@ impl Flow {
             }
             return;
         }
+        if problem.word() == "step-up-needed" {
+            // A tip of another amount, or another tab has changed what the reader pays without it.
+            let mut purchase = purchase;
+            Arc::make_mut(&mut purchase.offer).step_up = true;
+            purchase.offer = self.for_this_browser(purchase.offer);
+            self.step = self.phone_step(purchase, None);
+            return self.show(effects);
+        }
         let reason = reason_of(&problem);
         let refusal = Refusal::new(reason, self.now, problem.retry_in_secs);
         match reason {
             Reason::QuoteExpired => self.load(Some(Resume::Pay(purchase)), effects),
             // The offer says what there is to join or to open.
             Reason::AlreadyPaying | Reason::AlreadyOwned => self.load(None, effects),
-            // Another tab was quicker: what there is to pay with is another now.
-            Reason::NotCovered => {
+            // Another tab was quicker: what there is to pay with is another now. And where nobody can
+            // say what became of the order, the offer knows whether there is one.
+            Reason::NotCovered | Reason::Unknown => {
                 self.fail(reason, effects);
                 self.load(Some(Resume::Tell(purchase, Notice::Refused(refusal))), effects);
             }

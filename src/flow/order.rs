@@ -107,7 +107,12 @@ impl Flow {
         }
         let (purchase, is_joined) = (live.purchase.clone(), live.is_joined);
         if order.events.is_none() {
-            Arc::make_mut(&mut order).events.clone_from(&live.order.events);
+            let order = Arc::make_mut(&mut order);
+            order.events.clone_from(&live.order.events);
+            // Only the order's own session is told the way back from the operator's window.
+            if order.window_url.is_some() && live.order.window_url.is_some() {
+                order.window_url.clone_from(&live.order.window_url);
+            }
         }
         if order.code.is_none() {
             // Kept while the carrier is at work, to tell afterwards whether the code was wrong.

@@ -151,6 +151,12 @@ impl Purchase {
         })
     }
 
+    /// Whether the reader's passkey is asked for first.
+    #[must_use]
+    pub fn needs_passkey(&self) -> bool {
+        self.offer.step_up && matches!(self.way(), Way::Tab { .. } | Way::Credit { .. })
+    }
+
     /// Whether the amount is still the question: then nothing else is asked.
     #[must_use]
     pub fn is_amount_open(&self) -> bool {

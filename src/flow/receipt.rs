@@ -60,6 +60,7 @@ impl Flow {
         } else {
             // The order knows the price and the time; what was bought, and of whom, the offer.
             self.step = Step::LoadingReceipt { order };
+            self.asked_at = self.now;
             effects.push(Effect::AskOffer(self.wanted.clone()));
         }
     }

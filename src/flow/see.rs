@@ -6,8 +6,10 @@ mod money;
 
 use core::time::Duration;
 
-use farthing_protocol::{Msisdn, MsisdnError, OfferView, OrderView, WayOn};
+use farthing_protocol::{Localized, Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
+use super::in_app::Exit;
+use super::patience::Reach;
 use super::purchase::Purchase;
 use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
 use super::{Flow, REASSURE_AFTER};
@@ -116,10 +118,16 @@ impl Flow {
         matches!(self.sheet, super::Sheet::Open) && self.visible_since.is_some()
     }
 
-    /// Whether the gateway can be reached.
+    /// Who answers.
     #[must_use]
-    pub const fn is_online(&self) -> bool {
-        self.is_online
+    pub const fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// How the reader gets from here to a browser of their own.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        self.exit
     }
 
     /// What happened to the last try.
@@ -231,6 +239,12 @@ impl Flow {
         }
     }
 
+    /// Where what was opened can be opened again, if this browser will not remember it.
+    #[must_use]
+    pub fn link(&self) -> Option<&Localized> {
+        self.paid_order()?.link.as_ref()
+    }
+
     /// The phone that pays, with its middle hidden.
     #[must_use]
     pub fn phone_masked(&self) -> String {
@@ -249,11 +263,20 @@ impl Flow {
         told.or_else(|| purchase.phone.as_ref().map(Msisdn::masked)).unwrap_or_default()
     }
 
+    /// Whether the last press did not count, because nobody can have seen the button by then.
+    #[must_use]
+    pub const fn was_early(&self) -> bool {
+        self.is_early
+    }
+
     /// Whether the wait has become so long that the reader should hear that all is well.
     #[must_use]
     pub fn is_long_wait(&self) -> bool {
         let waited = match &self.step {
             Step::Waiting { since, .. } | Step::Placing { since, .. } => since.until(self.now),
+            Step::Loading { .. } | Step::LoadingReceipt { .. } | Step::ReadingReceipt { .. } => {
+                self.asked_at.until(self.now)
+            }
             _ => Duration::ZERO,
         };
         waited >= REASSURE_AFTER

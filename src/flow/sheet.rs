@@ -87,6 +87,7 @@ impl Flow {
         }
         self.sheet = Sheet::Open;
         self.has_typed = false;
+        self.is_early = false;
         // A frame that is laid out but not shown counts as visible for its own document: taps count
         // from the moment that the page may show it.
         if self.visible_since.is_some() {
@@ -100,6 +101,7 @@ impl Flow {
 
     pub(super) fn load(&mut self, resume: Option<Resume>, effects: &mut Vec<Effect>) {
         self.step = Step::Loading { resume };
+        self.asked_at = self.now;
         effects.push(Effect::AskOffer(match &self.instead {
             Some(item) => AskOffer::Item(item.clone()),
             None => self.wanted.clone(),

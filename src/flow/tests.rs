@@ -14,6 +14,8 @@ mod early;
 
 mod handing_over;
 
+mod in_app;
+
 mod laws;
 
 mod moves;
@@ -23,6 +25,9 @@ mod ways;
 mod tips;
 
 mod undoing;
+
+mod passkeys;
+mod patience;
 
 mod paying;
 

@@ -155,6 +155,7 @@ fn bought(purchase: &Purchase) -> Draft {
         .text("receipt", &purchase.receipt)
         .option("undo", purchase.undo.as_deref())
         .maybe_number("undo_in_secs", purchase.undo_in_secs)
+        .option("passkey", purchase.passkey.as_deref())
 }
 
 /// The public word of a method.
@@ -191,6 +192,7 @@ const fn word(reason: Reason) -> &'static str {
         Reason::NotCovered => "not_covered",
         Reason::AmountInvalid => "amount_invalid",
         Reason::UndoTooLate => "undo_too_late",
+        Reason::UndoLimit => "undo_limit",
         Reason::AlreadyPaying => "already_paying",
         Reason::AlreadyOwned => "already_owned",
         Reason::QuoteExpired => "quote_expired",

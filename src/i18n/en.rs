@@ -25,6 +25,18 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PayAndTextMe { price } => return format!("{price} · Text me a code").into(),
         Text::AskingCarrier => "Asking your carrier…",
         Text::OnceOpened => "The preview is free. Once opened, it cannot be returned.",
+        Text::PressAgain => "That was too quick to count. Please press again.",
+        Text::NotKept => "This browser will not remember it.",
+        Text::NotKeptButByCode => {
+            "This browser will not remember it. Your number and a free code open it again."
+        }
+        Text::NotKeptButByLink => {
+            "This browser will not remember it. The receipt has a link to keep."
+        }
+        Text::LinkToKeep => "Link that opens it again: keep it",
+        Text::CanUndo => {
+            "The preview is free. You can undo for ten seconds. After that it cannot be returned."
+        }
         Text::TipIsGift => "A tip is a gift to the author. It opens nothing.",
         Text::PhoneProblem(problem) => phone_problem(*problem),
         Text::Why(reason) => why(*reason),
@@ -69,6 +81,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Your carrier confirms this payment on its own page. Come back afterwards. It goes on here by itself."
         }
         Text::WindowLink => "Go to my carrier’s page",
+        Text::WindowHere => "Open it in this tab instead",
         Text::Paid { price } => return format!("Paid {price}").into(),
         Text::Bought { day } => {
             return format!("You bought this on {day}. Nothing is charged.").into();
@@ -98,7 +111,14 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainNow => "You can try again now.",
         Text::TryAgainLater => "Please try again in a few minutes.",
         Text::PlainPage => "Use the simple page instead",
+        Text::OpenOutside => "Open in my browser",
+        Text::OutsideByMenu => {
+            "If this does not work inside this app, open the page in your browser from the app’s menu."
+        }
         Text::Offline => "No connection. We keep trying.",
+        Text::SignIn => {
+            "Your network blocks the payment. It may want you to sign in first. We keep trying."
+        }
         Text::Buy { kind, price } => {
             let verb = match kind {
                 ItemKind::Article => "Read for",
@@ -221,6 +241,7 @@ const fn why(reason: Reason) -> &'static str {
             "What you had for this was used meanwhile. Choose how to pay and try again."
         }
         Reason::AmountInvalid => "This amount cannot be given. Choose another one and try again.",
+        Reason::UndoLimit => "Too much was undone today. This purchase stays.",
         Reason::UndoTooLate => "This purchase can no longer be undone.",
         Reason::AlreadyPaying => "A payment for this is under way. Try again to see it.",
         Reason::AlreadyOwned => "You own this already. Try again to open it.",

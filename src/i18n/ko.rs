@@ -25,6 +25,18 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PayAndTextMe { price } => return format!("{price} · 인증번호 받기").into(),
         Text::AskingCarrier => "통신사에 요청하고 있어요…",
         Text::OnceOpened => "미리보기는 무료예요. 열람을 시작하면 청약 철회가 제한돼요.",
+        Text::PressAgain => "너무 빨리 눌러서 반영되지 않았어요. 다시 눌러 주세요.",
+        Text::NotKept => "이 브라우저에는 구매 기록이 남지 않아요.",
+        Text::NotKeptButByCode => {
+            "이 브라우저에는 구매 기록이 남지 않아요. 휴대폰 번호와 무료 인증번호로 다시 열 수 있어요."
+        }
+        Text::NotKeptButByLink => {
+            "이 브라우저에는 구매 기록이 남지 않아요. 영수증에 있는 링크를 보관해 주세요."
+        }
+        Text::LinkToKeep => "다시 열 수 있는 링크예요. 보관해 주세요",
+        Text::CanUndo => {
+            "미리보기는 무료예요. 10초 안에는 취소할 수 있고, 그 뒤에는 청약 철회가 제한돼요."
+        }
         Text::TipIsGift => "후원금은 필자에게 드리는 선물이에요. 따로 열리는 글은 없어요.",
         Text::PhoneProblem(problem) => phone_problem(*problem),
         Text::Why(reason) => why(*reason),
@@ -70,6 +82,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "이 결제는 통신사 화면에서 확인해요. 마치고 돌아오면 자동으로 진행돼요."
         }
         Text::WindowLink => "통신사 화면으로 가기",
+        Text::WindowHere => "이 탭에서 열기",
         Text::Paid { price } => return format!("{price}을 결제했어요").into(),
         Text::Bought { day } => {
             return format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.").into();
@@ -99,7 +112,12 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TryAgainNow => "이제 다시 시도할 수 있어요.",
         Text::TryAgainLater => "몇 분 뒤에 다시 시도해 주세요.",
         Text::PlainPage => "간단한 결제 페이지로 가기",
+        Text::OpenOutside => "내 브라우저에서 열기",
+        Text::OutsideByMenu => "이 앱에서 잘 안 되면 앱 메뉴에서 다른 브라우저로 열어 주세요.",
         Text::Offline => "연결이 끊겼어요. 다시 연결하고 있어요.",
+        Text::SignIn => {
+            "네트워크가 연결을 막고 있어요. 먼저 네트워크에 로그인해야 할 수 있어요. 다시 연결하고 있어요."
+        }
         Text::Buy { kind, price } => {
             let verb = match kind {
                 ItemKind::Article => "에 읽기",
@@ -210,6 +228,7 @@ const fn why(reason: Reason) -> &'static str {
             "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
         }
         Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
+        Reason::UndoLimit => "오늘은 더 취소할 수 없어요. 이 구매는 그대로예요.",
         Reason::UndoTooLate => "이제는 이 구매를 취소할 수 없어요.",
         Reason::AlreadyPaying => "진행 중인 결제가 있어요. 다시 열어 확인해 주세요.",
         Reason::AlreadyOwned => "이미 구매했어요. 다시 시도하면 열려요.",

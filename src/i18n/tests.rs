@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use farthing_protocol::{ItemKind, Method, MsisdnError, Reason, WayOn};
 
-use super::{Locale, Text, clock};
+use super::{Locale, PassText, Text, clock};
 
 fn price() -> String {
     "₩300".to_owned()
@@ -77,6 +77,12 @@ fn every_text() -> Vec<Text> {
         Text::PayAndTextMe { price: price() },
         Text::AskingCarrier,
         Text::OnceOpened,
+        Text::CanUndo,
+        Text::PressAgain,
+        Text::NotKept,
+        Text::NotKeptButByCode,
+        Text::NotKeptButByLink,
+        Text::LinkToKeep,
         Text::TipIsGift,
         Text::NothingCharged,
         Text::RanOut,
@@ -111,6 +117,7 @@ fn every_text() -> Vec<Text> {
         Text::WindowHeading,
         Text::WindowExplained,
         Text::WindowLink,
+        Text::WindowHere,
         Text::Paid { price: price() },
         Text::Bought { day: "November 3, 2026".to_owned() },
         Text::Opening,
@@ -134,7 +141,10 @@ fn every_text() -> Vec<Text> {
         Text::TryAgainNow,
         Text::TryAgainLater,
         Text::PlainPage,
+        Text::OpenOutside,
+        Text::OutsideByMenu,
         Text::Offline,
+        Text::SignIn,
     ];
     all.extend(ways_to_pay());
     all.extend(
@@ -273,5 +283,13 @@ fn a_long_wait_is_told_in_hours_and_a_short_one_counts_down() {
     ] {
         assert!(Locale::En.say(&Text::TryAgainIn { secs }).contains(english));
         assert!(Locale::Ko.say(&Text::TryAgainIn { secs }).contains(korean));
+    }
+}
+
+#[test]
+fn passkeys_are_spoken_of_in_both_languages() {
+    for text in PassText::ALL {
+        let (en, ko) = (text.say(Locale::En), text.say(Locale::Ko));
+        assert!(!en.is_empty() && ko.chars().any(|c| ('가'..='힣').contains(&c)), "{text:?}");
     }
 }

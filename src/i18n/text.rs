@@ -34,8 +34,20 @@ pub enum Text {
     },
     /// The same button at work.
     AskingCarrier,
+    /// A press came too early to count.
+    PressAgain,
     /// What cannot be taken back, for things that are opened (E-commerce Act art. 17).
     OnceOpened,
+    /// The same where the purchase can be undone.
+    CanUndo,
+    /// Storage is blocked: what was bought is forgotten with the page.
+    NotKept,
+    /// The same, of what a phone paid.
+    NotKeptButByCode,
+    /// The same, where the receipt has a link.
+    NotKeptButByLink,
+    /// The link to what was opened.
+    LinkToKeep,
     /// The same for tips.
     TipIsGift,
     /// What is wrong with the phone number.
@@ -117,6 +129,8 @@ pub enum Text {
     WindowExplained,
     /// The link to it.
     WindowLink,
+    /// The same link, for browsers that open no second tab.
+    WindowHere,
     /// Heading of the outcome.
     Paid {
         /// The formatted price.
@@ -174,8 +188,14 @@ pub enum Text {
     TryAgainLater,
     /// The link to the page that needs no WebAssembly.
     PlainPage,
+    /// The link from an application's own browser to the reader's.
+    OpenOutside,
+    /// Where only the application's menu leads there.
+    OutsideByMenu,
     /// The gateway cannot be reached.
     Offline,
+    /// Something else answers in its place.
+    SignIn,
     /// The button that pays in one press.
     Buy {
         /// What kind of thing is bought.

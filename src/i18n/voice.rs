@@ -40,8 +40,13 @@ impl Voice {
     /// That an order was bought before, if it was: nothing is paid for it.
     #[must_use]
     pub fn bought(&self, order: &OrderView) -> Option<String> {
-        let at = order.bought_at.as_ref()?;
-        Some(self.say(&Text::Bought { day: (self.write_day)(self.locale, at) }))
+        order.bought_at.as_ref().map(|at| self.bought_at(at))
+    }
+
+    /// That it was bought at that moment: nothing is paid for it.
+    #[must_use]
+    pub fn bought_at(&self, at: &str) -> String {
+        self.say(&Text::Bought { day: (self.write_day)(self.locale, at) })
     }
 
     /// A publisher's title.

@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use farthing_protocol::offer::{AskOffer, EntitlementsView};
 use farthing_protocol::order::Funding;
-use farthing_protocol::{EntitlementView, ItemId, OrderId, Problem, Reason};
+use farthing_protocol::ways::TipChoice;
+use farthing_protocol::{EntitlementView, ItemId, OrderId, OrderView, Problem, Reason};
 
 use super::http::{Ask, Http, problem_for};
 use super::json::{Draft, Fields, money as money_body};
+use super::passkey;
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
+use crate::flow::passkey::Errand;
 
 /// Calls the gateway in the reader's session.
 #[derive(Clone)]
@@ -55,19 +58,10 @@ impl Call {
                 wanted: Some(wanted.clone()),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
-            Effect::PlaceOrder { quote, funding, tip, opens, key } => {
-                let mut body =
-                    Draft::default().text("quote", &quote).part("funding", &funding_body(&funding));
-                if let Some(tip) = tip {
-                    let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
-                    if let Some(message) = &tip.message {
-                        draft = draft.text("message", message);
-                    }
-                    body = body.part("tip", &draft);
-                }
-                if let Some(item) = &opens {
-                    body = body.text("opens", item.as_str());
-                }
+            Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
+                let body = chosen_body(&quote, tip, opens)
+                    .part("funding", &funding_body(&funding))
+                    .option("step_up", step_up.as_deref());
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
@@ -89,8 +83,8 @@ impl Call {
                 wanted: None,
                 answer: Answer::Reading,
             },
-            Effect::BeginHandoff { quote, key } => {
-                let body = Draft::default().text("quote", &quote);
+            Effect::BeginHandoff { quote, tip, opens, key } => {
+                let body = chosen_body(&quote, tip, opens);
                 Self {
                     settles: Some(true),
                     ..Self::post("/v1/handoffs", body, Answer::Handoff(key))
@@ -114,6 +108,22 @@ impl Call {
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
         Self { ask, settles: None, wanted: None, answer }
     }
+}
+
+/// A quote, and what was chosen about it.
+fn chosen_body(quote: &str, tip: Option<TipChoice>, opens: Option<ItemId>) -> Draft {
+    let mut body = Draft::default().text("quote", quote);
+    if let Some(tip) = tip {
+        let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
+        if let Some(message) = &tip.message {
+            draft = draft.text("message", message);
+        }
+        body = body.part("tip", &draft);
+    }
+    if let Some(item) = &opens {
+        body = body.text("opens", item.as_str());
+    }
+    body
 }
 
 fn offer_body(wanted: &AskOffer) -> Draft {
@@ -172,8 +182,8 @@ impl Api {
         let answer = self.ask(call.ask).await;
         match call.answer {
             Answer::Offer => Event::OfferAnswered(read(answer).map(Arc::new)),
-            Answer::Order(key) => Event::OrderAnswered(key, read(answer).map(Arc::new)),
-            Answer::Reading => match read(answer) {
+            Answer::Order(key) => Event::OrderAnswered(key, self.order(answer).map(Arc::new)),
+            Answer::Reading => match self.order(answer) {
                 Ok(order) => Event::OrderSeen(Arc::new(order)),
                 Err(problem) => Event::OrderUnreadable(problem),
             },
@@ -199,6 +209,21 @@ impl Api {
         read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
     }
 
+    /// Whether this browser remembers what is bought.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.session.device().is_kept()
+    }
+
+    /// An order. Its link to keep is for a browser that remembers nothing.
+    fn order(&self, answer: Result<Fields, Problem>) -> Result<OrderView, Problem> {
+        let mut order: OrderView = read(answer)?;
+        if self.is_remembered() {
+            order.link = None;
+        }
+        Ok(order)
+    }
+
     /// `POST /v1/claims`: what was bought on the plain page becomes this device's own, whose key is
     /// written down for that.
     ///
@@ -217,6 +242,24 @@ impl Api {
         if self.session.device().settle(keep).await {
             self.session.forget();
         }
+    }
+
+    /// Makes or uses a passkey. The device key is written down before: what comes of it hangs on it.
+    ///
+    /// # Errors
+    ///
+    /// If the browser, the reader or the gateway would not.
+    pub async fn passkey(&self, errand: Errand) -> Result<Option<String>, ()> {
+        let token = self.session.token().await.map_err(drop)?;
+        self.settle(true).await;
+        let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
+        let is_made = errand == Errand::Make;
+        let done = passkey::run(if is_made { "make" } else { "use" }, &token).await;
+        if errand == Errand::SignIn {
+            // The key may open another device's sessions now.
+            self.session.forget();
+        }
+        done
     }
 
     /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.

@@ -22,3 +22,9 @@ pub fn random_seed() -> String {
         .map(|c| c.random_uuid())
         .unwrap_or_default()
 }
+
+/// Eight random bits.
+#[must_use]
+pub fn chance() -> u8 {
+    random_seed().bytes().fold(0, |mixed: u8, byte| mixed.wrapping_mul(31).wrapping_add(byte))
+}

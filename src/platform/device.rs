@@ -61,6 +61,11 @@ impl Device {
         })
     }
 
+    /// Whether the key is written down, as far as is known: without storage it goes with the page.
+    pub fn is_kept(&self) -> bool {
+        self.0.borrow().is_stored
+    }
+
     /// Takes over a key that another tab has written down; with `keep`, writes ours down where there
     /// is none. Returns whether ours has changed: then what was signed with the old one is void.
     pub async fn settle(&self, keep: bool) -> bool {

@@ -1,10 +1,9 @@
 //! Requests to the gateway, repeated until there is an answer.
 //!
-//! A lost answer says nothing about what happened. So the same request goes out again with the same
-//! `Idempotency-Key` until somebody answers, and nobody above this module ever sees a lost one.
+//! Which answer is one, and when to ask again, is decided by [`crate::flow::patience`]; nobody above
+//! this module ever sees a lost one.
 
 use core::cell::Cell;
-use core::time::Duration;
 use std::rc::Rc;
 
 use farthing_protocol::{Problem, Reason};
@@ -13,19 +12,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
+use super::clock::chance;
 use super::json::Fields;
 use super::timer::{Timeout, pause};
 use super::wire::Wire as _;
+use crate::flow::patience::{Came, Reach, Tries, answer_within};
 
-/// A request without an answer for so long is given up and repeated. The gateway answers within ten
-/// seconds even when the carrier does not.
-const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-
-/// How long to wait before the next try; the last one holds for all further tries.
-const BACK_OFF: [u64; 5] = [500, 1_000, 2_000, 4_000, 8_000];
-
-/// How often a gateway that answers "internal error" is asked again.
-const INTERNAL_TRIES: u32 = 3;
+/// "Network Authentication Required" (RFC 6585).
+const NETWORK_SIGN_IN: u16 = 511;
 
 /// One request.
 #[derive(Debug, Clone, Default)]
@@ -40,18 +34,24 @@ pub struct Ask {
     pub key: Option<String>,
 }
 
-/// Sends requests and knows whether the gateway can be reached.
+/// Sends requests and knows who answers.
 #[derive(Clone)]
 pub struct Http {
-    is_online: Rc<Cell<bool>>,
-    on_change: Rc<dyn Fn(bool)>,
+    reach: Rc<Cell<Reach>>,
+    on_change: Rc<dyn Fn(Reach)>,
 }
 
 impl Http {
-    /// Tells `on_change` when the gateway cannot be reached any more, and when it can again.
+    /// Tells `on_change` when somebody else answers than before, or nobody.
     #[must_use]
-    pub fn new(on_change: Rc<dyn Fn(bool)>) -> Self {
-        Self { is_online: Rc::new(Cell::new(true)), on_change }
+    pub fn new(on_change: Rc<dyn Fn(Reach)>) -> Self {
+        Self { reach: Rc::default(), on_change }
+    }
+
+    /// Who answered last.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        self.reach.get()
     }
 
     /// The answer, however long it takes.
@@ -60,30 +60,25 @@ impl Http {
     ///
     /// The problem that the gateway answered with.
     pub async fn send(&self, ask: &Ask) -> Result<Fields, Problem> {
-        let mut tries = 0_u32;
+        let mut tries = Tries::new(ask.key.is_some());
         loop {
-            let answer = once(ask).await;
-            self.online(answer.is_ok());
-            match answer {
-                Ok(Answer::Good(value)) => return Ok(value),
-                Ok(Answer::Problem(problem)) => {
-                    let is_running = problem.word() == "request-in-progress";
-                    let is_broken = problem.status == 500 && tries + 1 < INTERNAL_TRIES;
-                    if !is_running && !is_broken {
-                        return Err(problem);
-                    }
-                }
-                Ok(Answer::Nobody) | Err(_) => {}
+            let answer = once(ask).await.unwrap_or(Answer::Nothing);
+            let came = match &answer {
+                Answer::Good(_) => Came::Answer,
+                Answer::Problem(problem) => Came::Problem(problem),
+                Answer::Page => Came::Page,
+                Answer::Nothing => Came::Nothing,
+            };
+            let reach = came.from();
+            if self.reach.replace(reach) != reach {
+                (self.on_change)(reach);
             }
-            let at = usize::try_from(tries).unwrap_or(usize::MAX).min(BACK_OFF.len() - 1);
-            pause(Duration::from_millis(BACK_OFF.get(at).copied().unwrap_or(8_000))).await;
-            tries = tries.saturating_add(1);
-        }
-    }
-
-    fn online(&self, is_online: bool) {
-        if self.is_online.replace(is_online) != is_online {
-            (self.on_change)(is_online);
+            match (tries.came(came, chance()), answer) {
+                (Some(wait), _) => pause(wait).await,
+                (None, Answer::Problem(problem)) => return Err(problem),
+                (None, Answer::Good(value)) => return Ok(value),
+                (None, Answer::Page | Answer::Nothing) => {}
+            }
         }
     }
 }
@@ -91,8 +86,8 @@ impl Http {
 enum Answer {
     Good(Fields),
     Problem(Problem),
-    /// Something between us and the gateway answered in its place.
-    Nobody,
+    Page,
+    Nothing,
 }
 
 async fn once(ask: &Ask) -> Result<Answer, JsValue> {
@@ -101,7 +96,7 @@ async fn once(ask: &Ask) -> Result<Answer, JsValue> {
     // `AbortSignal.timeout` is younger than some browsers that we support.
     let abort = AbortController::new()?;
     let signal = abort.signal();
-    let _limit = Timeout::new(ANSWER_WITHIN, move || abort.abort());
+    let _limit = Timeout::new(answer_within(ask.key.is_some()), move || abort.abort());
     let mut request = RequestBuilder::new(&ask.path).method(method).abort_signal(Some(&signal));
     if let Some(token) = &ask.token {
         request = request.header("Authorization", &["Bearer ", token].concat());
@@ -120,19 +115,20 @@ async fn once(ask: &Ask) -> Result<Answer, JsValue> {
 }
 
 async fn read(response: Response) -> Result<Answer, JsValue> {
-    let (status, is_ok) = (response.status(), response.ok());
+    let is_ok = response.ok();
+    let kind = response.headers().get("content-type").unwrap_or_default();
+    if kind.starts_with("text/html") {
+        // A proxy in front of the gateway says with a page that it is not there.
+        let is_ours = response.status() >= 500 && response.status() != NETWORK_SIGN_IN;
+        return Ok(if is_ours { Answer::Nothing } else { Answer::Page });
+    }
     let response: web_sys::Response = response.into();
-    let body = JsFuture::from(response.json()?).await;
-    let body = body.ok().and_then(Fields::of);
+    let body = JsFuture::from(response.json()?).await?;
+    let body = Fields::of(body).ok_or(JsValue::UNDEFINED)?;
     if is_ok {
-        return body.map(Answer::Good).ok_or(JsValue::UNDEFINED);
+        return Ok(Answer::Good(body));
     }
-    let problem = body.and_then(|body| Problem::read(&body));
-    match problem {
-        Some(problem) => Ok(Answer::Problem(problem)),
-        None if status >= 500 => Ok(Answer::Nobody),
-        None => Ok(Answer::Problem(problem_for(Reason::GatewayUnreachable, status))),
-    }
+    Ok(Problem::read(&body).map_or(Answer::Nothing, Answer::Problem))
 }
 
 /// A problem of our own making, in the gateway's words.

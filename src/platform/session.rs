@@ -12,6 +12,7 @@ use super::http::{Ask, Http, problem_for};
 use super::json::Draft;
 use super::wire::Wire as _;
 use crate::flow::moment::Moment;
+use crate::flow::patience::CHALLENGES;
 
 /// A token is renewed so long before it runs out, so that no request arrives too late.
 const MARGIN_SECS: u32 = 30;
@@ -119,15 +120,16 @@ impl Session {
 
     async fn open(&self, wanted: Option<Draft>) -> Result<SessionView, Problem> {
         let mut ready = self.challenge.take().filter(Challenge::holds);
+        let mut tries = 0;
         loop {
-            let was_ready = ready.is_some();
+            tries += 1;
             let challenge = match ready.take() {
                 Some(challenge) => challenge.text,
                 None => self.ask_challenge().await?.text,
             };
             match self.open_by(&challenge, wanted.as_ref()).await {
-                // Older than it looked, or used up.
-                Err(problem) if problem.status == 401 && was_ready => {}
+                // Older than it looked, or used, and the answer to that was lost.
+                Err(problem) if problem.status == 401 && tries < CHALLENGES => {}
                 answer => return answer,
             }
         }

@@ -27,6 +27,8 @@ pub enum Slot {
     Key,
     /// The phone number: E.164.
     Phone,
+    /// Whether the reader has heard of passkeys, or has one.
+    Passkey,
 }
 
 impl Slot {
@@ -34,6 +36,7 @@ impl Slot {
         JsValue::from_str(match self {
             Self::Key => "key",
             Self::Phone => "phone",
+            Self::Passkey => "passkey",
         })
     }
 }
@@ -68,7 +71,14 @@ pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
         }
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    let database: IdbDatabase = settled(&request).await?.unchecked_into();
+    let database: IdbDatabase = match settled(&request).await {
+        Ok(database) => database.unchecked_into(),
+        Err(silence) => {
+            // The browser may still come back to it, and make the database then.
+            upgrade.forget();
+            return Err(silence);
+        }
+    };
     request.set_onupgradeneeded(None);
     let transaction =
         database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;

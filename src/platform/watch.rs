@@ -5,7 +5,6 @@
 //! when it comes back the order is read once, at once.
 
 use core::cell::{Cell, RefCell};
-use core::time::Duration;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -20,9 +19,7 @@ use super::listener::Listener;
 use super::timer::Timeout;
 use super::wire::Wire as _;
 use crate::flow::effect::Target;
-
-/// Without an open stream the order is read after so many seconds; the last one repeats.
-const ASK_AFTER_SECS: [u64; 4] = [2, 3, 5, 10];
+use crate::flow::patience::read_after;
 
 /// What is heard.
 pub enum News {
@@ -163,12 +160,7 @@ impl Inner {
     /// Reads the order after a silence.
     fn schedule(self: &Rc<Self>) {
         let rounds = self.quiet_rounds.get();
-        let delay = if self.is_open() {
-            STREAM_SILENCE_MAX
-        } else {
-            let at = rounds.min(ASK_AFTER_SECS.len() - 1);
-            Duration::from_secs(ASK_AFTER_SECS.get(at).copied().unwrap_or(10))
-        };
+        let delay = if self.is_open() { STREAM_SILENCE_MAX } else { read_after(rounds) };
         let weak: Weak<Self> = Rc::downgrade(self);
         self.timer.replace(Some(Timeout::new(delay, move || {
             if let Some(inner) = weak.upgrade() {

@@ -64,7 +64,9 @@ impl Wire for EntitlementView {
             token: fields.text("token")?,
             expires_in_secs: fields.small("expires_in_secs")?,
             content_key: fields.text("content_key"),
+            content_keys: fields.text("content_keys"),
             price: fields.read("price"),
+            bought_at: fields.text("bought_at"),
         })
     }
 }
@@ -90,10 +92,12 @@ impl Wire for OfferView {
             title: fields.read("title")?,
             price: fields.read("price")?,
             ways: fields.all("ways"),
+            can_undo: fields.flag("can_undo"),
             tip: fields.read("tip"),
             discount: fields.read("discount"),
             credited: fields.read("credited"),
             articles: fields.small("articles"),
+            step_up: fields.flag("step_up"),
             alternatives: fields.all("alternatives"),
             entitlement: fields.read("entitlement"),
             live_order: fields.read("live_order"),
@@ -185,6 +189,7 @@ impl Wire for OrderView {
             undo_in_secs: fields.small("undo_in_secs"),
             thanks: fields.read("thanks"),
             bought_at: fields.text("bought_at"),
+            link: fields.read("link"),
             events: fields.text("events"),
         })
     }

@@ -122,8 +122,14 @@ fn draw_address(canvas: &mut Canvas, link: &Element, address: &Address) {
         Address::PlainPage => canvas.leads_to_plain_page(link),
         Address::Window => {
             canvas.focus(link);
+            draw_address(canvas, link, &Address::WindowHere);
+        }
+        Address::WindowHere => {
             canvas.attribute(link, "href", |flow, _| flow.window_url().to_owned());
         }
+        Address::Opened => canvas.attribute(link, "href", |flow, voice| {
+            flow.link().map(|link| voice.title(link)).unwrap_or_default()
+        }),
         Address::Contact => canvas.attribute(link, "href", |flow, _| address_of(flow.contact())),
     }
 }

@@ -47,6 +47,7 @@ pub(crate) fn draw_field(canvas: &mut Canvas, place: &Element, kind: &'static Fi
     canvas.text(&label, kind.label);
     let names = [
         ("id", kind.id),
+        ("name", kind.id),
         ("type", kind.input_type),
         ("inputmode", kind.inputmode),
         ("autocomplete", kind.autocomplete),

@@ -4,6 +4,7 @@
 use farthing_protocol::{Method, OrderView, Reason};
 
 use super::part::{Line, Part, Press};
+use super::passkey;
 use super::receipt::RECEIPT;
 use crate::flow::Flow;
 use crate::flow::event::Event;
@@ -28,6 +29,8 @@ pub(crate) static SCREEN: &[Part] = &[
         is_off: |flow| matches!(flow.undo_state(), Undo::Asking(_)),
     }),
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: undo_failed }),
+    Part::Line(Line { class: "hint", id: None, role: Some("status"), says: passkey::told }),
+    passkey::MAKE,
     RECEIPT,
 ];
 

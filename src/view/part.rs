@@ -89,8 +89,12 @@ pub(crate) enum Address {
     PlainPage,
     /// The operator's own window; the focus comes to this link.
     Window,
+    /// The same, without the focus.
+    WindowHere,
     /// Whom to ask about a payment.
     Contact,
+    /// What was opened, for a browser that will not remember it.
+    Opened,
 }
 
 impl Line {

@@ -6,6 +6,7 @@ use farthing_protocol::ItemKind;
 use super::field::FieldKind;
 use super::handover::BUTTON;
 use super::part::{Line, Part, Press};
+use super::passkey::FAILED;
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
 use super::ways::{BACK, NOTE, OTHERS, TOP_UPS};
@@ -30,7 +31,7 @@ pub(crate) const TERMS: Part = Part::Line(Line::new("terms", terms));
 
 /// The phone screen.
 pub(crate) static SCREEN: Form = Form {
-    above: &[NOTICE, AGAIN, NOTE],
+    above: &[NOTICE, FAILED, AGAIN, NOTE],
     field: Some(FieldKind {
         id: "phone",
         input_type: "tel",
@@ -67,6 +68,7 @@ pub(crate) static SCREEN: Form = Form {
 pub(crate) static CONFIRM: Form = Form {
     above: &[
         NOTICE,
+        FAILED,
         AGAIN,
         NOTE,
         Part::Heading {
@@ -105,12 +107,16 @@ fn hint(flow: &Flow, voice: &Voice) -> String {
     if flow.is_long_wait() {
         return voice.say(&Text::NotTwice);
     }
+    if flow.was_early() {
+        return voice.say(&Text::PressAgain);
+    }
     voice.say(&Text::PhoneBill { price: voice.bill(flow) })
 }
 
 fn terms(flow: &Flow, voice: &Voice) -> String {
     match flow.offer().map(|offer| offer.kind) {
         Some(ItemKind::Tip) => voice.say(&Text::TipIsGift),
+        _ if flow.could_undo() => voice.say(&Text::CanUndo),
         _ => voice.say(&Text::OnceOpened),
     }
 }

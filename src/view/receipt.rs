@@ -60,6 +60,15 @@ pub(crate) const RECEIPT: Part = Part::Fold {
         Part::Link {
             class: "link",
             target: "_blank",
+            says: |flow, voice| match flow.link() {
+                Some(_) => voice.say(&Text::LinkToKeep),
+                None => String::new(),
+            },
+            address: Address::Opened,
+        },
+        Part::Link {
+            class: "link",
+            target: "_blank",
             says: |flow, voice| match flow.contact() {
                 "" => String::new(),
                 contact => voice.say(&Text::ReceiptContact { contact: contact.to_owned() }),

@@ -3,12 +3,13 @@
 use farthing_protocol::ItemId;
 
 use super::canvas::{Canvas, Element};
-use super::draw::draw_line;
+use super::draw::{draw as draw_parts, draw_line};
 use super::heading::draw_heading;
 use super::part::Line;
 use super::screen::{draw_form, draw_plain};
 use super::{code, handover, paid, phone, tap, tip, unavailable, waiting, window};
 use crate::flow::Flow;
+use crate::flow::patience::Reach;
 use crate::flow::see::Screen;
 use crate::i18n::{Text, Voice};
 
@@ -17,7 +18,11 @@ const OFFLINE: Line = Line {
     id: None,
     role: Some("status"),
     says: |flow, voice| {
-        if flow.is_online() { String::new() } else { voice.say(&Text::Offline) }
+        voice.say(&match flow.reach() {
+            Reach::Gateway => return String::new(),
+            Reach::Nobody => Text::Offline,
+            Reach::Stranger => Text::SignIn,
+        })
     },
 };
 
@@ -50,6 +55,7 @@ impl Sheet {
         frame.attribute(section, "data-screen", |flow, _| flow.screen().as_str().to_owned());
         draw_heading(&mut frame, section);
         let place = frame.root(section, "div", "");
+        draw_parts(&mut frame, section, waiting::OUTSIDE);
         draw_line(&mut frame, section, &OFFLINE);
         draw_line(&mut frame, section, &ANNOUNCER);
         let screen = frame.beside();

@@ -3,6 +3,7 @@
 use farthing_protocol::{ItemKind, Way};
 
 use super::part::{Line, Part};
+use super::passkey::{CONFIRMS, FAILED};
 use super::phone::{NOTICE, TERMS};
 use super::screen::Form;
 use super::waiting::AGAIN;
@@ -13,9 +14,16 @@ use crate::i18n::{Text, Voice};
 
 /// The offer, what will be left, and the button that pays.
 pub(crate) static SCREEN: Form = Form {
-    above: &[NOTICE, AGAIN, Part::Heading { says: left, is_focused: true }],
+    above: &[NOTICE, FAILED, AGAIN, Part::Heading { says: left, is_focused: true }],
     field: None,
-    below: &[Part::Submit(button), Part::Line(Line::new("hint", slow)), OTHERS, BACK, TERMS],
+    below: &[
+        Part::Submit(button),
+        CONFIRMS,
+        Part::Line(Line::new("hint", slow)),
+        OTHERS,
+        BACK,
+        TERMS,
+    ],
     submits: Event::PhoneSubmitted,
 };
 
@@ -31,7 +39,10 @@ pub(crate) fn button(flow: &Flow, voice: &Voice) -> String {
     voice.say(&if is_covered { Text::Covered(price) } else { Text::Buy { kind, price } })
 }
 
-/// After a while the reader hears that nothing is paid twice.
+/// After a while the reader hears that nothing is paid twice; and at once that a press did not count.
 pub(crate) fn slow(flow: &Flow, voice: &Voice) -> String {
+    if flow.was_early() {
+        return voice.say(&Text::PressAgain);
+    }
     if flow.is_long_wait() { voice.say(&Text::NotTwice) } else { String::new() }
 }

@@ -6,6 +6,8 @@ use farthing_protocol::{OrderStatus, WayOn};
 
 use super::part::{Address, Line, Part};
 use crate::flow::Flow;
+use crate::flow::in_app::Exit;
+use crate::flow::see::Screen;
 use crate::flow::step::Step;
 use crate::i18n::{Text, Voice};
 
@@ -21,6 +23,28 @@ const PLAIN_PAGE: Part = Part::Link {
     address: Address::PlainPage,
 };
 
+/// From an application's own browser to the reader's: the plain page goes on there as this device.
+pub(crate) static OUTSIDE: &[Part] = &[
+    Part::Link {
+        class: "link outside",
+        target: "_top",
+        says: |flow, voice| match (flow.exit(), flow.wanted()) {
+            (Exit::Kakao | Exit::Line | Exit::Intent, AskOffer::Item(_)) => {
+                voice.say(&Text::OpenOutside)
+            }
+            _ => String::new(),
+        },
+        address: Address::PlainPage,
+    },
+    Part::Line(Line::new("hint", |flow, voice| {
+        let is_stuck = matches!(flow.screen(), Screen::Unavailable) || flow.is_long_wait();
+        match flow.exit() {
+            Exit::Menu if is_stuck => voice.say(&Text::OutsideByMenu),
+            _ => String::new(),
+        }
+    })),
+];
+
 /// When a failed try can be repeated. Not part of the alert, which would be read anew each second.
 pub(crate) const AGAIN: Part =
     Part::Line(Line { class: "hint", id: None, role: Some("timer"), says: again });
@@ -28,7 +52,7 @@ pub(crate) const AGAIN: Part =
 /// The offer is on its way.
 pub(crate) static LOADING: &[Part] = &[
     Part::Spinner,
-    Part::Line(Line::new("hint", |_, voice| voice.say(&Text::Loading))),
+    Part::Line(Line { class: "hint", id: None, role: Some("status"), says: loading }),
     PLAIN_PAGE,
 ];
 
@@ -38,6 +62,10 @@ pub(crate) static SCREEN: &[Part] = &[
     Part::Heading { says: waiting, is_focused: true },
     Part::Line(Line { class: "hint", id: None, role: Some("status"), says: reassurance }),
 ];
+
+fn loading(flow: &Flow, voice: &Voice) -> String {
+    voice.say(if flow.is_long_wait() { &Text::NotTwice } else { &Text::Loading })
+}
 
 /// What is being waited for, if anything.
 pub(crate) fn waiting(flow: &Flow, voice: &Voice) -> String {

@@ -4,6 +4,7 @@ use farthing_protocol::{Left, Way};
 
 use super::handover::ASIDE;
 use super::part::{Choices, Folded, Line, Part, Press};
+use super::passkey::SIGN_IN;
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::purchase::Purchase;
@@ -41,7 +42,7 @@ pub(crate) const OTHERS: Part = Part::Fold {
             !purchase.offer.alternatives.is_empty()
                 || (0..count).any(|place| purchase.other(place).is_some())
         };
-        let is_said = flow.purchase().is_some_and(has_others);
+        let is_said = flow.passkey().can_use || flow.purchase().is_some_and(has_others);
         if is_said { voice.say(&Text::OtherWays) } else { String::new() }
     },
     class: "fold",
@@ -58,6 +59,7 @@ pub(crate) const OTHERS: Part = Part::Fold {
             sends: Event::AlternativePicked,
         }),
         ASIDE,
+        SIGN_IN,
     ],
 };
 

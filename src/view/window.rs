@@ -15,6 +15,13 @@ pub(crate) static SCREEN: &[Part] = &[
         says: |_, voice| voice.say(&Text::WindowLink),
         address: Address::Window,
     },
+    // For browsers that open no second tab: the whole page goes there, and comes back.
+    Part::Link {
+        class: "link",
+        target: "_top",
+        says: |_, voice| voice.say(&Text::WindowHere),
+        address: Address::WindowHere,
+    },
     Part::Press(Press::link(
         |_, voice| voice.say(&Text::ChangeNumber),
         || Event::ChangeNumberPressed,

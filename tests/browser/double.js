@@ -17,7 +17,9 @@ export function install() {
     const next = queue.length > 1 ? queue.shift() : queue[0];
     if (!next) return new Response("", { status: 502 });
     if (next.status === 0) throw new TypeError("network");
-    return new Response(next.body, { status: next.status });
+    const isPage = next.body.startsWith("<");
+    const headers = { "content-type": isPage ? "text/html" : "application/json" };
+    return new Response(next.body, { status: next.status, headers });
   };
 }
 

@@ -17,6 +17,8 @@ mod host;
 
 mod leaks;
 
+mod network;
+
 mod page;
 
 mod payment;

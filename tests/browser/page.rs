@@ -25,8 +25,17 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Nobody sits in front of this browser: its presses are scripted, and count all the same.
+    /// Nobody sits in front of this browser: its presses are scripted, and count all the same. What
+    /// another test left for the session is gone.
     pub(crate) fn new() -> Self {
+        if let Ok(Some(session)) = web_sys::window().unwrap().session_storage() {
+            session.clear().unwrap();
+        }
+        Self::next()
+    }
+
+    /// Another page in the same session.
+    pub(crate) fn next() -> Self {
         Self::of(|_| true)
     }
 

@@ -87,6 +87,12 @@ async fn the_other_ways_are_folded_and_stay_unfolded_for_the_next_item() {
     until("the next item", || page.count("opened") == 2).await;
     page.sees("tap").await;
     until("the other ways of the next item", is_open).await;
+    drop(page);
+    let page = Page::next();
+    page.open("en");
+    page.sees("tap").await;
+    let is_open = page.find("details.fold").is_some_and(|fold| fold.has_attribute("open"));
+    assert!(is_open, "they stay unfolded for the session");
 }
 
 #[wasm_bindgen_test]

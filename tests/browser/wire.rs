@@ -208,6 +208,7 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
                 receipt: "영수증".to_owned(),
                 undo: None,
                 undo_in_secs: None,
+                passkey: None,
             }),
         },
         ToHost::Opened { opening: 1, item: Some(item()), title: "제목".to_owned() },

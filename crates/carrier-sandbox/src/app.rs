@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use crate::config::Client;
+use crate::network::Network;
 use crate::rate_limit::RateLimiter;
 use crate::tokens::Tokens;
 use crate::world::World;
@@ -16,6 +17,7 @@ pub(crate) struct App {
     world: Mutex<World>,
     tokens: Mutex<Tokens>,
     rate_limiter: Mutex<RateLimiter>,
+    network: Mutex<Network>,
     pub(crate) clients: HashMap<String, Client>,
     pub(crate) public_url: String,
     pub(crate) http: reqwest::Client,
@@ -34,6 +36,7 @@ impl App {
             world: Mutex::new(world),
             tokens: Mutex::default(),
             rate_limiter: Mutex::default(),
+            network: Mutex::default(),
             clients,
             public_url,
             http,
@@ -48,6 +51,10 @@ impl App {
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn network(&self) -> MutexGuard<'_, Network> {
+        self.network.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn rate_limiter(&self) -> MutexGuard<'_, RateLimiter> {

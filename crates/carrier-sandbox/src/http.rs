@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::faults::operation::Operation;
 
 mod answers;
+mod authorize;
 mod billing;
 mod control;
 mod html;
@@ -67,6 +68,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .nest("/sim-swap/v2", sim)
         .nest("/number-verification/v2", number)
         .route("/oauth2/token", post(token::request))
+        .merge(authorize::routes())
         .merge(control::routes())
         .merge(pages::routes())
         .merge(window::routes())

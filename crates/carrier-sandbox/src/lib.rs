@@ -10,6 +10,7 @@ mod config;
 mod faults;
 mod http;
 mod journal;
+mod network;
 mod notifier;
 mod rate_limit;
 mod rng;

@@ -22,6 +22,7 @@ use crate::faults::Faults;
 use crate::http;
 use crate::http::reply::HangUp;
 use crate::journal::Journal;
+use crate::network::Peer;
 use crate::notifier;
 use crate::world::World;
 
@@ -82,8 +83,8 @@ impl Server {
         let router = http::router(self.app);
         loop {
             match self.listener.accept().await {
-                Ok((stream, _)) => {
-                    tokio::spawn(serve(stream, router.clone()));
+                Ok((stream, peer)) => {
+                    tokio::spawn(serve(stream, Peer(peer.ip()), router.clone()));
                 }
                 // Out of file descriptors, mostly: the next connection may find one again.
                 Err(error) => {
@@ -95,11 +96,12 @@ impl Server {
     }
 }
 
-async fn serve(stream: TcpStream, router: Router) {
+async fn serve(stream: TcpStream, peer: Peer, router: Router) {
     // Small answers must not wait for the acknowledgement of the ones before.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         let router = router.clone();
+        request.extensions_mut().insert(peer);
         async move {
             let Ok(response) = router.oneshot(request.map(Body::new)).await;
             if response.extensions().get::<HangUp>().is_some() { Err(HungUp) } else { Ok(response) }

@@ -9,13 +9,24 @@ use crate::carrier::phone::Phone;
 /// Tokens before the expired ones are swept out.
 const SWEEP_AT: usize = 10_000;
 
+/// How the line of a token was proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// By nothing that the network knows.
+    None,
+    /// As a test says, by `login_hint`: good for number-verification, and payments still ask for a code.
+    Claimed,
+    /// By the network, in the authorization code flow: payments ask for no code.
+    Network,
+}
+
 /// What a token allows.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant {
     pub(crate) client: String,
     pub(crate) phone: Option<Phone>,
     pub(crate) scopes: Vec<String>,
-    pub(crate) by_network: bool,
+    pub(crate) proof: Proof,
     pub(crate) until: Timestamp,
 }
 #[derive(Debug, Default)]

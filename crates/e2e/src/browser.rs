@@ -10,6 +10,8 @@ use tokio::process::{Child, Command};
 
 use crate::environment::{self, Engine};
 
+pub mod passkeys;
+
 mod webkit;
 
 /// How a story wants its browser.
@@ -27,8 +29,21 @@ pub struct Wish {
     pub wasm: bool,
     /// Whether the browser has what is younger than the oldest ones that we support.
     pub newer: bool,
+    /// What the browser calls itself, where that is not its own name: one inside an application.
+    pub agent: Option<&'static str>,
     /// What the reader prefers.
     pub theme: Theme,
+    /// What frames of other sites may keep.
+    pub storage: Storage,
+}
+
+/// Whether frames of other sites may keep something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// As browsers come.
+    Kept,
+    /// Not even for the page they are in.
+    Denied,
 }
 
 /// What a reader has chosen for all pages.
@@ -56,6 +71,12 @@ impl Wish {
         if self.language != "en-US" {
             return Some("WebKit's driver cannot choose a language");
         }
+        if self.storage == Storage::Denied {
+            return Some("WebKit's driver cannot deny storage");
+        }
+        if self.agent.is_some() {
+            return Some("WebKit's driver cannot give the browser another name");
+        }
         if self.width < WEBKIT_MIN {
             return Some("a window of WebKit's small browser is not that narrow");
         }
@@ -69,25 +90,34 @@ const WEBKIT_MIN: u32 = 447;
 /// The narrowest window of a desktop browser; below, the page itself is made narrow.
 const WINDOW_MIN: u32 = 500;
 
+impl Wish {
+    /// What nobody wishes otherwise.
+    pub const ORDINARY: Self = Self {
+        width: 1280,
+        height: 800,
+        language: "en-US",
+        scripts: true,
+        wasm: true,
+        newer: true,
+        agent: None,
+        theme: Theme::Light,
+        storage: Storage::Kept,
+    };
+}
+
 impl Default for Wish {
     fn default() -> Self {
-        Self {
-            width: 1280,
-            height: 800,
-            language: "en-US",
-            scripts: true,
-            wasm: true,
-            newer: true,
-            theme: Theme::Light,
-        }
+        Self::ORDINARY
     }
 }
 
 /// A browser and its driver's process.
 pub struct Browser {
     driver: WebDriver,
+    /// The driver's address of the session, for what thirtyfour has no word for.
+    session: String,
     // Ended when dropped.
-    _processes: Vec<Child>,
+    processes: Vec<Child>,
     _profile: tempfile::TempDir,
 }
 
@@ -117,13 +147,36 @@ impl Browser {
             }
             Engine::Firefox | Engine::Webkit => {}
         }
-        Ok(Self { driver, _processes: processes, _profile: profile })
+        let session = format!("{url}/session/{}", driver.session_id());
+        Ok(Self { driver, session, processes, _profile: profile })
     }
 
     /// The session.
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
         &self.driver
+    }
+
+    /// Stops every process of the browser where it is, as a closed lid does, or lets them go on.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be told.
+    pub async fn sleep(&self, is_asleep: bool) -> Result<()> {
+        let mut known: Vec<u32> = self.processes.iter().filter_map(Child::id).collect();
+        let drivers = known.len();
+        let mut next = 0;
+        while let Some(parent) = known.get(next) {
+            let children = Command::new("pgrep").args(["-P", &parent.to_string()]).output().await?;
+            let children = String::from_utf8(children.stdout)?;
+            known.extend(children.lines().filter_map(|line| line.trim().parse::<u32>().ok()));
+            next += 1;
+        }
+        let signal = if is_asleep { "-STOP" } else { "-CONT" };
+        let browser = known.iter().skip(drivers).map(u32::to_string);
+        let told = Command::new("kill").arg(signal).args(browser).status().await?;
+        anyhow::ensure!(told.success(), "the browser's processes cannot be told {signal}");
+        Ok(())
     }
 
     /// Closes the browser.
@@ -184,11 +237,17 @@ fn chromium(wish: Wish, profile: &std::path::Path) -> Result<ChromeCapabilities>
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     capabilities.add_arg(&format!("--window-size={},{}", wish.width, wish.height))?;
     capabilities.add_arg(&format!("--accept-lang={}", wish.language))?;
+    if let Some(agent) = wish.agent {
+        capabilities.add_arg(&format!("--user-agent={agent}"))?;
+    }
     // 1 allows and 2 blocks, as in the browser's own settings.
     let scripts = if wish.scripts { 1 } else { 2 };
+    let cookies = if wish.storage == Storage::Kept { 1 } else { 2 };
     let preferences = serde_json::json!({
         "intl.accept_languages": wish.language,
         "profile.managed_default_content_settings.javascript": scripts,
+        "profile.default_content_setting_values.cookies": cookies,
+        "profile.block_third_party_cookies": wish.storage == Storage::Denied,
     });
     capabilities.add_experimental_option("prefs", preferences)?;
     Ok(capabilities)
@@ -231,9 +290,16 @@ fn firefox(wish: Wish) -> Result<FirefoxCapabilities> {
     let mut preferences = thirtyfour::common::capabilities::firefox::FirefoxPreferences::new();
     preferences.set("intl.accept_languages", wish.language)?;
     preferences.set("javascript.enabled", wish.scripts)?;
+    if let Some(agent) = wish.agent {
+        preferences.set("general.useragent.override", agent)?;
+    }
     // 0 is dark and 1 light.
     let scheme = i32::from(wish.theme != Theme::Dark);
     preferences.set("layout.css.prefers-color-scheme.content-override", scheme)?;
+    if wish.storage == Storage::Denied {
+        // 1 denies it to frames of other sites.
+        preferences.set("network.cookie.cookieBehavior", 1)?;
+    }
     // Background services of the vendor are not under test and not reachable everywhere.
     preferences.set("network.captive-portal-service.enabled", false)?;
     preferences.set("network.connectivity-service.enabled", false)?;

@@ -20,4 +20,4 @@ mod story;
 mod wait;
 
 pub use story::{World, story, story_in};
-pub use wait::until;
+pub use wait::{until, until_within};

@@ -1,11 +1,12 @@
 //! The product's three servers as real processes on free ports.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use bad_network::{Proxy, Weather};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
@@ -24,7 +25,12 @@ const START_MAX: Duration = Duration::from_mins(1);
 /// A running gateway, carrier sandbox and newspaper with an empty database.
 pub struct Stack {
     folder: tempfile::TempDir,
+    /// As browsers and the gateway know them.
     ports: [u16; 3],
+    /// Where gateway and sandbox really listen.
+    inner: [u16; 2],
+    network: Proxy,
+    carrier_network: Proxy,
     assets: PathBuf,
     sandbox: Child,
     gateway: Child,
@@ -44,15 +50,30 @@ impl Stack {
         if wanted != Assets::Whole {
             assets = assets::copy(&assets, &folder.path().join("dist"), wanted)?;
         }
-        let ports = free_ports()?;
+        let [news, pay, carrier] = free_ports()?;
+        let network = calm_way_to(pay).await?;
+        let carrier_network = calm_way_to(carrier).await?;
+        let ports = [news, network.address().port(), carrier_network.address().port()];
+        let inner = [pay, carrier];
         let demo = environment::path("FARTHING_DEMO")?;
         let config = std::fs::read_to_string(demo.join("farthing.toml"))?;
         std::fs::write(folder.path().join("farthing.toml"), moved(&config, ports))?;
-        let sandbox = start_sandbox(folder.path(), ports).await?;
-        let gateway = start_gateway(folder.path(), ports, &assets).await?;
-        let newsroom = start_newsroom(folder.path(), ports, &demo).await?;
+        let sandbox = start_sandbox(folder.path(), inner).await?;
+        let gateway = start_gateway(folder.path(), ports, inner, &assets).await?;
+        let newsroom = start_newsroom(folder.path(), [news, ports[1], carrier], &demo).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build()?;
-        Ok(Self { folder, ports, assets, sandbox, gateway, newsroom, http })
+        Ok(Self {
+            folder,
+            ports,
+            inner,
+            network,
+            carrier_network,
+            assets,
+            sandbox,
+            gateway,
+            newsroom,
+            http,
+        })
     }
 
     /// Address of a page of the newspaper.
@@ -73,10 +94,22 @@ impl Stack {
         format!("http://127.0.0.1:{}{path}", self.ports[1])
     }
 
+    /// The way from browsers to the gateway.
+    #[must_use]
+    pub fn network(&self) -> &Proxy {
+        &self.network
+    }
+
+    /// The way from the gateway to the carrier.
+    #[must_use]
+    pub fn carrier_network(&self) -> &Proxy {
+        &self.carrier_network
+    }
+
     /// Address on the sandbox.
     #[must_use]
     pub fn carrier(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.ports[2])
+        format!("http://127.0.0.1:{}{path}", self.inner[1])
     }
 
     /// A client for looking behind the scenes.
@@ -113,8 +146,21 @@ impl Stack {
     /// If it does not start again.
     pub async fn crash_gateway(&mut self) -> Result<()> {
         self.gateway.kill().await?;
-        self.gateway = start_gateway(self.folder.path(), self.ports, &self.assets).await?;
+        self.gateway =
+            start_gateway(self.folder.path(), self.ports, self.inner, &self.assets).await?;
         Ok(())
+    }
+
+    /// Stops the gateway, changes its configuration, and starts it again on the same database.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start again.
+    pub async fn configure_gateway(&mut self, change: impl FnOnce(String) -> String) -> Result<()> {
+        let path = self.folder.path().join("farthing.toml");
+        let config = change(std::fs::read_to_string(&path)?);
+        std::fs::write(&path, config)?;
+        self.crash_gateway().await
     }
 
     /// Runs one of the gateway's other commands on this database and returns what it prints.
@@ -158,18 +204,23 @@ impl Stack {
     }
 }
 
-async fn start_sandbox(folder: &Path, ports: [u16; 3]) -> Result<Child> {
+async fn start_sandbox(folder: &Path, [_, carrier]: [u16; 2]) -> Result<Child> {
     let mut command = Command::new(environment::path("FARTHING_SANDBOX")?);
-    command.args(["--listen", &format!("127.0.0.1:{}", ports[2])]);
-    command.args(["--public-url", &format!("http://carrier.localhost:{}", ports[2])]);
+    command.args(["--listen", &format!("127.0.0.1:{carrier}")]);
+    command.args(["--public-url", &format!("http://carrier.localhost:{carrier}")]);
     command.arg("--allow-http-sinks");
     listening("sandbox", folder, command).await
 }
 
-async fn start_gateway(folder: &Path, ports: [u16; 3], assets: &Path) -> Result<Child> {
+async fn start_gateway(
+    folder: &Path,
+    ports: [u16; 3],
+    [pay, _]: [u16; 2],
+    assets: &Path,
+) -> Result<Child> {
     let mut command = Command::new(environment::path("FARTHING_GATEWAY")?);
     command.arg("serve").arg("--config").arg(folder.join("farthing.toml"));
-    command.args(["--listen", &format!("127.0.0.1:{}", ports[1])]);
+    command.args(["--listen", &format!("127.0.0.1:{pay}")]);
     command.args(["--public-url", &format!("http://pay.localhost:{}", ports[1])]);
     command.arg("--data").arg(folder);
     command.arg("--assets").arg(assets);
@@ -208,6 +259,11 @@ async fn listening(name: &str, folder: &Path, mut command: Command) -> Result<Ch
     // The pipe must be read to its end, or the server would stop when it is full.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok(child)
+}
+
+async fn calm_way_to(port: u16) -> Result<Proxy> {
+    let target = SocketAddr::from(([127, 0, 0, 1], port));
+    Ok(Proxy::start(target, Weather::calm(), 1).await?)
 }
 
 /// Three ports that were free a moment ago.

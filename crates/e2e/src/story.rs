@@ -53,13 +53,13 @@ impl World {
         can
     }
 
-    /// Whether the button in the page can be pressed; says so where it cannot. The frame does not take the
-    /// press of WebKit's driver for a reader's own, and opens the sheet instead.
+    /// Whether a mouse can be moved in a second tab; says so where it cannot: WebKit's driver does not come
+    /// back from that.
     #[must_use]
-    pub fn can_press_in_the_page(&self) -> bool {
+    pub fn can_point_in_another_tab(&self) -> bool {
         let can = self.engine != Engine::Webkit;
         if !can {
-            eprintln!("skipped: a press by WebKit's driver opens the sheet instead");
+            eprintln!("skipped: WebKit's driver moves no mouse in a second tab");
         }
         can
     }

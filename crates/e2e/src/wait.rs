@@ -13,13 +13,29 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 ///
 /// If none comes, with `what` was waited for and the last error that asking met.
-pub async fn until<T, F>(what: &str, mut ask: impl FnMut() -> F) -> Result<T>
+pub async fn until<T, F>(what: &str, ask: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    until_within(PATIENCE, what, ask).await
+}
+
+/// As [`until`], for what takes longer because of its nature.
+///
+/// # Errors
+///
+/// As for [`until`].
+pub async fn until_within<T, F>(
+    patience: Duration,
+    what: &str,
+    mut ask: impl FnMut() -> F,
+) -> Result<T>
 where
     F: Future<Output = Result<Option<T>>>,
 {
     let start = Instant::now();
     let mut last = None;
-    while start.elapsed() < PATIENCE {
+    while start.elapsed() < patience {
         match ask().await {
             Ok(Some(answer)) => return Ok(answer),
             Ok(None) => {}

@@ -1,98 +1,32 @@
 //! The HTTP side: parse, ask the core, answer. No rule about money is here.
 //!
 //! One file for each group of addresses; [`error`] is all that a call can fail with, [`reader`] its
-//! session, [`idempotency`] what a retry gets, [`guard`], [`limits`] and [`observe`] what every call
-//! goes through. Routes and their description in `/openapi.json` are declared once, together.
-
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
-use axum::routing::get;
-use tower_http::catch_panic::CatchPanicLayer;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-use crate::api::error::ApiError;
-use crate::service::App;
-use crate::{handoff, openapi, plain};
+//! session, [`idempotency`] what a retry gets, [`guard`] and [`observe`] what every call
+//! goes through. [`crate::router`] has the addresses.
 
 pub(crate) mod address;
 mod body;
-mod carriers;
-mod checkout;
-mod claims;
-mod credit;
-mod entitlements;
+pub(crate) mod carriers;
+pub(crate) mod checkout;
+pub(crate) mod claims;
+pub(crate) mod credit;
+pub(crate) mod entitlements;
 pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod funding;
 pub(crate) mod guard;
-mod handoff_events;
-mod handoffs;
+pub(crate) mod handoff_events;
+pub(crate) mod handoffs;
 pub(crate) mod idempotency;
-pub(crate) mod limits;
-mod observe;
-mod offers;
-mod operators;
+pub(crate) mod observe;
+pub(crate) mod offers;
+pub(crate) mod operators;
 pub(crate) mod order_view;
-mod orders;
-mod plain_tickets;
-mod publishers;
+pub(crate) mod orders;
+pub(crate) mod passkeys;
+pub(crate) mod plain_tickets;
+pub(crate) mod publishers;
 mod reader;
 pub(crate) mod rights;
-mod sessions;
+pub(crate) mod sessions;
 pub(crate) mod ways;
-
-/// Enough for the longest signed offer; too little to be worth flooding.
-const BODY_MAX: usize = 64 * 1024;
-
-/// All addresses that are described, with their handlers.
-pub(crate) fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(openapi::frame())
-        .routes(routes!(publishers::catalogue))
-        .routes(routes!(publishers::catalogue_module))
-        .routes(routes!(sessions::challenge))
-        .routes(routes!(sessions::open))
-        .routes(routes!(offers::offer))
-        .routes(routes!(orders::place))
-        .routes(routes!(orders::read))
-        .routes(routes!(orders::code))
-        .routes(routes!(orders::resend))
-        .routes(routes!(orders::cancel))
-        .routes(routes!(orders::undo))
-        .routes(routes!(credit::refund))
-        .routes(routes!(events::events))
-        .routes(routes!(entitlements::entitlement))
-        .routes(routes!(plain_tickets::plain_ticket))
-        .routes(routes!(claims::claim))
-        .routes(routes!(handoffs::start))
-        .routes(routes!(handoffs::read))
-        .routes(routes!(handoff_events::events))
-        .routes(routes!(entitlements::check))
-        .routes(routes!(carriers::notification))
-        .routes(routes!(operators::jwks))
-        .routes(routes!(operators::healthz))
-        .routes(routes!(operators::readyz))
-        .routes(routes!(operators::metrics))
-        .routes(routes!(checkout::frame))
-        .routes(routes!(checkout::loader))
-}
-
-/// The whole service.
-pub(crate) fn router(app: App) -> Router {
-    let (routes, description) = described().split_for_parts();
-    let description = openapi::Pages::new(&description);
-    routes
-        .route("/assets/{*path}", get(checkout::asset))
-        .route(app.assets.loader_path(), get(checkout::pinned_loader))
-        .merge(openapi::routes(description))
-        .merge(plain::routes())
-        .merge(handoff::routes())
-        .fallback(async || ApiError::NotFound)
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(from_fn_with_state(app.clone(), guard::same_origin))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(from_fn_with_state(app.clone(), observe::call))
-        .with_state(app)
-}

@@ -1,19 +1,18 @@
-//! Mobile operators that take a charge on a phone bill, by CAMARA carrier billing 0.5.
+//! Carriers (phone companies) that take a charge on a phone bill, by CAMARA carrier billing 0.5.
 //!
 //! [`client`] speaks HTTP and decides nothing: it hears an answer, or hears none. [`classify`] says
-//! what was heard, as pure functions; [`refusals`] holds what the operators' codes mean.
+//! what was heard, as pure functions; [`refusals`] holds what the carriers' codes mean.
 
-use core::fmt;
-use core::time::Duration;
-
-use url::Url;
-
-pub(crate) use crate::carriers::client::{Carrier, Prepare, ReadAnswer};
+pub(crate) use crate::carriers::client::{Carrier, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::free_codes::FreeCode;
+pub(crate) use crate::carriers::line::{LineProof, LineSetup};
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
+pub(crate) use crate::carriers::prepare::Prepare;
 pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
+pub(crate) use crate::carriers::setup::{CarrierSetup, RefundAbility, SetupError, Vocabulary};
+pub(crate) use crate::carriers::sim_swap::SimSwapRule;
 
 mod addresses;
 
@@ -29,91 +28,26 @@ mod exchange;
 
 mod fee;
 
+mod line;
+
 mod listing;
 
 mod observation;
 
 mod pause;
 
+mod prepare;
+
 mod refunds;
 
 mod refusals;
+
+pub(crate) mod setup;
+
+mod sim_swap;
 
 mod token;
 
 mod window;
 
 mod wire;
-
-/// What the gateway must know of one carrier, or of an aggregator of several.
-#[derive(Clone)]
-pub(crate) struct CarrierSetup {
-    /// Our name for it; never changed once it has charged something.
-    pub(crate) id: String,
-    /// Base of its APIs: `/carrier-billing/v0.5` is added.
-    pub(crate) api_root: Url,
-    /// Where its access tokens come from (OAuth 2.0 client credentials).
-    pub(crate) token_url: Url,
-    /// Our name there.
-    pub(crate) client_id: String,
-    /// Our password there.
-    pub(crate) client_secret: String,
-    /// Vocabulary of the codes like `[0016]` in its messages; none if it sends none.
-    pub(crate) vocabulary: Option<Vocabulary>,
-    /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
-    pub(crate) prefixes: Vec<String>,
-    /// Hosts beside its own domain on which it may open a window for the reader.
-    pub(crate) window_hosts: Vec<String>,
-    /// What it gives back.
-    pub(crate) refunds: RefundAbility,
-    /// Whether it texts codes that cost nothing (one-time-password-sms).
-    pub(crate) free_codes: bool,
-    /// What it keeps of each charge, as far as that is known.
-    pub(crate) fee: Fee,
-    /// How long a call that writes may take.
-    pub(crate) timeout: Duration,
-    /// Where it shall send its notifications, if it shall.
-    pub(crate) sink: Option<String>,
-}
-
-/// Without the password, and without the sink, whose path is one too.
-impl fmt::Debug for CarrierSetup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CarrierSetup")
-            .field("id", &self.id)
-            .field("api_root", &self.api_root.as_str())
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a carrier gives back in the month of the charge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefundAbility {
-    /// Nothing.
-    None,
-    /// A payment as a whole.
-    WholeOnly,
-    /// Any part of a payment.
-    Parts,
-}
-
-/// A provider's vocabulary of refusal codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Vocabulary {
-    /// KG Mobilians.
-    KgMobilians,
-}
-
-/// Why the carriers cannot be used as configured.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SetupError {
-    /// The HTTP client cannot be made.
-    #[error("no client for carriers")]
-    Client(#[from] reqwest::Error),
-    /// The table of refusals that is part of the program cannot be read.
-    #[error("the table of refusals is damaged")]
-    Refusals(#[from] serde_json::Error),
-    /// No carrier is configured, or an address cannot have paths.
-    #[error("{0}")]
-    Unusable(&'static str),
-}

@@ -26,6 +26,8 @@ mod names;
 
 mod state;
 
+mod moves;
+
 mod step;
 
 mod reads;

@@ -39,6 +39,11 @@ impl UnixMillis {
         Self::midnight_of(self.korean_date())
     }
 
+    /// The first moment of this Korean calendar month.
+    pub(crate) fn this_korean_month(self) -> Self {
+        Self::midnight_of(self.korean_date().first_of_month())
+    }
+
     /// The first moment of the next Korean calendar month. A carrier takes a charge off the same bill
     /// before this moment.
     pub(crate) fn next_korean_month(self) -> Self {
@@ -109,15 +114,32 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    System,
+    /// The machine's, and how far another that decides is ahead of it, in milliseconds.
+    System(Arc<AtomicI64>),
     Turned(Arc<AtomicI64>),
 }
 
 impl Clock {
     /// The machine's clock.
     #[must_use]
-    pub const fn system() -> Self {
-        Self(Source::System)
+    pub fn system() -> Self {
+        Self(Source::System(Arc::default()))
+    }
+
+    /// From here on tells the time of another clock, which said `theirs` between two moments of this one.
+    /// A clock that stands still goes its own way.
+    pub(crate) fn follow(&self, asked: UnixMillis, theirs: UnixMillis, heard: UnixMillis) {
+        if let Source::System(ahead) = &self.0 {
+            let middle = asked.0.midpoint(heard.0);
+            ahead.fetch_add(theirs.0.saturating_sub(middle), Ordering::SeqCst);
+        }
+    }
+
+    /// The machine's clock, so far off.
+    #[cfg(test)]
+    pub(crate) fn system_ahead_by(by: Duration) -> Self {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        Self(Source::System(Arc::new(AtomicI64::new(millis))))
     }
 
     /// A clock that stands still until [`Clock::advance`] turns it.
@@ -142,7 +164,10 @@ impl Clock {
     /// Now.
     pub(crate) fn now(&self) -> UnixMillis {
         match &self.0 {
-            Source::System => UnixMillis(jiff::Timestamp::now().as_millisecond()),
+            Source::System(ahead) => {
+                let machine = jiff::Timestamp::now().as_millisecond();
+                UnixMillis(machine.saturating_add(ahead.load(Ordering::SeqCst)))
+            }
             Source::Turned(now) => UnixMillis(now.load(Ordering::SeqCst)),
         }
     }

@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::store;
 use crate::store::Tx;
 use crate::store::codes::SentQuestion;

@@ -19,7 +19,7 @@ use crate::secrets::KeyFolder;
 use crate::service::{self, Options};
 use crate::store::{Database, Store, schema};
 use crate::verify;
-use crate::{export, logging};
+use crate::{app, export, logging};
 
 mod books;
 
@@ -138,7 +138,7 @@ enum KeysCommand {
     Rotate {
         #[command(flatten)]
         place: Place,
-        /// Add a content secret instead. Pages must then be sealed again.
+        /// Add a content secret instead. Pages that are sealed stay open to their readers.
         #[arg(long)]
         content: bool,
     },
@@ -205,7 +205,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate { place } => {
             let config = place.options().configuration()?;
             std::fs::create_dir_all(&config.gateway.data)?;
-            Store::open(&service::database(&config)).await?;
+            Store::open(&app::database(&config)).await?;
             writeln!(std::io::stdout(), "the schema is {}", schema::NEWEST)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -233,7 +233,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Keys { command: KeysCommand::Rotate { place, content } } => {
             let config = place.options().configuration()?;
-            let keys = KeyFolder::new(service::keys_path(&config));
+            let keys = KeyFolder::new(app::keys_path(&config));
             keys.master()?;
             let now = Clock::system().now();
             let said = if content {
@@ -273,7 +273,7 @@ async fn stop_signal() -> std::io::Result<()> {
 
 /// The database, to write beside a gateway that may be at work.
 async fn beside(config: &Config) -> anyhow::Result<Store> {
-    let database = service::database(config);
+    let database = app::database(config);
     if let Database::Sqlite(path) = &database {
         anyhow::ensure!(path.is_file(), "{} is not there", path.display());
     }
@@ -286,7 +286,7 @@ fn print(text: &str) -> std::io::Result<()> {
 }
 
 async fn open(config: &Config) -> anyhow::Result<Store> {
-    let database = service::database(config);
+    let database = app::database(config);
     if let Database::Sqlite(path) = &database {
         anyhow::ensure!(path.is_file(), "{} is not there", path.display());
     }

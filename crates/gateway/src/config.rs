@@ -14,10 +14,11 @@ pub(crate) use crate::config::billing::Billing;
 pub(crate) use crate::config::carrier::CarrierConfig;
 pub(crate) use crate::config::grants::scope;
 pub(crate) use crate::config::item::Item;
-pub(crate) use crate::config::limits::LimitsConfig;
+pub(crate) use crate::config::limits::{HandoffLimits, LimitsConfig};
 pub(crate) use crate::config::mistakes::Mistakes;
 use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
+pub(crate) use crate::config::page_url::PageUrl;
 pub(crate) use crate::config::price_ceiling::PriceCeiling;
 pub(crate) use crate::config::publisher::Publisher;
 use crate::config::section::Section;
@@ -29,6 +30,7 @@ mod carrier;
 mod grants;
 mod item;
 mod limits;
+mod localized;
 mod mistakes;
 mod origin;
 mod page_url;
@@ -63,13 +65,13 @@ pub(crate) struct GatewayConfig {
     pub(crate) listen: SocketAddr,
     /// Folder of the database.
     pub(crate) data: PathBuf,
-    /// A database server; default: a file in that folder.
+    /// The database; default: a file in that folder.
     pub(crate) database: Option<Database>,
     /// Folder of the key files; default: `keys` in the folder of the database.
     pub(crate) keys: Option<PathBuf>,
     /// Folder of the built checkout.
     pub(crate) assets: PathBuf,
-    /// Networks whose `X-Forwarded-For` is believed.
+    /// Networks whose `X-Forwarded-For` is trusted.
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// How log lines look.
     pub(crate) log: LogFormat,
@@ -141,7 +143,10 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
         let single = || text.parse::<IpAddr>().ok().map(IpNet::from);
         network.or_else(single).ok_or("not a network, such as 10.0.0.0/8".to_owned())
     });
-    let database = section.parsed("database", database);
+    let database = section.parsed("database", |text| {
+        let database = Database::parse(text)?;
+        Ok(database.in_folder(folder))
+    });
     let config = GatewayConfig {
         public_url: public_url.or_else(|| WebOrigin::parse("http://pay.localhost:8701").ok())?,
         listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8701))),
@@ -154,12 +159,4 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
     };
     section.finish();
     Some(config)
-}
-
-/// A database server.
-fn database(text: &str) -> Result<Database, String> {
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Ok(Database::Postgres(text.to_owned()));
-    }
-    Err("not an address such as postgres://user:password@host/database".to_owned())
 }

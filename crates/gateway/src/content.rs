@@ -96,6 +96,14 @@ impl Sealed {
         String::from_utf8(aead::open_detached(key, &aad, iv, &ct)?).ok()
     }
 
+    /// The secret it was sealed with, if it is one of these.
+    pub(crate) fn secret<'a>(
+        &self,
+        mut secrets: impl Iterator<Item = &'a ContentSecret>,
+    ) -> Option<&'a ContentSecret> {
+        secrets.find(|secret| secret.kid() == self.kid)
+    }
+
     /// Which item of whom it is.
     pub(crate) const fn subject(&self) -> (&PublisherId, &ItemId) {
         (&self.publisher, &self.item)

@@ -6,7 +6,7 @@
 //! one purchase flow fewer to keep right. What it buys belongs to the desktop's device.
 //!
 //! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] what both screens show, [`limits`] how
-//! often, [`guest`] who looks, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
+//! often, [`guest`] who looks, [`handed`] what is bought, [`payer`] what the phone has of its own, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
 //! [`mod@print`] the code on paper.
 
 use core::time::Duration;
@@ -15,13 +15,15 @@ use axum::Router;
 use axum::routing::get;
 use farthing_protocol::{DeviceId, HandoffId, OrderId};
 
-use crate::service::App;
+use crate::app::App;
 use crate::store::{StoreError, handoffs};
 
 mod browser;
 mod guest;
+pub(crate) mod handed;
 mod limits;
 mod page;
+pub(crate) mod payer;
 pub(crate) mod print;
 pub(crate) mod qr;
 mod show;
@@ -30,11 +32,6 @@ pub(crate) mod start;
 pub(crate) mod state;
 pub(crate) mod step;
 mod words;
-
-pub(crate) use limits::HandoffLimits;
-
-/// How long the phone has to pay once its reader continued: as long as a quote holds.
-pub(crate) const CONFIRM_LIFE: Duration = farthing_protocol::limits::QUOTE_LIFE;
 
 /// How long a hand-off is kept after it began: longer than every limit looks back.
 pub(crate) const KEPT: Duration = Duration::from_hours(24);

@@ -3,12 +3,13 @@
 
 use core::time::Duration;
 
-use crate::api::idempotency::KEPT;
 use crate::clock::UnixMillis;
 use crate::config::{Config, LimitsConfig, Publisher};
 use crate::handoff;
+use crate::orders::undo;
 use crate::store::{
-    Store, StoreError, handoffs, idempotency, phones, seen_prices, tabs, tip_notes, used_tokens,
+    Store, StoreError, handoffs, idempotency, passkeys, phones, seen_prices, tabs, tip_notes,
+    undos, used_challenges, used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -48,15 +49,19 @@ pub(crate) async fn forget(
     limits: &LimitsConfig,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
-    let answers_before = now.minus(KEPT);
+    let answers_before = now.minus(idempotency::KEPT);
     let handoffs_before = now.minus(handoff::KEPT);
+    let undos_before = now.minus(undo::WINDOW);
     let phones_before = now.minus(DAY * limits.phone_days.get());
     let erased = store.write(move |db| {
         Box::pin(async move {
             idempotency::sweep(db, answers_before).await?;
             used_tokens::sweep(db, now).await?;
+            used_challenges::sweep(db, now).await?;
+            passkeys::sweep(db, now).await?;
             handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
+            undos::sweep_counts(db, undos_before).await?;
             let words = tip_notes::erase_before(db, phones_before, now).await?;
             Ok::<_, StoreError>((phones::erase_unused(db, phones_before, now).await?, words))
         })

@@ -108,6 +108,8 @@ pub(crate) enum EventKind {
     Undone,
     /// A payment that no charge explains was found at a carrier.
     OrphanFound,
+    /// A person said that such a payment is none of ours.
+    OrphanDismissed,
     /// A person, or a reader with credit, wants money of a charge back.
     RefundBegun,
     /// A carrier took a refund off the bill.
@@ -130,6 +132,7 @@ impl EventKind {
             Self::PutOnTab => "put_on_tab",
             Self::Undone => "undone",
             Self::OrphanFound => "orphan_found",
+            Self::OrphanDismissed => "orphan_dismissed",
             Self::RefundBegun => "refund_begun",
             Self::RefundReturned => "refund_returned",
             Self::RefundCredited => "refund_credited",

@@ -1,14 +1,15 @@
 //! Farthing's gateway: what a reader buys, what a carrier charges, and proof that both agree.
 //!
 //! The money core, in reading order: `charges` is the pure state machine, `codes` the limits on
-//! texted codes, `ledger` the books, `store` the database, `carriers` the operators' API,
-//! `orders` what the HTTP side calls, `proofs` what it does instead of a second payment, `resolver` what finds out what a lost answer was, and
-//! `verify` what recomputes it all.
+//! texted codes, `ledger` the accounts, `store` the database, `carriers` the carriers' API,
+//! `orders` what the HTTP side calls, `proofs` the free code that takes the place of a second payment,
+//! `refunds` the way back, `reconciler` what finds out what a lost answer was, and `verify` what recomputes it all.
 //!
-//! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks,
-//! `quotes` for how much, `entitlements` and `content` what a payment opens, `api` the
-//! addresses, `plain` the same for browsers without scripts, `handoff` the way from a desktop to a phone, `assets` what the others get,
-//! `service` puts it all together and `command` starts it. It knows no rule about money.
+//! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks, `passkeys`
+//! who it is on another device, `quotes` for how much, `entitlements` and `content` what a payment opens. `app` is the state that handlers share,
+//! `api` the calls, `plain` the same for browsers without scripts, `handoff` the way from a desktop to a
+//! phone, `assets` what browsers load. `router` has every address, `service` starts it all, `command` is the
+//! command line. No rule about money is here.
 
 mod clock;
 
@@ -30,6 +31,8 @@ mod charges;
 
 mod codes;
 
+mod phone_month;
+
 mod ledger;
 
 mod reconcile;
@@ -45,6 +48,8 @@ mod carriers;
 mod orders;
 
 mod proofs;
+
+mod passkeys;
 
 mod reconciler;
 
@@ -78,9 +83,15 @@ mod plain;
 
 mod watchers;
 
+mod rate_limits;
+
+mod app;
+
 mod handoff;
 
 mod api;
+
+mod router;
 
 pub mod service;
 

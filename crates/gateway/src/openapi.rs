@@ -11,7 +11,7 @@ use serde_json::Value;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 
-use crate::service::App;
+use crate::app::App;
 
 /// The description without its paths.
 pub(crate) fn frame() -> OpenApi {
@@ -204,7 +204,7 @@ mod tests {
     use super::Pages;
 
     fn description() -> Value {
-        let (_, description) = crate::api::described().split_for_parts();
+        let (_, description) = crate::router::described().split_for_parts();
         serde_json::from_str(&Pages::new(&description).json).unwrap()
     }
 
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn people_read_it_without_asking_anybody_else() {
-        let (_, description) = crate::api::described().split_for_parts();
+        let (_, description) = crate::router::described().split_for_parts();
         let html = Pages::new(&description).html;
         assert!(html.contains("/v1/orders/{order}/code") && html.contains("PlaceOrder"));
         assert!(!html.contains("<script") && !html.contains("http://") && !html.contains("src="));

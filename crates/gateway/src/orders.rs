@@ -13,7 +13,6 @@
 //! the carrier after its commit and hands what it hears back to [`apply_event`].
 
 use core::fmt;
-use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::{ItemId, OrderId};
@@ -21,6 +20,7 @@ use tokio::sync::watch;
 
 pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
+pub(crate) use crate::orders::money_core::{Core, Patience};
 pub(crate) use crate::orders::place::{Caller, Placed, Purchase, is_prepared};
 pub(crate) use crate::orders::remainder::Remainder;
 pub(crate) use crate::orders::snapshot::{Bought, CodeSnapshot, OrderSnapshot, Owned, Receipt};
@@ -32,9 +32,10 @@ use crate::carriers::{Carrier, CarrierSetup, SetupError};
 use crate::clock::Clock;
 use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
+use crate::orders::hints::Hints;
 use crate::orders::tasks::Tasks;
-use crate::reconciler;
-use crate::reconciler::hints::Hints;
+use crate::orders::undo::UndoLimits;
+use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
 use crate::watchers::Watchers;
@@ -51,17 +52,19 @@ mod bill;
 
 mod cancel;
 
-mod company;
-
 mod compare_day;
 
-mod error;
+pub(crate) mod error;
 
-mod grant;
+pub(crate) mod grant;
+
+pub(crate) mod hints;
 
 mod match_payment;
 
 mod means;
+
+pub(crate) mod money_core;
 
 mod place;
 
@@ -69,7 +72,7 @@ mod queries;
 
 mod refund_credit;
 
-mod remainder;
+pub(crate) mod remainder;
 
 mod resend;
 
@@ -85,24 +88,9 @@ mod tasks;
 
 mod terms;
 
-mod undo;
+pub(crate) mod undo;
 
 pub(crate) mod ways;
-
-/// How long the calls that ask a carrier wait before they tell how far it got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Patience {
-    /// For the first outcome of an order, and of a resend.
-    pub(crate) preparing: Duration,
-    /// For the outcome of a code, and of a cancellation.
-    pub(crate) charging: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self { preparing: Duration::from_secs(10), charging: Duration::from_secs(5) }
-    }
-}
 
 /// All that [`Orders`] needs from outside.
 #[derive(Clone)]
@@ -119,6 +107,10 @@ pub(crate) struct OrdersSetup {
     pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
     pub(crate) limits: CodeLimits,
+    /// What a phone may pay in a month.
+    pub(crate) phone_month: PhoneMonth,
+    /// Limits on what is taken back.
+    pub(crate) undo_limits: UndoLimits,
     /// Host of the gateway, to which a texted code is bound.
     pub(crate) frame_host: String,
     /// How long calls wait.
@@ -131,25 +123,8 @@ pub(crate) struct Orders {
     core: Arc<Core>,
 }
 
-/// What all parts of the money core share.
-pub(crate) struct Core {
-    pub(crate) store: Store,
-    pub(crate) clock: Clock,
-    pub(crate) keys: PhoneKeys,
-    pub(crate) carriers: Vec<Arc<Carrier>>,
-    pub(crate) limits: CodeLimits,
-    pub(crate) frame_host: String,
-    pub(crate) patience: Patience,
-    pub(crate) watchers: Watchers<OrderId>,
-    pub(crate) hints: Hints,
-    pub(crate) tasks: Tasks,
-    /// Wakes the reconciler when something may be due earlier than it thinks.
-    pub(crate) wake: watch::Sender<()>,
-    pub(crate) failpoints: Failpoints,
-}
-
 impl Orders {
-    /// Makes the core. Nothing runs yet: [`Orders::start`] does that.
+    /// Makes the core. Nothing runs yet: the reconciler's [`Orders::start`] does that.
     ///
     /// # Errors
     ///
@@ -163,6 +138,8 @@ impl Orders {
             carriers: carriers.collect::<Result<_, _>>()?,
             clock: setup.clock,
             limits: setup.limits,
+            phone_month: setup.phone_month,
+            undo_limits: setup.undo_limits,
             frame_host: setup.frame_host,
             patience: setup.patience,
             watchers: Watchers::default(),
@@ -174,22 +151,9 @@ impl Orders {
         Ok(Self { core: Arc::new(core) })
     }
 
-    /// Recovers what a crash left open, then resolves and sweeps until the last handle is dropped.
-    ///
-    /// # Errors
-    ///
-    /// [`OrderError::Internal`] if what a crash left open cannot be read.
-    pub(crate) async fn start(&self) -> Result<(), OrderError> {
-        self.core.beat().await?;
-        reconciler::recover(&self.core).await?;
-        tokio::spawn(reconciler::run(Arc::downgrade(&self.core)));
-        tokio::spawn(reconciler::books::run(Arc::downgrade(&self.core)));
-        tokio::spawn(crate::refunds::run::run(Arc::downgrade(&self.core)));
-        if self.core.store.is_shared() {
-            tokio::spawn(company::attend(Arc::downgrade(&self.core)));
-            tokio::spawn(company::hear(Arc::downgrade(&self.core)));
-        }
-        Ok(())
+    /// What all parts of the money core share.
+    pub(crate) const fn core(&self) -> &Arc<Core> {
+        &self.core
     }
 
     /// Waits until every call to a carrier that is under way has its answer written down: for the
@@ -201,12 +165,6 @@ impl Orders {
     /// Wakes at each change of the order; the value is its version. Watch first, then read.
     pub(crate) fn watch(&self, order: &OrderId) -> watch::Receiver<u64> {
         self.core.watchers.watch(order)
-    }
-
-    /// A carrier says that something happened to a payment. It is believed nothing: it causes a
-    /// read.
-    pub(crate) fn hint(&self, carrier: &str, payment: &str) {
-        reconciler::hints::take(&self.core, carrier, payment);
     }
 
     /// The reader's order.
@@ -258,13 +216,6 @@ impl Orders {
         order: &OrderId,
     ) -> Result<Option<OrderSnapshot>, OrderError> {
         self.core.snapshot(order).await
-    }
-}
-
-impl Core {
-    /// The carrier of that name, if it is still configured.
-    pub(crate) fn carrier(&self, id: &str) -> Option<&Arc<Carrier>> {
-        self.carriers.iter().find(|carrier| carrier.id() == id)
     }
 }
 

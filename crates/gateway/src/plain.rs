@@ -2,23 +2,29 @@
 //! WebAssembly, and for everyone whose checkout did not start.
 //!
 //! [`visit`] is what stands for a session here, [`ticket`] how a reader comes from the sheet with one, [`claim`]
-//! how what was bought goes back to the article. [`page`] is the address of an item, [`shelf`] that of everything
+//! how what was bought goes back to the article. [`page`] is the address of an item ([`place`]), [`by_phone`] the way on to a phone, [`shelf`] that of everything
 //! that a publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] are what they show, [`fetch`] how the paid article is read for those whose browser
 //! cannot open it itself.
-//! Every state has links or forms that lead on; nothing needs a script, a cookie or storage.
+//! Every state has links or forms that lead on; nothing needs a script, a cookie or storage. [`returning`] is the way back from a
+//! carrier's own window, and [`line`] what spares a reader on mobile data the code.
 
 use axum::Router;
 use axum::routing::get;
 
-use crate::service::App;
+use crate::app::App;
 
 mod asking;
+mod by_phone;
 pub(crate) mod claim;
+mod enter;
 pub(crate) mod fetch;
 mod fields;
+mod line;
 mod note;
 pub(crate) mod page;
+mod place;
 mod receipt;
+pub(crate) mod returning;
 mod shelf;
 mod show;
 mod steps;
@@ -35,6 +41,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pay/{publisher}/{*item}", get(page::show).post(page::act))
         .route(style::path(), get(style::sheet))
         .route(style::script_path(), get(style::script))
+        .route(style::line_path(), get(style::line))
+        .route("/line", get(line::returned))
 }
 
 /// Where the style sheet is, for the other pages that the server writes.

@@ -1,5 +1,5 @@
 //! Proofs: whoever bought an article by phone is not asked to pay for it again. The reader types the
-//! number, the operator texts a code that costs nothing (CAMARA one-time-password-sms), and the right
+//! number, the carrier texts a code that costs nothing (CAMARA one-time-password-sms), and the right
 //! code makes what the phone bought the device's too.
 //!
 //! To the outside a proof is an order like any other, and until the code was right it looks like a
@@ -9,11 +9,13 @@
 //! needs a payment at all; [`record`] writes what happened down, and [`run`] calls the carrier after the commit. A code that was lost on its way moves no money, so that nothing must be
 //! read at the carrier: the reader asks for another.
 
-pub(crate) use crate::proofs::begin::{Need, begin, needed};
+pub(crate) use crate::proofs::begin::{Need, begin, covered, needed};
 pub(crate) use crate::proofs::record::Outcome;
-pub(crate) use crate::proofs::state::{Event, State};
+pub(crate) use crate::proofs::state::State;
 
 mod begin;
+
+mod cover;
 
 mod message;
 
@@ -25,7 +27,7 @@ mod schedule;
 
 mod snapshot;
 
-mod state;
+pub(crate) mod state;
 
 #[cfg(test)]
 mod tests;

@@ -60,6 +60,9 @@ pub(crate) struct Quote {
     /// Single purchases that were taken off the price.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) counted: Vec<OrderId>,
+    /// The article for which the publisher sells it, if its signed offer names one.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) opens: Option<ItemId>,
     /// Makes it unlike every other quote.
     #[serde(rename = "n")]
     nonce: String,
@@ -119,6 +122,7 @@ impl Quote {
             tip: found.tip.as_ref().map(TipQuote::of),
             is_trial: asked.why == Some(Why::Trial),
             counted: counted.orders,
+            opens: None,
             nonce: token::nonce()?,
         }))
     }
@@ -144,6 +148,7 @@ impl Quote {
             tip: offer.tip.as_ref().map(TipQuote::of),
             is_trial: false,
             counted: Vec::new(),
+            opens: offer.opens,
             nonce: token::nonce()?,
         })
     }

@@ -16,12 +16,15 @@ use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{
     GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
 };
-use crate::orders::{Core, OrderError};
+use crate::orders::{Core, OrderError, Orders};
+use crate::refunds;
 use crate::store;
 use crate::store::charges::ChargeRow;
 use crate::store::due::Due;
 
 pub(crate) mod books;
+
+mod company;
 
 pub(crate) mod day;
 
@@ -41,11 +44,35 @@ const SLEEP_MIN: Duration = Duration::from_millis(50);
 /// The sleep after a failure.
 const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// How long a charge is one gateway's to look at: longer than a call to a carrier may take.
+const HELD_FOR: Duration = Duration::from_secs(20);
+
 /// How often a charge is looked at whose row cannot be read.
 const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
 
 /// How often an accepted confirmation that still says `reserved` is read before it is repeated.
 const READS_BEFORE_REPEAT: u32 = 6;
+
+impl Orders {
+    /// Recovers what a crash left open, then resolves and sweeps until the last handle is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if what a crash left open cannot be read.
+    pub(crate) async fn start(&self) -> Result<(), OrderError> {
+        let core = self.core();
+        core.beat().await?;
+        recover(core).await?;
+        tokio::spawn(run(Arc::downgrade(core)));
+        tokio::spawn(books::run(Arc::downgrade(core)));
+        tokio::spawn(refunds::run::run(Arc::downgrade(core)));
+        if core.store.is_shared() {
+            tokio::spawn(company::attend(Arc::downgrade(core)));
+            tokio::spawn(company::hear(Arc::downgrade(core)));
+        }
+        Ok(())
+    }
+}
 
 /// Looks after charges until the money core is gone.
 pub(crate) async fn run(core: Weak<Core>) {
@@ -142,10 +169,7 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
     core.look_at_proofs(TOGETHER).await?;
     for carrier in &core.carriers {
         let Some(batch) = carrier.try_batch() else { continue };
-        let due = {
-            let mut db = core.store.read().await?;
-            store::due::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
-        };
+        let due = take_due(core, carrier.id()).await?;
         if due.is_empty() {
             continue;
         }
@@ -158,6 +182,28 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         });
     }
     Ok(())
+}
+
+/// Charges of a carrier that are due, for this gateway alone.
+async fn take_due(core: &Core, carrier: &str) -> Result<Vec<Due>, OrderError> {
+    let now = core.clock.now();
+    let is_anything_due = {
+        let mut db = core.store.read().await?;
+        if !core.store.is_shared() {
+            return Ok(store::due::due(&mut db, carrier, now, TOGETHER).await?);
+        }
+        store::due::next_due(&mut db, carrier).await?.is_some_and(|at| at <= now)
+    };
+    if !is_anything_due {
+        return Ok(Vec::new());
+    }
+    let carrier = carrier.to_owned();
+    let take = core.store.write(move |db| {
+        Box::pin(async move {
+            store::due::take(db, &carrier, (now, now.plus(HELD_FOR)), TOGETHER).await
+        })
+    });
+    Ok(take.await?)
 }
 
 /// A row that cannot be read must not stand in the way of others.

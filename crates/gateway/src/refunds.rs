@@ -18,12 +18,12 @@
 
 pub(crate) use crate::refunds::cause::RefundCause;
 pub(crate) use crate::refunds::event::{
-    CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundRefusal,
+    CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundId,
     RefundSeen, RefundStatus,
 };
 pub(crate) use crate::refunds::plan::{Extent, PlanError, Wanted, feasibility, plan};
 pub(crate) use crate::refunds::refund_month::refund_until;
-pub(crate) use crate::refunds::state::{RefundId, RefundState};
+pub(crate) use crate::refunds::state::RefundState;
 pub(crate) use crate::refunds::step::{Reader, step};
 pub(crate) use crate::refunds::transitions::is_transition;
 
@@ -39,19 +39,21 @@ pub(crate) mod run;
 
 mod cause;
 
-mod event;
+pub(crate) mod event;
 
-mod plan;
+pub(crate) mod plan;
 
 mod refund_month;
 
 mod schedule;
 
-mod state;
+pub(crate) mod state;
 
 mod step;
 
 mod transitions;
+
+pub(crate) mod unbilled;
 
 #[cfg(test)]
 mod tests;

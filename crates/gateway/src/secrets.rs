@@ -114,6 +114,8 @@ pub(crate) struct Secrets {
     pub(crate) phone_encryption: Key,
     /// Seals challenges.
     pub(crate) challenge: Key,
+    /// Names devices by their keys.
+    pub(crate) device: Key,
     /// Seals quotes.
     pub(crate) quote: Key,
     /// Seals bearer tokens.
@@ -126,10 +128,14 @@ pub(crate) struct Secrets {
     pub(crate) plain_ticket: Key,
     /// Seals the claims that lead back from it.
     pub(crate) claim: Key,
+    /// Seals the proof that a reader's passkey was there.
+    pub(crate) step_up: Key,
     /// Finds hand-offs by what opens them, and places by their address, without knowing either.
     pub(crate) handoff: Key,
     /// Seals who looks at a phone page.
     pub(crate) guest: Key,
+    /// Binds what a carrier's network says to whoever asked.
+    pub(crate) line: Key,
     /// Fingerprints of request bodies, which can hold a phone number.
     pub(crate) fingerprint: Key,
     /// Hides stored answers, which can hold a content key.
@@ -146,14 +152,17 @@ impl Secrets {
             phone_lookup: key("phone lookup"),
             phone_encryption: key("phone encryption"),
             challenge: key("challenge"),
+            device: key("device"),
             quote: key("quote"),
             session: key("session"),
             ticket: key("ticket"),
             visit: key("visit"),
             plain_ticket: key("plain ticket"),
             claim: key("claim"),
+            step_up: key("step up"),
             handoff: key("handoff"),
             guest: key("guest"),
+            line: key("line"),
             fingerprint: key("fingerprint"),
             answer: key("answer"),
             notification: key("notification"),

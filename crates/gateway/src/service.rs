@@ -1,31 +1,18 @@
-//! The running service: everything it is made of, put together once.
+//! The running service: started once, stopped in order.
 
-use core::ops::Deref;
 use core::time::Duration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
 
-use anyhow::{Context as _, bail};
-use farthing_protocol::HandoffId;
+use anyhow::Context as _;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::api::limits::Limits;
-use crate::assets::Assets;
+use crate::app::App;
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
-use crate::metrics::Metrics;
-use crate::orders::Orders;
-use crate::plain::fetch::Pages;
-use crate::secrets::{KeyFolder, Rings, Secrets};
-use crate::sessions::challenge::Used;
-use crate::store::{Database, Store, idempotency, key_checks};
-use crate::watchers::Watchers;
-use crate::{api, housekeeping, network};
-
-pub(crate) mod setup;
+use crate::store::{Store, idempotency};
+use crate::{housekeeping, network, router};
 
 /// How often keys are read again, and what ran out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
@@ -72,134 +59,6 @@ impl Options {
         }
         Ok(config)
     }
-}
-
-/// All that handlers use. Cheap to clone.
-#[derive(Clone)]
-pub(crate) struct App(Arc<Parts>);
-
-/// The parts of [`App`].
-pub(crate) struct Parts {
-    /// What the operator configured.
-    pub(crate) config: Config,
-    /// Keys that never change.
-    pub(crate) secrets: Secrets,
-    /// The money core.
-    pub(crate) orders: Orders,
-    /// The database.
-    pub(crate) store: Store,
-    /// The time.
-    pub(crate) clock: Clock,
-    /// The built checkout.
-    pub(crate) assets: Assets,
-    /// How often one place may call.
-    pub(crate) limits: Limits,
-    /// Challenges that were used up.
-    pub(crate) used: Used,
-    /// What is counted.
-    pub(crate) metrics: Metrics,
-    /// Who waits for which hand-off.
-    pub(crate) handoffs: Watchers<HandoffId>,
-    /// Reads publishers' pages, for the plain page.
-    pub(crate) pages: Pages,
-    /// True when the service stops: event streams end.
-    pub(crate) closing: watch::Sender<bool>,
-    keys: KeyFolder,
-    rings: RwLock<Arc<Rings>>,
-}
-
-impl Deref for App {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl App {
-    /// The keys that are replaced from time to time, as they are now.
-    pub(crate) fn rings(&self) -> Arc<Rings> {
-        Arc::clone(&self.rings.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Builds everything, and opens the database.
-    async fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let assets = Assets::read(&config.gateway.assets)?;
-        let data = &config.gateway.data;
-        std::fs::create_dir_all(data)
-            .with_context(|| format!("cannot create {}", data.display()))?;
-        let keys = KeyFolder::new(keys_path(&config));
-        keys.make_missing(clock.now())?;
-        let secrets = Secrets::derive(&keys.master()?);
-        let rings = RwLock::new(Arc::new(keys.rings()?));
-        let store = Store::open(&database(&config)).await?;
-        check_keys(&store, &secrets).await?;
-        let orders = Orders::new(setup::orders(&config, &store, &clock, &secrets))?;
-        let limits = Limits::new(&config.limits);
-        let pages = Pages::new(config.publishers.values())?;
-        let (closing, _) = watch::channel(false);
-        Ok(Self(Arc::new(Parts {
-            config,
-            secrets,
-            orders,
-            store,
-            clock,
-            assets,
-            limits,
-            used: Used::default(),
-            metrics: Metrics::new(),
-            handoffs: Watchers::default(),
-            pages,
-            closing,
-            keys,
-            rings,
-        })))
-    }
-
-    /// Reads rotated keys and forgets what ran out, until the service stops.
-    async fn keep_house(self) {
-        let mut closing = self.closing.subscribe();
-        while tokio::time::timeout(HOUSEKEEPING, closing.wait_for(|stop| *stop)).await.is_err() {
-            match self.keys.rings() {
-                Ok(rings) => {
-                    *self.rings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rings);
-                }
-                Err(error) => tracing::error!(%error, "keys cannot be read; the old ones stay"),
-            }
-            let now = self.clock.now();
-            self.used.sweep(now);
-            self.limits.sweep();
-            if let Err(error) = housekeeping::work(&self.store, &self.config, now).await {
-                tracing::error!(?error, "what ran out cannot be forgotten");
-            }
-        }
-    }
-}
-
-/// Where the keys are.
-pub(crate) fn keys_path(config: &Config) -> PathBuf {
-    config.gateway.keys.clone().unwrap_or_else(|| config.gateway.data.join("keys"))
-}
-
-/// Where the database is: in the folder of the data, unless the configuration names a server.
-pub(crate) fn database(config: &Config) -> Database {
-    let file = || Database::Sqlite(config.gateway.data.join("farthing.sqlite"));
-    config.gateway.database.clone().unwrap_or_else(file)
-}
-
-/// Refuses a database that was written with other keys.
-async fn check_keys(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
-    let value = secrets.check_value();
-    let agrees = store
-        .write(move |db| Box::pin(async move { key_checks::agrees(db, "master", &value).await }))
-        .await?;
-    if !agrees {
-        bail!(
-            "the database was written with another master key: phones in it could not be found \
-             again; put back the key folder that belongs to it"
-        );
-    }
-    Ok(())
 }
 
 /// Gives back the keys of requests that the last stop interrupted. Only once the database is ours: what
@@ -253,6 +112,20 @@ impl Running {
     }
 }
 
+/// Reads rotated keys and forgets what ran out, until the service stops.
+async fn keep_house(app: App) {
+    let mut closing = app.closing.subscribe();
+    while tokio::time::timeout(HOUSEKEEPING, closing.wait_for(|stop| *stop)).await.is_err() {
+        app.reread_rings();
+        let now = app.clock.now();
+        app.used.sweep(now);
+        app.limits.sweep();
+        if let Err(error) = housekeeping::work(&app.store, &app.config, now).await {
+            tracing::error!(?error, "what ran out cannot be forgotten");
+        }
+    }
+}
+
 /// Says what is sold, and how.
 fn announce(config: &Config) {
     for publisher in config.publishers.values() {
@@ -283,9 +156,9 @@ pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
-    tokio::spawn(app.clone().keep_house());
+    tokio::spawn(keep_house(app.clone()));
     let mut stopped = app.closing.subscribe();
-    let service = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // An error means that nobody can ask for a stop any more.
         let _ended = stopped.wait_for(|stop| *stop).await;

@@ -26,10 +26,12 @@ pub(crate) mod claims;
 pub(crate) mod copy;
 
 pub(crate) mod counts;
+pub(crate) mod covers;
 
 pub(crate) mod devices;
 
 pub(crate) mod handoff_limits;
+pub(crate) mod handoff_payers;
 
 pub(crate) mod handoffs;
 
@@ -45,6 +47,7 @@ pub(crate) mod tip_notes;
 pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod undos;
+pub(crate) mod used_challenges;
 pub(crate) mod used_tokens;
 
 pub(crate) mod attempts;
@@ -64,6 +67,8 @@ pub(crate) mod columns;
 pub(crate) mod ledger;
 
 pub(crate) mod orders;
+
+pub(crate) mod passkeys;
 
 pub(crate) mod proofs;
 

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bad_network::Weather;
 use clap::Parser;
+
+/// How long a piece of data may take through the bad network.
+const DELAY_MAX: Duration = Duration::from_millis(200);
 
 /// Whole purchases over HTTP against a gateway and a carrier sandbox of their own.
 #[derive(Debug, Clone, Parser)]
@@ -29,6 +33,13 @@ pub(crate) struct Arguments {
     /// Of a hundred calls at the carrier, how many each kind of fault strikes.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) faults: u8,
+    /// Instead of readers for a time: so many purchases by the checkout's own state machine, each
+    /// through a bad network of its own. The gateway's way to the carrier is as bad.
+    #[arg(long, conflicts_with_all = ["minutes", "seconds", "kill", "kill_database", "gateways"])]
+    pub(crate) checkouts: Option<u64>,
+    /// Of a hundred connections, how many meet an accident on the bad network.
+    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u8).range(0..=90))]
+    pub(crate) accidents: u8,
     /// `sqlite`, `postgres` (a private server, synced to the disk), or the address of an empty
     /// PostgreSQL database.
     #[arg(long, default_value = "sqlite", value_parser = Database::parse)]
@@ -57,6 +68,11 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// The bad network, where one is asked for.
+    pub(crate) fn weather(&self) -> Option<Weather> {
+        self.checkouts.map(|_| Weather::rough(self.accidents, DELAY_MAX))
+    }
+
     /// How long readers come.
     pub(crate) fn length(&self) -> Duration {
         let minutes = Duration::from_secs(self.minutes.saturating_mul(60));

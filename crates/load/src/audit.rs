@@ -12,7 +12,7 @@ use crate::identity::Identity;
 use crate::reader::Told;
 use crate::settings::PRICE;
 use crate::stack::Stack;
-use crate::{report, rights};
+use crate::{progress, rights};
 
 /// How long charges with an unknown outcome may take to be found out, once nothing fails any more: the
 /// life of a code, and some reads.
@@ -50,9 +50,9 @@ pub(crate) struct Audited {
 ///
 /// If a server does not answer. A difference is no error but the result.
 pub(crate) async fn audit(stack: &mut Stack, driven: &Driven) -> Result<Audited> {
-    stack.set_faults(&serde_json::json!([])).await?;
+    stack.calm_down().await?;
     let begun = Instant::now();
-    report::say("asking for every reader's right");
+    progress::say("asking for every reader's right");
     let mut rights = rights::of(&driven.world, driven.told.keys().copied()).await?;
     let mut is_clock_moved = false;
     loop {
@@ -74,12 +74,12 @@ pub(crate) async fn audit(stack: &mut Stack, driven: &Driven) -> Result<Audited>
                 differences,
             });
         }
-        report::waiting(begun.elapsed(), &differences);
+        progress::waiting(begun.elapsed(), &differences);
         // A reservation of which the gateway never heard takes no money: it runs out by itself.
         if books.open == 0 || begun.elapsed() < OPEN_MAX || is_clock_moved {
             tokio::time::sleep(LOOK_EVERY).await;
         } else {
-            report::say("letting the carrier's reservations run out");
+            progress::say("letting the carrier's reservations run out");
             stack.pass_carrier_time(RESERVATION_LIFE).await?;
             is_clock_moved = true;
         }

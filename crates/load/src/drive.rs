@@ -6,15 +6,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use bad_network::Weather;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use crate::arguments::Arguments;
 use crate::identity::Identity;
+use crate::progress::Victim;
 use crate::reader::{Reader, Told, World};
 use crate::stack::Stack;
-use crate::tally::{Counted, Tally};
-use crate::{report, settings};
+use crate::tally::{Counted, Part, Tally};
+use crate::{checkout, progress, settings};
 
 /// How often the run looks after its servers and says how far it is.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -41,18 +45,69 @@ impl Driven {
     }
 }
 
+/// Sends readers to the checkout, each through a bad network, until all have bought or given up.
+///
+/// # Errors
+///
+/// If a server ends by itself.
+pub(crate) async fn check_out(
+    arguments: &Arguments,
+    weather: Weather,
+    stack: &mut Stack,
+) -> Result<Driven> {
+    let world = world(stack)?;
+    if arguments.faults > 0 {
+        stack.set_faults(&settings::faults(arguments.faults, arguments.seed)).await?;
+    }
+    let begun = Instant::now();
+    let places = Arc::new(Semaphore::new(usize::try_from(arguments.readers)?));
+    let mut readers = JoinSet::new();
+    for number in 0..arguments.checkouts.unwrap_or_default() {
+        let identity = Identity { seed: arguments.seed, number };
+        let (world, places) = (world.clone(), Arc::clone(&places));
+        readers.spawn(async move {
+            let _place = places.acquire().await?;
+            let entered = Instant::now();
+            let told = checkout::buy(identity, &world, weather).await?;
+            if told == Told::Paid {
+                world.tally.paid(begun.elapsed());
+                world.tally.took(Part::Whole, entered.elapsed());
+            }
+            anyhow::Ok((identity, told))
+        });
+    }
+    let mut told = BTreeMap::new();
+    let mut look = LOOK_EVERY;
+    while let Some(reader) = readers.join_next().await {
+        let (identity, answer) = reader.context("a reader panicked")??;
+        told.insert(identity, answer);
+        if begun.elapsed() >= look {
+            stack.must_run()?;
+            progress::paid(begun.elapsed(), world.tally.paid_so_far());
+            look += LOOK_EVERY;
+        }
+    }
+    stack.must_run()?;
+    let (counted, length) = (world.tally.so_far(), begun.elapsed());
+    Ok(Driven { counted, length, told, restarts: Vec::new(), world })
+}
+
+fn world(stack: &Stack) -> Result<World> {
+    Ok(World {
+        http: reqwest::Client::builder().pool_max_idle_per_host(usize::MAX).build()?,
+        gateways: stack.gateways().to_vec(),
+        sandbox: stack.sandbox().to_owned(),
+        tally: Tally::default(),
+    })
+}
+
 /// Sends readers until the time is up, and waits until the last has finished.
 ///
 /// # Errors
 ///
 /// If a server ends by itself or does not start again.
 pub(crate) async fn drive(arguments: &Arguments, stack: &mut Stack) -> Result<Driven> {
-    let world = World {
-        http: reqwest::Client::builder().pool_max_idle_per_host(usize::MAX).build()?,
-        gateways: stack.gateways().to_vec(),
-        sandbox: stack.sandbox().to_owned(),
-        tally: Tally::default(),
-    };
+    let world = world(stack)?;
     if arguments.faults > 0 {
         stack.set_faults(&settings::faults(arguments.faults, arguments.seed)).await?;
     }
@@ -109,24 +164,15 @@ async fn look_after(
                 Victim::Gateway(gateway) => stack.crash(gateway).await?,
                 Victim::Database => stack.crash_database().await?,
             };
-            report::crash(begun.elapsed(), victim, took);
+            progress::crash(begun.elapsed(), victim, took);
             restarts.push(took);
         }
         if begun.elapsed() >= look {
-            report::progress(begun.elapsed(), tally.paid_so_far());
+            progress::paid(begun.elapsed(), tally.paid_so_far());
             look += LOOK_EVERY;
         }
     }
     Ok(restarts)
-}
-
-/// What is killed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Victim {
-    /// The gateway with this number.
-    Gateway(usize),
-    /// The private PostgreSQL server.
-    Database,
 }
 
 /// The moments of the crashes, in order, and what dies.

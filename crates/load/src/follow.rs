@@ -112,13 +112,13 @@ async fn one_stream(
 
 /// Server-sent events as far as the gateway uses them: one line of data an event.
 #[derive(Debug, Default)]
-struct Parser {
+pub(crate) struct Parser {
     rest: Vec<u8>,
 }
 
 impl Parser {
     /// The data of all lines that are whole now.
-    fn data(&mut self, chunk: &[u8]) -> Vec<Vec<u8>> {
+    pub(crate) fn data(&mut self, chunk: &[u8]) -> Vec<Vec<u8>> {
         self.rest.extend_from_slice(chunk);
         let mut found = Vec::new();
         while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {

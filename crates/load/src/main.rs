@@ -3,7 +3,8 @@
 //! single reader are compared; any difference fails the run. `cargo xtask load` starts it.
 //!
 //! In reading order: [`arguments`] is what may be asked for, [`stack`] starts the servers ([`process`],
-//! [`settings`]), [`drive`] sends [`reader`]s and kills gateways, [`audit`] compares what [`books`] and
+//! [`settings`]), [`drive`] sends [`reader`]s and kills gateways, or sends readers to the [`checkout`]'s own
+//! state machine through a bad network; [`audit`] compares what [`books`] and
 //! [`rights`] say, [`yardstick`] does the same rows by a bare SQLite loop, [`report`] prints.
 
 mod arguments;
@@ -26,6 +27,8 @@ mod phone;
 
 mod reader;
 
+mod checkout;
+
 mod drive;
 
 mod books;
@@ -35,6 +38,8 @@ mod rights;
 mod audit;
 
 mod yardstick;
+
+mod progress;
 
 mod report;
 
@@ -65,13 +70,17 @@ fn main() -> ExitCode {
 async fn run(arguments: &Arguments) -> Result<bool> {
     let mut stack = Stack::start(arguments).await?;
     report::beginning(arguments, &stack);
-    let driven = drive::drive(arguments, &mut stack).await?;
+    let driven = match arguments.weather() {
+        Some(weather) => drive::check_out(arguments, weather, &mut stack).await?,
+        None => drive::drive(arguments, &mut stack).await?,
+    };
     report::figures(&driven, &stack.memory());
     let audited = audit::audit(&mut stack, &driven).await?;
     report::accounts(&audited);
     let files = stack.stop().await?;
     // A run that was disturbed on purpose has no rate worth comparing.
-    let database = files.sqlite.as_ref().filter(|_| arguments.faults == 0);
+    let is_quiet = arguments.faults == 0 && arguments.checkouts.is_none();
+    let database = files.sqlite.as_ref().filter(|_| is_quiet);
     if let Some(database) = database {
         let bare = yardstick::measure(database, files.folder(), driven.purchases())?;
         report::yardstick(&bare, &driven);

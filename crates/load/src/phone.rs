@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use farthing_protocol::OneTimeCode;
 use serde::Deserialize;
 
 /// How often the reader looks at the phone.
@@ -22,26 +23,28 @@ pub(crate) async fn code(
     number: &str,
     known: usize,
 ) -> Option<String> {
-    let address = format!("{sandbox}/phone/{number}/messages");
     let begun = Instant::now();
     while begun.elapsed() < MESSAGE_WITHIN {
-        if let Ok(answer) = http.get(&address).send().await
-            && let Ok(messages) = answer.json::<Vec<Message>>().await
-        {
-            let codes = messages.iter().filter_map(|message| code_in(&message.text));
-            let codes: Vec<&str> = codes.collect();
-            if codes.len() > known {
-                return codes.first().map(|code| (*code).to_owned());
-            }
+        let codes = codes(http, sandbox, number).await;
+        if codes.len() > known {
+            return codes.into_iter().next();
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
     None
 }
 
+/// All codes on a phone, the newest first; none if the sandbox does not answer.
+pub(crate) async fn codes(http: &reqwest::Client, sandbox: &str, number: &str) -> Vec<String> {
+    let address = format!("{sandbox}/phone/{number}/messages");
+    let Ok(answer) = http.get(&address).send().await else { return Vec::new() };
+    let messages: Vec<Message> = answer.json().await.unwrap_or_default();
+    messages.iter().filter_map(|message| code_in(&message.text)).collect()
+}
+
 /// The six digits in a message, if it has any.
-fn code_in(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6)
+fn code_in(text: &str) -> Option<String> {
+    OneTimeCode::parse(text).ok().map(|code| code.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -51,7 +54,7 @@ mod tests {
     #[test]
     fn the_code_is_found_among_other_numbers() {
         let text = "[Web발신]\n300원 결제 인증번호 012345 (3분)\n@news.localhost #012345";
-        assert_eq!(code_in(text), Some("012345"));
+        assert_eq!(code_in(text).as_deref(), Some("012345"));
         assert_eq!(code_in("300원 결제 (3분)"), None);
     }
 }

@@ -1,10 +1,10 @@
-//! What a run prints.
+//! What a run prints before and after.
 
 use std::time::Duration;
 
 use crate::arguments::{Arguments, Database};
 use crate::audit::Audited;
-use crate::drive::{Driven, Victim};
+use crate::drive::Driven;
 use crate::reader::Told;
 use crate::stack::Stack;
 use crate::yardstick::Bare;
@@ -29,32 +29,6 @@ pub(crate) fn beginning(arguments: &Arguments, stack: &Stack) {
         arguments.faults
     );
     println!("databases and logs: {}", stack.folder().display());
-}
-
-/// How far the run is.
-pub(crate) fn progress(at: Duration, paid: u64) {
-    println!("{:>5} s  {paid} purchases", at.as_secs());
-}
-
-/// A server died and came back.
-pub(crate) fn crash(at: Duration, victim: Victim, took: Duration) {
-    let name = match victim {
-        Victim::Gateway(number) => format!("gateway {number}"),
-        Victim::Database => "PostgreSQL".to_owned(),
-    };
-    println!("{:>5} s  {name} killed, ready again after {}", at.as_secs(), millis(took));
-}
-
-/// Something that takes a while.
-pub(crate) fn say(text: &str) {
-    println!("{text} …");
-}
-
-/// The accounts do not agree yet.
-pub(crate) fn waiting(after: Duration, differences: &[String]) {
-    let first = differences.first().map_or("", String::as_str);
-    let count = differences.len();
-    println!("{:>5} s  settling: {count} open, the first: {first}", after.as_secs());
 }
 
 /// Rate, times and errors.

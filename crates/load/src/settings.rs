@@ -1,5 +1,8 @@
 //! What the servers of a run are told: the gateway's configuration, and the sandbox's faults.
 
+use std::path::Path;
+
+use anyhow::Result;
 use serde_json::{Value, json};
 
 /// Who sells.
@@ -87,4 +90,18 @@ pub(crate) fn faults(percent: u8, seed: u64) -> Value {
         rule
     });
     Value::Array(rules.collect())
+}
+
+/// The gateway wants a built checkout. These readers have no screen.
+///
+/// # Errors
+///
+/// If the folder cannot be written.
+pub(crate) fn write_assets(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder.join("loader"))?;
+    let frame = r#"<!doctype html><html data-publisher="__PUBLISHER__" data-origins="__ORIGINS__"><script type="module" src="/assets/boot.js"></script></html>"#;
+    std::fs::write(folder.join("index.html"), frame)?;
+    std::fs::write(folder.join("loader/farthing.js"), "/* the loader */")?;
+    std::fs::write(folder.join("boot.js"), "/* the checkout */")?;
+    Ok(())
 }

@@ -1,11 +1,12 @@
 //! The servers of a run: one carrier sandbox, one or more gateways, their database.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use bad_network::{Proxy, Weather};
 use tokio::process::Command;
 
 use crate::arguments::{Arguments, Database};
@@ -18,6 +19,8 @@ pub(crate) struct Stack {
     gateway_program: PathBuf,
     sandbox: Server,
     sandbox_address: String,
+    /// The gateways' bad way to the carrier, where one is asked for.
+    network: Option<Proxy>,
     gateways: Vec<Server>,
     gateway_addresses: Vec<String>,
     http: reqwest::Client,
@@ -63,9 +66,18 @@ impl Stack {
         let first = gateways.first().context("there is no gateway")?;
         let public_url = format!("http://pay.localhost:{first}");
         let folder = files.folder();
-        let config = settings::configuration(&public_url, &sandbox_address, database.as_deref());
+        let network = match arguments.weather() {
+            Some(weather) => {
+                let target = SocketAddr::from(([127, 0, 0, 1], *carrier));
+                Some(Proxy::start(target, weather, arguments.seed).await?)
+            }
+            None => None,
+        };
+        let through = network.as_ref().map(|network| format!("http://{}", network.address()));
+        let carrier_root = through.as_ref().unwrap_or(&sandbox_address);
+        let config = settings::configuration(&public_url, carrier_root, database.as_deref());
         std::fs::write(folder.join("farthing.toml"), config)?;
-        write_assets(&folder.join("assets"))?;
+        settings::write_assets(&folder.join("assets"))?;
         let sandbox = Server::new(
             "sandbox",
             arguments.sandbox.clone(),
@@ -94,6 +106,7 @@ impl Stack {
             gateways: servers.collect(),
             gateway_addresses: gateways.iter().map(|p| format!("http://127.0.0.1:{p}")).collect(),
             sandbox_address,
+            network,
             gateway_program: arguments.gateway.clone(),
             http: reqwest::Client::builder().timeout(Duration::from_mins(1)).build()?,
             files,
@@ -119,6 +132,18 @@ impl Stack {
     /// The folder of databases and logs.
     pub(crate) fn folder(&self) -> &Path {
         self.files.folder()
+    }
+
+    /// From now on nothing goes wrong any more.
+    ///
+    /// # Errors
+    ///
+    /// If the sandbox refuses.
+    pub(crate) async fn calm_down(&self) -> Result<()> {
+        if let Some(network) = &self.network {
+            network.set(Weather::calm());
+        }
+        self.set_faults(&serde_json::json!([])).await
     }
 
     /// Sets the sandbox's faults, in place of those before.
@@ -269,14 +294,4 @@ fn ports(arguments: &Arguments) -> Result<Vec<u16>> {
     let listeners: Vec<TcpListener> =
         (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
     Ok(listeners.iter().map(|l| l.local_addr().map(|a| a.port())).collect::<Result<_, _>>()?)
-}
-
-/// The gateway wants a built checkout. These readers have no screen.
-fn write_assets(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder.join("loader"))?;
-    let frame = r#"<!doctype html><html data-publisher="__PUBLISHER__" data-origins="__ORIGINS__"><script type="module" src="/assets/boot.js"></script></html>"#;
-    std::fs::write(folder.join("index.html"), frame)?;
-    std::fs::write(folder.join("loader/farthing.js"), "/* the loader */")?;
-    std::fs::write(folder.join("boot.js"), "/* the checkout */")?;
-    Ok(())
 }

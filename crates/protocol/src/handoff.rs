@@ -4,7 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{HandoffId, OrderId};
+use crate::limits::SHORT_CODE_DIGITS;
+use crate::ways::TipChoice;
+use crate::{HandoffId, ItemId, OrderId, typed};
 
 /// Body of `POST /v1/handoffs` (with `Idempotency-Key`): the sheet asks for a code to point a phone at.
 /// It ends every earlier one of this device for the item that nobody has taken up.
@@ -13,6 +15,12 @@ use crate::{HandoffId, OrderId};
 pub struct AskHandoff {
     /// The quote of the offer that the reader saw.
     pub quote: String,
+    /// For a tip: how much, and what to say. The suggested amount if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tip: Option<TipChoice>,
+    /// For a bundle or a pass: the article for which it is bought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<ItemId>,
 }
 
 /// Where a hand-off stands. Words are only ever added, never changed.
@@ -77,6 +85,47 @@ pub struct HandoffView {
     pub order: Option<OrderId>,
 }
 
+/// The code that is typed where none can be scanned: nine digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShortCode(String);
+
+impl ShortCode {
+    /// Reads what a person typed: digits in any width, with anything between them. `None` if they are
+    /// fewer or more than nine.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: String =
+            text.chars().filter_map(typed::plain).filter(char::is_ascii_digit).collect();
+        (digits.len() == SHORT_CODE_DIGITS).then_some(Self(digits))
+    }
+
+    /// The nine digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Without the digits, which open the phone page.
+impl core::fmt::Debug for ShortCode {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("ShortCode(..)")
+    }
+}
+
+/// As people read it: three by three.
+impl core::fmt::Display for ShortCode {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        for (index, digit) in self.0.chars().enumerate() {
+            if index > 0 && index % 3 == 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{digit}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Answer of `POST /v1/handoffs`: what the desktop shows.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -108,7 +157,21 @@ impl core::fmt::Debug for NewHandoff {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
-    use super::HandoffState;
+    use super::{HandoffState, ShortCode};
+
+    #[test]
+    fn a_short_code_is_nine_digits_however_they_are_typed() {
+        for typed in
+            ["123456789", "123 456 789", "123-456-789", "１２３ ４５６ ７８９", " 123456789\n"]
+        {
+            let code = ShortCode::parse(typed).unwrap();
+            assert_eq!((code.as_str(), code.to_string().as_str()), ("123456789", "123 456 789"));
+            assert_eq!(format!("{code:?}"), "ShortCode(..)");
+        }
+        for wrong in ["", "12345678", "1234567890", "abcdefghi"] {
+            assert_eq!(ShortCode::parse(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn only_an_ending_is_final_and_a_newer_word_is_none() {

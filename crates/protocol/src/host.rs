@@ -143,6 +143,9 @@ pub struct Purchase {
     /// For how many seconds more it can be taken back.
     #[serde(default)]
     pub undo_in_secs: Option<u32>,
+    /// The name of the button that leads to a passkey, the one time that it is offered.
+    #[serde(default)]
+    pub passkey: Option<String>,
 }
 
 /// When a purchase happened.
@@ -172,7 +175,8 @@ pub enum ToHost {
         state: ItemState,
         /// The signed token, if owned.
         entitlement: Option<String>,
-        /// The key of its sealed content, if owned: base64url.
+        /// What opens its sealed content, if owned: its key in base64url or, after a rotation, each key
+        /// as `kid:key`.
         content_key: Option<String>,
         /// The reader's last purchase of it, as far as it is known. A tip that was paid for is for sale
         /// again, and has one.

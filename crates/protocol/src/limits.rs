@@ -5,6 +5,9 @@ use core::time::Duration;
 /// Digits in a one-time code: the Korean norm, and NIST SP 800-63B-4's least.
 pub const CODE_DIGITS: u8 = 6;
 
+/// Digits of a hand-off's short code: RFC 8628 section 6.1 takes nine for phones whose keyboard is not Latin.
+pub const SHORT_CODE_DIGITS: usize = 9;
+
 /// How long a code holds: the Korean norm, inside NIST's ten minutes.
 pub const CODE_LIFE: Duration = Duration::from_mins(3);
 

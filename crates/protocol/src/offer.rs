@@ -38,6 +38,10 @@ pub struct OfferView {
     /// How this reader can pay for it, best first. The sheet offers the first and folds the others.
     #[serde(default)]
     pub ways: Vec<Way>,
+    /// Whether what is put on the tab or paid from credit can be taken back for ten seconds. An item that
+    /// is bought to open another one cannot.
+    #[serde(default)]
+    pub can_undo: bool,
     /// For a tip: what can be chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tip: Option<TipView>,
@@ -51,6 +55,9 @@ pub struct OfferView {
     /// For a bundle of the reader's choice: how many articles it opens from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub articles: Option<u32>,
+    /// Whether paying it from tab or credit needs the reader's passkey.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub step_up: bool,
     /// Bundles and passes that would open it too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<AlternativeView>,
@@ -81,9 +88,16 @@ pub struct EntitlementView {
     /// without content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_key: Option<String>,
+    /// Where content keys were rotated: the key for each `kid` that a sealed block can name, as
+    /// `kid:key` with blanks between, newest first. Pages sealed before the rotation open by theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_keys: Option<String>,
     /// What was paid for it. Told by `POST /v1/entitlements/check`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
+    /// When it was paid. Told by `POST /v1/offers`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought_at: Option<String>,
 }
 
 /// Without the token and the key, which open paid content.

@@ -20,6 +20,10 @@ pub struct PlaceOrder {
     /// step, and costs the bundle a unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens: Option<ItemId>,
+    /// For a purchase from tab or credit above what the reader pays without their passkey: the proof
+    /// that it was there, from `POST /v1/passkeys/sign-in`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_up: Option<String>,
 }
 
 /// Where the money for an order comes from.
@@ -79,7 +83,7 @@ pub enum OrderStatus {
     Preparing,
     /// A code was sent to the phone and the gateway waits for it.
     AwaitingCode,
-    /// The operator asks for the code in a window of its own ([`OrderView::window_url`]).
+    /// The carrier asks for the code in a window of its own ([`OrderView::window_url`]).
     AwaitingWindow,
     /// The code was right and the carrier is being asked for the money.
     Charging,
@@ -129,7 +133,7 @@ pub struct OrderView {
     /// What the code screen shows; present in [`OrderStatus::AwaitingCode`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeView>,
-    /// The operator's own window; present in [`OrderStatus::AwaitingWindow`].
+    /// the carrier's own window; present in [`OrderStatus::AwaitingWindow`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window_url: Option<String>,
     /// Why not; present in [`OrderStatus::Refused`].
@@ -161,6 +165,11 @@ pub struct OrderView {
     /// For a tip: the author's thanks; present in [`OrderStatus::Paid`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thanks: Option<Localized>,
+    /// The page of what it opened, for its reader to keep: the key is in the fragment. Present in
+    /// [`OrderStatus::Paid`] when the order's own session asks, for sealed articles whose page the
+    /// catalogue names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Localized>,
     /// Path of the order's event stream with its ticket, for `EventSource`, which cannot send headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<String>,

@@ -20,8 +20,8 @@ pub enum Reason {
     Minor,
     /// A company line, a prepaid line or a plan that cannot be charged.
     LineNotEligible,
-    /// The line cannot pay, and why is told only to whoever has proved that it is theirs: a bill, an age
-    /// and an employer are nobody else's business.
+    /// The line cannot pay, and why is told only to whoever has proved that it is theirs: a bill, an age,
+    /// an employer and a new SIM are nobody else's business.
     LineCannotPay,
     /// The line or its SIM is new or changed hands lately.
     NewOrChangedLine,
@@ -37,7 +37,7 @@ pub enum Reason {
     TooManyRequests,
     /// The carrier does not answer.
     CarrierUnavailable,
-    /// The operator's own window was closed or said no.
+    /// the carrier's own window was closed or said no.
     WindowRefused,
     /// The reservation at the carrier ran out before the payment was finished.
     ReservationExpired,
@@ -47,6 +47,8 @@ pub enum Reason {
     AmountInvalid,
     /// The purchase can no longer be undone.
     UndoTooLate,
+    /// Too many purchases of this reader, or from this place, were undone lately.
+    UndoLimit,
     /// The reader's own device is already paying for this item.
     AlreadyPaying,
     /// The reader owns the item.
@@ -94,7 +96,7 @@ pub enum WayOn {
 
 impl Reason {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::LimitSingle,
         Self::LimitMonthly,
         Self::BlockedBySubscriber,
@@ -114,6 +116,7 @@ impl Reason {
         Self::NotCovered,
         Self::AmountInvalid,
         Self::UndoTooLate,
+        Self::UndoLimit,
         Self::AlreadyPaying,
         Self::AlreadyOwned,
         Self::QuoteExpired,
@@ -129,7 +132,9 @@ impl Reason {
     #[must_use]
     pub const fn for_strangers(self) -> Self {
         match self {
-            Self::UnpaidBill | Self::Minor | Self::LineNotEligible => Self::LineCannotPay,
+            Self::UnpaidBill | Self::Minor | Self::LineNotEligible | Self::NewOrChangedLine => {
+                Self::LineCannotPay
+            }
             other => other,
         }
     }
@@ -162,7 +167,7 @@ impl Reason {
             Self::QuoteExpired => WayOn::ReloadPage,
             Self::OriginNotAllowed | Self::BrowserUnsupported => WayOn::PlainPage,
             // The plain page does not know the item either.
-            Self::ItemUnknown | Self::UndoTooLate => WayOn::Close,
+            Self::ItemUnknown | Self::UndoTooLate | Self::UndoLimit => WayOn::Close,
         }
     }
 
@@ -237,10 +242,15 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_learns_of_no_bill_age_or_employer() {
+    fn a_stranger_learns_of_no_bill_age_employer_or_new_sim() {
         for reason in Reason::ALL {
-            let is_private =
-                matches!(reason, Reason::UnpaidBill | Reason::Minor | Reason::LineNotEligible);
+            let is_private = matches!(
+                reason,
+                Reason::UnpaidBill
+                    | Reason::Minor
+                    | Reason::LineNotEligible
+                    | Reason::NewOrChangedLine
+            );
             let expected = if is_private { Reason::LineCannotPay } else { reason };
             assert_eq!(reason.for_strangers(), expected, "{reason:?}");
         }

@@ -15,6 +15,24 @@ use crate::{demo, ready, services, shell, tools};
 pub(crate) enum Bench {
     /// From the page to a field that can be typed into, beside a hand-written page.
     Sheet(Sheet),
+    /// From a tap on the button that pays to the first opened paragraph.
+    Tap(Tap),
+}
+
+#[derive(Args)]
+pub(crate) struct Tap {
+    /// How many times each row is measured.
+    #[arg(long, default_value_t = 15)]
+    runs: u32,
+    /// Only these: `slow-4g`, `unthrottled`.
+    #[arg(long)]
+    profile: Vec<String>,
+    /// First of the ports: newspaper, gateway, sandbox.
+    #[arg(long, default_value_t = 8700)]
+    port: u16,
+    /// Keep every single measurement here, as JSON.
+    #[arg(long)]
+    out: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -44,7 +62,45 @@ pub(crate) struct Sheet {
 pub(crate) fn run(root: &Path, bench: &Bench) -> Result<bool> {
     match bench {
         Bench::Sheet(options) => sheet(root, options),
+        Bench::Tap(options) => tap(root, options),
     }
+}
+
+/// An empty folder for databases and logs of a measurement.
+fn empty_folder(root: &Path) -> Result<PathBuf> {
+    let folder = shell::target(root).join("bench");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).context("cannot empty target/bench")?;
+    }
+    Ok(folder)
+}
+
+fn tap(root: &Path, options: &Tap) -> Result<bool> {
+    let Some(carrier) = options.port.checked_add(2) else {
+        bail!("--port {} leaves no room for three", options.port)
+    };
+    let (dist, binaries) = ready::dist_and_servers(root)?;
+    let chromium = tools::chromium()?;
+    let folder = empty_folder(root)?;
+    // Every run is another reader at one address.
+    let roomy = "[limits]\ntabs_per_address = \"300000\"";
+    let config = demo::config(root, options.port)?.replace("[limits]", roomy);
+    let _carrier = Service::carrier(&binaries, carrier, &folder.join("carrier"))?;
+    let (pay, data) = (options.port + 1, folder.join("gateway"));
+    let _gateway = gateway(&binaries, &data, &config, (pay, pay), &dist)?;
+    let path = data.join("farthing.toml");
+    let _newspaper = Service::newspaper(&binaries, options.port, &path, (&data, root))?;
+    let url = services::origin("news", options.port) + "/tab/night-market.html";
+    let mut node = shell::command("node");
+    node.arg(root.join("bench/tap.mjs")).arg("--chromium").arg(chromium);
+    node.args(["--url", &url, "--runs", &options.runs.to_string()]);
+    for profile in &options.profile {
+        node.args(["--profile", profile]);
+    }
+    if let Some(out) = &options.out {
+        node.arg("--out").arg(out);
+    }
+    Ok(node.status().context("node did not start")?.success())
 }
 
 fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
@@ -53,11 +109,7 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
     };
     let (dist, binaries) = ready::dist_and_servers(root)?;
     let chromium = tools::chromium()?;
-    // Databases and logs of the last measurement, empty at first.
-    let folder = shell::target(root).join("bench");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).context("cannot empty target/bench")?;
-    }
+    let folder = empty_folder(root)?;
     let config = demo::config(root, options.port)?;
     let (pay, carrier) = (options.port + 1, options.port + 2);
     let _carrier = Service::carrier(&binaries, carrier, &folder.join("carrier"))?;
@@ -71,7 +123,7 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
         let Some(dist) = dist else { continue };
         let name = name.replace(' ', "-");
         gateways.push(gateway(&binaries, &folder.join(&name), &config, (pay, port), &dist)?);
-        node.arg("--gateway").arg(format!("{name}={}", demo::origin("pay", port)));
+        node.arg("--gateway").arg(format!("{name}={}", services::origin("pay", port)));
     }
     for profile in &options.profile {
         node.args(["--profile", profile]);

@@ -7,8 +7,9 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use crate::compile::cargo;
+use crate::test::native;
 use crate::test::tally::Tally;
-use crate::{ready, shell, size, test, tools};
+use crate::{ready, shell, size, tools};
 
 /// A stage.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,7 +58,7 @@ impl Stage {
             }
             Self::Clippy => clippy(root, tally),
             Self::Docs => docs(root, tally),
-            Self::Tests => test::without_browser_drivers(root, tally),
+            Self::Tests => native::run(root, tally),
             Self::Wasm => {
                 let built = ready::dist(root);
                 tally.verdict("the build of the checkout", built.is_ok());

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::services::Service;
-use crate::{ready, services, shell, watch};
+use crate::services::{Service, origin};
+use crate::{ready, services, watch};
 
 /// The port that `demo/farthing.toml` is written for.
 const FIRST_PORT: u16 = 8700;
@@ -49,21 +49,7 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool)
     if is_watched {
         services.push(watch::start(root)?);
     }
-    services.push(Service::start(
-        "newspaper",
-        shell::command(binaries.path("newsroom"))
-            .args(["--listen", &format!("127.0.0.1:{news}")])
-            .args(["--gateway", &origin("pay", pay)])
-            .args(["--carrier", &origin("carrier", carrier)])
-            .arg("--seal-with")
-            .arg(binaries.path("farthing-gateway"))
-            .arg("--config")
-            .arg(&config_path)
-            .arg("--data")
-            .arg(&data)
-            .arg("--site")
-            .arg(root.join("demo")),
-    )?);
+    services.push(Service::newspaper(&binaries, port, &config_path, (&data, root))?);
 
     println!("gateway {}/", origin("pay", pay));
     println!("carrier sandbox {}/", origin("carrier", carrier));
@@ -78,11 +64,6 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool)
             }
         }
     }
-}
-
-/// The origin of a server of this machine.
-pub(crate) fn origin(name: &str, port: u16) -> String {
-    format!("http://{name}.localhost:{port}")
 }
 
 /// The demo's configuration, with its three ports moved to begin at `port`.

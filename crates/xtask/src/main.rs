@@ -2,8 +2,8 @@
 //!
 //! In reading order: [`tools`] finds or installs what a machine lacks, [`frontend`] puts together what
 //! the browser gets, [`ready`] does downloads and builds side by side, [`demo`] runs the three servers,
-//! [`check`] and [`mod@test`] check and count, [`size`] weighs, [`mod@bench`] times and [`load`] loads
-//! the result. Nothing here is part of the product.
+//! [`check`] and [`mod@test`] check and count, [`size`] weighs, [`mod@bench`] times, [`load`] loads and
+//! [`simulate`] plays the result. Nothing here is part of the product.
 
 mod tools;
 
@@ -38,6 +38,8 @@ mod size;
 mod fuzz;
 
 mod load;
+
+mod simulate;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -115,6 +117,12 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u64,
     },
+    /// Play random purchases with a lying carrier, crashes and two gateways, on both engines.
+    Simulate {
+        /// How many on SQLite; a tenth as many on PostgreSQL.
+        #[arg(long, default_value_t = 20_000)]
+        seeds: u32,
+    },
     /// Install what is missing for the demo and the tests, and print where it is.
     Tools,
 }
@@ -154,6 +162,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Load { arguments } => load::run(&root, arguments),
         Command::Audit => audit(&root),
         Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds),
+        Command::Simulate { seeds } => simulate::run(&root, *seeds),
         Command::Tools => {
             tools::everything()?;
             Ok(true)

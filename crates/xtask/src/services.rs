@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 
 use crate::progress::Step;
-use crate::{compile, demo, shell};
+use crate::{compile, shell};
 
 /// How long a server may take to listen. Debug builds on a slow machine are the measure.
 const START_MAX: Duration = Duration::from_mins(1);
@@ -56,6 +56,11 @@ impl Binaries {
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
+}
+
+/// The origin of a server of this machine.
+pub(crate) fn origin(name: &str, port: u16) -> String {
+    format!("http://{name}.localhost:{port}")
 }
 
 /// A running server. Dropping it ends the process.
@@ -115,10 +120,38 @@ impl Service {
             "carrier",
             shell::command(binaries.path("carrier-sandbox"))
                 .args(["--listen", &format!("127.0.0.1:{port}")])
-                .args(["--public-url", &demo::origin("carrier", port)])
+                .args(["--public-url", &origin("carrier", port)])
                 .arg("--data")
                 .arg(data)
                 .arg("--allow-http-sinks"),
+        )
+    }
+
+    /// Starts the newspaper at `port`, beside a gateway and a sandbox at the next two.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Service::start`].
+    pub(crate) fn newspaper(
+        binaries: &Binaries,
+        port: u16,
+        config: &Path,
+        (data, root): (&Path, &Path),
+    ) -> Result<Self> {
+        Self::start(
+            "newspaper",
+            shell::command(binaries.path("newsroom"))
+                .args(["--listen", &format!("127.0.0.1:{port}")])
+                .args(["--gateway", &origin("pay", port + 1)])
+                .args(["--carrier", &origin("carrier", port + 2)])
+                .arg("--seal-with")
+                .arg(binaries.path("farthing-gateway"))
+                .arg("--config")
+                .arg(config)
+                .arg("--data")
+                .arg(data)
+                .arg("--site")
+                .arg(root.join("demo")),
         )
     }
 
@@ -159,7 +192,7 @@ pub(crate) fn gateway(
         .arg("--config")
         .arg(config)
         .args(["--listen", &format!("127.0.0.1:{port}")])
-        .args(["--public-url", &demo::origin("pay", public)])
+        .args(["--public-url", &origin("pay", public)])
         .arg("--data")
         .arg(data)
         .arg("--assets")

@@ -1,18 +1,19 @@
 //! `cargo xtask test`: every check, one after the other, and one line of counts at the end.
 
+pub(crate) mod native;
 pub(crate) mod tally;
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
+use self::native::{compatibility, conformance_command};
 use self::tally::Tally;
 use crate::check::Stage;
 use crate::compile::cargo;
-use crate::services::{Binaries, PRODUCT};
-use crate::{frontend, ready, shell, size, tools};
+use crate::services::PRODUCT;
+use crate::{ready, shell, size, tools};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,54 +58,11 @@ pub(crate) fn conformance(root: &Path, arguments: &[String]) -> Result<bool> {
     Ok(command.status().context("the conformance runner did not start")?.success())
 }
 
-fn conformance_command(root: &Path, binaries: &Binaries) -> Command {
-    let mut command = shell::command(binaries.path("conformance"));
-    command.arg("--sandbox").arg(binaries.path("carrier-sandbox")).current_dir(root);
-    command
-}
-
 fn native(root: &Path, tally: &mut Tally) -> Result<()> {
     for stage in [Stage::Format, Stage::Clippy, Stage::Docs, Stage::Tests] {
         stage.run(root, tally)?;
     }
     Ok(())
-}
-
-/// The tests of the workspace, of the loader, and of the carrier sandbox.
-///
-/// # Errors
-///
-/// If a tool is missing or does not start.
-pub(crate) fn without_browser_drivers(root: &Path, tally: &mut Tally) -> Result<()> {
-    tools::postgres()?;
-    let mut tests = cargo(root);
-    tests.args(["test", "--workspace", "--exclude", "farthing-e2e", "--exclude", "bindgen"]);
-    tally.count("native tests", tests.arg("--no-fail-fast"))?;
-    // A file, not its folder: Node took to reading the argument as a pattern.
-    frontend::write_screens(root)?;
-    let tests = ["loader", "one_tap", "first_screen"];
-    let tests = tests.map(|name| format!("loader/test/{name}.test.mjs"));
-    let chromium = tools::chromium()?;
-    tally.count(
-        "the loader's tests",
-        shell::command("node")
-            .arg("--test")
-            .args(tests)
-            .env("CHROMIUM", chromium)
-            .current_dir(root),
-    )?;
-    tally.count("supported browsers", &mut compatibility(root)?)?;
-    let binaries = ready::servers(root)?;
-    tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
-    Ok(())
-}
-
-/// What scripts and style sheets use, looked up for the browsers that the documentation names.
-fn compatibility(root: &Path) -> Result<Command> {
-    let mut test = shell::command("node");
-    test.args(["--test", "loader/test/compat.test.mjs"]).current_dir(root);
-    test.env("FARTHING_NPM", tools::node_modules()?);
-    Ok(test)
 }
 
 fn browser(root: &Path, tally: &mut Tally) -> Result<()> {

@@ -94,6 +94,8 @@ pub(crate) fn browsers() -> Result<Browsers> {
         (&CHROMIUM, "chromium"),
         (&["chromedriver"], "chromium-driver"),
         (&["firefox-esr", "firefox"], "firefox-esr"),
+        // The second decoder of QR codes on screenshots.
+        (&["zbarimg"], "zbar-tools"),
     ])?;
     debian::ensure_korean_font()?;
     let found = |names: &[&str]| {

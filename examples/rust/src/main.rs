@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use ed25519_dalek::SigningKey;
+use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -51,9 +52,19 @@ async fn main() -> Result<()> {
     Ok(axum::serve(listener, router).await?)
 }
 
-async fn offers(State(publisher): State<Arc<Publisher>>, Path(item): Path<String>) -> Response {
+/// What may be asked of an offer.
+#[derive(Deserialize)]
+struct Asked {
+    opens: Option<String>,
+}
+
+async fn offers(
+    State(publisher): State<Arc<Publisher>>,
+    Path(item): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
     let Verifier { publisher: id, gateway, .. } = &publisher.verifier;
-    let offer = offer::sign(&publisher.offer_key, id, gateway, &item);
+    let offer = offer::sign(&publisher.offer_key, (id, gateway), &item, asked.opens.as_deref());
     ([(CACHE_CONTROL, "no-store")], Json(json!({ "offer": offer }))).into_response()
 }
 

@@ -27,10 +27,15 @@ pub(crate) fn read_key(file: &Path) -> Result<SigningKey> {
 }
 
 /// An offer for an item that is not in the catalogue. The price is this server's to decide.
-pub(crate) fn sign(key: &SigningKey, publisher: &str, gateway: &str, item: &str) -> String {
+pub(crate) fn sign(
+    key: &SigningKey,
+    (publisher, gateway): (&str, &str),
+    item: &str,
+    opens: Option<&str>,
+) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let header = json!({ "alg": "EdDSA", "typ": "farthing-offer+jwt" });
-    let mut claims = terms(item);
+    let mut claims = terms(item, opens);
     if let Some(claims) = claims.as_object_mut() {
         claims.insert("iss".to_owned(), publisher.into());
         claims.insert("aud".to_owned(), gateway.into());
@@ -44,8 +49,8 @@ pub(crate) fn sign(key: &SigningKey, publisher: &str, gateway: &str, item: &str)
 }
 
 /// What is sold beside the catalogue, by the first word of the item. The names are those of
-/// farthing.toml.
-fn terms(item: &str) -> Value {
+/// farthing.toml. `opens` is the article in whose place a bundle is offered, if there is one.
+fn terms(item: &str, opens: Option<&str>) -> Value {
     match item.split('/').next() {
         Some("thanks") => json!({
             "kind": "tip",
@@ -63,6 +68,7 @@ fn terms(item: &str) -> Value {
             "articles": 3,
             "scope": "archive/*",
             "valid_days": 30,
+            "opens": opens,
         }),
         _ => json!({
             "kind": "article",

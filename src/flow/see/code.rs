@@ -28,7 +28,7 @@ impl Flow {
         }
     }
 
-    /// The operator's own window, if it is a web address: nothing else may stand in a link.
+    /// the carrier's own window, if it is a web address: nothing else may stand in a link.
     #[must_use]
     pub fn window_url(&self) -> &str {
         let url = self.step.live().and_then(|live| live.order.window_url.as_deref());

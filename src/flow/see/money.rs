@@ -1,6 +1,6 @@
 //! What the screens read of amounts, and of what was paid.
 
-use farthing_protocol::Money;
+use farthing_protocol::{Money, Way};
 
 use crate::flow::Flow;
 use crate::flow::purchase::Purchase;
@@ -38,6 +38,17 @@ impl Flow {
             }
             _ => 0,
         }
+    }
+
+    /// Whether the purchase could be taken back for a while.
+    #[must_use]
+    pub fn could_undo(&self) -> bool {
+        let pays = |purchase: &Purchase| {
+            purchase.offer.can_undo
+                && matches!(purchase.way(), Way::Tab { .. } | Way::Credit { .. })
+        };
+        // What is bought to open another thing is used by that.
+        self.instead.is_none() && self.purchase().is_some_and(pays)
     }
 
     /// What is being done about taking the purchase back.

@@ -9,6 +9,7 @@ use super::samples::{
     CODE, NUMBER, Played, entitlement, offer, order, order_id, paid, phone, problem,
 };
 use crate::flow::event::Event;
+use crate::flow::patience::Reach;
 use crate::flow::step::{Attempt, Step};
 
 fn name(step: &Step) -> &'static str {
@@ -94,7 +95,7 @@ fn every_event(played: &Played) -> Vec<Event> {
         Event::OrderUnreadable(problem("not-found")),
         Event::Shown,
         Event::Hidden,
-        Event::Online(false),
+        Event::Reached(Reach::Nobody),
         Event::Tick,
         Event::OfferAnswered(Err(problem("item-unknown"))),
     ];

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use farthing_protocol::handoff::{HandoffState, HandoffView, NewHandoff};
+use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{HandoffId, ItemKind, OfferView, OrderStatus, Way};
 
 use super::samples::{Played, entitlement, offer, order, order_id, paid, problem, tip_view, won};
@@ -179,7 +180,7 @@ fn the_address_is_copied_while_it_is_of_use() {
 }
 
 #[test]
-fn a_phone_is_asked_for_what_it_can_buy_alike_only() {
+fn the_phone_is_handed_what_was_chosen_here() {
     let offered = |offer: OfferView| {
         let played = Played::new().send(Event::Shown).send(Event::OpenAsked);
         played.send(Event::OfferAnswered(Ok(Arc::new(offer)))).after_millis(1_000)
@@ -189,7 +190,21 @@ fn a_phone_is_asked_for_what_it_can_buy_alike_only() {
     let tapped = tapped.send(Event::Handover(HandoverEvent::Pressed));
     assert_eq!(tapped.flow.screen(), Screen::Handover);
     let tip = offered(OfferView { tip: Some(tip_view()), kind: ItemKind::Tip, ..offer() });
-    assert!(!tip.flow.can_hand_over(), "the phone would ask for the amount again");
-    let tip = tip.send(Event::Handover(HandoverEvent::Pressed));
-    assert_eq!((tip.flow.screen(), tip.effects), (Screen::Tip, vec![]));
+    let tip =
+        tip.send(Event::TipTyped("700".to_owned())).send(Event::MessageTyped("Go on".to_owned()));
+    let handed = tip.send(Event::Handover(HandoverEvent::Pressed));
+    let chosen = TipChoice { amount: won("700"), message: Some("Go on".to_owned()) };
+    let begins = |effect: &Effect| matches!(effect, Effect::BeginHandoff { tip, .. } if tip.as_ref() == Some(&chosen));
+    assert!(handed.effects.iter().any(begins), "{:?}", handed.effects);
+}
+
+#[test]
+fn a_tip_without_an_amount_is_not_handed_over() {
+    let tip = OfferView { tip: Some(tip_view()), kind: ItemKind::Tip, ..offer() };
+    let played = Played::new().send(Event::Shown).send(Event::OpenAsked);
+    let played = played.send(Event::OfferAnswered(Ok(Arc::new(tip)))).after_millis(1_000);
+    let played = played.send(Event::TipTyped("7".to_owned()));
+    assert!(!played.flow.can_hand_over());
+    let played = played.send(Event::Handover(HandoverEvent::Pressed));
+    assert_eq!((played.flow.screen(), played.effects), (Screen::Tip, vec![]));
 }

@@ -12,6 +12,7 @@ use super::samples::{
 };
 use crate::flow::event::Event;
 use crate::flow::key::Key;
+use crate::flow::patience::Reach;
 use crate::flow::step::{Attempt, Step, Undo};
 
 /// What happens next: an event, the passing of time, or an answer to what is under way.
@@ -61,6 +62,7 @@ pub(super) fn an_answer() -> impl Strategy<Value = Result<OrderView, &'static st
         Just("not-covered"),
         Just("amount-invalid"),
         Just("undo-too-late"),
+        Just("undo-limit"),
         Just("too-many-requests"),
         Just("internal"),
     ];
@@ -85,6 +87,7 @@ pub(super) fn an_offer_to_choose_from() -> impl Strategy<Value = OfferView> {
         OfferView {
             ways,
             tip: is_tip.then(tip_view),
+            can_undo: has_others,
             alternatives: if has_others { vec![bundle()] } else { vec![] },
             ..offer()
         }
@@ -141,7 +144,8 @@ pub(super) fn an_event() -> impl Strategy<Value = Event> {
         Just(Event::Shown),
         Just(Event::Hidden),
         Just(Event::Tick),
-        any::<bool>().prop_map(Event::Online),
+        prop_oneof![Just(Reach::Gateway), Just(Reach::Nobody), Just(Reach::Stranger)]
+            .prop_map(Event::Reached),
         an_order().prop_map(|order| Event::OrderSeen(Arc::new(order))),
     ]
 }

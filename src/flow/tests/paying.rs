@@ -269,6 +269,13 @@ fn an_operators_window_is_waited_for() {
         ..order(1, OrderStatus::AwaitingWindow)
     };
     assert_eq!(Played::placing().answer(Ok(evil)).flow.window_url(), "");
+    let told = OrderView {
+        window_url: Some("https://operator.example/bare".to_owned()),
+        events: None,
+        ..order(2, OrderStatus::AwaitingWindow)
+    };
+    let kept = Played::placing().answer(Ok(order(1, OrderStatus::AwaitingWindow))).seen(told);
+    assert_eq!(kept.flow.window_url(), "https://operator.example/confirm", "with the way back");
     assert_eq!(played.seen(order(2, OrderStatus::Charging)).flow.screen(), Screen::Waiting);
 }
 

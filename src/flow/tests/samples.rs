@@ -53,6 +53,8 @@ pub(super) fn offer() -> OfferView {
         discount: None,
         credited: None,
         articles: None,
+        can_undo: true,
+        step_up: false,
         alternatives: Vec::new(),
         entitlement: None,
         live_order: None,
@@ -66,7 +68,9 @@ pub(super) fn entitlement() -> EntitlementView {
         token: "token".to_owned(),
         expires_in_secs: 900,
         content_key: Some("key".to_owned()),
+        content_keys: None,
         price: None,
+        bought_at: None,
     }
 }
 
@@ -102,6 +106,7 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
         undo_in_secs: None,
         bought_at: None,
         thanks: None,
+        link: None,
         events: Some("/v1/orders/x/events?ticket=t".to_owned()),
     }
 }
@@ -155,6 +160,7 @@ pub(super) fn problem(word: &str) -> Problem {
 }
 
 /// A flow, what it asked for so far, and a clock that a test turns.
+#[derive(Clone)]
 pub(super) struct Played {
     pub(super) flow: Flow,
     pub(super) now: u64,

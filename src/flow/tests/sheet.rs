@@ -8,6 +8,7 @@ use farthing_protocol::{ItemKind, OfferView, OrderStatus, Problem, Reason};
 use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
+use crate::flow::patience::Reach;
 use crate::flow::see::Screen;
 
 fn opened() -> Effect {
@@ -132,10 +133,10 @@ fn a_paid_order_that_cannot_be_read_is_opened_by_way_of_the_offer() {
 
 #[test]
 fn losing_the_connection_changes_nothing_but_the_note() {
-    let played = Played::checking().send(Event::Online(false));
-    assert!(!played.flow.is_online());
+    let played = Played::checking().send(Event::Reached(Reach::Nobody));
+    assert_eq!(played.flow.reach(), Reach::Nobody);
     assert_eq!(played.flow.screen(), Screen::Code);
-    assert!(played.send(Event::Online(true)).flow.is_online());
+    assert_eq!(played.send(Event::Reached(Reach::Gateway)).flow.reach(), Reach::Gateway);
 }
 
 /// Told that it is paid, and closed by itself.

@@ -83,10 +83,30 @@ fn what_needs_no_number_is_paid_by_one_press() {
 }
 
 #[test]
+fn undo_is_promised_only_where_it_will_be_offered() {
+    for (way, can_undo, expected) in [
+        (tab(), true, true),
+        (Way::Credit { balance: won("3000") }, true, true),
+        (tab(), false, false),
+        (Way::Bundle { units_left: 3, until: None }, true, false),
+        (Way::Pass { until: None }, true, false),
+        (Way::PhoneBill, true, false),
+        (settle(), true, false),
+        (top_up(), true, false),
+    ] {
+        let offer = OfferView { can_undo, ..with(core::slice::from_ref(&way)) };
+        let played = Played::new().send(Event::Shown).send(Event::OpenAsked);
+        let played = played.send(Event::OfferAnswered(Ok(Arc::new(offer))));
+        assert_eq!(played.flow.could_undo(), expected, "{way:?}");
+    }
+}
+
+#[test]
 fn a_press_right_after_the_one_tap_button_appeared_is_ignored() {
     let early = Played::new().send(Event::Shown).send(Event::OpenAsked).send(offered(&[tab()]));
     let early = early.after_millis(499).send(pay());
     assert_eq!(early.effects, []);
+    assert!(early.flow.was_early(), "the reader hears that it did not count");
     assert!(funding(&early.after_millis(1).send(pay())).is_some());
 }
 

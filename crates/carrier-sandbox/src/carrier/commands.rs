@@ -69,6 +69,17 @@ pub(crate) fn check_code(context: &Context<'_>, payment: &Payment, code: &str) -
     Outcome { events: vec![missed], answer: Err(Refusal::INVALID_CODE) }
 }
 
+/// The subscriber says no in the carrier's own window.
+pub(crate) fn refuse(context: &Context<'_>, payment: &Payment) -> Outcome<()> {
+    match &payment.stage {
+        Stage::AwaitingCode { .. } => {
+            let reason = "The subscriber refused the payment".to_owned();
+            Outcome::done((), moved(context, payment, Move::Deny { reason }))
+        }
+        _ => Outcome::refused(Refusal::PERMISSION_DENIED),
+    }
+}
+
 /// `confirmPayment`: the reserved amount goes on the bill.
 pub(crate) fn confirm(
     state: &State,

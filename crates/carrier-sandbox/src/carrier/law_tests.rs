@@ -71,7 +71,7 @@ impl Bench {
                 month_limit: Amount::whole(60_000),
                 ..Settings::default()
             },
-            caller: Caller { client: "shop".to_owned(), phone: None, embedded_host: None },
+            caller: Caller { client: "shop".to_owned(), ..Caller::default() },
             payments: Vec::new(),
             drawn: 0,
         }

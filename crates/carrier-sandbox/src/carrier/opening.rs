@@ -99,7 +99,8 @@ fn check(
     Ok(Terms {
         id: context.fresh.id.clone(),
         client: caller.client.clone(),
-        validation: validation(context, steps, line),
+        validation: validation(context, steps, line)
+            .filter(|asked| asked.hosted || !caller.is_present),
         phone,
         steps,
         request: transaction,
@@ -219,7 +220,7 @@ pub(super) fn decide(context: &Context<'_>, payment: &Payment) -> Vec<Event> {
     if let (Move::AskCode { .. }, Some(validation)) = (&step, &terms.validation)
         && terms.phone.line() != Line::Silent
     {
-        let text = message::for_payment(terms, &validation.code, context.settings);
+        let text = message::for_payment(terms, &validation.code);
         events.push(Event::MessageSent { phone: terms.phone.clone(), text });
     }
     events.extend(moved(context, payment, step));

@@ -46,11 +46,13 @@ pub(crate) struct Fresh {
 }
 
 /// The client behind a request, as its token says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Caller {
     pub(crate) client: String,
     /// The line that the token is bound to, for a three-legged token.
     pub(crate) phone: Option<super::phone::Phone>,
+    /// Whether the network has just seen the line's own phone: it need not be asked for a code.
+    pub(crate) is_present: bool,
     /// The host that the client's frame runs on, for messages that fill in their code.
     pub(crate) embedded_host: Option<String>,
 }

@@ -36,7 +36,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 
 type Answer = Result<Reply, Reply>;
 
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
+/// A body that sets something.
+pub(crate) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::invalid_argument(error.to_string()))
 }
 

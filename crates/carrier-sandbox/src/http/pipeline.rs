@@ -23,6 +23,7 @@ use crate::carrier::refusal::Refusal;
 use crate::faults::operation::Operation;
 use crate::faults::{Instead, Plan};
 use crate::notifier;
+use crate::tokens::Proof;
 
 /// Bytes of a request body; the largest sensible one is a few kilobytes.
 const BODY_MAX: usize = 64 * 1024;
@@ -212,8 +213,10 @@ async fn admit(
         return Err(Refusal::UNSUPPORTED_MEDIA_TYPE);
     }
     let embedded_host = app.clients.get(&grant.client).and_then(|c| c.embedded_host.clone());
-    let caller = Caller { client: grant.client, phone: grant.phone, embedded_host };
-    Ok(Call { operation, caller, by_network: grant.by_network, query, params, body })
+    let is_present = grant.proof == Proof::Network;
+    let caller = Caller { client: grant.client, phone: grant.phone, is_present, embedded_host };
+    let by_network = grant.proof != Proof::None;
+    Ok(Call { operation, caller, by_network, query, params, body })
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

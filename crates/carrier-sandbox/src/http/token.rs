@@ -1,7 +1,8 @@
 //! `POST /oauth2/token`: client credentials (RFC 6749, section 4.4), with two extensions for tests.
 //!
 //! `login_hint=tel:+821012345678` binds the token to a line, as a three-legged flow would;
-//! `expires_in` shortens its life; `amr=otp` says that the line was not proved by the network.
+//! `expires_in` shortens its life; `amr=otp` says that the line was not proved by the network. And the second
+//! half of the authorization code flow (section 4.1.3), whose first is [`super::authorize`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,10 +13,11 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::pipeline;
 use super::reply::Reply;
@@ -24,8 +26,9 @@ use crate::carrier::phone::Phone;
 use crate::carrier::refusal::Refusal;
 use crate::config::Client;
 use crate::faults::operation::{Operation, SCOPES};
+use crate::network::Authorized;
 use crate::rng;
-use crate::tokens::Grant;
+use crate::tokens::{Grant, Proof};
 
 /// Life of a token in seconds, unless a shorter one is asked for.
 const LIFE: u32 = 3_600;
@@ -37,6 +40,9 @@ pub(crate) struct TokenRequest {
     scope: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    code_verifier: Option<String>,
     login_hint: Option<String>,
     expires_in: Option<String>,
     amr: Option<String>,
@@ -47,6 +53,7 @@ pub(crate) struct TokenRequest {
 enum TokenError {
     InvalidRequest(&'static str),
     InvalidClient,
+    InvalidGrant,
     UnsupportedGrantType,
     InvalidScope,
 }
@@ -58,8 +65,12 @@ impl From<TokenError> for Reply {
             TokenError::InvalidClient => {
                 (401, "invalid_client", "the client or its secret is wrong")
             }
+            TokenError::InvalidGrant => {
+                (400, "invalid_grant", "the code is wrong, too old or was used")
+            }
             TokenError::UnsupportedGrantType => {
-                (400, "unsupported_grant_type", "only client_credentials is supported")
+                let known = "only client_credentials and authorization_code are supported";
+                (400, "unsupported_grant_type", known)
             }
             TokenError::InvalidScope => (400, "invalid_scope", "a scope is not known"),
         };
@@ -95,6 +106,11 @@ fn issue(
     let client = authenticate(app, headers, form)?;
     match form.grant_type.as_deref() {
         Some("client_credentials") => {}
+        Some("authorization_code") => {
+            let authorized = redeem(app, client, form)?;
+            let phone = Some(authorized.phone);
+            return Ok(grant(app, client, LIFE, (phone, authorized.scopes, Proof::Network)));
+        }
         Some(_) => return Err(TokenError::UnsupportedGrantType),
         None => return Err(TokenError::InvalidRequest("grant_type is missing")),
     }
@@ -113,7 +129,21 @@ fn issue(
         Some(Ok(seconds)) => seconds.min(LIFE),
         Some(Err(_)) => return Err(TokenError::InvalidRequest("expires_in has to be seconds")),
     };
-    let by_network = phone.is_some() && !matches!(form.amr.as_deref(), Some("otp" | "pwd" | "sms"));
+    let proof = match form.amr.as_deref() {
+        Some("otp" | "pwd" | "sms") => Proof::None,
+        _ if phone.is_some() => Proof::Claimed,
+        _ => Proof::None,
+    };
+    Ok(grant(app, client, life, (phone, scopes, proof)))
+}
+
+/// A token that was decided on.
+fn grant(
+    app: &App,
+    client: &Client,
+    life: u32,
+    (phone, scopes, proof): (Option<Phone>, Vec<String>, Proof),
+) -> Result<Reply, Refusal> {
     let now = app.world().now();
     let until = now.checked_add(SignedDuration::from_secs(life.into())).unwrap_or(now);
     let body = |token: &str| {
@@ -124,13 +154,27 @@ fn issue(
             "scope": scopes.join(" "),
         })
     };
-    Ok(rng::name().and_then(|token| {
-        let reply = Reply::json(200, &body(&token))?.with("cache-control", "no-store");
-        let client = client.id.clone();
-        let grant = Grant { client, phone, scopes: scopes.clone(), by_network, until };
-        app.tokens().keep(token, grant, now);
-        Ok(reply)
-    }))
+    let token = rng::name()?;
+    let reply = Reply::json(200, &body(&token))?.with("cache-control", "no-store");
+    let client = client.id.clone();
+    app.tokens().keep(token, Grant { client, phone, scopes, proof, until }, now);
+    Ok(reply)
+}
+
+/// What the code stands for, if it is this client's, with the address and the verifier that belong to it.
+fn redeem(app: &App, client: &Client, form: &TokenRequest) -> Result<Authorized, TokenError> {
+    let code = form.code.as_deref().ok_or(TokenError::InvalidRequest("code is missing"))?;
+    let now = app.world().now();
+    let authorized = app.network().take(code, now).ok_or(TokenError::InvalidGrant)?;
+    let verifies = match (&authorized.challenge, &form.code_verifier) {
+        (Some(challenge), Some(verifier)) => {
+            *challenge == URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+        }
+        (challenge, _) => challenge.is_none(),
+    };
+    let is_theirs = authorized.client == client.id
+        && form.redirect_uri.as_ref() == Some(&authorized.redirect_uri);
+    (is_theirs && verifies).then_some(authorized).ok_or(TokenError::InvalidGrant)
 }
 
 /// The client, by `client_secret_basic` or `client_secret_post`.
@@ -166,16 +210,18 @@ fn read_basic(header: &str) -> Option<(String, String)> {
 
 /// The scopes asked for; all of them where none is.
 fn scopes(asked: Option<&str>) -> Result<Vec<String>, TokenError> {
+    known_scopes(asked).ok_or(TokenError::InvalidScope)
+}
+
+/// As [`scopes`]; none if one is not known.
+pub(crate) fn known_scopes(asked: Option<&str>) -> Option<Vec<String>> {
     let asked = asked.unwrap_or_default();
     if asked.trim().is_empty() {
-        return Ok(SCOPES.map(str::to_owned).to_vec());
+        return Some(SCOPES.map(str::to_owned).to_vec());
     }
     let known = |scope: &str| {
         // `openid` and a purpose (`dpv:…`) come with CAMARA's flows and allow nothing themselves.
         SCOPES.contains(&scope) || scope == "openid" || scope.starts_with("dpv:")
     };
-    asked
-        .split_whitespace()
-        .map(|scope| known(scope).then(|| scope.to_owned()).ok_or(TokenError::InvalidScope))
-        .collect()
+    asked.split_whitespace().map(|scope| known(scope).then(|| scope.to_owned())).collect()
 }

@@ -35,7 +35,10 @@ struct Asked {
 /// What the form says.
 #[derive(Debug, Deserialize)]
 struct Typed {
+    #[serde(default)]
     code: String,
+    #[serde(default, rename = "do")]
+    action: String,
 }
 
 async fn show(
@@ -57,6 +60,7 @@ async fn submit(
     let code: String = typed.code.chars().filter(char::is_ascii_digit).collect();
     let answer = app.world().act(
         |state, context| match state.payment_by_authorization(&authorization).filter(is_hosted) {
+            Some(payment) if typed.action == "refuse" => commands::refuse(context, payment),
             Some(payment) => commands::check_code(context, payment, &code),
             None => Outcome::refused(Refusal::NOT_FOUND),
         },

@@ -109,8 +109,10 @@ impl Bench {
         secret: &str,
         fields: &[(&str, &str)],
     ) -> Answer {
-        let mut form = vec![("grant_type", "client_credentials")];
-        form.extend(fields);
+        let mut form = fields.to_vec();
+        if !fields.iter().any(|(name, _)| *name == "grant_type") {
+            form.push(("grant_type", "client_credentials"));
+        }
         let request = self.http.post(format!("{}/oauth2/token", self.base));
         answer(request.basic_auth(client, Some(secret)).form(&form)).await.unwrap()
     }

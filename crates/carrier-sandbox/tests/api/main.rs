@@ -11,6 +11,7 @@ mod faults;
 mod journal;
 mod lines;
 mod lists;
+mod network;
 mod notices;
 mod pages;
 mod payments;

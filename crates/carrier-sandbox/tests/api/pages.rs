@@ -68,6 +68,25 @@ async fn the_hosted_window_approves_a_reservation() {
 }
 
 #[tokio::test]
+async fn the_hosted_window_refuses_a_reservation_and_stays_so() {
+    let bench = Bench::start(&[]).await;
+    let phone = "+821000000012";
+    let prepared =
+        bench.post(&format!("{BILLING}/payments/prepare"), &payment(phone, 300)).await.json();
+    let url = prepared["validationInfo"]["validationURL"].as_str().unwrap();
+    let submit = async |field: (&str, &str)| {
+        let request = bench.http.post(url).query(&[("lang", "en")]).form(&[field]);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    assert!(submit(("do", "refuse")).await.contains("This payment has ended"));
+    let id = prepared["paymentId"].as_str().unwrap();
+    assert_eq!(bench.status(id).await, "denied");
+    let code = bench.code(phone).await;
+    assert!(submit(("code", &code)).await.contains("This payment has ended"));
+    assert_eq!(bench.status(id).await, "denied");
+}
+
+#[tokio::test]
 async fn a_window_without_a_hosted_payment_is_404() {
     let bench = Bench::start(&[]).await;
     let prepared = bench.prepare("+821012345678", 300).await;

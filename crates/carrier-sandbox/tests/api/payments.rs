@@ -28,6 +28,11 @@ async fn a_payment_is_reserved_approved_and_charged() {
     assert_eq!(late.error(), (409, "CARRIER_BILLING.PAYMENT_CONFIRMED".to_owned()));
 }
 
+/// Bytes in EUC-KR.
+fn bytes(text: &str) -> usize {
+    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+}
+
 #[tokio::test]
 async fn the_message_is_bound_to_both_origins() {
     let bench = Bench::start(&[]).await;
@@ -35,11 +40,11 @@ async fn the_message_is_bound_to_both_origins() {
     let inbox = bench.get("/phone/010-1234-5678/messages").await.json();
     let code = bench.code("010 1234 5678").await;
     let wanted = format!(
-        "[Web발신]\n[제주 포스트] 3,000원 결제 인증번호 {code} (3분 유효). 타인에게 알려주지 마세요.\n\
+        "[Web발신]\n[제주 포스] 기사 한 3,000원 인증 {code}\n\
          @news.localhost #{code} @pay.localhost"
     );
     assert_eq!(inbox[0]["text"], wanted);
-    assert!(wanted.chars().count() <= 160 && inbox[0]["at"].is_string());
+    assert!(bytes(&wanted) <= 90 && inbox[0]["at"].is_string());
     // A client without a frame gets no line that binds the code.
     let other = bench.ask_token("other-shop", "other-shop-secret", &[]).await.json();
     let path = format!("{BILLING}/payments/prepare");
@@ -50,6 +55,7 @@ async fn the_message_is_bound_to_both_origins() {
     let inbox = bench.get("/phone/010-5555-6666/messages").await.json();
     let text = inbox[0]["text"].as_str().unwrap();
     assert!(!text.contains('@') && !text.contains('#') && text.lines().count() == 2, "{text}");
+    assert!(text.contains("[evil 9999 x] 기사 한 편 300원 결제 인증번호"), "{text}");
 }
 
 #[tokio::test]

@@ -41,6 +41,23 @@ impl Reader<'_> {
         self.types_the_code(&code).await
     }
 
+    /// Unfolds what few readers want.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing of this name.
+    pub async fn unfolds(&self, name: &str) -> Result<()> {
+        until(&format!("{name:?}, folded"), || async {
+            for fold in self.driver.find_all(By::Css("summary")).await? {
+                if fold.text().await? == name {
+                    return Ok(Some(fold.click().await?));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
     /// Presses the button of this name until the screen says what comes next: a press does not count in
     /// the first half second.
     ///

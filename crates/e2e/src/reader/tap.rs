@@ -1,5 +1,7 @@
 //! The button in the page that pays in one tap: the gateway's own, in its frame.
 
+use core::time::Duration;
+
 use anyhow::Result;
 use thirtyfour::prelude::*;
 
@@ -13,6 +15,9 @@ const IS_SEEN: &str = "
     const isThere = !!button?.checkVisibility() && /[0-9]/.test(button.textContent);
     window.seenSince = isThere ? window.seenSince ?? now : undefined;
     return isThere && now - window.seenSince > 1000;";
+
+/// How long a hand takes from one movement to the next.
+const HAND: Option<Duration> = Some(Duration::from_millis(60));
 
 impl Reader<'_> {
     /// Waits for the button that pays in one tap, with its price, and looks into the frame.
@@ -44,7 +49,12 @@ impl Reader<'_> {
     ///
     /// If there is no button for it.
     pub async fn presses_the_button_in_the_page(&self) -> Result<()> {
-        self.sees_the_button_in_the_page().await?.click().await?;
+        let button = self.sees_the_button_in_the_page().await?;
+        // As a hand does: over the button first. A driver that puts the mouse down where it has not moved
+        // does what a page could make a resting mouse do, and that does not pay.
+        let hand = self.driver.action_chain_with_delay(HAND, HAND);
+        let hand = hand.move_to_element_with_offset(&button, -20, 0);
+        hand.move_to_element_center(&button).click().perform().await?;
         self.back_to_the_page().await
     }
 
@@ -77,6 +87,20 @@ impl Reader<'_> {
         })
         .await?;
         Ok(button.click().await?)
+    }
+
+    /// Whether the line beside an element has a button of this name now.
+    ///
+    /// # Errors
+    ///
+    /// If the browser does not answer.
+    pub async fn is_offered_beside(&self, item: &str, name: &str) -> Result<bool> {
+        self.back_to_the_page().await?;
+        let script = "const line = document.querySelector(arguments[0])?.shadowRoot;
+            return [...line.querySelectorAll('[part=message] button')].some(e => e.textContent === arguments[1])";
+        let selector = format!("farthing-pay[item='{item}']");
+        let found = self.driver.execute(script, vec![selector.into(), name.into()]).await?;
+        Ok(found.convert()?)
     }
 
     /// Waits until the article is closed again.

@@ -71,8 +71,8 @@ async fn number_0006_tells_no_stranger_that_the_line_is_a_companys() -> Result<(
 }
 
 #[tokio::test]
-async fn number_0007_is_told_that_the_sim_changed_lately() -> Result<()> {
-    is_refused("010-0000-0007", "changed lately").await
+async fn number_0007_tells_no_stranger_that_the_sim_changed_lately() -> Result<()> {
+    is_refused("010-0000-0007", PRIVATE).await
 }
 
 #[tokio::test]

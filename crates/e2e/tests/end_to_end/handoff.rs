@@ -9,14 +9,14 @@ use thirtyfour::prelude::*;
 use crate::{ARTICLE, NUMBER, PAGE};
 
 /// What stands on the desktop beside the QR code.
-struct Shown {
-    address: String,
-    short_code: String,
-    check: String,
+pub(crate) struct Shown {
+    pub(crate) address: String,
+    pub(crate) short_code: String,
+    pub(crate) check: String,
 }
 
 /// Opens the QR screen on the desktop.
-async fn shows_the_code(world: &World) -> Result<Shown> {
+pub(crate) async fn shows_the_code(world: &World) -> Result<Shown> {
     let reader = world.reader();
     reader.visits(&world.stack.news(PAGE)).await?;
     reader.taps(ARTICLE).await?;
@@ -24,7 +24,8 @@ async fn shows_the_code(world: &World) -> Result<Shown> {
     read_the_code(world, &reader).await
 }
 
-async fn read_the_code(world: &World, reader: &Reader<'_>) -> Result<Shown> {
+/// What the desktop shows, once it does.
+pub(crate) async fn read_the_code(world: &World, reader: &Reader<'_>) -> Result<Shown> {
     let driver = world.browser.driver();
     until("the QR code", || async {
         let picture = driver.find(By::Css("img.qr")).await?;
@@ -44,7 +45,7 @@ async fn read_the_code(world: &World, reader: &Reader<'_>) -> Result<Shown> {
 }
 
 /// What an independent decoder reads from the picture that the checkout shows.
-fn decoded(source: &str) -> Result<String> {
+pub(crate) fn decoded(source: &str) -> Result<String> {
     let path = source.split("<path d=\"").nth(1).context("no dark modules")?;
     let size = source.split("viewBox=\"0 0 ").nth(1).context("no size")?;
     let size: usize = size.split(' ').next().unwrap_or_default().parse()?;
@@ -65,7 +66,7 @@ fn decoded(source: &str) -> Result<String> {
 }
 
 /// Picks the check on the phone and continues.
-async fn continues(phone: &Reader<'_>, check: &str) -> Result<()> {
+pub(crate) async fn continues(phone: &Reader<'_>, check: &str) -> Result<()> {
     phone.reads("Which number does your computer show?").await?;
     phone.button_with(check).await?.click().await?;
     phone.reads("Which number").await?;
@@ -74,7 +75,7 @@ async fn continues(phone: &Reader<'_>, check: &str) -> Result<()> {
 }
 
 /// Pays on the plain page, which the phone is on by now.
-async fn pays(phone: &Reader<'_>) -> Result<()> {
+pub(crate) async fn pays(phone: &Reader<'_>) -> Result<()> {
     phone.field(PHONE).await?;
     phone.gives_the_number(NUMBER).await?;
     phone.field(CODE).await?;
@@ -84,7 +85,8 @@ async fn pays(phone: &Reader<'_>) -> Result<()> {
     phone.reads("F-").await
 }
 
-async fn opens(world: &World, browser: &Browser, address: &str) -> Result<()> {
+/// Opens an address on a phone.
+pub(crate) async fn opens(world: &World, browser: &Browser, address: &str) -> Result<()> {
     world.reader_of(browser).visits(address).await
 }
 

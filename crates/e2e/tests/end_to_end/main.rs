@@ -12,17 +12,30 @@ mod crash;
 
 mod handoff;
 
+mod handoff_endings;
+
+mod handoff_picture;
+
 mod mishaps;
+
+mod network;
 
 mod one_tap;
 
 mod page;
 
+mod passkeys;
+
 mod plain;
 
 mod returning;
 
+mod silent;
+mod storage;
+
 mod ways;
+
+mod windows;
 
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";

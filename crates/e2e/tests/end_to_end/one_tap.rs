@@ -11,9 +11,6 @@ const PAGE: &str = "/tab/night-market.html";
 #[tokio::test]
 async fn a_first_time_reader_opens_an_article_with_one_tap() -> Result<()> {
     story(async |world| {
-        if !world.can_press_in_the_page() {
-            return Ok(());
-        }
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.presses_the_button_in_the_page().await?;
@@ -32,9 +29,6 @@ async fn a_first_time_reader_opens_an_article_with_one_tap() -> Result<()> {
 async fn one_tap_after_the_other_until_the_tab_is_full_and_then_the_sheet_asks_to_settle()
 -> Result<()> {
     story(async |world| {
-        if !world.can_press_in_the_page() {
-            return Ok(());
-        }
         let reader = world.reader();
         for (article, open) in
             [("night-market", 300), ("last-class", 600), ("tangerine-winter", 900)]
@@ -57,9 +51,6 @@ async fn one_tap_after_the_other_until_the_tab_is_full_and_then_the_sheet_asks_t
 #[tokio::test]
 async fn a_purchase_is_taken_back_and_can_be_made_again() -> Result<()> {
     story(async |world| {
-        if !world.can_press_in_the_page() {
-            return Ok(());
-        }
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.presses_the_button_in_the_page().await?;
@@ -78,9 +69,35 @@ async fn a_purchase_is_taken_back_and_can_be_made_again() -> Result<()> {
 }
 
 #[tokio::test]
+async fn undo_works_three_times_a_day_and_then_is_not_offered() -> Result<()> {
+    story(async |world| {
+        let reader = world.reader();
+        for _ in 0..3 {
+            reader.visits(&world.stack.news(PAGE)).await?;
+            reader.presses_the_button_in_the_page().await?;
+            reader.reads_the_article().await?;
+            reader.presses_beside(ARTICLE, "Undo").await?;
+            reader.sees_the_article_closed().await?;
+        }
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside(ARTICLE, "Receipt").await?;
+        assert!(!reader.is_offered_beside(ARTICLE, "Undo").await?, "Undo is there a fourth time");
+        for _ in 0..2 {
+            reader.asks_for_the_receipt(ARTICLE).await?;
+            reader.reads("F-").await?;
+            reader.button_with("Done").await?.click().await?;
+        }
+        world.accounts_agree(0).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn what_is_bought_in_one_tab_opens_in_the_other() -> Result<()> {
     story(async |world| {
-        if !world.can_press_in_the_page() {
+        if !world.can_point_in_another_tab() {
             return Ok(());
         }
         let reader = world.reader();

@@ -1,4 +1,4 @@
-//! `POST /v1/carriers/{carrier}/notifications/{secret}`: an operator says that something happened.
+//! `POST /v1/carriers/{carrier}/notifications/{secret}`: a carrier says that something happened.
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 
 use crate::api::error::ApiError;
-use crate::service::App;
+use crate::app::App;
 
 /// A CloudEvent, as far as it is looked at.
 #[derive(Deserialize)]
@@ -22,10 +22,10 @@ struct Subject {
     payment: String,
 }
 
-/// No operator's payment id is longer.
+/// No carrier's payment id is longer.
 const PAYMENT_ID_MAX: usize = 256;
 
-/// A hint: it causes a read at the operator, and is believed nothing.
+/// A notification. Untrusted: it only triggers a read at the carrier.
 #[utoipa::path(
     post, path = "/v1/carriers/{carrier}/notifications/{secret}", tag = "carriers",
     params(

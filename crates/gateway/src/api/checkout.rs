@@ -11,8 +11,8 @@ use farthing_protocol::{Problem, PublisherId};
 use serde::Deserialize;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::config::{Publisher, WebOrigin};
-use crate::service::App;
 use crate::sessions::challenge;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

@@ -2,18 +2,19 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use farthing_protocol::plain::ClaimRight;
 use farthing_protocol::{EntitlementView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::rights;
+use crate::app::App;
+use crate::handoff::payer;
 use crate::plain::claim;
+use crate::rate_limits::Cost;
 use crate::secrets::token::TokenError;
-use crate::service::App;
 use crate::store::claims::{self, Claimed};
 
 /// Takes over what was bought on the plain page. The same device can call again with the same token.
@@ -21,6 +22,7 @@ use crate::store::claims::{self, Claimed};
     post, path = "/v1/claims", tag = "reading", request_body = ClaimRight, security(("session" = [])),
     responses(
         (status = 200, description = "The right, which is this device's from now on.", body = EntitlementView),
+        (status = 204, description = "The token was for a hand-off: what this device buys in its time is the desktop's, too."),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`claim-used`: by another device, or by too many.", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "`claim-expired`: the plain page makes a fresh one.", body = Problem, content_type = "application/problem+json"),
@@ -36,6 +38,9 @@ pub(crate) async fn claim(
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, reader.caller.address)?;
     let (now, caller) = (app.clock.now(), reader.caller);
+    if payer::take(&app, &caller, &body.value.token).await? {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let claim = claim::open(&app.secrets.claim, now, &caller.publisher, &body.value.token);
     let claim = claim.map_err(|error| match error {
         TokenError::Forged => ApiError::ClaimInvalid,

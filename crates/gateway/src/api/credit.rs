@@ -8,10 +8,10 @@ use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
 
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
+use crate::app::App;
+use crate::rate_limits::Cost;
 use crate::refunds::{RefundState, refund_until};
-use crate::service::App;
 use crate::store::refunds::RefundRow;
 
 /// Gives back all of the device's credit that the carrier can take off the bill: unspent, and bought this
@@ -37,13 +37,15 @@ pub(crate) async fn refund(
     app.limits.check(Cost::Payment, reader.caller.address)?;
     let received = Received::read(request).await?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
+    let has_credit = app.orders.has_credit(&reader.caller).await?;
+    let has_credit = has_credit.then_some(()).ok_or(ApiError::NothingToRefund);
+    let work = has_credit.map(|()| async move {
         let begun = app_.orders.refund_credit(&caller).await?;
         let begun = begun.ok_or(ApiError::NothingToRefund)?;
         let refunds = begun.refunds.iter().map(view).collect();
         let answer = CreditRefund { refunds, total: begun.total, balance: begun.balance };
         Answer::json(StatusCode::CREATED, &answer)
-    };
+    });
     once(&app, &reader, &received, work).await
 }
 

@@ -12,10 +12,10 @@ use farthing_protocol::{EntitlementView, ItemId, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::rights;
-use crate::service::App;
+use crate::app::App;
+use crate::rate_limits::Cost;
 
 /// The reader's right to an item.
 #[utoipa::path(

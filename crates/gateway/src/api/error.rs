@@ -8,14 +8,18 @@ use axum::response::{IntoResponse, Response};
 use farthing_protocol::{MsisdnError, Problem, Reason};
 
 use crate::api::error::orders::order_parts;
+use crate::api::error::passkeys::passkey_parts;
 use crate::content::ContentError;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
+use crate::passkeys::PasskeyError;
 use crate::quotes::chosen::Refused;
 use crate::random::DrawError;
+use crate::rate_limits::{NoPlace, TooMany};
 use crate::store::StoreError;
 use crate::tips::ChoiceError;
 
 mod orders;
+mod passkeys;
 
 /// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +63,12 @@ pub(crate) enum ApiError {
     /// No credit that a carrier could take off the bill.
     #[error("there is no unspent credit that was bought on the bill this month")]
     NothingToRefund,
+    /// A reader who has a passkey wants it at this price.
+    #[error("this purchase needs the reader's passkey")]
+    StepUpNeeded,
+    /// What came of a passkey.
+    #[error(transparent)]
+    Passkey(PasskeyError),
     /// The price that was shown no longer holds.
     #[error("the price that was shown no longer holds")]
     QuoteExpired,
@@ -80,6 +90,9 @@ pub(crate) enum ApiError {
     /// Too many calls from one place.
     #[error("too many requests")]
     TooManyRequests(Duration),
+    /// As many event streams are open as this process takes.
+    #[error("no more event streams are taken now; ask for the order instead")]
+    StreamsFull,
     /// The call needs an idempotency key.
     #[error("this call needs an Idempotency-Key")]
     IdempotencyKeyMissing,
@@ -125,6 +138,8 @@ impl ApiError {
             Self::ClaimExpired => (S::GONE, "claim-expired", None),
             Self::ClaimUsed => (S::CONFLICT, "claim-used", None),
             Self::NothingToRefund => (S::CONFLICT, "nothing-to-refund", None),
+            Self::StepUpNeeded => (S::FORBIDDEN, "step-up-needed", None),
+            Self::Passkey(error) => passkey_parts(error),
             Self::QuoteExpired => (S::CONFLICT, "quote-expired", Some(Reason::QuoteExpired)),
             Self::ItemUnknown => (S::NOT_FOUND, "item-unknown", Some(Reason::ItemUnknown)),
             Self::OfferInvalid => {
@@ -138,6 +153,7 @@ impl ApiError {
             Self::TooManyRequests(_) => {
                 (S::TOO_MANY_REQUESTS, "too-many-requests", Some(Reason::TooManyRequests))
             }
+            Self::StreamsFull => (S::SERVICE_UNAVAILABLE, "streams-full", None),
             Self::IdempotencyKeyMissing => (S::BAD_REQUEST, "idempotency-key-missing", None),
             Self::IdempotencyKeyInvalid => (S::BAD_REQUEST, "idempotency-key-invalid", None),
             Self::IdempotencyKeyReused => (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", None),
@@ -154,8 +170,11 @@ impl ApiError {
             Self::TooManyRequests(after)
             | Self::Order(
                 OrderError::TooSoon { retry_in: after }
-                | OrderError::TooManyRequests { retry_in: after },
+                | OrderError::TooManyRequests { retry_in: after }
+                | OrderError::PhoneMonthSpent { retry_in: after },
             ) => Some(*after),
+            Self::StreamsFull => Some(Duration::from_secs(10)),
+            Self::Order(OrderError::Internal(StoreError::Busy)) => Some(Duration::from_secs(2)),
             Self::RequestInProgress | Self::Timeout => Some(Duration::from_secs(1)),
             Self::Order(OrderError::CarrierUnavailable) => Some(Duration::from_secs(30)),
             _ => None,
@@ -194,6 +213,21 @@ impl ApiError {
     }
 }
 
+impl From<NoPlace> for ApiError {
+    fn from(no_place: NoPlace) -> Self {
+        match no_place {
+            NoPlace::Here(too_many) => too_many.into(),
+            NoPlace::AtAll => Self::StreamsFull,
+        }
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(TooMany(retry_in): TooMany) -> Self {
+        Self::TooManyRequests(retry_in)
+    }
+}
+
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         match refused {
@@ -204,9 +238,21 @@ impl From<Refused> for ApiError {
     }
 }
 
+impl From<PasskeyError> for ApiError {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::Internal(cause) => Self::Internal(cause.into()),
+            error => Self::Passkey(error),
+        }
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(cause: StoreError) -> Self {
-        Self::Internal(cause.into())
+        match cause {
+            StoreError::Busy => Self::Order(cause.into()),
+            cause => Self::Internal(cause.into()),
+        }
     }
 }
 

@@ -16,10 +16,10 @@ use tokio::sync::watch;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::StreamPlace;
 use crate::api::order_view::{self, TICKET_LIFE};
+use crate::app::App;
 use crate::orders::OrderSnapshot;
-use crate::service::App;
+use crate::rate_limits::StreamPlace;
 
 /// How soon a browser comes back after a lost connection.
 pub(crate) const RETRY: Duration = Duration::from_secs(2);
@@ -50,6 +50,7 @@ pub(crate) struct TicketQuery {
         (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`streams-full`: poll instead.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn events(
@@ -115,11 +116,11 @@ impl Follow {
             tokio::select! {
                 changed = self.changes.changed() => {
                     if changed.is_err() {
-                        tokio::time::sleep(LOOK_AFTER).await;
+                        tokio::time::sleep(self.app.limits.look_after(LOOK_AFTER)).await;
                     }
                 }
                 _ = self.closing.changed() => {}
-                () = tokio::time::sleep(LOOK_AFTER) => {}
+                () = tokio::time::sleep(self.app.limits.look_after(LOOK_AFTER)) => {}
             }
         }
         None

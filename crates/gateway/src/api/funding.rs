@@ -2,10 +2,11 @@
 
 use farthing_protocol::order::Funding;
 
+use crate::app::App;
 use crate::config::Billing;
 use crate::grants::Grants;
+use crate::handoff::payer;
 use crate::orders::{Bill, Caller, OrderError, PayFrom, Placed, Purchase};
-use crate::service::App;
 
 /// Pays as the reader chose.
 ///
@@ -14,6 +15,21 @@ use crate::service::App;
 /// As [`crate::orders::Orders::place_with`] and [`crate::orders::Orders::spend`];
 /// [`OrderError::AmountInvalid`] for a top-up that the publisher does not offer.
 pub(crate) async fn pay(
+    app: &App,
+    caller: &Caller,
+    billing: &Billing,
+    purchase: Purchase,
+    funding: Funding,
+) -> Result<Placed, OrderError> {
+    let placed = place(app, caller, billing, purchase, funding).await?;
+    if let Err(error) = payer::tell(app, &caller.device).await {
+        // The desktop looks by itself a little later.
+        tracing::warn!(?error, "no desktop is told");
+    }
+    Ok(placed)
+}
+
+async fn place(
     app: &App,
     caller: &Caller,
     billing: &Billing,

@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::config::WebOrigin;
-use crate::service::App;
 
 /// Refuses what another site's page made a browser send. Sessions are in headers that such a page
 /// cannot set, so this is the second lock on the door.

@@ -15,9 +15,9 @@ use tokio::sync::watch;
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::events::{RETRY, TicketQuery, live};
-use crate::api::limits::StreamPlace;
+use crate::app::App;
 use crate::handoff::standing::{self, TICKET_LIFE};
-use crate::service::App;
+use crate::rate_limits::StreamPlace;
 use crate::store::handoffs::HandoffRow;
 
 /// A change that nobody woke us for is found at the latest after this: time itself ends a hand-off, and
@@ -39,6 +39,7 @@ const LOOK_AFTER: Duration = Duration::from_secs(2);
         (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`streams-full`: poll instead.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn events(
@@ -105,7 +106,7 @@ impl Follow {
                 () = moved => {}
                 _ = self.changes.changed() => {}
                 _ = self.closing.changed() => {}
-                () = tokio::time::sleep(LOOK_AFTER) => {}
+                () = tokio::time::sleep(self.app.limits.look_after(LOOK_AFTER)) => {}
             }
         }
         None

@@ -9,10 +9,11 @@ use farthing_protocol::{HandoffId, Problem};
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::limits::Cost;
+use crate::api::orders::quoted;
 use crate::api::reader::Reader;
+use crate::app::App;
 use crate::handoff::{standing, start as begin};
-use crate::service::App;
+use crate::rate_limits::Cost;
 
 /// Begins a hand-off to a phone. Earlier ones of the device for the item end, unless a phone has continued.
 #[utoipa::path(
@@ -22,10 +23,9 @@ use crate::service::App;
         (status = 201, description = "What the desktop shows.", body = NewHandoff),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`item-unknown`: only what the catalogue sells can be handed over.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quote-expired`, `already-owned`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`, `amount-invalid`, `message-invalid`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -39,10 +39,10 @@ pub(crate) async fn start(
     let asked: AskHandoff = body::read(&received.body)?;
     let headers = received.parts.headers.clone();
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
-        let new = begin::start(&app_, &caller, &asked.quote, &headers).await?;
+    let work = quoted(&app, &reader.caller, &asked.quote).map(|quote| async move {
+        let new = begin::start(&app_, &caller, quote, asked, &headers).await?;
         Answer::json(StatusCode::CREATED, &new)
-    };
+    });
     once(&app, &reader, &received, work).await
 }
 

@@ -1,7 +1,5 @@
 //! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a retry is answered, not repeated.
 
-use core::time::Duration;
-
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -12,12 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::api::body::json_bytes;
 use crate::api::error::{ApiError, problem_response};
 use crate::api::reader::Reader;
+use crate::app::App;
 use crate::secrets::{Key, aead};
-use crate::service::App;
 use crate::store::idempotency::{self, Claim, Claimed};
-
-/// How long an answer is kept.
-pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// What a handler answered, in the form that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +75,9 @@ impl Received {
 /// Does the work once for each key of a device, and gives its answer to every retry. Keys of different
 /// devices never meet.
 ///
+/// A refusal in place of the work is of a request that nothing vouches for: it writes nothing, and only
+/// the retry of one that did its work is answered otherwise.
+///
 /// The work goes on when the client goes away: a reader who loses the network half-way finds the
 /// answer when trying again.
 ///
@@ -90,7 +88,7 @@ pub(crate) async fn once<W>(
     app: &App,
     reader: &Reader,
     request: &Received,
-    work: W,
+    work: Result<W, ApiError>,
 ) -> Result<Response, ApiError>
 where
     W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
@@ -110,18 +108,21 @@ async fn claimed<W>(
     app: &App,
     what: Claimed,
     fingerprint: [u8; 32],
-    work: W,
+    work: Result<W, ApiError>,
 ) -> Result<Answer, ApiError>
 where
     W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
 {
-    let (asked, now) = (what.clone(), app.clock.now());
-    let claim = app
-        .store
-        .write(move |db| {
+    let claim = if work.is_ok() {
+        let (asked, now) = (what.clone(), app.clock.now());
+        let claim = app.store.write(move |db| {
             Box::pin(async move { idempotency::claim(db, &asked, &fingerprint, now).await })
-        })
-        .await?;
+        });
+        claim.await?
+    } else {
+        let mut db = app.store.read().await?;
+        idempotency::look(&mut db, &what, &fingerprint).await?.unwrap_or(Claim::Fresh)
+    };
     match claim {
         Claim::Fresh => {}
         Claim::Running => return Err(ApiError::RequestInProgress),
@@ -132,6 +133,7 @@ where
                 .ok_or_else(|| ApiError::Internal(missing()));
         }
     }
+    let work = work?;
     // A task of its own, so that a panic in it gives the key back too.
     let result = tokio::spawn(work).await.unwrap_or_else(|e| Err(ApiError::Internal(e.into())));
     let kept = match &result {

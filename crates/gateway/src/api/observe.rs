@@ -16,8 +16,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::api::address;
 use crate::api::error::{ApiError, as_problem};
+use crate::app::App;
 use crate::secrets::token;
-use crate::service::App;
 
 /// No call waits longer: the slowest, an order at a slow carrier, answers after ten seconds.
 const TIME_MAX: Duration = Duration::from_secs(30);

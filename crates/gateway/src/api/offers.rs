@@ -9,15 +9,16 @@ use farthing_protocol::{OfferView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
+use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
-use crate::service::App;
+use crate::rate_limits::Cost;
 use crate::tips::TipTerms;
 
 /// A price that holds for a while. Nothing is written down for it.
@@ -77,7 +78,9 @@ pub(crate) async fn view(
     let owned =
         if quote.kind.is_kept() { app.orders.owned(caller, &quote.item).await? } else { None };
     let entitlement = match owned {
-        Some(owned) => Some(rights::view(app, caller, &owned.item, &owned.order)?),
+        Some(owned) => {
+            Some(rights::view_with_moment(app, caller, &owned.item, &owned.order).await?)
+        }
         None => None,
     };
     let live = app.orders.live(caller, &quote.item).await?;
@@ -85,7 +88,8 @@ pub(crate) async fn view(
         Some(order) => Some(order_view::for_owner(app, caller, &order)?),
         None => None,
     };
-    let ways = ways::of_quote(app, caller, publisher, &quote).await?;
+    let step_up = step_up::is_needed(&app.store, device, quote.price).await?;
+    let (ways, can_undo) = ways::of_quote(app, caller, publisher, &quote).await?;
     Ok(OfferView {
         quote: quote.seal(&app.secrets.quote, now),
         expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
@@ -95,10 +99,12 @@ pub(crate) async fn view(
         title: quote.title,
         price: quote.price,
         ways,
+        can_undo: can_undo && quote.opens.is_none(),
         tip,
         discount,
         credited,
         articles,
+        step_up,
         alternatives,
         entitlement,
         live_order,

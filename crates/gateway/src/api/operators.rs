@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use farthing_protocol::Problem;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::metrics::Counts;
-use crate::service::App;
 use crate::store::counts;
 
 /// The keys that verify entitlements (RFC 7517).

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
 use crate::api::rights;
+use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Billing;
 use crate::orders::{Caller, CodeSnapshot, OrderSnapshot, Remainder};
+use crate::plain::returning;
+use crate::plain::visit::Visit;
 use crate::secrets::token;
-use crate::service::App;
 
 /// How long a ticket for an event stream holds: longer than any order lives.
 pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(30);
@@ -46,11 +48,18 @@ pub(crate) fn for_owner(
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
     let mut view = for_ticket(app, order);
+    // Only who paid takes it back.
+    view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);
+    let visit = Visit::of(&owner.device, &owner.publisher, &order.item);
+    let window = returning::window(app, order, &visit, None);
+    view.window_url = window.map_err(|cause| ApiError::Internal(cause.into()))?;
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {
         let opened = order.opens.as_ref().unwrap_or(&order.item);
         let paid_by = order.bought.as_ref().map_or(&order.id, |bought| &bought.by);
-        view.entitlement = Some(rights::view(app, owner, opened, paid_by)?);
+        let entitlement = rights::view(app, owner, opened, paid_by)?;
+        view.link = rights::link(app, owner, &entitlement);
+        view.entitlement = Some(entitlement);
     }
     Ok(view)
 }
@@ -85,6 +94,7 @@ pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
             .filter(|left| *left > 0),
         bought_at: order.bought.as_ref().map(|bought| bought.at.to_rfc3339()),
         thanks: order.note.thanks.clone().filter(|_| order.status == OrderStatus::Paid),
+        link: None,
         events: None,
     }
 }

@@ -10,13 +10,15 @@ use serde::Deserialize as _;
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::limits::Cost;
+use crate::api::passkeys::is_stepped_up;
 use crate::api::reader::Reader;
 use crate::api::{funding, order_view};
+use crate::app::App;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
+use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
-use crate::service::App;
+use crate::rate_limits::Cost;
 
 /// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
 /// paying for the item by the same phone, that order comes back.
@@ -28,7 +30,8 @@ use crate::service::App;
         (status = 200, description = "The order that was live already.", body = OrderView),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`step-up-needed`: from tab or credit, above what this reader pays without their passkey.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `phone-month-spent` with `retry_in_secs`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `message-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
@@ -44,19 +47,22 @@ pub(crate) async fn place(
     let received = Received::read(request).await?;
     let order = place_order(&received.body)?;
     let choice = Choice { tip: order.tip, opens: order.opens };
-    let (app_, reader_) = (app.clone(), reader.clone());
-    let work = async move {
-        let (app, caller) = (app_, &reader_.caller);
-        let publisher = reader_.publisher(&app)?;
-        let (key, now) = (&app.secrets.quote, app.clock.now());
-        let quote = Quote::open(key, now, &caller.device, &publisher.id, &order.quote)
-            .map_err(|_| ApiError::QuoteExpired)?;
-        let purchase = quote.purchase(publisher, &choice)?;
-        let placed =
-            funding::pay(&app, caller, &publisher.billing, purchase, order.funding).await?;
+    let publisher = reader.publisher(&app)?;
+    let purchase = quoted(&app, &reader.caller, &order.quote)
+        .and_then(|quote| Ok(quote.purchase(publisher, &choice)?));
+    let (app_, caller, billing) = (app.clone(), reader.caller.clone(), publisher.billing.clone());
+    let work = purchase.map(|purchase| async move {
+        if step_up::spends(&order.funding) {
+            let (device, price) = (&caller.device, purchase.price);
+            let is_needed = step_up::is_needed(&app_.store, device, price).await?;
+            if is_needed && !is_stepped_up(&app_, device, order.step_up.as_deref()).await? {
+                return Err(ApiError::StepUpNeeded);
+            }
+        }
+        let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Answer::json(status, &order_view::for_owner(&app, caller, &placed.order)?)
-    };
+        Answer::json(status, &order_view::for_owner(&app_, &caller, &placed.order)?)
+    });
     once(&app, &reader, &received, work).await
 }
 
@@ -178,7 +184,7 @@ pub(crate) async fn cancel(
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`undo-too-late`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`undo-too-late`, `undo-limit`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
     )
@@ -228,11 +234,24 @@ async fn act(
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
-    let work = async move {
+    // Nobody guesses an order's id: who names one has placed it, or was told of it by its reader.
+    let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
+    let work = known.map(|()| async move {
         let order = step.take(&app_.orders, &caller, &order).await?;
         Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &caller, &order)?)
-    };
+    });
     once(&app, &reader, &received, work).await
+}
+
+/// The quote of a request, which was shown to this reader.
+///
+/// # Errors
+///
+/// [`ApiError::QuoteExpired`].
+pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, ApiError> {
+    let (key, now) = (&app.secrets.quote, app.clock.now());
+    Quote::open(key, now, &caller.device, &caller.publisher, quote)
+        .map_err(|_| ApiError::QuoteExpired)
 }
 
 fn id(order: &str) -> Result<OrderId, ApiError> {

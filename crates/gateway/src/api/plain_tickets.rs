@@ -8,10 +8,10 @@ use farthing_protocol::plain::{AskPlainTicket, PlainTicketView};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::reader::Reader;
+use crate::app::App;
 use crate::plain::ticket::{self, Ticket};
-use crate::service::App;
+use crate::rate_limits::Cost;
 
 /// The way to the plain page of an item. Nothing is written down for it until it is used.
 #[utoipa::path(

@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use farthing_protocol::{CatalogueView, ItemId, Problem, PublisherId};
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::config::{Item, Publisher};
 use crate::prices::{self, Why};
-use crate::service::App;
 use crate::store::seen_prices;
 
 /// Any page may read it, and load it as a module into a document that isolates itself.

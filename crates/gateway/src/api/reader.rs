@@ -6,9 +6,9 @@ use axum::http::request::Parts;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
-use crate::service::App;
 use crate::sessions::bearer;
 
 /// A reader with a session that holds.

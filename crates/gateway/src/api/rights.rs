@@ -1,13 +1,13 @@
 //! What a reader who paid gets to see: the token for the publisher's server and the content key.
 
-use farthing_protocol::{EntitlementView, ItemId, OrderId};
+use farthing_protocol::{EntitlementView, ItemId, ItemKind, Localized, OrderId};
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::content;
 use crate::entitlements::{self, Grant};
 use crate::orders::Caller;
 use crate::secrets::token;
-use crate::service::App;
 
 /// The right to an item, as its owner's browser is told.
 ///
@@ -24,21 +24,40 @@ pub(crate) fn view(
     let (rings, now) = (app.rings(), app.clock.now());
     let grant = Grant { publisher: &owner.publisher, device: &owner.device, item, order };
     let signer = rings.signer(now).ok_or_else(missing)?;
-    let content_key = if has_content(app, owner, item) {
-        let secret = rings.sealer().ok_or_else(missing)?;
-        let key = content::content_key(secret, &owner.publisher, item);
-        Some(token::text(key.bytes()))
-    } else {
-        None
-    };
+    let has_content = has_content(app, owner, item);
+    let key = |secret| token::text(content::content_key(secret, &owner.publisher, item).bytes());
+    let content_key =
+        has_content.then(|| rings.sealer().map(key).ok_or_else(missing)).transpose()?;
+    let content_keys = (has_content && rings.sealers().count() > 1).then(|| {
+        let keys = rings.sealers().map(|secret| format!("{}:{}", secret.kid(), key(secret)));
+        keys.collect::<Vec<_>>().join(" ")
+    });
     Ok(EntitlementView {
         item: item.clone(),
         order: Some(order.clone()),
         token: entitlements::sign(signer, &app.config.gateway.public_url, now, &grant),
         expires_in_secs: u32::try_from(entitlements::LIFE.as_secs()).unwrap_or(u32::MAX),
         content_key,
+        content_keys,
         price: None,
+        bought_at: None,
     })
+}
+
+/// As [`view`], with when it was paid: for a reader who was about to pay again.
+///
+/// # Errors
+///
+/// As [`view`], or if the order cannot be read.
+pub(crate) async fn view_with_moment(
+    app: &App,
+    caller: &Caller,
+    item: &ItemId,
+    order: &OrderId,
+) -> Result<EntitlementView, ApiError> {
+    let paid = app.orders.snapshot(order).await?;
+    let at = paid.and_then(|order| Some(order.receipt?.paid_at.to_rfc3339()));
+    Ok(EntitlementView { bought_at: at, ..view(app, caller, item, order)? })
 }
 
 /// Tips and credit open nothing. What is not in the catalogue was a signed offer, which may.
@@ -46,6 +65,21 @@ fn has_content(app: &App, owner: &Caller, item: &ItemId) -> bool {
     let publisher = app.config.publishers.get(&owner.publisher);
     let found = publisher.and_then(|publisher| publisher.items.get(item));
     found.is_none_or(|item| item.kind.is_kept())
+}
+
+/// The page of what was opened, with its key in the fragment, which no server sees: for a reader whose
+/// browser remembers nothing. The page's own script opens with it what the key fits.
+pub(crate) fn link(app: &App, owner: &Caller, opened: &EntitlementView) -> Option<Localized> {
+    let publisher = app.config.publishers.get(&owner.publisher)?;
+    let item = publisher.items.get(&opened.item).filter(|item| item.kind == ItemKind::Article)?;
+    let (page, key) = (item.url.as_ref()?, opened.content_key.as_ref()?);
+    let fragment = format!("farthing={}~{key}", opened.item.as_str().replace('/', "%2F"));
+    let in_language = |tag| {
+        let mut url = page.for_language(tag).clone();
+        url.set_fragment(Some(&fragment));
+        url.to_string()
+    };
+    Some(Localized { en: Some(in_language("en")), ko: Some(in_language("ko")) })
 }
 
 /// As [`view`], with what was paid: for a page that has not seen the payment.

@@ -11,14 +11,13 @@ use farthing_protocol::session::{ChallengeView, OpenSession, SessionView};
 use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
 use crate::api::offers;
+use crate::app::App;
 use crate::orders::Caller;
-use crate::random;
-use crate::service::App;
+use crate::rate_limits::Cost;
 use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
-use crate::store::devices;
+use crate::store::{devices, passkeys, used_challenges};
 
 /// Something to sign.
 #[utoipa::path(
@@ -67,17 +66,25 @@ pub(crate) async fn open(
     }
     // The signature comes first: a stranger must not be able to use up somebody's challenge.
     let key = proof::check(&request).ok_or(ApiError::Unauthenticated)?;
-    if !app.used.take(&app.secrets.challenge, now, &request.challenge) {
-        return Err(ApiError::Unauthenticated);
+    let nonce = app.used.take(&app.secrets.challenge, now, &request.challenge);
+    let nonce = nonce.ok_or(ApiError::Unauthenticated)?;
+    if app.store.is_shared() {
+        // Another gateway may have seen it.
+        let until = now.plus(challenge::LIFE);
+        let take = app.store.write(move |db| {
+            Box::pin(async move { used_challenges::take(db, &nonce, until).await })
+        });
+        if !take.await? {
+            return Err(ApiError::Unauthenticated);
+        }
     }
-    let fresh = random::device_id()?;
-    let publisher = request.publisher.clone();
-    let device = app
-        .store
-        .write(move |db| {
-            Box::pin(async move { devices::find_or_add(db, &publisher, &key.0, &fresh, now).await })
-        })
-        .await?;
+    let mut db = app.store.read().await?;
+    let known = devices::find(&mut db, &request.publisher, &key.0).await?;
+    let named = || key.device(&app.secrets.device, &request.publisher);
+    let device = known.map_or_else(named, Ok).map_err(|e| ApiError::Internal(e.into()))?;
+    // A key whose reader has signed in with a passkey is the reader's device.
+    let device = passkeys::acts_as(&mut db, &device).await?.unwrap_or(device);
+    drop(db);
     let caller =
         Caller { device: device.clone(), publisher: request.publisher.clone(), address: address.0 };
     // Who has just proved a key asks as its device. Without an offer the session is one all the same.

@@ -3,13 +3,14 @@
 use farthing_protocol::Way;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::orders::ways::{Sold, ways};
 use crate::quotes::Quote;
-use crate::service::App;
 
-/// How this reader can pay for what a quote is about, best first.
+/// How this reader can pay for what a quote is about, best first, and whether what is paid from tab or
+/// credit could be taken back.
 ///
 /// # Errors
 ///
@@ -19,9 +20,9 @@ pub(crate) async fn of_quote(
     caller: &Caller,
     publisher: &Publisher,
     quote: &Quote,
-) -> Result<Vec<Way>, ApiError> {
+) -> Result<(Vec<Way>, bool), ApiError> {
     let means = app.orders.means(caller, &quote.item, quote.price).await?;
     let sold = Sold { kind: quote.kind, price: quote.price, grants: &quote.grants };
     let terms = publisher.billing.tab(&app.config.limits);
-    Ok(ways(&publisher.billing, terms.as_ref(), sold, &means))
+    Ok((ways(&publisher.billing, terms.as_ref(), sold, &means), means.can_undo))
 }

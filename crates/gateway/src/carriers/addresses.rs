@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::carriers::SetupError;
+use crate::carriers::setup::SetupError;
 
 /// The base of one of its APIs.
 ///

@@ -7,10 +7,10 @@
 use farthing_protocol::Reason;
 use serde::de::DeserializeOwned;
 
-use crate::carriers::Vocabulary;
 use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::observation::{News, Observation};
 use crate::carriers::refusals::Refusals;
+use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::{ErrorOut, PaymentOut};
 use crate::charges::Event;
 
@@ -156,8 +156,15 @@ pub(super) fn understood(heard: &Heard) -> Result<&Reply, Event> {
         Heard::Silence => Err(Event::Lost),
         // The gate, not the application: this call did not get in.
         Heard::Answered(reply) if matches!(reply.status, 401 | 429) => Err(Event::NotExecuted),
+        // A page with status 200 comes from something in between, and says nothing of the call.
+        Heard::Answered(reply) if !is_of_an_application(&reply.body) => Err(Event::Lost),
         Heard::Answered(reply) => Ok(reply),
     }
+}
+
+/// Whether a body is what an application answers: nothing, or JSON.
+fn is_of_an_application(body: &[u8]) -> bool {
+    body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
 
 /// An answer to reading a page of anything; none if nothing was learnt.

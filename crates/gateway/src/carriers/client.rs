@@ -3,9 +3,8 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use farthing_protocol::{Money, Msisdn};
+use farthing_protocol::Msisdn;
 use reqwest::{Method, RequestBuilder};
-use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
@@ -16,14 +15,13 @@ use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::Classifier;
 use crate::carriers::exchange::{Heard, exchange};
 use crate::carriers::fee::Fee;
-use crate::carriers::observation::News;
 use crate::carriers::pause::Pause;
 use crate::carriers::refusals::Refusals;
-use crate::carriers::token::Tokens;
-use crate::carriers::wire::{
-    AmountIn, ChargingIn, MetaIn, PhoneBody, PrepareBody, TransactionIn, ValidateBody,
-};
-use crate::carriers::{CarrierSetup, SetupError, window};
+use crate::carriers::setup::{CarrierSetup, SetupError};
+use crate::carriers::sim_swap::SimSwap;
+use crate::carriers::token::{Tokens, scope_of_payments};
+use crate::carriers::window;
+use crate::carriers::wire::{PhoneBody, ValidateBody};
 use crate::charges::{Event, PaymentId};
 use crate::clock::{Clock, UnixMillis};
 use crate::network::http_client;
@@ -44,37 +42,12 @@ pub(crate) struct Carrier {
     pub(super) http: reqwest::Client,
     pub(super) clock: Clock,
     tokens: Tokens,
+    pub(super) sim_swap: Option<SimSwap>,
     breaker: Breaker,
     pause: Pause,
     pub(super) classifier: Classifier,
     /// Held while a batch of its due charges is looked at, so that one is at a time.
     batch: Arc<tokio::sync::Semaphore>,
-}
-
-/// What a reservation is asked for with.
-#[derive(Debug, Clone)]
-pub(crate) struct Prepare {
-    /// The attempt's id (`clientCorrelator`).
-    pub(crate) correlator: String,
-    /// The charge's id (`referenceCode`).
-    pub(crate) reference: String,
-    /// Whose bill.
-    pub(crate) phone: Msisdn,
-    /// How much.
-    pub(crate) price: Money,
-    /// What for.
-    pub(crate) description: String,
-    /// The shop's name.
-    pub(crate) merchant_name: String,
-    /// The publisher's id.
-    pub(crate) merchant_identifier: String,
-    /// Host of the page.
-    pub(crate) service_id: String,
-    /// The item's id.
-    pub(crate) product_id: String,
-    /// After this moment the call must not leave any more: whoever looks for a reservation whose
-    /// answer was lost concludes from its absence that there is none.
-    pub(crate) leave_by: UnixMillis,
 }
 
 impl Carrier {
@@ -94,10 +67,12 @@ impl Carrier {
             Classifier { refusals: Refusals::built_in()?, vocabulary: setup.vocabulary };
         let http = builder.build()?;
         let setup = Arc::new(setup);
+        let scope = scope_of_payments(&setup);
         Ok(Self {
             payments: below(&setup.api_root, ["carrier-billing", "v0.5", "payments"])?,
             refunds: below(&setup.api_root, ["carrier-billing-refund", "v0.3", "payments"])?,
-            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(&setup)),
+            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(&setup), scope),
+            sim_swap: SimSwap::of(&setup, &http, clock)?,
             http,
             clock: clock.clone(),
             breaker: Breaker::new(clock.clone()),
@@ -148,34 +123,6 @@ impl Carrier {
     /// Whether it may open a window for the reader at this address.
     pub(crate) fn may_open(&self, address: &str) -> bool {
         window::may_open(&self.setup, address)
-    }
-
-    /// Asks for a reservation.
-    pub(crate) async fn prepare(&self, prepare: &Prepare) -> News {
-        let Ok(amount) = RawValue::from_string(prepare.price.amount().to_string()) else {
-            return News::Event(Event::NotExecuted);
-        };
-        let currency = prepare.price.currency();
-        let charging_information =
-            ChargingIn { amount, currency: currency.code(), description: &prepare.description };
-        let charging_meta_data = MetaIn {
-            merchant_name: &prepare.merchant_name,
-            merchant_identifier: &prepare.merchant_identifier,
-            service_id: &prepare.service_id,
-            product_id: &prepare.product_id,
-        };
-        let body = PrepareBody {
-            amount_transaction: TransactionIn {
-                phone_number: prepare.phone.as_e164(),
-                client_correlator: &prepare.correlator,
-                payment_amount: AmountIn { charging_information, charging_meta_data },
-                reference_code: &prepare.reference,
-            },
-            sink: self.setup.sink.as_deref(),
-        };
-        let address = within(&self.payments, &["prepare"]);
-        let heard = self.write(address, &prepare.correlator, &body, prepare.leave_by).await;
-        self.classifier.prepare(&heard)
     }
 
     /// Hands a code over.

@@ -12,7 +12,7 @@ use crate::carriers::client::Carrier;
 use crate::carriers::exchange::Heard;
 use crate::charges;
 use crate::clock::UnixMillis;
-use crate::proofs::Event;
+use crate::proofs::state::Event;
 
 /// Longest name of an authentication.
 const AUTHENTICATION_MAX: usize = 36;
@@ -148,7 +148,7 @@ mod tests {
 
     use super::{judged, sent};
     use crate::carriers::exchange::{Heard, Reply};
-    use crate::proofs::Event;
+    use crate::proofs::state::Event;
 
     fn heard(status: u16, body: &serde_json::Value) -> Heard {
         let body = body.to_string().into_bytes();

@@ -6,18 +6,19 @@
 use farthing_protocol::{Currency, Money};
 use serde_json::value::RawValue;
 
-use crate::carriers::RefundAbility;
 use crate::carriers::addresses::within;
 use crate::carriers::classify::{ListPage, error, list_page, understood};
 use crate::carriers::client::Carrier;
 use crate::carriers::exchange::Heard;
 use crate::carriers::observation::exact_amount;
+use crate::carriers::setup::RefundAbility;
 use crate::carriers::wire::refund::{
     AmountIn, ChargingIn, RefundBody, RefundOut, RemainingOut, TransactionIn,
 };
 use crate::charges::{Event, PaymentId};
 use crate::clock::UnixMillis;
-use crate::refunds::{Extent, RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundStatus};
+use crate::refunds::event::{RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundStatus};
+use crate::refunds::plan::Extent;
 
 /// How many pages of one payment's refunds are read: more than any payment has.
 const PAGES_MAX: u32 = 20;

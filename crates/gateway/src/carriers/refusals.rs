@@ -1,11 +1,11 @@
-//! What an operator's refusal means: a table kept as data (`data/refusals.json`).
+//! What a carrier's refusal means: a table kept as data (`data/refusals.json`).
 
 use std::collections::BTreeMap;
 
 use farthing_protocol::Reason;
 use serde::Deserialize;
 
-use crate::carriers::Vocabulary;
+use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::ErrorOut;
 
 /// The table.
@@ -32,7 +32,7 @@ impl Refusals {
     pub(crate) fn reason(&self, vocabulary: Option<Vocabulary>, error: &ErrorOut) -> Reason {
         let meaning = match vocabulary {
             Some(Vocabulary::KgMobilians) => {
-                operator_code(&error.message).and_then(|code| self.kg_mobilians.get(code))
+                carrier_code(&error.message).and_then(|code| self.kg_mobilians.get(code))
             }
             None => None,
         };
@@ -43,8 +43,8 @@ impl Refusals {
     }
 }
 
-/// The operator's own code: four digits in square brackets at the end of the message.
-fn operator_code(message: &str) -> Option<&str> {
+/// The carrier's own code: four digits in square brackets at the end of the message.
+fn carrier_code(message: &str) -> Option<&str> {
     let inner = message.trim_end_matches(['.', ' ']).strip_suffix(']')?;
     let (_, code) = inner.rsplit_once('[')?;
     (code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit())).then_some(code)
@@ -57,7 +57,7 @@ mod tests {
     use farthing_protocol::Reason;
 
     use super::Refusals;
-    use crate::carriers::Vocabulary;
+    use crate::carriers::setup::Vocabulary;
     use crate::carriers::wire::ErrorOut;
 
     #[test]

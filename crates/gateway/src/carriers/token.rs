@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::setup::{CarrierSetup, RefundAbility};
 use crate::carriers::wire::TokenOut;
-use crate::carriers::{CarrierSetup, RefundAbility};
 use crate::clock::{Clock, UnixMillis};
 
 /// What the gateway asks permission for.
@@ -39,6 +39,7 @@ pub(crate) struct Tokens {
     clock: Clock,
     http: reqwest::Client,
     setup: Arc<CarrierSetup>,
+    scope: String,
     state: Arc<Mutex<TokenState>>,
 }
 
@@ -61,9 +62,14 @@ struct Token {
 }
 
 impl Tokens {
-    /// None yet.
-    pub(crate) fn new(clock: Clock, http: reqwest::Client, setup: Arc<CarrierSetup>) -> Self {
-        Self { clock, http, setup, state: Arc::default() }
+    /// None yet, for these scopes.
+    pub(crate) fn new(
+        clock: Clock,
+        http: reqwest::Client,
+        setup: Arc<CarrierSetup>,
+        scope: String,
+    ) -> Self {
+        Self { clock, http, setup, scope, state: Arc::default() }
     }
 
     /// A token that should hold, other than `refused`. None if the carrier gives none in time.
@@ -97,8 +103,9 @@ impl Tokens {
         let (tell, hear) = watch::channel(Progress::Asking);
         let (http, setup) = (self.http.clone(), Arc::clone(&self.setup));
         let (state, clock) = (Arc::clone(&self.state), self.clock.clone());
+        let scope = self.scope.clone();
         tokio::spawn(async move {
-            let token = ask(&http, &setup, &clock).await;
+            let token = ask(&http, &setup, &scope, &clock).await;
             let text = token.as_ref().map(|token| token.text.clone());
             let mut state = lock(&state);
             state.kept = token;
@@ -113,16 +120,25 @@ fn lock(state: &Mutex<TokenState>) -> MutexGuard<'_, TokenState> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn ask(http: &reqwest::Client, setup: &CarrierSetup, clock: &Clock) -> Option<Token> {
+/// What the gateway asks permission for, to take payments and what goes with them.
+pub(crate) fn scope_of_payments(setup: &CarrierSetup) -> String {
     let gives_back = setup.refunds != RefundAbility::None;
     let scopes = [Some(PAYMENTS), gives_back.then_some(REFUNDS), setup.free_codes.then_some(CODES)];
-    let scope = scopes.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    scopes.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+async fn ask(
+    http: &reqwest::Client,
+    setup: &CarrierSetup,
+    scope: &str,
+    clock: &Clock,
+) -> Option<Token> {
     let asked_at = clock.now();
     let request = http
         .post(setup.token_url.clone())
         .timeout(TIMEOUT)
         .basic_auth(&setup.client_id, Some(&setup.client_secret))
-        .form(&[("grant_type", "client_credentials"), ("scope", &scope)]);
+        .form(&[("grant_type", "client_credentials"), ("scope", scope)]);
     let Heard::Answered(reply) = exchange(request).await else { return None };
     if reply.status != 200 {
         tracing::warn!(carrier = setup.id, status = reply.status, "the carrier gives no token");

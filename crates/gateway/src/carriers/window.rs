@@ -7,7 +7,7 @@
 
 use url::{Host, Url};
 
-use crate::carriers::CarrierSetup;
+use crate::carriers::setup::CarrierSetup;
 
 /// Whether the carrier may open a window at this address. The scheme is that of its API, so that a
 /// window is never less protected.

@@ -18,7 +18,8 @@ pub(crate) struct PrepareBody<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TransactionIn<'a> {
-    pub(crate) phone_number: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) phone_number: Option<&'a str>,
     pub(crate) client_correlator: &'a str,
     pub(crate) payment_amount: AmountIn<'a>,
     pub(crate) reference_code: &'a str,

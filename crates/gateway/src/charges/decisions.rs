@@ -3,9 +3,9 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Event, Success};
+use crate::charges::moves::{Move, ended};
 use crate::charges::reads;
 use crate::charges::state::{Ending, PaymentId, State, Then};
-use crate::charges::step::{Move, ended};
 
 impl State {
     /// Whether a person may decide what the carrier did: where a call may have had an effect that no

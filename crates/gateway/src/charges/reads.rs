@@ -4,8 +4,8 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Alarm, Difference, Effect, Seen, SeenStatus, Success};
+use crate::charges::moves::{Move, cancel, confirm, ended, refused, released};
 use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
-use crate::charges::step::{Move, cancel, confirm, ended, refused, released};
 
 /// Moves a charge by what was read.
 pub(crate) fn read(state: &State, seen: &Seen) -> Move {

@@ -121,7 +121,7 @@ pub(crate) enum Invitation {
         /// What the code belongs to.
         authorization: String,
     },
-    /// In the operator's own window.
+    /// In the carrier's own window.
     Window {
         /// Where it is.
         url: String,

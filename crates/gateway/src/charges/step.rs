@@ -3,6 +3,7 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Call, Effect, Event};
+use crate::charges::moves::{Move, cancel, confirm, ended, read_now, refused, released};
 use crate::charges::state::{Ending, PaymentId, State, Then};
 use crate::charges::{decisions, reads};
 
@@ -15,9 +16,6 @@ pub(crate) struct IllegalMove {
     /// What happened.
     pub(crate) event: &'static str,
 }
-
-/// A state and what must be done on entering it.
-pub(crate) type Move = (State, Vec<Effect>);
 
 /// Moves a charge. The same state without effects means that the event changed nothing.
 ///
@@ -64,38 +62,6 @@ const fn illegal(state: &State, event: &Event) -> IllegalMove {
 }
 
 /// Over, and nothing is left at the carrier.
-pub(crate) const fn ended(ending: Ending) -> Move {
-    (State::Ended { ending }, Vec::new())
-}
-
-pub(crate) const fn refused(reason: Reason) -> Move {
-    ended(Ending::Refused(reason))
-}
-
-/// Lets the reservation go.
-pub(crate) fn cancel(payment: &PaymentId, then: Then) -> Move {
-    let call = Effect::Call(Call::Cancel(payment.clone()));
-    (State::Cancelling { payment: payment.clone(), then }, vec![call])
-}
-
-/// Asks for the money.
-pub(crate) fn confirm(payment: &PaymentId, asked: bool) -> Move {
-    let call = Effect::Call(Call::Confirm(payment.clone()));
-    (State::Confirming { payment: payment.clone(), asked }, vec![call])
-}
-
-/// What follows when a reservation is gone.
-pub(crate) fn released(then: Then) -> Move {
-    match then {
-        Then::Replace => (State::Preparing, vec![Effect::Call(Call::Prepare)]),
-        Then::End(ending) => ended(ending),
-    }
-}
-
-fn read_now(state: State, payment: &PaymentId) -> Move {
-    (state, vec![Effect::Read(payment.clone())])
-}
-
 fn preparing(event: &Event) -> Option<Move> {
     match event {
         Event::Prepared(seen) => {

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::command::{Place, open};
 use crate::report::Report;
 use crate::store::Store;
-use crate::{service, tabs};
+use crate::{app, tabs};
 
 /// Which days, and in which form.
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ impl TabsCommand {
         let config = place.options().configuration()?;
         // Not made by this command: an old tab needs an old database.
         drop(open(&config).await?);
-        let store = Store::open(&service::database(&config)).await?;
+        let store = Store::open(&app::database(&config)).await?;
         let written = tabs::write_off(&store, older_than, Clock::system().now()).await?;
         for one in &written {
             writeln!(std::io::stdout(), "{} {} {}", one.publisher, one.device, one.open)?;

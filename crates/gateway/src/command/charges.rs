@@ -13,6 +13,8 @@ use crate::command::{Place, beside, open, print};
 use crate::orders::apply_event::decision::{Decision, decide};
 use crate::store::charge_history::{self, ChargeLine, Happened};
 
+mod suspense;
+
 /// What is done with charges.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Charges {
@@ -23,6 +25,10 @@ pub(crate) enum Charges {
     /// Decide what became of one that the gateway could not find out about for a day. Ask the carrier
     /// first: what you say is booked.
     Resolve(Resolve),
+    /// List the payments in suspense: money at a carrier that no charge explains.
+    Suspense(suspense::List),
+    /// Take a payment out of suspense that is none of this gateway's.
+    Dismiss(suspense::Dismiss),
 }
 
 /// Which are listed.
@@ -94,6 +100,8 @@ pub(crate) async fn run(charges: Charges) -> anyhow::Result<()> {
         Charges::List(list) => print_list(list).await,
         Charges::Show(show) => print_one(show).await,
         Charges::Resolve(resolve) => resolve_one(resolve).await,
+        Charges::Suspense(list) => suspense::list(list).await,
+        Charges::Dismiss(dismiss) => suspense::dismiss(dismiss).await,
     }
 }
 

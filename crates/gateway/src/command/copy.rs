@@ -1,7 +1,6 @@
 //! `copy`: a whole database from one engine to another.
 
 use core::time::Duration;
-use std::path::PathBuf;
 
 use clap::Args;
 
@@ -17,21 +16,11 @@ const AT_WORK: Duration = Duration::from_secs(20);
 #[derive(Debug, Args)]
 pub(crate) struct Copy {
     /// The database as it is: `sqlite:FILE` or `postgres://…`. No gateway may be at work on it.
-    #[arg(long, value_parser = database_of)]
+    #[arg(long, value_parser = Database::parse)]
     from: Database,
     /// The database as it shall be, empty: `sqlite:FILE` or `postgres://…`.
-    #[arg(long, value_parser = database_of)]
+    #[arg(long, value_parser = Database::parse)]
     to: Database,
-}
-
-/// Reads `sqlite:FILE` or `postgres://…`.
-fn database_of(text: &str) -> Result<Database, String> {
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Ok(Database::Postgres(text.to_owned()));
-    }
-    let file = text.strip_prefix("sqlite:").filter(|file| !file.is_empty());
-    let file = file.ok_or("neither sqlite:FILE nor postgres://user:password@host/database")?;
-    Ok(Database::Sqlite(PathBuf::from(file)))
 }
 
 /// Copies it, and verifies both.

@@ -12,7 +12,7 @@ use crate::orders::Orders;
 use crate::reconcile::Difference;
 use crate::reconciler::day::DayReport;
 use crate::secrets::{KeyFolder, Secrets};
-use crate::{logging, network, service};
+use crate::{app, logging, network};
 
 /// What is younger may be under way.
 const UNDER_WAY: Duration = Duration::from_mins(10);
@@ -38,8 +38,8 @@ pub(crate) async fn run(reconcile: Reconcile) -> anyhow::Result<bool> {
     logging::start(config.gateway.log);
     network::choose_tls();
     let store = beside(&config).await?;
-    let secrets = Secrets::derive(&KeyFolder::new(service::keys_path(&config)).master()?);
-    let orders = Orders::new(service::setup::orders(&config, &store, &clock, &secrets))?;
+    let secrets = Secrets::derive(&KeyFolder::new(app::keys_path(&config)).master()?);
+    let orders = Orders::new(app::setup::orders(&config, &store, &clock, &secrets))?;
     let reports = orders.compare_day(from, until).await?;
     for report in &reports {
         print(&said(report))?;

@@ -5,8 +5,9 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::command::{Place, beside, print};
-use crate::refunds::ask::{Asked, Target, by_operator, note};
+use crate::refunds::ask::{AskError, Asked, Target, by_operator, note};
 use crate::refunds::record::{Happening, record};
+use crate::refunds::unbilled::{self, GivenBack};
 use crate::refunds::{RefundEvent, refund_until};
 use crate::store::refunds::RefundRow;
 
@@ -59,14 +60,32 @@ pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
             why: refund.reason,
             now,
         };
-        let begun = store.write(move |db| Box::pin(async move { by_operator(db, &asked).await }));
-        let begun = begun.await?;
+        let (unbilled, first) = (asked.clone(), asked);
+        let begun = store.write(move |db| Box::pin(async move { by_operator(db, &first).await }));
+        let begun = match begun.await {
+            Err(AskError::NotByBill) => {
+                let given = store.write(move |db| {
+                    Box::pin(async move { unbilled::by_operator(db, &unbilled).await })
+                });
+                return Ok(print(&given_back(given.await?))?);
+            }
+            begun => begun?,
+        };
         if begun.revoked > 0 {
             print(&format!("{} rights of the order have ended\n", begun.revoked))?;
         }
         begun.refund
     };
     Ok(print(&said(&row))?)
+}
+
+fn given_back(given: GivenBack) -> String {
+    let GivenBack { amount, is_off_tab } = given;
+    if is_off_tab {
+        format!("{amount} is off the reader's tab; what was settled meanwhile is credit\n")
+    } else {
+        format!("{amount} is the reader's credit again\n")
+    }
 }
 
 fn said(row: &RefundRow) -> String {

@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 use farthing_protocol::{ItemId, PublisherId};
 
+use crate::app;
 use crate::content::page;
 use crate::secrets::{KeyFolder, Rings};
-use crate::service::{self, Options};
+use crate::service::Options;
 
 /// Seals a page. Returns it as it is to be published.
 pub(crate) fn seal(
@@ -31,7 +32,7 @@ pub(crate) fn seal(
         sells.items.contains_key(&named),
         "{publisher} does not sell {named}: nobody could open it; add it to the catalogue"
     );
-    let keys = KeyFolder::new(service::keys_path(&config));
+    let keys = KeyFolder::new(app::keys_path(&config));
     let rings = Rings::new(Vec::new(), keys.content_secrets()?);
     let secret = rings.sealer().context("there is no content secret in the key folder")?;
     Ok(page::seal(&html, secret, &publisher, item)?)

@@ -6,13 +6,19 @@ use std::collections::BTreeSet;
 use farthing_protocol::{Currency, Money};
 use url::Url;
 
-use crate::carriers::{CarrierSetup, Fee, RefundAbility, Vocabulary};
+use crate::carriers::{CarrierSetup, Fee, LineSetup, RefundAbility, SimSwapRule, Vocabulary};
 use crate::config::section::Section;
 use crate::config::{GatewayConfig, billing};
 use crate::network::is_local;
 use crate::secrets::{SecretText, Secrets};
 
-/// A mobile operator, or an aggregator of several, that speaks CAMARA carrier billing.
+/// How long after a change of its SIM a line cannot pay: carriers in Korea refuse for three days.
+const SIM_SWAP_HOURS: u16 = 72;
+
+/// The longest time that a carrier can be asked about.
+const SIM_SWAP_HOURS_MAX: u64 = 2_400;
+
+/// A phone company, or an aggregator of several, that speaks CAMARA carrier billing.
 #[derive(Debug, Clone)]
 pub(crate) struct CarrierConfig {
     /// Our name for it; in addresses, the database and metrics.
@@ -31,10 +37,16 @@ pub(crate) struct CarrierConfig {
     pub(crate) prefixes: Vec<String>,
     /// Hosts beside its own domain on which it may open a window for the reader.
     pub(crate) window_hosts: Vec<String>,
+    /// The query parameter under which its window takes the address to come back to.
+    pub(crate) window_return: Option<String>,
     /// What it gives back.
     pub(crate) refunds: RefundAbility,
     /// Whether it texts codes that cost nothing.
     pub(crate) free_codes: bool,
+    /// What it is asked about a SIM before it sends a code.
+    pub(crate) sim_swap: Option<SimSwapRule>,
+    /// Where it says whose phone this is, in silence.
+    pub(crate) authorize_url: Option<Url>,
     /// What it keeps of each charge.
     pub(crate) fee: Fee,
     /// How long it may take for a call that writes.
@@ -57,6 +69,11 @@ impl CarrierConfig {
             window_hosts: self.window_hosts.clone(),
             refunds: self.refunds,
             free_codes: self.free_codes,
+            sim_swap: self.sim_swap,
+            line: self.authorize_url.clone().map(|authorize_url| LineSetup {
+                authorize_url,
+                redirect: format!("{}/line", gateway.public_url),
+            }),
             fee: self.fee,
             timeout: self.timeout,
             sink: Some(sink),
@@ -106,6 +123,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         if right { Ok(text.to_owned()) } else { Err("begins with + and has digits only".into()) }
     });
     let window_hosts = section.parsed_list("window_hosts", host);
+    let window_return = section.parsed("window_return", parameter);
     let refunds = section.parsed("refunds", |text| match text {
         "parts" => Ok(RefundAbility::Parts),
         "whole" => Ok(RefundAbility::WholeOnly),
@@ -113,6 +131,8 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         _ => Err("one of \"parts\", \"whole\" and \"none\"".to_owned()),
     });
     let free_codes = section.boolean("free_codes");
+    let sim_swap = sim_swap(section);
+    let authorize_url = section.parsed("authorize_url", address);
     let timeout = section.integer("timeout_ms", 100..=60_000).unwrap_or(10_000);
     Some(CarrierConfig {
         id: id?,
@@ -123,11 +143,27 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
         reason_codes: reason_codes.flatten(),
         prefixes,
         window_hosts,
+        window_return,
         refunds: refunds.unwrap_or(RefundAbility::Parts),
         free_codes: free_codes.unwrap_or(true),
+        sim_swap,
+        authorize_url,
         fee: fee(section),
         timeout: Duration::from_millis(timeout),
     })
+}
+
+/// `sim_swap_hours` and `sim_swap_unknown`: asked about by default, and not with 0 hours.
+fn sim_swap(section: &Section<'_>) -> Option<SimSwapRule> {
+    let hours = section.integer("sim_swap_hours", 0..=SIM_SWAP_HOURS_MAX);
+    let refuses_unknown = section.parsed("sim_swap_unknown", |text| match text {
+        "pay" => Ok(false),
+        "refuse" => Ok(true),
+        _ => Err("either \"pay\" or \"refuse\"".to_owned()),
+    });
+    let hours = hours.map_or(Ok(SIM_SWAP_HOURS), u16::try_from).unwrap_or(SIM_SWAP_HOURS);
+    let refuses_unknown = refuses_unknown.unwrap_or(false);
+    (hours > 0).then_some(SimSwapRule { hours, refuses_unknown })
 }
 
 /// `fee = { percent = "9.5", each = "50" }`: a share, and won for each charge.
@@ -155,6 +191,13 @@ fn address(text: &str) -> Result<Url, String> {
         }
         _ => Err("not an address that begins with https://".to_owned()),
     }
+}
+
+/// The name of a query parameter.
+fn parameter(text: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    let right = (1..=64).contains(&text.len()) && text.bytes().all(plain);
+    if right { Ok(text.to_owned()) } else { Err("letters, digits, hyphens and underscores".into()) }
 }
 
 /// A host, as it stands in an address.

@@ -7,7 +7,7 @@ use farthing_protocol::{ItemId, ItemKind, Localized};
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
-use crate::config::{PriceCeiling, grants, prices, tip};
+use crate::config::{PriceCeiling, grants, localized, prices, tip};
 use crate::grants::Grants;
 use crate::prices::Prices;
 use crate::tips::TipTerms;
@@ -69,7 +69,7 @@ fn read(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) ->
         "top_up" => Ok(ItemKind::TopUp),
         _ => Err("one of article, tip, bundle, pass and top_up".to_owned()),
     });
-    let title = localized(section, "title");
+    let title = localized::read(section, "title");
     if title.is_none() {
         section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
     }
@@ -82,15 +82,6 @@ fn read(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) ->
         (prices::read(section, kind, ceiling), None)
     };
     Some(Item { kind: kind?, title: title?, prices: prices?, tip, grants: grants?, url })
-}
-
-/// A text in the publisher's languages; none if there is no word in any of them.
-pub(super) fn localized(section: &Section<'_>, key: &'static str) -> Option<Localized> {
-    let table = section.table(key);
-    let text = |key| table.text(key).map(str::to_owned).filter(|text| !text.trim().is_empty());
-    let localized = Localized { en: text("en"), ko: text("ko") };
-    table.finish();
-    (!localized.for_language("en").is_empty()).then_some(localized)
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use farthing_protocol::Money;
 
 use crate::codes::CodeLimits;
 use crate::config::billing;
-use crate::config::price_ceiling::PriceCeiling;
+use crate::config::price_ceiling::{self, PriceCeiling};
 use crate::config::section::Section;
-use crate::handoff::HandoffLimits;
+use crate::orders::undo::UndoLimits;
+use crate::phone_month::PhoneMonth;
 
 /// Limits, all of them with a default that suits a publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,18 +18,26 @@ pub(crate) struct LimitsConfig {
     pub(crate) codes: CodeLimits,
     /// Hand-offs from a desktop to a phone.
     pub(crate) handoffs: HandoffLimits,
+    /// Purchases that are taken back.
+    pub(crate) undos: UndoLimits,
     /// Calls from one address in a minute.
     pub(crate) requests_per_minute: NonZeroU32,
     /// Calls from one address in a minute that begin or move a payment.
     pub(crate) payments_per_minute: NonZeroU32,
     /// Event streams from one address at a time.
     pub(crate) streams_per_address: NonZeroU32,
+    /// Event streams at a time, of one process.
+    pub(crate) streams: NonZeroU32,
     /// Days after its last payment until a phone number is erased.
     pub(crate) phone_days: NonZeroU32,
     /// What may be open on all tabs that were opened from one address.
     pub(crate) tabs_per_address: Money,
     /// What may be open on all tabs of one publisher.
     pub(crate) tabs_per_publisher: Money,
+    /// What one phone may pay in a month, in each currency that has a cap.
+    pub(crate) phone_month: PhoneMonth,
+    /// What a reader with a passkey pays from tab or credit without it, until they choose.
+    pub(crate) passkey_step_up: Money,
     /// The highest price, in each currency that is sold in.
     pub(crate) max_price: PriceCeiling,
 }
@@ -45,12 +54,16 @@ impl Default for LimitsConfig {
         Self {
             codes: CodeLimits::default(),
             handoffs: HandoffLimits::default(),
+            undos: UndoLimits::default(),
             requests_per_minute: number(240),
             payments_per_minute: number(60),
             streams_per_address: number(50),
+            streams: number(5_000),
             phone_days: number(180),
             tabs_per_address: billing::known(20_000),
             tabs_per_publisher: billing::known(1_000_000),
+            phone_month: PhoneMonth::default(),
+            passkey_step_up: billing::known(5_000),
             max_price: PriceCeiling::default(),
         }
     }
@@ -64,6 +77,7 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     let won = |key, default| section.parsed(key, billing::won).unwrap_or(default);
     let codes = default.codes;
     let handoffs = default.handoffs;
+    let undos = default.undos;
     let limits = LimitsConfig {
         codes: CodeLimits {
             per_phone_hour: count("codes_per_phone_hour").unwrap_or(codes.per_phone_hour),
@@ -78,14 +92,41 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
                 .unwrap_or(handoffs.guesses_per_address_hour),
             ..handoffs
         },
+        undos: UndoLimits {
+            device: count("undos_per_device_day").unwrap_or(undos.device),
+            phone: count("undos_per_phone_day").unwrap_or(undos.phone),
+            address: count("undos_per_address_day").unwrap_or(undos.address),
+        },
         requests_per_minute: number("requests_per_minute", default.requests_per_minute),
         payments_per_minute: number("payments_per_minute", default.payments_per_minute),
         streams_per_address: number("streams_per_address", default.streams_per_address),
+        streams: number("streams", default.streams),
         phone_days: number("phone_days", default.phone_days),
         tabs_per_address: won("tabs_per_address", default.tabs_per_address),
         tabs_per_publisher: won("tabs_per_publisher", default.tabs_per_publisher),
+        phone_month: default
+            .phone_month
+            .with(&price_ceiling::amounts(section, "max_per_phone_month")),
+        passkey_step_up: won("passkey_step_up", default.passkey_step_up),
         max_price: PriceCeiling::read(section),
     };
     section.finish();
     limits
+}
+
+/// How many hand-offs one device, and one place, may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HandoffLimits {
+    /// Of one device that are not over.
+    pub(crate) live_per_device: u32,
+    /// For one address (IPv4, or the first 64 bits of IPv6) in an hour.
+    pub(crate) per_address_hour: u32,
+    /// Short codes typed at one address in an hour that opened nothing.
+    pub(crate) guesses_per_address_hour: u32,
+}
+
+impl Default for HandoffLimits {
+    fn default() -> Self {
+        Self { live_per_device: 5, per_address_hour: 20, guesses_per_address_hour: 10 }
+    }
 }

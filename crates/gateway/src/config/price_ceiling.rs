@@ -30,14 +30,9 @@ impl PriceCeiling {
     /// default; other currencies have none.
     pub(crate) fn read(section: &Section<'_>) -> Self {
         let mut ceiling = Self::default();
-        for (code, amount) in section.amounts("max_price") {
-            match parse(code, amount) {
-                Ok(money) => {
-                    ceiling.0.retain(|one| one.currency() != money.currency());
-                    ceiling.0.push(money);
-                }
-                Err(reason) => section.mistake("max_price", reason),
-            }
+        for money in amounts(section, "max_price") {
+            ceiling.0.retain(|one| one.currency() != money.currency());
+            ceiling.0.push(money);
         }
         ceiling
     }
@@ -61,6 +56,18 @@ impl PriceCeiling {
             )),
         }
     }
+}
+
+/// Reads `key = "300000"` (won) or `key = { KRW = "300000", EUR = "50" }`.
+pub(super) fn amounts(section: &Section<'_>, key: &'static str) -> Vec<Money> {
+    let mut amounts = Vec::new();
+    for (code, amount) in section.amounts(key) {
+        match parse(code, amount) {
+            Ok(money) => amounts.push(money),
+            Err(reason) => section.mistake(key, reason),
+        }
+    }
+    amounts
 }
 
 fn parse(code: &str, amount: &str) -> Result<Money, String> {

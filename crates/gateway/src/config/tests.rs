@@ -10,6 +10,7 @@ use farthing_protocol::{ItemId, PublisherId};
 
 use super::mistakes::Mistake;
 use super::{Billing, Config, WebOrigin};
+use crate::carriers::SimSwapRule;
 
 const RIGHT: &str = r#"
 [gateway]
@@ -263,6 +264,23 @@ fn a_carrier_is_called_over_tls_except_on_this_machine() {
     let token = r#"token_url = "http://carrier.localhost:8702/oauth2/token""#;
     let (place, _) = only_mistake(token, r#"token_url = "http://carrier.example/token""#);
     assert_eq!(place, "carrier[0].token_url");
+}
+
+#[test]
+fn a_carrier_is_asked_about_sims_unless_that_is_switched_off() {
+    let carrier = |line: &str| RIGHT.replace("reason_codes =", &format!("{line}\nreason_codes ="));
+    let rule = |hours, refuses_unknown| Some(SimSwapRule { hours, refuses_unknown });
+    for (line, expected) in [
+        ("", rule(72, false)),
+        ("sim_swap_hours = 240\nsim_swap_unknown = \"refuse\"", rule(240, true)),
+        ("sim_swap_unknown = \"pay\"", rule(72, false)),
+        ("sim_swap_hours = 0", None),
+    ] {
+        assert_eq!(parse(&carrier(line)).unwrap().carriers[0].sim_swap, expected, "{line}");
+    }
+    for wrong in ["sim_swap_hours = 2401", "sim_swap_hours = -1", "sim_swap_unknown = \"ask\""] {
+        assert!(parse(&carrier(wrong)).is_err(), "{wrong}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use farthing_protocol::{Currency, Money};
 
 use crate::config::section::Section;
-use crate::config::{PriceCeiling, item, prices};
+use crate::config::{PriceCeiling, localized, prices};
 use crate::tips::{TipDraft, TipTerms};
 
 /// Reads the suggested amount and what else can be given. Without a price the smallest amount to
@@ -15,7 +15,7 @@ pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<(Mon
     let amount = |text: &str| prices::asked(text, currency, ceiling);
     let presets = section.parsed_list("presets", amount);
     let (min, max) = (section.parsed("min", amount), section.parsed("max", amount));
-    let thanks = item::localized(section, "thanks");
+    let thanks = localized::read(section, "thanks");
     if section.has("thanks") && thanks.is_none() {
         section.mistake("thanks", "is empty: { en = \"…\", ko = \"…\" }, at least one of them");
     }

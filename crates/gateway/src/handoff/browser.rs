@@ -1,6 +1,6 @@
 //! What a browser calls itself, in two words that a reader knows: where a hand-off was started.
 
-/// The browser, and the system it runs on. Neither is believed for anything: it is shown, no more.
+/// The browser, and the system it runs on. Untrusted: both are only shown.
 pub(crate) fn name(user_agent: &str) -> String {
     let first = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)

@@ -7,24 +7,8 @@ use farthing_protocol::{DeviceId, PublisherId};
 
 use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
+use crate::config::HandoffLimits;
 use crate::store::{Tx, handoff_limits};
-
-/// How many hand-offs one device, and one place, may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct HandoffLimits {
-    /// Of one device that are not over.
-    pub(crate) live_per_device: u32,
-    /// For one address (IPv4, or the first 64 bits of IPv6) in an hour.
-    pub(crate) per_address_hour: u32,
-    /// Short codes typed at one address in an hour that opened nothing.
-    pub(crate) guesses_per_address_hour: u32,
-}
-
-impl Default for HandoffLimits {
-    fn default() -> Self {
-        Self { live_per_device: 5, per_address_hour: 20, guesses_per_address_hour: 10 }
-    }
-}
 
 const HOUR: Duration = Duration::from_hours(1);
 

@@ -6,18 +6,19 @@ use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use farthing_protocol::HandoffId;
+use farthing_protocol::handoff::ShortCode;
 use serde::Deserialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
+use crate::app::App;
 use crate::handoff::guest::Guest;
 use crate::handoff::show::{Note, Scene};
 use crate::handoff::start::{address_lookup, code_lookup, token_lookup};
 use crate::handoff::step::{Event, Outcome};
 use crate::plain::page::{language, see_other};
 use crate::random;
-use crate::service::App;
+use crate::rate_limits::Cost;
 use crate::store::handoffs::{self, HandoffRow};
 use crate::store::{StoreError, handoff_limits};
 
@@ -152,7 +153,9 @@ async fn typed(
     text: &str,
 ) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
-    let code: String = text.chars().filter_map(digit).take(20).collect();
+    let Some(code) = ShortCode::parse(text) else {
+        return scene.code_form(StatusCode::UNPROCESSABLE_ENTITY, Some(Note::WrongCode));
+    };
     let (code, place) = (code_lookup(app, &code), address_lookup(app, address));
     let limits = app.config.limits.handoffs;
     let guess = random::device_id()?;
@@ -171,12 +174,6 @@ async fn typed(
         Some(id) => lead_in(scene, id),
         None => scene.code_form(StatusCode::UNPROCESSABLE_ENTITY, Some(Note::WrongCode)),
     }
-}
-
-/// A digit, also in full width, as Korean keyboards write it.
-fn digit(letter: char) -> Option<char> {
-    let full = u32::from(letter).checked_sub(u32::from('０')).filter(|value| *value < 10);
-    full.and_then(|value| char::from_digit(value, 10)).or(letter.is_ascii_digit().then_some(letter))
 }
 
 fn lead_in(scene: &Scene<'_>, id: HandoffId) -> Result<Response, ApiError> {

@@ -5,14 +5,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::handoff::guest::Guest;
+use crate::handoff::handed::Handed;
 use crate::handoff::state::State;
 use crate::handoff::words::{Words, words};
 use crate::plain::page::{html, see_other};
 use crate::plain::style;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
-use crate::service::App;
 use crate::store::handoffs::HandoffRow;
 
 /// What the last press led to.
@@ -73,13 +74,16 @@ impl Scene<'_> {
 
     /// Where the bound phone buys, for the desktop's device.
     pub(crate) fn purchase(&self, guest: &Guest, row: &HandoffRow) -> String {
+        let (handed, seller) = (Handed::of(row), self.app.config.publishers.get(&row.publisher));
         let visit = Visit {
             device: row.device.clone(),
             publisher: row.publisher.clone(),
             item: row.item.clone(),
             order: row.order.clone(),
-            because: None,
+            because: handed.as_ref().and_then(|handed| handed.choice().opens),
             handoff: Some((row.id.clone(), guest.device.clone())),
+            unlisted: handed.zip(seller).and_then(|(handed, seller)| handed.unlisted(seller)),
+            is_guest: false,
         };
         let visit = visit.seal(&self.app.secrets.visit, self.app.clock.now());
         let (publisher, item) = (&row.publisher, &row.item);
@@ -132,7 +136,9 @@ impl Scene<'_> {
         }
         let publisher = self.app.config.publishers.get(&row.publisher);
         let publisher = publisher.ok_or(ApiError::ItemUnknown)?;
-        let item = publisher.items.get(&row.item).ok_or(ApiError::ItemUnknown)?;
+        let listed = publisher.items.get(&row.item).map(|item| item.title.clone());
+        let title = Handed::of(row).map(|handed| handed.quote().title.clone()).or(listed);
+        let title = title.ok_or(ApiError::ItemUnknown)?;
         let choices = row
             .choices
             .iter()
@@ -146,7 +152,7 @@ impl Scene<'_> {
             choices,
             picked: if is_picked { picked.to_owned() } else { String::new() },
         };
-        let title = item.title.for_language(self.language.tag()).to_owned();
+        let title = title.for_language(self.language.tag()).to_owned();
         let page = self.page(publisher.name.clone(), title, shows);
         let guest_text = guest.seal(&self.app.secrets.guest, now);
         let other = self.language.other().tag();

@@ -7,10 +7,10 @@ use farthing_protocol::{HandoffId, OrderStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::handoff::state::State;
 use crate::orders::Caller;
 use crate::secrets::token;
-use crate::service::App;
 use crate::store::handoffs::{self, HandoffRow};
 
 /// How long a ticket for an event stream holds: longer than a hand-off and the payment after it.

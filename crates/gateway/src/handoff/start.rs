@@ -4,12 +4,14 @@ use core::net::IpAddr;
 
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
-use farthing_protocol::handoff::NewHandoff;
-use farthing_protocol::limits::HANDOFF_LIFE;
+use farthing_protocol::handoff::{AskHandoff, NewHandoff, ShortCode};
+use farthing_protocol::limits::{HANDOFF_LIFE, SHORT_CODE_DIGITS};
 use farthing_protocol::{HandoffId, ItemKind};
 
 use crate::api::error::ApiError;
-use crate::handoff::limits::HandoffLimits;
+use crate::app::App;
+use crate::config::HandoffLimits;
+use crate::handoff::handed::Handed;
 use crate::handoff::state::{Handoff, State};
 use crate::handoff::{browser, qr, standing};
 use crate::network::Network;
@@ -17,37 +19,30 @@ use crate::orders::{Caller, OrderError};
 use crate::quotes::Quote;
 use crate::random::{self, DrawError};
 use crate::secrets::token;
-use crate::service::App;
 use crate::store::Tx;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
-
-/// How many digits a short code has: RFC 8628 section 6.1 takes nine for phones whose keyboard is not Latin.
-const CODE_DIGITS: usize = 9;
 
 /// Begins a hand-off of what the quote sells, and ends every earlier one that nobody has taken up.
 ///
 /// # Errors
 ///
-/// [`ApiError`]: the quote does not hold, the item is owned or not in the catalogue, or too many began.
+/// [`ApiError`]: the choice is not one that the quote leaves, the item is owned, or too many began.
 pub(crate) async fn start(
     app: &App,
     caller: &Caller,
-    quote: &str,
+    quote: Quote,
+    asked: AskHandoff,
     headers: &HeaderMap,
 ) -> Result<NewHandoff, ApiError> {
     let now = app.clock.now();
-    let quote = Quote::open(&app.secrets.quote, now, &caller.device, &caller.publisher, quote)
-        .map_err(|_| ApiError::QuoteExpired)?;
     let publisher =
         app.config.publishers.get(&caller.publisher).ok_or(ApiError::Unauthenticated)?;
-    // The phone buys from the catalogue: it has no other quote.
-    if !publisher.items.contains_key(&quote.item) {
-        return Err(ApiError::ItemUnknown);
-    }
     let owned = app.orders.owned(caller, &quote.item).await?;
     if quote.kind == ItemKind::Article && owned.is_some() {
         return Err(OrderError::AlreadyOwned.into());
     }
+    let item = quote.item.clone();
+    let (handed, price) = Handed::new(quote, asked, publisher)?;
     let token = token::text(&random_bytes()?);
     let code = short_code()?;
     let (choices, check) = choices()?;
@@ -56,8 +51,8 @@ pub(crate) async fn start(
         id: random::handoff_id()?,
         publisher: caller.publisher.clone(),
         device: caller.device.clone(),
-        item: quote.item,
-        price: quote.price,
+        item,
+        price,
         choices,
         browser: browser::name(agent.unwrap_or_default()),
         handoff: Handoff {
@@ -67,6 +62,7 @@ pub(crate) async fn start(
             expires_at: now.plus(HANDOFF_LIFE),
         },
         order: None,
+        handed: Some(handed.to_text()?),
         started_at: now,
     };
     let lookups = Lookups {
@@ -90,7 +86,7 @@ pub(crate) async fn start(
         qr: qr::source(&code_picture),
         url,
         short_url: format!("{bare}/h"),
-        short_code: grouped(&code),
+        short_code: code.to_string(),
         check: row.handoff.check.clone(),
         events: standing::events_path(app, &row.id),
         handoff: standing::view(app, &row).await?,
@@ -116,8 +112,8 @@ pub(crate) fn token_lookup(app: &App, token: &str) -> [u8; 32] {
 }
 
 /// The keyed hash of a short code.
-pub(crate) fn code_lookup(app: &App, code: &str) -> [u8; 32] {
-    app.secrets.handoff.mac(format!("code {code}").as_bytes())
+pub(crate) fn code_lookup(app: &App, code: &ShortCode) -> [u8; 32] {
+    app.secrets.handoff.mac(format!("code {}", code.as_str()).as_bytes())
 }
 
 /// The keyed hash of where somebody is.
@@ -132,21 +128,11 @@ fn random_bytes() -> Result<[u8; 16], DrawError> {
     Ok(bytes)
 }
 
-fn short_code() -> Result<String, DrawError> {
+fn short_code() -> Result<ShortCode, ApiError> {
     let digit = |_| Ok(char::from_digit(random::below(10)?, 10).unwrap_or('0'));
-    (0..CODE_DIGITS).map(digit).collect()
-}
-
-/// Nine digits as people read them: three by three.
-fn grouped(code: &str) -> String {
-    let mut text = String::new();
-    for (index, digit) in code.chars().enumerate() {
-        if index > 0 && index % 3 == 0 {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+    let digits = (0..SHORT_CODE_DIGITS).map(digit).collect::<Result<String, DrawError>>()?;
+    ShortCode::parse(&digits)
+        .ok_or_else(|| ApiError::Internal(anyhow::Error::msg("nine digits are a short code")))
 }
 
 /// Three different numbers of two digits, and which of them is right.

@@ -1,11 +1,15 @@
 //! How a hand-off moves. Pure: the moment comes with the event.
 
+use core::time::Duration;
+
 use farthing_protocol::DeviceId;
 use subtle::ConstantTimeEq as _;
 
 use crate::clock::UnixMillis;
-use crate::handoff::CONFIRM_LIFE;
 use crate::handoff::state::{Handoff, State};
+
+/// How long the phone has to pay once its reader continued: as long as a quote holds.
+pub(crate) const CONFIRM_LIFE: Duration = farthing_protocol::limits::QUOTE_LIFE;
 
 /// Something that happens to a hand-off.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use farthing_protocol::{Currency, DeviceId, HandoffId, ItemId, Money, PublisherI
 use proptest::prelude::*;
 
 use super::state::{Handoff, State};
-use super::step::{Event, Outcome, step};
-use super::{CONFIRM_LIFE, HandoffLimits};
+use super::step::{CONFIRM_LIFE, Event, Outcome, step};
 use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
+use crate::config::HandoffLimits;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
-use crate::store::{Database, Store};
+use crate::store::{Database, Store, StoreError, query};
 
 const START: UnixMillis = UnixMillis(1_795_000_000_000);
 const LIFE: Duration = Duration::from_mins(3);
@@ -145,6 +145,7 @@ fn row(number: u8, now: UnixMillis) -> HandoffRow {
         browser: "Firefox, Linux".to_owned(),
         handoff: fresh(),
         order: None,
+        handed: None,
         started_at: now,
     }
 }
@@ -179,6 +180,41 @@ async fn one_device_has_only_so_many_that_are_not_over() {
         );
         begin(&store, 7, START.plus(LIFE)).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn the_database_itself_binds_one_phone_and_opens_nothing_again() {
+    let changes = [
+        "update handoffs set phone_device = 'dev_000000000000000000000002'",
+        "update handoffs set phone_device = null, state = 'waiting'",
+        "update handoffs set device = 'dev_000000000000000000000002'",
+        "update handoffs set amount = 1",
+    ];
+    for store in stores().await {
+        begin(&store, 1, START).await.unwrap();
+        move_one(&store, 1, continued(1, "42")).await;
+        for sql in changes {
+            assert!(changed(&store, sql).await.is_err(), "{sql}");
+        }
+        begin(&store, 2, START).await.unwrap();
+        move_one(&store, 2, Event::NotMe).await;
+        let sql = "update handoffs set state = 'opened' where state = 'denied'";
+        assert!(changed(&store, sql).await.is_err(), "what was refused opens again");
+        changed(&store, "update handoffs set contested = 1").await.unwrap();
+    }
+}
+
+async fn move_one(store: &Store, number: u8, event: Event) {
+    let id = row(number, START).id;
+    let moved = store.write(move |db| {
+        let (id, event) = (id.clone(), event.clone());
+        Box::pin(async move { handoffs::apply(db, &id, START, event).await })
+    });
+    moved.await.unwrap();
+}
+
+async fn changed(store: &Store, sql: &'static str) -> Result<u64, StoreError> {
+    store.write(move |db| Box::pin(async move { query(sql).execute(db).await })).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

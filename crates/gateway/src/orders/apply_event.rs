@@ -9,8 +9,8 @@ use farthing_protocol::limits::CODE_TRIES;
 use crate::carriers::{Carrier, News, Observation};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
 use crate::orders::apply_event::effects::apply;
+use crate::orders::error::OrderError;
 use crate::orders::match_payment::{compare, is_last_mismatch, stray};
 use crate::orders::schedule::{ALARM_AFTER, due_at};
 use crate::random;
@@ -255,8 +255,13 @@ async fn note_code(
     let was_processing = matches!(before.state, State::Processing { .. });
     let waits = matches!(charge.state, State::AwaitingCode { .. });
     if waits && (is_new_payment || was_processing) {
-        let asked = store::attempts::last_prepare(db, &charge.id).await?;
-        charge.code_sent_at = asked.map_or(now, |attempt| attempt.at);
+        charge.code_sent_at = match before.state {
+            // It began with the intent to ask for the code.
+            State::Preparing => before.entered_at,
+            _ => store::attempts::last_prepare(db, &charge.id)
+                .await?
+                .map_or(now, |attempt| attempt.at),
+        };
         charge.code_expires_at = charge.code_sent_at.plus(farthing_protocol::limits::CODE_LIFE);
     }
     Ok(())

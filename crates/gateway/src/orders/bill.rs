@@ -4,7 +4,7 @@ use farthing_protocol::{Currency, DeviceId, Money, PublisherId};
 
 use crate::grants::Grants;
 use crate::ledger::Account;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::store::{self, StoreError, Tx};

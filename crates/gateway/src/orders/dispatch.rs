@@ -4,14 +4,13 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{ChargeId, Msisdn};
+use farthing_protocol::{ChargeId, Msisdn, OneTimeCode};
 use futures_util::future::BoxFuture;
 
-use crate::carriers::{Carrier, News, Prepare, ReadAnswer};
+use crate::carriers::{Carrier, LineProof, News, Prepare, ReadAnswer};
 use crate::charges::{Call, Event, PaymentId};
 use crate::clock::UnixMillis;
 use crate::orders::apply_event::{Happening, Outcome, apply_event};
-use crate::orders::submit_code::Code;
 use crate::orders::{Core, OrderError};
 use crate::secrets::phones::SealError;
 use crate::store;
@@ -59,7 +58,7 @@ impl Core {
         self: &Arc<Self>,
         outcome: &Outcome,
         carrier: &Arc<Carrier>,
-        code: Option<&Code>,
+        given: Option<&Given>,
     ) {
         if outcome.moved {
             self.watchers.tell(&outcome.order.id, outcome.charge.version);
@@ -75,7 +74,7 @@ impl Core {
                 attempt: attempt.clone(),
                 call: call.clone(),
                 intended_at: outcome.charge.entered_at,
-                code: code.cloned(),
+                given: given.cloned(),
             };
             self.tasks.spawn(job.run());
         }
@@ -151,6 +150,15 @@ impl Core {
     }
 }
 
+/// What the reader gave for a call. It is never stored and never shown.
+#[derive(Debug, Clone)]
+pub(crate) enum Given {
+    /// The code that was texted.
+    Code(OneTimeCode),
+    /// What their phone's browser brought from the carrier.
+    Line(LineProof),
+}
+
 /// What is sold, and the charge that pays it.
 type Sale = (OrderRow, ChargeRow);
 
@@ -163,7 +171,7 @@ struct CallJob {
     call: Call,
     /// When the intent was written down: a state that calls is entered with its call.
     intended_at: UnixMillis,
-    code: Option<Code>,
+    given: Option<Given>,
 }
 
 impl CallJob {
@@ -183,18 +191,22 @@ impl CallJob {
         let Self { carrier, attempt, .. } = self;
         match &self.call {
             Call::Prepare => match self.order_for_carrier() {
-                Ok(prepare) => carrier.prepare(&prepare).await,
+                Ok(prepare) => match carrier.distrusts_sim(attempt, &prepare.phone).await {
+                    Some(reason) => News::Event(Event::Refused(reason)),
+                    None => self.prepare(&prepare).await,
+                },
                 Err(error) => {
                     tracing::error!(charge.id = %self.sale.1.id, ?error, "nothing to prepare with");
                     News::Event(Event::NotExecuted)
                 }
             },
-            Call::Validate { payment, authorization } => match &self.code {
-                Some(code) => {
-                    let event = carrier.validate(attempt, payment, authorization, &code.0).await;
+            Call::Validate { payment, authorization } => match &self.given {
+                Some(Given::Code(code)) => {
+                    let code = code.as_str();
+                    let event = carrier.validate(attempt, payment, authorization, code).await;
                     News::Event(event)
                 }
-                None => News::Event(Event::NotExecuted),
+                _ => News::Event(Event::NotExecuted),
             },
             Call::Confirm(payment) => match self.phone() {
                 Ok(phone) => News::Event(carrier.confirm(attempt, payment, &phone).await),
@@ -205,6 +217,16 @@ impl CallJob {
                 Err(error) => self.without_phone(&error),
             },
         }
+    }
+
+    /// In silence where the network has seen the phone, else by a code.
+    async fn prepare(&self, prepare: &Prepare) -> News {
+        if let Some(Given::Line(proof)) = &self.given
+            && let Some(news) = self.carrier.prepare_in_silence(prepare, proof).await
+        {
+            return news;
+        }
+        self.carrier.prepare(prepare).await
     }
 
     fn phone(&self) -> Result<Msisdn, OrderError> {

@@ -49,6 +49,12 @@ pub(crate) enum OrderError {
         /// When it works again.
         retry_in: Duration,
     },
+    /// With this, the phone would pay more in a month than it may here.
+    #[error("the phone has paid as much this month as it may here")]
+    PhoneMonthSpent {
+        /// When the next month begins.
+        retry_in: Duration,
+    },
     /// Credit, tab, bundle or pass does not cover the purchase.
     #[error("the purchase is not covered")]
     NotCovered,
@@ -61,12 +67,18 @@ pub(crate) enum OrderError {
     /// It can no longer be undone, or never could.
     #[error("the purchase can no longer be undone")]
     UndoTooLate,
+    /// Too many purchases of this reader, or from this place, were taken back lately.
+    #[error("too many purchases were undone lately")]
+    UndoLimit,
     /// No configured carrier serves the number.
     #[error("no carrier serves the number")]
     NumberNotServed,
     /// The carrier does not answer; nothing was begun, or the order stands where it stood.
     #[error("the carrier does not answer")]
     CarrierUnavailable,
+    /// The device's key is another device's now: its reader has signed in. The session is over.
+    #[error("the session is over: its reader has signed in")]
+    SignedIn,
     /// Something failed on our side.
     #[error("the order could not be read or written")]
     Internal(#[from] StoreError),

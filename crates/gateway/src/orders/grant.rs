@@ -4,7 +4,7 @@ use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
 use crate::grants::{First, Grants};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
@@ -13,7 +13,7 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::rights::{Opens, RightRow};
 use crate::store::{self, Tx};
 
-/// Grants what the order gives to its device, and to the phone that paid. Whatever is bought is a
+/// Grants what the order gives to its device, to the phone that paid, and to the desktop that handed it over. Whatever is bought is a
 /// right to the item itself, which its own page shows; a bundle or a pass opens others besides.
 pub(crate) async fn grant(
     db: &mut Tx,
@@ -43,6 +43,7 @@ pub(crate) async fn grant(
             units = Some(right);
         }
     }
+    store::handoff_payers::hand_back(db, order, now).await?;
     match (&order.opens, units) {
         (Some(first), Some(right)) => use_first(db, order, first, &right, phone, now).await,
         // A set and a pass open it by themselves.

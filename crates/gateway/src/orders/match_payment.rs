@@ -7,7 +7,7 @@ use farthing_protocol::limits::CODE_SENDS;
 use crate::carriers::{Carrier, CarrierStatus, Observation, Told};
 use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, Success};
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::proofs;
 use crate::store;
 use crate::store::Tx;
@@ -29,10 +29,12 @@ pub(crate) async fn compare(
         return Ok(None);
     }
     let payment = &observation.payment;
-    let holder =
-        store::attempts::remember_payment(db, &charge.carrier, payment, &charge.id, now).await?;
+    // What the charge stands on was remembered when it came to stand on it.
+    let is_ours = charge.state.payment() == Some(payment)
+        || store::attempts::remember_payment(db, &charge.carrier, payment, &charge.id, now).await?
+            == charge.id;
     let amount = observation.amount.filter(|amount| amount.currency() == charge.amount.currency());
-    let Some(amount) = amount.filter(|_| holder == charge.id) else { return Ok(None) };
+    let Some(amount) = amount.filter(|_| is_ours) else { return Ok(None) };
 
     let difference = match amount.minor().cmp(&charge.amount.minor()) {
         Ordering::Equal => Difference::None,

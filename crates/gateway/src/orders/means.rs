@@ -6,7 +6,7 @@ use crate::clock::UnixMillis;
 use crate::orders::bill::free_credit_of;
 use crate::orders::place::Caller;
 use crate::orders::tabs::TabState;
-use crate::orders::{OrderError, Orders};
+use crate::orders::{OrderError, Orders, undo};
 use crate::store;
 
 /// What a device can pay with, for one item.
@@ -20,6 +20,8 @@ pub(crate) struct Means {
     pub(crate) credit: Money,
     /// The tab, and those that share its caps.
     pub(crate) tab: TabState,
+    /// Whether what is put on the tab or paid from credit could be taken back.
+    pub(crate) can_undo: bool,
     /// At which moment.
     pub(crate) now: UnixMillis,
 }
@@ -65,6 +67,7 @@ impl Orders {
             }),
             credit: free_credit_of(&mut db, (publisher, device), price.currency()).await?,
             tab: store::tabs::state(&mut db, whose, price.currency()).await?,
+            can_undo: undo::is_allowed(&mut db, whose, self.core.undo_limits, now).await?,
             now,
         })
     }

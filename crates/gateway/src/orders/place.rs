@@ -8,17 +8,19 @@ use farthing_protocol::{
     DeviceId, ItemId, ItemKind, Money, Msisdn, OrderId, OrderStatus, PublisherId,
 };
 
-use crate::carriers::Carrier;
+use crate::carriers::{Carrier, LineProof};
 use crate::charges::{Call, State};
 use crate::clock::UnixMillis;
 use crate::codes::{self, CodeLimits};
 use crate::grants::Grants;
 use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
+use crate::orders::dispatch::Given;
 use crate::orders::schedule::due_at;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders};
+use crate::phone_month::PhoneMonth;
 use crate::proofs;
 use crate::random;
 use crate::secrets::phones::Lookup;
@@ -62,6 +64,8 @@ pub(crate) struct Purchase {
     pub(crate) terms: Terms,
     /// The device that pays, where it is not the one that reads.
     pub(crate) payer: Option<DeviceId>,
+    /// What the phone's browser brought from its carrier, if the network shall confirm the number.
+    pub(crate) line: Option<LineProof>,
 }
 
 /// What [`Orders::place_with`] did.
@@ -102,7 +106,7 @@ impl Orders {
     /// # Errors
     ///
     /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
-    /// (with another phone), [`OrderError::TooManyRequests`] and [`OrderError::CarrierUnavailable`]
+    /// (with another phone), [`OrderError::TooManyRequests`], [`OrderError::PhoneMonthSpent`] and [`OrderError::CarrierUnavailable`]
     /// begin nothing; neither do [`OrderError::NotCovered`] and [`OrderError::AmountInvalid`], if the
     /// bill cannot pay so.
     pub(crate) async fn place_with(
@@ -118,6 +122,7 @@ impl Orders {
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
         let terms = purchase.terms.clone();
+        let line = purchase.line.clone().map(Given::Line);
         let payer = purchase.payer.clone().unwrap_or_else(|| caller.device.clone());
         let beginning = Beginning {
             terms,
@@ -127,6 +132,7 @@ impl Orders {
             ciphertext: core.keys.seal(&lookup, &phone)?,
             carrier: Arc::clone(carrier),
             limits: core.limits,
+            phone_month: core.phone_month.clone(),
             bill,
             now,
         };
@@ -136,7 +142,7 @@ impl Orders {
         core.failpoints.pass("after writing", "placed").await;
         let (order, is_new) = match decision {
             Decision::New(outcome) => {
-                core.follow(&outcome, carrier, None);
+                core.follow(&outcome, carrier, line.as_ref());
                 (outcome.order.id.clone(), true)
             }
             Decision::Proof(outcome) => {
@@ -145,7 +151,12 @@ impl Orders {
             }
             Decision::Live(order) => (order, false),
         };
-        let order = core.wait_until(&order, core.patience.preparing, is_prepared).await?;
+        let mut order = core.wait_until(&order, core.patience.preparing, is_prepared).await?;
+        if order.status == OrderStatus::Charging {
+            // Nobody is asked for a code.
+            let is_over = |order: &OrderSnapshot| order.status != OrderStatus::Charging;
+            order = core.wait_until(&order.id, core.patience.charging, is_over).await?;
+        }
         Ok(Placed { order, is_new })
     }
 }
@@ -181,6 +192,14 @@ impl Core {
     }
 }
 
+/// Refuses an old session of a device whose reader has signed in: what it buys would be lost to them.
+pub(super) async fn still_itself(db: &mut Tx, device: &DeviceId) -> Result<(), OrderError> {
+    match store::passkeys::acts_as(db, device).await? {
+        Some(_) => Err(OrderError::SignedIn),
+        None => Ok(()),
+    }
+}
+
 #[derive(Clone)]
 struct Beginning {
     terms: Terms,
@@ -190,14 +209,16 @@ struct Beginning {
     ciphertext: Vec<u8>,
     carrier: Arc<Carrier>,
     limits: CodeLimits,
+    phone_month: PhoneMonth,
     bill: Bill,
     now: UnixMillis,
 }
 
 async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError> {
-    let Beginning { terms, order, payer, phone, ciphertext, carrier, limits, bill, now } =
-        beginning;
+    let Beginning { terms, order, payer, phone, ciphertext, carrier, .. } = beginning;
+    let Beginning { limits, phone_month, bill, now, .. } = beginning;
     store::orders::take_turn(db, &order.device).await?;
+    still_itself(db, &order.device).await?;
     if store::rights::is_owned(db, &order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -216,12 +237,18 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let attempt = random::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
     store::orders::insert(db, &order).await?;
+    store::handoff_payers::attach(db, &order).await?;
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
-    if let Some(bought_by) = proofs::needed(db, &order, phone, &carrier).await? {
+    let mut bought_by = proofs::needed(db, &order, phone, &carrier).await?;
+    if bought_by.is_none() && bill == Bill::Price {
+        bought_by = proofs::covered(db, &order, phone, &carrier, now).await?;
+    }
+    if let Some(bought_by) = bought_by {
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }
+    phone_month.check(db, &phone, paid.1, now).await?;
     let mut charge = new_charge(&order, payer, paid, (phone, &attempt), &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext);
     store::charges::insert(db, &charge, &order).await?;

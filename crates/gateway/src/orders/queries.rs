@@ -3,14 +3,67 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use farthing_protocol::{ItemId, OrderId};
+use farthing_protocol::{ItemId, Msisdn, OrderId};
 
 use crate::carriers::Carrier;
+use crate::charges::State;
+use crate::ledger::Account;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::{OrderSnapshot, Owned};
-use crate::orders::{Core, OrderError};
+use crate::orders::submit_code::is_under_way;
+use crate::orders::{Core, OrderError, Orders, undo};
 use crate::store;
 use crate::store::charges::ChargeRow;
+
+impl Orders {
+    /// Whether there is such an order.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn knows(&self, order: &OrderId) -> Result<bool, OrderError> {
+        let mut db = self.core.store.read().await?;
+        Ok(store::orders::is_known(&mut db, order).await?)
+    }
+
+    /// Whether a device has, or had, credit.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn has_credit(&self, caller: &Caller) -> Result<bool, OrderError> {
+        let account = Account::ReaderCredit(caller.device.clone());
+        let mut db = self.core.store.read().await?;
+        Ok(store::ledger::has_moved(&mut db, &account).await?)
+    }
+
+    /// Reads the carrier at once where an order waits for its window, and waits a while for what follows: for a
+    /// reader who says that they come from there. What it finds out, the order says.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::NotFound`] if it is not theirs.
+    pub(crate) async fn look_into_window(
+        &self,
+        caller: &Caller,
+        order: &OrderId,
+    ) -> Result<(), OrderError> {
+        let core = &self.core;
+        let (charge, carrier) = core.own_charge(caller, order).await?;
+        if let State::AwaitingWindow { payment, .. } = charge.state {
+            Arc::clone(core).read_and_record(charge.id, carrier, payment).await;
+            core.wait_until(order, core.patience.charging, |order| !is_under_way(order)).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Orders {
+    /// The carrier that a number goes to.
+    pub(crate) fn carrier_of(&self, phone: &Msisdn) -> Option<&Carrier> {
+        self.core.carriers.iter().find(|carrier| carrier.serves(phone)).map(AsRef::as_ref)
+    }
+}
 
 impl Core {
     /// Any order.
@@ -24,7 +77,16 @@ impl Core {
         }
         // What no carrier was asked for is paid when it is placed, or not placed at all.
         let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
-        Ok(Some(OrderSnapshot::without_charge(&mut db, order).await?))
+        let address = order.address_lookup;
+        let mut paid = OrderSnapshot::without_charge(&mut db, order).await?;
+        let now = self.clock.now();
+        if paid.undo_until.is_some_and(|until| now < until) {
+            let whose = (&paid.publisher, &paid.device, &address);
+            if !undo::is_allowed(&mut db, whose, self.undo_limits, now).await? {
+                paid.undo_until = None;
+            }
+        }
+        Ok(Some(paid))
     }
 
     /// An order of this caller's.

@@ -4,7 +4,7 @@ use farthing_protocol::{Method, Money};
 
 use crate::clock::UnixMillis;
 use crate::ledger::Account;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
@@ -24,7 +24,7 @@ pub(crate) enum Remainder {
 }
 
 /// How an order that no carrier was asked for is paid, and what is left there.
-pub(super) async fn of_source(
+pub(crate) async fn of_source(
     db: &mut Tx,
     order: &OrderRow,
     source: Option<&Source>,

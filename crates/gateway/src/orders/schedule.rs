@@ -28,10 +28,10 @@ const FROZEN_EVERY: Duration = Duration::from_hours(1);
 /// How long after its code ran out a reader's agreement holds. Who is charged later has forgotten it.
 const CONSENT_LIFE: Duration = Duration::from_mins(10);
 
-/// How often the operator's own window is looked after.
+/// How often the carrier's own window is looked after.
 const WINDOW_EVERY: Duration = Duration::from_secs(3);
 
-/// How long a reader may take in the operator's own window: a reservation's life.
+/// How long a reader may take in the carrier's own window: a reservation's life.
 pub(crate) const WINDOW_LIFE: Duration = Duration::from_mins(10);
 
 /// How long an expired code's order stays, so that the reader can ask for another.

@@ -8,9 +8,8 @@ use farthing_protocol::{
 
 use crate::charges::State;
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::orders::remainder::{self, Remainder};
-use crate::orders::undo;
 use crate::secrets::phones::PhoneKeys;
 use crate::store;
 use crate::store::Tx;
@@ -18,6 +17,9 @@ use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
 use crate::store::tip_notes::{self, TipNote};
+
+/// The version of an order that was taken back: it was paid at its first.
+pub(super) const UNDONE_VERSION: u64 = 2;
 
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +44,10 @@ pub(crate) struct OrderSnapshot {
     pub(crate) phone_masked: Option<String>,
     /// Present while a code is awaited.
     pub(crate) code: Option<CodeSnapshot>,
-    /// Present while the operator's own window is awaited.
+    /// Present while the carrier's own window is awaited.
     pub(crate) window_url: Option<String>,
+    /// The carrier that is asked, where one is.
+    pub(crate) carrier: Option<String>,
     /// Present when refused.
     pub(crate) refusal: Option<Reason>,
     /// Present when paid.
@@ -172,11 +176,12 @@ impl OrderSnapshot {
             bought: None,
             opens: order.opens.map(|first| first.item),
             note,
-            version: if is_undone { undo::VERSION } else { 1 },
+            version: if is_undone { UNDONE_VERSION } else { 1 },
             status: if is_undone { OrderStatus::Undone } else { OrderStatus::Paid },
             phone_masked: None,
             code: None,
             window_url: None,
+            carrier: None,
             refusal: None,
             receipt: receipt.map(Receipt::of),
             id: order.id,
@@ -226,6 +231,7 @@ impl OrderSnapshot {
             phone_masked: keys.masked(&charge.phone, charge.phone_ciphertext.as_deref())?,
             code,
             window_url,
+            carrier: Some(charge.carrier.clone()),
             refusal: refusal(db, charge).await?,
             receipt: receipt.map(Receipt::of),
             id: order.id,

@@ -7,7 +7,7 @@ use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
-use crate::orders::place::{Caller, Purchase};
+use crate::orders::place::{Caller, Purchase, still_itself};
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::tabs::TabTerms;
 use crate::orders::terms::{self, Terms};
@@ -70,6 +70,11 @@ struct Spending {
 async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     let Spending { terms, order, from, number, now } = command;
     store::orders::take_turn(db, &order.device).await?;
+    let bundle = match from {
+        PayFrom::Bundle => store::covers::bundle_in_turn(db, order, *now).await?,
+        PayFrom::Credit | PayFrom::Tab(_) | PayFrom::Pass => None,
+    };
+    still_itself(db, &order.device).await?;
     if store::rights::is_owned(db, order).await? {
         return Err(OrderError::AlreadyOwned);
     }
@@ -100,9 +105,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             pay(db, order, EventKind::PutOnTab, account, *now).await?;
         }
         PayFrom::Bundle => {
-            let OrderRow { publisher, device, item, .. } = order;
-            let bundles = store::rights::bundles(db, publisher, device, item, *now).await?;
-            let (right, used) = bundles.into_iter().next().ok_or(OrderError::NotCovered)?;
+            let (right, used) = bundle.ok_or(OrderError::NotCovered)?;
             covered(order.kind == ItemKind::Article && order.grants == Grants::Item)?;
             place(db, order, terms, *now).await?;
             let source = Source::BundleUnit(right.id.clone());
@@ -121,6 +124,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             return receipt(db, &order.id, number, nothing(order), *now).await;
         }
     }
+    store::handoff_payers::attach(db, order).await?;
     grant(db, order, None, *now).await?;
     let amount = match from {
         PayFrom::Credit | PayFrom::Tab(_) => order.price,

@@ -1,40 +1,20 @@
 //! Handing in a code.
 
-use core::fmt;
 use std::sync::Arc;
 
-use farthing_protocol::limits::{CODE_DIGITS, CODE_TRIES};
-use farthing_protocol::{OrderId, OrderStatus};
+use farthing_protocol::limits::CODE_TRIES;
+use farthing_protocol::{OneTimeCode, OrderId, OrderStatus};
 
 use crate::carriers::News;
 use crate::charges::{Event, State};
 use crate::clock::UnixMillis;
 use crate::orders::apply_event::{Happening, apply_event};
+use crate::orders::dispatch::Given;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::{OrderError, Orders};
 use crate::store;
 use crate::store::charges::ChargeRow;
-
-/// A code as it was typed. It is never stored and never shown.
-#[derive(Clone)]
-pub(crate) struct Code(pub(crate) String);
-
-impl Code {
-    /// Takes six digits.
-    pub(crate) fn parse(typed: &str) -> Result<Self, OrderError> {
-        let digits = typed.len() == usize::from(CODE_DIGITS)
-            && typed.bytes().all(|byte| byte.is_ascii_digit());
-        if digits { Ok(Self(typed.to_owned())) } else { Err(OrderError::InvalidCode) }
-    }
-}
-
-/// Without the code.
-impl fmt::Debug for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code(..)")
-    }
-}
 
 impl Orders {
     /// Hands the code that the reader typed to the carrier, and waits a while for the money. The
@@ -51,12 +31,15 @@ impl Orders {
         order: &OrderId,
         typed: &str,
     ) -> Result<OrderSnapshot, OrderError> {
-        let typed = Code::parse(typed)?;
+        let typed = OneTimeCode::parse(typed).map_err(|_| OrderError::InvalidCode)?;
         let core = &self.core;
-        if let Some(proof) = core.own_proof(caller, order).await? {
-            return core.prove_by_code(&proof, typed).await;
-        }
-        let (charge, carrier) = core.own_charge(caller, order).await?;
+        let (charge, carrier) = match core.own_charge(caller, order).await {
+            Err(OrderError::NotFound) => {
+                let proof = core.own_proof(caller, order).await?.ok_or(OrderError::NotFound)?;
+                return core.prove_by_code(&proof, typed).await;
+            }
+            known => known?,
+        };
         let now = core.clock.now();
         let happening = Happening {
             charge: charge.id,
@@ -76,7 +59,7 @@ impl Orders {
         });
         let outcome = outcome.await?;
         core.failpoints.pass("after writing", "code_typed").await;
-        core.follow(&outcome, &carrier, Some(&typed));
+        core.follow(&outcome, &carrier, Some(&Given::Code(typed)));
         let Some((attempt, _)) = outcome.calls.first() else { return Err(OrderError::Moved) };
 
         let patience = core.patience.charging;

@@ -6,7 +6,7 @@ use farthing_protocol::OrderId;
 use crate::bundles;
 use crate::clock::UnixMillis;
 use crate::grants::{First, Grants};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::tip_notes::{self, TipNote};

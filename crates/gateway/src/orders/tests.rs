@@ -36,7 +36,11 @@ mod engines;
 
 mod lost;
 
+mod monthly;
+
 mod odd;
+
+mod outages;
 
 mod patience;
 
@@ -51,6 +55,8 @@ mod refunding;
 mod restores;
 
 mod simulation;
+
+mod sims;
 
 mod spending;
 

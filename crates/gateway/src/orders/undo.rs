@@ -1,19 +1,20 @@
 //! Taking back what was paid from tab or credit, for ten seconds.
 
-use farthing_protocol::OrderId;
 use farthing_protocol::limits::UNDO_FOR;
+use farthing_protocol::{DeviceId, Money, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::place::Caller;
-use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::snapshot::{OrderSnapshot, UNDONE_VERSION};
 use crate::orders::{OrderError, Orders};
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
-use crate::store::{self, Tx};
+use crate::store::{self, StoreError, Tx};
 
-/// The version of an order that was taken back: it was paid at its first.
-pub(super) const VERSION: u64 = 2;
+mod limits;
+
+pub(crate) use limits::{UndoLimits, Undos, WINDOW};
 
 impl Orders {
     /// Takes a purchase back: the money returns to tab or credit, and what it opened is closed. Once
@@ -22,7 +23,8 @@ impl Orders {
     /// # Errors
     ///
     /// [`OrderError::NotFound`] if it is not the caller's own, [`OrderError::UndoTooLate`] after its
-    /// time, if something was opened by it since, or if a carrier was asked for the money.
+    /// time, if something was opened by it since, or if a carrier was asked for the money, and
+    /// [`OrderError::UndoLimit`] if too much was taken back lately.
     pub(crate) async fn undo(
         &self,
         caller: &Caller,
@@ -30,20 +32,32 @@ impl Orders {
     ) -> Result<OrderSnapshot, OrderError> {
         let core = &self.core;
         let (own, order, now) = (caller.clone(), id.clone(), core.clock.now());
+        let limits = core.undo_limits;
         core.failpoints.pass("before writing", "undone").await;
         let undone = core
             .store
             .write(move |db| {
                 let (own, order) = (own.clone(), order.clone());
-                Box::pin(async move { undo(db, &own, &order, now).await })
+                Box::pin(async move { undo(db, &own, &order, limits, now).await })
             })
             .await?;
         core.failpoints.pass("after writing", "undone").await;
         if undone {
-            core.watchers.tell(id, VERSION);
+            core.watchers.tell(id, UNDONE_VERSION);
         }
         core.snapshot(id).await?.ok_or(OrderError::NotFound)
     }
+}
+
+/// Whether one more purchase of that device, from that address, may be taken back.
+pub(super) async fn is_allowed(
+    db: &mut Tx,
+    whose: (&PublisherId, &DeviceId, &[u8; 32]),
+    limits: UndoLimits,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let undos = store::undos::counts(db, whose, now.minus(WINDOW)).await?;
+    Ok(limits.allow(&undos))
 }
 
 /// Returns whether it was not taken back before.
@@ -51,8 +65,10 @@ async fn undo(
     db: &mut Tx,
     caller: &Caller,
     id: &OrderId,
+    limits: UndoLimits,
     now: UnixMillis,
 ) -> Result<bool, OrderError> {
+    store::undos::take_turn(db).await?;
     let order = store::orders::load(db, id).await?.ok_or(OrderError::NotFound)?;
     if order.device != caller.device || order.publisher != caller.publisher {
         return Err(OrderError::NotFound);
@@ -66,22 +82,52 @@ async fn undo(
     if is_over || store::undos::is_used(db, &order).await? {
         return Err(OrderError::UndoTooLate);
     }
+    let whose = (&order.publisher, &order.device, &order.address_lookup);
+    let is_ours = matches!(source, Some(Source::Tab | Source::Credit));
+    if is_ours && !is_allowed(db, whose, limits, now).await? {
+        return Err(OrderError::UndoLimit);
+    }
+    if !give_back(db, &order, source.as_ref(), "", now).await? {
+        return Err(OrderError::UndoTooLate);
+    }
+    store::undos::count(db, &order, now).await?;
+    Ok(true)
+}
+
+/// Gives back what an order took from tab or credit, and closes what it opened. Returns whether it took
+/// something from there.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if it was given back before: the database refuses it.
+pub(crate) async fn give_back(
+    db: &mut Tx,
+    order: &OrderRow,
+    source: Option<&Source>,
+    note: &str,
+    now: UnixMillis,
+) -> Result<bool, OrderError> {
     match source {
-        Some(Source::Tab) => to_tab(db, &order, now).await?,
+        Some(Source::Tab) => to_tab(db, order, note, now).await?,
         Some(Source::Credit) => {
             let account = Account::ReaderCredit(order.device.clone());
-            give_back(db, &order, 1, account, order.price, now).await?;
+            book(db, order, (1, account), order.price, note, now).await?;
         }
         Some(Source::Charge(_) | Source::BundleUnit(_) | Source::Pass(_)) | None => {
-            return Err(OrderError::UndoTooLate);
+            return Ok(false);
         }
     }
-    store::undos::insert(db, id, now).await?;
+    store::undos::insert(db, &order.id, now).await?;
     Ok(true)
 }
 
 /// The tab may have been settled in these seconds: what was paid already comes back as credit.
-async fn to_tab(db: &mut Tx, order: &OrderRow, now: UnixMillis) -> Result<(), OrderError> {
+async fn to_tab(
+    db: &mut Tx,
+    order: &OrderRow,
+    note: &str,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
     let tab = Account::TabReceivable(order.device.clone());
     let open = store::ledger::balance(db, &tab, order.price.currency()).await?;
     let from_tab = if open.minor() < order.price.minor() { open } else { order.price };
@@ -89,21 +135,22 @@ async fn to_tab(db: &mut Tx, order: &OrderRow, now: UnixMillis) -> Result<(), Or
     let credit = Account::ReaderCredit(order.device.clone());
     for (line, (account, part)) in (1_i64..).zip([(tab, from_tab), (credit, rest)]) {
         if !part.is_zero() {
-            give_back(db, order, line, account, part, now).await?;
+            book(db, order, (line, account), part, note, now).await?;
         }
     }
     Ok(())
 }
 
-async fn give_back(
+async fn book(
     db: &mut Tx,
     order: &OrderRow,
-    line: i64,
-    account: Account,
-    amount: farthing_protocol::Money,
+    (line, account): (i64, Account),
+    amount: Money,
+    note: &str,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let sides = (Account::PublisherPayable(order.publisher.clone()), account);
     let transfer = Transfer::new(EventKind::Undone, order.id.as_str(), sides, amount, now);
-    Ok(store::ledger::book(db, &Transfer { line, ..transfer }).await?)
+    let transfer = Transfer { line, note: note.to_owned(), ..transfer };
+    Ok(store::ledger::book(db, &transfer).await?)
 }

@@ -6,6 +6,8 @@ use farthing_protocol::{ItemId, Money, Reason, Way};
 
 use crate::api::error::ApiError;
 use crate::api::ways;
+use crate::handoff::{handed, payer};
+use crate::passkeys::step_up;
 use crate::plain::page::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
@@ -46,12 +48,24 @@ pub(crate) async fn ask(
 ) -> Result<Ask, ApiError> {
     let (app, language) = (scene.app, scene.language);
     let caller = scene.caller(visit);
-    let offered = offered::item(app, &caller, scene.publisher, &visit.item).await?;
+    let handed = handed::of_visit(app, visit).await?;
+    let own_means = handed.as_ref().and_then(|(_, until)| {
+        let address = payer::address(scene, visit, *until)?;
+        Some(Other { text: language.own_means(&scene.publisher.name), address })
+    });
+    let offered = match handed {
+        Some((handed, _)) => Some(Offered::handed(&handed)),
+        None => offered::item(app, &caller, scene.publisher, &visit.item).await?,
+    };
     let Offered { quote, tip, discount, credited, articles, alternatives } =
         offered.ok_or(ApiError::ItemUnknown)?;
-    let mut ways = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
+    let (mut ways, _) = ways::of_quote(app, &caller, scene.publisher, &quote).await?;
     if visit.is_for_another() {
         ways.retain(|way| !way.is_one_tap());
+    }
+    // There are no passkeys without scripts.
+    if step_up::is_needed(&app.store, &visit.device, quote.price).await? {
+        ways.retain(|way| !matches!(way, Way::Tab { .. } | Way::Credit { .. }));
     }
     let pay = match tip {
         Some(_) => language.send_tip().to_owned(),
@@ -88,6 +102,8 @@ pub(crate) async fn ask(
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
         quote: quote.seal(&app.secrets.quote, app.clock.now()),
+        by_phone: (!visit.is_for_another()).then_some(language.by_phone().pay),
+        own_means,
         others: others.iter().map(other).collect(),
         typed: typed.phone.chars().take(40).collect(),
         is_wrong: typed.is_phone_wrong,

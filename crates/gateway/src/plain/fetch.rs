@@ -6,9 +6,9 @@ use farthing_protocol::ItemId;
 use url::Url;
 
 use crate::config::{Publisher, WebOrigin};
-use crate::content::block;
+use crate::content::{block, content_key};
 use crate::network::http_client;
-use crate::secrets::Key;
+use crate::secrets::Rings;
 
 /// A page is text; more is not read.
 const BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -42,7 +42,7 @@ impl Pages {
         publisher: &Publisher,
         item: &ItemId,
         language: &str,
-        key: &Key,
+        rings: &Rings,
     ) -> Option<String> {
         let url = publisher.items.get(item)?.url.as_ref()?.for_language(language);
         if !publisher.origins.iter().any(|origin| origin.holds(url)) {
@@ -50,7 +50,8 @@ impl Pages {
         }
         let html = self.html(url).await?;
         let sealed = block::find(&html, &publisher.id, item)?;
-        block::readable(&sealed, key, url).ok()
+        let secret = sealed.secret(rings.sealers())?;
+        block::readable(&sealed, &content_key(secret, &publisher.id, item), url).ok()
     }
 
     async fn html(&self, url: &Url) -> Option<String> {

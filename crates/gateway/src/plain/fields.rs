@@ -23,6 +23,8 @@ pub(crate) struct Fields {
     pub(crate) phone: String,
     /// The code.
     pub(crate) code: String,
+    /// What the carrier sent back to the phone's browser.
+    pub(crate) line: String,
     amount: String,
     own: String,
     message: String,

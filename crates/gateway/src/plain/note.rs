@@ -28,6 +28,8 @@ pub(crate) enum Note {
     NoSendsLeft,
     /// Too many codes.
     TooMany,
+    /// The phone has paid what it may in a month.
+    MonthSpent,
     /// The reader is paying with another phone.
     AlreadyPaying,
     /// The carrier does not answer.
@@ -42,6 +44,8 @@ pub(crate) enum Note {
     MessageInvalid,
     /// It can no longer be taken back.
     UndoTooLate,
+    /// Too much was taken back lately.
+    UndoLimit,
     /// Something failed on our side.
     Failed,
     /// The content could not be opened here.
@@ -49,7 +53,7 @@ pub(crate) enum Note {
 }
 
 /// Every note with its word.
-pub(crate) const NOTES: [(Note, &str); 19] = [
+pub(crate) const NOTES: [(Note, &str); 21] = [
     (Note::Again, "again"),
     (Note::PriceChanged, "price-changed"),
     (Note::InvalidPhone, "invalid-phone"),
@@ -60,6 +64,7 @@ pub(crate) const NOTES: [(Note, &str); 19] = [
     (Note::TooSoon, "too-soon"),
     (Note::NoSendsLeft, "no-sends-left"),
     (Note::TooMany, "too-many-requests"),
+    (Note::MonthSpent, "phone-month-spent"),
     (Note::AlreadyPaying, "already-paying"),
     (Note::CarrierUnavailable, "carrier-unavailable"),
     (Note::Moved, "order-moved"),
@@ -67,6 +72,7 @@ pub(crate) const NOTES: [(Note, &str); 19] = [
     (Note::AmountInvalid, "amount-invalid"),
     (Note::MessageInvalid, "message-invalid"),
     (Note::UndoTooLate, "undo-too-late"),
+    (Note::UndoLimit, "undo-limit"),
     (Note::Failed, "failed"),
     (Note::Unreadable, "unreadable"),
 ];
@@ -111,6 +117,7 @@ impl Told {
                     | Note::NoSendsLeft
                     | Note::Moved
                     | Note::UndoTooLate
+                    | Note::UndoLimit
                     | Note::Unreadable
             ),
             State::Code { .. } | State::Window { .. } => !matches!(
@@ -123,9 +130,12 @@ impl Told {
                     | Note::AmountInvalid
                     | Note::MessageInvalid
                     | Note::UndoTooLate
+                    | Note::UndoLimit
                     | Note::Unreadable
             ),
-            State::Paid(_) => matches!(self.note, Note::Unreadable | Note::UndoTooLate),
+            State::Paid(_) => {
+                matches!(self.note, Note::Unreadable | Note::UndoTooLate | Note::UndoLimit)
+            }
             State::Wait { .. }
             | State::Read { .. }
             | State::Shelf { .. }

@@ -6,30 +6,31 @@ use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use farthing_protocol::{ItemId, PublisherId};
+use farthing_protocol::ItemId;
 use serde::Deserialize;
-use url::form_urlencoded::byte_serialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
+use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::by_phone;
+use crate::plain::enter::{come_back, enter};
 use crate::plain::fields::Fields;
+use crate::plain::line;
 use crate::plain::note::{Note, Told};
+use crate::plain::place::{Place, Sold};
 use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
-use crate::plain::ticket::Ticket;
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::plain::words::Language;
-use crate::service::App;
-use crate::store::used_tokens::{self, Use};
+use crate::rate_limits::Cost;
 
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -40,6 +41,9 @@ pub(crate) struct Asked {
     /// A ticket from the sheet, in its place.
     #[serde(default)]
     ticket: String,
+    /// The way back from a carrier's own window, in its place.
+    #[serde(default)]
+    back: String,
     /// What the last attempt led to.
     #[serde(default)]
     note: String,
@@ -51,6 +55,9 @@ pub(crate) struct Asked {
     /// `read` for the article.
     #[serde(default)]
     view: String,
+    /// The hand-off to a phone that is shown.
+    #[serde(default)]
+    phone: String,
 }
 
 impl Asked {
@@ -78,6 +85,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) publisher: &'a Publisher,
     /// The item.
     pub(crate) item: ItemId,
+    /// What it is.
+    pub(crate) sold: Sold<'a>,
     /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
@@ -133,36 +142,23 @@ pub(crate) async fn show(
 
 async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, place.address.0)?;
-    let Some(scene) = place.scene(app) else { return place.unknown() };
+    let Some(scene) = place.scene(app, &asked.visit) else { return place.unknown() };
     if !asked.ticket.is_empty() {
         return enter(&scene, &asked.ticket).await;
+    }
+    if !asked.back.is_empty() {
+        return come_back(&scene, &asked.back).await;
     }
     let Some(visit) = scene.visit(&asked.visit) else {
         let told = (!asked.visit.is_empty()).then_some(Told::at_once(Note::Again));
         let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
         return see_other(&scene.address_of(&fresh, told));
     };
-    let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
-    html(StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
-}
-
-/// Takes the ticket out of the address: the browser goes on as the device that it stands for.
-async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
-    let (app, now) = (scene.app, scene.app.clock.now());
-    let key = &app.secrets.plain_ticket;
-    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
-        let (used, until) = (ticket.clone(), UnixMillis(ticket.expires_at));
-        let used = app.store.write(move |db| {
-            Box::pin(async move { used_tokens::take(db, &used.nonce, &used.device, until).await })
-        });
-        if used.await? == Use::First {
-            return see_other(&scene.address_of(&Visit::of_device(ticket), None));
-        }
+    if !asked.phone.is_empty() {
+        return by_phone::look(&scene, visit, &asked.phone).await;
     }
-    // Not for sale here as somebody new: whoever holds such a link may have paid already.
-    let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
-    let shown = Shown { scene, visit, wants_article: false };
-    html(StatusCode::GONE, &shown.ticket_used()?)
+    let shown = Shown { scene: &scene, visit, wants_article: asked.view == "read" };
+    asking(app, StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
 }
 
 /// Does what a form asks for, then shows where the purchase stands.
@@ -177,13 +173,18 @@ pub(crate) async fn act(
     let language = language(asked.lang.as_deref(), &headers);
     let place = Place { publisher, item, language, address };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
-    let done = carry_out(&app, &place, &fields).await;
+    let done = carry_out(&app, &place, &fields, &headers).await;
     done.unwrap_or_else(|error| place.failed(&fields.visit, error))
 }
 
-async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response, ApiError> {
+async fn carry_out(
+    app: &App,
+    place: &Place,
+    fields: &Fields,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     app.limits.check(Cost::Payment, place.address.0)?;
-    let Some(scene) = place.scene(app) else { return place.unknown() };
+    let Some(scene) = place.scene(app, &fields.visit) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
         let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
         if fields.visit.is_empty() && !fields.phone.is_empty() {
@@ -194,10 +195,17 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         }
         return see_other(&scene.address_of(&visit, Some(Told::at_once(Note::Again))));
     };
+    if fields.action == "line" {
+        return line::begin(&scene, &visit, &fields.phone);
+    }
     let done = match fields.action.as_str() {
         "code" | "resend" | "cancel" | "undo" => {
             steps::carry_on(&scene, &visit, &fields.action, &fields.code).await
         }
+        "phone" => match by_phone::begin(&scene, &visit, fields, headers).await {
+            Ok(address) => return see_other(&address),
+            Err(stop) => Err(stop),
+        },
         way => match fields.chosen(way) {
             Ok(funding) => steps::pay(&scene, &mut visit, fields, funding).await,
             Err(note) => Err(Stop::Typed(note)),
@@ -207,59 +215,13 @@ async fn carry_out(app: &App, place: &Place, fields: &Fields) -> Result<Response
         // Shown at once, with what was typed: a number has no place in an address.
         let shown = Shown { scene: &scene, visit, wants_article: false };
         let page = shown.correct(note, fields.typed(note)).await?;
-        return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return asking(app, StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let told = done.err().map(|stop| {
         let (note, wait) = stop.told();
         Told { note, wait: wait.unwrap_or_default() }
     });
     see_other(&scene.address_of(&visit, told))
-}
-
-/// What an address asks for, known here or not.
-struct Place {
-    publisher: String,
-    item: String,
-    language: Language,
-    address: ClientAddress,
-}
-
-impl Place {
-    fn scene<'a>(&self, app: &'a App) -> Option<Scene<'a>> {
-        let publisher = PublisherId::parse(&self.publisher).ok()?;
-        let publisher = app.config.publishers.get(&publisher)?;
-        let item = ItemId::parse(&self.item).ok()?;
-        publisher.items.contains_key(&item).then_some(())?;
-        Some(Scene { app, publisher, item, language: self.language, address: self.address })
-    }
-
-    fn path(&self) -> String {
-        format!("/pay/{}/{}", self.publisher, self.item)
-    }
-
-    fn unknown(&self) -> Result<Response, ApiError> {
-        html(StatusCode::NOT_FOUND, &Page::unknown(self.language, &self.path()))
-    }
-
-    /// A page for what else would be a problem in JSON, which no reader can read.
-    fn failed(&self, visit: &str, error: ApiError) -> Response {
-        let wait = error.retry_in();
-        let note = match &error {
-            ApiError::TooManyRequests(_) => Note::TooMany,
-            _ => Note::Failed,
-        };
-        // Logs what is ours, and knows the status.
-        let problem = error.into_response();
-        let visit: String = byte_serialize(visit.as_bytes()).collect();
-        let again = format!("{}?visit={visit}&lang={}", self.path(), self.language.tag());
-        let told = Told { note, wait: wait.unwrap_or_default() };
-        let page = Page::failed(self.language, &self.path(), again, told);
-        let Ok(mut response) = html(problem.status(), &page) else { return problem };
-        if let Some(after) = problem.headers().get(RETRY_AFTER) {
-            response.headers_mut().insert(RETRY_AFTER, after.clone());
-        }
-        response
-    }
 }
 
 /// The language of a page that the server writes.
@@ -280,10 +242,19 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:
 
 /// A page that the server writes, under its policy.
 pub(crate) fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, ApiError> {
+    under(POLICY, status, page)
+}
+
+/// A page whose script may ask a carrier whose phone this is.
+fn asking(app: &App, status: StatusCode, page: &Page) -> Result<Response, ApiError> {
+    under(&format!("{POLICY}{}", line::policy(app)), status, page)
+}
+
+fn under<T: Template>(policy: &str, status: StatusCode, page: &T) -> Result<Response, ApiError> {
     let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, policy),
         // Browsers send `Origin: null` with forms of pages that send no referrer at all.
         (REFERRER_POLICY, "same-origin"),
     ];

@@ -20,8 +20,9 @@ pub(crate) struct Row {
 pub(crate) fn rows(scene: &Scene<'_>, order: &OrderSnapshot) -> Vec<Row> {
     let Some(receipt) = &order.receipt else { return Vec::new() };
     let (language, words) = (scene.language, scene.language.words());
-    let found = scene.publisher.items.get(&order.item);
-    let title = found.map(|item| item.title.for_language(language.tag()).to_owned());
+    let listed = scene.publisher.items.get(&order.item).map(|item| &item.title);
+    let title = listed.or((order.item == scene.item).then_some(&scene.sold.title));
+    let title = title.map(|title| title.for_language(language.tag()).to_owned());
     let row = |what, value| Row { what, value, href: None };
     let mut rows = vec![
         row(words.number, receipt.number.to_string()),

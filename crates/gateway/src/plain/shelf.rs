@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
-use crate::api::limits::Cost;
+use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::plain::page::{Asked, html, language, see_other};
@@ -20,8 +20,8 @@ use crate::plain::visit::{LIFE, Visit};
 use crate::plain::words::Language;
 use crate::prices;
 use crate::random;
+use crate::rate_limits::Cost;
 use crate::secrets::{Key, token};
-use crate::service::App;
 use crate::store::seen_prices;
 
 const KIND: &str = "fs1";

@@ -7,14 +7,13 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::api::error::ApiError;
 use crate::api::rights;
-use crate::content::content_key;
 use crate::orders::OrderSnapshot;
 use crate::plain::asking::{Ended, Typed};
 use crate::plain::note::{Note, Told};
 use crate::plain::page::Scene;
 use crate::plain::view::{Back, Page, Paid, State};
 use crate::plain::visit::Visit;
-use crate::plain::{asking, claim, receipt, shelf, style};
+use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
@@ -40,8 +39,10 @@ impl Shown<'_> {
     /// The page, as the purchase stands now.
     pub(crate) async fn page(mut self, told: Option<Told>) -> Result<Page, ApiError> {
         match self.standing().await? {
-            Standing::New => self.framed(self.ask(None).await?, told, None),
-            Standing::Ordered(order) => self.framed(self.state(&order).await?, told, Some(&order)),
+            Standing::New => Ok(self.framed(self.ask(None).await?, told, None)),
+            Standing::Ordered(order) => {
+                Ok(self.framed(self.state(&order).await?, told, Some(&order)))
+            }
             Standing::Paid(order) => self.paid(&order, told).await,
         }
     }
@@ -49,17 +50,17 @@ impl Shown<'_> {
     /// The page after something was typed that cannot be taken.
     pub(crate) async fn correct(&self, note: Note, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
-        self.framed(State::Ask(asked), Some(Told::at_once(note)), None)
+        Ok(self.framed(State::Ask(asked), Some(Told::at_once(note)), None))
     }
 
     /// The page for who has begun elsewhere, with what was typed there.
     pub(crate) async fn begun(&self, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
-        self.framed(State::Ask(asked), None, None)
+        Ok(self.framed(State::Ask(asked), None, None))
     }
 
     /// The page for a ticket that was used, or is too old.
-    pub(crate) fn ticket_used(&self) -> Result<Page, ApiError> {
+    pub(crate) fn ticket_used(&self) -> Page {
         let text = self.scene.language.words().ticket_used.to_owned();
         self.framed(State::Message { text, again: None }, None, None)
     }
@@ -70,8 +71,7 @@ impl Shown<'_> {
     }
 
     fn kind(&self) -> ItemKind {
-        let found = self.scene.publisher.items.get(&self.scene.item);
-        found.map_or(ItemKind::Unknown, |item| item.kind)
+        self.scene.sold.kind
     }
 
     async fn standing(&mut self) -> Result<Standing, ApiError> {
@@ -127,10 +127,14 @@ impl Shown<'_> {
                     can_resend: order.code.is_some_and(|code| code.sends_left > 0),
                 }
             }
-            OrderStatus::AwaitingWindow => match &order.window_url {
-                Some(url) => State::Window { url: url.clone() },
-                None => wait(words.preparing),
-            },
+            OrderStatus::AwaitingWindow => {
+                let app = self.scene.app;
+                let url = returning::window(app, order, &self.visit, Some(language));
+                match url.map_err(|cause| ApiError::Internal(cause.into()))? {
+                    Some(url) => State::Window { url },
+                    None => wait(words.preparing),
+                }
+            }
             OrderStatus::Refused => {
                 let reason = order.refusal.unwrap_or(Reason::Unknown);
                 self.ask(Some(Ended::Refused(reason))).await?
@@ -158,13 +162,14 @@ impl Shown<'_> {
         let mut told = told;
         if self.wants_article && opens {
             if let Some(html) = self.article().await? {
-                let mut page = self.framed(State::Read { html, back: here }, None, None)?;
+                let mut page = self.framed(State::Read { html, back: here }, None, None);
                 page.back = read.map(|address| self.back(address)).or(page.back);
                 return Ok(page);
             }
             told = Some(Told::at_once(Note::Unreadable));
         }
-        let again = (!self.is_bought_once()).then(|| {
+        let can_repeat = !self.is_bought_once() && scene.sold.is_listed;
+        let again = can_repeat.then(|| {
             let address = scene.address_of(&self.visit.once_more(), None);
             (scene.language.once_more(self.kind()), address)
         });
@@ -188,7 +193,7 @@ impl Shown<'_> {
             again,
             read,
         });
-        let mut page = self.framed(state, told, None)?;
+        let mut page = self.framed(state, told, None);
         if let State::Paid(Paid { read: Some(_), .. }) = &page.state {
             // The other way back would meet a locked article: only the first one takes the right along.
             page.back = None;
@@ -200,8 +205,7 @@ impl Shown<'_> {
     fn way_back(&self, order: &OrderSnapshot, key: &str) -> Result<Option<String>, ApiError> {
         let (scene, app) = (self.scene, self.scene.app);
         let item = &self.visit.item;
-        let found = scene.publisher.items.get(item).and_then(|item| item.url.as_ref());
-        let Some(url) = found else { return Ok(None) };
+        let Some(url) = scene.sold.url else { return Ok(None) };
         let now = app.clock.now();
         let claim = claim::seal(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
         let parts = [item.as_str(), key, &claim];
@@ -213,12 +217,8 @@ impl Shown<'_> {
 
     async fn article(&self) -> Result<Option<String>, ApiError> {
         let app = self.scene.app;
-        let missing = || ApiError::Internal(anyhow::Error::msg("there are no keys"));
-        let rings = app.rings();
-        let secret = rings.sealer().ok_or_else(missing)?;
-        let key = content_key(secret, &self.visit.publisher, &self.visit.item);
         let (publisher, language) = (self.scene.publisher, self.scene.language.tag());
-        Ok(app.pages.content(publisher, &self.visit.item, language, &key).await)
+        Ok(app.pages.content(publisher, &self.visit.item, language, &app.rings()).await)
     }
 
     fn back(&self, address: String) -> Back {
@@ -227,14 +227,8 @@ impl Shown<'_> {
         Back { address, text }
     }
 
-    fn framed(
-        &self,
-        state: State,
-        told: Option<Told>,
-        order: Option<&OrderSnapshot>,
-    ) -> Result<Page, ApiError> {
+    fn framed(&self, state: State, told: Option<Told>, order: Option<&OrderSnapshot>) -> Page {
         let (scene, language) = (self.scene, self.scene.language);
-        let found = scene.publisher.items.get(&scene.item).ok_or(ApiError::ItemUnknown)?;
         let now = scene.app.clock.now();
         let visit = self.visit.seal(&scene.app.secrets.visit, now);
         let other = language.other();
@@ -246,26 +240,27 @@ impl Shown<'_> {
             };
             language.note(note, left)
         });
-        let page = found.url.as_ref().or(scene.publisher.home.as_ref());
+        let page = scene.sold.url.or(scene.publisher.home.as_ref());
         let back = page.map(|page| self.back(page.for_language(language.tag()).to_string()));
-        Ok(Page {
+        Page {
             lang: language.tag(),
             words: language.words(),
             shop: language.shop(),
             style: style::path(),
             script: style::script_path(),
             publisher: scene.publisher.name.clone(),
-            title: found.title.for_language(language.tag()).to_owned(),
+            title: scene.sold.title.for_language(language.tag()).to_owned(),
             other_language: format!("{}?visit={visit}&lang={}", scene.path(), other.tag()),
             other_tag: other.tag(),
             action: format!("{}?lang={}", scene.path(), language.tag()),
             visit,
+            asks_network: line::is_offered(scene.app),
             note,
             state,
             back,
             everything: (!self.visit.is_for_another())
                 .then(|| shelf::address(scene.app, &self.visit, language)),
-        })
+        }
     }
 }
 

@@ -3,24 +3,25 @@
 
 use core::time::Duration;
 
-use farthing_protocol::OneTimeCode;
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::order::Funding;
 use sha2::{Digest as _, Sha256};
 
 use crate::api::error::ApiError;
 use crate::api::funding;
-use crate::handoff;
+use crate::handoff::{self, handed};
 use crate::orders::{OrderError, Purchase};
+use crate::passkeys::step_up;
 use crate::plain::fields::Fields;
+use crate::plain::line;
 use crate::plain::note::Note;
 use crate::plain::page::Scene;
 use crate::plain::visit::Visit;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
 use crate::secrets::token;
+use crate::store;
 use crate::store::used_tokens::{self, Use};
-use crate::store::{self, StoreError, devices};
 
 /// What stood in the way.
 pub(crate) enum Stop {
@@ -63,6 +64,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::TooSoon { .. } => Note::TooSoon,
         OrderError::NoSendsLeft => Note::NoSendsLeft,
         OrderError::TooManyRequests { .. } => Note::TooMany,
+        OrderError::PhoneMonthSpent { .. } => Note::MonthSpent,
         OrderError::AlreadyPaying => Note::AlreadyPaying,
         OrderError::NumberNotServed => Note::NumberNotServed,
         OrderError::CarrierUnavailable => Note::CarrierUnavailable,
@@ -70,8 +72,12 @@ fn note(error: &OrderError) -> Note {
         OrderError::PriceMoved => Note::PriceChanged,
         OrderError::AmountInvalid => Note::AmountInvalid,
         OrderError::UndoTooLate => Note::UndoTooLate,
+        OrderError::UndoLimit => Note::UndoLimit,
         // The page that follows shows what is owned, or how far the order got.
-        OrderError::AlreadyOwned | OrderError::Moved | OrderError::NotFound => Note::Moved,
+        OrderError::AlreadyOwned
+        | OrderError::Moved
+        | OrderError::NotFound
+        | OrderError::SignedIn => Note::Moved,
         OrderError::Internal(_) => Note::Failed,
     }
 }
@@ -85,6 +91,10 @@ impl<E: Into<ApiError>> From<E> for Stop {
             ApiError::Order(OrderError::NotCovered) => Self::Typed(Note::NotCovered),
             ApiError::MessageInvalid => Self::Typed(Note::MessageInvalid),
             ApiError::Order(error) => Self::Order(error),
+            ApiError::QuoteExpired => Self::Price,
+            ApiError::TooManyRequests(retry_in) => {
+                Self::Order(OrderError::TooManyRequests { retry_in })
+            }
             other => Self::Our(other),
         }
     }
@@ -104,32 +114,42 @@ pub(crate) async fn pay(
     if quote.item != scene.item {
         return Err(Stop::Price);
     }
-    let tip = match quote.tip {
-        Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
-        None => None,
+    let handed = handed::of_visit(app, visit).await?;
+    let (quote, choice) = if let Some((handed, _)) = handed {
+        (handed.quote().clone(), handed.choice())
+    } else {
+        let tip = match quote.tip {
+            Some(_) => fields.tip(quote.price.currency()).map_err(Stop::Typed)?,
+            None => None,
+        };
+        (quote, Choice { tip, opens: visit.because.clone() })
     };
-    let choice = Choice { tip, opens: visit.because.clone() };
     let purchase = quote.purchase(publisher, &choice).map_err(ApiError::from)?;
     let is_tap =
         matches!(funding, Funding::Tab | Funding::Credit | Funding::Bundle | Funding::Pass);
     if is_tap && visit.is_for_another() {
         return Err(Stop::Typed(Note::NotCovered));
     }
-    let (device, seller) = (visit.device.clone(), visit.publisher.clone());
+    // There are no passkeys without scripts: above what the reader pays without one, a phone pays.
+    if step_up::spends(&funding)
+        && step_up::is_needed(&app.store, &visit.device, purchase.price)
+            .await
+            .map_err(ApiError::from)?
+    {
+        return Err(Stop::Typed(Note::NotCovered));
+    }
+    let device = visit.device.clone();
     let form = token::text(Sha256::digest(&fields.quote).get(..16).unwrap_or_default());
-    let used = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                devices::add_keyless(db, &seller, &device, now).await?;
-                if !is_tap {
-                    return Ok::<_, StoreError>(Use::First);
-                }
-                used_tokens::take(db, &form, &device, now.plus(QUOTE_LIFE)).await
-            })
-        })
-        .await
-        .map_err(ApiError::from)?;
+    let used = if is_tap {
+        let take = app.store.write(move |db| {
+            Box::pin(
+                async move { used_tokens::take(db, &form, &device, now.plus(QUOTE_LIFE)).await },
+            )
+        });
+        take.await.map_err(ApiError::from)?
+    } else {
+        Use::First
+    };
     if used != Use::First {
         // A button that pays at once pays once, however often it is pressed.
         let mut db = app.store.read().await.map_err(ApiError::from)?;
@@ -139,7 +159,10 @@ pub(crate) async fn pay(
         return Ok(());
     }
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
-    let purchase = Purchase { payer, ..purchase };
+    // The code is typed on this page, whose own host may fill it in; the publication's may not.
+    let service_host = app.config.gateway.public_url.host().to_owned();
+    let line = line::proof(scene, visit, &fields.line);
+    let purchase = Purchase { payer, service_host, line, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =
@@ -164,13 +187,10 @@ pub(crate) async fn carry_on(
 ) -> Result<(), Stop> {
     let order = visit.order.clone().ok_or(Stop::Order(OrderError::NotFound))?;
     let (orders, caller) = (scene.app.orders.clone(), scene.caller(visit));
-    let (action, code) = (action.to_owned(), OneTimeCode::parse(typed));
+    let (action, typed) = (action.to_owned(), typed.to_owned());
     let task = tokio::spawn(async move {
         match action.as_str() {
-            "code" => {
-                let code = code.map_err(|_| OrderError::InvalidCode)?;
-                orders.submit_code(&caller, &order, code.as_str()).await
-            }
+            "code" => orders.submit_code(&caller, &order, &typed).await,
             "resend" => orders.resend(&caller, &order).await,
             "cancel" => orders.cancel(&caller, &order).await,
             "undo" => orders.undo(&caller, &order).await,

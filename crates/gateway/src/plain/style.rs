@@ -14,9 +14,14 @@ const SHEET: &str = include_str!("../../templates/plain.css");
 /// purchase as it stands.
 const SCRIPT: &str = include_str!("../../templates/plain.js");
 
+/// Runs in the hidden frame that comes back from a carrier.
+const LINE: &str = include_str!("../../templates/line.js");
+
 static PATH: LazyLock<String> = LazyLock::new(|| format!("/plain-{}.css", name(SHEET)));
 
 static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| format!("/plain-{}.js", name(SCRIPT)));
+
+static LINE_PATH: LazyLock<String> = LazyLock::new(|| format!("/line-{}.js", name(LINE)));
 
 fn name(content: &str) -> String {
     token::text(Sha256::digest(content).get(..9).unwrap_or_default())
@@ -30,6 +35,16 @@ pub(crate) fn path() -> &'static str {
 /// Where the script is.
 pub(crate) fn script_path() -> &'static str {
     &SCRIPT_PATH
+}
+
+/// Where the script of the hidden frame is.
+pub(crate) fn line_path() -> &'static str {
+    &LINE_PATH
+}
+
+/// That script.
+pub(crate) async fn line() -> Response {
+    for_ever("text/javascript; charset=utf-8", LINE)
 }
 
 /// The sheet.

@@ -35,6 +35,8 @@ pub(crate) struct Page {
     pub(crate) action: String,
     /// The capability.
     pub(crate) visit: String,
+    /// Whether a carrier can be asked in silence whose phone this is.
+    pub(crate) asks_network: bool,
     /// What the last attempt led to.
     pub(crate) note: Option<String>,
     /// Where the purchase stands.
@@ -128,6 +130,10 @@ pub(crate) struct Ask {
     pub(crate) is_wrong: bool,
     /// Whether the other ways are shown.
     pub(crate) is_open: bool,
+    /// The button that leads to a phone, where this is not one already.
+    pub(crate) by_phone: Option<&'static str>,
+    /// For a phone that pays for a desktop: the publication's page, where it pays by what it has there.
+    pub(crate) own_means: Option<Other>,
     /// Bundles and passes that would open it, too.
     pub(crate) others: Vec<Other>,
 }
@@ -268,6 +274,7 @@ impl Page {
             other_tag: other.tag(),
             action: path.to_owned(),
             visit: String::new(),
+            asks_network: false,
             note: None,
             state,
             back: None,

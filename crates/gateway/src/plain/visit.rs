@@ -9,7 +9,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{DeviceId, HandoffId, ItemId, OrderId, PublisherId};
+use farthing_protocol::{DeviceId, HandoffId, ItemId, ItemKind, Localized, OrderId, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
@@ -42,6 +42,23 @@ pub(crate) struct Visit {
     /// For a hand-off: which, and the phone that pays for the device.
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub(crate) handoff: Option<(HandoffId, DeviceId)>,
+    /// For an item that is not in the catalogue: what the publisher's signed offer called it.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unlisted: Option<Unlisted>,
+    /// Whether it came through somebody else's address bar: it spends nothing that the device has.
+    #[serde(rename = "b", default, skip_serializing_if = "core::ops::Not::not")]
+    pub(crate) is_guest: bool,
+}
+
+/// An item that a signed offer sells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Unlisted {
+    /// What kind of thing it is.
+    #[serde(rename = "k")]
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    #[serde(rename = "t")]
+    pub(crate) title: Localized,
 }
 
 impl Visit {
@@ -58,30 +75,48 @@ impl Visit {
             order: None,
             because: None,
             handoff: None,
+            unlisted: None,
+            is_guest: false,
         })
     }
 
     /// A visit of a device that is known.
     pub(crate) fn of(device: &DeviceId, publisher: &PublisherId, item: &ItemId) -> Self {
         let (device, publisher, item) = (device.clone(), publisher.clone(), item.clone());
-        Self { device, publisher, item, order: None, because: None, handoff: None }
+        Self {
+            device,
+            publisher,
+            item,
+            order: None,
+            because: None,
+            handoff: None,
+            unlisted: None,
+            is_guest: false,
+        }
+    }
+
+    /// The same purchase, come to by an address that others have seen.
+    pub(crate) fn seen_by_others(self) -> Self {
+        Self { is_guest: true, ..self }
     }
 
     /// The same device at another item, because of an article or not.
     pub(crate) fn elsewhere(&self, item: &ItemId, because: Option<&ItemId>) -> Self {
         let visit = Self::of(&self.device, &self.publisher, item);
-        Self { because: because.cloned(), handoff: self.handoff.clone(), ..visit }
+        let handoff = self.handoff.clone();
+        Self { because: because.cloned(), handoff, is_guest: self.is_guest, ..visit }
     }
 
-    /// Whether a phone pays for another device: by its own bill, and never from what that device has.
+    /// Whether only a phone bill can pay, and never what the device has: where another phone pays for it, or
+    /// where it is not sure that the device itself is here.
     pub(crate) const fn is_for_another(&self) -> bool {
-        self.handoff.is_some()
+        self.handoff.is_some() || self.is_guest
     }
 
     /// The visit of a device that came from the sheet with a ticket.
     pub(crate) fn of_device(ticket: Ticket) -> Self {
         let Ticket { device, publisher, item, .. } = ticket;
-        Self { device, publisher, item, order: None, because: None, handoff: None }
+        Self::of(&device, &publisher, &item)
     }
 
     /// The same device, about to buy the same thing once more.

@@ -5,10 +5,12 @@ use farthing_protocol::{Currency, ItemKind, Money, Reason};
 use crate::clock::UnixMillis;
 use crate::plain::note::Note;
 
+mod by_phone;
 mod english;
 mod korean;
 mod shop;
 
+pub(crate) use crate::plain::words::by_phone::PhoneWords;
 pub(crate) use crate::plain::words::shop::ShopWords;
 
 /// A language of the plain page.
@@ -41,6 +43,8 @@ pub(crate) struct Words {
     pub(crate) window: &'static str,
     /// The link to it.
     pub(crate) open_window: &'static str,
+    /// The same, for browsers that open no second tab.
+    pub(crate) open_window_here: &'static str,
     /// While the carrier is asked for a code.
     pub(crate) preparing: &'static str,
     /// While the carrier is asked for the money.

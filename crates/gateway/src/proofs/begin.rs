@@ -5,7 +5,8 @@ use farthing_protocol::{ItemKind, Money, OrderId};
 
 use crate::carriers::Carrier;
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::grants::Grants;
+use crate::orders::error::OrderError;
 use crate::proofs::record::Outcome;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::State;
@@ -42,6 +43,27 @@ pub(crate) async fn needed(
         return Ok(None);
     }
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
+}
+
+/// Whether a pass or a bundle of the phone opens what is ordered, on a device that cannot use it yet: by
+/// which order it was bought. On a device that can, its reader has chosen to pay.
+pub(crate) async fn covered(
+    db: &mut Tx,
+    order: &OrderRow,
+    phone: Lookup,
+    carrier: &Carrier,
+    now: UnixMillis,
+) -> Result<Option<OrderId>, OrderError> {
+    let is_article = order.kind == ItemKind::Article && order.grants == Grants::Item;
+    if !is_article || !carrier.texts_free_codes() {
+        return Ok(None);
+    }
+    let OrderRow { publisher, device, item, .. } = order;
+    let right = store::covers::of_phone(db, (publisher, item), &phone, now).await?;
+    let Some(right) = right else { return Ok(None) };
+    let can_choose = store::rights::pass(db, publisher, device, item, now).await?.is_some()
+        || !store::rights::bundles(db, publisher, device, item, now).await?.is_empty();
+    Ok((!can_choose).then_some(right.order))
 }
 
 /// Writes the proof of an order down, with the intent to have a code texted.

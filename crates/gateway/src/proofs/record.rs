@@ -8,7 +8,8 @@ use farthing_protocol::limits::{CODE_LIFE, CODE_TRIES};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
+use crate::proofs::cover;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::{Event, State, step};
 use crate::random;
@@ -89,7 +90,9 @@ async fn in_the_light(
         Event::CodeRight => {
             let (publisher, item) = (&order.publisher, &order.item);
             let bought = store::proofs::bought_by(db, publisher, item, &proof.phone).await?;
-            Ok(if bought.is_some() { Event::CodeRight } else { Event::Refused(Reason::Unknown) })
+            let (phone, now) = (&proof.phone, happening.now);
+            let is_there = bought.is_some() || cover::holds(db, order, phone, now).await?;
+            Ok(if is_there { Event::CodeRight } else { Event::Refused(Reason::Unknown) })
         }
         event => Ok(event.clone()),
     }
@@ -144,6 +147,7 @@ async fn enter(
         State::Proved => {
             let OrderRow { publisher, device, .. } = order;
             store::proofs::claim_all(db, publisher, device, &proof.phone, now).await?;
+            cover::use_it(db, order, proof.phone, now).await?;
         }
         State::AwaitingCode { .. } | State::Dropping { .. } | State::Ended { .. } => {}
     }

@@ -5,13 +5,13 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::limits::{CODE_SENDS, CODE_TRIES, RESEND_AFTER};
-use farthing_protocol::{OrderId, OrderStatus};
+use farthing_protocol::{OneTimeCode, OrderId, OrderStatus};
 use futures_util::future::BoxFuture;
 
 use crate::carriers::{Carrier, FreeCode};
 use crate::clock::UnixMillis;
 use crate::codes;
-use crate::orders::submit_code::{Code, is_under_way};
+use crate::orders::submit_code::is_under_way;
 use crate::orders::{Caller, Core, OrderError, OrderSnapshot, is_prepared};
 use crate::proofs::message;
 use crate::proofs::record::{Happening, Outcome, record};
@@ -50,7 +50,7 @@ impl Core {
     pub(crate) async fn prove_by_code(
         self: &Arc<Self>,
         proof: &ProofRow,
-        typed: Code,
+        typed: OneTimeCode,
     ) -> Result<OrderSnapshot, OrderError> {
         if !matches!(proof.state, State::AwaitingCode { .. }) {
             return Err(OrderError::Moved);
@@ -108,7 +108,7 @@ impl Core {
         order: &OrderId,
         event: Event,
         answers: Option<String>,
-        code: Option<&Code>,
+        code: Option<&OneTimeCode>,
     ) -> Result<Outcome, OrderError> {
         let (word, limits, now) = (event.word(), self.limits, self.clock.now());
         self.failpoints.pass("before proving", word).await;
@@ -137,7 +137,7 @@ impl Core {
     }
 
     /// Starts what follows a commit. It goes on by itself.
-    pub(crate) fn follow_proof(self: &Arc<Self>, outcome: &Outcome, code: Option<&Code>) {
+    pub(crate) fn follow_proof(self: &Arc<Self>, outcome: &Outcome, code: Option<&OneTimeCode>) {
         if !outcome.moved {
             return;
         }
@@ -155,7 +155,11 @@ impl Core {
 
     /// Does what the proof's state asks for, and writes down what came of it. Boxed, because what
     /// follows can be another one.
-    fn carry_on(self: Arc<Self>, outcome: Outcome, code: Option<Code>) -> BoxFuture<'static, ()> {
+    fn carry_on(
+        self: Arc<Self>,
+        outcome: Outcome,
+        code: Option<OneTimeCode>,
+    ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
             let (order, attempt) = (outcome.order.id.clone(), outcome.proof.attempt.clone());
             let state = outcome.proof.state.word();
@@ -166,16 +170,19 @@ impl Core {
         })
     }
 
-    async fn ask(&self, outcome: &Outcome, code: Option<&Code>) -> Event {
+    async fn ask(&self, outcome: &Outcome, code: Option<&OneTimeCode>) -> Event {
         let proof = &outcome.proof;
         let Some(carrier) = self.carrier(&proof.carrier) else { return Event::NotExecuted };
         match (&proof.state, code) {
             (State::Dropping { .. }, _) => Event::Dropped,
             (State::Checking { authentication }, Some(code)) => {
-                carrier.validate_code(&proof.attempt, authentication, &code.0).await
+                carrier.validate_code(&proof.attempt, authentication, code.as_str()).await
             }
             (State::Sending, _) => match self.free_code(outcome, carrier) {
-                Ok(code) => carrier.send_code(&code).await,
+                Ok(code) => match carrier.distrusts_sim(&code.correlator, &code.phone).await {
+                    Some(reason) => Event::Refused(reason),
+                    None => carrier.send_code(&code).await,
+                },
                 Err(error) => {
                     tracing::error!(order.id = %proof.order, ?error, "no phone to text a code to");
                     Event::NotExecuted
@@ -191,7 +198,12 @@ impl Core {
         Ok(FreeCode {
             correlator: proof.attempt.clone(),
             phone: self.keys.open(&proof.phone, ciphertext)?,
-            message: message::text(&order.merchant_name, &order.service_host, &self.frame_host),
+            message: message::text(
+                &order.merchant_name,
+                &order.title,
+                &order.service_host,
+                &self.frame_host,
+            ),
             leave_by: proof.entered_at.plus(carrier.timeout()),
         })
     }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::clock::UnixMillis;
 use crate::orders::schedule::grace;
-use crate::proofs::State;
+use crate::proofs::state::State;
 use crate::store::proofs::ProofRow;
 
 /// Allowance beyond a call's two tries.

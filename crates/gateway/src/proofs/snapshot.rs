@@ -3,6 +3,7 @@
 use farthing_protocol::{Method, OrderStatus};
 
 use crate::charges::Ending;
+use crate::orders::remainder;
 use crate::orders::{Bought, CodeSnapshot, OrderError, OrderSnapshot, Receipt};
 use crate::proofs::State;
 use crate::secrets::phones::PhoneKeys;
@@ -21,20 +22,31 @@ impl OrderSnapshot {
         proof: &ProofRow,
     ) -> Result<Self, OrderError> {
         let is_proved = proof.state == State::Proved;
-        let receipt =
-            if is_proved { store::receipts::of_order(db, &proof.bought_by).await? } else { None };
+        // Where the phone's bundle or pass was used, the order has a receipt of its own.
+        let source = store::fundings::of_order(db, &order.id).await?;
+        let receipt = match (is_proved, &source) {
+            (false, _) => None,
+            (true, Some(_)) => store::receipts::of_order(db, &order.id).await?,
+            (true, None) => store::receipts::of_order(db, &proof.bought_by).await?,
+        };
+        let (method, left) = match (is_proved, &source) {
+            (false, _) => (Method::PhoneBill, None),
+            (true, Some(source)) => remainder::of_source(db, &order, Some(source)).await?,
+            (true, None) => (Method::Owned, None),
+        };
         let code = matches!(proof.state, State::AwaitingCode { .. }).then(|| {
             let times = (proof.code_sent_at, proof.code_expires_at);
             CodeSnapshot::of(times, proof.sends, proof.wrong_codes)
         });
         let status: OrderStatus = proof.state.status();
         Ok(Self {
-            method: if is_proved { Method::Owned } else { Method::PhoneBill },
+            method,
             charged: Some(proof.amount).filter(|amount| !is_proved && *amount != order.price),
-            left: None,
+            left,
             undo_until: None,
             bought: receipt
                 .as_ref()
+                .filter(|_| source.is_none())
                 .map(|receipt| Bought { by: proof.bought_by.clone(), at: receipt.paid_at }),
             opens: order.opens.map(|first| first.item),
             note: TipNote::default(),
@@ -43,8 +55,9 @@ impl OrderSnapshot {
             phone_masked: keys.masked(&proof.phone, proof.phone_ciphertext.as_deref())?,
             code,
             window_url: None,
+            carrier: Some(proof.carrier.clone()),
             refusal: match proof.state.ending() {
-                Some(Ending::Refused(reason)) => Some(reason),
+                Some(Ending::Refused(reason)) => Some(reason.for_strangers()),
                 Some(Ending::Cancelled | Ending::Expired) | None => None,
             },
             receipt: receipt.map(Receipt::of),

@@ -52,7 +52,13 @@ impl Quote {
             (None, Some(_)) => return Err(Refused::Tip(ChoiceError::Amount)),
             (None, None) => {}
         }
-        if let Some(article) = &choice.opens {
+        if let (None, Some(article)) = (&choice.opens, &self.opens)
+            && !publisher.items.contains_key(article)
+        {
+            // The publisher has signed that it is one: it is called and priced as what it is sold with.
+            let title = self.title.for_language("ko").to_owned();
+            terms.opens = Some(First { item: article.clone(), title, price });
+        } else if let Some(article) = choice.opens.as_ref().or(self.opens.as_ref()) {
             let found = publisher.items.get(article);
             let found = found.filter(|item| item.kind == ItemKind::Article);
             let found = found.filter(|_| self.grants.opens(article));
@@ -65,6 +71,7 @@ impl Quote {
         }
         Ok(Purchase {
             payer: None,
+            line: None,
             publisher: publisher.id.clone(),
             item: self.item,
             kind: self.kind,

@@ -4,12 +4,13 @@ use farthing_protocol::ways::{AlternativeView, DiscountView, TipView};
 use farthing_protocol::{ItemId, ItemKind, Money};
 
 use crate::api::error::ApiError;
+use crate::app::App;
 use crate::bundles::{self, Single};
 use crate::config::{Item, Publisher};
+use crate::handoff::handed::Handed;
 use crate::orders::Caller;
 use crate::prices::{Why, was_asked};
 use crate::quotes::{Quote, Standing};
-use crate::service::App;
 use crate::store::{seen_prices, shopping};
 
 /// An offer.
@@ -76,6 +77,13 @@ pub(crate) async fn item(
 }
 
 impl Offered {
+    /// What a desktop handed over. Everything about it is chosen.
+    pub(crate) fn handed(handed: &Handed) -> Self {
+        let quote = handed.quote().clone();
+        let price = handed.tip().unwrap_or(quote.price);
+        Self::signed(Quote { price, ..quote }, None)
+    }
+
     /// An offer that the publisher signed. It stands for itself.
     pub(crate) fn signed(quote: Quote, tip: Option<TipView>) -> Self {
         let articles = quote.grants.units();

@@ -40,6 +40,8 @@ pub(crate) struct SignedOffer {
     pub(crate) grants: Grants,
     /// For a tip: what can be given.
     pub(crate) tip: Option<TipTerms>,
+    /// For a bundle or a pass: the article for which it is sold.
+    pub(crate) opens: Option<ItemId>,
 }
 
 /// An offer as it is written: the names are those of the catalogue.
@@ -52,6 +54,7 @@ struct Claims {
     kind: ItemKind,
     title: Localized,
     price: Money,
+    opens: Option<ItemId>,
     #[serde(flatten)]
     terms: terms::Terms,
 }
@@ -93,9 +96,14 @@ pub(crate) fn read(
     if unfit {
         return Err(OfferError::Invalid);
     }
-    let Claims { item, kind, title, price, terms, .. } = claims;
+    let Claims { item, kind, title, price, opens, terms, .. } = claims;
     let (grants, tip) = terms.read(kind, price, ceiling).ok_or(OfferError::Invalid)?;
-    Ok(SignedOffer { item, kind, title, price, grants, tip })
+    // An article of the catalogue, or one that is sold by signed offers only.
+    let is_other = |id| publisher.items.get(id).is_some_and(|it| it.kind != ItemKind::Article);
+    if opens.as_ref().is_some_and(|article| !grants.opens(article) || is_other(article)) {
+        return Err(OfferError::Invalid);
+    }
+    Ok(SignedOffer { item, kind, title, price, grants, tip, opens })
 }
 
 fn verified(publisher: &Publisher, text: &str) -> Option<Claims> {

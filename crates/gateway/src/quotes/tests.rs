@@ -151,6 +151,8 @@ fn a_signed_offer_has_the_terms_of_its_kind_and_no_others() {
     assert_eq!(grants, Grants::Set { items });
     let (grants, _) = with(&[bundle.clone(), ("articles", json!(3))]).unwrap();
     assert_eq!(grants.units(), Some(3));
+    let opens = ("opens", json!("articles/one"));
+    assert!(offer(&[bundle.clone(), opens]).unwrap().opens.is_some());
     for wrong in [
         vec![("articles", json!(3))],
         vec![("presets", json!(["700"]))],
@@ -163,7 +165,10 @@ fn a_signed_offer_has_the_terms_of_its_kind_and_no_others() {
         vec![bundle.clone(), ("articles", json!(10_001))],
         vec![bundle.clone(), ("items", json!([]))],
         vec![bundle.clone(), ("items", json!(["a"])), ("articles", json!(1))],
-        vec![bundle, ("scope", json!("../*"))],
+        vec![bundle.clone(), ("scope", json!("../*"))],
+        vec![bundle.clone(), ("scope", json!("essays/*")), ("opens", json!("articles/one"))],
+        vec![bundle, ("opens", json!("../one"))],
+        vec![("opens", json!("articles/one"))],
         vec![("kind", json!("pass")), ("days", json!(0))],
     ] {
         assert_eq!(with(&wrong), Err(OfferError::Invalid), "{wrong:?}");

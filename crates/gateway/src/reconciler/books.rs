@@ -95,7 +95,17 @@ pub(crate) async fn act(
     ours: &[OurCharge],
     theirs: &[Observation],
 ) -> Result<Vec<Difference>, OrderError> {
-    let differences = reconcile(ours, theirs);
+    let mut differences = reconcile(ours, theirs);
+    let dismissed = {
+        let mut db = core.store.read().await?;
+        store::orphans::dismissed(&mut db, carrier.id()).await?
+    };
+    differences.retain(|difference| match difference {
+        Difference::UnknownPayment { payment, .. } | Difference::PaidTwice { payment, .. } => {
+            !dismissed.contains(payment)
+        }
+        _ => true,
+    });
     for difference in &differences {
         match difference {
             Difference::PaidAfterEnd { charge, payment }

@@ -1,68 +1,16 @@
-//! Notifications from a carrier. Anybody may have sent one, twice, late or never: each causes at
-//! most a read, and one payment at most one read in two seconds.
+//! Notifications from a carrier. Untrusted: each only triggers a read at the carrier.
 
-use core::time::Duration;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::charges::PaymentId;
-use crate::clock::UnixMillis;
-use crate::orders::Core;
+use crate::orders::hints::{APART, Then};
+use crate::orders::{Core, Orders};
 use crate::store;
 
-/// How far apart two reads of one payment are that hints cause.
-const APART: Duration = Duration::from_secs(2);
-
-/// How many payments are remembered at once; more are forgotten, which costs a read at most.
-const REMEMBERED: usize = 10_000;
-
-/// When which payment was last read for a hint, and whether another read follows.
-#[derive(Debug, Default)]
-pub(crate) struct Hints {
-    reads: Mutex<HashMap<(String, PaymentId), Read>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Read {
-    at: UnixMillis,
-    follows: bool,
-}
-
-/// What to do about a hint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Then {
-    ReadNow,
-    ReadLater,
-    /// A read follows anyway.
-    Nothing,
-}
-
-impl Hints {
-    fn take(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) -> Then {
-        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        if reads.len() >= REMEMBERED {
-            reads.retain(|_, read| read.follows || now.since(read.at) < APART);
-        }
-        if reads.len() >= REMEMBERED {
-            return Then::Nothing;
-        }
-        let key = (carrier.to_owned(), payment.clone());
-        match reads.get_mut(&key) {
-            Some(read) if read.follows => Then::Nothing,
-            Some(read) if now.since(read.at) < APART => {
-                read.follows = true;
-                Then::ReadLater
-            }
-            _ => {
-                reads.insert(key, Read { at: now, follows: false });
-                Then::ReadNow
-            }
-        }
-    }
-
-    fn reading(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) {
-        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        reads.insert((carrier.to_owned(), payment.clone()), Read { at: now, follows: false });
+impl Orders {
+    /// A carrier says that something happened to a payment. Untrusted: it only triggers a read.
+    pub(crate) fn hint(&self, carrier: &str, payment: &str) {
+        take(self.core(), carrier, payment);
     }
 }
 
@@ -90,28 +38,4 @@ pub(crate) fn take(core: &Arc<Core>, carrier: &str, payment: &str) {
             core.read_and_record(charge, known, payment).await;
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Hints, Then};
-    use crate::charges::PaymentId;
-    use crate::clock::UnixMillis;
-
-    #[test]
-    fn a_flood_of_hints_causes_a_read_now_and_one_after_two_seconds() {
-        let hints = Hints::default();
-        let payment = PaymentId("pay-1".to_owned());
-        let take = |at| hints.take("sandbox", &payment, UnixMillis(at));
-        assert_eq!(take(0), Then::ReadNow);
-        assert_eq!(take(10), Then::ReadLater);
-        assert!((11..1_000).all(|at| take(at) == Then::Nothing));
-
-        hints.reading("sandbox", &payment, UnixMillis(2_010));
-        assert_eq!(take(2_011), Then::ReadLater);
-        assert_eq!(
-            hints.take("sandbox", &PaymentId("pay-2".to_owned()), UnixMillis(0)),
-            Then::ReadNow
-        );
-    }
 }

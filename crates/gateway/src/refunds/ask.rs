@@ -6,7 +6,7 @@ use crate::carriers::RefundAbility;
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::refunds::begin::{BeginError, Beginning, begin};
 use crate::refunds::record::{Happening, record};
 use crate::refunds::{RefundCause, RefundEvent, Wanted, refund_until};
@@ -78,6 +78,22 @@ pub(crate) enum AskError {
     /// No carrier was paid: the order came from the tab, from credit, from a bundle or a pass.
     #[error("no carrier was paid for it: it came from the tab, credit, a bundle or a pass")]
     NotByBill,
+    /// Nothing was paid: a unit of a bundle or a pass opened it.
+    #[error(
+        "nothing was paid for it: a bundle or a pass opened it; give the bundle or the pass back"
+    )]
+    NothingPaid,
+    /// It was given back before.
+    #[error("it was given back before")]
+    GivenBack,
+    /// What was bought has opened something.
+    #[error("something was opened by it already")]
+    Used,
+    /// A part, or with what was bought kept: the tab and credit take back a whole order.
+    #[error(
+        "what came from the tab or credit goes back there, as a whole, and what it opened is closed"
+    )]
+    OnlyWhole,
     /// Credit that was spent is not the reader's any more.
     #[error("only {0} of this credit is not spent")]
     Spent(Money),

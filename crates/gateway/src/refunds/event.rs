@@ -1,6 +1,8 @@
 //! What can happen to a refund, and what must be done about it.
 
-use crate::refunds::state::RefundId;
+/// The carrier's name for one refund.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RefundId(pub(crate) String);
 
 /// What can happen to a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]

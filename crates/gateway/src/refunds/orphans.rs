@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use farthing_protocol::ChargeId;
 
+use crate::charges::PaymentId;
+use crate::clock::UnixMillis;
+use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::{Core, OrderError};
-use crate::refunds::ask::{AskError, of_orphan};
+use crate::refunds::ask::{AskError, note, of_orphan};
 use crate::refunds::begin::BeginError;
 use crate::refunds::refund_until;
-use crate::store::StoreError;
 use crate::store::refunds::sources::{self, Orphan};
+use crate::store::{self, StoreError, Tx};
 
 /// How long an operator has to decide before a payment in suspense goes back by itself.
 const DECIDE_WITHIN: Duration = Duration::from_hours(6);
@@ -39,6 +42,28 @@ pub(crate) async fn sweep(core: &Arc<Core>) -> Result<(), OrderError> {
         }
     }
     Ok(())
+}
+
+/// Takes a payment out of suspense that is none of ours, such as one of another gateway with the same
+/// client at the carrier. Who said so, and why, stands in the books.
+///
+/// # Errors
+///
+/// [`AskError::NotFound`] if it is not in suspense, [`AskError::Begin`] if the database failed.
+pub(crate) async fn dismiss(
+    db: &mut Tx,
+    (carrier, payment): (&str, &PaymentId),
+    (by, why): (&str, &str),
+    now: UnixMillis,
+) -> Result<Orphan, AskError> {
+    let orphan = sources::orphan_of(db, carrier, payment).await?.ok_or(AskError::NotFound)?;
+    sources::resolve_orphan(db, &orphan, ("dismissed", why, by), now).await?;
+    let sides =
+        (Account::Suspense(carrier.to_owned()), Account::CarrierReceivable(carrier.to_owned()));
+    let id = format!("{carrier}/{}", payment.0);
+    let transfer = Transfer::new(EventKind::OrphanDismissed, &id, sides, orphan.amount, now);
+    store::ledger::book(db, &Transfer { note: note(by, why), ..transfer }).await?;
+    Ok(orphan)
 }
 
 async fn give_back(core: &Arc<Core>, orphan: Orphan) -> Result<(), OrderError> {

@@ -2,7 +2,7 @@
 
 use farthing_protocol::Money;
 
-use crate::carriers::RefundAbility;
+use crate::carriers::setup::RefundAbility;
 use crate::clock::UnixMillis;
 use crate::refunds::event::Feasibility;
 use crate::refunds::refund_month::refund_until;

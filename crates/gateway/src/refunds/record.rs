@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::orders::schedule::ALARM_AFTER;
 use crate::random;
 use crate::refunds::schedule::due_at;

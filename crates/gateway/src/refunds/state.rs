@@ -1,10 +1,6 @@
 //! Where a refund stands.
 
-use crate::refunds::event::{CreditReason, HoldReason};
-
-/// The carrier's name for one refund.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct RefundId(pub(crate) String);
+use crate::refunds::event::{CreditReason, HoldReason, RefundId};
 
 /// Where a refund stands. Each variant holds what exists in that state and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]

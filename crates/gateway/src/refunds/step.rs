@@ -1,10 +1,10 @@
 //! How a refund moves.
 
 use crate::refunds::event::{
-    CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundRefusal,
-    RefundSeen, RefundStatus,
+    CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundId,
+    RefundRefusal, RefundSeen, RefundStatus,
 };
-use crate::refunds::state::{RefundId, RefundState};
+use crate::refunds::state::RefundState;
 
 /// An event that has no meaning in a state. It keeps both halves, for one whole line in a log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,11 +8,12 @@ use farthing_protocol::{Currency, Money};
 use proptest::prelude::*;
 
 use self::carrier::Carrier;
+use super::event::RefundRefusal;
 use super::transitions::TRANSITIONS;
 use super::{
     CreditReason, Extent, Feasibility, HoldReason, PlanError, Reader, RefundAlarm, RefundEffect,
-    RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundState, RefundStatus, Wanted,
-    feasibility, is_transition, plan, step,
+    RefundEvent, RefundId, RefundSeen, RefundState, RefundStatus, Wanted, feasibility,
+    is_transition, plan, step,
 };
 use crate::carriers::RefundAbility;
 use crate::clock::UnixMillis;

@@ -119,6 +119,11 @@ impl Rings {
         self.content.last()
     }
 
+    /// Every secret that a page can be sealed with, newest first.
+    pub(crate) fn sealers(&self) -> impl Iterator<Item = &ContentSecret> {
+        self.content.iter().rev()
+    }
+
     /// The key set (RFC 7517, RFC 8037): every key that verifies a token of now or of soon.
     pub(crate) fn jwks(&self, now: UnixMillis) -> Value {
         let successors = self.signing.iter().skip(1).map(Some).chain([None]);

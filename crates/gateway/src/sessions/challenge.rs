@@ -37,15 +37,18 @@ pub(crate) fn make(key: &Key, now: UnixMillis) -> Result<String, getrandom::Erro
 pub(crate) struct Used(Mutex<HashMap<String, UnixMillis>>);
 
 impl Used {
-    /// Takes a challenge, which is then used up. False if it is not ours, too old or used up before.
-    pub(crate) fn take(&self, key: &Key, now: UnixMillis, challenge: &str) -> bool {
-        let Ok(claims) = token::open::<Claims>(key, KIND, now, challenge) else { return false };
+    /// Takes a challenge, which is then used up here. Returns its name; none if it is not ours, too old or
+    /// used up before.
+    pub(crate) fn take(&self, key: &Key, now: UnixMillis, challenge: &str) -> Option<String> {
+        let claims = token::open::<Claims>(key, KIND, now, challenge).ok()?;
         // Nothing in here can panic half-way, so a poisoned lock still guards a whole map.
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if used.len() >= USED_MAX {
             used.retain(|_, until| *until > now);
         }
-        used.len() < USED_MAX && used.insert(claims.nonce, now.plus(LIFE)).is_none()
+        let is_first =
+            used.len() < USED_MAX && used.insert(claims.nonce.clone(), now.plus(LIFE)).is_none();
+        is_first.then_some(claims.nonce)
     }
 
     /// Forgets what would be refused for its age anyway.

@@ -1,15 +1,39 @@
 //! Whether a device holds the key that it says it holds.
 
 use farthing_protocol::session::{OpenSession, PublicKey, signed_text};
+use farthing_protocol::{DeviceId, IdError, PublisherId};
 use p256::Sec1Point;
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 
-use crate::secrets::token;
+use crate::secrets::{Key, token};
+
+const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// A public key that is a point of the curve, in its one compressed form of 33 bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DeviceKey(pub(crate) Vec<u8>);
+
+impl DeviceKey {
+    /// The name of the device that holds it, on a publisher's pages. It follows from the key, so that a
+    /// browser that only looks leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// None for any key; the form of names has one.
+    pub(crate) fn device(
+        &self,
+        secret: &Key,
+        publisher: &PublisherId,
+    ) -> Result<DeviceId, IdError> {
+        let message = [publisher.as_str().as_bytes(), b"\n", &self.0].concat();
+        let letters = secret.mac(&message);
+        let letters =
+            letters.iter().take(24).filter_map(|byte| LETTERS.get(usize::from(byte % 36)));
+        let name: String = letters.copied().map(char::from).collect();
+        DeviceId::parse(&format!("dev_{name}"))
+    }
+}
 
 /// Checks the signature of a request for a session; returns the key that made it.
 pub(crate) fn check(request: &OpenSession) -> Option<DeviceKey> {

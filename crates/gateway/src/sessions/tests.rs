@@ -44,10 +44,10 @@ fn a_challenge_is_good_once_and_for_two_minutes() {
     let used = Used::default();
     let challenge = challenge::make(&key, NOW).unwrap();
     let late = UnixMillis(NOW.0 + 120_000);
-    assert!(!used.take(&key, late, &challenge));
-    assert!(!used.take(&Key::random().unwrap(), NOW, &challenge));
-    assert!(used.take(&key, NOW, &challenge));
-    assert!(!used.take(&key, NOW, &challenge));
+    assert_eq!(used.take(&key, late, &challenge), None);
+    assert_eq!(used.take(&Key::random().unwrap(), NOW, &challenge), None);
+    assert!(used.take(&key, NOW, &challenge).is_some());
+    assert_eq!(used.take(&key, NOW, &challenge), None);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which database is meant, and what a commit waits for.
 
 use core::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which database is meant.
 #[derive(Clone, PartialEq, Eq)]
@@ -10,6 +10,30 @@ pub(crate) enum Database {
     Sqlite(PathBuf),
     /// A server: `postgres://…`.
     Postgres(String),
+}
+
+impl Database {
+    /// Reads `sqlite:FILE` or `postgres://…`.
+    ///
+    /// # Errors
+    ///
+    /// Says, for people, what is taken.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        let file = text.strip_prefix("sqlite:").filter(|file| !file.is_empty());
+        let file = file.ok_or("neither sqlite:FILE nor postgres://user:password@host/database")?;
+        Ok(Self::Sqlite(PathBuf::from(file)))
+    }
+
+    /// With a file's path as it is from a folder.
+    pub(crate) fn in_folder(self, folder: &Path) -> Self {
+        match self {
+            Self::Sqlite(path) => Self::Sqlite(folder.join(path)),
+            server @ Self::Postgres(_) => server,
+        }
+    }
 }
 
 /// Without the address of a server, which may hold a password.

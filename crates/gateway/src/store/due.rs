@@ -29,6 +29,30 @@ pub(crate) async fn due(
     Ok(rows.iter().map(readable).collect())
 }
 
+/// As [`due`], where other gateways look for the same: each gets charges that no other has, and has them
+/// until `until`. Whoever ends without looking gives them back by that.
+pub(crate) async fn take(
+    db: &mut Tx,
+    carrier: &str,
+    (now, until): (UnixMillis, UnixMillis),
+    most: u32,
+) -> Result<Vec<Due>, StoreError> {
+    let rows = query(
+        "with taken as (update charges set due_at = $3 where id in \
+         (select id from charges where carrier = $1 and due_at <= $2 \
+         order by due_at limit $4 for update skip locked) returning *) \
+         select taken.*, phones.ciphertext from taken \
+         join phones on phones.lookup = taken.phone_lookup",
+    )
+    .bind(carrier)
+    .bind(now.0)
+    .bind(until.0)
+    .bind(i64::from(most))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().map(readable).collect())
+}
+
 /// Charges that wait for the answer to a call of a gateway that is not at work any more: nobody
 /// hears it.
 pub(crate) async fn abandoned(db: &mut Tx) -> Result<Vec<Due>, StoreError> {

@@ -30,6 +30,8 @@ pub(crate) struct HandoffRow {
     pub(crate) handoff: Handoff,
     /// The order that the phone placed last.
     pub(crate) order: Option<OrderId>,
+    /// What is handed over, as text.
+    pub(crate) handed: Option<String>,
     /// When it began.
     pub(crate) started_at: UnixMillis,
 }
@@ -53,8 +55,9 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     query(
         "insert into handoffs (id, publisher, device, item, amount, currency, token_lookup, \
-         code_lookup, address_lookup, choices, check_number, browser, state, started_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         code_lookup, address_lookup, choices, check_number, browser, state, started_at, expires_at, \
+         handed) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(row.id.as_str())
     .bind(row.publisher.as_str())
@@ -71,6 +74,7 @@ pub(crate) async fn insert(
     .bind(word(&row.handoff.state))
     .bind(row.started_at.0)
     .bind(row.handoff.expires_at.0)
+    .bind(row.handed.as_deref())
     .execute(db)
     .await?;
     Ok(())
@@ -240,6 +244,7 @@ fn read(row: &Row) -> Result<HandoffRow, StoreError> {
             Some(order) => Some(OrderId::parse(&order).map_err(|_| columns.corrupt("order_id"))?),
             None => None,
         },
+        handed: columns.get("handed")?,
         started_at: columns.moment("started_at")?,
     })
 }

@@ -1,8 +1,13 @@
 //! Answers that a retry gets again.
 
+use core::time::Duration;
+
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
+
+/// How long an answer is kept.
+pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// What a key names, where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,20 +52,29 @@ pub(crate) async fn claim(
     if done == 1 {
         return Ok(Claim::Fresh);
     }
+    // None was given back in between.
+    Ok(look(db, what, fingerprint).await?.unwrap_or(Claim::Running))
+}
+
+/// Who has the key, if anybody.
+pub(crate) async fn look(
+    db: &mut Tx,
+    what: &Claimed,
+    fingerprint: &[u8],
+) -> Result<Option<Claim>, StoreError> {
     let row = query("select fingerprint, answer from idempotency where scope = $1 and key = $2")
         .bind(&what.scope)
         .bind(&what.key)
         .fetch_optional(db)
         .await?;
-    // Given back in between.
-    let Some(row) = row else { return Ok(Claim::Running) };
+    let Some(row) = row else { return Ok(None) };
     let columns = Columns::of("idempotency", &row);
     let first: Vec<u8> = columns.get("fingerprint")?;
     let answer: Option<Vec<u8>> = columns.get("answer")?;
     if first != fingerprint {
-        return Ok(Claim::Reused);
+        return Ok(Some(Claim::Reused));
     }
-    Ok(answer.map_or(Claim::Running, Claim::Replay))
+    Ok(Some(answer.map_or(Claim::Running, Claim::Replay)))
 }
 
 /// Keeps the answer.

@@ -25,6 +25,15 @@ pub(crate) async fn beat(
         .await
 }
 
+/// What time it is by the server of the database; none where there is no server.
+pub(crate) async fn server_time(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
+    if !db.is_postgres() {
+        return Ok(None);
+    }
+    let now = query("select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)");
+    Ok(Some(UnixMillis(now.scalar(db).await?)))
+}
+
 /// When a gateway was last seen at work.
 pub(crate) async fn last_seen(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
     let at: Option<i64> = query("select max(seen_at) from instances").scalar(db).await?;

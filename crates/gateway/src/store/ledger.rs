@@ -119,6 +119,12 @@ async fn move_balance(
     if moved == 1 { Ok(()) } else { Err(StoreError::Overdrawn) }
 }
 
+/// Whether a guarded account ever had a balance.
+pub(crate) async fn has_moved(db: &mut Tx, account: &Account) -> Result<bool, StoreError> {
+    let found = query("select 1 from balances where account = $1").bind(account.to_string());
+    Ok(found.fetch_optional(db).await?.is_some())
+}
+
 /// The balance of a guarded account.
 pub(crate) async fn balance(
     db: &mut Tx,

@@ -49,6 +49,11 @@ impl OrderRow {
 /// Makes the purchases of a device wait for each other: the first thing that each of them writes.
 /// SQLite has one writer, and needs no turns.
 pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), StoreError> {
+    take_turn_of(db, device.as_str()).await
+}
+
+/// As [`take_turn`], for what devices share: it has another kind of name.
+pub(crate) async fn take_turn_of(db: &mut Tx, what: &str) -> Result<(), StoreError> {
     if !db.is_postgres() {
         return Ok(());
     }
@@ -56,7 +61,7 @@ pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), Stor
         "insert into turns (device, purchases) values ($1, 1) \
          on conflict (device) do update set purchases = turns.purchases + 1",
     )
-    .bind(device.as_str())
+    .bind(what)
     .execute(db)
     .await?;
     Ok(())
@@ -97,6 +102,12 @@ pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, 
     );
     let row = row.bind(id.as_str()).fetch_optional(db).await?;
     row.as_ref().map(|row| read(&Columns::of("orders", row))).transpose()
+}
+
+/// Whether there is such an order.
+pub(crate) async fn is_known(db: &mut Tx, id: &OrderId) -> Result<bool, StoreError> {
+    let found = query("select 1 from orders where id = $1").bind(id.as_str());
+    Ok(found.fetch_optional(db).await?.is_some())
 }
 
 /// The order for an item that a device placed last.

@@ -1,10 +1,19 @@
 //! Payments at a carrier that no charge of ours explains.
 
+use std::collections::BTreeSet;
+
 use farthing_protocol::Money;
 
 use crate::carriers::Observation;
 use crate::clock::UnixMillis;
+use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
+
+/// Payments of a carrier that a person said are none of ours.
+pub(crate) async fn dismissed(db: &mut Tx, carrier: &str) -> Result<BTreeSet<String>, StoreError> {
+    let rows = query("select payment_id from orphans where carrier = $1 and outcome = 'dismissed'");
+    rows.bind(carrier).fetch_all(db).await?.iter().map(Row::first).collect()
+}
 
 /// Notes such a payment. Returns whether it is new.
 pub(crate) async fn found(

@@ -29,11 +29,18 @@ mod sequencer;
 
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 /// How many connections write, and how many read.
 const CONNECTIONS: u32 = 16;
 
 /// How long a caller waits for a connection.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a connection is kept that nobody uses. The server may have fewer than all gateways could use
+/// at once: who has just been busy must not keep them from those who wait.
+const GIVEN_BACK_AFTER: Duration = Duration::from_secs(3);
 
 /// How often a command is tried before its caller is told that the database is busy.
 const TRIES: u32 = 12;
@@ -144,8 +151,12 @@ impl Server {
 
     async fn connect(url: &str, identity: &Identity) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(url).map_err(failed)?.disable_statement_logging();
-        let pool =
-            || PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTION_WITHIN);
+        let pool = || {
+            PgPoolOptions::new()
+                .max_connections(CONNECTIONS)
+                .acquire_timeout(CONNECTION_WITHIN)
+                .idle_timeout(GIVEN_BACK_AFTER)
+        };
         let read_only = options.clone().options([("default_transaction_read_only", "on")]);
         let snapshots = options.options([("default_transaction_isolation", "repeatable read")]);
         Ok(Self {

@@ -4,7 +4,7 @@ use farthing_protocol::{DeviceId, ItemId, Money, OrderId, PublisherId};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
-use crate::proofs::State;
+use crate::proofs::state::State;
 use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
 use crate::store::row::Row;
@@ -259,8 +259,8 @@ pub(crate) async fn bought_by(
     row.map(|row| Columns::of("rights", &row).word("order_id")).transpose()
 }
 
-/// Gives a device what its phone has bought of a publisher: articles, and passes. Bundles stay with the
-/// device that counts them.
+/// Gives a device what its phone has bought of a publisher: articles, passes, and bundles, whose units
+/// all its devices share.
 pub(crate) async fn claim_all(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -273,7 +273,7 @@ pub(crate) async fn claim_all(
          select order_id, $2, publisher, scope, $4 from rights \
          where publisher = $1 and kind = 'item' and revoked_at is null and device <> $2 \
          and (occasion = '' or exists (select 1 from rights as passes \
-         where passes.order_id = rights.order_id and passes.kind = 'all')) \
+         where passes.order_id = rights.order_id and passes.kind <> 'item')) \
          and (phone_lookup = $3 or phone_lookup is null and device in (\
          select device from charges where publisher = $1 and phone_lookup = $3 \
          and state in ('charged', 'refund_due') \

@@ -77,8 +77,8 @@ pub(crate) async fn grant(
     Ok(())
 }
 
-/// Whether what the order buys is owned already: by an order of its own, as one of a set, or by a
-/// claim. A purchase that can be made again (`$4` is its order) never is.
+/// Whether what the order buys is owned already: by an order of its own, as one of a set, by a claim, or
+/// opened by a bundle that the device shares. A purchase that can be made again (`$4` is its order) never is.
 pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
@@ -86,7 +86,12 @@ pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, Stor
          + (select count(*) from claimed_rights join rights \
          on rights.order_id = claimed_rights.order_id and rights.kind = 'item' \
          where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
-         and rights.scope = $3 and $4 = '' and rights.revoked_at is null)",
+         and rights.scope = $3 and $4 = '' and rights.revoked_at is null) \
+         + (select count(*) from bundle_units join rights as bundle \
+         on bundle.id = bundle_units.right_id and bundle.revoked_at is null \
+         where bundle_units.item = $3 and $4 = '' and (bundle.publisher = $1 and bundle.device = $2 \
+         or bundle.order_id in (select order_id from claimed_rights \
+         where publisher = $1 and device = $2)))",
     )
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
@@ -109,8 +114,8 @@ pub(crate) async fn pass(
     Ok(rights.into_iter().find(|right| matches!(right.opens, Opens::All(_))))
 }
 
-/// A device's rights that open an item now: its own, one that it claimed from the plain page, or a
-/// pass. The latest first.
+/// A device's rights that open an item now: its own, one that it claimed, one by a unit of a bundle that
+/// it shares, or a pass. The latest first.
 pub(crate) async fn all_opening(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -124,7 +129,13 @@ pub(crate) async fn all_opening(
          and id in (select id from rights where publisher = $1 and device = $2 \
          union all select bought.id from claimed_rights as claimed \
          join rights as bought on bought.order_id = claimed.order_id \
-         where claimed.publisher = $1 and claimed.device = $2) \
+         where claimed.publisher = $1 and claimed.device = $2 \
+         union all select opened.id from rights as bundle \
+         join bundle_units on bundle_units.right_id = bundle.id and bundle_units.item = $4 \
+         join rights as opened on opened.order_id = bundle_units.order_id \
+         where bundle.kind = 'units' and bundle.revoked_at is null \
+         and (bundle.publisher = $1 and bundle.device = $2 or bundle.order_id in (\
+         select order_id from claimed_rights where publisher = $1 and device = $2))) \
          order by granted_at desc",
     )
     .bind(publisher.as_str())
@@ -199,7 +210,8 @@ pub(crate) async fn use_unit(
     Ok(())
 }
 
-fn read(row: &Row) -> Result<RightRow, StoreError> {
+/// Reads a right.
+pub(super) fn read(row: &Row) -> Result<RightRow, StoreError> {
     let columns = Columns::of("rights", row);
     let kind: String = columns.get("kind")?;
     let scope = || columns.get("scope").map(Scope);

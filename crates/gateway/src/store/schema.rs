@@ -16,10 +16,23 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "handoffs", include_str!("../../migrations/0006_handoffs.sql")),
     (7, "refunds", include_str!("../../migrations/0007_refunds.sql")),
     (8, "proofs", include_str!("../../migrations/0008_proofs.sql")),
+    (9, "passkeys", include_str!("../../migrations/0009_passkeys.sql")),
+    (10, "undo_counts", include_str!("../../migrations/0010_undo_counts.sql")),
+    (11, "handed", include_str!("../../migrations/0011_handed.sql")),
+    (13, "challenges", include_str!("../../migrations/0013_challenges.sql")),
 ];
 
+/// What only PostgreSQL has, each with the schema that brought it. An unlogged table is written to no
+/// disk before the answer, so that nobody can make the server wait by opening sessions; after a crash of
+/// the server it is empty, and challenges run out within two minutes.
+const SHARED: &[(i64, &str)] = &[(
+    13,
+    "create unlogged table used_challenges (nonce text primary key, expires_at bigint not null); \
+     create index used_challenges_by_age on used_challenges (expires_at);",
+)];
+
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 8;
+pub(crate) const NEWEST: i64 = 13;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///
@@ -40,6 +53,9 @@ pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
         let noted = query("insert into schema_versions (version, name) values ($1, $2)");
         noted.bind(*version).bind(*name).execute(tx).await?;
         done += 1;
+    }
+    for (_, sql) in SHARED.iter().filter(|(since, _)| is_postgres && *since > known) {
+        tx.batch(sql).await?;
     }
     let guards = if is_postgres { guards::for_postgres(known) } else { guards::for_sqlite(known) };
     tx.batch(&guards).await?;

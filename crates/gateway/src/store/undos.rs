@@ -1,9 +1,11 @@
 //! Orders that were taken back.
 
-use farthing_protocol::OrderId;
+use farthing_protocol::{DeviceId, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
-use crate::store::orders::OrderRow;
+use crate::orders::undo::Undos;
+use crate::store::columns::Columns;
+use crate::store::orders::{self, OrderRow};
 use crate::store::{StoreError, Tx, query};
 
 /// Whether an order was taken back.
@@ -15,11 +17,69 @@ pub(crate) async fn is_undone(db: &mut Tx, order: &OrderId) -> Result<bool, Stor
     Ok(count > 0)
 }
 
-/// Notes that an order was taken back, and ends its rights.
+/// Begins the part of a transaction that counts undos: no other one counts them beside it.
+pub(crate) async fn take_turn(db: &mut Tx) -> Result<(), StoreError> {
+    // Undos are rare and short: one turn for all of them is enough.
+    orders::take_turn_of(db, "undo").await
+}
+
+/// How many purchases were taken back since a moment: by a device, by all devices of the phones that it
+/// has proved, and of those that were bought from an address.
+pub(crate) async fn counts(
+    db: &mut Tx,
+    (publisher, device, address): (&PublisherId, &DeviceId, &[u8; 32]),
+    since: UnixMillis,
+) -> Result<Undos, StoreError> {
+    let row = query(
+        "with phones as (select phone_lookup from rights \
+         where publisher = $1 and device = $2 and phone_lookup is not null \
+         union select phone_lookup from proofs \
+         where publisher = $1 and device = $2 and state = 'proved') \
+         select (select count(*) from undo_counts where device = $2 and at > $4) as of_device, \
+         (select count(*) from undo_counts where address_lookup = $3 and at > $4) as of_address, \
+         (select count(*) from undo_counts where at > $4 \
+         and device in (select device from rights where publisher = $1 \
+         and phone_lookup in (select phone_lookup from phones) \
+         union select device from proofs where publisher = $1 and state = 'proved' \
+         and phone_lookup in (select phone_lookup from phones))) as of_phone",
+    );
+    let row = row.bind(publisher.as_str()).bind(device.as_str()).bind(address).bind(since.0);
+    let row = row.fetch_optional(db).await?;
+    let missing = || StoreError::Corrupt { table: "undo_counts", what: "no row".to_owned() };
+    let row = row.ok_or_else(missing)?;
+    let columns = Columns::of("undo_counts", &row);
+    Ok(Undos {
+        device: columns.count("of_device")?,
+        phone: columns.count("of_phone")?,
+        address: columns.count("of_address")?,
+    })
+}
+
+/// Forgets what was counted before a moment.
+pub(crate) async fn sweep_counts(db: &mut Tx, before: UnixMillis) -> Result<(), StoreError> {
+    query("delete from undo_counts where at < $1").bind(before.0).execute(db).await?;
+    Ok(())
+}
+
+/// Counts an order that its reader took back.
+pub(crate) async fn count(
+    db: &mut Tx,
+    order: &OrderRow,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let count = query(
+        "insert into undo_counts (order_id, device, address_lookup, at) values ($1, $2, $3, $4)",
+    );
+    let count = count.bind(order.id.as_str()).bind(order.device.as_str());
+    count.bind(&order.address_lookup).bind(now.0).execute(db).await?;
+    Ok(())
+}
+
+/// Notes that what an order paid was given back, and ends its rights.
 ///
 /// # Errors
 ///
-/// [`StoreError::Database`] if it was taken back before: the database refuses it.
+/// [`StoreError::Database`] if it was given back before: the database refuses it.
 pub(crate) async fn insert(
     db: &mut Tx,
     order: &OrderId,

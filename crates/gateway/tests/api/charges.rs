@@ -51,3 +51,20 @@ async fn charges_are_listed_and_shown_for_people_and_for_programs() {
     let (fine, said) = command(&stage, &resolve[..7]);
     assert!(!fine && said.contains("--why"), "{said}");
 }
+
+#[tokio::test]
+async fn payments_in_suspense_are_listed_and_a_wrong_name_is_refused() {
+    let stage = Stage::start().await;
+    let (fine, said) = command(&stage, &["charges", "suspense", "--json"]);
+    assert!(fine && said.trim() == "[]", "{said}");
+    let dismiss = |payment| {
+        let said = ["charges", "dismiss", payment, "--by", "Kim", "--why", "x"];
+        command(&stage, &said)
+    };
+    let (fine, said) = dismiss("sandbox/pay-1");
+    assert!(!fine && said.contains("there is no such"), "{said}");
+    let (fine, said) = dismiss("pay-1");
+    assert!(!fine && said.contains("CARRIER/PAYMENT"), "{said}");
+    let (fine, said) = command(&stage, &["charges", "dismiss", "a/b", "--by", "Kim"]);
+    assert!(!fine && said.contains("--why"), "{said}");
+}

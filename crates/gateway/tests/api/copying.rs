@@ -47,3 +47,22 @@ async fn a_database_is_copied_once_its_gateway_has_stopped_and_into_an_empty_one
     let (fine, said) = run(&["verify", "--config", config.to_str().unwrap()]);
     assert!(fine && head(&said) == head(&verified), "{said}");
 }
+
+#[tokio::test]
+async fn the_file_of_the_database_can_be_named() {
+    let named = |config: String| {
+        config.replacen("[gateway]\n", "[gateway]\ndatabase = \"sqlite:books.sqlite\"\n", 1)
+    };
+    let stage = Stage::with(named).await;
+    stage.reader().await.buy(&stage, "articles/night-market").await;
+    assert!(stage.folder.path().join("books.sqlite").is_file(), "beside the configuration");
+    assert!(!stage.folder.path().join("data/farthing.sqlite").exists());
+    let (fine, said) = command(&stage, &["verify"]);
+    assert!(fine && said.contains("verified 1 charges"), "{said}");
+    let refused =
+        |config: String| config.replacen("[gateway]\n", "[gateway]\ndatabase = \"mysql://x\"\n", 1);
+    std::fs::write(stage.folder.path().join("farthing.toml"), refused("[gateway]\n".to_owned()))
+        .unwrap();
+    let (fine, said) = command(&stage, &["verify"]);
+    assert!(!fine && said.contains("sqlite:FILE"), "{said}");
+}

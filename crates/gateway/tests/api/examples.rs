@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::operator::CODE;
 use crate::stage::{OWN, Stage};
 
 const ITEM: &str = "articles/night-market";
@@ -165,10 +166,20 @@ async fn a_reader_who_paid_gets_the_item(language: &str) {
         "{order}"
     );
 
-    let (_, signed) = example.get("offers/collections/spring", None).await;
+    let path = "offers/collections/spring?opens=archive/1998-07-14";
+    let (_, signed) = example.get(path, None).await;
     let asked = json!({ "signed": signed["offer"] });
     let (status, bundle) = reader.post(&stage, "/v1/offers", &asked).await;
     assert_eq!((status, &bundle["articles"]), (StatusCode::OK, &json!(3)), "{bundle}");
+    assert_eq!(bundle["can_undo"], false, "it is used by the article that it opens");
+    let funding = json!({ "method": "phone_bill", "phone": reader.phone });
+    let body = json!({ "quote": bundle["quote"], "funding": funding });
+    let (_, order) = reader.post(&stage, "/v1/orders", &body).await;
+    let (_, bought) = reader.code(&stage, &order, CODE).await;
+    assert_eq!(bought["entitlement"]["item"], "archive/1998-07-14", "{bought}");
+    let opened = json!({ "item": "archive/1998-07-14" });
+    let (status, _) = reader.post(&stage, "/v1/entitlements", &opened).await;
+    assert_eq!(status, StatusCode::OK);
 }
 
 async fn a_token_that_proves_nothing_gets_402(language: &str) {

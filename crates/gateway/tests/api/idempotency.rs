@@ -1,9 +1,12 @@
+use core::time::Duration;
+
+use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::operator::CODE;
 use crate::reader::{answer, fresh_key, word};
-use crate::stage::Stage;
+use crate::stage::{NEWS, Stage};
 
 const ITEM: &str = "articles/night-market";
 
@@ -34,6 +37,50 @@ async fn a_repeated_wrong_code_costs_one_try() {
         assert_eq!((word(&problem), problem["tries_left"].as_u64()), ("wrong-code", Some(4)));
     }
     assert_eq!(stage.operator.calls("validate"), 1);
+}
+
+/// A count that moves with every commit of another connection.
+fn commits(db: &rusqlite::Connection) -> i64 {
+    db.query_row("pragma data_version", [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_has_proved_nothing_and_was_quoted_nothing_writes_nothing() {
+    let stage = Stage::start().await;
+    let db = rusqlite::Connection::open(stage.folder.path().join("data/farthing.sqlite")).unwrap();
+    let before = commits(&db);
+    let reader = stage.reader().await;
+    let quote = reader.offer(&stage, ITEM).await["quote"].as_str().unwrap().to_owned();
+    let order = |quote: &str| json!({ "quote": quote, "funding": { "method": "phone_bill", "phone": reader.phone } });
+    for (path, body, refused) in [
+        ("/v1/orders", order(&format!("{quote}x")), "quote-expired"),
+        ("/v1/handoffs", json!({ "quote": "x" }), "quote-expired"),
+        ("/v1/orders/ord_0123456789abcdefghij/code", json!({ "code": CODE }), "not-found"),
+        ("/v1/orders/ord_0123456789abcdefghij/cancel", json!({}), "not-found"),
+        ("/v1/credit/refund", json!({}), "nothing-to-refund"),
+    ] {
+        let (_, problem) = reader.post(&stage, path, &body).await;
+        assert_eq!(word(&problem), refused, "{path}");
+    }
+    assert_eq!(commits(&db), before);
+    reader.place(&stage, ITEM).await;
+    assert_ne!(commits(&db), before);
+}
+
+#[tokio::test]
+async fn a_retry_whose_quote_has_run_out_meanwhile_gets_the_first_answer() {
+    let clock = Clock::standing(1_795_226_400_000);
+    let stage = Stage::at(clock.clone(), |config| config).await;
+    let reader = stage.reader().await;
+    let (body, key) = (reader.order_body(&stage, ITEM).await, fresh_key());
+    let first = reader.post_as(&stage, "/v1/orders", &key, &body).await;
+    assert_eq!(first.0, StatusCode::CREATED);
+    clock.advance(Duration::from_mins(14));
+    let reader = reader.again(&stage, "jeju-post", NEWS).await;
+    clock.advance(Duration::from_mins(2));
+    assert_eq!(reader.post_as(&stage, "/v1/orders", &key, &body).await, first);
+    let (_, problem) = reader.post(&stage, "/v1/orders", &body).await;
+    assert_eq!(word(&problem), "quote-expired");
 }
 
 #[tokio::test]

@@ -43,6 +43,27 @@ async fn a_rotated_key_is_shown_beside_the_old_one_which_still_signs() {
 }
 
 #[tokio::test]
+async fn who_bought_before_a_rotation_of_content_keys_still_gets_the_key_of_older_pages() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let paid = reader.buy(&stage, ITEM).await;
+    let before = &paid["entitlement"];
+    assert!(before.get("content_keys").is_none(), "one key needs no name: {before}");
+    let (fine, said) = command(&stage, &["keys", "rotate", "--content"]);
+    assert!(fine, "{said}");
+    let stage = stage.restart().await;
+    let (_, after) = reader.post(&stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
+    let keys = after["content_keys"].as_str().unwrap();
+    let keys: Vec<&str> = keys.split(' ').filter_map(|key| Some(key.split_once(':')?.1)).collect();
+    assert_eq!(keys.len(), 2, "{after}");
+    assert_eq!(after["content_key"], keys[0], "pages are sealed with the newest");
+    assert_eq!(before["content_key"], keys[1]);
+    let checked = json!({ "items": [ITEM] });
+    let (_, checked) = reader.post(&stage, "/v1/entitlements/check", &checked).await;
+    assert_eq!(checked["entitlements"][0]["content_keys"], after["content_keys"]);
+}
+
+#[tokio::test]
 async fn the_books_are_verified_and_exported_while_the_gateway_runs() {
     let stage = Stage::start().await;
     let paid = stage.reader().await.buy(&stage, ITEM).await;

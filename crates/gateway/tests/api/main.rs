@@ -10,6 +10,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod authenticator;
 mod browser;
 mod bundles;
 mod catalogue;
@@ -22,17 +23,21 @@ mod entitlements;
 mod events;
 mod examples;
 mod guard;
+mod handoff_attacks;
 mod handoff_phone;
 mod handoff_print;
 mod handoff_ways;
 mod handoffs;
 mod idempotency;
 mod keys;
+mod lines;
 mod one_tap;
 mod operator;
 mod operators;
 mod orders;
+mod passkeys;
 mod plain;
+mod plain_phone;
 mod plain_returns;
 mod plain_shop;
 mod privacy;
@@ -43,6 +48,8 @@ mod refunds;
 mod sessions;
 mod shop;
 mod stage;
+mod step_up;
 mod street;
 mod topping;
 mod undo;
+mod windows;

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 /// The code that it texts, always.
 pub(crate) const CODE: &str = "482615";
@@ -29,6 +32,12 @@ struct Books {
     free_refusal: Option<u16>,
     /// Where notifications shall go.
     sink: Option<String>,
+    /// Where it asks readers in a window of its own.
+    window: Option<String>,
+    /// The number of the phone that the network sees.
+    device: Option<String>,
+    /// The challenge that belongs to the authorization code.
+    challenge: Option<String>,
 }
 
 /// The operator.
@@ -52,6 +61,8 @@ impl Operator {
             .route("/carrier-billing/v0.5/payments/{id}/cancel", post(cancel))
             .route("/one-time-password-sms/v1/send-code", post(send_code))
             .route("/one-time-password-sms/v1/validate-code", post(validate_code))
+            .route("/number-verification/v2/verify", post(verify))
+            .route("/sim-swap/v2/check", post(async || Json(json!({ "swapped": false }))))
             .with_state(operator.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         operator
@@ -61,6 +72,26 @@ impl Operator {
     pub(crate) fn refuse(&self, status: u16, code: &str, message: &str) {
         let body = json!({ "status": status, "code": code, "message": message });
         self.books.lock().unwrap().refusal = Some((status, body));
+    }
+
+    /// Sees this phone on mobile data; its code is `seen`, for whoever knows what the challenge is made of.
+    pub(crate) fn see(&self, phone: &str, challenge: &str) {
+        let mut books = self.books.lock().unwrap();
+        books.device = Some(phone.to_owned());
+        books.challenge = Some(challenge.to_owned());
+    }
+
+    /// Asks readers in a window of its own from now on, at this address.
+    pub(crate) fn open_windows_at(&self, address: &str) {
+        self.books.lock().unwrap().window = Some(address.to_owned());
+    }
+
+    /// Lets the reader decide in the window: `reserved` or `denied`.
+    pub(crate) fn decide_in_window(&self, status: &str) {
+        let mut books = self.books.lock().unwrap();
+        let pending =
+            books.payments.values_mut().filter(|p| p["paymentStatus"] == "pending_validation");
+        pending.for_each(|payment| payment["paymentStatus"] = json!(status));
     }
 
     /// Texts no codes that cost nothing.
@@ -95,25 +126,69 @@ impl Operator {
     }
 }
 
-async fn token() -> Json<Value> {
-    Json(json!({ "access_token": "t", "token_type": "Bearer", "expires_in": 3600 }))
+async fn token(
+    State(operator): State<Operator>,
+    Form(form): Form<BTreeMap<String, String>>,
+) -> Response {
+    let token = |name: &str| {
+        Json(json!({ "access_token": name, "token_type": "Bearer", "expires_in": 3600 }))
+    };
+    if form["grant_type"] != "authorization_code" {
+        return token("t").into_response();
+    }
+    let mut books = operator.books.lock().unwrap();
+    books.calls.push("redeem".to_owned());
+    let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"]));
+    assert_eq!(form["redirect_uri"], format!("{}/line", crate::stage::OWN));
+    if form["code"] == "seen" && books.challenge.take() == Some(challenge) {
+        return token("line").into_response();
+    }
+    error(400, "invalid_grant")
 }
 
-async fn prepare(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
+async fn verify(
+    State(operator): State<Operator>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Json<Value> {
+    assert_eq!(headers["authorization"], "Bearer line");
+    let device = operator.books.lock().unwrap().device.clone();
+    Json(json!({ "devicePhoneNumberVerified": body["phoneNumber"].as_str() == device.as_deref() }))
+}
+
+async fn prepare(
+    State(operator): State<Operator>,
+    headers: HeaderMap,
+    Json(mut body): Json<Value>,
+) -> Response {
     let mut books = operator.books.lock().unwrap();
     books.calls.push("prepare".to_owned());
+    let is_silent = headers["authorization"] == "Bearer line";
+    let transaction = body["amountTransaction"].as_object_mut().unwrap();
+    assert_eq!(transaction.contains_key("phoneNumber"), !is_silent);
+    if is_silent {
+        transaction.insert("phoneNumber".to_owned(), json!(books.device));
+    }
     books.sink = body["sink"].as_str().map(str::to_owned);
     if let Some((status, body)) = &books.refusal {
         return (StatusCode::from_u16(*status).unwrap(), Json(body.clone())).into_response();
     }
     let id = format!("pay-{}", books.payments.len());
-    let payment = json!({
+    let how = match &books.window {
+        Some(address) => json!({ "action": "open", "validationURL": address }),
+        None => json!({ "action": "validate", "authorizationId": format!("auth-{id}") }),
+    };
+    let mut payment = json!({
         "paymentId": id,
         "paymentStatus": "pending_validation",
         "paymentCreationDate": "2026-11-21T02:00:00Z",
         "amountTransaction": body["amountTransaction"],
-        "validationInfo": { "action": "validate", "authorizationId": format!("auth-{id}") },
+        "validationInfo": how,
     });
+    if is_silent {
+        payment["paymentStatus"] = json!("reserved");
+        payment.as_object_mut().unwrap().remove("validationInfo");
+    }
     books.payments.insert(id, payment.clone());
     (StatusCode::CREATED, Json(payment)).into_response()
 }

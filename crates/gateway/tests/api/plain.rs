@@ -7,6 +7,7 @@ use axum::routing::get;
 use reqwest::StatusCode;
 
 use crate::browser::Browser;
+use crate::keys::command;
 use crate::operator::CODE;
 use crate::stage::Stage;
 
@@ -199,6 +200,9 @@ async fn a_paid_article_can_be_read_here() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(!text.contains("canary-story"));
     sealed.send_replace(text);
+    let (rotated, said) = command(&stage, &["keys", "rotate", "--content"]);
+    assert!(rotated, "{said}");
+    let stage = stage.restart().await;
 
     let mut browser = Browser::open(&stage, "/pay/local/articles/story", "en").await;
     browser.send("pay", &[("phone", "010-5555-0007")]).await;

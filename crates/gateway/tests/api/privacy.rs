@@ -36,7 +36,7 @@ impl<'a> MakeWriter<'a> for Log {
 async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_files() {
     let log = Log::default();
     let lines = tracing_subscriber::fmt().with_writer(log.clone());
-    lines.with_max_level(tracing::level_filters::LevelFilter::INFO).init();
+    lines.with_max_level(tracing::level_filters::LevelFilter::TRACE).init();
 
     let stage = Stage::start().await;
     let mut reader = stage.reader().await;
@@ -75,6 +75,9 @@ async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_file
         let found = places.iter().any(|(name, bytes)| name.ends_with(wanted) && !bytes.is_empty());
         assert!(found, "{wanted} is not among what was looked through");
     }
+
+    let said = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(said.contains("TRACE"), "every level was logged");
 
     let content_key = paid["entitlement"]["content_key"].as_str().unwrap();
     let ticket = order["events"].as_str().unwrap().split("ticket=").nth(1).unwrap();

@@ -6,7 +6,7 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::one_tap::{stage, stage_at};
+use crate::one_tap::{stage, stage_at, stage_with};
 use crate::reader::{Answer, Reader, word};
 use crate::stage::Stage;
 
@@ -34,6 +34,27 @@ async fn an_undone_purchase_is_closed_again_and_costs_nothing() {
     assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-entitled"));
     let (status, _) = reader.tap(&stage, ITEM, "tab").await;
     assert_eq!(status, StatusCode::CREATED, "it can be bought again");
+}
+
+#[tokio::test]
+async fn past_the_limit_undo_is_not_offered_and_the_problem_says_so() {
+    let limit = |config: String| config.replace("[limits]", "[limits]\nundos_per_device_day = 1");
+    let stage = stage_with(Clock::system(), "billing = \"tab\"", limit).await;
+    let reader = stage.reader().await;
+    assert_eq!(reader.offer(&stage, ITEM).await["can_undo"], true);
+    let (_, first) = reader.tap(&stage, ITEM, "tab").await;
+    let (_, beside) = reader.tap(&stage, "articles/a", "tab").await;
+    assert!(beside["undo_in_secs"].is_u64(), "{beside}");
+    let (status, _) = reader.undo(&stage, &first).await;
+    assert_eq!(status, StatusCode::OK);
+
+    let (status, problem) = reader.undo(&stage, &beside).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "undo-limit"));
+    assert_eq!(problem["reason"], "undo_limit");
+    assert_eq!(reader.offer(&stage, ITEM).await["can_undo"], false);
+    let (status, again) = reader.tap(&stage, ITEM, "tab").await;
+    assert_eq!((status, &again["undo_in_secs"]), (StatusCode::CREATED, &Value::Null), "{again}");
+    assert_eq!(again["left"]["open"]["amount"], "600");
 }
 
 #[tokio::test]

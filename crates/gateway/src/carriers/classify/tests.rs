@@ -211,3 +211,15 @@ fn a_list_skips_entries_of_another_shape() {
         assert_eq!(Classifier::list(&heard), None, "{heard:?}");
     }
 }
+
+#[test]
+fn a_page_in_the_carriers_place_is_a_lost_answer_whatever_its_status() {
+    let page = "<!doctype html><p>Sign in to use this network.";
+    for status in [200, 202, 204, 400, 403, 404, 409, 422, 502] {
+        let heard = answer(status, page);
+        assert_eq!(classifier().prepare(&heard), News::Event(Event::Lost), "{status}");
+        assert_eq!(classifier().validate(&heard), Event::Lost, "{status}");
+        assert_eq!(classifier().confirm(&heard), Event::Lost, "{status}");
+        assert_eq!(Classifier::cancel(&heard), Event::Lost, "{status}");
+    }
+}

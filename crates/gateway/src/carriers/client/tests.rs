@@ -14,8 +14,8 @@ use farthing_protocol::{Currency, Money, Msisdn};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::{Carrier, Prepare, ReadAnswer};
-use crate::carriers::{CarrierSetup, Fee, News, RefundAbility};
+use super::{Carrier, ReadAnswer};
+use crate::carriers::{CarrierSetup, Fee, News, Prepare, RefundAbility};
 use crate::charges::{Event, PaymentId};
 use crate::clock::{Clock, UnixMillis};
 
@@ -33,6 +33,8 @@ pub(crate) fn setup(api_root: &str) -> CarrierSetup {
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
         free_codes: true,
+        sim_swap: None,
+        line: None,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,

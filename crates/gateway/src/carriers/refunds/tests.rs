@@ -17,7 +17,8 @@ use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::{Carrier, CarrierStatus, News, Prepare, ReadAnswer, Told};
 use crate::charges::{Event, PaymentId};
 use crate::clock::{Clock, UnixMillis};
-use crate::refunds::{Extent, RefundEvent, RefundRefusal, RefundStatus, refund_until};
+use crate::refunds::event::RefundRefusal;
+use crate::refunds::{Extent, RefundEvent, RefundStatus, refund_until};
 
 struct Sandbox {
     url: String,

@@ -3,15 +3,15 @@
 use crate::carriers::{Fee, Observation};
 use crate::charges::{Alarm, Effect};
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
 use crate::orders::apply_event::Outcome;
-use crate::orders::apply_event::money::{Whose, book, owe};
+use crate::orders::apply_event::money::{Whose, book, no_evidence, owe};
+use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
 use crate::random;
 use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
-use crate::store::{self, StoreError, Tx};
+use crate::store::{self, Tx};
 
 /// Writes the effects of a move down and collects what must be done after the commit.
 pub(crate) async fn apply(
@@ -70,9 +70,4 @@ pub(crate) fn raise(charge: &mut ChargeRow, alarm: Alarm) {
         tracing::error!(charge.id = %charge.id, alarm, "a person must look at a charge");
         charge.alarm = Some(alarm.to_owned());
     }
-}
-
-/// Nothing is granted without evidence; the state machine grants only on what was read.
-pub(super) fn no_evidence() -> StoreError {
-    StoreError::Corrupt { table: "evidence", what: "money without evidence".to_owned() }
 }

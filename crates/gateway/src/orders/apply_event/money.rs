@@ -6,15 +6,14 @@ use crate::carriers::{Fee, Observation};
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
-use crate::orders::OrderError;
 use crate::orders::apply_event::Outcome;
-use crate::orders::apply_event::effects::no_evidence;
+use crate::orders::error::OrderError;
 use crate::random;
 use crate::refunds::begin::{BeginError, Beginning, begin};
 use crate::refunds::{RefundCause, Wanted};
 use crate::store::purpose::Purpose;
 use crate::store::receipts::{EvidenceRow, ReceiptRow};
-use crate::store::{self, Tx};
+use crate::store::{self, StoreError, Tx};
 
 /// Whose the money of a charge is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +196,11 @@ fn readers(outcome: &Outcome) -> Account {
 
 fn money(minor: i64, currency: Currency) -> Result<Money, OrderError> {
     Money::from_minor(minor, currency).map_err(|_| no_evidence().into())
+}
+
+/// Nothing is granted without evidence; the state machine grants only on what was read.
+pub(super) fn no_evidence() -> StoreError {
+    StoreError::Corrupt { table: "evidence", what: "money without evidence".to_owned() }
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ async fn the_operators_reason_reaches_the_reader() {
         (403, denied, "[0016]", Reason::LineCannotPay),
         (403, denied, "[0032]", Reason::LineCannotPay),
         (422, "SERVICE_NOT_APPLICABLE", "[0015]", Reason::LineCannotPay),
-        (403, denied, "[0054]", Reason::NewOrChangedLine),
+        (403, denied, "[0054]", Reason::LineCannotPay),
         (404, "IDENTIFIER_NOT_FOUND", "", Reason::NumberNotServed),
         (429, "TOO_MANY_REQUESTS", "", Reason::CarrierUnavailable),
     ] {

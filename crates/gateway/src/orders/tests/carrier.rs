@@ -60,6 +60,8 @@ pub(crate) struct Books {
     pub(crate) list_max: usize,
     pub(crate) tokens: u32,
     pub(crate) revoked: bool,
+    /// Whether it says that every SIM changed lately.
+    pub(crate) swapped: bool,
     /// Codes that prove a number: to whom each was texted, and what the message said.
     pub(crate) free_codes: Vec<FreeCode>,
     pub(crate) refunds: Vec<refunds::Refund>,
@@ -94,6 +96,7 @@ impl FakeCarrier {
             list_max: 1_000,
             tokens: 0,
             revoked: false,
+            swapped: false,
             free_codes: Vec::new(),
             refunds: Vec::new(),
             refund_status: "succeeded",

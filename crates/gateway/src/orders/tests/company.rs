@@ -3,22 +3,29 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use farthing_protocol::OrderStatus;
+use farthing_protocol::{ItemKind, Msisdn, OrderStatus};
 
-use super::carrier::{CODE, FakeCarrier};
-use super::world::{ENGINE, World, caller, clock, stands};
+use super::carrier::{CODE, FakeCarrier, Fault};
+use super::world::{ENGINE, World, caller, caller_at, clock, purchase, stands};
+use crate::clock::Clock;
+use crate::store::query;
 
 async fn two() -> Option<(World, World)> {
-    // SQLite has one gateway.
-    std::env::var_os(ENGINE)?;
-    let (clock, folder) = (clock(), Arc::new(tempfile::tempdir().unwrap()));
-    let carrier = FakeCarrier::start(&clock);
-    let patience = Duration::from_secs(30);
-    let open = || World::open(carrier.clone(), clock.clone(), Arc::clone(&folder), patience);
-    let (first, second) = (open().await, open().await);
+    let clock = clock();
+    let (first, second) = asleep(clock.clone(), clock, Duration::from_secs(30)).await?;
     first.orders.start().await.unwrap();
     second.orders.start().await.unwrap();
     Some((first, second))
+}
+
+/// Two that do nothing by themselves, each with a clock.
+async fn asleep(one: Clock, two: Clock, patience: Duration) -> Option<(World, World)> {
+    // SQLite has one gateway.
+    std::env::var_os(ENGINE)?;
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let carrier = FakeCarrier::start(&one);
+    let open = |clock| World::open(carrier.clone(), clock, Arc::clone(&folder), patience);
+    Some((open(one).await, open(two).await))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -76,4 +83,50 @@ async fn a_call_of_a_living_gateway_is_not_declared_lost_by_one_that_starts() {
     second.orders.finish().await;
     assert_ne!(second.state_of(&order.id).await, "validating");
     typing.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_due_is_looked_at_by_one_gateway_of_two() {
+    const MANY: u32 = 8;
+    let clock = clock();
+    let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_millis(1)).await else {
+        return;
+    };
+    for number in 0..MANY {
+        let reader = caller_at(&format!("192.0.2.{number}"), &format!("dev_{number:020}"));
+        let phone = Msisdn::parse(&format!("010-7000-{number:04}")).unwrap();
+        let placed = first.orders.place(&reader, purchase(ItemKind::Article), phone).await;
+        first.carrier.plan("confirm", Fault::CutAfter);
+        first.carrier.plan("read", Fault::CutBefore);
+        drop(first.orders.submit_code(&reader, &placed.unwrap().order.id, CODE).await);
+        first.orders.finish().await;
+    }
+    let before = first.carrier.calls("read");
+    first.clock.advance(Duration::from_secs(10));
+    let (one, two) = tokio::join!(
+        crate::reconciler::run_due(&first.orders.core),
+        crate::reconciler::run_due(&second.orders.core)
+    );
+    one.unwrap();
+    two.unwrap();
+    first.orders.finish().await;
+    second.orders.finish().await;
+    assert_eq!(first.carrier.calls("read") - before, MANY);
+    assert_eq!(first.carrier.count("succeeded"), MANY as usize);
+    first.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_databases_clock_decides_for_gateways_whose_own_are_wrong() {
+    let hour = Duration::from_hours(1);
+    let ahead = (Clock::system_ahead_by(hour), Clock::system_ahead_by(hour * 2));
+    let Some((first, second)) = asleep(ahead.0, ahead.1, hour).await else { return };
+    for world in [&first, &second, &first] {
+        world.orders.core.beat().await.unwrap();
+        let (here, machine) = (world.clock.now(), Clock::system().now());
+        assert!(here.since(machine).max(machine.since(here)) < Duration::from_secs(30));
+    }
+    let mut db = first.store.read().await.unwrap();
+    let alive: i64 = query("select count(*) from instances").scalar(&mut db).await.unwrap();
+    assert_eq!(alive, 2, "none takes the other for gone");
 }

@@ -6,7 +6,7 @@ use farthing_protocol::{OrderStatus, Reason};
 
 use super::carrier::Fault;
 use super::world::{World, caller, stands};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -14,6 +14,8 @@ use crate::store::query;
 
 mod alike;
 
+mod covers;
+
 pub(super) const PHONE: &str = "010-1234-5678";
 const STRANGER: &str = "010-8765-4321";
 const MINUTE: Duration = Duration::from_mins(1);

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use super::carrier::CODE;
 use super::world::{World, caller, purchase, stands};
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 
 /// How many at once.
 const MANY: usize = 64;

@@ -26,6 +26,8 @@ mod persons;
 
 mod tampering;
 
+mod unbilled;
+
 pub(super) fn won(minor: i64) -> Money {
     Money::from_minor(minor, Currency::KRW).unwrap()
 }

@@ -10,10 +10,16 @@ use proptest::prelude::*;
 use super::carrier::{CODE, FakeCarrier, Fault};
 use super::world::{World, caller, clock, item};
 
+/// How many cases each run of the tests plays.
+const SEEDS: u32 = 500;
+
 /// How many cases are played; the variable plays more, for a night.
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(48)
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(SEEDS)
 }
+
+/// After this long without a sign of life a gateway is taken for gone.
+const GONE_AFTER: Duration = Duration::from_secs(16);
 
 /// What can happen.
 #[derive(Debug, Clone)]
@@ -62,17 +68,34 @@ struct Simulation {
 
 impl Simulation {
     async fn open(&self) -> World {
-        let (carrier, clock) = (self.carrier.clone(), self.clock.clone());
-        let world =
-            World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_millis(1)).await;
+        let world = self.open_asleep().await;
+        world.orders.core.beat().await.unwrap();
         crate::reconciler::recover(&world.orders.core).await.unwrap();
         world
     }
 
+    async fn open_asleep(&self) -> World {
+        let (carrier, clock) = (self.carrier.clone(), self.clock.clone());
+        World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_millis(1)).await
+    }
+
+    /// The gateways at work: two where the database takes more than one.
+    async fn open_all(&self) -> Vec<World> {
+        // Whoever was at work before is gone by now.
+        self.clock.advance(GONE_AFTER);
+        let first = self.open().await;
+        if !first.store.is_shared() {
+            return vec![first];
+        }
+        let second = self.open().await;
+        vec![first, second]
+    }
+
     /// Plays until the process is to be restarted; returns what is left to play.
     async fn play<'a>(&self, acts: &'a [Act], last: &mut Option<OrderId>) -> &'a [Act] {
-        let world = self.open().await;
+        let worlds = self.open_all().await;
         for (index, act) in acts.iter().enumerate() {
+            let world = &worlds[index % worlds.len()];
             match act {
                 Act::Restart => return &acts[index + 1..],
                 Act::Plan(call, fault) => self.carrier.plan(call, fault.clone()),
@@ -105,6 +128,7 @@ impl Simulation {
     /// The faults stop, and time passes.
     async fn come_to_rest(&self) {
         self.carrier.set(|books| books.faults.clear());
+        self.clock.advance(GONE_AFTER);
         let world = self.open().await;
         world.pass(Duration::from_hours(3)).await;
         world.audit_at_rest().await;

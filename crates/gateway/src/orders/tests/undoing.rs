@@ -11,6 +11,8 @@ use crate::grants::{Grants, Scope};
 use crate::orders::spend::PayFrom;
 use crate::orders::{OrderError, OrderSnapshot, Purchase};
 
+mod limits;
+
 const NINE: Duration = Duration::from_secs(9);
 
 impl World {

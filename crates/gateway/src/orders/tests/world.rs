@@ -9,12 +9,14 @@ use farthing_protocol::{
 };
 
 use super::carrier::{CODE, FakeCarrier};
-use crate::carriers::{CarrierSetup, Fee, RefundAbility, Vocabulary};
+use crate::carriers::{CarrierSetup, Fee, RefundAbility, SimSwapRule, Vocabulary};
 use crate::clock::{Clock, UnixMillis};
 use crate::codes::CodeLimits;
 use crate::grants::Grants;
 use crate::orders::place::Placed;
+use crate::orders::undo::UndoLimits;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, OrdersSetup, Patience, Purchase};
+use crate::phone_month::PhoneMonth;
 use crate::reconciler;
 use crate::store::{Database, Durability, Store, query};
 use crate::verify::{Verified, verify};
@@ -75,7 +77,7 @@ impl World {
         Self::open_with(carriers, carrier, clock, folder, Duration::from_millis(1)).await
     }
 
-    async fn open_with(
+    pub(crate) async fn open_with(
         carriers: Vec<CarrierSetup>,
         carrier: FakeCarrier,
         clock: Clock,
@@ -90,6 +92,8 @@ impl World {
             phone_sealing_key: [2; 32],
             carriers,
             limits: CodeLimits::default(),
+            phone_month: PhoneMonth::default(),
+            undo_limits: UndoLimits::default(),
             frame_host: "pay.localhost".to_owned(),
             patience: Patience { preparing: Duration::from_secs(30), charging },
         };
@@ -211,7 +215,7 @@ async fn open_store(folder: &Path) -> Store {
     Store::open(&Database::Postgres(std::fs::read_to_string(&note).unwrap())).await.unwrap()
 }
 
-fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup {
+pub(crate) fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup {
     CarrierSetup {
         id: id.to_owned(),
         api_root: carrier.url.parse().unwrap(),
@@ -223,6 +227,8 @@ fn carrier_setup(id: &str, prefix: &str, carrier: &FakeCarrier) -> CarrierSetup 
         window_hosts: Vec::new(),
         refunds: RefundAbility::Parts,
         free_codes: true,
+        sim_swap: Some(SimSwapRule { hours: 72, refuses_unknown: false }),
+        line: None,
         fee: Fee::default(),
         timeout: Duration::from_secs(10),
         sink: None,
@@ -257,6 +263,7 @@ pub(crate) fn purchase(kind: ItemKind) -> Purchase {
         grants: Grants::of_kind(kind),
         terms: crate::orders::Terms::default(),
         payer: None,
+        line: None,
     }
 }
 

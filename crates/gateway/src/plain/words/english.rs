@@ -16,6 +16,7 @@ pub(crate) const WORDS: Words = Words {
     cancel: "Stop, or correct the number",
     window: "Your carrier asks for the code on a page of its own. Confirm there, then come back here.",
     open_window: "Open your carrier's page",
+    open_window_here: "Open it in this tab instead",
     preparing: "Asking your carrier to text you a code…",
     charging: "Paying…",
     checking: "Your carrier's answer was lost. We are finding out what happened. Nothing will be charged twice.",
@@ -104,6 +105,9 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             "No more codes can be sent for this payment. Stop it and begin again.".to_owned()
         }
         Note::TooMany => format!("Too many attempts. Please try again {}.", again(left)),
+        Note::MonthSpent => "This number has paid as much this month as it may here. On the 1st it \
+             can pay again. Nothing was charged."
+            .to_owned(),
         Note::AlreadyPaying => {
             "You are already paying for this, with the number below.".to_owned()
         }
@@ -122,6 +126,10 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         }
         Note::MessageInvalid => {
             "A message is plain text of at most 140 characters.".to_owned()
+        }
+        Note::UndoLimit => {
+            "Too many purchases were undone today: this one stays. Undo works again tomorrow."
+                .to_owned()
         }
         Note::UndoTooLate => {
             "The ten seconds are over: this purchase can no longer be undone.".to_owned()
@@ -177,6 +185,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::ReservationExpired => "The payment was not finished in time. You can begin again.",
         Reason::NotCovered => "What you had for this was used meanwhile. Choose how to pay.",
         Reason::AmountInvalid => "This amount cannot be given. Choose another one.",
+        Reason::UndoLimit => "Too many purchases were undone today. This one stays.",
         Reason::UndoTooLate => "This purchase can no longer be undone.",
         Reason::AlreadyPaying => "You are already paying for this.",
         Reason::AlreadyOwned => "You have bought this already.",

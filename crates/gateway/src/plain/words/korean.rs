@@ -16,6 +16,7 @@ pub(crate) const WORDS: Words = Words {
     cancel: "그만두기 또는 번호 고치기",
     window: "통신사 화면에서 인증번호를 입력해야 해요. 거기서 확인한 뒤 이 화면으로 돌아와 주세요.",
     open_window: "통신사 화면 열기",
+    open_window_here: "이 탭에서 열기",
     preparing: "통신사에 인증번호를 요청하고 있어요…",
     charging: "결제하고 있어요…",
     checking: "통신사의 응답을 받지 못해 결과를 확인하고 있어요. 두 번 결제되지 않아요.",
@@ -102,6 +103,11 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             "이 결제에는 인증번호를 더 보낼 수 없어요. 그만두고 다시 시작해 주세요.".to_owned()
         }
         Note::TooMany => format!("시도가 너무 많았어요. {} 다시 시도해 주세요.", again(left)),
+        Note::MonthSpent => {
+            "이 번호로 이번 달에 여기서 결제할 수 있는 금액을 넘어요. 다음 달 1일부터 다시 \
+             결제할 수 있어요. 청구된 금액은 없어요."
+                .to_owned()
+        }
         Note::AlreadyPaying => "아래 번호로 이미 결제하고 있어요.".to_owned(),
         Note::CarrierUnavailable => format!(
             "통신사가 응답하지 않아요. 청구된 금액은 없어요. {} 다시 시도해 주세요.",
@@ -111,6 +117,10 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         Note::NotCovered => "지금 있는 것으로는 모자라요. 다른 방법으로 결제해 주세요.".to_owned(),
         Note::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.".to_owned(),
         Note::MessageInvalid => "한마디는 140자까지 글자로만 쓸 수 있어요.".to_owned(),
+        Note::UndoLimit => {
+            "오늘 취소한 구매가 너무 많아서 이 구매는 취소할 수 없어요. 내일 다시 취소할 수 있어요."
+                .to_owned()
+        }
         Note::UndoTooLate => "10초가 지나서 이제는 취소할 수 없어요.".to_owned(),
         Note::Failed => "저희 쪽에 문제가 생겼어요. 다시 시도해 주세요.".to_owned(),
         Note::Unreadable => {
@@ -165,6 +175,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
             "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
         }
         Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
+        Reason::UndoLimit => "오늘 취소한 구매가 너무 많아서 이 구매는 취소할 수 없어요.",
         Reason::UndoTooLate => "이제는 이 구매를 취소할 수 없어요.",
         Reason::AlreadyPaying => "이미 결제하고 있어요.",
         Reason::AlreadyOwned => "이미 구매했어요.",

@@ -1,6 +1,7 @@
 //! A carrier with books of its own.
 
-use crate::refunds::{RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundStatus};
+use crate::refunds::event::RefundRefusal;
+use crate::refunds::{RefundEvent, RefundId, RefundSeen, RefundStatus};
 
 /// A carrier that holds refunds with one reference, as the specification says.
 #[derive(Default)]

@@ -78,12 +78,20 @@ pub(crate) async fn of_receipt(
     db: &mut Tx,
     number: &ReceiptNumber,
 ) -> Result<Option<Option<Income>>, StoreError> {
-    let row = query("select order_id from receipts where number = $1").bind(number.as_str());
-    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
-    let order: OrderId = Columns::of("receipts", &row).word("order_id")?;
+    let Some(order) = order_of_receipt(db, number).await? else { return Ok(None) };
     let rows = query(income!("where charges.order_id = $1 order by charges.number"));
     let rows = rows.bind(order.as_str()).fetch_all(db).await?;
     Ok(Some(rows.first().map(paid).transpose()?))
+}
+
+/// The order that a receipt is about.
+pub(crate) async fn order_of_receipt(
+    db: &mut Tx,
+    number: &ReceiptNumber,
+) -> Result<Option<OrderId>, StoreError> {
+    let row = query("select order_id from receipts where number = $1").bind(number.as_str());
+    let row = row.fetch_optional(db).await?;
+    row.map(|row| Columns::of("receipts", &row).word("order_id")).transpose()
 }
 
 /// The charges that gave a device its credit, the latest first.
@@ -129,6 +137,15 @@ pub(crate) async fn orphans(
     );
     let rows = rows.bind(found_before.0).fetch_all(db).await?;
     rows.iter().map(orphan).collect()
+}
+
+/// All that are in suspense, the oldest first.
+pub(crate) async fn in_suspense(db: &mut Tx) -> Result<Vec<Orphan>, StoreError> {
+    let rows = query(
+        "select orphans.*, coalesce(paid_on, found_at) as paid_at from orphans \
+         where outcome is null order by found_at, carrier, payment_id",
+    );
+    rows.fetch_all(db).await?.iter().map(orphan).collect()
 }
 
 /// One such payment.

@@ -22,6 +22,8 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (7, "refund_moves"),
     (8, "proof_sends"),
     (8, "proof_failures"),
+    (9, "reader_devices"),
+    (9, "joined_devices"),
 ];
 
 /// Tables whose rows change but are never deleted; each with the schema that brought it.
@@ -37,6 +39,8 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (7, "refunds"),
     (7, "refund_attempts"),
     (8, "proofs"),
+    (9, "passkey_readers"),
+    (9, "passkeys"),
 ];
 
 /// A change that is refused: the schema that brought the table, the table, when, and what is said.
@@ -119,6 +123,18 @@ const REFUSED: &[(i64, &str, &str, &str)] = &[
         "old.answer is not null or new.id <> old.id or new.refund_id <> old.refund_id \
          or new.number <> old.number or new.owner <> old.owner or new.at <> old.at",
         "an attempt is answered once",
+    ),
+    (
+        11,
+        "handoffs",
+        "new.id <> old.id or new.publisher <> old.publisher or new.device <> old.device \
+         or new.item <> old.item or new.amount <> old.amount or new.currency <> old.currency \
+         or new.token_lookup <> old.token_lookup or new.code_lookup <> old.code_lookup \
+         or new.check_number <> old.check_number or new.handed is distinct from old.handed \
+         or (old.phone_device is not null and new.phone_device is distinct from old.phone_device) \
+         or (old.payer_device is not null and new.payer_device is distinct from old.payer_device) \
+         or (old.state in ('denied', 'replaced') and new.state <> old.state)",
+        "a hand-off binds one phone, and what ended stays so",
     ),
 ];
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -21,6 +21,7 @@ pub(crate) fn routes(carrier: FakeCarrier) -> Router {
         .route("/carrier-billing/v0.5/payments/{id}/{call}", post(write))
         .route("/one-time-password-sms/v1/send-code", post(send_code))
         .route("/one-time-password-sms/v1/validate-code", post(validate_code))
+        .route("/sim-swap/v2/check", post(check_sim))
         .merge(super::refunds::routes())
         .with_state(carrier)
 }
@@ -37,7 +38,39 @@ fn cut() -> Response {
     Response::new(Body::from_stream(broken))
 }
 
-async fn token(State(carrier): State<FakeCarrier>) -> Response {
+/// What a token for questions about SIMs is called: they have one of their own.
+const SIM_TOKEN: &str = "sim-token";
+
+async fn check_sim(
+    State(carrier): State<FakeCarrier>,
+    headers: HeaderMap,
+    axum::Json(body): axum::Json<Value>,
+) -> Response {
+    assert_eq!(headers["authorization"], format!("Bearer {SIM_TOKEN}"));
+    assert_eq!(body["maxAge"], 72);
+    assert!(body["phoneNumber"].as_str().unwrap().starts_with("+8210"));
+    match carrier.fault("sim") {
+        Fault::ErrorBefore(status, code, message) => error(status, code, message),
+        Fault::CutBefore => cut(),
+        Fault::CutAfter => std::future::pending().await,
+        _ => {
+            axum::Json(json!({ "swapped": carrier.books.lock().unwrap().swapped })).into_response()
+        }
+    }
+}
+
+async fn token(
+    State(carrier): State<FakeCarrier>,
+    Form(asked): Form<HashMap<String, String>>,
+) -> Response {
+    if asked["scope"] == "sim-swap:check" {
+        return match carrier.fault("sim_token") {
+            Fault::ErrorBefore(status, code, message) => error(status, code, message),
+            _ => {
+                axum::Json(json!({ "access_token": SIM_TOKEN, "expires_in": 3600 })).into_response()
+            }
+        };
+    }
     if let Fault::ErrorBefore(status, code, message) = carrier.fault("token") {
         return error(status, code, message);
     }

@@ -2,10 +2,13 @@
 
 use core::time::Duration;
 
+use crate::charges::PaymentId;
 use crate::grants::Grants;
 use crate::orders::tests::world::World;
 use crate::reconciler::books::compare;
 use crate::refunds::ask::AskError;
+use crate::refunds::orphans::dismiss;
+use crate::store::query;
 
 /// Sold by a database that was lost; a restored one finds the payment.
 async fn restored() -> World {
@@ -51,4 +54,38 @@ async fn an_operator_gives_a_payment_in_suspense_back_at_once() {
     world.give_back(Duration::from_secs(1)).await;
     assert_eq!(world.carrier.given_back(), 300);
     world.verified().await;
+}
+
+#[tokio::test]
+async fn a_payment_that_is_none_of_ours_is_dismissed_once_with_name_and_reason_and_never_goes_back()
+{
+    let world = restored().await;
+    let dismiss = async |payment: &'static str| {
+        let (payment, now) = (PaymentId(payment.to_owned()), world.clock.now());
+        let dismissed = world.store.write(move |db| {
+            Box::pin(async move {
+                let why = ("Kim Jiwoo", "the test gateway's");
+                dismiss(db, ("fake", &payment), why, now).await
+            })
+        });
+        dismissed.await.map(|orphan| orphan.amount.minor())
+    };
+    assert!(matches!(dismiss("pay-9").await, Err(AskError::NotFound)));
+    assert_eq!(dismiss("pay-1").await.unwrap(), 300);
+    assert!(matches!(dismiss("pay-1").await, Err(AskError::NotFound)), "once");
+    assert!(matches!(world.ask("fake/pay-1", None).await, Err(AskError::NotFound)));
+
+    let core = &world.orders.core;
+    let (from, until) = (core.clock.now().minus(Duration::from_hours(3)), core.clock.now());
+    assert_eq!(compare(core, &core.carriers[0], from, until).await.unwrap(), [], "it is explained");
+    world.give_back(Duration::from_hours(24)).await;
+    assert!(world.refunds().await.is_empty());
+    let verified = world.verified().await;
+    for account in ["suspense:fake", "carrier_receivable:fake"] {
+        let balance = verified.balances[&(account.to_owned(), "KRW".to_owned())];
+        assert_eq!((balance.debit, balance.credit), (300, 300), "{account}");
+    }
+    let mut db = world.store.read().await.unwrap();
+    let notes = query("select note from transfers where event = 'orphan_dismissed'");
+    assert_eq!(notes.texts(&mut db).await.unwrap(), ["Kim Jiwoo: the test gateway's"]);
 }

@@ -11,11 +11,29 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::api::error::ApiError;
 use crate::config::LimitsConfig;
 use crate::network::Network;
 
 type Keyed = RateLimiter<Network, HashMapStateStore<Network>, DefaultClock>;
+
+/// Too many calls came from one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many calls came from one place")]
+pub(crate) struct TooMany(
+    /// How long to wait.
+    pub(crate) Duration,
+);
+
+/// No event stream can be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoPlace {
+    /// The address has all that it may have.
+    #[error(transparent)]
+    Here(TooMany),
+    /// All places of the process are taken.
+    #[error("all places for event streams are taken")]
+    AtAll,
+}
 
 /// What a call costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +49,20 @@ pub(crate) struct Limits {
     light: Keyed,
     payment: Keyed,
     clock: DefaultClock,
-    streams: Arc<Mutex<HashMap<Network, u32>>>,
+    streams: Arc<Mutex<Streams>>,
     streams_per_address: u32,
+    streams_in_all: u32,
 }
+
+/// Open event streams.
+#[derive(Debug, Default)]
+struct Streams {
+    by_network: HashMap<Network, u32>,
+    in_all: u32,
+}
+
+/// How many streams together look at the database in a second, beside what wakes them.
+const LOOKS_A_SECOND: u32 = 100;
 
 impl Limits {
     /// Starts with nothing used.
@@ -45,6 +74,7 @@ impl Limits {
             clock: DefaultClock::default(),
             streams: Arc::default(),
             streams_per_address: config.streams_per_address.get(),
+            streams_in_all: config.streams.get(),
         }
     }
 
@@ -52,23 +82,23 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`].
-    pub(crate) fn check(&self, cost: Cost, address: IpAddr) -> Result<(), ApiError> {
+    /// [`TooMany`].
+    pub(crate) fn check(&self, cost: Cost, address: IpAddr) -> Result<(), TooMany> {
         let limiter = match cost {
             Cost::Light => &self.light,
             Cost::Payment => &self.payment,
         };
-        limiter.check_key(&Network::from(address)).map_err(|not_until| {
-            ApiError::TooManyRequests(not_until.wait_time_from(self.clock.now()))
-        })
+        limiter
+            .check_key(&Network::from(address))
+            .map_err(|not_until| TooMany(not_until.wait_time_from(self.clock.now())))
     }
 
     /// Counts a call that does the work of several.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`].
-    pub(crate) fn check_light(&self, address: IpAddr, calls: NonZeroU32) -> Result<(), ApiError> {
+    /// [`TooMany`].
+    pub(crate) fn check_light(&self, address: IpAddr, calls: NonZeroU32) -> Result<(), TooMany> {
         let network = Network::from(address);
         let refused = match self.light.check_key_n(&network, calls) {
             Ok(answer) => answer,
@@ -77,34 +107,44 @@ impl Limits {
                 let all = NonZeroU32::new(most.0).unwrap_or(NonZeroU32::MIN);
                 match self.light.check_key_n(&network, all) {
                     Ok(answer) => answer,
-                    Err(_) => return Err(ApiError::TooManyRequests(Duration::from_mins(1))),
+                    Err(_) => return Err(TooMany(Duration::from_mins(1))),
                 }
             }
         };
-        refused.map_err(|not_until| {
-            ApiError::TooManyRequests(not_until.wait_time_from(self.clock.now()))
-        })
+        refused.map_err(|not_until| TooMany(not_until.wait_time_from(self.clock.now())))
     }
 
     /// Takes one of the address's places for an event stream; it is free again when dropped.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`] if none is free: polling still works.
-    pub(crate) fn stream(&self, address: IpAddr) -> Result<StreamPlace, ApiError> {
+    /// [`NoPlace::Here`] if none is free, [`NoPlace::AtAll`] if all places of the process are taken:
+    /// polling still works.
+    pub(crate) fn stream(&self, address: IpAddr) -> Result<StreamPlace, NoPlace> {
         let network = Network::from(address);
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = streams.entry(network).or_default();
+        if streams.in_all >= self.streams_in_all {
+            return Err(NoPlace::AtAll);
+        }
+        let taken = streams.by_network.entry(network).or_default();
         if *taken >= self.streams_per_address {
-            return Err(ApiError::TooManyRequests(Duration::from_secs(5)));
+            return Err(NoPlace::Here(TooMany(Duration::from_secs(5))));
         }
         *taken += 1;
+        streams.in_all += 1;
+        drop(streams);
         Ok(StreamPlace { network, streams: Arc::clone(&self.streams) })
     }
 
     /// How many event streams are open.
     pub(crate) fn open_streams(&self) -> u32 {
-        self.streams.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner).in_all
+    }
+
+    /// How long a stream waits until it looks by itself: at least so long, and longer the more there are,
+    /// so that the database answers no more than [`LOOKS_A_SECOND`] of them.
+    pub(crate) fn look_after(&self, least: Duration) -> Duration {
+        least.max(Duration::from_secs(1) * self.open_streams() / LOOKS_A_SECOND)
     }
 
     /// Forgets who has not called for long.
@@ -119,16 +159,17 @@ impl Limits {
 /// A place for one event stream.
 pub(crate) struct StreamPlace {
     network: Network,
-    streams: Arc<Mutex<HashMap<Network, u32>>>,
+    streams: Arc<Mutex<Streams>>,
 }
 
 impl Drop for StreamPlace {
     fn drop(&mut self) {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = streams.get_mut(&self.network) {
+        streams.in_all = streams.in_all.saturating_sub(1);
+        if let Some(taken) = streams.by_network.get_mut(&self.network) {
             *taken = taken.saturating_sub(1);
             if *taken == 0 {
-                streams.remove(&self.network);
+                streams.by_network.remove(&self.network);
             }
         }
     }
@@ -146,6 +187,7 @@ mod tests {
             requests_per_minute: number(per_minute),
             payments_per_minute: number(per_minute),
             streams_per_address: number(streams),
+            streams: number(2),
             ..LimitsConfig::default()
         })
     }
@@ -169,5 +211,16 @@ mod tests {
         assert_eq!(limits.open_streams(), 1);
         drop(place);
         assert!(limits.stream(address).is_ok());
+    }
+
+    #[test]
+    fn all_streams_together_have_a_cap_and_the_more_there_are_the_less_they_look() {
+        let limits = limits(1, 1);
+        let open = |address: &str| limits.stream(address.parse().unwrap());
+        let (_one, _two) = (open("192.0.2.1").unwrap(), open("192.0.2.2").unwrap());
+        assert!(matches!(open("192.0.2.3"), Err(NoPlace::AtAll)));
+        let least = Duration::from_millis(1);
+        assert_eq!(limits.look_after(least), Duration::from_millis(20));
+        assert_eq!(limits.look_after(Duration::from_secs(5)), Duration::from_secs(5));
     }
 }

@@ -5,7 +5,6 @@ use core::time::Duration;
 use std::sync::{Arc, Weak};
 
 use crate::orders::{Core, OrderError};
-use crate::reconciler;
 use crate::store;
 
 /// How often a gateway shows a sign of life.
@@ -25,6 +24,7 @@ impl Core {
     /// Shows a sign of life. Others that showed none for a while are gone; where a database has one
     /// gateway, so are all others.
     pub(crate) async fn beat(&self) -> Result<(), OrderError> {
+        self.follow_the_databases_clock().await?;
         let now = self.clock.now();
         let gone_before =
             if self.store.is_shared() { now.minus(GONE_AFTER) } else { now.plus(GONE_AFTER) };
@@ -32,6 +32,17 @@ impl Core {
             Box::pin(async move { store::instances::beat(db, now, gone_before).await })
         });
         beat.await?;
+        Ok(())
+    }
+
+    /// Where gateways share a database, its clock decides for all of them: what one lends, signs or lets
+    /// run out, another reads.
+    async fn follow_the_databases_clock(&self) -> Result<(), OrderError> {
+        let mut db = self.store.read().await?;
+        let asked = self.clock.now();
+        if let Some(theirs) = store::instances::server_time(&mut db).await? {
+            self.clock.follow(asked, theirs, self.clock.now());
+        }
         Ok(())
     }
 }
@@ -53,7 +64,7 @@ async fn take_over(core: &Arc<Core>) -> Result<(), OrderError> {
         .store
         .write(|db| Box::pin(async move { store::idempotency::release_interrupted(db).await }));
     released.await?;
-    reconciler::recover(core).await
+    super::recover(core).await
 }
 
 /// Tells whoever waits here of orders that another gateway moved, until the money core is gone.

@@ -20,6 +20,8 @@ pub(crate) fn orders(
         phone_sealing_key: *secrets.phone_encryption.bytes(),
         carriers: config.carriers.iter().map(|c| c.setup(&config.gateway, secrets)).collect(),
         limits: config.limits.codes,
+        phone_month: config.limits.phone_month.clone(),
+        undo_limits: config.limits.undos,
         frame_host: config.gateway.public_url.host().to_owned(),
         patience: Patience::default(),
     }

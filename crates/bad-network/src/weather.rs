@@ -1,0 +1,94 @@
+//! What may happen to a connection, and how often.
+
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+
+/// How a network behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weather {
+    /// Of a hundred connections, how many meet an accident.
+    pub accidents: u8,
+    /// Every piece of data waits for up to so long on its way.
+    pub delay: Duration,
+    /// What all connections meet, whatever the chance: a pulled cable, a captive portal.
+    pub all: Option<Fate>,
+}
+
+/// What happens to a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing.
+    Fine,
+    /// It is reset as soon as it is there.
+    Refused,
+    /// It is accepted, and nobody ever answers.
+    Silent,
+    /// It is reset after so many bytes of what the client says: the server hears a part, or nothing.
+    LostAsking(usize),
+    /// It is reset after so many bytes of the answer: the server has done what it was asked for.
+    LostAnswering(usize),
+    /// The same, ended as if that were all.
+    CutAnswering(usize),
+    /// After so many bytes of the answer it stays open and silent.
+    StalledAnswering(usize),
+    /// Something else answers: the sign-in page of a public network.
+    Portal,
+}
+
+/// An accident strikes within so many bytes of what is asked: about two requests.
+const ASKED_WITHIN: usize = 2_000;
+
+/// An accident strikes within so many bytes of what is answered: about two answers.
+const ANSWERED_WITHIN: usize = 3_000;
+
+impl Weather {
+    /// Nothing ever happens.
+    #[must_use]
+    pub const fn calm() -> Self {
+        Self { accidents: 0, delay: Duration::ZERO, all: None }
+    }
+
+    /// Accidents of every kind.
+    #[must_use]
+    pub const fn rough(accidents: u8, delay: Duration) -> Self {
+        Self { accidents, delay, all: None }
+    }
+
+    /// Every connection meets this.
+    #[must_use]
+    pub const fn always(fate: Fate) -> Self {
+        Self { accidents: 0, delay: Duration::ZERO, all: Some(fate) }
+    }
+
+    /// What the connection with this number meets, and how long each piece of its data takes.
+    pub(crate) fn fate(&self, seed: u64, number: u64) -> (Fate, Duration) {
+        let mut chance = StdRng::seed_from_u64(seed.rotate_left(32) ^ number);
+        let most = u64::try_from(self.delay.as_millis()).unwrap_or(u64::MAX);
+        let delay = Duration::from_millis(chance.random_range(0..=most));
+        let is_struck = chance.random_range(0..100) < self.accidents;
+        let fate = match (self.all, is_struck) {
+            (Some(fate), _) => fate,
+            (None, false) => Fate::Fine,
+            (None, true) => accident(&mut chance),
+        };
+        (fate, delay)
+    }
+}
+
+fn accident(chance: &mut StdRng) -> Fate {
+    let asked = chance.random_range(0..ASKED_WITHIN);
+    // Many answers are lost whole: what was asked for is done, and nobody says so.
+    let is_whole = chance.random_bool(0.5);
+    let answered = if is_whole { 0 } else { chance.random_range(0..ANSWERED_WITHIN) };
+    match chance.random_range(0..12_u8) {
+        0 => Fate::Refused,
+        1 => Fate::Silent,
+        2 => Fate::Portal,
+        3 | 4 => Fate::LostAsking(asked),
+        5..=8 => Fate::LostAnswering(answered),
+        9 | 10 => Fate::CutAnswering(answered),
+        _ => Fate::StalledAnswering(answered),
+    }
+}

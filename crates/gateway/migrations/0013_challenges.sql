@@ -1,0 +1,2 @@
+-- Challenges that were used up, where several gateways share the database: see `store/schema.rs`. With
+-- one gateway they are in its memory.

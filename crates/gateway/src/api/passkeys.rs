@@ -1,0 +1,207 @@
+//! `/v1/passkeys`: a reader makes a passkey, and signs in with it elsewhere.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use farthing_protocol::{DeviceId, Money, Problem};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::api::body::{Body, json};
+use crate::api::error::ApiError;
+use crate::api::reader::Reader;
+use crate::app::App;
+use crate::passkeys::{Begun, LIFE, NewPasskey, Party, PasskeyError, Signature};
+use crate::passkeys::{enrol, sign_in as signing, step_up};
+use crate::rate_limits::Cost;
+use crate::store::passkeys;
+
+/// Body of `POST /v1/passkeys/registration`.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct AskPasskey {
+    /// A reader who has a passkey adds another one with it: the proof from `POST /v1/passkeys/sign-in`.
+    #[serde(default)]
+    step_up: Option<String>,
+}
+
+/// What `navigator.credentials` is to be asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PasskeyOptionsView {
+    /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` (Web
+    /// Authentication, level 3). Its challenge is good once, and for this device.
+    #[schema(value_type = Object)]
+    options: Value,
+    /// How long the challenge holds, in seconds.
+    expires_in_secs: u32,
+}
+
+/// Body of `POST /v1/passkeys` and of `POST /v1/passkeys/sign-in`.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct PasskeyAnswer {
+    /// What `navigator.credentials` answered: `PublicKeyCredential.toJSON()`.
+    #[schema(value_type = Object)]
+    credential: Value,
+    /// What the reader wants to pay from tab or credit without the passkey. Without it, what they
+    /// chose before stays; at first it is the gateway's default.
+    #[serde(default)]
+    step_up_above: Option<Money>,
+}
+
+/// Answer of `POST /v1/passkeys`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PasskeyView {
+    /// What is paid from tab or credit without the passkey.
+    step_up_above: Money,
+}
+
+/// Answer of `POST /v1/passkeys/sign-in`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SignedInView {
+    /// Proves for two minutes, and for one purchase, that the passkey was there. None where this
+    /// browser is another reader's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step_up: Option<String>,
+}
+
+/// Begins the making of a passkey.
+#[utoipa::path(
+    post, path = "/v1/passkeys/registration", tag = "passkeys", request_body = AskPasskey, security(("session" = [])),
+    responses(
+        (status = 201, description = "What `navigator.credentials.create()` takes.", body = PasskeyOptionsView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`step-up-needed`: the reader has a passkey already.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`passkeys-unavailable`, `too-many-passkeys`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn begin_registration(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<AskPasskey>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let party = Party::of(&app.config.gateway.public_url)?;
+    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let is_known = {
+        let mut db = app.store.read().await?;
+        passkeys::reader_of(&mut db, &caller.device).await?.is_some()
+    };
+    if is_known && !is_stepped_up(&app, &caller.device, body.value.step_up.as_deref()).await? {
+        return Err(ApiError::StepUpNeeded);
+    }
+    let now = app.clock.now();
+    Ok(options(enrol::begin(&app.store, &party, (caller, publisher), now).await?))
+}
+
+/// Keeps a passkey that was made. Its reader is this device from now on.
+#[utoipa::path(
+    post, path = "/v1/passkeys", tag = "passkeys", request_body = PasskeyAnswer, security(("session" = [])),
+    responses(
+        (status = 201, description = "The passkey is the reader's.", body = PasskeyView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`passkey-expired`: the challenge ran out, or was answered. Begin again.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`passkey-invalid`, `amount-invalid`, `invalid-body`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn register(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<PasskeyAnswer>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let party = Party::of(&app.config.gateway.public_url)?;
+    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let PasskeyAnswer { credential, step_up_above } = body.value;
+    let most = (chosen(&app, step_up_above)?, app.config.limits.passkey_step_up);
+    let answer = NewPasskey::read(&credential).ok_or(PasskeyError::Invalid)?;
+    let who = (caller, publisher);
+    let step_up_above =
+        enrol::finish(&app.store, &party, who, &answer, most, app.clock.now()).await?;
+    Ok(json(StatusCode::CREATED, &PasskeyView { step_up_above }))
+}
+
+/// Begins a sign-in, by whichever passkey the reader picks.
+#[utoipa::path(
+    post, path = "/v1/passkeys/authentication", tag = "passkeys", security(("session" = [])),
+    responses(
+        (status = 201, description = "What `navigator.credentials.get()` takes.", body = PasskeyOptionsView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`passkeys-unavailable`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn begin_sign_in(
+    State(app): State<App>,
+    reader: Reader,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let party = Party::of(&app.config.gateway.public_url)?;
+    Ok(options(signing::begin(&app.store, &party, &reader.caller, app.clock.now()).await?))
+}
+
+/// Signs in. The session that asked may be over then: another one is opened as for the first.
+#[utoipa::path(
+    post, path = "/v1/passkeys/sign-in", tag = "passkeys", request_body = PasskeyAnswer, security(("session" = [])),
+    responses(
+        (status = 200, description = "What the reader has bought is this device's, too.", body = SignedInView),
+        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`passkey-unknown`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`passkey-expired`: the challenge ran out, or was answered. Begin again.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`passkey-invalid`, `amount-invalid`, `invalid-body`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn sign_in(
+    State(app): State<App>,
+    reader: Reader,
+    body: Body<PasskeyAnswer>,
+) -> Result<Response, ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let party = Party::of(&app.config.gateway.public_url)?;
+    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let PasskeyAnswer { credential, step_up_above } = body.value;
+    let chosen = chosen(&app, step_up_above)?;
+    let answer = Signature::read(&credential).ok_or(PasskeyError::Invalid)?;
+    let (who, now) = ((caller, publisher), app.clock.now());
+    let joined = signing::finish(&app.store, &party, who, &answer, chosen, now).await?;
+    let step_up = match joined {
+        Some(device) => Some(step_up::make(&app.secrets.step_up, &device, now)?),
+        None => None,
+    };
+    Ok(json(StatusCode::OK, &SignedInView { step_up }))
+}
+
+/// Whether the proof holds that the reader's passkey was there. It is used up.
+pub(super) async fn is_stepped_up(
+    app: &App,
+    device: &DeviceId,
+    proof: Option<&str>,
+) -> Result<bool, ApiError> {
+    let Some(proof) = proof else { return Ok(false) };
+    let key = &app.secrets.step_up;
+    Ok(step_up::take(&app.store, key, device, proof, app.clock.now()).await?)
+}
+
+/// What the reader chose, if it is an amount that can be compared with prices.
+fn chosen(app: &App, most: Option<Money>) -> Result<Option<Money>, ApiError> {
+    let currency = app.config.limits.passkey_step_up.currency();
+    if most.is_some_and(|most| most.currency() != currency || most.minor() < 0) {
+        return Err(ApiError::AmountInvalid);
+    }
+    Ok(most)
+}
+
+fn options(begun: Begun) -> Response {
+    let view = PasskeyOptionsView {
+        options: begun.options,
+        expires_in_secs: u32::try_from(LIFE.as_secs()).unwrap_or(u32::MAX),
+    };
+    ([(CACHE_CONTROL, "no-store")], json(StatusCode::CREATED, &view)).into_response()
+}

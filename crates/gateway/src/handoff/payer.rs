@@ -1,0 +1,83 @@
+//! What the phone has at the publication itself: a tab, credit, a bundle. Their key is in the publication's partition of
+//! the browser's storage, where only its pages lead. The phone page gives a link there, with a token that says
+//! which hand-off it is for; the device that opens it pays on those pages as it always does, and what it buys in
+//! the hand-off's time is the desktop's, too.
+
+use farthing_protocol::{DeviceId, HandoffId, ItemKind, PublisherId};
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded::byte_serialize;
+
+use crate::api::error::ApiError;
+use crate::app::App;
+use crate::clock::UnixMillis;
+use crate::orders::Caller;
+use crate::plain::page::Scene;
+use crate::plain::visit::Visit;
+use crate::secrets::token;
+use crate::store::handoff_payers;
+
+const KIND: &str = "fw1";
+
+/// Stands in the fragment in place of an item: nothing is opened by a token that pays for another device.
+const NO_ITEM: &str = "phone";
+
+/// Whose device may pay for which hand-off.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Leave {
+    #[serde(rename = "h")]
+    handoff: HandoffId,
+    /// The phone that continued.
+    #[serde(rename = "d")]
+    phone: DeviceId,
+    #[serde(rename = "p")]
+    publisher: PublisherId,
+}
+
+/// The way to the publication's own page, for the phone of this visit; nothing where the item has no page.
+pub(crate) fn address(scene: &Scene<'_>, visit: &Visit, until: UnixMillis) -> Option<String> {
+    let (handoff, phone) = visit.handoff.clone()?;
+    let page = scene.sold.url.filter(|_| scene.sold.kind == ItemKind::Article)?;
+    let leave = Leave { handoff, phone, publisher: visit.publisher.clone() };
+    let leave = token::seal(&scene.app.secrets.claim, KIND, until, &leave);
+    let leave: String = byte_serialize(leave.as_bytes()).collect();
+    let mut url = page.for_language(scene.language.tag()).clone();
+    url.set_fragment(Some(&format!("farthing={NO_ITEM}~~{leave}")));
+    Some(url.to_string())
+}
+
+/// Lets the caller's device pay for the hand-off that a token is for. Returns whether it is such a token.
+///
+/// # Errors
+///
+/// [`ApiError::ClaimUsed`] if another device was first, or the hand-off is over.
+pub(crate) async fn take(app: &App, caller: &Caller, text: &str) -> Result<bool, ApiError> {
+    let now = app.clock.now();
+    let Ok(leave) = token::open::<Leave>(&app.secrets.claim, KIND, now, text) else {
+        return Ok(false);
+    };
+    if leave.publisher != caller.publisher {
+        return Ok(false);
+    }
+    let device = caller.device.clone();
+    let taken = app.store.write(move |db| {
+        let (leave, device) = (leave.clone(), device.clone());
+        Box::pin(async move {
+            handoff_payers::let_pay(db, &leave.handoff, &leave.phone, &device, now).await
+        })
+    });
+    if taken.await? { Ok(true) } else { Err(ApiError::ClaimUsed) }
+}
+
+/// Tells the desktops for which this device pays that something happened.
+///
+/// # Errors
+///
+/// If the database cannot be read.
+pub(crate) async fn tell(app: &App, payer: &DeviceId) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let ids = handoff_payers::paid_by(&mut *app.store.read().await?, payer, now).await?;
+    for id in &ids {
+        app.handoffs.stir(id);
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Which payments were read because a carrier's notification asked for it.
+//!
+//! Anybody may have sent a notification, twice, late or never: each causes at most a read, and one payment at most one
+//! read in two seconds.
+
+use core::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::charges::PaymentId;
+use crate::clock::UnixMillis;
+
+/// How far apart two reads of one payment are that hints cause.
+pub(crate) const APART: Duration = Duration::from_secs(2);
+
+/// How many payments are remembered at once; more are forgotten, which costs a read at most.
+const REMEMBERED: usize = 10_000;
+
+/// When which payment was last read for a hint, and whether another read follows.
+#[derive(Debug, Default)]
+pub(crate) struct Hints {
+    reads: Mutex<HashMap<(String, PaymentId), Read>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Read {
+    at: UnixMillis,
+    follows: bool,
+}
+
+/// What to do about a hint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Now.
+    ReadNow,
+    /// A while after the last one.
+    ReadLater,
+    /// A read follows anyway.
+    Nothing,
+}
+
+impl Hints {
+    /// Notes a hint.
+    pub(crate) fn take(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) -> Then {
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        if reads.len() >= REMEMBERED {
+            reads.retain(|_, read| read.follows || now.since(read.at) < APART);
+        }
+        if reads.len() >= REMEMBERED {
+            return Then::Nothing;
+        }
+        let key = (carrier.to_owned(), payment.clone());
+        match reads.get_mut(&key) {
+            Some(read) if read.follows => Then::Nothing,
+            Some(read) if now.since(read.at) < APART => {
+                read.follows = true;
+                Then::ReadLater
+            }
+            _ => {
+                reads.insert(key, Read { at: now, follows: false });
+                Then::ReadNow
+            }
+        }
+    }
+
+    /// Notes that a read begins.
+    pub(crate) fn reading(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) {
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        reads.insert((carrier.to_owned(), payment.clone()), Read { at: now, follows: false });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hints, Then};
+    use crate::charges::PaymentId;
+    use crate::clock::UnixMillis;
+
+    #[test]
+    fn a_flood_of_hints_causes_a_read_now_and_one_after_two_seconds() {
+        let hints = Hints::default();
+        let payment = PaymentId("pay-1".to_owned());
+        let take = |at| hints.take("sandbox", &payment, UnixMillis(at));
+        assert_eq!(take(0), Then::ReadNow);
+        assert_eq!(take(10), Then::ReadLater);
+        assert!((11..1_000).all(|at| take(at) == Then::Nothing));
+
+        hints.reading("sandbox", &payment, UnixMillis(2_010));
+        assert_eq!(take(2_011), Then::ReadLater);
+        assert_eq!(
+            hints.take("sandbox", &PaymentId("pay-2".to_owned()), UnixMillis(0)),
+            Then::ReadNow
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Receipts that no carrier was paid for: an operator gives back tab and credit.
+
+use core::time::Duration;
+
+use farthing_protocol::OrderStatus;
+use futures_util::future::join_all;
+
+use crate::grants::{Grants, Scope};
+use crate::ledger::EventKind;
+use crate::orders::OrderSnapshot;
+use crate::orders::spend::PayFrom;
+use crate::orders::tests::spending::{article, bundle, sold, tab};
+use crate::orders::tests::world::{World, stands};
+use crate::refunds::ask::{AskError, Asked, Target};
+use crate::refunds::unbilled::{GivenBack, by_operator};
+use crate::store::{Store, query};
+
+use super::won;
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn asked(order: &OrderSnapshot) -> Asked {
+    Asked {
+        target: Target::Receipt(order.receipt.clone().unwrap().number),
+        part: None,
+        keep_right: false,
+        as_credit: false,
+        by: "Kim".to_owned(),
+        why: "the article was empty".to_owned(),
+        now: crate::clock::UnixMillis(1_795_400_000_000),
+    }
+}
+
+async fn give_back(store: &Store, asked: Asked) -> Result<GivenBack, AskError> {
+    store
+        .write(move |db| {
+            let asked = asked.clone();
+            Box::pin(async move { by_operator(db, &asked).await })
+        })
+        .await
+}
+
+#[tokio::test]
+async fn what_was_on_the_tab_is_off_it_days_later_and_closed() {
+    let world = World::new().await;
+    world.spend(article(1, 300), tab()).await.unwrap();
+    let order = world.spend(article(2, 300), tab()).await.unwrap();
+    world.clock.advance(DAY);
+    let given = give_back(&world.store, asked(&order)).await.unwrap();
+    assert_eq!(given, GivenBack { amount: won(300), is_off_tab: true });
+    assert_eq!(world.balances().await, (0, 300));
+    assert!(world.opens(1).await && !world.opens(2).await);
+    stands(&world.read(&order.id).await, OrderStatus::Undone);
+    let notes = {
+        let mut db = world.store.read().await.unwrap();
+        let kind = EventKind::Undone.as_str();
+        let notes = query("select note from transfers where event = $1").bind(kind);
+        notes.texts(&mut db).await.unwrap()
+    };
+    assert_eq!(notes, ["Kim: the article was empty"]);
+    let again = give_back(&world.store, asked(&order)).await;
+    assert!(matches!(again, Err(AskError::GivenBack)), "{again:?}");
+    // It was not the reader's doing: it counts toward no limit.
+    for name in 3..6 {
+        let order = world.spend(article(name, 10), tab()).await.unwrap();
+        assert!(order.undo_until.is_some());
+        world.orders.undo(&crate::orders::tests::world::caller(), &order.id).await.unwrap();
+    }
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_was_paid_from_credit_is_credit_again_and_what_was_settled_becomes_credit() {
+    let world = World::new().await;
+    world.by_bill(sold("credit/500", 500, Grants::Credit)).await;
+    let order = world.spend(article(1, 300), PayFrom::Credit).await.unwrap();
+    let given = give_back(&world.store, asked(&order)).await.unwrap();
+    assert_eq!(given, GivenBack { amount: won(300), is_off_tab: false });
+    assert_eq!(world.balances().await, (500, 0));
+    let order = world.spend(article(2, 400), tab()).await.unwrap();
+    world.by_bill(sold("tab/settlement", 400, Grants::Settlement)).await;
+    give_back(&world.store, asked(&order)).await.unwrap();
+    assert_eq!(world.balances().await, (900, 0));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_cannot_go_back_says_why_and_the_books_stay() {
+    let world = World::new().await;
+    world.by_bill(bundle(2)).await;
+    let unit = world.spend(article(1, 300), PayFrom::Bundle).await.unwrap();
+    let day = Grants::Pass { days: 1, scope: Scope("articles/*".to_owned()), calendar: true };
+    let pass = world.spend(sold("passes/day", 100, day), tab()).await.unwrap();
+    world.spend(article(7, 300), PayFrom::Pass).await.unwrap();
+    let article = world.spend(article(2, 300), tab()).await.unwrap();
+    let before = world.balances().await;
+    let part = Asked { part: Some("100".to_owned()), ..asked(&article) };
+    let kept = Asked { keep_right: true, ..asked(&article) };
+    for (asked, why) in [
+        (asked(&unit), "NothingPaid"),
+        (asked(&pass), "Used"),
+        (part, "OnlyWhole"),
+        (kept, "OnlyWhole"),
+    ] {
+        let refused = give_back(&world.store, asked).await;
+        let said = refused.map_or_else(|error| format!("{error:?}"), |given| format!("{given:?}"));
+        assert_eq!(said, why);
+    }
+    assert_eq!(world.balances().await, before);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_operators_at_once_give_it_back_once() {
+    let world = World::new().await;
+    let order = world.spend(article(1, 300), tab()).await.unwrap();
+    let giving = (0..64).map(|_| {
+        let (store, asked) = (world.store.clone(), asked(&order));
+        tokio::spawn(async move { give_back(&store, asked).await })
+    });
+    let given = join_all(giving).await;
+    let count = given.into_iter().filter(|given| given.as_ref().is_ok_and(Result::is_ok)).count();
+    assert_eq!(count, 1);
+    assert_eq!(world.balances().await, (0, 0));
+    world.audit_at_rest().await;
+}

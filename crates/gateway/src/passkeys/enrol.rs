@@ -1,0 +1,115 @@
+//! A new passkey, from the offer to the row.
+
+use farthing_protocol::Money;
+
+use crate::clock::UnixMillis;
+use crate::config::Publisher;
+use crate::orders::Caller;
+use crate::passkeys::party::{LIFE, NewPasskey};
+use crate::passkeys::{Begun, Party, PasskeyError};
+use crate::store::passkeys::{self, ChallengeRow, Purpose};
+use crate::store::{Store, StoreError};
+
+/// A reader needs one for each maker of devices, and some to spare.
+const PASSKEYS_MAX: usize = 16;
+
+/// Begins the making of a passkey for the caller.
+///
+/// # Errors
+///
+/// [`PasskeyError::TooMany`].
+pub(crate) async fn begin(
+    store: &Store,
+    party: &Party,
+    (caller, publisher): (&Caller, &Publisher),
+    now: UnixMillis,
+) -> Result<Begun, PasskeyError> {
+    let (reader, has) = {
+        let mut db = store.read().await?;
+        let reader = passkeys::reader_of(&mut db, &caller.device).await?;
+        let has = match &reader {
+            Some(reader) => passkeys::credentials(&mut db, reader).await?,
+            None => Vec::new(),
+        };
+        (reader, has)
+    };
+    if has.len() >= PASSKEYS_MAX {
+        return Err(PasskeyError::TooMany);
+    }
+    let begun = party.begin_registration(publisher, reader.as_deref(), has)?;
+    keep(store, &begun, caller, Purpose::Registration, now).await?;
+    Ok(begun)
+}
+
+/// Keeps the challenge of what was begun.
+pub(super) async fn keep(
+    store: &Store,
+    begun: &Begun,
+    caller: &Caller,
+    purpose: Purpose,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let row = ChallengeRow {
+        challenge: begun.challenge,
+        device: caller.device.clone(),
+        purpose,
+        state: begun.state.clone(),
+        expires_at: now.plus(LIFE),
+    };
+    store.write(move |db| Box::pin(async move { passkeys::keep_challenge(db, &row).await })).await
+}
+
+/// Takes the challenge out that an answer is to.
+pub(super) async fn take(
+    store: &Store,
+    challenge: Option<[u8; 16]>,
+    caller: &Caller,
+    purpose: Purpose,
+    now: UnixMillis,
+) -> Result<Vec<u8>, PasskeyError> {
+    let challenge = challenge.ok_or(PasskeyError::Invalid)?;
+    let device = caller.device.clone();
+    let taken = store.write(move |db| {
+        Box::pin(
+            async move { passkeys::take_challenge(db, challenge, &device, purpose, now).await },
+        )
+    });
+    taken.await?.ok_or(PasskeyError::Expired)
+}
+
+/// Checks a new passkey and writes it down: its reader is the caller's device. Returns what they pay
+/// without it.
+///
+/// # Errors
+///
+/// [`PasskeyError`]; nothing is written then.
+pub(crate) async fn finish(
+    store: &Store,
+    party: &Party,
+    (caller, publisher): (&Caller, &Publisher),
+    answer: &NewPasskey,
+    (chosen, default): (Option<Money>, Money),
+    now: UnixMillis,
+) -> Result<Money, PasskeyError> {
+    let state = take(store, answer.challenge(), caller, Purpose::Registration, now).await?;
+    let passkey = party.check_registration(&state, &publisher.origins, answer)?;
+    let Caller { device, publisher, .. } = caller.clone();
+    let written = store.write(move |db| {
+        Box::pin(async move {
+            passkeys::add_reader(db, &passkey.reader, chosen.unwrap_or(default), now).await?;
+            if let Some(most) = chosen {
+                passkeys::choose(db, &passkey.reader, most).await?;
+            }
+            passkeys::settle(db, &publisher, &passkey.reader, &device).await?;
+            // Two tabs may have begun for a reader who was new to both: the second one begins again.
+            if passkeys::reader_of(db, &device).await?.as_ref() != Some(&passkey.reader) {
+                return Err(PasskeyError::Expired);
+            }
+            if !passkeys::add(db, &passkey, now).await? {
+                return Err(PasskeyError::Invalid);
+            }
+            Ok(passkeys::step_up_above(db, &device).await?.unwrap_or(default))
+        })
+    });
+    written.await
+}

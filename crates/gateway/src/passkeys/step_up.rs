@@ -1,0 +1,87 @@
+//! When a purchase from tab or credit needs the passkey, and the proof that it was there.
+
+use core::time::Duration;
+
+use farthing_protocol::order::Funding;
+use farthing_protocol::{DeviceId, Money};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixMillis;
+use crate::passkeys::PasskeyError;
+use crate::secrets::{Key, token};
+use crate::store::used_tokens::{self, Use};
+use crate::store::{Store, passkeys};
+
+/// Long enough for the press that follows.
+const LIFE: Duration = Duration::from_mins(2);
+
+const KIND: &str = "fu1";
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    device: DeviceId,
+    nonce: String,
+}
+
+/// Whether a reader who pays at most `most` without the passkey needs it for this price. What is in
+/// another currency is never compared.
+pub(crate) fn is_above(price: Money, most: Money) -> bool {
+    price.currency() != most.currency() || price.minor() > most.minor()
+}
+
+/// Whether the way takes money that is the reader's already, or lends it: nothing else asks for a code.
+pub(crate) const fn spends(funding: &Funding) -> bool {
+    matches!(funding, Funding::Tab | Funding::Credit)
+}
+
+/// Whether the device's reader wants to be asked for the passkey at this price.
+///
+/// # Errors
+///
+/// [`PasskeyError::Internal`].
+pub(crate) async fn is_needed(
+    store: &Store,
+    device: &DeviceId,
+    price: Money,
+) -> Result<bool, PasskeyError> {
+    let mut db = store.read().await?;
+    let most = passkeys::step_up_above(&mut db, device).await?;
+    Ok(most.is_some_and(|most| is_above(price, most)))
+}
+
+/// The proof that the reader's passkey was there just now: good for one purchase of the device's.
+///
+/// # Errors
+///
+/// If the system has no randomness to give.
+pub(crate) fn make(
+    key: &Key,
+    device: &DeviceId,
+    now: UnixMillis,
+) -> Result<String, getrandom::Error> {
+    let claims = Claims { device: device.clone(), nonce: token::nonce()? };
+    Ok(token::seal(key, KIND, now.plus(LIFE), claims))
+}
+
+/// Uses a proof up; `false` if it is none, ran out, is another device's, or was used.
+///
+/// # Errors
+///
+/// [`PasskeyError::Internal`].
+pub(crate) async fn take(
+    store: &Store,
+    key: &Key,
+    device: &DeviceId,
+    proof: &str,
+    now: UnixMillis,
+) -> Result<bool, PasskeyError> {
+    let Ok(claims) = token::open::<Claims>(key, KIND, now, proof) else { return Ok(false) };
+    if claims.device != *device {
+        return Ok(false);
+    }
+    let until = now.plus(LIFE);
+    let used = store.write(move |db| {
+        Box::pin(async move { used_tokens::take(db, &claims.nonce, &claims.device, until).await })
+    });
+    Ok(used.await? == Use::First)
+}

@@ -1,0 +1,61 @@
+//! Coming to the plain page from elsewhere: with a ticket from the sheet, or back from a carrier's window. Both
+//! are good once, and are taken out of the address at once.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::api::error::ApiError;
+use crate::clock::UnixMillis;
+use crate::plain::page::{Scene, html, see_other};
+use crate::plain::returning::Return;
+use crate::plain::show::Shown;
+use crate::plain::ticket::Ticket;
+use crate::plain::visit::Visit;
+use crate::store::used_tokens::{self, Use};
+
+/// Takes the ticket out of the address: the browser goes on as the device that it stands for.
+pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
+    let (app, now) = (scene.app, scene.app.clock.now());
+    let key = &app.secrets.plain_ticket;
+    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
+        let (used, until) = (ticket.clone(), UnixMillis(ticket.expires_at));
+        let used = app.store.write(move |db| {
+            Box::pin(async move { used_tokens::take(db, &used.nonce, &used.device, until).await })
+        });
+        if used.await? == Use::First {
+            return see_other(&scene.address_of(&Visit::of_device(ticket), None));
+        }
+    }
+    used_up(scene)
+}
+
+/// Takes the way back out of the address, and asks the carrier what became of the payment.
+pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response, ApiError> {
+    let (app, now) = (scene.app, scene.app.clock.now());
+    let key = &app.secrets.plain_ticket;
+    let Some(back) = Return::open(key, now, &scene.publisher.id, &scene.item, text) else {
+        return used_up(scene);
+    };
+    let Return { nonce, expires_at, visit } = back;
+    let device = visit.device.clone();
+    let used = app.store.write(move |db| {
+        let (nonce, device) = (nonce.clone(), device.clone());
+        Box::pin(
+            async move { used_tokens::take(db, &nonce, &device, UnixMillis(expires_at)).await },
+        )
+    });
+    if used.await? != Use::First {
+        return used_up(scene);
+    }
+    if let Some(order) = &visit.order {
+        app.orders.look_into_window(&scene.caller(&visit), order).await?;
+    }
+    see_other(&scene.address_of(&visit, None))
+}
+
+/// Not for sale here as somebody new: whoever holds such a link may have paid already.
+fn used_up(scene: &Scene<'_>) -> Result<Response, ApiError> {
+    let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
+    let shown = Shown { scene, visit, wants_article: false };
+    html(StatusCode::GONE, &shown.ticket_used())
+}

@@ -1,0 +1,90 @@
+//! What an address of the plain page asks for, and what is sold there.
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse as _, Response};
+use farthing_protocol::{ItemId, ItemKind, Localized, PublisherId};
+use url::form_urlencoded::byte_serialize;
+
+use crate::api::address::ClientAddress;
+use crate::api::error::ApiError;
+use crate::app::App;
+use crate::config::{Item, PageUrl};
+use crate::plain::note::{Note, Told};
+use crate::plain::page::{Scene, html};
+use crate::plain::view::Page;
+use crate::plain::visit::{Unlisted, Visit};
+use crate::plain::words::Language;
+
+/// What an item is, by the catalogue or by the offer that its publisher signed.
+pub(crate) struct Sold<'a> {
+    /// What kind of thing.
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    pub(crate) title: Localized,
+    /// Its page. What is not in the catalogue has none here, and cannot be bought again here.
+    pub(crate) url: Option<&'a PageUrl>,
+    /// Whether it is in the catalogue.
+    pub(crate) is_listed: bool,
+}
+
+/// What an address asks for, known here or not.
+pub(crate) struct Place {
+    /// Who sells.
+    pub(crate) publisher: String,
+    /// The item.
+    pub(crate) item: String,
+    /// The language.
+    pub(crate) language: Language,
+    /// Where the reader is.
+    pub(crate) address: ClientAddress,
+}
+
+impl Place {
+    /// What is sold there, to whoever holds this visit.
+    pub(crate) fn scene<'a>(&self, app: &'a App, visit: &str) -> Option<Scene<'a>> {
+        let publisher = PublisherId::parse(&self.publisher).ok()?;
+        let publisher = app.config.publishers.get(&publisher)?;
+        let item = ItemId::parse(&self.item).ok()?;
+        let sold = if let Some(Item { kind, title, url, .. }) = publisher.items.get(&item) {
+            Sold { kind: *kind, title: title.clone(), url: url.as_ref(), is_listed: true }
+        } else {
+            // Only a visit that came of a signed offer leads to what it sells.
+            let (key, now) = (&app.secrets.visit, app.clock.now());
+            let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
+            let Unlisted { kind, title } = visit.unlisted?;
+            Sold { kind, title, url: None, is_listed: false }
+        };
+        let (language, address) = (self.language, self.address);
+        Some(Scene { app, publisher, item, sold, language, address })
+    }
+
+    fn path(&self) -> String {
+        format!("/pay/{}/{}", self.publisher, self.item)
+    }
+
+    /// The page for an address that sells nothing.
+    pub(crate) fn unknown(&self) -> Result<Response, ApiError> {
+        html(StatusCode::NOT_FOUND, &Page::unknown(self.language, &self.path()))
+    }
+
+    /// A page for what else would be a problem in JSON, which no reader can read.
+    pub(crate) fn failed(&self, visit: &str, error: ApiError) -> Response {
+        let wait = error.retry_in();
+        let note = match &error {
+            ApiError::TooManyRequests(_) => Note::TooMany,
+            _ => Note::Failed,
+        };
+        // Logs what is ours, and knows the status.
+        let problem = error.into_response();
+        let visit: String = byte_serialize(visit.as_bytes()).collect();
+        let again = format!("{}?visit={visit}&lang={}", self.path(), self.language.tag());
+        let told = Told { note, wait: wait.unwrap_or_default() };
+        let page = Page::failed(self.language, &self.path(), again, told);
+        let Ok(mut response) = html(problem.status(), &page) else { return problem };
+        if let Some(after) = problem.headers().get(RETRY_AFTER) {
+            response.headers_mut().insert(RETRY_AFTER, after.clone());
+        }
+        response
+    }
+}

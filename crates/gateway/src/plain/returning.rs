@@ -1,0 +1,120 @@
+//! The way back from a carrier's own window: an address of ours that the window may link to.
+//!
+//! It goes through the carrier's address bar, so it can do little: it holds once and for half an hour, and leads
+//! to the plain page of one purchase, where nothing can be spent that the device has.
+
+use core::time::Duration;
+
+use farthing_protocol::{ItemId, PublisherId};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::app::App;
+use crate::clock::UnixMillis;
+use crate::orders::OrderSnapshot;
+use crate::plain::visit::Visit;
+use crate::plain::words::Language;
+use crate::secrets::{Key, token};
+
+/// Longer than a reader may take in the window.
+const LIFE: Duration = Duration::from_mins(30);
+
+const KIND: &str = "fr1";
+
+/// Who comes back to which purchase, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Return {
+    /// What makes it good once.
+    #[serde(rename = "n")]
+    pub(crate) nonce: String,
+    /// When it runs out.
+    #[serde(rename = "t")]
+    pub(crate) expires_at: i64,
+    /// Where it leads.
+    #[serde(rename = "v")]
+    pub(crate) visit: Visit,
+}
+
+impl Return {
+    fn fresh(now: UnixMillis, visit: Visit) -> Result<Self, getrandom::Error> {
+        let visit = visit.seen_by_others();
+        Ok(Self { nonce: token::nonce()?, expires_at: now.plus(LIFE).0, visit })
+    }
+
+    fn seal(&self, key: &Key) -> String {
+        token::seal(key, KIND, UnixMillis(self.expires_at), self)
+    }
+
+    /// Reads a way back to this item of this publisher.
+    pub(crate) fn open(
+        key: &Key,
+        now: UnixMillis,
+        publisher: &PublisherId,
+        item: &ItemId,
+        text: &str,
+    ) -> Option<Self> {
+        let back: Self = token::open(key, KIND, now, text).ok()?;
+        let fits = back.visit.publisher == *publisher && back.visit.item == *item;
+        fits.then_some(back)
+    }
+}
+
+/// The carrier's window of an order, with the way back where the carrier takes one.
+///
+/// # Errors
+///
+/// If the system has no randomness to give.
+pub(crate) fn window(
+    app: &App,
+    order: &OrderSnapshot,
+    visit: &Visit,
+    language: Option<Language>,
+) -> Result<Option<String>, getrandom::Error> {
+    let Some(url) = &order.window_url else { return Ok(None) };
+    let carrier =
+        app.config.carriers.iter().find(|carrier| order.carrier.as_ref() == Some(&carrier.id));
+    let parameter = carrier.and_then(|carrier| carrier.window_return.as_ref());
+    let (Some(parameter), Ok(mut window)) = (parameter, Url::parse(url)) else {
+        return Ok(Some(url.clone()));
+    };
+    let visit = Visit { order: Some(order.id.clone()), ..visit.clone() };
+    let back = Return::fresh(app.clock.now(), visit)?.seal(&app.secrets.plain_ticket);
+    let language = language.map_or(String::new(), |language| format!("&lang={}", language.tag()));
+    let (origin, publisher, item) = (&app.config.gateway.public_url, &order.publisher, &order.item);
+    let address = format!("{origin}/pay/{publisher}/{item}?back={back}{language}");
+    window.query_pairs_mut().append_pair(parameter, &address);
+    Ok(Some(window.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use farthing_protocol::{ItemId, PublisherId};
+
+    use super::{LIFE, Return};
+    use crate::clock::UnixMillis;
+    use crate::plain::visit::Visit;
+    use crate::secrets::Key;
+
+    const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
+
+    #[test]
+    fn a_way_back_holds_for_half_an_hour_and_may_spend_nothing() {
+        let key = Key::random().unwrap();
+        let publisher = |id| PublisherId::parse(id).unwrap();
+        let item = |id| ItemId::parse(id).unwrap();
+        let (post, market) = (publisher("jeju-post"), item("articles/night-market"));
+        let visit = Visit::fresh(&post, &market).unwrap();
+        let text = Return::fresh(NOW, visit.clone()).unwrap().seal(&key);
+        let open = |at, publisher, item| Return::open(&key, at, &publisher, &item, &text);
+        let back = open(NOW, post.clone(), market.clone()).unwrap();
+        assert_eq!(back.visit.device, visit.device);
+        assert!(back.visit.is_for_another() && !visit.is_for_another());
+        assert_eq!(open(NOW.plus(LIFE), post.clone(), market.clone()), None);
+        assert_eq!(open(NOW, publisher("daily-sejong"), market), None);
+        assert_eq!(open(NOW, post.clone(), item("articles/last-class")), None);
+        // It is no visit by itself: only using it up makes one.
+        assert_eq!(Visit::open(&key, NOW, &post, &item("articles/night-market"), &text), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Every address of the service. Routes and their description in `/openapi.json` are declared once, together.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::error::ApiError;
+use crate::api::{
+    carriers, checkout, claims, credit, entitlements, events, guard, handoff_events, handoffs,
+    observe, offers, operators, orders, passkeys, plain_tickets, publishers, sessions,
+};
+use crate::app::App;
+use crate::{handoff, openapi, plain};
+
+/// Enough for the longest signed offer; too little to be worth flooding.
+const BODY_MAX: usize = 64 * 1024;
+
+/// All addresses that are described, with their handlers.
+pub(crate) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .routes(routes!(publishers::catalogue))
+        .routes(routes!(publishers::catalogue_module))
+        .routes(routes!(sessions::challenge))
+        .routes(routes!(sessions::open))
+        .routes(routes!(passkeys::begin_registration))
+        .routes(routes!(passkeys::register))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
+        .routes(routes!(offers::offer))
+        .routes(routes!(orders::place))
+        .routes(routes!(orders::read))
+        .routes(routes!(orders::code))
+        .routes(routes!(orders::resend))
+        .routes(routes!(orders::cancel))
+        .routes(routes!(orders::undo))
+        .routes(routes!(credit::refund))
+        .routes(routes!(events::events))
+        .routes(routes!(entitlements::entitlement))
+        .routes(routes!(plain_tickets::plain_ticket))
+        .routes(routes!(claims::claim))
+        .routes(routes!(handoffs::start))
+        .routes(routes!(handoffs::read))
+        .routes(routes!(handoff_events::events))
+        .routes(routes!(entitlements::check))
+        .routes(routes!(carriers::notification))
+        .routes(routes!(operators::jwks))
+        .routes(routes!(operators::healthz))
+        .routes(routes!(operators::readyz))
+        .routes(routes!(operators::metrics))
+        .routes(routes!(checkout::frame))
+        .routes(routes!(checkout::loader))
+}
+
+/// The whole service.
+pub(crate) fn router(app: App) -> Router {
+    let (routes, description) = described().split_for_parts();
+    let description = openapi::Pages::new(&description);
+    routes
+        .route("/assets/{*path}", get(checkout::asset))
+        .route(app.assets.loader_path(), get(checkout::pinned_loader))
+        .merge(openapi::routes(description))
+        .merge(plain::routes())
+        .merge(handoff::routes())
+        .fallback(async || ApiError::NotFound)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(from_fn_with_state(app.clone(), guard::same_origin))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CatchPanicLayer::custom(observe::panicked))
+        .layer(from_fn_with_state(app.clone(), observe::call))
+        .with_state(app)
+}

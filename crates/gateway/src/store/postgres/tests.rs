@@ -1,0 +1,110 @@
+//! Several gateways on one server: rivals, too few connections, challenges.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a failing test may panic"
+)]
+
+use core::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::clock::UnixMillis;
+use crate::store::{Database, Store, StoreError, query, used_challenges};
+
+/// How many commands at once.
+const MANY: usize = 48;
+
+/// Reads a number and writes the next: two that read the same would lose one.
+async fn count_up(store: &Store) -> Result<(), StoreError> {
+    let count = store.write(|db| {
+        Box::pin(async move {
+            let known: i64 =
+                query("select purchases from turns where device = 'x'").scalar(&mut *db).await?;
+            let next = query("update turns set purchases = $1 where device = 'x'").bind(known + 1);
+            next.execute(db).await.map(drop)
+        })
+    });
+    count.await
+}
+
+async fn begin_to_count(store: &Store) {
+    let begin = store.write(|db| {
+        Box::pin(async move {
+            query("insert into turns (device, purchases) values ('x', 0)").execute(db).await
+        })
+    });
+    begin.await.unwrap();
+}
+
+async fn counted(store: &Store) -> usize {
+    let mut db = store.read().await.unwrap();
+    let count = query("select purchases from turns where device = 'x'");
+    let count: i64 = count.scalar(&mut db).await.unwrap();
+    usize::try_from(count).unwrap()
+}
+
+async fn open(url: &str) -> Store {
+    Store::open(&Database::Postgres(url.to_owned())).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_that_another_gateway_was_faster_than_is_run_again() {
+    let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
+    let stores = [open(&database.url()).await, open(&database.url()).await];
+    begin_to_count(&stores[0]).await;
+    // As many as wait for each other in earnest: a command gives up after twelve tries.
+    let done = join_all((0..8).map(|number| count_up(&stores[number % 2]))).await;
+    let done = done.iter().filter(|one| one.is_ok()).count();
+    assert_eq!((done, counted(&stores[0]).await), (8, 8));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_with_too_few_connections_serves_everybody_in_turn() {
+    if test_postgres::database_if_installed().unwrap().is_none() {
+        return;
+    }
+    let server = test_postgres::Server::builder().setting("max_connections", "9").start().unwrap();
+    let database = server.database().unwrap();
+    let stores = [open(&database.url()).await, open(&database.url()).await];
+    let note = async |number: usize| {
+        loop {
+            let noted = stores[number % 2].write(move |db| {
+                Box::pin(async move {
+                    let note = query("insert into turns (device, purchases) values ($1, 1)");
+                    note.bind(format!("device {number}")).execute(db).await
+                })
+            });
+            match noted.await {
+                // Whoever waited too long is told so, and nothing of theirs was kept.
+                Err(StoreError::Busy) => {}
+                noted => return noted.unwrap(),
+            }
+        }
+    };
+    let done = tokio::time::timeout(Duration::from_mins(2), join_all((0..MANY).map(note)));
+    assert_eq!(done.await.expect("served in time").into_iter().sum::<u64>(), MANY as u64);
+    let mut db = stores[0].read().await.unwrap();
+    let kept: i64 = query("select count(*) from turns").scalar(&mut db).await.unwrap();
+    assert_eq!(usize::try_from(kept).unwrap(), MANY);
+}
+
+#[tokio::test]
+async fn a_challenge_is_used_up_at_all_gateways() {
+    let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
+    let stores = [open(&database.url()).await, open(&database.url()).await];
+    let now = UnixMillis(1_795_000_000_000);
+    let take = async |store: &Store| {
+        let take = store
+            .write(move |db| Box::pin(async move { used_challenges::take(db, "n", now).await }));
+        take.await.unwrap()
+    };
+    assert!(take(&stores[0]).await);
+    assert!(!take(&stores[1]).await && !take(&stores[0]).await);
+    let sweep = stores[1].write(move |db| {
+        Box::pin(async move { used_challenges::sweep(db, UnixMillis(now.0 + 1)).await })
+    });
+    assert_eq!(sweep.await.unwrap(), 1);
+}

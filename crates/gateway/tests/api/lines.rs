@@ -1,0 +1,113 @@
+//! Silent confirmation: the network says whose phone this is, or a code does.
+
+use reqwest::StatusCode;
+use url::Url;
+
+use crate::browser::Browser;
+use crate::operator::CODE;
+use crate::stage::{OWN, Stage};
+
+const PATH: &str = "/pay/jeju-post/articles/night-market";
+const NUMBER: &str = "010-5555-0041";
+const SEEN: &str = "+821055550041";
+
+/// A gateway whose carrier says whose phone this is.
+async fn stage() -> Stage {
+    Stage::with(|config| {
+        let root = config.lines().find(|line| line.starts_with("api_root")).unwrap();
+        let authorize = root.replace("api_root", "authorize_url").replace("\"\n", "");
+        let authorize = format!("{}/authorize\"", authorize.trim_end_matches('"'));
+        config.replace("reason_codes", &format!("{authorize}\nreason_codes"))
+    })
+    .await
+}
+
+/// What the page's script asks before it sends the form: the carrier's address.
+async fn ask(stage: &Stage, browser: &Browser<'_>, number: &str) -> Url {
+    let visit = browser.attribute("name=\"visit\"", "value");
+    let form = [("visit", visit.as_str()), ("do", "line"), ("phone", number)];
+    let call = stage.http.post(stage.url(&format!("{PATH}?lang=en"))).form(&form);
+    let call = call.header("Sec-Fetch-Site", "same-origin").header("Origin", OWN);
+    let answer = call.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    Url::parse(&answer.text().await.unwrap()).unwrap()
+}
+
+fn parameter(address: &Url, wanted: &str) -> String {
+    address.query_pairs().find(|(name, _)| name == wanted).unwrap().1.into_owned()
+}
+
+/// The query with which the carrier sends the browser back.
+fn answer_to(address: &Url) -> String {
+    format!("?code=seen&state={}", parameter(address, "state"))
+}
+
+#[tokio::test]
+async fn a_phone_that_the_network_sees_pays_without_a_code() {
+    let stage = stage().await;
+    let mut browser = Browser::open(&stage, PATH, "en").await;
+    browser.shows("<input type=\"hidden\" name=\"line\">");
+    let address = ask(&stage, &browser, NUMBER).await;
+    assert_eq!(parameter(&address, "prompt"), "none");
+    assert_eq!(parameter(&address, "redirect_uri"), format!("{OWN}/line"));
+    assert!(!address.as_str().contains("5555"), "no number in an address: {address}");
+    stage.operator.see(SEEN, &parameter(&address, "code_challenge"));
+    browser.send("pay", &[("phone", NUMBER), ("line", &answer_to(&address))]).await;
+    browser.shows("Paid. Enjoy reading.");
+    assert_eq!((stage.operator.calls("prepare"), stage.operator.calls("validate")), (1, 0));
+    assert_eq!(stage.operator.succeeded(), 1);
+}
+
+#[tokio::test]
+async fn whatever_the_network_does_not_confirm_is_confirmed_by_a_code() {
+    let stage = stage().await;
+    for (number, seen, answer) in [
+        // Another phone than the number that was typed.
+        ("010-5555-0042", "+821055559999", "?code=seen&state={}"),
+        // Wi-Fi.
+        ("010-5555-0043", "+821055550043", "?error=login_required&state={}"),
+        ("010-5555-0044", "+821055550044", "?code=other&state={}"),
+        ("010-5555-0045", "+821055550045", "?code=seen&state=forged"),
+        ("010-5555-0046", "+821055550046", "?code=seen"),
+        ("010-5555-0047", "+821055550047", ""),
+    ] {
+        let mut browser = Browser::open(&stage, PATH, "en").await;
+        let address = ask(&stage, &browser, number).await;
+        stage.operator.see(seen, &parameter(&address, "code_challenge"));
+        let line = answer.replace("{}", &parameter(&address, "state"));
+        browser.send("pay", &[("phone", number), ("line", &line)]).await;
+        browser.shows("name=\"code\"");
+        browser.send("code", &[("code", CODE)]).await;
+        browser.shows("Paid. Enjoy reading.");
+    }
+}
+
+#[tokio::test]
+async fn what_a_strangers_phone_brought_back_pays_nothing_for_somebody_else() {
+    let stage = stage().await;
+    // Somebody asks for their own purchase, and has the owner's phone open the address.
+    let attacker = Browser::open(&stage, PATH, "en").await;
+    let address = ask(&stage, &attacker, NUMBER).await;
+    stage.operator.see(SEEN, &parameter(&address, "code_challenge"));
+    // What comes back opens a page that tells it to nobody but the page of ours around it.
+    let back = stage.get(&format!("/line{}", answer_to(&address))).await;
+    assert_eq!(back.status(), StatusCode::OK);
+    assert_eq!(back.headers()["referrer-policy"], "no-referrer");
+    assert!(!back.text().await.unwrap().contains("seen"));
+    assert_eq!(stage.operator.calls("redeem"), 0);
+    // And it is good for the visit that asked, and for no other.
+    let mut owner = Browser::open(&stage, PATH, "en").await;
+    owner.send("pay", &[("phone", NUMBER), ("line", &answer_to(&address))]).await;
+    owner.shows("name=\"code\"");
+    assert_eq!(stage.operator.calls("redeem"), 0);
+}
+
+#[tokio::test]
+async fn without_a_carrier_that_says_so_nothing_is_asked() {
+    let stage = Stage::start().await;
+    let browser = Browser::open(&stage, PATH, "en").await;
+    browser.shows_no("name=\"line\"");
+    let page = stage.get(&browser.address).await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(!policy.contains("frame-src"), "{policy}");
+}

@@ -1,0 +1,58 @@
+//! Passkeys at the sheet: what the tills hear of them, and what is done for the reader.
+
+use std::rc::Rc;
+
+use super::app::App;
+use crate::flow::Flow;
+use crate::flow::event::Event;
+use crate::flow::passkey::{Errand, PasskeyEvent};
+use crate::i18n::{PassText, Voice};
+use crate::till::Till;
+
+impl App {
+    /// Finds out what the browser can, before it is wanted.
+    pub(super) fn look_for_passkeys(&self) {
+        let passkeys = Rc::clone(&self.passkeys);
+        self.tasks.spawn(async move { passkeys.load().await });
+    }
+
+    /// Tells a till what the browser can.
+    pub(super) fn tell_passkeys(&self, till: &Rc<Till>) {
+        let (passkeys, till) = (Rc::clone(&self.passkeys), Rc::downgrade(till));
+        self.tasks.spawn(async move {
+            passkeys.load().await;
+            if let Some(till) = till.upgrade() {
+                let (can_use, can_make) = passkeys.can();
+                till.send(Event::Passkey(PasskeyEvent::Known { can_use, can_make }));
+            }
+        });
+    }
+
+    /// The page's one line about passkeys, the one time that it is news.
+    pub(super) fn passkey_news(&self, voice: &Voice) -> Option<String> {
+        if !self.passkeys.is_news() {
+            return None;
+        }
+        let passkeys = Rc::clone(&self.passkeys);
+        self.tasks.spawn(async move { passkeys.keep(false).await });
+        Some(PassText::Line.say(voice.locale).to_owned())
+    }
+
+    /// Makes or uses a passkey for the till that is shown.
+    pub(super) fn passkey(&self, errand: Errand) {
+        let Some(till) = self.shown.borrow().upgrade() else { return };
+        let (api, passkeys) = (self.api.clone(), Rc::clone(&self.passkeys));
+        let rights = Rc::clone(&self.rights);
+        self.tasks.spawn(async move {
+            let done = api.passkey(errand).await;
+            let is_done = done.is_ok();
+            till.send(Event::Passkey(PasskeyEvent::Answered(done)));
+            if is_done {
+                passkeys.keep(true).await;
+            }
+            if is_done && errand == Errand::SignIn {
+                rights.check_again(till.with(Flow::item)).await;
+            }
+        });
+    }
+}

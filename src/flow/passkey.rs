@@ -1,0 +1,129 @@
+//! The reader's passkey: made after a payment, used to sign in on another device, and asked for above
+//! what the reader pays without it.
+
+use std::sync::Arc;
+
+use farthing_protocol::{OfferView, Way};
+
+use super::Flow;
+use super::effect::Effect;
+use super::step::{PhoneStep, Step};
+
+/// What is known of passkeys in this browser, and what is being done with one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passkey {
+    /// Whether the browser can use one here.
+    pub can_use: bool,
+    /// Whether it can make one here, and has made none.
+    pub can_make: bool,
+    /// What is being done.
+    pub errand: Option<Errand>,
+    /// What came of the last errand, where that is to be said.
+    pub outcome: Option<Outcome>,
+}
+
+/// What came of an errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A passkey was made.
+    Made,
+    /// Nothing.
+    Failed,
+}
+
+/// What a passkey is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// It is made.
+    Make,
+    /// Its reader signs in.
+    SignIn,
+    /// Its reader pays more than they do without it.
+    StepUp,
+}
+
+/// Something about passkeys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasskeyEvent {
+    /// What the browser can.
+    Known {
+        /// Use one here.
+        can_use: bool,
+        /// Make one here, where none was made.
+        can_make: bool,
+    },
+    /// The reader wants one.
+    MakePressed,
+    /// The reader signs in with one.
+    SignInPressed,
+    /// The errand is done, with the proof for a purchase if there is one; or nothing came of it.
+    Answered(Result<Option<String>, ()>),
+}
+
+impl Flow {
+    pub(super) fn take_passkey(&mut self, event: PasskeyEvent, effects: &mut Vec<Effect>) {
+        match event {
+            PasskeyEvent::Known { can_use, can_make } => {
+                self.passkey.can_use = can_use;
+                self.passkey.can_make = can_make;
+            }
+            PasskeyEvent::MakePressed => {
+                if self.passkey.can_make && matches!(self.step, Step::Paid { .. }) {
+                    self.send_for(Errand::Make, effects);
+                }
+            }
+            PasskeyEvent::SignInPressed => {
+                if self.passkey.can_use && matches!(self.step, Step::Phone(_)) {
+                    self.send_for(Errand::SignIn, effects);
+                }
+            }
+            PasskeyEvent::Answered(answer) => self.passkey_answered(answer, effects),
+        }
+    }
+
+    pub(super) fn send_for(&mut self, errand: Errand, effects: &mut Vec<Effect>) {
+        if self.passkey.errand.is_none() {
+            self.passkey.errand = Some(errand);
+            self.passkey.outcome = None;
+            effects.push(Effect::Passkey(errand));
+        }
+    }
+
+    fn passkey_answered(&mut self, answer: Result<Option<String>, ()>, effects: &mut Vec<Effect>) {
+        let Some(errand) = self.passkey.errand.take() else { return };
+        match (errand, answer, &self.step) {
+            (Errand::Make, Ok(_), _) => {
+                self.passkey.outcome = Some(Outcome::Made);
+                self.passkey.can_make = false;
+            }
+            (Errand::SignIn, Ok(_), step) => {
+                let is_waiting = matches!(step, Step::Phone(_));
+                self.passkey.can_make = false;
+                if is_waiting {
+                    // What the reader has bought, and has, is another now.
+                    self.load(None, effects);
+                }
+            }
+            (Errand::StepUp, Ok(Some(proof)), Step::Phone(PhoneStep { purchase, key, .. })) => {
+                let (purchase, key) = (purchase.clone(), key.clone());
+                self.place_with(purchase, key, Some(proof), effects);
+            }
+            _ => self.passkey.outcome = Some(Outcome::Failed),
+        }
+    }
+
+    /// The offer as this browser can take it: what needs a passkey is left out where there can be none.
+    pub(super) fn for_this_browser(&self, mut offer: Arc<OfferView>) -> Arc<OfferView> {
+        if offer.step_up && !self.passkey.can_use {
+            let needs_none = |way: &Way| !matches!(way, Way::Tab { .. } | Way::Credit { .. });
+            Arc::make_mut(&mut offer).ways.retain(needs_none);
+        }
+        offer
+    }
+
+    /// What is known of passkeys here.
+    #[must_use]
+    pub const fn passkey(&self) -> &Passkey {
+        &self.passkey
+    }
+}

@@ -1,0 +1,54 @@
+//! What is said of passkeys.
+
+use super::Locale;
+
+/// The sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassText {
+    /// The quiet line in the page, after a payment.
+    Line,
+    /// The button that makes one.
+    Make,
+    /// What it is good for.
+    Why,
+    /// It was made.
+    Made,
+    /// The other way: a reader who has one.
+    SignIn,
+    /// Nothing came of it.
+    Failed,
+    /// Above what the reader pays without it.
+    Confirms,
+}
+
+impl PassText {
+    /// Every sentence.
+    pub const ALL: [Self; 7] =
+        [Self::Line, Self::Make, Self::Why, Self::Made, Self::SignIn, Self::Failed, Self::Confirms];
+
+    /// In a language.
+    #[must_use]
+    pub const fn say(self, locale: Locale) -> &'static str {
+        let (en, ko) = match self {
+            Self::Line => ("Keep it with a passkey", "패스키로 보관하기"),
+            Self::Make => ("Save a passkey", "패스키 저장하기"),
+            Self::Why => (
+                "What you buy opens on your other devices with one touch.",
+                "다른 기기에서도 한 번의 터치로 열 수 있어요.",
+            ),
+            Self::Made => ("Your passkey is saved.", "패스키를 저장했어요."),
+            Self::SignIn => ("Sign in with a passkey", "패스키로 로그인"),
+            Self::Failed => (
+                "The passkey was not used. Nothing was charged.",
+                "패스키를 쓰지 못했어요. 결제된 금액은 없어요.",
+            ),
+            Self::Confirms => {
+                ("Your passkey confirms this amount.", "이 금액은 패스키로 확인해요.")
+            }
+        };
+        match locale {
+            Locale::En => en,
+            Locale::Ko => ko,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// Passkeys: fetched when a reader wants one, and not before.
+
+/** Asks the gateway in the session of `token`; throws the type of its problem. */
+const ask = async (path, token, body) => {
+  const answer = await fetch("/v1/passkeys" + path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw said.type;
+  return said;
+};
+
+/** Makes a passkey for the reader. Who has one already has what they wanted. */
+export const make = async (token) => {
+  const begun = await ask("/registration", token, {}).catch((type) => {
+    if (!/step-up-needed$/.test(type)) throw type;
+  });
+  if (!begun) return;
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(begun.options);
+  const credential = await navigator.credentials.create({ publicKey });
+  await ask("", token, { credential: credential.toJSON() });
+};
+
+/** Signs in. Gives the proof that the passkey was there, where this browser is its reader's. */
+export const use = async (token) => {
+  const { options } = await ask("/authentication", token, {});
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const credential = await navigator.credentials.get({ publicKey });
+  return (await ask("/sign-in", token, { credential: credential.toJSON() })).step_up;
+};

@@ -1,0 +1,10 @@
+//! Which browser this is, in its own words.
+
+use crate::flow::in_app::Exit;
+
+/// How the reader gets from here to a browser of their own.
+#[must_use]
+pub fn exit() -> Exit {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+    agent.as_deref().map(Exit::of).unwrap_or_default()
+}

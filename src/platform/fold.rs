@@ -1,0 +1,26 @@
+//! Whether the other ways to pay are unfolded, remembered for the session. Storage only adds comfort.
+
+use leptos::prelude::{Effect, Get as _, RwSignal};
+use web_sys::Storage;
+
+const NAME: &str = "unfolded";
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// As the reader has left it on the page before.
+#[must_use]
+pub fn was_unfolded() -> bool {
+    storage().is_some_and(|kept| matches!(kept.get_item(NAME), Ok(Some(_))))
+}
+
+/// Remembers it from now on.
+pub fn remember(unfolded: RwSignal<bool>) {
+    Effect::new(move |_| {
+        let is_unfolded = unfolded.get();
+        let Some(kept) = storage() else { return };
+        // Full storage costs no more than the memory.
+        let _written = if is_unfolded { kept.set_item(NAME, "") } else { kept.remove_item(NAME) };
+    });
+}

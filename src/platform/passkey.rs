@@ -1,0 +1,88 @@
+//! Passkeys: whether the browser has them in this frame, and whether the reader has heard of it. What
+//! speaks with the browser is `passkey.js`, which is fetched when it is wanted.
+
+use core::cell::Cell;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Document;
+
+use super::listener::property;
+use super::store::{self, Slot, Wish};
+
+/// What this browser can, and what its reader has heard.
+#[derive(Default)]
+pub struct Passkeys {
+    can_use: Cell<bool>,
+    can_make: Cell<bool>,
+    is_told: Cell<bool>,
+}
+
+impl Passkeys {
+    /// Finds out.
+    pub async fn load(&self) {
+        let Some(window) = web_sys::window() else { return };
+        let (Some(document), credential) =
+            (window.document(), property(&window, "PublicKeyCredential"))
+        else {
+            return;
+        };
+        let has_form = !property(&credential, "parseRequestOptionsFromJSON").is_undefined();
+        self.can_use.set(has_form && allows(&document, "publickey-credentials-get") != Some(false));
+        let heard = store::ask(Slot::Passkey, Wish::Read).await;
+        let heard = heard.ok().and_then(|heard| heard.as_string());
+        self.is_told.set(self.is_told.get() || heard.is_some());
+        // Browsers that do not tell what a frame may do let none make a passkey.
+        let may_make = allows(&document, "publickey-credentials-create") == Some(true);
+        let has_made = heard.as_deref() == Some(MADE);
+        self.can_make.set(has_form && may_make && !has_made);
+    }
+
+    /// Whether one can be used here, and whether one can be made.
+    #[must_use]
+    pub fn can(&self) -> (bool, bool) {
+        (self.can_use.get(), self.can_make.get())
+    }
+
+    /// Whether the page is to say so: once for all time.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        self.can_make.get() && !self.is_told.replace(true)
+    }
+
+    /// Keeps that the reader has heard of it, or has one.
+    pub async fn keep(&self, is_made: bool) {
+        if is_made {
+            self.can_make.set(false);
+        }
+        let word = if is_made { MADE } else { "told" };
+        // A device that keeps nothing tells it again.
+        let _ = store::ask(Slot::Passkey, Wish::Write(JsValue::from_str(word))).await;
+    }
+}
+
+const MADE: &str = "made";
+
+/// Whether the frame may use a feature, where the browser says.
+fn allows(document: &Document, feature: &str) -> Option<bool> {
+    let policy = property(document, "featurePolicy");
+    let asks: Function = property(&policy, "allowsFeature").dyn_into().ok()?;
+    asks.call1(&policy, &JsValue::from_str(feature)).ok()?.as_bool()
+}
+
+/// Has `passkey.js` do something in a session. Gives what it gives, if that is a text.
+///
+/// # Errors
+///
+/// If the browser, the reader or the gateway would not.
+pub async fn run(errand: &str, token: &str) -> Result<Option<String>, ()> {
+    let asking = || {
+        let root = web_sys::window()?.document()?.document_element()?;
+        let run: Function = property(&root, "passkey").dyn_into().ok()?;
+        let (errand, token) = (JsValue::from_str(errand), JsValue::from_str(token));
+        run.call2(&root, &errand, &token).ok()?.dyn_into::<Promise>().ok()
+    };
+    let done = JsFuture::from(asking().ok_or(())?).await.map_err(drop)?;
+    Ok(done.as_string())
+}

@@ -1,0 +1,57 @@
+//! What the screens say of passkeys.
+
+use super::part::{Line, Part, Press};
+use crate::flow::Flow;
+use crate::flow::event::Event;
+use crate::flow::passkey::{Outcome, PasskeyEvent};
+use crate::flow::purchase::Purchase;
+use crate::i18n::{PassText, Voice};
+
+fn say(is_said: bool, text: PassText, voice: &Voice) -> String {
+    if is_said { text.say(voice.locale).to_owned() } else { String::new() }
+}
+
+/// After a payment: what it is good for, or what came of it.
+pub(crate) fn told(flow: &Flow, voice: &Voice) -> String {
+    match flow.passkey().outcome {
+        Some(Outcome::Made) => say(true, PassText::Made, voice),
+        Some(Outcome::Failed) => say(true, PassText::Failed, voice),
+        None => say(flow.passkey().can_make, PassText::Why, voice),
+    }
+}
+
+/// The button that makes one.
+pub(crate) const MAKE: Part = Part::Press(Press {
+    class: "link",
+    says: |flow, voice| say(flow.passkey().can_make, PassText::Make, voice),
+    sends: || Event::Passkey(PasskeyEvent::MakePressed),
+    is_off: is_asking,
+});
+
+/// Among the other ways: a reader who has one.
+pub(crate) const SIGN_IN: Part = Part::Press(Press {
+    class: "row",
+    says: |flow, voice| say(flow.passkey().can_use, PassText::SignIn, voice),
+    sends: || Event::Passkey(PasskeyEvent::SignInPressed),
+    is_off: is_asking,
+});
+
+/// That nothing came of it.
+pub(crate) const FAILED: Part = Part::Line(Line {
+    class: "notice",
+    id: None,
+    role: Some("alert"),
+    says: |flow, voice| {
+        say(flow.passkey().outcome == Some(Outcome::Failed), PassText::Failed, voice)
+    },
+});
+
+/// That it is asked for.
+pub(crate) const CONFIRMS: Part = Part::Line(Line::new("hint", |flow, voice| {
+    let is_needed = flow.purchase().is_some_and(Purchase::needs_passkey);
+    say(is_needed, PassText::Confirms, voice)
+}));
+
+fn is_asking(flow: &Flow) -> bool {
+    flow.passkey().errand.is_some()
+}
