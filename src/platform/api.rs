@@ -59,7 +59,7 @@ impl Call {
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
             Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
-                let body = chosen_body(&quote, tip, opens)
+                let body = chosen_body(&quote, tip, opens.as_ref())
                     .part("funding", &funding_body(&funding))
                     .option("step_up", step_up.as_deref());
                 Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
@@ -84,7 +84,7 @@ impl Call {
                 answer: Answer::Reading,
             },
             Effect::BeginHandoff { quote, tip, opens, key } => {
-                let body = chosen_body(&quote, tip, opens);
+                let body = chosen_body(&quote, tip, opens.as_ref());
                 Self {
                     settles: Some(true),
                     ..Self::post("/v1/handoffs", body, Answer::Handoff(key))
@@ -111,7 +111,7 @@ impl Call {
 }
 
 /// A quote, and what was chosen about it.
-fn chosen_body(quote: &str, tip: Option<TipChoice>, opens: Option<ItemId>) -> Draft {
+fn chosen_body(quote: &str, tip: Option<TipChoice>, opens: Option<&ItemId>) -> Draft {
     let mut body = Draft::default().text("quote", quote);
     if let Some(tip) = tip {
         let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
@@ -120,7 +120,7 @@ fn chosen_body(quote: &str, tip: Option<TipChoice>, opens: Option<ItemId>) -> Dr
         }
         body = body.part("tip", &draft);
     }
-    if let Some(item) = &opens {
+    if let Some(item) = opens {
         body = body.text("opens", item.as_str());
     }
     body

@@ -193,6 +193,7 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
                 receipt: "Receipt".to_owned(),
                 undo: Some("Undo".to_owned()),
                 undo_in_secs: Some(10),
+                passkey: Some("Keep it with a passkey".to_owned()),
             }),
         },
         ToHost::State {

@@ -12,104 +12,12 @@ use crate::environment::{self, Engine};
 
 pub mod passkeys;
 
+mod wish;
+
 mod webkit;
 
-/// How a story wants its browser.
-#[derive(Debug, Clone, Copy)]
-pub struct Wish {
-    /// Width of the window in CSS pixels.
-    pub width: u32,
-    /// Height of the window.
-    pub height: u32,
-    /// Preferred language, BCP 47.
-    pub language: &'static str,
-    /// Whether pages may run scripts.
-    pub scripts: bool,
-    /// Whether the checkout's WebAssembly arrives whole.
-    pub wasm: bool,
-    /// Whether the browser has what is younger than the oldest ones that we support.
-    pub newer: bool,
-    /// What the browser calls itself, where that is not its own name: one inside an application.
-    pub agent: Option<&'static str>,
-    /// What the reader prefers.
-    pub theme: Theme,
-    /// What frames of other sites may keep.
-    pub storage: Storage,
-}
-
-/// Whether frames of other sites may keep something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Storage {
-    /// As browsers come.
-    Kept,
-    /// Not even for the page they are in.
-    Denied,
-}
-
-/// What a reader has chosen for all pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Wish {
-    /// Why an engine's driver cannot grant the wish, if it cannot: then the story is skipped.
-    #[must_use]
-    pub fn refused_by(&self, engine: Engine) -> Option<&'static str> {
-        if engine != Engine::Webkit {
-            return None;
-        }
-        if !self.scripts {
-            return Some("WebKit's driver cannot switch scripts off");
-        }
-        if self.theme == Theme::Dark {
-            return Some("WebKit's driver cannot choose a theme");
-        }
-        if self.language != "en-US" {
-            return Some("WebKit's driver cannot choose a language");
-        }
-        if self.storage == Storage::Denied {
-            return Some("WebKit's driver cannot deny storage");
-        }
-        if self.agent.is_some() {
-            return Some("WebKit's driver cannot give the browser another name");
-        }
-        if self.width < WEBKIT_MIN {
-            return Some("a window of WebKit's small browser is not that narrow");
-        }
-        None
-    }
-}
-
-/// The narrowest window of WebKit's small browser.
-const WEBKIT_MIN: u32 = 447;
-
-/// The narrowest window of a desktop browser; below, the page itself is made narrow.
-const WINDOW_MIN: u32 = 500;
-
-impl Wish {
-    /// What nobody wishes otherwise.
-    pub const ORDINARY: Self = Self {
-        width: 1280,
-        height: 800,
-        language: "en-US",
-        scripts: true,
-        wasm: true,
-        newer: true,
-        agent: None,
-        theme: Theme::Light,
-        storage: Storage::Kept,
-    };
-}
-
-impl Default for Wish {
-    fn default() -> Self {
-        Self::ORDINARY
-    }
-}
+use wish::WINDOW_MIN;
+pub use wish::{Storage, Theme, Wish};
 
 /// A browser and its driver's process.
 pub struct Browser {

@@ -76,6 +76,8 @@ pub(crate) mod remainder;
 
 mod resend;
 
+mod signed_in;
+
 mod snapshot;
 
 pub(crate) mod spend;

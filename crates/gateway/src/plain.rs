@@ -6,7 +6,7 @@
 //! that a publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] are what they show, [`fetch`] how the paid article is read for those whose browser
 //! cannot open it itself.
 //! Every state has links or forms that lead on; nothing needs a script, a cookie or storage. [`returning`] is the way back from a
-//! carrier's own window, and [`line`] what spares a reader on mobile data the code.
+//! carrier's own window, and [`mod@line`] what spares a reader on mobile data the code.
 
 use axum::Router;
 use axum::routing::get;

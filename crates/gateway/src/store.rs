@@ -21,98 +21,57 @@ pub(crate) use crate::store::error::{OpenError, StoreError};
 pub(crate) use crate::store::query::query;
 pub(crate) use crate::store::tx::Tx;
 
+pub(crate) mod attempts;
+pub(crate) mod audit;
+pub(crate) mod charge_history;
+pub(crate) mod charge_state;
+pub(crate) mod charges;
 pub(crate) mod claims;
-
+pub(crate) mod codes;
+pub(crate) mod columns;
 pub(crate) mod copy;
-
 pub(crate) mod counts;
 pub(crate) mod covers;
-
+mod database;
 pub(crate) mod devices;
-
+pub(crate) mod due;
+mod error;
+pub(crate) mod fundings;
 pub(crate) mod handoff_limits;
 pub(crate) mod handoff_payers;
-
 pub(crate) mod handoffs;
-
 pub(crate) mod idempotency;
-
+pub(crate) mod instances;
 pub(crate) mod key_checks;
-
+pub(crate) mod ledger;
+pub(crate) mod moves;
+pub(crate) mod orders;
+pub(crate) mod orphans;
+pub(crate) mod passkeys;
+pub(crate) mod phones;
+mod postgres;
+pub(crate) mod proofs;
+pub(crate) mod purpose;
+mod query;
+mod reader;
+pub(crate) mod receipts;
+pub(crate) mod refund_attempts;
+pub(crate) mod refunds;
+pub(crate) mod revocations;
+pub(crate) mod rights;
+mod row;
 pub(crate) mod sales;
+pub(crate) mod schema;
 pub(crate) mod seen_prices;
 pub(crate) mod shopping;
-pub(crate) mod tip_notes;
-
+mod sqlite;
 pub(crate) mod sums;
 pub(crate) mod tabs;
+pub(crate) mod tip_notes;
+mod tx;
 pub(crate) mod undos;
 pub(crate) mod used_challenges;
 pub(crate) mod used_tokens;
-
-pub(crate) mod attempts;
-
-pub(crate) mod audit;
-
-pub(crate) mod charge_history;
-
-pub(crate) mod charge_state;
-
-pub(crate) mod charges;
-
-pub(crate) mod codes;
-
-pub(crate) mod columns;
-
-pub(crate) mod ledger;
-
-pub(crate) mod orders;
-
-pub(crate) mod passkeys;
-
-pub(crate) mod proofs;
-
-pub(crate) mod rights;
-
-pub(crate) mod receipts;
-
-pub(crate) mod phones;
-
-pub(crate) mod purpose;
-
-pub(crate) mod fundings;
-
-pub(crate) mod due;
-
-pub(crate) mod instances;
-
-pub(crate) mod moves;
-
-pub(crate) mod orphans;
-
-pub(crate) mod refunds;
-
-pub(crate) mod refund_attempts;
-
-pub(crate) mod revocations;
-
-mod database;
-
-mod error;
-
-mod postgres;
-
-mod query;
-
-mod reader;
-
-mod row;
-
-pub(crate) mod schema;
-
-mod sqlite;
-
-mod tx;
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -17,6 +17,7 @@ use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
 use crate::orders::dispatch::Given;
 use crate::orders::schedule::due_at;
+use crate::orders::signed_in::still_itself;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders};
@@ -189,14 +190,6 @@ impl Core {
             address_lookup: self.keys.address_lookup(caller.address)?,
             placed_at: now,
         })
-    }
-}
-
-/// Refuses an old session of a device whose reader has signed in: what it buys would be lost to them.
-pub(super) async fn still_itself(db: &mut Tx, device: &DeviceId) -> Result<(), OrderError> {
-    match store::passkeys::acts_as(db, device).await? {
-        Some(_) => Err(OrderError::SignedIn),
-        None => Ok(()),
     }
 }
 

@@ -162,7 +162,7 @@ pub(crate) async fn pay(
     // The code is typed on this page, whose own host may fill it in; the publication's may not.
     let service_host = app.config.gateway.public_url.host().to_owned();
     let line = line::proof(scene, visit, &fields.line);
-    let purchase = Purchase { payer, service_host, line, ..purchase };
+    let purchase = Purchase { service_host, payer, line, ..purchase };
     let (app_, caller) = (app.clone(), scene.caller(visit));
     let billing = publisher.billing.clone();
     let task =
