@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use farthing_protocol::PublisherId;
 use farthing_protocol::host::ToHost;
-use leptos::prelude::{Callback, Owner, RwSignal, StoredValue, WithValue as _};
+use leptos::prelude::{Callback, Effect, Get as _, Owner, RwSignal, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
 
@@ -92,7 +92,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         let checkout = move || Checkout(CheckoutProps { stage, section });
         Some(leptos::mount::mount_to(element.clone(), checkout))
     });
-    owner.with(|| fold::remember(stage.unfolded));
+    owner.with(|| Effect::new(move |_| fold::remember(stage.unfolded.get())));
     let weak = Rc::downgrade(&app);
     let sight = document.as_ref().zip(sheet.as_ref()).and_then(|(document, sheet)| {
         let weak = weak.clone();

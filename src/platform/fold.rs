@@ -1,6 +1,5 @@
 //! Whether the other ways to pay are unfolded, remembered for the session. Storage only adds comfort.
 
-use leptos::prelude::{Effect, Get as _, RwSignal};
 use web_sys::Storage;
 
 const NAME: &str = "unfolded";
@@ -15,12 +14,9 @@ pub fn was_unfolded() -> bool {
     storage().is_some_and(|kept| matches!(kept.get_item(NAME), Ok(Some(_))))
 }
 
-/// Remembers it from now on.
-pub fn remember(unfolded: RwSignal<bool>) {
-    Effect::new(move |_| {
-        let is_unfolded = unfolded.get();
-        let Some(kept) = storage() else { return };
-        // Full storage costs no more than the memory.
-        let _written = if is_unfolded { kept.set_item(NAME, "") } else { kept.remove_item(NAME) };
-    });
+/// Remembers how the reader leaves it.
+pub fn remember(is_unfolded: bool) {
+    let Some(kept) = storage() else { return };
+    // Full storage costs no more than the memory.
+    let _written = if is_unfolded { kept.set_item(NAME, "") } else { kept.remove_item(NAME) };
 }

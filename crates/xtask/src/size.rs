@@ -17,7 +17,7 @@ struct Part {
 }
 
 /// The publisher's page loads it: it delays somebody else's page, so it is small above all.
-static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_600 };
+static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_650 };
 
 /// What the frame needs before WebAssembly.
 static FIRST_SCREEN: [Part; 3] = [
@@ -32,14 +32,14 @@ const FIRST_SCREEN_BUDGET: u64 = 8_050;
 /// What takes the first screen over.
 static CHECKOUT: [Part; 2] = [
     Part { name: "glue", file: "farthing.js", budget: 4_000 },
-    Part { name: "wasm", file: "farthing_bg.wasm", budget: 92_400 },
+    Part { name: "wasm", file: "farthing_bg.wasm", budget: 96_500 },
 ];
 
 /// What is fetched when a reader wants it.
 static ON_DEMAND: [Part; 1] = [Part { name: "passkey", file: "passkey.js", budget: 500 }];
 
 /// All that the frame needs for a purchase.
-const FRAME_BUDGET: u64 = 103_000;
+const FRAME_BUDGET: u64 = 105_200;
 
 /// Where it shall come to.
 const FRAME_AIM: u64 = 60_000;
