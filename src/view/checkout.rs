@@ -9,9 +9,10 @@ use leptos::web_sys;
 use super::Stage;
 use super::adoption::Adoption;
 use super::canvas::{Canvas, Element, input};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, draw_reach};
 use crate::flow::Flow;
 use crate::flow::event::Event;
+use crate::flow::patience::Reach;
 use crate::flow::see::Screen;
 use crate::i18n::Voice;
 
@@ -29,6 +30,8 @@ struct Shown {
     stage: Stage,
     section: Element,
     sheet: Option<Sheet>,
+    /// Below a first screen: that the gateway cannot be reached.
+    below: Option<Canvas>,
 }
 
 /// The whole checkout for one flow.
@@ -39,7 +42,7 @@ pub fn Checkout(
     /// Where the sheet is, or its first screen.
     section: Element,
 ) -> impl IntoView {
-    let shown = StoredValue::new_local(Shown { stage, section, sheet: None });
+    let shown = StoredValue::new_local(Shown { stage, section, sheet: None, below: None });
     Effect::new(move |_| {
         // Languages come with another address of the plain page.
         stage.plain_page.track();
@@ -66,9 +69,11 @@ impl Shown {
         let early = self.section.get_attribute(EARLY);
         let is_its = early == flow.item().map(|item| item.to_string());
         if early.is_some() && (!is_its || flow.screen() == Screen::Loading) {
-            // The first screen is for another item, or says more than we know yet.
+            // The first screen is for another item, or says more than we know yet: all but this.
+            self.say_below(is_its, flow, voice);
             return None;
         }
+        self.below = None;
         if early.is_some() {
             self.sheet = None;
         }
@@ -85,6 +90,23 @@ impl Shown {
         adoption.finish();
         let is_same = screen.as_deref() == Some(flow.screen().as_str());
         self.taken_over(is_same)
+    }
+
+    /// Says below the first screen of this item that the gateway cannot be reached.
+    fn say_below(&mut self, is_its: bool, flow: &Flow, voice: &Voice) {
+        if !is_its || flow.reach() == Reach::Gateway {
+            self.below = None;
+            return;
+        }
+        if self.below.is_none() {
+            self.below = self.section.owner_document().map(|document| {
+                let mut canvas = Canvas::new(self.stage, document, None);
+                let place = canvas.root(&self.section, "div", "");
+                draw_reach(&mut canvas, &place);
+                canvas
+            });
+        }
+        self.below.iter_mut().for_each(|canvas| canvas.refresh(flow, voice));
     }
 
     /// What was done on the first screen; `None` where that is not the screen that is shown now.

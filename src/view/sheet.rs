@@ -56,7 +56,7 @@ impl Sheet {
         draw_heading(&mut frame, section);
         let place = frame.root(section, "div", "");
         draw_parts(&mut frame, section, waiting::OUTSIDE);
-        draw_line(&mut frame, section, &OFFLINE);
+        draw_reach(&mut frame, section);
         draw_line(&mut frame, section, &ANNOUNCER);
         let screen = frame.beside();
         Self { frame, place, screen, about: None }
@@ -81,6 +81,11 @@ impl Sheet {
     pub(crate) fn wake(&self) {
         self.screen.wake();
     }
+}
+
+/// Says that the gateway cannot be reached, while it cannot.
+pub(crate) fn draw_reach(canvas: &mut Canvas, place: &Element) {
+    draw_line(canvas, place, &OFFLINE);
 }
 
 fn draw(canvas: &mut Canvas, place: &Element, screen: Screen) {
