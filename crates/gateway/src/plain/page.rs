@@ -191,7 +191,7 @@ async fn carry_out(
             // From the frame, whose checkout did not come. Nothing is done here: another page could
             // send the same. The reader's next press is one on this page.
             let shown = Shown { scene: &scene, visit, wants_article: false };
-            return html(StatusCode::OK, &shown.begun(fields.begun()).await?);
+            return asking(app, StatusCode::OK, &shown.begun(fields.begun()).await?);
         }
         return see_other(&scene.address_of(&visit, Some(Told::at_once(Note::Again))));
     };
