@@ -8,7 +8,7 @@ use super::world::{World, stands};
 const TRANSACTIONS: u64 = 6;
 
 /// Statements of one purchase, its reads included.
-const STATEMENTS: u64 = 52;
+const STATEMENTS: u64 = 55;
 
 #[tokio::test]
 async fn one_purchase_costs_no_more_than_it_should() {
