@@ -97,7 +97,20 @@ impl Browser {
     }
 }
 
+/// How often a driver is started before a story fails: on a busy machine some end before they listen.
+const DRIVER_STARTS: u32 = 3;
+
 async fn start_driver(engine: Engine) -> Result<(Child, u16)> {
+    for _ in 1..DRIVER_STARTS {
+        match try_driver(engine).await {
+            Ok(started) => return Ok(started),
+            Err(error) => eprintln!("the browser's driver is started again: {error:#}"),
+        }
+    }
+    try_driver(engine).await
+}
+
+async fn try_driver(engine: Engine) -> Result<(Child, u16)> {
     let mut command = match engine {
         Engine::Chromium => Command::new(environment::path("FARTHING_CHROMEDRIVER")?),
         _ => Command::new(environment::path("FARTHING_GECKODRIVER")?),
