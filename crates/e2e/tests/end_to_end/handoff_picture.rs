@@ -33,6 +33,8 @@ struct Picture {
 impl Picture {
     /// What the browser shows.
     async fn of(world: &World) -> Result<Self> {
+        // Firefox's driver takes no picture from inside a frame of another site.
+        world.reader().back_to_the_page().await?;
         let png = world.browser.driver().screenshot_as_png().await?;
         let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
         decoder.set_transformations(png::Transformations::normalize_to_color8());
@@ -132,6 +134,7 @@ async fn both_read(picture: &Picture, address: &str, how: &str) -> Result<()> {
 
 /// Brings the code into view, wherever the sheet put it.
 async fn into_view(world: &World) -> Result<()> {
+    ensure!(world.reader().looks_into_the_frame().await?, "the checkout's frame is gone");
     let script = "document.querySelector('img.qr').scrollIntoView({ block: 'center' })";
     world.browser.driver().execute(script, vec![]).await?;
     Ok(())
