@@ -265,9 +265,10 @@ iframe{width:100%;height:100%;border:0}
     event.preventDefault();
     dismiss();
   };
-  // The frame covers the dialog, so what reaches the dialog was the backdrop. The second click of a
-  // double click on the button is not meant for it.
-  dialog.onclick = ({ detail }) => detail < 2 && dismiss();
+  // The frame covers the dialog, so what reaches the dialog was the backdrop; what reaches the frame's
+  // element came before the frame was painted. The second click of a double click on the button is not
+  // meant for it.
+  dialog.onclick = ({ detail, target }) => target == dialog && detail < 2 && dismiss();
   dialog.onclose = () => dialog.open || leave();
 
   /** The sheet goes, and the page is as it was. */

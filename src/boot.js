@@ -1,9 +1,11 @@
 // The frame's first script. It takes the line to the publisher's page, answers what can be answered
-// without WebAssembly, has the button that pays in one tap, and fetches the checkout when it is wanted.
-// Whatever fails here ends with a plain link, never with a dead button.
+// without WebAssembly, has the button that pays in one tap, shows the first screen, and fetches the
+// checkout when it is wanted. Whatever fails here ends on the plain page, never with a dead button.
+
+import { EarlySheet, contrast } from "./early.js";
 
 const root = document.documentElement;
-const { publisher, origins, billing } = root.dataset;
+const { publisher, origins, billing, terms } = root.dataset;
 const allowed = origins.split(" ");
 const button = document.getElementById("tap");
 const label = button.firstChild;
@@ -20,6 +22,10 @@ let item;
 /** @type {Promise<void> | undefined} */
 let loading;
 let isHere = false;
+/** Whether something has failed that nothing can be relied on after. */
+let isBroken;
+/** Whether the first screen is being put together. */
+let isShowing;
 /** The page's last `place`: whose button the frame stands for. None while the sheet is open. */
 let place;
 /** The checkout's last `one_tap`: what can be paid with one tap. */
@@ -30,8 +36,8 @@ let shown;
 let pressed;
 
 const WORDS = {
-  en: ["The checkout cannot run in this browser.", "Use the simple page instead", "One moment…", "Close"],
-  ko: ["이 브라우저에서는 결제 창을 열 수 없어요.", "간단한 결제 페이지로 이동하기", "잠시만 기다려 주세요…", "닫기"],
+  en: ["The checkout cannot run in this browser.", "Use the simple page instead"],
+  ko: ["이 브라우저에서는 결제 창을 열 수 없어요.", "간단한 결제 페이지로 이동하기"],
 };
 const language = () => (/^ko(?![a-z])/i.test(lang) ? "ko" : "en");
 const words = () => WORDS[language()];
@@ -40,32 +46,27 @@ const say = (message) => port.postMessage(message);
 
 const make = (tag, className) => Object.assign(document.createElement(tag), { className });
 
-/** The sheet is on screen since the tap: until the checkout is here, it shows that it is at work. */
-const wait = (opening) => {
-  const [, , text, close] = words();
-  const section = make("section", "sheet");
-  const message = make("p", "screen wait");
-  const end = make("button", "button");
-  message.setAttribute("role", "status");
-  message.append(make("span", "spinner"), " ", text);
-  end.textContent = close;
-  end.onclick = () => {
-    line.postMessage({ type: "close" });
-    say({ type: "closed", opening, item });
-  };
-  section.append(message, end);
-  document.getElementById("checkout").replaceChildren(section);
-  say({ type: "resize", height: Math.ceil(section.getBoundingClientRect().height) });
-};
+/** The address of the plain page. */
+const plainPage = () => `/pay/${publisher}${item ? `/${item}?lang=${language()}` : ""}`;
+
+const sheet = new EarlySheet(say, () => line.postMessage({ type: "close" }));
 
 /** The checkout cannot go on: the page and the reader get the plain page instead. */
 const fail = (error) => {
   console.error(error);
+  isBroken = true;
+  isShowing || giveUp();
+};
+
+const giveUp = () => {
+  // What is typed goes to the plain page, by the reader's own press. Where nothing is open, it is so after
+  // the next tap.
+  if (sheet.isLeft() || !(isHere || sheet.focus())) return;
   port?.postMessage({ type: "fatal" });
   const [text, name] = words();
   const message = make("p", "fatal");
   const link = make("a", "");
-  link.href = `/pay/${publisher}${item ? "/" + item : ""}`;
+  link.href = plainPage();
   link.target = "_top";
   link.textContent = name;
   message.setAttribute("role", "alert");
@@ -101,9 +102,9 @@ const load = () =>
     const binary = fetch(new URL("./farthing_bg.wasm", import.meta.url));
     const checkout = await import("./farthing.js");
     await checkout.default({ module_or_path: binary });
-    document.getElementById("checkout").replaceChildren();
     checkout.start(checkoutsEnd, publisher, origin);
     isHere = true;
+    sheet.isLost = false;
   })().catch(fail));
 
 /** For the checkout: what few readers want is fetched when it is wanted. */
@@ -111,18 +112,9 @@ root.passkey = (errand, token) => import("./passkey.js").then((module) => module
 
 // ---- The button that pays in one tap ------------------------------------------------------------
 
-/** For the words and the price on the button, which are never taken from the page. */
+/** For titles, words and prices, which are never taken from the page. The document has asked for it already. */
 let catalogue;
-
-/** How bright a color is, as contrast is reckoned; nothing for one that can be seen through. */
-const brightness = (color) => {
-  const context = make("canvas", "").getContext("2d");
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-  const linear = (part) => (part > 10 ? ((part / 255 + 0.055) / 1.055) ** 2.4 : part / 3294.6);
-  return alpha == 255 ? 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) + 0.05 : NaN;
-};
+const fromCatalogue = () => (catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`));
 
 /** Dresses the button as the page dresses its own. Colors that would hide the price are not taken. */
 const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
@@ -130,15 +122,13 @@ const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
   button.removeAttribute("style");
   Object.assign(style, { backgroundColor: accent, color: onAccent, borderRadius: radius, fontFamily: font });
   const { backgroundColor, color } = getComputedStyle(button);
-  const contrast = brightness(backgroundColor) / brightness(color);
-  if (!(contrast >= 3 || contrast <= 1 / 3)) style.backgroundColor = style.color = "";
+  if (!(contrast(backgroundColor, color) >= 3)) style.backgroundColor = style.color = "";
 };
 
 /** Paints the button and says that it is there. `price` is the gateway's for this reader, if known. */
 const paint = async (price) => {
   const wanted = place;
-  catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`);
-  const module = await catalogue.catch(() => {});
+  const module = await fromCatalogue().catch(() => {});
   const known = module?.default.items[wanted.item];
   // What a tip comes to is chosen first, and so is how much credit to buy.
   if (place != wanted || !known || /^t/.test(known.kind)) return;
@@ -160,14 +150,18 @@ const withdraw = () => {
   delete root.dataset.tap;
 };
 
+const countsBytes = () => {
+  const { saveData, effectiveType } = navigator.connection || {};
+  return saveData || /2g/.test(effectiveType);
+};
+
 /**
  * The page says where its button is. Who has never paid here can do so by one tap where the publisher
  * writes tabs; for everybody else the gateway is asked. Who counts bytes gets the checkout when the
  * sheet opens.
  */
 const settle = async (message) => {
-  const { saveData, effectiveType } = navigator.connection || {};
-  if (saveData || /2g/.test(effectiveType)) return;
+  if (countsBytes()) return;
   place = message;
   const isKnown = loading || (await hasKey());
   if (place != message || !(isKnown || billing == "tab")) return;
@@ -266,9 +260,35 @@ button.onclick = async (event) => {
 };
 
 // The page gives the focus to the frame when it takes the place of the button that had it.
-addEventListener("focus", () => document.activeElement == document.body && button.focus());
+addEventListener("focus", () => {
+  if (document.activeElement == document.body && !sheet.focus()) button.focus();
+});
 
 // ---- The line to the page -----------------------------------------------------------------------
+
+/** Whether the gateway may know this reader: then it says how they pay. */
+let known = hasKey();
+addEventListener("submit", () => (known = true), true);
+/** The items whose sheet was opened: of these the checkout knows more. */
+const opened = new Set();
+
+/** WebAssembly that is not here after so long is not waited for. */
+const LATEST = 60000;
+
+/** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
+const show = async (data) => {
+  const isNew = !opened.has(data.item);
+  opened.add(data.item);
+  if (isHere && !(isNew && data.item && !data.receipt)) return;
+  const shown = sheet.show({ ...data, lang: language(), plain: plainPage() });
+  if (!isHere) setTimeout(() => isHere || sheet.isLeft(), LATEST);
+  isShowing = true;
+  const [module, isKnown] = await Promise.all([fromCatalogue().catch(() => {}), known]);
+  const view = module?.default;
+  if (!data.receipt && view?.items[data.item]) shown(view, { isKnown, billing, terms });
+  isShowing = false;
+  if (isBroken) giveUp();
+};
 
 /** The reader's other tabs with pages of this publisher; nobody where storage is blocked. */
 let tabs = new MessageChannel().port1;
@@ -288,7 +308,10 @@ line.onmessage = ({ data }) => {
   const isRefused = type == "sheet" || (state == "for-sale" && isPlaces);
   if (isRefused) offered = undefined;
   if (isRefused || (state == "owned" && place?.item == item)) withdraw();
-  if (type == "paid") tabs.postMessage({ item });
+  if (type == "paid") {
+    known = true;
+    tabs.postMessage({ item });
+  }
   if (data.is_undone) tabs.postMessage(data);
   say(data);
 };
@@ -301,15 +324,15 @@ const take = async ({ data }) => {
     item = data.item;
     place = undefined;
     withdraw();
-    if (!isHere) wait(data.opening);
+    show(data);
   }
-  if (items?.length == 0) return;
+  if (items?.length == 0 || (type == "close" && sheet.close())) return;
   if (type == "check" && !loading && !(await hasKey()) && !loading) {
     for (const item of items) say({ type: "state", item, state: "for-sale" });
     return;
   }
   line.postMessage(data);
-  if (type != "hello") load();
+  if (type != "hello" && !(type == "warm" && countsBytes())) load();
 };
 
 addEventListener("message", (event) => {

@@ -21,7 +21,7 @@ use farthing_protocol::PublisherId;
 use farthing_protocol::host::ToHost;
 use leptos::prelude::{Callback, Effect, Get as _, Owner, RwSignal, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Document, HtmlElement, KeyboardEvent};
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
 
 use crate::flow::event::Event;
 use crate::host::port::Port;
@@ -59,6 +59,16 @@ pub struct Running {
     _owner: Owner,
 }
 
+/// The sheet: what `boot.js` has drawn there, or a new one.
+fn sheet_in(element: &HtmlElement) -> Option<Element> {
+    let early = element.query_selector("section").ok().flatten();
+    early.or_else(|| {
+        let new = element.owner_document()?.create_element("section").ok()?;
+        element.append_child(&new).ok()?;
+        Some(new)
+    })
+}
+
 /// Draws the checkout into `element` and connects it to the page.
 #[must_use]
 pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
@@ -76,11 +86,13 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         }),
     };
     let document = element.owner_document();
+    let sheet = sheet_in(element);
     let mounted = owner.with(|| {
-        leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
+        let section = sheet.clone()?;
+        let checkout = move || Checkout(CheckoutProps { stage, section });
+        Some(leptos::mount::mount_to(element.clone(), checkout))
     });
     owner.with(|| Effect::new(move |_| fold::remember(stage.unfolded.get())));
-    let sheet = element.first_element_child();
     let weak = Rc::downgrade(&app);
     let sight = document.as_ref().zip(sheet.as_ref()).and_then(|(document, sheet)| {
         let weak = weak.clone();

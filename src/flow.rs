@@ -3,7 +3,7 @@
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
-//! [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
+//! [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
@@ -35,6 +35,8 @@ mod offer;
 mod choose;
 
 mod order;
+
+mod early;
 
 mod receipt;
 
@@ -167,6 +169,9 @@ impl Flow {
         match event {
             Event::OpenAsked => self.open(effects),
             Event::ReceiptAsked(order) => self.open_receipt(order, effects),
+            Event::TakenOver { said, typed, is_pressed } => {
+                self.taken_over(said, &typed, is_pressed, effects);
+            }
             Event::Dismissed => self.close(effects),
             Event::RetryPressed => self.retry(effects),
             Event::OfferAnswered(answer) => self.offer_answered(answer, effects),

@@ -14,7 +14,6 @@ pub mod palette;
 #[cfg(target_arch = "wasm32")]
 pub mod listener;
 
-#[cfg(target_arch = "wasm32")]
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]

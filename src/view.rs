@@ -2,9 +2,12 @@
 //! flow, or sends an event. They do no I/O and know no network.
 //!
 //! That keeps a screen readable at a glance, and small. In reading order: [`part`] are the pieces,
-//! [`canvas`] elements that follow the flow, [`draw`] and [`field`] draw the pieces with them,
-//! [`screen`] the two kinds of screens, [`checkout`] puts the right one under the heading, and the files
-//! named after screens say what is on them.
+//! `canvas` elements that follow the flow, [`draw`] and [`field`] draw the pieces with them,
+//! [`screen`] the two kinds of screens, [`sheet`] puts the right one under the heading, `checkout` puts
+//! the sheet into the document, and the files named after screens say what is on them.
+//!
+//! Without a browser `paper` is the canvas: so `first` draws the screens that `boot.js` shows before
+//! WebAssembly is there.
 //!
 //! Styles are classes and `data-` attributes only: the frame's policy allows no style attribute.
 
@@ -13,7 +16,17 @@
 
 mod part;
 
+#[cfg(target_arch = "wasm32")]
 mod canvas;
+
+#[cfg(target_arch = "wasm32")]
+mod adoption;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod paper;
+
+#[cfg(not(target_arch = "wasm32"))]
+use paper as canvas;
 
 mod draw;
 
@@ -23,7 +36,13 @@ mod field;
 
 mod heading;
 
+mod sheet;
+
+#[cfg(target_arch = "wasm32")]
 mod checkout;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod first;
 
 mod ways;
 
@@ -49,18 +68,22 @@ mod receipt;
 
 mod unavailable;
 
+#[cfg(target_arch = "wasm32")]
 use leptos::prelude::{Callback, RwSignal};
 
 use crate::flow::Flow;
+#[cfg(target_arch = "wasm32")]
 use crate::flow::event::Event;
 use crate::i18n::Voice;
 
+#[cfg(target_arch = "wasm32")]
 pub use checkout::{Checkout, CheckoutProps};
 
 /// What a part says: nothing means that it takes no place.
 pub(crate) type Say = fn(&Flow, &Voice) -> String;
 
 /// What every screen gets: what to show, how to say it, and where its events go.
+#[cfg(target_arch = "wasm32")]
 #[derive(Clone, Copy)]
 pub struct Stage {
     /// The flow.

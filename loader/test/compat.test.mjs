@@ -36,7 +36,7 @@ const checkScript = (file, text) => [
 const checkSheet = (file, text) => check(file, style.uses(text));
 
 function everything() {
-  const problems = ["loader/farthing.js", "loader/words.js", "src/boot.js"].flatMap((path) => checkScript(path, read(path)));
+  const problems = ["loader/farthing.js", "loader/words.js", "src/boot.js", "src/early.js"].flatMap((path) => checkScript(path, read(path)));
   for (const name of readdirSync(new URL("style/", root))) {
     problems.push(...checkSheet(`style/${name}`, read(`style/${name}`)));
   }

@@ -51,10 +51,13 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
 // The real frame's document and its first script, for a publisher with tabs and for one without.
 const DOCUMENT = read("index.html")
   .replace(/<link data-trunk rel="css".*>/, '<link rel="stylesheet" href="/assets/checkout.css">')
-  .replace(/<link data-trunk rel="rust".*>/, "")
+  .replace(/<link data-trunk rel="(rust|copy-file)".*>/g, "")
   .replace(/<script data-trunk.*<\/script>/, '<script type="module" src="/assets/boot.js"></script>');
 const STYLE = ["tokens", "sheet", "button", "wait", "tap"].map((name) => read(`style/${name}.css`)).join("");
 const BOOT = read("src/boot.js");
+const EARLY = read("src/early.js");
+// `cargo xtask screens` draws them.
+const SCREENS = read("target/screens/screens.js");
 
 // It plays the checkout behind boot.js: it offers what it is asked for at `price`, and writes down what
 // it is told to pay.
@@ -83,7 +86,7 @@ export const start = (port) => {
 
 /** Serves pages by path from `pages`, each `{body, policy}` with GATEWAY in place of its origin. */
 export async function serve(pages) {
-  const state = { catalogue: "there", frame: "there", checkout: "there", requests: [], guard: [] };
+  const state = { catalogue: "there", frame: "there", checkout: "there", requests: [], posts: [], guard: [] };
   const held = [];
   const gateway = await listen((request, answer) => {
     state.requests.push(request.url);
@@ -98,19 +101,31 @@ export async function serve(pages) {
       return send(answer, "text/javascript", `export default ${JSON.stringify(view)}; export const words = ${WORDS};${read("loader/words.js")}`);
     }
     if (request.url == "/assets/checkout.css") return send(answer, "text/css", STYLE);
-    if (request.url == "/assets/boot.js") {
+    if (request.url == "/assets/screens.js") return send(answer, "text/javascript", SCREENS);
+    const script = { "/assets/boot.js": BOOT, "/assets/early.js": EARLY }[request.url];
+    if (script) {
       const [guard, none] = state.guard;
-      if (guard && !BOOT.includes(guard)) throw new Error(`boot.js has no ${guard}`);
-      return send(answer, "text/javascript", guard ? BOOT.replace(guard, none) : BOOT);
+      if (guard && !(BOOT + EARLY).includes(guard)) throw new Error(`no script has ${guard}`);
+      return send(answer, "text/javascript", guard ? script.replace(guard, none) : script);
     }
     if (request.url == "/assets/farthing_bg.wasm") return send(answer, "application/wasm", "");
     if (request.url == "/assets/farthing.js") {
+      if (state.checkout == "broken") return send(answer, "text/plain", "down", 503);
       const arrive = () => send(answer, "text/javascript", CHECKOUT);
       return state.checkout == "held" ? held.push(arrive) : arrive();
     }
-    const real = /^\/checkout\?publisher=(daily-sejong|han-river)/.exec(request.url);
+    if (request.method == "POST" && request.url.startsWith("/pay/")) {
+      let body = "";
+      request.on("data", (more) => (body += more)).on("end", () => {
+        state.posts.push([request.url, body]);
+        send(answer, "text/html", "<!doctype html><title>Plain</title>");
+      });
+      return;
+    }
+    const real = /^\/checkout\?publisher=(daily-sejong|han-river|direct-daily)/.exec(request.url);
     if (real) {
-      const words = { PUBLISHER: real[1], ORIGINS: state.news, BILLING: real[1] == "daily-sejong" ? "tab" : "credit" };
+      const [BILLING, TERMS] = { "daily-sejong": ["tab", "KRW 1000"], "han-river": ["credit", "KRW 3000 5000"] }[real[1]] || ["direct", ""];
+      const words = { PUBLISHER: real[1], ORIGINS: state.news, BILLING, TERMS };
       return send(answer, "text/html", DOCUMENT.replace(/__(\w+?)__/g, (_, name) => words[name]));
     }
     if (request.url.startsWith("/checkout")) {

@@ -47,7 +47,10 @@ impl Flow {
     }
 
     pub(super) fn tip_picked(&mut self, pick: Pick) {
-        if let Some(tip) = self.tip_mut() {
+        // The amount that was gone on with is changed by going back to it.
+        if let Some(tip) = self.tip_mut()
+            && !tip.is_settled
+        {
             tip.pick = pick;
             tip.is_refused = false;
         }

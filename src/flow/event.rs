@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::{Msisdn, OfferView, OrderId, OrderView, Problem};
+use farthing_protocol::{Money, Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handoff::HandoverEvent;
 use super::in_app::Exit;
@@ -17,6 +17,15 @@ pub enum Event {
     OpenAsked,
     /// The page asks for the receipt of a paid order.
     ReceiptAsked(OrderId),
+    /// The first screen, which was there before WebAssembly, is ours from now on.
+    TakenOver {
+        /// What it has said: the price, and what the phone bill would pay.
+        said: Option<(Money, Money)>,
+        /// What was typed there.
+        typed: String,
+        /// Whether its button was pressed.
+        is_pressed: bool,
+    },
     /// The reader is done with the sheet: a button, Escape, or the page's backdrop.
     Dismissed,
     /// The reader wants the offer, or what was paid for, to be asked for again.

@@ -10,6 +10,8 @@
 
 mod edges;
 
+mod early;
+
 mod handing_over;
 
 mod in_app;

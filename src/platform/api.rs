@@ -32,6 +32,8 @@ pub struct Call {
     /// Whether the device key is looked after first, and whether it is then written down: what is
     /// bought hangs on it, and an order of another tab on the one that was written down there.
     settles: Option<bool>,
+    /// The offer that it asks for: it can come with a new session.
+    wanted: Option<AskOffer>,
     answer: Answer,
 }
 
@@ -53,6 +55,7 @@ impl Call {
         Ok(match effect {
             Effect::AskOffer(wanted) => Self {
                 settles: Some(false),
+                wanted: Some(wanted.clone()),
                 ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
             },
             Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
@@ -77,6 +80,7 @@ impl Call {
             Effect::ReadOrder(order) => Self {
                 ask: Ask { path: path(&order, ""), ..Ask::default() },
                 settles: None,
+                wanted: None,
                 answer: Answer::Reading,
             },
             Effect::BeginHandoff { quote, tip, opens, key } => {
@@ -89,6 +93,7 @@ impl Call {
             Effect::ReadHandoff(id) => Self {
                 ask: Ask { path: ["/v1/handoffs/", id.as_str()].concat(), ..Ask::default() },
                 settles: None,
+                wanted: None,
                 answer: Answer::HandoffReading,
             },
             other => return Err(other),
@@ -101,7 +106,7 @@ impl Call {
             _ => None,
         };
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
-        Self { ask, settles: None, answer }
+        Self { ask, settles: None, wanted: None, answer }
     }
 }
 
@@ -159,16 +164,20 @@ impl Api {
         Self { http, session }
     }
 
-    /// Opens the session before it is needed.
+    /// Gets ready for a session.
     pub async fn warm(&self) {
-        // If it fails, the first call says so.
-        let _ = self.session.token().await;
+        self.session.prepare().await;
     }
 
     /// Calls, and says what the answer means to the flow.
     pub async fn call(&self, call: Call) -> Event {
         if let Some(keep) = call.settles {
             self.settle(keep).await;
+        }
+        if let Some(wanted) = &call.wanted
+            && let Some(offer) = self.session.open_with(offer_body(wanted)).await
+        {
+            return Event::OfferAnswered(Ok(Arc::new(offer)));
         }
         let answer = self.ask(call.ask).await;
         match call.answer {

@@ -4,7 +4,7 @@ use core::cell::RefCell;
 use std::rc::Rc;
 
 use farthing_protocol::session::{SessionView, signed_text};
-use farthing_protocol::{Problem, PublisherId, Reason};
+use farthing_protocol::{OfferView, Problem, PublisherId, Reason};
 
 use super::clock::now;
 use super::device::Device;
@@ -17,14 +17,25 @@ use crate::flow::patience::CHALLENGES;
 /// A token is renewed so long before it runs out, so that no request arrives too late.
 const MARGIN_SECS: u32 = 30;
 
+/// The gateway takes a challenge for two minutes. That of the document is used so long: a clock that stood
+/// still meanwhile costs one more request, and no more.
+const DOCUMENT_SECS: u32 = 90;
+
 /// Opens sessions when they are needed.
 pub struct Session {
     http: Http,
     device: Device,
     publisher: PublisherId,
     origin: String,
+    challenge: RefCell<Option<Challenge>>,
     held: RefCell<Option<Held>>,
     opening: turn::Turn,
+}
+
+/// Something to sign, good once.
+struct Challenge {
+    text: String,
+    until: Moment,
 }
 
 struct Held {
@@ -41,6 +52,7 @@ impl Session {
             device: Device::default(),
             publisher,
             origin,
+            challenge: RefCell::new(of_document()),
             held: RefCell::default(),
             opening: turn::Turn::default(),
         })
@@ -60,23 +72,36 @@ impl Session {
     pub async fn token(&self) -> Result<String, Problem> {
         // Whoever comes second waits for the first one and finds its token.
         let _turn = self.opening.take().await;
-        if let Some(held) = &*self.held.borrow()
-            && now() < held.until
-        {
-            return Ok(held.token.clone());
+        if let Some(token) = self.held() {
+            return Ok(token);
         }
-        let mut tries = 1;
-        let view = loop {
-            match self.open().await {
-                // The challenge was used, and the answer to that was lost.
-                Err(problem) if problem.status == 401 && tries < CHALLENGES => tries += 1,
-                answer => break answer?,
-            }
-        };
-        let secs = view.expires_in_secs.saturating_sub(MARGIN_SECS);
-        let held = Held { token: view.token.clone(), until: now().plus_secs(secs) };
-        self.held.replace(Some(held));
-        Ok(view.token)
+        Ok(self.open(None).await?.token)
+    }
+
+    /// The offer that comes with a new session, in one round trip. `None` if there is a session already,
+    /// or no such offer: then it is asked for by itself.
+    pub async fn open_with(&self, wanted: Draft) -> Option<OfferView> {
+        let _turn = self.opening.take().await;
+        if self.held().is_some() {
+            return None;
+        }
+        self.open(Some(wanted)).await.ok()?.offer.map(|offer| *offer)
+    }
+
+    /// Gets what a session needs, without opening one: nothing is written down for it anywhere.
+    pub async fn prepare(&self) {
+        let _turn = self.opening.take().await;
+        if self.held().is_none()
+            && !self.challenge.borrow().as_ref().is_some_and(Challenge::holds)
+            && let Ok(challenge) = self.ask_challenge().await
+        {
+            self.challenge.replace(Some(challenge));
+        }
+    }
+
+    fn held(&self) -> Option<String> {
+        let held = self.held.borrow();
+        held.as_ref().filter(|held| now() < held.until).map(|held| held.token.clone())
     }
 
     /// The gateway no longer takes the token.
@@ -84,24 +109,71 @@ impl Session {
         self.held.replace(None);
     }
 
-    async fn open(&self) -> Result<SessionView, Problem> {
+    async fn ask_challenge(&self) -> Result<Challenge, Problem> {
         let mut ask = Ask { path: "/v1/challenges".to_owned(), ..Ask::default() };
         ask.body = Some("{}".to_owned());
         let answer = self.http.send(&ask).await?;
-        let challenge = answer.text("challenge").ok_or_else(odd)?;
-        let text = signed_text(&challenge, &self.publisher, &self.origin);
+        let secs = answer.small::<u32>("expires_in_secs").unwrap_or_default();
+        let until = now().plus_secs(secs.saturating_sub(MARGIN_SECS));
+        Ok(Challenge { text: answer.text("challenge").ok_or_else(odd)?, until })
+    }
+
+    async fn open(&self, wanted: Option<Draft>) -> Result<SessionView, Problem> {
+        let mut ready = self.challenge.take().filter(Challenge::holds);
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let challenge = match ready.take() {
+                Some(challenge) => challenge.text,
+                None => self.ask_challenge().await?.text,
+            };
+            match self.open_by(&challenge, wanted.as_ref()).await {
+                // Older than it looked, or used, and the answer to that was lost.
+                Err(problem) if problem.status == 401 && tries < CHALLENGES => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn open_by(
+        &self,
+        challenge: &str,
+        wanted: Option<&Draft>,
+    ) -> Result<SessionView, Problem> {
+        let text = signed_text(challenge, &self.publisher, &self.origin);
         let proof = self.device.sign(&text).await;
         let proof = proof.map_err(|_| problem_for(Reason::BrowserUnsupported, 0))?;
         let key = Draft::default().text("x", &proof.key.x).text("y", &proof.key.y);
-        let body = Draft::default()
+        let mut body = Draft::default()
             .text("publisher", self.publisher.as_str())
             .text("origin", &self.origin)
-            .text("challenge", &challenge)
+            .text("challenge", challenge)
             .part("public_key", &key)
             .text("signature", &proof.signature);
-        ask = Ask { path: "/v1/sessions".to_owned(), body: Some(body.to_text()), ..Ask::default() };
-        SessionView::read(&self.http.send(&ask).await?).ok_or_else(odd)
+        if let Some(wanted) = wanted {
+            body = body.part("ask", wanted);
+        }
+        let path = "/v1/sessions".to_owned();
+        let ask = Ask { path, body: Some(body.to_text()), ..Ask::default() };
+        let view = SessionView::read(&self.http.send(&ask).await?).ok_or_else(odd)?;
+        let secs = view.expires_in_secs.saturating_sub(MARGIN_SECS);
+        let held = Held { token: view.token.clone(), until: now().plus_secs(secs) };
+        self.held.replace(Some(held));
+        Ok(view)
     }
+}
+
+impl Challenge {
+    fn holds(&self) -> bool {
+        now() < self.until
+    }
+}
+
+/// The one that came with the frame's document, which is as old as the document.
+fn of_document() -> Option<Challenge> {
+    let root = web_sys::window()?.document()?.document_element()?;
+    let until = Moment::default().plus_secs(DOCUMENT_SECS);
+    Some(Challenge { text: root.get_attribute("data-challenge")?, until })
 }
 
 /// An answer that is none.

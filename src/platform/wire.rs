@@ -264,6 +264,7 @@ impl Wire for SessionView {
         Some(Self {
             token: fields.text("token")?,
             expires_in_secs: fields.small("expires_in_secs")?,
+            offer: fields.read("offer").map(Box::new),
         })
     }
 }

@@ -4,12 +4,17 @@
 //! effect of the framework asks all that follows the flow what it says now. That is a third of the bytes
 //! of a typed view for each kind of part.
 
-use core::cell::{Cell, RefCell};
+use core::cell::Cell;
+use std::rc::Rc;
 
-use leptos::prelude::Callable as _;
+use leptos::prelude::{
+    Callable as _, Callback, GetUntracked as _, Set as _, Update as _, WithUntracked as _,
+};
 use leptos::wasm_bindgen::JsCast as _;
-use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, HtmlInputElement};
+use leptos::web_sys::{Document, HtmlElement, HtmlInputElement};
+pub(crate) use leptos::web_sys::{Element, Event as DomEvent};
 
+use super::adoption::Adoption;
 use super::{Say, Stage};
 use crate::flow::Flow;
 use crate::flow::event::Event;
@@ -25,21 +30,42 @@ type Follow = Box<dyn Fn(&Flow, &Voice)>;
 /// What has been drawn, what follows the flow in it, and what listens to the reader. Dropping it takes
 /// it off the page.
 pub(crate) struct Canvas {
-    pub(crate) stage: Stage,
+    stage: Stage,
     document: Document,
+    adoption: Option<Rc<Adoption>>,
     roots: Vec<Element>,
     follows: Vec<Follow>,
     listeners: Vec<Listener>,
     focus: Option<HtmlElement>,
 }
 
+/// What the reader types into or ticks.
+pub(crate) type Input = HtmlInputElement;
+
+/// Sends what the reader does.
+#[derive(Clone, Copy)]
+pub(crate) struct Sender(Callback<Event>);
+
+impl Sender {
+    pub(crate) fn run(self, event: Event) {
+        self.0.run(event);
+    }
+}
+
+const HTML: &str = "http://www.w3.org/1999/xhtml";
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 impl Canvas {
-    pub(crate) const fn new(stage: Stage, document: Document) -> Self {
+    /// An empty one. What stands in `adoption` becomes its own.
+    pub(crate) const fn new(
+        stage: Stage,
+        document: Document,
+        adoption: Option<Rc<Adoption>>,
+    ) -> Self {
         Self {
             stage,
             document,
+            adoption,
             roots: Vec::new(),
             follows: Vec::new(),
             listeners: Vec::new(),
@@ -49,7 +75,27 @@ impl Canvas {
 
     /// An empty one in the place of this one.
     pub(crate) fn fresh(&self) -> Self {
-        Self::new(self.stage, self.document.clone())
+        Self::new(self.stage, self.document.clone(), None)
+    }
+
+    /// An empty one beside this one.
+    pub(crate) fn beside(&self) -> Self {
+        Self::new(self.stage, self.document.clone(), self.adoption.clone())
+    }
+
+    /// Reads the flow as it is while this is drawn.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Flow) -> T) -> T {
+        self.stage.flow.with_untracked(read)
+    }
+
+    /// Where events go.
+    pub(crate) const fn sender(&self) -> Sender {
+        Sender(self.stage.send)
+    }
+
+    /// Whether the reader composes a syllable in what is adopted.
+    pub(crate) fn is_composing(&self) -> bool {
+        self.adoption.as_ref().is_some_and(|adoption| adoption.is_composing())
     }
 
     /// Draws an element that goes with the canvas.
@@ -61,31 +107,37 @@ impl Canvas {
 
     /// Draws an element into another one.
     pub(crate) fn element(&self, parent: &Element, tag: &str, names: &[(&str, &str)]) -> Element {
-        Self::append(parent, self.document.create_element(tag).ok(), names)
+        self.append(parent, HTML, tag, names)
     }
 
     /// Draws a small picture, which says nothing to those who cannot see it.
     pub(crate) fn icon(&self, parent: &Element, view: &str, class: &str, paths: &[&str]) {
-        let svg = |parent, tag, names: &[(&str, &str)]| {
-            Self::append(parent, self.document.create_element_ns(Some(SVG), tag).ok(), names)
-        };
         let names = [("viewBox", view), ("class", class), ("aria-hidden", "true")];
-        let icon = svg(parent, "svg", &names);
+        let icon = self.append(parent, SVG, "svg", &names);
         for path in paths {
-            svg(&icon, "path", &[("d", path)]);
+            self.append(&icon, SVG, "path", &[("d", path)]);
         }
     }
 
-    fn append(parent: &Element, new: Option<Element>, names: &[(&str, &str)]) -> Element {
+    fn append(&self, parent: &Element, space: &str, tag: &str, names: &[(&str, &str)]) -> Element {
+        let class = names.iter().find(|(name, _)| *name == "class").map_or("", |(_, class)| *class);
+        let place = match self.adoption.as_ref().map(|it| it.next(parent, tag, class)) {
+            Some(Ok(found)) => return found,
+            Some(Err(place)) => place,
+            None => None,
+        };
         // The names of our elements and attributes are right, so none of this fails.
-        let new = new.unwrap_or_else(|| parent.clone());
+        let Ok(new) = self.document.create_element_ns(Some(space), tag) else {
+            return parent.clone();
+        };
+        match &self.adoption {
+            Some(adoption) => adoption.insert(parent, &new, place.as_ref()),
+            None => drop(parent.append_child(&new)),
+        }
         for (name, value) in names {
             if !value.is_empty() {
                 let _ = new.set_attribute(name, value);
             }
-        }
-        if new != *parent {
-            let _ = parent.append_child(&new);
         }
         new
     }
@@ -104,14 +156,13 @@ impl Canvas {
 
     /// The same for a text that is one of several.
     pub(crate) fn says(&mut self, node: &Element, says: Box<SayAny>) {
-        let (node, before) = (node.clone(), RefCell::new(None));
+        let node = node.clone();
         self.follow(move |flow, voice| {
             let text = says(flow, voice);
-            if before.borrow().as_ref() != Some(&text) {
+            if node.text_content().as_ref() != Some(&text) {
                 node.set_text_content(Some(&text));
-                set(&node, "hidden", text.is_empty());
-                before.replace(Some(text));
             }
+            set(&node, "hidden", text.is_empty());
         });
     }
 
@@ -148,8 +199,35 @@ impl Canvas {
 
     /// Sends what the reader's press means.
     pub(crate) fn sends(&mut self, node: &Element, kind: &'static str, event: Event) {
-        let send = self.stage.send;
+        let send = self.sender();
         self.on(node, kind, Box::new(move |_| send.run(event.clone())));
+    }
+
+    /// What the reader types or ticks begins so, unless the reader was quicker.
+    pub(crate) fn begins(&self, node: &Element, with: fn(&Flow) -> String) {
+        let node = input(node);
+        if node.value().is_empty() {
+            node.set_value(&self.read(with));
+        }
+    }
+
+    /// A fold that is as the reader has left it for another item of the page.
+    pub(crate) fn keep_open(&mut self, fold: &Element, summary: &Element) {
+        let unfolded = self.stage.unfolded;
+        if fold.has_attribute("open") {
+            unfolded.set(true);
+        }
+        set(fold, "open", unfolded.get_untracked());
+        let toggle = move |_| unfolded.update(|is_open| *is_open = !*is_open);
+        self.on(summary, "click", Box::new(toggle));
+    }
+
+    /// A link to the page that needs no WebAssembly.
+    pub(crate) fn leads_to_plain_page(&mut self, link: &Element) {
+        let (link, page) = (link.clone(), self.stage.plain_page);
+        self.follow(move |_, _| {
+            let _ = link.set_attribute("href", &page.get_untracked());
+        });
     }
 
     /// Puts the focus on `node` when its screen appears, and again when the sheet becomes visible: a
@@ -198,6 +276,6 @@ pub(crate) fn set(node: &Element, name: &str, is_set: bool) {
 
 /// An element that the reader types into or ticks. A text area has the properties of an input that are
 /// used here.
-pub(crate) fn input(node: &Element) -> HtmlInputElement {
+pub(crate) fn input(node: &Element) -> Input {
     node.clone().unchecked_into()
 }

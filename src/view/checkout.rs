@@ -1,47 +1,37 @@
-//! The sheet: its frame around every screen, and the choice of the screen.
+//! The sheet in the document: one effect of the framework shows where the flow stands.
 
-use farthing_protocol::ItemId;
-use leptos::html::Section;
+use std::rc::Rc;
+
+use farthing_protocol::{Currency, Money};
 use leptos::prelude::*;
-use leptos::web_sys::Element;
+use leptos::web_sys;
 
-use super::canvas::Canvas;
-use super::draw::{draw as draw_parts, draw_line};
-use super::heading::draw_heading;
-use super::part::Line;
-use super::screen::{draw_form, draw_plain};
-use super::{Stage, code, handover, paid, phone, tap, tip, unavailable, waiting, window};
+use super::Stage;
+use super::adoption::Adoption;
+use super::canvas::{Canvas, Element, input};
+use super::sheet::{Sheet, draw_reach};
 use crate::flow::Flow;
+use crate::flow::event::Event;
 use crate::flow::patience::Reach;
 use crate::flow::see::Screen;
-use crate::i18n::{Text, Voice};
+use crate::i18n::Voice;
 
-const OFFLINE: Line = Line {
-    class: "offline",
-    id: None,
-    role: Some("status"),
-    says: |flow, voice| {
-        voice.say(&match flow.reach() {
-            Reach::Gateway => return String::new(),
-            Reach::Nobody => Text::Offline,
-            Reach::Stranger => Text::SignIn,
-        })
-    },
-};
+/// `boot.js` sets it on the sheet while its own first screen stands there: the item that it is for.
+const EARLY: &str = "data-early";
 
-/// For the ear only.
-const ANNOUNCER: Line =
-    Line { class: "unseen", id: None, role: Some("status"), says: announcement };
+/// What `boot.js` has shown there: the price, and what the phone bill would pay.
+const SAID: &str = "data-said";
 
-/// What a screen is about. Another offer is another screen, even of the same kind.
-type About = Option<(Screen, Option<ItemId>, Option<String>)>;
+/// `boot.js` sets it when the button of its screen was pressed.
+const PRESSED: &str = "data-pressed";
 
-/// What stands on the sheet.
-struct Sheet {
-    frame: Canvas,
-    place: Element,
-    screen: Canvas,
-    about: About,
+/// What is shown.
+struct Shown {
+    stage: Stage,
+    section: Element,
+    sheet: Option<Sheet>,
+    /// Below a first screen: that the gateway cannot be reached.
+    below: Option<Canvas>,
 }
 
 /// The whole checkout for one flow.
@@ -49,100 +39,114 @@ struct Sheet {
 pub fn Checkout(
     /// What to show, how to say it, and where events go.
     stage: Stage,
+    /// Where the sheet is, or its first screen.
+    section: Element,
 ) -> impl IntoView {
-    let section = NodeRef::<Section>::new();
-    let sheet = StoredValue::new_local(None::<Sheet>);
+    let shown = StoredValue::new_local(Shown { stage, section, sheet: None, below: None });
     Effect::new(move |_| {
-        let Some(section) = section.get() else { return };
         // Languages come with another address of the plain page.
         stage.plain_page.track();
-        stage.flow.with(|flow| {
-            stage.voice.with(|voice| {
-                sheet.update_value(|sheet| {
-                    if sheet.is_none() {
-                        *sheet = Sheet::new(stage, &section);
-                    }
-                    if let Some(sheet) = sheet {
-                        sheet.show(flow, voice);
-                    }
-                });
-            });
+        let taken = stage.flow.with(|flow| {
+            stage
+                .voice
+                .with(|voice| shown.try_update_value(|shown| shown.show(flow, voice)).flatten())
         });
+        if let Some(event) = taken {
+            stage.send.run(event);
+        }
     });
     Effect::new(move |before: Option<()>| {
         stage.wake.track();
         if before.is_some() {
-            sheet.with_value(|sheet| sheet.iter().for_each(|sheet| sheet.screen.wake()));
+            shown.with_value(|shown| shown.sheet.iter().for_each(Sheet::wake));
         }
     });
-    view! {
-        <section
-            node_ref=section
-            class="sheet"
-            role="dialog"
-            aria-modal="true"
-            aria-labelledby="title"
-        ></section>
-    }
 }
 
-impl Sheet {
-    fn new(stage: Stage, section: &Element) -> Option<Self> {
-        let document = section.owner_document()?;
-        let mut frame = Canvas::new(stage, document.clone());
-        frame.attribute(section, "data-screen", |flow, _| flow.screen().as_str().to_owned());
-        draw_heading(&mut frame, section);
-        let place = frame.root(section, "div", "");
-        draw_parts(&mut frame, section, waiting::OUTSIDE);
-        draw_line(&mut frame, section, &OFFLINE);
-        draw_line(&mut frame, section, &ANNOUNCER);
-        let screen = Canvas::new(stage, document);
-        Some(Self { frame, place, screen, about: None })
-    }
-
-    fn show(&mut self, flow: &Flow, voice: &Voice) {
-        self.frame.refresh(flow, voice);
-        let quote = flow.offer().map(|offer| offer.quote.clone());
-        let about = Some((flow.screen(), flow.item(), quote));
-        if about != self.about {
-            self.about = about;
-            self.screen = self.screen.fresh();
-            draw(&mut self.screen, &self.place, flow.screen());
+impl Shown {
+    /// Shows where the flow stands. Returns what was done on the first screen, when it is taken over.
+    fn show(&mut self, flow: &Flow, voice: &Voice) -> Option<Event> {
+        let early = self.section.get_attribute(EARLY);
+        let is_its = early == flow.item().map(|item| item.to_string());
+        if early.is_some() && (!is_its || flow.screen() == Screen::Loading) {
+            // The first screen is for another item, or says more than we know yet: all but this.
+            self.say_below(is_its, flow, voice);
+            return None;
         }
-        self.screen.refresh(flow, voice);
+        self.below = None;
+        if early.is_some() {
+            self.sheet = None;
+        }
+        let adoption = early.is_some().then(|| Rc::new(Adoption::of(&self.section)));
+        let screen = self.section.get_attribute("data-screen");
+        if self.sheet.is_none() {
+            let document = self.section.owner_document()?;
+            let canvas = Canvas::new(self.stage, document, adoption.clone());
+            self.sheet = Some(Sheet::new(canvas, &self.section));
+        }
+        let sheet = self.sheet.as_mut()?;
+        sheet.show(flow, voice);
+        let adoption = adoption?;
+        adoption.finish();
+        let is_same = screen.as_deref() == Some(flow.screen().as_str());
+        self.taken_over(is_same)
+    }
+
+    /// Says below the first screen of this item that the gateway cannot be reached.
+    fn say_below(&mut self, is_its: bool, flow: &Flow, voice: &Voice) {
+        if !is_its || flow.reach() == Reach::Gateway {
+            self.below = None;
+            return;
+        }
+        if self.below.is_none() {
+            self.below = self.section.owner_document().map(|document| {
+                let mut canvas = Canvas::new(self.stage, document, None);
+                let place = canvas.root(&self.section, "div", "");
+                draw_reach(&mut canvas, &place);
+                canvas
+            });
+        }
+        self.below.iter_mut().for_each(|canvas| canvas.refresh(flow, voice));
+    }
+
+    /// What was done on the first screen; `None` where that is not the screen that is shown now.
+    fn taken_over(&self, is_same: bool) -> Option<Event> {
+        let take = |name| {
+            let value = self.section.get_attribute(name);
+            let _ = self.section.remove_attribute(name);
+            value
+        };
+        take(EARLY);
+        let (said, is_pressed) = (take(SAID), take(PRESSED).is_some());
+        mark("farthing-taken-over");
+        if !is_same {
+            return None;
+        }
+        let typed = self.section.query_selector(".field input").ok().flatten();
+        let typed = typed.map(|node| input(&node).value()).unwrap_or_default();
+        Some(Event::TakenOver { said: said.as_deref().and_then(read_said), typed, is_pressed })
     }
 }
 
-fn draw(canvas: &mut Canvas, place: &Element, screen: Screen) {
-    let form = match screen {
-        Screen::Tip => &tip::SCREEN,
-        Screen::Tap => &tap::SCREEN,
-        Screen::Phone => &phone::SCREEN,
-        Screen::Confirm => &phone::CONFIRM,
-        Screen::Code => &code::SCREEN,
-        Screen::Loading => return draw_plain(canvas, place, "screen wait", waiting::LOADING),
-        Screen::Waiting => return draw_plain(canvas, place, "screen wait", waiting::SCREEN),
-        Screen::Unavailable => return draw_plain(canvas, place, "screen", unavailable::SCREEN),
-        Screen::Window => return draw_plain(canvas, place, "screen", window::SCREEN),
-        Screen::Handover => return draw_plain(canvas, place, "screen", handover::SCREEN),
-        Screen::Paid => return draw_plain(canvas, place, "screen paid", paid::SCREEN),
-    };
-    draw_form(canvas, place, form);
+/// Price and bill as `boot.js` writes them: `300 3000 KRW`.
+fn read_said(text: &str) -> Option<(Money, Money)> {
+    let (price, rest) = text.split_once(' ')?;
+    let (bill, currency) = rest.split_once(' ')?;
+    let currency = Currency::parse(currency).ok()?;
+    Some((Money::parse(price, currency).ok()?, Money::parse(bill, currency).ok()?))
 }
 
-/// What a screen reader hears without being asked: progress, sparingly.
-fn announcement(flow: &Flow, voice: &Voice) -> String {
-    if flow.screen() == Screen::Handover {
-        return handover::announcement(flow, voice);
+/// The sheet goes with the checkout.
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.section.remove();
     }
-    if flow.screen() != Screen::Code {
-        return waiting::waiting(flow, voice);
+}
+
+/// A moment for those who measure.
+fn mark(name: &str) {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    if let Some(performance) = performance {
+        let _ = performance.mark(name);
     }
-    voice.say(&match (flow.is_busy(), flow.code_secs_left()) {
-        (true, _) => Text::CheckingCode,
-        (_, 0) => return String::new(),
-        (_, 1..=15) => Text::SecondsLeft(15),
-        (_, 16..=60) => Text::SecondsLeft(60),
-        _ => Text::CodeSentTo { phone: flow.phone_masked() },
-    })
 }

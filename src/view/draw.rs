@@ -1,16 +1,13 @@
 //! Draws the pieces.
 
 use farthing_protocol::limits::TIP_MESSAGE_CHARS;
-use leptos::prelude::{Callable as _, GetUntracked as _, Update as _, WithUntracked as _};
-use leptos::web_sys::Element;
 
 use super::Say;
-use super::canvas::{Canvas, input, set};
+use super::canvas::{Canvas, Element, input, set};
 use super::handover::draw_qr;
 use super::part::{Address, Choices, Folded, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
-use crate::flow::tip::Tip;
 use crate::i18n::Text;
 
 /// Draws parts in their order.
@@ -122,12 +119,7 @@ fn draw_press(canvas: &mut Canvas, place: &Element, press: &Press) {
 
 fn draw_address(canvas: &mut Canvas, link: &Element, address: &Address) {
     match address {
-        Address::PlainPage => {
-            let (link, page) = (link.clone(), canvas.stage.plain_page);
-            canvas.follow(move |_, _| {
-                let _ = link.set_attribute("href", &page.get_untracked());
-            });
-        }
+        Address::PlainPage => canvas.leads_to_plain_page(link),
         Address::Window => {
             canvas.focus(link);
             draw_address(canvas, link, &Address::WindowHere);
@@ -160,7 +152,7 @@ fn draw_labelled(canvas: &Canvas, place: &Element, class: &str, kind: &str) -> (
 }
 
 fn count(canvas: &Canvas, choices: &Choices) -> usize {
-    canvas.stage.flow.with_untracked(choices.count)
+    canvas.read(choices.count)
 }
 
 fn draw_radios(
@@ -190,15 +182,14 @@ fn draw_fold(
     folded: Folded,
     parts: &'static [Part],
 ) {
-    let unfolded = canvas.stage.unfolded;
-    let is_kept = folded == Folded::AsBefore;
     let fold = canvas.element(place, "details", &[("class", class)]);
-    set(&fold, "open", folded == Folded::Never || is_kept && unfolded.get_untracked());
+    if folded == Folded::Never {
+        set(&fold, "open", true);
+    }
     let summary = canvas.element(&fold, "summary", &[]);
     canvas.text(&summary, says);
-    if is_kept {
-        let toggle = move |_| unfolded.update(|is_open| *is_open = !*is_open);
-        canvas.on(&summary, "click", Box::new(toggle));
+    if folded == Folded::AsBefore {
+        canvas.keep_open(&fold, &summary);
     }
     draw(canvas, &fold, parts);
     canvas.follow(move |flow, voice| set(&fold, "hidden", says(flow, voice).is_empty()));
@@ -209,9 +200,8 @@ fn draw_message(canvas: &mut Canvas, place: &Element) {
     let most = TIP_MESSAGE_CHARS.to_string();
     let area = canvas.element(place, "textarea", &[("rows", "3"), ("maxlength", &most)]);
     canvas.attribute(&area, "aria-label", |_, voice| voice.say(&Text::TipMessage));
-    let written = |flow: &Flow| flow.tip().map(|Tip { message, .. }| message.clone());
-    let area_input = input(&area);
-    area_input.set_value(&canvas.stage.flow.with_untracked(written).unwrap_or_default());
-    let send = canvas.stage.send;
-    canvas.on(&area, "input", Box::new(move |_| send.run(Event::MessageTyped(area_input.value()))));
+    let written = |flow: &Flow| flow.tip().map(|tip| tip.message.clone()).unwrap_or_default();
+    canvas.begins(&area, written);
+    let (send, typed) = (canvas.sender(), input(&area));
+    canvas.on(&area, "input", Box::new(move |_| send.run(Event::MessageTyped(typed.value()))));
 }

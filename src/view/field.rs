@@ -3,11 +3,8 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use leptos::prelude::{Callable as _, WithUntracked as _};
-use leptos::web_sys::{Element, HtmlInputElement};
-
 use super::Say;
-use super::canvas::{Canvas, input};
+use super::canvas::{Canvas, Element, Input, input};
 use super::draw::draw_line;
 use super::part::Line;
 use crate::flow::Flow;
@@ -44,11 +41,7 @@ pub(crate) struct FieldKind {
 }
 
 /// Draws a field. A syllable that is being composed is not the reader's text yet, and changes nothing.
-pub(crate) fn draw_field(
-    canvas: &mut Canvas,
-    place: &Element,
-    kind: &'static FieldKind,
-) -> HtmlInputElement {
+pub(crate) fn draw_field(canvas: &mut Canvas, place: &Element, kind: &'static FieldKind) -> Input {
     let field = canvas.element(place, "div", &[("class", "field")]);
     let label = canvas.element(&field, "label", &[("for", kind.id)]);
     canvas.text(&label, kind.label);
@@ -62,7 +55,7 @@ pub(crate) fn draw_field(
     ];
     let node = canvas.element(&field, "input", &names);
     let typed = input(&node);
-    typed.set_value(&canvas.stage.flow.with_untracked(kind.begins_with));
+    canvas.begins(&node, kind.begins_with);
     canvas.flag(&node, "readonly", Flow::is_busy);
     canvas.follow({
         let (node, says) = (node.clone(), kind.problem.says);
@@ -71,7 +64,7 @@ pub(crate) fn draw_field(
             let _ = node.set_attribute("aria-invalid", if is_invalid { "true" } else { "false" });
         }
     });
-    let (send, text) = (canvas.stage.send, typed.clone());
+    let (send, text) = (canvas.sender(), typed.clone());
     let change = Rc::new(move || {
         let value = text.value();
         let caret = text.selection_start().ok().flatten();
@@ -80,7 +73,7 @@ pub(crate) fn draw_field(
         }
         send.run((kind.changes)(value));
     });
-    let is_composing = Rc::new(Cell::new(false));
+    let is_composing = Rc::new(Cell::new(canvas.is_composing()));
     for event in ["compositionstart", "compositionend", "input"] {
         let (change, is_composing) = (Rc::clone(&change), Rc::clone(&is_composing));
         let act = move |_| {
@@ -103,7 +96,7 @@ pub(crate) fn draw_field(
 }
 
 /// What the flow does to the text.
-fn follow_flow(canvas: &mut Canvas, typed: &HtmlInputElement) {
+fn follow_flow(canvas: &mut Canvas, typed: &Input) {
     // What was refused is the first thing to correct.
     let node = typed.clone();
     canvas.when(Flow::has_problem, move |_| {

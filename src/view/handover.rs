@@ -1,9 +1,8 @@
 //! The way to the phone: the QR code, what to type instead, and what the phone does meanwhile.
 
 use farthing_protocol::handoff::HandoffState;
-use leptos::web_sys::Element;
 
-use super::canvas::{Canvas, set};
+use super::canvas::{Canvas, Element, set};
 use super::part::{Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;

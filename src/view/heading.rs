@@ -1,9 +1,8 @@
 //! What is sold, by whom, for how much; and the way out.
 
 use farthing_protocol::ways::DiscountView;
-use leptos::web_sys::Element;
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Element};
 use super::draw::draw_line;
 use super::part::Line;
 use crate::flow::Flow;

@@ -1,9 +1,6 @@
 //! The two kinds of screens: with something to send, and without.
 
-use leptos::prelude::Callable as _;
-use leptos::web_sys::Element;
-
-use super::canvas::Canvas;
+use super::canvas::{Canvas, DomEvent, Element, Input};
 use super::draw::draw;
 use super::field::{FieldKind, draw_field};
 use super::part::Part;
@@ -39,11 +36,11 @@ pub(crate) fn draw_form(canvas: &mut Canvas, sheet: &Element, form: &'static For
     draw(canvas, &place, form.above);
     let field = form.field.as_ref().map(|kind| draw_field(canvas, &place, kind));
     draw(canvas, &place, form.below);
-    let send = canvas.stage.send;
-    let submit = move |event: leptos::web_sys::Event| {
+    let send = canvas.sender();
+    let submit = move |event: DomEvent| {
         event.prevent_default();
         if event.is_trusted() {
-            let text = field.as_ref().map(leptos::web_sys::HtmlInputElement::value);
+            let text = field.as_ref().map(Input::value);
             send.run((form.submits)(text.unwrap_or_default()));
         }
     };

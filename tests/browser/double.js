@@ -94,3 +94,26 @@ export function unwatch() {
 }
 
 export const left = () => `${[...listeners].join("\n")}${timers.size ? `\n${timers.size} timers` : ""}`;
+
+// ---- What is made anew --------------------------------------------------------------------------
+
+let seen;
+
+/** From now on elements that come or go below `root` are counted. */
+export function count_nodes(root) {
+  seen = [];
+  new MutationObserver((records) => {
+    for (const { addedNodes, removedNodes } of records) {
+      const elements = [...addedNodes, ...removedNodes].filter((node) => node.nodeType == Node.ELEMENT_NODE);
+      seen.push(...elements.map((node) => node.outerHTML));
+    }
+  }).observe(root, { childList: true, subtree: true });
+}
+
+export const counted_nodes = () => seen.join("\n");
+
+/** A browser says so of a syllable that is not done. */
+export function compose(input, kind, data) {
+  const event = kind == "input" ? new InputEvent(kind, { bubbles: true, data, isComposing: true }) : new CompositionEvent(kind, { bubbles: true, data });
+  input.dispatchEvent(event);
+}

@@ -13,6 +13,9 @@ extern "C" {
     pub(crate) fn watch();
     pub(crate) fn unwatch();
     pub(crate) fn left() -> String;
+    pub(crate) fn count_nodes(root: &web_sys::Element);
+    pub(crate) fn counted_nodes() -> String;
+    pub(crate) fn compose(input: &web_sys::Element, kind: &str, data: &str);
 }
 
 pub(crate) const ORDER: &str = "ord_0123456789abcdefghij";

@@ -178,14 +178,19 @@ async fn an_item_that_nobody_bought_is_for_sale() {
 }
 
 #[wasm_bindgen_test]
-async fn warming_opens_a_session_and_the_tap_needs_one_request_only() {
-    good_gateway();
+async fn warming_opens_no_session_and_the_tap_needs_one_request_only() {
+    install();
+    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
+    let view = format!(r#"{{"token":"t","expires_in_secs":900,"offer":{}}}"#, offer(""));
+    answer("POST /v1/sessions", 201, &view);
     let page = Page::new();
     page.say(r#"{"type":"warm"}"#);
-    until("the session", || calls().contains("/v1/sessions")).await;
+    until("the challenge", || calls().contains("/v1/challenges")).await;
     page.open("en");
     page.sees("phone").await;
-    assert_eq!(calls().matches("/v1/challenges").count(), 1);
+    // A session that nobody had asked for would have come without the offer.
+    assert_eq!(calls(), "POST /v1/challenges\nPOST /v1/sessions");
+    assert!(bodies("POST /v1/sessions").contains(r#""ask":{"item":"articles/night-market"}"#));
 }
 
 #[wasm_bindgen_test]

@@ -11,6 +11,8 @@
 
 mod double;
 
+mod early;
+
 mod host;
 
 mod leaks;

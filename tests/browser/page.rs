@@ -40,7 +40,15 @@ impl Page {
     }
 
     pub(crate) fn of(is_by_hand: fn(&Event) -> bool) -> Self {
+        Self::over(None, is_by_hand)
+    }
+
+    /// With a first screen that is there before the checkout.
+    pub(crate) fn over(early: Option<&Element>, is_by_hand: fn(&Event) -> bool) -> Self {
         let root = fresh_element();
+        if let Some(early) = early {
+            root.append_child(early).unwrap();
+        }
         let channel = MessageChannel::new().unwrap();
         let heard: Rc<RefCell<Vec<JsValue>>> = Rc::default();
         let port = channel.port1();

@@ -93,7 +93,10 @@ async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_
         unfolded: RwSignal::new(false),
     });
     let mounted = owner.with(|| {
-        leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
+        let section = element.owner_document().unwrap().create_element("section").unwrap();
+        element.append_child(&section).unwrap();
+        let checkout = move || Checkout(CheckoutProps { stage, section });
+        leptos::mount::mount_to(element.clone(), checkout)
     });
     for (screen, state, words) in every_screen() {
         flow.set(state);
@@ -137,7 +140,10 @@ async fn fields_say_what_they_are_for() {
             unfolded: RwSignal::new(false),
         });
         let mounted = owner.with(|| {
-            leptos::mount::mount_to(element.clone(), move || Checkout(CheckoutProps { stage }))
+            let section = element.owner_document().unwrap().create_element("section").unwrap();
+            element.append_child(&section).unwrap();
+            let checkout = move || Checkout(CheckoutProps { stage, section });
+            leptos::mount::mount_to(element.clone(), checkout)
         });
         until("an input", || element.query_selector("input").unwrap().is_some()).await;
         let input = element.query_selector("input").unwrap().expect("an input");

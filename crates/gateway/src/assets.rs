@@ -14,10 +14,10 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use farthing_protocol::Billing;
+use farthing_protocol::{Billing, Money};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use crate::config::{Publisher, WebOrigin};
+use crate::config::{self, Publisher, WebOrigin};
 use crate::secrets::token;
 
 /// Where the loader is in the build.
@@ -110,13 +110,15 @@ impl Assets {
     }
 
     /// The frame's document for a publisher's pages. It says how readers pay there, so that the button
-    /// that pays is painted before anything else is asked.
-    pub(crate) fn frame(&self, publisher: &Publisher) -> String {
+    /// that pays and the first screen are there before anything else is asked.
+    pub(crate) fn frame(&self, publisher: &Publisher, challenge: &str) -> String {
         let origins: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
         self.frame
             .replace("__PUBLISHER__", &escape(publisher.id.as_str()))
             .replace("__ORIGINS__", &escape(&origins.join(" ")))
             .replace("__BILLING__", billing(publisher.billing.view()))
+            .replace("__CHALLENGE__", challenge)
+            .replace("__TERMS__", &terms(&publisher.billing))
     }
 
     /// A file of this build, or none; `true` if its address names the build and so never changes.
@@ -229,6 +231,19 @@ const fn billing(billing: Billing) -> &'static str {
         Billing::Credit => "credit",
         Billing::Direct => "direct",
     }
+}
+
+/// The amounts that how readers pay depends on, after their currency: the limit of a tab, or what credit
+/// can be bought.
+fn terms(billing: &config::Billing) -> String {
+    let amounts: &[Money] = match billing {
+        config::Billing::Direct => &[],
+        config::Billing::Tab { limit, .. } => std::slice::from_ref(limit),
+        config::Billing::Credit { top_ups } => top_ups,
+    };
+    let currency = amounts.first().map(|amount| amount.currency().code().to_owned());
+    let amounts = amounts.iter().map(|amount| amount.amount().to_string());
+    currency.into_iter().chain(amounts).collect::<Vec<_>>().join(" ")
 }
 
 fn escape(text: &str) -> String {

@@ -52,5 +52,6 @@ addEventListener("submit", async (event) => {
   form.dataset.asked = "now";
   form.elements.line.value = await ask(form).catch(() => "");
   form.dataset.asked = "yes";
-  form.requestSubmit(event.submitter);
+  // A form that is still being submitted cannot be sent again: that comes where asking is forbidden.
+  setTimeout(() => form.requestSubmit(event.submitter));
 });

@@ -68,6 +68,7 @@ impl Identity {
             challenge,
             public_key: PublicKey { x: coordinate(point.x()), y: coordinate(point.y()) },
             signature: text(&signature.to_bytes()),
+            ask: None,
         }
     }
 

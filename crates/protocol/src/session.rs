@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::PublisherId;
+use crate::offer::AskOffer;
+use crate::{OfferView, PublisherId};
 
 /// Answer of `POST /v1/challenges`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub struct OpenSession {
     pub public_key: PublicKey,
     /// ECDSA over P-256 with SHA-256 of [`signed_text`], as `r` and `s` of 32 bytes each: base64url.
     pub signature: String,
+    /// What the reader is looking at: its offer comes with the session, in one round trip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<AskOffer>,
 }
 
 /// A P-256 public key: the two coordinates as in a JWK (RFC 7518 section 6.2.1), base64url.
@@ -49,6 +53,9 @@ pub struct SessionView {
     pub token: String,
     /// How long it holds, in seconds.
     pub expires_in_secs: u32,
+    /// The offer that was asked for. Absent if there is none: `POST /v1/offers` says why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Box<OfferView>>,
 }
 
 /// Without the token.

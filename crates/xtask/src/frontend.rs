@@ -118,6 +118,7 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     shell::run(&mut bindgen).context("cannot make the glue")?;
     let names = slim::optimise(&parts.npm, &dist.join("farthing_bg.wasm"))?;
     document::write(root, &dist)?;
+    bundle_boot(&parts.npm, &dist)?;
     bundle_glue(&parts.npm, &dist, &names)?;
     build_loader(root, &parts.npm, &dist)?;
     minify(&parts.npm, &dist)?;
@@ -125,6 +126,34 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     compress.arg(root.join("crates/xtask/src/frontend/compress.mjs")).arg(&dist);
     shell::run(&mut compress).context("cannot compress dist")?;
     Ok(std::fs::write(stamp(root), fingerprint)?)
+}
+
+/// Draws the first screens, for `boot.js`.
+///
+/// # Errors
+///
+/// If they cannot be written down.
+pub(crate) fn write_screens(root: &Path) -> Result<()> {
+    let folder = root.join("target/screens");
+    std::fs::create_dir_all(&folder).context("cannot create target/screens")?;
+    let path = folder.join("screens.js");
+    std::fs::write(path, farthing::view::first::module()).context("cannot write the first screens")
+}
+
+/// Makes one file of the frame's first script and of what it imports at once.
+fn bundle_boot(npm: &Path, dist: &Path) -> Result<()> {
+    let boot = dist.join("boot.js");
+    let mut esbuild = shell::command(npm.join("esbuild"));
+    esbuild
+        .arg(&boot)
+        .args(["--bundle", "--external:./farthing.js", "--target=es2022", "--format=esm"])
+        .args(["--minify", "--charset=utf8", "--log-level=error", "--allow-overwrite"])
+        .arg(format!("--outfile={}", boot.display()));
+    shell::run(&mut esbuild).context("cannot bundle boot.js")?;
+    for part in ["early.js", "screens.js"] {
+        std::fs::remove_file(dist.join(part)).with_context(|| format!("no {part} in dist"))?;
+    }
+    Ok(())
 }
 
 /// Keeps of wasm-bindgen's glue what `boot.js` calls, and calls the WebAssembly by its short names.

@@ -85,6 +85,8 @@ enum Command {
     },
     /// Build what the browser gets into `dist`.
     Build,
+    /// Draw the first screens into `target/screens`: Trunk asks for them.
+    Screens,
     /// Print the bytes of what the browser gets, and fail above the budget.
     Size,
     /// Run the operators' conformance scenarios against the carrier sandbox.
@@ -150,6 +152,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Test { suite } => test::run(&root, *suite),
         Command::Check { stage } => check::run(&root, stage),
         Command::Build => ready::dist(&root).map(|_| true),
+        Command::Screens => frontend::write_screens(&root).map(|()| true),
         Command::Size => {
             let dist = ready::dist(&root)?;
             size::report(&dist)

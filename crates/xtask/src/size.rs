@@ -21,22 +21,25 @@ static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget:
 
 /// What the frame needs before WebAssembly.
 static FIRST_SCREEN: [Part; 3] = [
-    Part { name: "html", file: "index.html", budget: 500 },
+    Part { name: "html", file: "index.html", budget: 300 },
     Part { name: "css", file: "checkout.css", budget: 2_500 },
-    Part { name: "boot", file: "boot.js", budget: 2_600 },
+    Part { name: "boot", file: "boot.js", budget: 5_800 },
 ];
+
+/// All of the first screen together.
+const FIRST_SCREEN_BUDGET: u64 = 8_550;
 
 /// What takes the first screen over.
 static CHECKOUT: [Part; 2] = [
     Part { name: "glue", file: "farthing.js", budget: 4_000 },
-    Part { name: "wasm", file: "farthing_bg.wasm", budget: 96_500 },
+    Part { name: "wasm", file: "farthing_bg.wasm", budget: 98_400 },
 ];
 
 /// What is fetched when a reader wants it.
 static ON_DEMAND: [Part; 1] = [Part { name: "passkey", file: "passkey.js", budget: 500 }];
 
 /// All that the frame needs for a purchase.
-const FRAME_BUDGET: u64 = 105_200;
+const FRAME_BUDGET: u64 = 110_600;
 
 /// Where it shall come to.
 const FRAME_AIM: u64 = 60_000;
@@ -80,12 +83,7 @@ pub(crate) fn report(dist: &Path) -> Result<bool> {
     group(core::slice::from_ref(&LOADER))?;
     let first_screen = group(&FIRST_SCREEN)?;
     let frame = first_screen.and(group(&CHECKOUT)?);
-    print(
-        "frame, first screen",
-        "",
-        first_screen,
-        FIRST_SCREEN.iter().map(|part| part.budget).sum(),
-    );
+    print("frame, first screen", "", first_screen, FIRST_SCREEN_BUDGET);
     print("frame, whole purchase", "", frame, FRAME_BUDGET);
     for part in &ON_DEMAND {
         print(part.name, part.file, weigh(&dist.join(part.file))?, part.budget);

@@ -121,6 +121,13 @@ pub(super) fn an_event() -> impl Strategy<Value = Event> {
         Just(Event::ResendPressed),
         Just(Event::ChangeNumberPressed),
         Just(Event::PhoneEdited),
+        (prop_oneof![Just("300"), Just("200")], any::<bool>()).prop_map(|(said, is_pressed)| {
+            Event::TakenOver {
+                said: Some((won(said), won(said))),
+                typed: NUMBER.to_owned(),
+                is_pressed,
+            }
+        }),
         Just(Event::TapShown),
         Just(Event::TapPressed),
         (0_usize..4).prop_map(Event::WayPicked),

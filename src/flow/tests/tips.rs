@@ -147,3 +147,13 @@ fn a_message_is_cut_to_what_the_gateway_takes() {
     let message = placed(&played).and_then(|(_, tip)| tip.message);
     assert_eq!(message.map(|message| message.chars().count()), Some(140));
 }
+
+#[test]
+fn an_amount_that_was_gone_on_with_changes_only_by_going_back_to_it() {
+    let played = at(&[Way::PhoneBill]).send(Event::PhoneSubmitted(String::new()));
+    assert_eq!(played.flow.screen(), Screen::Phone);
+    let played = played.send(Event::TipTyped("1".to_owned()));
+    assert_eq!(played.flow.price(), Some(won("1000")));
+    let played = played.send(Event::BackPressed).send(Event::TipPicked(0));
+    assert_eq!(played.flow.price(), Some(won("500")));
+}

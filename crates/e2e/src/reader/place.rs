@@ -20,6 +20,24 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Waits until WebAssembly has taken the sheet over, with the gateway's offer: until then its first screen
+    /// stands there, and takes what is typed.
+    ///
+    /// # Errors
+    ///
+    /// If it never does.
+    pub async fn sheet_is_taken_over(&self) -> Result<()> {
+        let script = "return performance.getEntriesByName('farthing-taken-over').length > 0";
+        until("the sheet with the gateway's offer", || async {
+            if !self.looks_into_the_frame().await? {
+                return Ok(None);
+            }
+            let is_taken_over = self.driver.execute(script, vec![]).await?;
+            Ok(is_taken_over.convert::<bool>()?.then_some(()))
+        })
+        .await
+    }
+
     /// Waits until a field has the focus of its document. Whether the window has it, a headless Firefox
     /// always denies.
     ///

@@ -55,7 +55,7 @@ async fn an_order_whose_answer_is_lost_is_placed_once_and_found() -> Result<()> 
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
-        reader.field(PHONE).await?;
+        reader.sheet_is_taken_over().await?;
         world.stack.network().set(Weather::always(Fate::LostAnswering(0)));
         reader.gives_the_number(NUMBER).await?;
         let code = reader.receives_a_code(NUMBER).await?;
@@ -149,7 +149,7 @@ async fn on_a_rough_network_a_purchase_is_paid_once() -> Result<()> {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
-        reader.field(PHONE).await?;
+        reader.sheet_is_taken_over().await?;
         world.stack.network().set(Weather::rough(40, Duration::from_millis(150)));
         world.stack.carrier_network().set(Weather::rough(0, Duration::from_millis(300)));
         reader.gives_the_number(NUMBER).await?;

@@ -99,6 +99,7 @@ async fn the_button_is_there_before_any_webassembly_and_moves_nothing() -> Resul
             ensure!(shift.abs() < f64::EPSILON, "the layout shifted by {shift}");
         }
         reader.taps(ARTICLE).await?;
+        reader.sheet_is_taken_over().await?;
         let after: Vec<String> = driver.execute(fetched, vec![]).await?.convert()?;
         ensure!(after.iter().any(|url| url.contains(".wasm")), "the list misses WebAssembly: {after:?}");
         Ok(())

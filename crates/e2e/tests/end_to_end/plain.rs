@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use farthing_e2e::browser::Wish;
-use farthing_e2e::reader::CODE;
+use farthing_e2e::reader::{CODE, PHONE};
 use farthing_e2e::{story_in, until};
 use thirtyfour::prelude::*;
 
@@ -32,15 +32,21 @@ async fn without_scripts_the_plain_page_sells_the_article() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_webassembly_the_reader_is_led_to_the_plain_page() -> Result<()> {
+async fn without_webassembly_the_form_leads_to_the_plain_page_with_what_was_typed() -> Result<()> {
     let wish = Wish { wasm: false, ..Wish::default() };
     story_in(wish, async |world| {
-        let reader = world.reader();
+        let (reader, driver) = (world.reader(), world.browser.driver());
         reader.visits(&world.stack.news(PAGE)).await?;
-        reader.button_of(ARTICLE).await?.click().await?;
-        let plain = reader.plain_link_of(ARTICLE).await?;
-        plain.click().await?;
+        reader.taps(ARTICLE).await?;
         reader.gives_the_number(NUMBER).await?;
+        until("the plain page", || async {
+            reader.back_to_the_page().await?;
+            Ok(driver.current_url().await?.path().starts_with("/pay/").then_some(()))
+        })
+        .await?;
+        let typed = reader.field(PHONE).await?.prop("value").await?;
+        assert_eq!(typed.as_deref(), Some(NUMBER), "the number is typed once");
+        reader.presses_pay().await?;
         let code = reader.receives_a_code(NUMBER).await?;
         reader.types_the_code(&code).await?;
         reader.presses_pay().await?;

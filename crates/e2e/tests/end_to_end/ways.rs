@@ -109,7 +109,8 @@ async fn reader_sees_the_sale(world: &World) -> Result<()> {
     let reader = world.reader();
     reader.visits(&world.stack.news("/credit/stone-walls.html")).await?;
     reader.taps("articles/stone-walls").await?;
-    reader.reads("₩400").await
+    reader.reads("₩400").await?;
+    reader.sheet_is_taken_over().await
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH,
+    IF_NONE_MATCH, REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::{Publisher, WebOrigin};
+use crate::sessions::challenge;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -46,8 +47,13 @@ pub(crate) async fn frame(
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (CONTENT_SECURITY_POLICY, policy),
         (CORP, HeaderValue::from_static("cross-origin")),
+        // The form that goes to the plain page says where it comes from, to us alone.
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
-    Ok((headers, app.assets.frame(publisher)).into_response())
+    // Something to sign comes with the document: that saves the first round trip of a session. It is
+    // sealed, not written down, and good once. A document out of a browser's history asks for another.
+    let challenge = challenge::make(&app.secrets.challenge, app.clock.now())?;
+    Ok((headers, app.assets.frame(publisher, &challenge)).into_response())
 }
 
 /// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text; nothing else is loosened.
@@ -56,7 +62,7 @@ fn policy(publisher: &Publisher) -> String {
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
+         connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
          frame-ancestors {ancestors}"
     )
 }

@@ -12,6 +12,8 @@ use crate::api::error::ApiError;
 use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
 use crate::app::App;
+use crate::config::Publisher;
+use crate::orders::Caller;
 use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
@@ -38,12 +40,26 @@ pub(crate) async fn offer(
     body: Body<AskOffer>,
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, reader.caller.address)?;
-    let now = app.clock.now();
     let publisher = reader.publisher(&app)?;
-    let device = &reader.caller.device;
-    let offered = match body.value {
+    Ok(json(StatusCode::OK, &view(&app, &reader.caller, publisher, body.value).await?))
+}
+
+/// What this reader is offered.
+///
+/// # Errors
+///
+/// Those of `POST /v1/offers`.
+pub(crate) async fn view(
+    app: &App,
+    caller: &Caller,
+    publisher: &Publisher,
+    wanted: AskOffer,
+) -> Result<OfferView, ApiError> {
+    let now = app.clock.now();
+    let device = &caller.device;
+    let offered = match wanted {
         AskOffer::Item(item) => {
-            let offered = offered::item(&app, &reader.caller, publisher, &item).await?;
+            let offered = offered::item(app, caller, publisher, &item).await?;
             offered.ok_or(ApiError::ItemUnknown)?
         }
         AskOffer::Signed(text) => {
@@ -59,25 +75,22 @@ pub(crate) async fn offer(
     };
     let Offered { quote, tip, discount, credited, articles, alternatives } = offered;
     // Who has tipped may tip again.
-    let owned = if quote.kind.is_kept() {
-        app.orders.owned(&reader.caller, &quote.item).await?
-    } else {
-        None
-    };
+    let owned =
+        if quote.kind.is_kept() { app.orders.owned(caller, &quote.item).await? } else { None };
     let entitlement = match owned {
         Some(owned) => {
-            Some(rights::view_with_moment(&app, &reader.caller, &owned.item, &owned.order).await?)
+            Some(rights::view_with_moment(app, caller, &owned.item, &owned.order).await?)
         }
         None => None,
     };
-    let live = app.orders.live(&reader.caller, &quote.item).await?;
+    let live = app.orders.live(caller, &quote.item).await?;
     let live_order = match live {
-        Some(order) => Some(order_view::for_owner(&app, &reader.caller, &order)?),
+        Some(order) => Some(order_view::for_owner(app, caller, &order)?),
         None => None,
     };
-    let step_up = step_up::is_needed(&app.store, &reader.caller.device, quote.price).await?;
-    let (ways, can_undo) = ways::of_quote(&app, &reader.caller, publisher, &quote).await?;
-    let view = OfferView {
+    let step_up = step_up::is_needed(&app.store, device, quote.price).await?;
+    let (ways, can_undo) = ways::of_quote(app, caller, publisher, &quote).await?;
+    Ok(OfferView {
         quote: quote.seal(&app.secrets.quote, now),
         expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
         publisher: publisher.view(),
@@ -95,6 +108,5 @@ pub(crate) async fn offer(
         alternatives,
         entitlement,
         live_order,
-    };
-    Ok(json(StatusCode::OK, &view))
+    })
 }

@@ -11,7 +11,9 @@ use farthing_protocol::session::{ChallengeView, OpenSession, SessionView};
 use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
+use crate::api::offers;
 use crate::app::App;
+use crate::orders::Caller;
 use crate::rate_limits::Cost;
 use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
@@ -41,7 +43,7 @@ pub(crate) async fn challenge(
 #[utoipa::path(
     post, path = "/v1/sessions", tag = "sessions", request_body = OpenSession,
     responses(
-        (status = 201, description = "A bearer token for a quarter of an hour.", body = SessionView),
+        (status = 201, description = "A bearer token for a quarter of an hour, with the offer that was asked for.", body = SessionView),
         (status = 401, description = "`unauthenticated`: the challenge or the signature does not hold.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`origin-not-allowed`: neither the publisher's origin nor the gateway's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),
@@ -57,9 +59,9 @@ pub(crate) async fn open(
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, address.0)?;
     let (request, now) = (body.value, app.clock.now());
-    let publisher = app.config.publishers.get(&request.publisher).ok_or(ApiError::NotFound)?;
+    let seller = app.config.publishers.get(&request.publisher).ok_or(ApiError::NotFound)?;
     let own = request.origin == app.config.gateway.public_url.as_str();
-    if !own && !publisher.allows(&request.origin) {
+    if !own && !seller.allows(&request.origin) {
         return Err(ApiError::OriginNotAllowed);
     }
     // The signature comes first: a stranger must not be able to use up somebody's challenge.
@@ -83,10 +85,18 @@ pub(crate) async fn open(
     // A key whose reader has signed in with a passkey is the reader's device.
     let device = passkeys::acts_as(&mut db, &device).await?.unwrap_or(device);
     drop(db);
+    let caller =
+        Caller { device: device.clone(), publisher: request.publisher.clone(), address: address.0 };
+    // Who has just proved a key asks as its device. Without an offer the session is one all the same.
+    let offer = match request.ask {
+        Some(wanted) => offers::view(&app, &caller, seller, wanted).await.ok().map(Box::new),
+        None => None,
+    };
     let session = Session { device, publisher: request.publisher, origin: request.origin };
     let view = SessionView {
         token: bearer::make(&app.secrets.session, now, &session),
         expires_in_secs: u32::try_from(SESSION_LIFE.as_secs()).unwrap_or(u32::MAX),
+        offer,
     };
     Ok(([(CACHE_CONTROL, "no-store")], json(StatusCode::CREATED, &view)).into_response())
 }

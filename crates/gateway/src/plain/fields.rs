@@ -77,6 +77,11 @@ impl Fields {
         Ok(Some(TipChoice { amount, message }))
     }
 
+    /// What was typed in the frame.
+    pub(crate) fn begun(&self) -> Typed {
+        Typed { phone: self.phone.clone(), ..Typed::default() }
+    }
+
     /// What is shown again after a mistake.
     pub(crate) fn typed(&self, note: Note) -> Typed {
         Typed {

@@ -186,8 +186,14 @@ async fn carry_out(
     app.limits.check(Cost::Payment, place.address.0)?;
     let Some(scene) = place.scene(app, &fields.visit) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
-        let fresh = Visit::fresh(&scene.publisher.id, &scene.item)?;
-        return see_other(&scene.address_of(&fresh, Some(Told::at_once(Note::Again))));
+        let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
+        if fields.visit.is_empty() && !fields.phone.is_empty() {
+            // From the frame, whose checkout did not come. Nothing is done here: another page could
+            // send the same. The reader's next press is one on this page.
+            let shown = Shown { scene: &scene, visit, wants_article: false };
+            return asking(app, StatusCode::OK, &shown.begun(fields.begun()).await?);
+        }
+        return see_other(&scene.address_of(&visit, Some(Told::at_once(Note::Again))));
     };
     if fields.action == "line" {
         return line::begin(&scene, &visit, &fields.phone);

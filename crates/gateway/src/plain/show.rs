@@ -53,6 +53,12 @@ impl Shown<'_> {
         Ok(self.framed(State::Ask(asked), Some(Told::at_once(note)), None))
     }
 
+    /// The page for who has begun elsewhere, with what was typed there.
+    pub(crate) async fn begun(&self, typed: Typed) -> Result<Page, ApiError> {
+        let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
+        Ok(self.framed(State::Ask(asked), None, None))
+    }
+
     /// The page for a ticket that was used, or is too old.
     pub(crate) fn ticket_used(&self) -> Page {
         let text = self.scene.language.words().ticket_used.to_owned();

@@ -34,6 +34,7 @@ fn request(challenge: &str) -> OpenSession {
             y: token::text(point.y().unwrap()),
         },
         signature: token::text(&signature.to_bytes()),
+        ask: None,
     }
 }
 

@@ -11,12 +11,12 @@ async fn only_the_publishers_pages_can_hold_the_frame() {
         policy,
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-             connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
+             connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
              frame-ancestors {NEWS}"
         )
     );
     assert_eq!(response.headers()["cache-control"], "no-cache");
-    assert_eq!(response.headers()["referrer-policy"], "no-referrer");
+    assert_eq!(response.headers()["referrer-policy"], "same-origin");
     let html = response.text().await.unwrap();
     assert!(html.contains(
         r#"data-publisher="jeju-post" data-origins="https://news.example" data-billing="direct""#

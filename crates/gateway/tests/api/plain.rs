@@ -120,6 +120,20 @@ async fn a_form_of_another_site_or_without_a_capability_does_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_typed_in_the_frame_is_shown_again_and_does_nothing_by_itself() {
+    let stage = Stage::start().await;
+    let typed = "010-5555-0006\"><b>";
+    let send = |phone: &str| stage.http.post(stage.url(PATH)).form(&[("phone", phone)]).send();
+    let page = send(typed).await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let html = page.text().await.unwrap();
+    assert!(html.contains("value=\"010-5555-0006&#34;&#62;&#60;b&#62;\""), "{html}");
+    assert!(html.contains("name=\"visit\""), "the next press is one on this page");
+    assert_eq!(send("").await.unwrap().status(), StatusCode::SEE_OTHER);
+    assert_eq!(stage.operator.calls("prepare"), 0);
+}
+
+#[tokio::test]
 async fn the_page_runs_nothing_of_others_and_tells_no_other_site_where_it_was() {
     let stage = Stage::start().await;
     let first = stage.get(PATH).await;

@@ -39,11 +39,18 @@ async fn every_error_is_a_problem() {
 #[tokio::test]
 async fn every_answer_has_the_headers_that_keep_readers_safe() {
     let stage = Stage::start().await;
-    for path in ["/nothing", "/healthz", "/docs", "/checkout?publisher=jeju-post", "/farthing.js"] {
+    for (path, referrer) in [
+        ("/nothing", "no-referrer"),
+        ("/healthz", "no-referrer"),
+        ("/docs", "no-referrer"),
+        // Its form, which goes to the plain page, says where it comes from, and to us alone.
+        ("/checkout?publisher=jeju-post", "same-origin"),
+        ("/farthing.js", "no-referrer"),
+    ] {
         let response = stage.get(path).await;
         let headers = response.headers();
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
-        assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+        assert_eq!(headers["referrer-policy"], referrer, "{path}");
         assert!(headers.contains_key("content-security-policy"), "{path}");
         assert!(headers.contains_key("cache-control"), "{path}");
         assert_eq!(headers["strict-transport-security"], "max-age=31536000", "{path}");

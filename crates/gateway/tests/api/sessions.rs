@@ -72,6 +72,40 @@ async fn a_challenge_is_good_once_and_for_its_own_signature() {
 }
 
 #[tokio::test]
+async fn the_frames_document_has_a_challenge_and_the_offer_comes_with_the_session() {
+    let stage = Stage::start().await;
+    let reader = stage.reader().await;
+    let sessions = || stage.http.post(stage.url("/v1/sessions"));
+    let frame = || async { stage.get("/checkout?publisher=jeju-post").await.text().await.unwrap() };
+    let challenge_of = |html: String| {
+        let (_, rest) = html.split_once("data-challenge=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let challenge = challenge_of(frame().await);
+    assert_ne!(challenge, challenge_of(frame().await), "each document has one of its own");
+    for (item, is_sold) in [("articles/night-market", true), ("articles/none", false)] {
+        let challenge = challenge_of(frame().await);
+        let mut proof = reader.proof(&challenge, "jeju-post", NEWS);
+        proof["ask"] = serde_json::json!({ "item": item });
+        let (status, view) = answer(sessions().json(&proof)).await;
+        assert_eq!(status, StatusCode::CREATED);
+        assert!(view["token"].as_str().unwrap().len() > 40);
+        assert_eq!(view["offer"].is_object(), is_sold, "{view}");
+        if is_sold {
+            assert_eq!(view["offer"]["price"]["amount"], "300");
+            assert!(view["offer"]["quote"].as_str().unwrap().len() > 40);
+        }
+        assert_eq!(answer(sessions().json(&proof)).await.0, StatusCode::UNAUTHORIZED, "good once");
+    }
+    let mut forged = reader.proof(&challenge, "jeju-post", NEWS);
+    forged["signature"] = reader.proof("another", "jeju-post", NEWS)["signature"].clone();
+    forged["ask"] = serde_json::json!({ "item": "articles/night-market" });
+    let (status, problem) = answer(sessions().json(&forged)).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED, "nobody asks without a proof");
+    assert!(problem["offer"].is_null());
+}
+
+#[tokio::test]
 async fn a_session_counts_only_on_its_publishers_pages() {
     let stage = Stage::start().await;
     let jeju = stage.reader().await;

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::tally::Tally;
 use crate::compile::cargo;
 use crate::services::Binaries;
-use crate::{ready, shell, tools};
+use crate::{frontend, ready, shell, tools};
 
 /// The tests of the workspace, of the loader, and of the carrier sandbox.
 ///
@@ -21,11 +21,17 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) -> Result<()> {
     tests.args(["test", "--workspace", "--exclude", "farthing-e2e", "--exclude", "bindgen"]);
     tally.count("native tests", tests.arg("--no-fail-fast"))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
-    let loader = ["--test", "loader/test/loader.test.mjs", "loader/test/one_tap.test.mjs"];
+    frontend::write_screens(root)?;
+    let tests = ["loader", "one_tap", "first_screen"];
+    let tests = tests.map(|name| format!("loader/test/{name}.test.mjs"));
     let chromium = tools::chromium()?;
     tally.count(
         "the loader's tests",
-        shell::command("node").args(loader).env("CHROMIUM", chromium).current_dir(root),
+        shell::command("node")
+            .arg("--test")
+            .args(tests)
+            .env("CHROMIUM", chromium)
+            .current_dir(root),
     )?;
     tally.count("supported browsers", &mut compatibility(root)?)?;
     let binaries = ready::servers(root)?;

@@ -1,0 +1,258 @@
+// The first screen: the real loader and the real frame's scripts in a real browser, while the checkout
+// behind them is held back or never comes.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { chromium, launch } from "./browser.mjs";
+import { serve } from "./site.mjs";
+
+const page = (item, publisher, { lang = "en", more = "" } = {}) => ({
+  body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>body{margin:40px}</style><h1>News</h1><farthing-pay item="${item}" ${more}></farthing-pay><script async src="GATEWAY/farthing.js" data-publisher="${publisher}"></script>`,
+});
+const ARTICLE = "articles/night-market";
+const PAGES = {
+  "/direct": page(ARTICLE, "direct-daily"),
+  "/direct-ko": page(ARTICLE, "direct-daily", { lang: "ko" }),
+  "/dark": page(ARTICLE, "direct-daily", { more: 'theme="dark" style="--farthing-accent:#7a1fa2;--farthing-on-accent:#fff;--farthing-radius:2em"' }),
+  "/faint": page(ARTICLE, "direct-daily", { more: 'style="--farthing-accent:#eee;--farthing-on-accent:#fff"' }),
+  "/pass": page("passes/day", "direct-daily"),
+  "/tip": page("tips/kim-jiwoo", "direct-daily"),
+  "/new-kind": page("extras/new", "direct-daily"),
+  "/credit": page(ARTICLE, "han-river"),
+  "/credit-euro": page("passes/day", "han-river"),
+  "/tab-euro": page("passes/day", "daily-sejong"),
+};
+
+const SHEET = "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('dialog')).find(Boolean)";
+const BUTTON = "document.querySelector('farthing-pay').shadowRoot.querySelector('button')";
+const SECTION = "document.querySelector('section')";
+const EARLY = `${SECTION}?.dataset.early != undefined`;
+const FORM = `${EARLY} && document.querySelector("form") && document.activeElement.id == "phone" && document.hasFocus()`;
+
+let browser;
+let site;
+
+before(async () => {
+  assert.ok(chromium, "a Chromium is needed: on PATH, or named by CHROMIUM");
+  site = await serve(PAGES);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+function story(name, path, tell, options = {}) {
+  test(name, async () => {
+    Object.assign(site.state, { catalogue: "there", frame: "there", checkout: "held", guard: [], ...options.site });
+    site.state.requests.length = site.state.posts.length = 0;
+    const tab = await browser.open(site.page(path), options);
+    try {
+      await tell(tab);
+      assert.deepEqual(tab.errors, []);
+    } finally {
+      site.release();
+      await tab.close();
+    }
+  });
+}
+
+/** Presses the button in the page, as a hand does. */
+async function taps(tab) {
+  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
+  const { x, y } = await tab.run(`(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }))(${BUTTON}.getBoundingClientRect())`);
+  await tab.click(x, y);
+}
+
+/** Waits until the sheet is as high as what stands on it. */
+async function settled(tab) {
+  const high = () => tab.inFrame(`${SECTION}.getBoundingClientRect().height`);
+  const room = () => tab.run(`${SHEET}.getBoundingClientRect().height`);
+  for (const end = Date.now() + 8000; Math.abs((await high()) - (await room())) >= 2; ) {
+    assert.ok(Date.now() < end, `${await high()} in ${await room()}`);
+  }
+}
+
+/**
+ * Presses an element of the sheet, as a hand does, until a press reaches it: the browser finds what is
+ * pressed by what it has painted, in both processes, and the sheet has just grown.
+ */
+async function presses(tab, selector) {
+  await settled(tab);
+  const element = `document.querySelector(${JSON.stringify(selector)})`;
+  await tab.inFrame(`${element}.addEventListener("click", () => (window.reached = true))`);
+  for (let tries = 0; tries < 10; tries++) {
+    const inside = await tab.inFrame(`(window.reached = false, (({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }))(${element}.getBoundingClientRect()))`);
+    const outside = await tab.run(`(({ x, y }) => ({ x, y }))(${SHEET}.querySelector("iframe").getBoundingClientRect())`);
+    await tab.click(inside.x + outside.x, inside.y + outside.y);
+    if (await tab.inFrame("new Promise(resolve => { const end = Date.now() + 600; const look = () => window.reached || Date.now() > end ? resolve(window.reached) : setTimeout(look, 20); look(); })").catch(() => true)) return;
+  }
+  throw new Error(`nothing presses ${selector}`);
+}
+
+const types = (tab, text) => tab.send("Input.insertText", { text });
+const value = (tab) => tab.inFrame(`document.querySelector("#phone").value`);
+
+for (const [path, title, price, label] of [
+  ["/direct", "Night market", "₩300", "Mobile number"],
+  ["/direct-ko", "Night market", "300원", "휴대폰 번호"],
+  ["/pass", "Day pass", "€4.90", "Mobile number"],
+]) {
+  for (const width of [360, 1280]) {
+    story(`at the tap the sheet is there, whoever waits: ${path} ${width}`, path, async (tab) => {
+      await taps(tab);
+      await tab.untilInFrame(FORM);
+      const said = await tab.inFrame(`({
+        role: ${SECTION}.getAttribute("role"), name: document.getElementById(${SECTION}.getAttribute("aria-labelledby")).textContent,
+        publication: document.querySelector(".publication").textContent, price: document.querySelector(".price").textContent,
+        label: document.querySelector("label").textContent, focus: document.activeElement.id, lang: document.documentElement.lang,
+        button: document.querySelector("[type=submit]").textContent, tel: document.querySelector("#phone").autocomplete,
+        open: /{/.test(document.body.textContent), marks: performance.getEntriesByName("farthing-usable").length })`);
+      assert.deepEqual({ ...said, button: said.button.includes(price) }, {
+        role: "dialog", name: title, publication: "Jeju Post", price, label, focus: "phone",
+        lang: path.endsWith("ko") ? "ko" : "en", button: true, tel: "tel", open: false, marks: 1,
+      });
+      await tab.until(`${SHEET}.open && ${SHEET}.getAttribute("aria-label") == "${title}"`);
+      await settled(tab);
+    }, { width });
+  }
+}
+
+for (const [path, screen, words] of [
+  ["/credit", "phone", ["₩3,000 · Text me a code", "₩2,700"]],
+  // Tabs and credit are in won.
+  ["/credit-euro", "phone", ["€4.90 · Text me a code"]],
+  ["/tab-euro", "phone", ["€4.90 · Text me a code"]],
+  // How much is chosen first; what a kind is that we do not know, the gateway knows.
+  ["/tip", "loading", ["A coffee", "₩500", "One moment"]],
+  ["/new-kind", "loading", ["New", "₩100", "One moment"]],
+]) {
+  story(`what a reader is asked whom nobody knows: ${path}`, path, async (tab) => {
+    await taps(tab);
+    await tab.untilInFrame(`${EARLY} && document.querySelector(".price").textContent`);
+    assert.equal(await tab.inFrame(`${SECTION}.dataset.screen`), screen);
+    const text = await tab.inFrame("document.body.innerText");
+    for (const word of words) assert.ok(text.includes(word), `${word} in ${text}`);
+  });
+}
+
+story("theme and colors are the page's, where words can be read on them", "/dark", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  const root = await tab.inFrame(`({ theme: document.documentElement.dataset.theme, accent: getComputedStyle(document.querySelector("[type=submit]")).backgroundColor })`);
+  assert.deepEqual(root, { theme: "dark", accent: "rgb(122, 31, 162)" });
+});
+
+story("colors that would hide the price are not taken", "/faint", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  assert.equal(await tab.inFrame(`document.documentElement.style.getPropertyValue("--farthing-accent")`), "");
+});
+
+story("keys are taken at once, and stay when the checkout comes", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  for (const key of "01012345") await types(tab, key);
+  assert.equal(await value(tab), "01012345");
+  site.release();
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'open')");
+  assert.equal(await value(tab), "01012345");
+  assert.equal(await tab.inFrame("document.activeElement.id"), "phone");
+});
+
+story("a press is kept for the checkout, once, and the button says so", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await types(tab, "01012345678");
+  await presses(tab, "[type=submit]");
+  await presses(tab, "[type=submit]");
+  assert.deepEqual(await tab.inFrame(`[${SECTION}.dataset.pressed, ${SECTION}.dataset.said, document.querySelectorAll(".spinner").length, document.querySelector("[type=submit]").getAttribute("aria-disabled")]`), ["", "300 300 KRW", 1, "true"]);
+  assert.deepEqual(site.state.posts, []);
+});
+
+story("a press where the tap went, without a look at the sheet, does not count", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await presses(tab, "[type=submit]");
+  assert.equal(await tab.inFrame(`${SECTION}.dataset.pressed ?? "none"`), "none");
+}, { site: { guard: ["const TAP_DELAY = 500", "const TAP_DELAY = 60000"] } });
+
+story("a press by a script does not count", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await types(tab, "01012345678");
+  await tab.inFrame(`document.querySelector("form").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }))`);
+  assert.equal(await tab.inFrame(`${SECTION}.dataset.pressed ?? "none"`), "none");
+});
+
+story("buttons that were pressed, and what was ticked, reach the checkout", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await presses(tab, ".by-phone");
+  await presses(tab, ".check input");
+  await tab.inFrame(`(window.heard = [], document.querySelector(".by-phone").onclick = () => heard.push("phone"),
+    document.querySelector(".check input").onchange = () => heard.push("tick"), ${SECTION}.removeAttribute("data-early"))`);
+  assert.deepEqual(await tab.inFrame("heard"), ["phone", "tick"]);
+});
+
+for (const way of ["Escape", ".close"]) {
+  story(`the sheet closes before there is a checkout: ${way}`, "/direct", async (tab) => {
+    await taps(tab);
+    await tab.untilInFrame(FORM);
+    await types(tab, "01012345678");
+    await presses(tab, "[type=submit]");
+    way == "Escape" ? await tab.key(way) : await presses(tab, way);
+    await tab.until(`!${SHEET}.open`);
+    assert.equal(await tab.inFrame(`${SECTION}.dataset.pressed ?? "none"`), "none");
+    site.release();
+    await tab.untilInFrame("/open.*close/.test(window.asked?.map(({ type }) => type))");
+  });
+}
+
+const NUMBER = "01012345678";
+const POST = ["/pay/direct-daily/articles/night-market?lang=en", `phone=${NUMBER}`];
+
+story("where no checkout comes, the form goes to the plain page with what was typed", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await types(tab, NUMBER);
+  await tab.inFrame("new Promise(resolve => setTimeout(resolve, 300))");
+  await presses(tab, "[type=submit]");
+  await tab.until("document.title == 'Plain'");
+  assert.deepEqual(site.state.posts, [POST]);
+}, { site: { checkout: "broken" } });
+
+story("a checkout that is broken before the tap closes nothing after it", "/direct", async (tab) => {
+  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
+  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
+  await tab.untilInFrame("document.readyState == 'complete'");
+  await tab.run("new Promise(resolve => setTimeout(resolve, 300))");
+  await tab.mouse("mouseMoved", x, y);
+  const end = Date.now() + 8000;
+  while (!site.state.requests.includes("/assets/farthing.js")) {
+    assert.ok(Date.now() < end, "the checkout is asked for");
+    await tab.run("new Promise(resolve => setTimeout(resolve, 50))");
+  }
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await types(tab, NUMBER);
+  await presses(tab, "[type=submit]");
+  await tab.until("document.title == 'Plain'");
+  assert.deepEqual(site.state.posts, [POST]);
+}, { site: { checkout: "broken" } });
+
+story("a press on a checkout that takes a minute goes to the plain page", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.untilInFrame(FORM);
+  await types(tab, NUMBER);
+  await presses(tab, "[type=submit]");
+  await tab.until("document.title == 'Plain'");
+  assert.deepEqual(site.state.posts, [POST]);
+}, { site: { guard: ["const LATEST = 60000", "const LATEST = 900"] } });
+
+story("where no checkout comes and there is no form, the page leads to the plain page", "/tip", async (tab) => {
+  await taps(tab);
+  await tab.until(`document.querySelector("farthing-pay").shadowRoot.querySelector("[href*='/pay/direct-daily/tips/kim-jiwoo']")`);
+}, { site: { checkout: "broken" } });
