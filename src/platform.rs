@@ -3,7 +3,7 @@
 //!
 //! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
 //! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`copy`] copies an address, [`sms`] reads a
-//! code from the phone's messages; [`passkey`] whether there can be passkeys; [`sight`] tells what can be seen; [`fold`] remembers
+//! code from the phone's messages; [`passkey`] whether there can be passkeys, [`script`] runs the small scripts beside the checkout; [`sight`] tells what can be seen; [`fold`] remembers
 //! what was unfolded; [`agent`] which browser this is; [`intl`] writes amounts and dates.
 
 pub use crate::listener;
@@ -29,6 +29,8 @@ pub mod json;
 pub mod passkey;
 
 pub mod phone;
+
+pub mod script;
 
 pub mod session;
 

@@ -10,7 +10,7 @@ use farthing_protocol::{EntitlementView, ItemId, OrderId, OrderView, Problem, Re
 
 use super::http::{Ask, Http, problem_for};
 use super::json::{Draft, Fields, money as money_body};
-use super::passkey;
+use super::script;
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
@@ -18,6 +18,9 @@ use crate::flow::event::Event;
 use crate::flow::handoff::HandoverEvent;
 use crate::flow::key::Key;
 use crate::flow::passkey::Errand;
+
+/// Where an order is placed.
+const ORDERS: &str = "/v1/orders";
 
 /// Calls the gateway in the reader's session.
 #[derive(Clone)]
@@ -62,7 +65,7 @@ impl Call {
                 let body = chosen_body(&quote, tip, opens.as_ref())
                     .part("funding", &funding_body(&funding))
                     .option("step_up", step_up.as_deref());
-                Self { settles: Some(true), ..Self::post("/v1/orders", body, Answer::Order(key)) }
+                Self { settles: Some(true), ..Self::post(ORDERS, body, Answer::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
                 let body = Draft::default().text("code", code.as_str());
@@ -77,12 +80,7 @@ impl Call {
             Effect::Undo { order, key } => {
                 Self::post(&path(&order, "/undo"), Draft::default(), Answer::Order(key))
             }
-            Effect::ReadOrder(order) => Self {
-                ask: Ask { path: path(&order, ""), ..Ask::default() },
-                settles: None,
-                wanted: None,
-                answer: Answer::Reading,
-            },
+            Effect::ReadOrder(order) => Self::get(path(&order, ""), Answer::Reading),
             Effect::BeginHandoff { quote, tip, opens, key } => {
                 let body = chosen_body(&quote, tip, opens.as_ref());
                 Self {
@@ -90,14 +88,16 @@ impl Call {
                     ..Self::post("/v1/handoffs", body, Answer::Handoff(key))
                 }
             }
-            Effect::ReadHandoff(id) => Self {
-                ask: Ask { path: ["/v1/handoffs/", id.as_str()].concat(), ..Ask::default() },
-                settles: None,
-                wanted: None,
-                answer: Answer::HandoffReading,
-            },
+            Effect::ReadHandoff(id) => {
+                let path = ["/v1/handoffs/", id.as_str()].concat();
+                Self::get(path, Answer::HandoffReading)
+            }
             other => return Err(other),
         })
+    }
+
+    fn get(path: String, answer: Answer) -> Self {
+        Self { ask: Ask { path, ..Ask::default() }, settles: None, wanted: None, answer }
     }
 
     fn post(path: &str, body: Draft, answer: Answer) -> Self {
@@ -253,8 +253,8 @@ impl Api {
         let token = self.session.token().await.map_err(drop)?;
         self.settle(true).await;
         let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
-        let is_made = errand == Errand::Make;
-        let done = passkey::run(if is_made { "make" } else { "use" }, &token).await;
+        let name = if errand == Errand::Make { "make" } else { "use" };
+        let done = script::run(script::PASSKEY, name, &token).await;
         if errand == Errand::SignIn {
             // The key may open another device's sessions now.
             self.session.forget();
@@ -277,7 +277,13 @@ impl Api {
     async fn ask(&self, mut ask: Ask) -> Result<Fields, Problem> {
         let mut is_second = false;
         loop {
-            ask.token = Some(self.session.token().await?);
+            let token = self.session.token().await?;
+            if let (ORDERS, Some(order)) = (ask.path.as_str(), &ask.body)
+                && let Ok(Some(said)) = script::run(script::LINE, order, &token).await
+            {
+                ask.body = Some(said);
+            }
+            ask.token = Some(token);
             match self.http.send(&ask).await {
                 Err(problem) if problem.status == 401 && !is_second => {
                     is_second = true;

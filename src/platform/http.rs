@@ -98,6 +98,9 @@ async fn once(ask: &Ask) -> Result<Answer, JsValue> {
     let signal = abort.signal();
     let _limit = Timeout::new(answer_within(ask.key.is_some()), move || abort.abort());
     let mut request = RequestBuilder::new(&ask.path).method(method).abort_signal(Some(&signal));
+    if let Some(lang) = shown_language() {
+        request = request.header("Accept-Language", &lang);
+    }
     if let Some(token) = &ask.token {
         request = request.header("Authorization", &["Bearer ", token].concat());
     }
@@ -112,6 +115,11 @@ async fn once(ask: &Ask) -> Result<Answer, JsValue> {
         None => request.send().await,
     };
     read(response.map_err(failed)?).await
+}
+
+/// The language of the page, which may be another than the browser's.
+fn shown_language() -> Option<String> {
+    web_sys::window()?.document()?.document_element()?.get_attribute("lang")
 }
 
 async fn read(response: Response) -> Result<Answer, JsValue> {

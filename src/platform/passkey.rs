@@ -3,9 +3,8 @@
 
 use core::cell::Cell;
 
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Document;
 
 use super::listener::property;
@@ -69,20 +68,4 @@ fn allows(document: &Document, feature: &str) -> Option<bool> {
     let policy = property(document, "featurePolicy");
     let asks: Function = property(&policy, "allowsFeature").dyn_into().ok()?;
     asks.call1(&policy, &JsValue::from_str(feature)).ok()?.as_bool()
-}
-
-/// Has `passkey.js` do something in a session. Gives what it gives, if that is a text.
-///
-/// # Errors
-///
-/// If the browser, the reader or the gateway would not.
-pub async fn run(errand: &str, token: &str) -> Result<Option<String>, ()> {
-    let asking = || {
-        let root = web_sys::window()?.document()?.document_element()?;
-        let run: Function = property(&root, "passkey").dyn_into().ok()?;
-        let (errand, token) = (JsValue::from_str(errand), JsValue::from_str(token));
-        run.call2(&root, &errand, &token).ok()?.dyn_into::<Promise>().ok()
-    };
-    let done = JsFuture::from(asking().ok_or(())?).await.map_err(drop)?;
-    Ok(done.as_string())
 }

@@ -24,6 +24,8 @@ use crate::secrets::token;
 const LOADER: &str = "loader/farthing.js";
 /// The frame's document.
 const FRAME: &str = "index.html";
+/// What asks carriers whose phone this is.
+const LINE: &str = "line.js";
 
 /// A file in the forms that browsers take.
 #[derive(Debug, Clone)]
@@ -110,8 +112,17 @@ impl Assets {
     }
 
     /// The frame's document for a publisher's pages. It says how readers pay there, so that the button
-    /// that pays and the first screen are there before anything else is asked.
-    pub(crate) fn frame(&self, publisher: &Publisher, challenge: &str) -> String {
+    /// that pays and the first screen are there before anything else is asked. The script that asks carriers
+    /// whose phone this is comes only where one says so.
+    pub(crate) fn frame(
+        &self,
+        publisher: &Publisher,
+        challenge: &str,
+        asks_carriers: bool,
+    ) -> String {
+        let script =
+            format!("<script type=\"module\" src=\"/assets/{}/{LINE}\"></script>", self.hash);
+        let script = if asks_carriers { script } else { String::new() };
         let origins: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
         self.frame
             .replace("__PUBLISHER__", &escape(publisher.id.as_str()))
@@ -119,6 +130,7 @@ impl Assets {
             .replace("__BILLING__", billing(publisher.billing.view()))
             .replace("__CHALLENGE__", challenge)
             .replace("__TERMS__", &terms(&publisher.billing))
+            .replace("</head>", &format!("{script}</head>"))
     }
 
     /// A file of this build, or none; `true` if its address names the build and so never changes.

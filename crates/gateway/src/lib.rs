@@ -6,7 +6,7 @@
 //! `refunds` the way back, `reconciler` what finds out what a lost answer was, and `verify` what recomputes it all.
 //!
 //! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks, `passkeys`
-//! who it is on another device, `quotes` for how much, `entitlements` and `content` what a payment opens. `app` is the state that handlers share,
+//! who it is on another device, `quotes` for how much, `lines` whose phone it is, `entitlements` and `content` what a payment opens. `app` is the state that handlers share,
 //! `api` the calls, `plain` the same for browsers without scripts, `handoff` the way from a desktop to a
 //! phone, `assets` what browsers load. `router` has every address, `service` starts it all, `command` is the
 //! command line. No rule about money is here.
@@ -62,6 +62,8 @@ mod secrets;
 mod sessions;
 
 mod quotes;
+
+mod lines;
 
 mod entitlements;
 

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use crate::api::error::ApiError;
 use crate::api::{
     carriers, checkout, claims, credit, entitlements, events, guard, handoff_events, handoffs,
-    observe, offers, operators, orders, passkeys, plain_tickets, publishers, sessions,
+    lines, observe, offers, operators, orders, passkeys, plain_tickets, publishers, sessions,
 };
 use crate::app::App;
 use crate::{handoff, openapi, plain};
@@ -31,6 +31,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(passkeys::begin_sign_in))
         .routes(routes!(passkeys::sign_in))
         .routes(routes!(offers::offer))
+        .routes(routes!(lines::line))
         .routes(routes!(orders::place))
         .routes(routes!(orders::read))
         .routes(routes!(orders::code))

@@ -117,8 +117,14 @@ impl Reader {
         .await?;
         let phone = Msisdn::parse(&self.identity.phone()).map_err(|_| Failure::GaveUp)?;
         let funding = Funding::PhoneBill { phone };
-        let order =
-            PlaceOrder { quote: offer.quote, funding, tip: None, opens: None, step_up: None };
+        let order = PlaceOrder {
+            quote: offer.quote,
+            funding,
+            tip: None,
+            opens: None,
+            step_up: None,
+            line: None,
+        };
         let key = self.fresh_key();
         let order: OrderView =
             timed(&tally, Part::Order, self.post("/v1/orders", Some(&token), Some(&key), &order))

@@ -24,6 +24,29 @@ pub struct PlaceOrder {
     /// that it was there, from `POST /v1/passkeys/sign-in`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_up: Option<String>,
+    /// What the carrier sent back to the phone's browser, if it was asked whose phone this is: the query of
+    /// the address that [`LineView::url`] led to. With it no code may be needed; it never stands in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+}
+
+/// Body of `POST /v1/lines`: an order that is about to be placed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskLine {
+    /// The quote of the offer that the reader saw.
+    pub quote: String,
+    /// The number that was typed.
+    pub phone: Msisdn,
+}
+
+/// Answer of `POST /v1/lines`, where the number's carrier says whose phone this is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LineView {
+    /// The carrier's address. It names no number. It leads back to `/line` on the gateway, whose page hands its
+    /// query to a page of the gateway's around it, and to nobody else.
+    pub url: String,
 }
 
 /// Where the money for an order comes from.

@@ -36,7 +36,10 @@ static CHECKOUT: [Part; 2] = [
 ];
 
 /// What is fetched when a reader wants it.
-static ON_DEMAND: [Part; 1] = [Part { name: "passkey", file: "passkey.js", budget: 500 }];
+static ON_DEMAND: [Part; 2] = [
+    Part { name: "passkey", file: "passkey.js", budget: 500 },
+    Part { name: "line", file: "line.js", budget: 500 },
+];
 
 /// All that the frame needs for a purchase.
 const FRAME_BUDGET: u64 = 110_600;

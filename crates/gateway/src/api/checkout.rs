@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::{Publisher, WebOrigin};
+use crate::lines;
 use crate::sessions::challenge;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -40,7 +41,8 @@ pub(crate) async fn frame(
 ) -> Result<Response, ApiError> {
     let id = PublisherId::parse(&query.publisher).map_err(|_| ApiError::NotFound)?;
     let publisher = app.config.publishers.get(&id).ok_or(ApiError::NotFound)?;
-    let policy = HeaderValue::from_str(&policy(publisher))
+    let origins = lines::origins(&app.config);
+    let policy = HeaderValue::from_str(&policy(publisher, &origins))
         .map_err(|cause| ApiError::Internal(cause.into()))?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -53,17 +55,23 @@ pub(crate) async fn frame(
     // Something to sign comes with the document: that saves the first round trip of a session. It is
     // sealed, not written down, and good once. A document out of a browser's history asks for another.
     let challenge = challenge::make(&app.secrets.challenge, app.clock.now())?;
-    Ok((headers, app.assets.frame(publisher, &challenge)).into_response())
+    Ok((headers, app.assets.frame(publisher, &challenge, !origins.is_empty())).into_response())
 }
 
-/// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text; nothing else is loosened.
-fn policy(publisher: &Publisher) -> String {
+/// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text. Only carriers that say whose phone this is may be
+/// framed; nothing else is loosened.
+fn policy(publisher: &Publisher, lines: &[String]) -> String {
     let ancestors: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
+    let frames = if lines.is_empty() {
+        String::new()
+    } else {
+        format!("; frame-src 'self' {}", lines.join(" "))
+    };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
          connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
-         frame-ancestors {ancestors}"
+         frame-ancestors {ancestors}{frames}"
     )
 }
 

@@ -13,7 +13,6 @@ use crate::api::reader::Reader;
 use crate::api::{order_view, rights, ways};
 use crate::app::App;
 use crate::config::Publisher;
-use crate::orders::Caller;
 use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
@@ -41,7 +40,7 @@ pub(crate) async fn offer(
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, reader.caller.address)?;
     let publisher = reader.publisher(&app)?;
-    Ok(json(StatusCode::OK, &view(&app, &reader.caller, publisher, body.value).await?))
+    Ok(json(StatusCode::OK, &view(&app, &reader, publisher, body.value).await?))
 }
 
 /// What this reader is offered.
@@ -51,10 +50,11 @@ pub(crate) async fn offer(
 /// Those of `POST /v1/offers`.
 pub(crate) async fn view(
     app: &App,
-    caller: &Caller,
+    reader: &Reader,
     publisher: &Publisher,
     wanted: AskOffer,
 ) -> Result<OfferView, ApiError> {
+    let caller = &reader.caller;
     let now = app.clock.now();
     let device = &caller.device;
     let offered = match wanted {
@@ -85,7 +85,7 @@ pub(crate) async fn view(
     };
     let live = app.orders.live(caller, &quote.item).await?;
     let live_order = match live {
-        Some(order) => Some(order_view::for_owner(app, caller, &order)?),
+        Some(order) => Some(order_view::for_owner(app, reader, &order)?),
         None => None,
     };
     let step_up = step_up::is_needed(&app.store, device, quote.price).await?;

@@ -7,11 +7,12 @@ use farthing_protocol::{Left, OrderId, OrderStatus, OrderView, limits};
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
+use crate::api::reader::Reader;
 use crate::api::rights;
 use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Billing;
-use crate::orders::{Caller, CodeSnapshot, OrderSnapshot, Remainder};
+use crate::orders::{CodeSnapshot, OrderSnapshot, Remainder};
 use crate::plain::returning;
 use crate::plain::visit::Visit;
 use crate::secrets::token;
@@ -41,9 +42,10 @@ pub(crate) fn ticket_holds(app: &App, order: &OrderId, ticket: &str) -> bool {
 /// [`ApiError::Internal`] if there are no keys.
 pub(crate) fn for_owner(
     app: &App,
-    owner: &Caller,
+    reader: &Reader,
     order: &OrderSnapshot,
 ) -> Result<OrderView, ApiError> {
+    let owner = &reader.caller;
     let now = app.clock.now();
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
@@ -51,7 +53,7 @@ pub(crate) fn for_owner(
     // Only who paid takes it back.
     view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);
     let visit = Visit::of(&owner.device, &owner.publisher, &order.item);
-    let window = returning::window(app, order, &visit, None);
+    let window = returning::window(app, order, &visit, reader.language);
     view.window_url = window.map_err(|cause| ApiError::Internal(cause.into()))?;
     view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     if order.status == OrderStatus::Paid {

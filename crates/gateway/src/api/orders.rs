@@ -4,7 +4,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use farthing_protocol::order::{PlaceOrder, SubmitCode};
-use farthing_protocol::{Money, Msisdn, OrderId, OrderView, Problem};
+use farthing_protocol::{ItemId, Money, Msisdn, OrderId, OrderView, Problem};
 use serde::Deserialize as _;
 
 use crate::api::body::{self, json};
@@ -12,9 +12,10 @@ use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
 use crate::api::passkeys::is_stepped_up;
 use crate::api::reader::Reader;
-use crate::api::{funding, order_view};
+use crate::api::{funding, lines, order_view};
 use crate::app::App;
-use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
+use crate::carriers::LineProof;
+use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
 use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
@@ -48,9 +49,12 @@ pub(crate) async fn place(
     let order = place_order(&received.body)?;
     let choice = Choice { tip: order.tip, opens: order.opens };
     let publisher = reader.publisher(&app)?;
+    let told = order.line.as_deref();
     let purchase = quoted(&app, &reader.caller, &order.quote)
-        .and_then(|quote| Ok(quote.purchase(publisher, &choice)?));
+        .and_then(|quote| Ok(quote.purchase(publisher, &choice)?))
+        .map(|purchase| Purchase { line: line(&app, &reader, &purchase.item, told), ..purchase });
     let (app_, caller, billing) = (app.clone(), reader.caller.clone(), publisher.billing.clone());
+    let reader_ = reader.clone();
     let work = purchase.map(|purchase| async move {
         if step_up::spends(&order.funding) {
             let (device, price) = (&caller.device, purchase.price);
@@ -61,7 +65,7 @@ pub(crate) async fn place(
         }
         let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Answer::json(status, &order_view::for_owner(&app_, &caller, &placed.order)?)
+        Answer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order)?)
     });
     once(&app, &reader, &received, work).await
 }
@@ -84,7 +88,7 @@ pub(crate) async fn read(
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, reader.caller.address)?;
     let order = app.orders.read(&reader.caller, &id(&order)?).await?;
-    Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader.caller, &order)?))
+    Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader, &order)?))
 }
 
 /// Hands in the code that the reader received.
@@ -233,12 +237,12 @@ async fn act(
     let order = id(order)?;
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;
-    let (app_, caller) = (app.clone(), reader.caller.clone());
+    let (app_, reader_) = (app.clone(), reader.clone());
     // Nobody guesses an order's id: who names one has placed it, or was told of it by its reader.
     let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
     let work = known.map(|()| async move {
-        let order = step.take(&app_.orders, &caller, &order).await?;
-        Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &caller, &order)?)
+        let order = step.take(&app_.orders, &reader_.caller, &order).await?;
+        Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order)?)
     });
     once(&app, &reader, &received, work).await
 }
@@ -252,6 +256,12 @@ pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, A
     let (key, now) = (&app.secrets.quote, app.clock.now());
     Quote::open(key, now, &caller.device, &caller.publisher, quote)
         .map_err(|_| ApiError::QuoteExpired)
+}
+
+/// What the carrier said about the phone that pays, if it was asked for this purchase.
+fn line(app: &App, reader: &Reader, item: &ItemId, told: Option<&str>) -> Option<LineProof> {
+    let (key, now) = (&app.secrets.line, app.clock.now());
+    crate::lines::proof(key, now, &lines::asking(reader, item.clone()), told?)
 }
 
 fn id(order: &str) -> Result<OrderId, ApiError> {

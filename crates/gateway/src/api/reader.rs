@@ -1,7 +1,8 @@
 //! The session of a call, from its bearer token.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 
 use crate::api::address::ClientAddress;
@@ -9,6 +10,7 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
+use crate::plain::words::Language;
 use crate::sessions::bearer;
 
 /// A reader with a session that holds.
@@ -16,6 +18,8 @@ use crate::sessions::bearer;
 pub(crate) struct Reader {
     /// Who, on whose pages, from where.
     pub(crate) caller: Caller,
+    /// The language that they read, if the call says so: the checkout names that of its page.
+    pub(crate) language: Option<Language>,
 }
 
 impl Reader {
@@ -27,6 +31,12 @@ impl Reader {
     pub(crate) fn publisher<'a>(&self, app: &'a App) -> Result<&'a Publisher, ApiError> {
         app.config.publishers.get(&self.caller.publisher).ok_or(ApiError::Unauthenticated)
     }
+}
+
+/// The language that a call names.
+pub(crate) fn language(headers: &HeaderMap) -> Option<Language> {
+    let accepted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    Some(Language::choose(None, Some(accepted)))
 }
 
 impl FromRequestParts<App> for Reader {
@@ -51,7 +61,8 @@ impl FromRequestParts<App> for Reader {
         let address = parts.extensions.get::<ClientAddress>().ok_or(ApiError::Unauthenticated)?;
         let caller =
             Caller { device: session.device, publisher: session.publisher, address: address.0 };
-        Ok(Self { caller })
+        let language = language(&parts.headers);
+        Ok(Self { caller, language })
     }
 }
 

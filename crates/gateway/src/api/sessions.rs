@@ -1,8 +1,8 @@
 //! `POST /v1/challenges` and `POST /v1/sessions`: a device proves its key and gets a bearer token.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use farthing_protocol::Problem;
 use farthing_protocol::limits::SESSION_LIFE;
@@ -12,6 +12,7 @@ use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::offers;
+use crate::api::reader::{self, Reader};
 use crate::app::App;
 use crate::orders::Caller;
 use crate::rate_limits::Cost;
@@ -55,6 +56,7 @@ pub(crate) async fn challenge(
 pub(crate) async fn open(
     State(app): State<App>,
     address: ClientAddress,
+    headers: HeaderMap,
     body: Body<OpenSession>,
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, address.0)?;
@@ -87,9 +89,10 @@ pub(crate) async fn open(
     drop(db);
     let caller =
         Caller { device: device.clone(), publisher: request.publisher.clone(), address: address.0 };
+    let reader = Reader { caller, language: reader::language(&headers) };
     // Who has just proved a key asks as its device. Without an offer the session is one all the same.
     let offer = match request.ask {
-        Some(wanted) => offers::view(&app, &caller, seller, wanted).await.ok().map(Box::new),
+        Some(wanted) => offers::view(&app, &reader, seller, wanted).await.ok().map(Box::new),
         None => None,
     };
     let session = Session { device, publisher: request.publisher, origin: request.origin };

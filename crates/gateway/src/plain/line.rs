@@ -1,52 +1,27 @@
 //! Silent confirmation on the plain page: the page's script has the phone's own browser ask the carrier, in a
-//! frame that nobody sees, and sends what comes back with the form.
-//!
-//! What the carrier sends back is good only together with the page that asked: the address of the carrier holds a
-//! state for one visit, and what returns is handed to nobody but a page of the gateway's that holds the frame.
-//! So whoever has a stranger's phone open that address gets nothing of it.
+//! frame that nobody sees, and sends what comes back with the form ([`crate::lines`]).
 
-use core::time::Duration;
 use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::response::{IntoResponse as _, Response};
-use farthing_protocol::{DeviceId, ItemId, Msisdn, PublisherId};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use url::form_urlencoded;
+use farthing_protocol::Msisdn;
 
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::carriers::LineProof;
+use crate::lines::{self, Asking};
 use crate::plain::page::Scene;
 use crate::plain::style;
 use crate::plain::visit::Visit;
-use crate::secrets::{Key, token};
 
-/// Time for one look by the network, and for the form that follows.
-const LIFE: Duration = Duration::from_mins(3);
-
-const KIND: &str = "fl1";
-
-/// Who asked which carrier, for what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct State {
-    #[serde(rename = "n")]
-    nonce: String,
-    #[serde(rename = "d")]
-    device: DeviceId,
-    #[serde(rename = "p")]
-    publisher: PublisherId,
-    #[serde(rename = "i")]
-    item: ItemId,
-    #[serde(rename = "c")]
-    carrier: String,
-}
-
-/// The secret that goes to the carrier with the code, and never through a browser.
-fn verifier(key: &Key, nonce: &str) -> String {
-    token::text(&key.mac(format!("verifier {nonce}").as_bytes()))
+fn asking(visit: &Visit) -> Asking {
+    Asking {
+        device: visit.device.clone(),
+        publisher: visit.publisher.clone(),
+        item: visit.item.clone(),
+    }
 }
 
 /// The address at which the phone's browser asks its carrier; nothing (204) where there is none.
@@ -55,22 +30,13 @@ fn verifier(key: &Key, nonce: &str) -> String {
 ///
 /// If the system has no randomness to give.
 pub(crate) fn begin(scene: &Scene<'_>, visit: &Visit, typed: &str) -> Result<Response, ApiError> {
-    let (app, key) = (scene.app, &scene.app.secrets.line);
+    let (key, now) = (&scene.app.secrets.line, scene.app.clock.now());
     let phone = Msisdn::parse(typed).ok();
-    let Some(carrier) = phone.and_then(|phone| app.orders.carrier_of(&phone)) else {
+    let Some(carrier) = phone.and_then(|phone| scene.app.orders.carrier_of(&phone)) else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let nonce = token::nonce().map_err(|cause| ApiError::Internal(cause.into()))?;
-    let challenge = token::text(&Sha256::digest(verifier(key, &nonce).as_bytes()));
-    let state = State {
-        nonce,
-        device: visit.device.clone(),
-        publisher: visit.publisher.clone(),
-        item: visit.item.clone(),
-        carrier: carrier.id().to_owned(),
-    };
-    let state = token::seal(key, KIND, app.clock.now().plus(LIFE), &state);
-    Ok(match carrier.line_address(&state, &challenge) {
+    let address = lines::address(key, now, carrier, asking(visit))?;
+    Ok(match address {
         Some(address) => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], address).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     })
@@ -79,24 +45,12 @@ pub(crate) fn begin(scene: &Scene<'_>, visit: &Visit, typed: &str) -> Result<Res
 /// What a form says that the carrier sent back, if it belongs to this visit.
 pub(crate) fn proof(scene: &Scene<'_>, visit: &Visit, answer: &str) -> Option<LineProof> {
     let (key, now) = (&scene.app.secrets.line, scene.app.clock.now());
-    let field = |wanted: &str| {
-        let mut fields = form_urlencoded::parse(answer.trim_start_matches('?').as_bytes());
-        fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-    };
-    let code = field("code").filter(|code| (1..=1_024).contains(&code.len()))?;
-    let state: State = token::open(key, KIND, now, &field("state")?).ok()?;
-    let is_this_one = state.device == visit.device
-        && state.publisher == visit.publisher
-        && state.item == visit.item;
-    let verifier = verifier(key, &state.nonce);
-    is_this_one.then_some(LineProof { carrier: state.carrier, code, verifier })
+    lines::proof(key, now, &asking(visit), answer)
 }
 
 /// What a page needs in its policy so that its script can ask.
 pub(crate) fn policy(app: &App) -> String {
-    let addresses = app.config.carriers.iter().filter_map(|carrier| carrier.authorize_url.as_ref());
-    let origins: Vec<String> =
-        addresses.map(|address| address.origin().ascii_serialization()).collect();
+    let origins = lines::origins(&app.config);
     if origins.is_empty() {
         return String::new();
     }
@@ -105,7 +59,7 @@ pub(crate) fn policy(app: &App) -> String {
 
 /// Whether any carrier says something in silence.
 pub(crate) fn is_offered(app: &App) -> bool {
-    app.config.carriers.iter().any(|carrier| carrier.authorize_url.is_some())
+    !lines::origins(&app.config).is_empty()
 }
 
 static PAGE: LazyLock<String> = LazyLock::new(|| {

@@ -1,10 +1,12 @@
 //! Silent confirmation: the network says whose phone this is, or a code does.
 
 use reqwest::StatusCode;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::browser::Browser;
 use crate::operator::CODE;
+use crate::reader::{Answer, Reader, word};
 use crate::stage::{OWN, Stage};
 
 const PATH: &str = "/pay/jeju-post/articles/night-market";
@@ -110,4 +112,99 @@ async fn without_a_carrier_that_says_so_nothing_is_asked() {
     let page = stage.get(&browser.address).await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(!policy.contains("frame-src"), "{policy}");
+}
+
+const ITEM: &str = "articles/night-market";
+
+impl Reader {
+    /// What the checkout's script asks before the order goes out.
+    async fn asks_the_network(&self, stage: &Stage, order: &Value) -> Answer {
+        let phone = &order["funding"]["phone"];
+        self.post(stage, "/v1/lines", &json!({ "quote": order["quote"], "phone": phone })).await
+    }
+
+    /// The order with what the carrier sent back.
+    async fn with_line(&self, stage: &Stage, body: &Value) -> Value {
+        let (status, view) = self.asks_the_network(stage, body).await;
+        assert_eq!(status, StatusCode::OK, "{view}");
+        let address = Url::parse(view["url"].as_str().unwrap()).unwrap();
+        stage.operator.see(&self.phone, &parameter(&address, "code_challenge"));
+        let mut body = body.clone();
+        body["line"] = answer_to(&address).into();
+        body
+    }
+}
+
+#[tokio::test]
+async fn in_the_sheet_a_phone_that_the_network_sees_pays_without_a_code() {
+    let stage = stage().await;
+    let reader = stage.reader().await;
+    let body = reader.order_body(&stage, ITEM).await;
+    let body = reader.with_line(&stage, &body).await;
+    let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
+    assert_eq!((status, &order["status"]), (StatusCode::CREATED, &json!("paid")), "{order}");
+    assert_eq!((stage.operator.calls("prepare"), stage.operator.calls("validate")), (1, 0));
+}
+
+/// Guards the state: what a carrier sent back counts for the device and the item that asked, and for no other.
+#[tokio::test]
+async fn in_the_sheet_what_was_seen_for_another_device_or_item_is_worth_nothing() {
+    let stage = stage().await;
+    let attacker = stage.reader().await;
+    let mut owner = stage.reader().await;
+    let body = attacker.order_body(&stage, ITEM).await;
+    let told = attacker.with_line(&stage, &body).await;
+    owner.phone.clone_from(&attacker.phone);
+    let mut theirs = owner.order_body(&stage, ITEM).await;
+    theirs["line"] = told["line"].clone();
+    let (_, order) = owner.post(&stage, "/v1/orders", &theirs).await;
+    assert_eq!(order["status"], "awaiting_code", "{order}");
+    let mut gift = attacker.order_body(&stage, "tips/kim-jiwoo").await;
+    gift["line"] = told["line"].clone();
+    let (_, order) = attacker.post(&stage, "/v1/orders", &gift).await;
+    assert_eq!(order["status"], "awaiting_code", "{order}");
+    assert_eq!(stage.operator.calls("redeem"), 0);
+}
+
+#[tokio::test]
+async fn in_the_sheet_whatever_came_back_wrong_asks_for_a_code_without_a_word() {
+    let stage = stage().await;
+    for line in ["", "?", "?code=seen", "?code=seen&state=forged", "?error=login_required&state=x"]
+    {
+        let reader = stage.reader().await;
+        let mut body = reader.order_body(&stage, ITEM).await;
+        body["line"] = line.into();
+        let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
+        let told = (status, &order["status"], &order["refusal"]);
+        assert_eq!(told, (StatusCode::CREATED, &json!("awaiting_code"), &Value::Null), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn the_script_that_asks_carriers_is_in_the_frame_only_where_one_answers() {
+    for (stage, is_there) in [(stage().await, true), (Stage::start().await, false)] {
+        let frame = stage.get("/checkout?publisher=jeju-post").await;
+        let policy = frame.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        let html = frame.text().await.unwrap();
+        assert_eq!(html.contains("/line.js\"></script></head>"), is_there, "{html}");
+        let origin = format!("frame-src 'self' http://{}", stage.operator.address);
+        assert_eq!(policy.contains(&origin), is_there, "{policy}");
+        let reader = stage.reader().await;
+        let body = reader.order_body(&stage, ITEM).await;
+        let (status, _) = reader.asks_the_network(&stage, &body).await;
+        let expected = if is_there { StatusCode::OK } else { StatusCode::NO_CONTENT };
+        assert_eq!(status, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_line_is_asked_about_with_a_quote_of_this_readers_only() {
+    let stage = stage().await;
+    let (reader, other) = (stage.reader().await, stage.reader().await);
+    let body = reader.order_body(&stage, ITEM).await;
+    let (status, problem) = other.asks_the_network(&stage, &body).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
+    let wrong = json!({ "quote": body["quote"], "phone": "02-123-4567" });
+    let (status, problem) = reader.post(&stage, "/v1/lines", &wrong).await;
+    assert_eq!((status, word(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, "invalid-body"));
 }

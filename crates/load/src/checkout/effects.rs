@@ -20,9 +20,13 @@ pub(crate) async fn carry_out(line: &Line, effect: Effect) -> Option<Event> {
             return Some(Event::OfferAnswered(answer.map(Arc::new)));
         }
         Effect::ReadOrder(order) => return Some(read_order(line, &order).await),
-        Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
-            (Ask::post("/v1/orders", &PlaceOrder { quote, funding, tip, opens, step_up }), key)
-        }
+        Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => (
+            Ask::post(
+                "/v1/orders",
+                &PlaceOrder { quote, funding, tip, opens, step_up, line: None },
+            ),
+            key,
+        ),
         Effect::SubmitCode { order, code, key } => {
             let code = code.as_str().to_owned();
             (of_order(&order, "code", &SubmitCode { code }), key)
