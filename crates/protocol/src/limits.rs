@@ -36,7 +36,8 @@ pub const UNDO_FOR: Duration = Duration::from_secs(10);
 /// Characters in a message that goes with a tip.
 pub const TIP_MESSAGE_CHARS: usize = 140;
 
-/// How long a hand-off can be taken up: time to find the phone, too little to pass the code on.
+/// How long a hand-off can be taken up, unless the operator chose less: time to find the phone, too little to pass
+/// the code on.
 pub const HANDOFF_LIFE: Duration = Duration::from_mins(3);
 
 /// Modules without ink around a QR code (ISO/IEC 18004).

@@ -17,6 +17,10 @@ async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()
         if !world.can_start_another() {
             return Ok(());
         }
+        let life = |config: String| {
+            config.replace("[limits]\n", &format!("[limits]\nhandoff_secs = {LIFE}\n"))
+        };
+        world.stack.configure_gateway(life).await?;
         let shown = shows_the_code(world).await?;
         let browser = world.phone().await?;
         world.browser.sleep(true).await?;
@@ -32,6 +36,9 @@ async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()
     .await
 }
 
+/// How long the code of the next story can be taken up, in seconds: time to read it from a picture.
+const LIFE: u64 = 20;
+
 #[tokio::test]
 async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> {
     story(async |world| {
@@ -43,7 +50,7 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
         world.browser.sleep(true).await?;
         let phone = world.reader_of(&browser);
         // The phone finds out: the desktop sleeps.
-        until_within(Duration::from_secs(210), "the code's end", || async {
+        until_within(Duration::from_secs(LIFE + 30), "the code's end", || async {
             opens(world, &browser, &shown.address).await?;
             Ok(phone.text().await?.contains("This code has run out.").then_some(()))
         })

@@ -1,8 +1,10 @@
 //! `[limits]`: how much one phone, or one place, may ask for.
 
 use core::num::NonZeroU32;
+use core::time::Duration;
 
 use farthing_protocol::Money;
+use farthing_protocol::limits::HANDOFF_LIFE;
 
 use crate::codes::CodeLimits;
 use crate::config::billing;
@@ -90,6 +92,9 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
                 .unwrap_or(handoffs.per_address_hour),
             guesses_per_address_hour: count("handoff_guesses_per_address_hour")
                 .unwrap_or(handoffs.guesses_per_address_hour),
+            life: section
+                .integer("handoff_secs", 1..=HANDOFF_LIFE.as_secs())
+                .map_or(handoffs.life, Duration::from_secs),
             ..handoffs
         },
         undos: UndoLimits {
@@ -123,10 +128,17 @@ pub(crate) struct HandoffLimits {
     pub(crate) per_address_hour: u32,
     /// Short codes typed at one address in an hour that opened nothing.
     pub(crate) guesses_per_address_hour: u32,
+    /// How long a code on the screen can be taken up.
+    pub(crate) life: Duration,
 }
 
 impl Default for HandoffLimits {
     fn default() -> Self {
-        Self { live_per_device: 5, per_address_hour: 20, guesses_per_address_hour: 10 }
+        Self {
+            live_per_device: 5,
+            per_address_hour: 20,
+            guesses_per_address_hour: 10,
+            life: HANDOFF_LIFE,
+        }
     }
 }

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use farthing_protocol::handoff::{AskHandoff, NewHandoff, ShortCode};
-use farthing_protocol::limits::{HANDOFF_LIFE, SHORT_CODE_DIGITS};
+use farthing_protocol::limits::SHORT_CODE_DIGITS;
 use farthing_protocol::{HandoffId, ItemKind};
 
 use crate::api::error::ApiError;
@@ -59,7 +59,7 @@ pub(crate) async fn start(
             state: State::Waiting,
             contested: false,
             check,
-            expires_at: now.plus(HANDOFF_LIFE),
+            expires_at: now.plus(app.config.limits.handoffs.life),
         },
         order: None,
         handed: Some(handed.to_text()?),
