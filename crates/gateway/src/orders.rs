@@ -92,6 +92,8 @@ mod terms;
 
 pub(crate) mod undo;
 
+mod waited_for;
+
 pub(crate) mod ways;
 
 /// All that [`Orders`] needs from outside.
@@ -179,7 +181,9 @@ impl Orders {
         caller: &Caller,
         order: &OrderId,
     ) -> Result<OrderSnapshot, OrderError> {
-        self.core.read_own(caller, order).await
+        let read = self.core.read_own(caller, order).await?;
+        self.is_waited_for(&read).await?;
+        Ok(read)
     }
 
     /// The order by which this reader is paying for the item, if any.

@@ -106,12 +106,15 @@ impl Follow {
         let until = tokio::time::Instant::now() + TICKET_LIFE;
         while !self.is_over && !*self.closing.borrow() && tokio::time::Instant::now() < until {
             // A database that does not answer now may in a moment; the client keeps listening.
-            if let Ok(Some(order)) = self.app.orders.snapshot(&self.order).await
-                && self.seen.is_none_or(|seen| seen < order.version)
-            {
-                self.seen = Some(order.version);
-                self.is_over = order.status.is_final();
-                return Some((Ok(self.event(&order)), self));
+            if let Ok(Some(order)) = self.app.orders.snapshot(&self.order).await {
+                if self.seen.is_none_or(|seen| seen < order.version) {
+                    self.seen = Some(order.version);
+                    self.is_over = order.status.is_final();
+                    return Some((Ok(self.event(&order)), self));
+                }
+                if let Err(error) = self.app.orders.is_waited_for(&order).await {
+                    tracing::warn!(?error, "a read was not brought forward");
+                }
             }
             tokio::select! {
                 changed = self.changes.changed() => {

@@ -110,6 +110,12 @@ impl Carrier {
         self.breaker.is_open() || self.pause.until().is_some()
     }
 
+    /// Leaves the carrier alone for so long, as its `Retry-After` would.
+    #[cfg(test)]
+    pub(crate) fn pause_for(&self, wait: core::time::Duration) {
+        self.pause.begin(wait);
+    }
+
     /// Until when it asked to be left alone, if it did: no call leaves before.
     pub(crate) fn paused_until(&self) -> Option<UnixMillis> {
         self.pause.until()

@@ -2,7 +2,7 @@
 
 use crate::clock::UnixMillis;
 use crate::store::charges::{ChargeRow, read};
-use crate::store::columns::Columns;
+use crate::store::columns::{Columns, signed};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
@@ -93,6 +93,21 @@ pub(crate) async fn put_off(
     query("update charges set due_at = $2 where id = $1 and due_at is not null")
         .bind(charge)
         .bind(until.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Has a charge looked at earlier, if it still stands where it was read.
+pub(crate) async fn bring_forward(
+    db: &mut Tx,
+    charge: &ChargeRow,
+    at: UnixMillis,
+) -> Result<(), StoreError> {
+    query("update charges set due_at = $2 where id = $1 and version = $3 and due_at > $2")
+        .bind(charge.id.as_str())
+        .bind(at.0)
+        .bind(signed(charge.version))
         .execute(db)
         .await?;
     Ok(())

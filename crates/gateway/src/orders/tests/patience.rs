@@ -86,3 +86,48 @@ async fn a_carrier_that_hangs_keeps_only_its_own_charges_waiting() {
     world.orders.finish().await;
     assert_eq!(world.state_of(hanging).await, "awaiting_code");
 }
+
+/// Guards the sooner read: while a reader asks how it stands, the next read comes within seconds.
+#[tokio::test]
+async fn while_a_reader_waits_a_lost_answer_is_read_again_within_seconds() {
+    for (waits, expected) in [(true, OrderStatus::Paid), (false, OrderStatus::Checking)] {
+        let world = World::impatient().await;
+        let order = world.buy().await.unwrap();
+        world.carrier.plan("confirm", Fault::CutAfter);
+        for _ in 0..7 {
+            world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+        }
+        world.try_code(&order.id).await;
+        world.pass(SECOND * 150).await;
+        let reads = world.carrier.calls("read");
+        for _ in 0..6 {
+            if waits {
+                let read = world.orders.read(&super::world::caller(), &order.id).await.unwrap();
+                assert!(matches!(read.status, OrderStatus::Checking | OrderStatus::Paid));
+            }
+            world.pass(SECOND * 5).await;
+        }
+        stands(&world.orders.snapshot(&order.id).await.unwrap().unwrap(), expected);
+        assert!(world.carrier.calls("read") <= reads + 4, "not more often than every ten seconds");
+    }
+}
+
+#[tokio::test]
+async fn a_carrier_that_asks_for_a_pause_gets_it_though_a_reader_waits() {
+    let world = World::impatient().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::CutAfter);
+    for _ in 0..20 {
+        world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
+    }
+    world.try_code(&order.id).await;
+    world.pass(SECOND * 150).await;
+    let core = &world.orders.core;
+    core.carriers[0].pause_for(SECOND * 60);
+    let reads = world.carrier.calls("read");
+    for _ in 0..10 {
+        world.orders.read(&super::world::caller(), &order.id).await.unwrap();
+        world.pass(SECOND * 5).await;
+    }
+    assert_eq!(world.carrier.calls("read"), reads);
+}
