@@ -85,6 +85,7 @@ fn every_text() -> Vec<Text> {
         Text::LinkToKeep,
         Text::TipIsGift,
         Text::NothingCharged,
+        Text::BoughtBefore,
         Text::RanOut,
         Text::Stopped,
         Text::PriceChanged,

@@ -19,7 +19,7 @@ use crate::store::{self, Tx};
 pub(crate) struct Need {
     /// The order.
     pub(crate) order: OrderRow,
-    /// The order that bought it.
+    /// The order that bought it; its own where the phone has bought nothing, which is told after the code only.
     pub(crate) bought_by: OrderId,
     /// The phone.
     pub(crate) phone: Lookup,
@@ -31,15 +31,13 @@ pub(crate) struct Need {
     pub(crate) attempt: String,
 }
 
-/// Whether the phone bought what is ordered: by which order. Only what is bought once is proved, and
-/// only where the carrier texts codes that cost nothing.
+/// Whether the phone bought what is ordered: by which order. Only what is bought once is proved.
 pub(crate) async fn needed(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
-    carrier: &Carrier,
 ) -> Result<Option<OrderId>, OrderError> {
-    if order.kind != ItemKind::Article || !carrier.texts_free_codes() {
+    if order.kind != ItemKind::Article {
         return Ok(None);
     }
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
@@ -51,11 +49,10 @@ pub(crate) async fn covered(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
-    carrier: &Carrier,
     now: UnixMillis,
 ) -> Result<Option<OrderId>, OrderError> {
     let is_article = order.kind == ItemKind::Article && order.grants == Grants::Item;
-    if !is_article || !carrier.texts_free_codes() {
+    if !is_article {
         return Ok(None);
     }
     let OrderRow { publisher, device, item, .. } = order;

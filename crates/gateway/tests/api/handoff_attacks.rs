@@ -1,5 +1,6 @@
 //! The attacks of RFC 10027, one by one. What else belongs to them is in `handoff_phone` (a robot's preview, a guessed
-//! short code, a wrong check) and `handoffs` (parallel claims, another device's look).
+//! short code, a wrong check) and `handoffs` (parallel claims, another device's look). Each test names the defence that
+//! it guards: without that defence it fails.
 
 use reqwest::StatusCode;
 
@@ -8,6 +9,8 @@ use crate::handoffs::{begin, state};
 use crate::operator::CODE;
 use crate::stage::Stage;
 
+/// Guards that the phone's page says what it is about and where it began (`handoff::show`), and that nothing goes on
+/// before the number on the desktop was picked (`handoff::page::act`).
 #[tokio::test]
 async fn a_relayed_code_says_where_it_came_from_and_binds_nobody_who_does_not_see_its_desktop() {
     let stage = Stage::start().await;
@@ -32,6 +35,8 @@ async fn a_relayed_code_says_where_it_came_from_and_binds_nobody_who_does_not_se
     assert_eq!(stage.operator.calls("prepare"), 0);
 }
 
+/// Guards that one wrong check ends a hand-off for everybody (`handoff::step`): three phones that try all three numbers
+/// get nothing.
 #[tokio::test]
 async fn a_check_guessed_three_times_unlocks_nothing() {
     let stage = Stage::start().await;
@@ -56,6 +61,8 @@ async fn a_check_guessed_three_times_unlocks_nothing() {
     assert_eq!(stage.operator.calls("prepare"), 0);
 }
 
+/// Guards that a hand-off is its first phone's (`handoff::state::Handoff::is_bound_to`) and that a short code is good as
+/// long as nobody has continued (`store::handoffs::of_code`).
 #[tokio::test]
 async fn a_token_that_was_paid_for_shows_neither_the_article_nor_a_price_again() {
     let stage = Stage::start().await;

@@ -46,6 +46,7 @@ impl<'a> Phone<'a> {
     }
 }
 
+/// Guards that only a browser that somebody looks at counts as opened (`handoff::page::show`), and that no look binds.
 #[tokio::test]
 async fn a_look_by_whoever_binds_nothing() {
     let stage = Stage::start().await;
@@ -89,6 +90,7 @@ async fn the_check_is_one_of_three_and_nothing_goes_on_without_it() {
     assert_eq!(state(&stage, &desktop, &new).await["state"], "opened", "picking binds nothing");
 }
 
+/// Guards that the check is compared (`handoff::step`) and that a wrong one is the end.
 #[tokio::test]
 async fn a_wrong_check_and_not_me_end_it_for_everybody() {
     let stage = Stage::start().await;
@@ -124,6 +126,7 @@ async fn a_code_that_was_used_shows_the_second_phone_that_it_is_late() {
     first.browser.shows("Read for ₩300");
 }
 
+/// Guards that wrong short codes are counted where they were typed (`handoff::limits`).
 #[tokio::test]
 async fn the_short_code_opens_the_same_page_and_guesses_are_counted() {
     let stage = Stage::start().await;

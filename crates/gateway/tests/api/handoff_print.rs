@@ -2,6 +2,9 @@
 
 use std::process::{Command, Output};
 
+use farthing_gateway::service::Clock;
+
+use crate::browser::Browser;
 use crate::stage::Stage;
 
 fn qr(stage: &Stage, arguments: &[&str]) -> Output {
@@ -46,6 +49,25 @@ async fn a_picture_for_paper_leads_to_the_items_page_and_names_the_publication()
     assert_eq!(decoded(width, &grey), "https://pay.example/pay/jeju-post/tips/kim-jiwoo");
     let foot = &grey[width * width..];
     assert!(foot.iter().any(|pixel| *pixel < 64), "the name is not written");
+}
+
+#[tokio::test]
+async fn every_kind_of_item_can_be_printed() {
+    let bundle = (
+        "bundles/weekend",
+        "bundle",
+        1_200,
+        "articles = 5\nscope = \"articles/*\"\nvalid_days = 30",
+    );
+    let pass = ("passes/day", "pass", 1_000, "days = 1\nscope = \"articles/*\"");
+    let stage = Stage::selling(Clock::system(), "", &[bundle, pass], |config| config).await;
+    for item in ["articles/night-market", "tips/kim-jiwoo", "bundles/weekend", "passes/day"] {
+        let output = qr(&stage, &[&format!("jeju-post/{item}")]);
+        assert!(output.status.success(), "{item}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.starts_with(b"<svg"), "{item}");
+        let page = Browser::open(&stage, &format!("/pay/jeju-post/{item}"), "en").await;
+        page.shows("name=\"phone\"");
+    }
 }
 
 #[tokio::test]
