@@ -2,8 +2,12 @@
 //!
 //! [`weather`] says what may happen and draws the fate of each connection, [`carry`] lets it happen,
 //! and [`Proxy`] listens. The weather can change while it runs: a cable is pulled, and put back.
+//!
+//! [`link`] is the other half: it loses packets, and the system's own TCP has to get over it.
 
 mod carry;
+
+pub mod link;
 
 mod weather;
 

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::{Context as _, Result};
 use bad_network::Weather;
+use bad_network::link::{Link, Quality};
 use clap::Parser;
 
 /// How long a piece of data may take through the bad network.
@@ -40,6 +42,10 @@ pub(crate) struct Arguments {
     /// Of a hundred connections, how many meet an accident on the bad network.
     #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u8).range(0..=90))]
     pub(crate) accidents: u8,
+    /// Beside that network, or with `--accidents 0` in its place: a 3G link between readers and gateway on which of
+    /// a hundred packets so many are lost, either way. Needs Linux and the right to administer networks (root).
+    #[arg(long, requires = "checkouts", value_parser = clap::value_parser!(u8).range(0..=50))]
+    pub(crate) loss: Option<u8>,
     /// `sqlite`, `postgres` (a private server, synced to the disk), or the address of an empty
     /// PostgreSQL database.
     #[arg(long, default_value = "sqlite", value_parser = Database::parse)]
@@ -70,7 +76,23 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// The bad network, where one is asked for.
     pub(crate) fn weather(&self) -> Option<Weather> {
-        self.checkouts.map(|_| Weather::rough(self.accidents, DELAY_MAX))
+        // A link has its own delay.
+        let delay = if self.loss.is_some() { Duration::ZERO } else { DELAY_MAX };
+        self.checkouts.map(|_| Weather::rough(self.accidents, delay))
+    }
+
+    /// The link that loses packets on the way to this port of the gateway's, where one is asked for.
+    ///
+    /// # Errors
+    ///
+    /// If this machine makes none.
+    pub(crate) fn link(&self, port: u16) -> Result<Option<Link>> {
+        let Some(loss) = self.loss else { return Ok(None) };
+        let link = Link::start(Quality::mobile(loss), port, self.seed);
+        Ok(Some(link.context(
+            "this machine makes no link that loses packets: it needs Linux, /dev/net/tun and the right to \
+             administer networks (root); without --loss the run takes the proxy",
+        )?))
     }
 
     /// How long readers come.

@@ -75,6 +75,7 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         None => drive::drive(arguments, &mut stack).await?,
     };
     report::figures(&driven, &stack.memory());
+    report::link(&stack);
     let audited = audit::audit(&mut stack, &driven).await?;
     report::accounts(&audited);
     let files = stack.stop().await?;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bad_network::link::Link;
+
 use crate::arguments::{Arguments, Database};
 use crate::audit::Audited;
 use crate::drive::Driven;
@@ -29,6 +31,13 @@ pub(crate) fn beginning(arguments: &Arguments, stack: &Stack) {
         arguments.faults
     );
     println!("databases and logs: {}", stack.folder().display());
+}
+
+/// What the link lost, where there was one.
+pub(crate) fn link(stack: &Stack) {
+    if let Some((seen, lost)) = stack.link().map(Link::counted) {
+        println!("\n3G link: {lost} of {seen} packets were lost");
+    }
 }
 
 /// Rate, times and errors.

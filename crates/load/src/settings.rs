@@ -1,9 +1,12 @@
 //! What the servers of a run are told: the gateway's configuration, and the sandbox's faults.
 
+use std::net::TcpListener;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
+
+use crate::arguments::Arguments;
 
 /// Who sells.
 pub(crate) const PUBLISHER: &str = "load-post";
@@ -104,4 +107,16 @@ pub(crate) fn write_assets(folder: &Path) -> Result<()> {
     std::fs::write(folder.join("loader/farthing.js"), "/* the loader */")?;
     std::fs::write(folder.join("boot.js"), "/* the checkout */")?;
     Ok(())
+}
+
+/// The sandbox's port and those of the gateways: as asked for, or ones that were free a moment ago.
+pub(crate) fn ports(arguments: &Arguments) -> Result<Vec<u16>> {
+    let count = arguments.gateways.saturating_add(1);
+    if let Some(first) = arguments.port {
+        let last = first.checked_add(count).context("--port leaves no room")?;
+        return Ok((first..last).collect());
+    }
+    let listeners: Vec<TcpListener> =
+        (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
+    Ok(listeners.iter().map(|l| l.local_addr().map(|a| a.port())).collect::<Result<_, _>>()?)
 }

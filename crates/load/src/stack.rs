@@ -1,11 +1,12 @@
 //! The servers of a run: one carrier sandbox, one or more gateways, their database.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use bad_network::link::Link;
 use bad_network::{Proxy, Weather};
 use tokio::process::Command;
 
@@ -21,6 +22,8 @@ pub(crate) struct Stack {
     sandbox_address: String,
     /// The gateways' bad way to the carrier, where one is asked for.
     network: Option<Proxy>,
+    /// The readers' link that loses packets, where one is asked for.
+    link: Option<Link>,
     gateways: Vec<Server>,
     gateway_addresses: Vec<String>,
     http: reqwest::Client,
@@ -60,10 +63,12 @@ impl Stack {
             "--kill-database kills a server of its own: add --database postgres"
         );
         let (files, database) = files(arguments)?;
-        let ports = ports(arguments)?;
+        let ports = settings::ports(arguments)?;
         let Some((carrier, gateways)) = ports.split_first() else { bail!("there are no ports") };
         let sandbox_address = format!("http://127.0.0.1:{carrier}");
         let first = gateways.first().context("there is no gateway")?;
+        let link = arguments.link(*first)?;
+        let (near, far) = ends(link.as_ref());
         let public_url = format!("http://pay.localhost:{first}");
         let folder = files.folder();
         let network = match arguments.weather() {
@@ -96,7 +101,7 @@ impl Stack {
                 format!("--config={}", path("farthing.toml")),
                 format!("--data={}", path(&name)),
                 format!("--assets={}", path("assets")),
-                format!("--listen=127.0.0.1:{port}"),
+                format!("--listen={near}:{port}"),
             ];
             let log = folder.join(format!("{name}.log"));
             Server::new(&name, arguments.gateway.clone(), call, log)
@@ -104,9 +109,10 @@ impl Stack {
         let mut stack = Self {
             sandbox,
             gateways: servers.collect(),
-            gateway_addresses: gateways.iter().map(|p| format!("http://127.0.0.1:{p}")).collect(),
+            gateway_addresses: gateways.iter().map(|p| format!("http://{far}:{p}")).collect(),
             sandbox_address,
             network,
+            link,
             gateway_program: arguments.gateway.clone(),
             http: reqwest::Client::builder().timeout(Duration::from_mins(1)).build()?,
             files,
@@ -122,6 +128,11 @@ impl Stack {
     /// Where readers reach the gateways.
     pub(crate) fn gateways(&self) -> &[String] {
         &self.gateway_addresses
+    }
+
+    /// The readers' link that loses packets, where there is one.
+    pub(crate) const fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
     }
 
     /// Where the sandbox is.
@@ -253,6 +264,11 @@ impl Stack {
     }
 }
 
+/// Where gateways listen, and where readers reach them.
+fn ends(link: Option<&Link>) -> (Ipv4Addr, Ipv4Addr) {
+    link.map_or((Ipv4Addr::LOCALHOST, Ipv4Addr::LOCALHOST), |link| (link.server(), link.far_end()))
+}
+
 /// The folder, and the address of the database if it is not a file in it.
 fn files(arguments: &Arguments) -> Result<(Files, Option<String>)> {
     let temporary = match &arguments.data {
@@ -282,16 +298,4 @@ fn files(arguments: &Arguments) -> Result<(Files, Option<String>)> {
     };
     let sqlite = url.is_none().then(|| folder.join("gateway-0/farthing.sqlite"));
     Ok((Files { folder, sqlite, _temporary: temporary, postgres }, url))
-}
-
-/// The sandbox's port and those of the gateways: as asked for, or ones that were free a moment ago.
-fn ports(arguments: &Arguments) -> Result<Vec<u16>> {
-    let count = arguments.gateways.saturating_add(1);
-    if let Some(first) = arguments.port {
-        let last = first.checked_add(count).context("--port leaves no room")?;
-        return Ok((first..last).collect());
-    }
-    let listeners: Vec<TcpListener> =
-        (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
-    Ok(listeners.iter().map(|l| l.local_addr().map(|a| a.port())).collect::<Result<_, _>>()?)
 }
