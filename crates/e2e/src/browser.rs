@@ -87,6 +87,29 @@ impl Browser {
         Ok(())
     }
 
+    /// The addresses that pages of this browser asked for since the last call. Chromium's driver only, and only in
+    /// a browser with another name ([`Wish::agent`]).
+    ///
+    /// # Errors
+    ///
+    /// If the driver keeps no log.
+    pub async fn navigations(&self) -> Result<Vec<String>> {
+        let url = format!("{}/se/log", self.session);
+        let body = serde_json::json!({ "type": "performance" });
+        let answer = reqwest::Client::new().post(url).json(&body).send().await?;
+        let log: serde_json::Value = answer.error_for_status()?.json().await?;
+        let lines = log.get("value").and_then(serde_json::Value::as_array).into_iter().flatten();
+        let asked = lines.filter_map(|line| {
+            let text = line.get("message")?.as_str()?;
+            let event: serde_json::Value = serde_json::from_str(text).ok()?;
+            let event = event.get("message")?;
+            let is_asked = event.get("method")?.as_str()?.starts_with("Page.frame");
+            let url = event.pointer("/params/url")?.as_str()?;
+            is_asked.then(|| url.to_owned())
+        });
+        Ok(asked.collect())
+    }
+
     /// Closes the browser.
     ///
     /// # Errors
@@ -159,6 +182,9 @@ fn chromium(wish: Wish, profile: &std::path::Path) -> Result<ChromeCapabilities>
     capabilities.add_arg(&format!("--window-size={},{}", wish.width, wish.height))?;
     capabilities.add_arg(&format!("--accept-lang={}", wish.language))?;
     if let Some(agent) = wish.agent {
+        // What is asked to be opened, which no browser here opens.
+        let log = serde_json::json!({ "performance": "ALL" });
+        capabilities.set("goog:loggingPrefs", log)?;
         capabilities.add_arg(&format!("--user-agent={agent}"))?;
     }
     // 1 allows and 2 blocks, as in the browser's own settings.

@@ -16,6 +16,8 @@ mod handoff_endings;
 
 mod handoff_picture;
 
+mod in_app;
+
 mod mishaps;
 
 mod network;
@@ -23,6 +25,8 @@ mod network;
 mod one_tap;
 
 mod page;
+
+mod paper;
 
 mod passkeys;
 
