@@ -6,7 +6,7 @@ mod money;
 
 use core::time::Duration;
 
-use farthing_protocol::{ItemKind, Localized, Msisdn, MsisdnError, OfferView, OrderView, WayOn};
+use farthing_protocol::{Localized, Msisdn, MsisdnError, OfferView, OrderView, WayOn};
 
 use super::in_app::Exit;
 use super::patience::Reach;
@@ -163,12 +163,6 @@ impl Flow {
     #[must_use]
     pub fn way_on(&self) -> Option<WayOn> {
         self.refusal().map(|refusal| refusal.reason.way_on())
-    }
-
-    /// Whether an article is for sale: it is bought once.
-    #[must_use]
-    pub fn is_article(&self) -> bool {
-        self.offer().is_some_and(|offer| offer.kind == ItemKind::Article)
     }
 
     /// Whom the reader asks about a payment; empty if the publisher names nobody.

@@ -190,7 +190,6 @@ const fn word(reason: Reason) -> &'static str {
         Reason::WindowRefused => "window_refused",
         Reason::ReservationExpired => "reservation_expired",
         Reason::NotCovered => "not_covered",
-        Reason::NotBought => "not_bought",
         Reason::AmountInvalid => "amount_invalid",
         Reason::UndoTooLate => "undo_too_late",
         Reason::UndoLimit => "undo_limit",

@@ -41,7 +41,6 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PhoneProblem(problem) => phone_problem(*problem),
         Text::Why(reason) => why(*reason),
         Text::NothingCharged => "Nothing was charged.",
-        Text::BoughtBefore => "Bought it before with this phone? Get it back",
         Text::RanOut => "The time for this payment ran out. You can start again.",
         Text::Stopped => "This payment was stopped.",
         Text::PriceChanged => "The price has changed. Please look at it before you pay.",
@@ -238,7 +237,6 @@ const fn why(reason: Reason) -> &'static str {
             "Your carrier’s page did not confirm the payment. You can try again."
         }
         Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
-        Reason::NotBought => "This phone has not bought this here.",
         Reason::NotCovered => {
             "What you had for this was used meanwhile. Choose how to pay and try again."
         }

@@ -41,7 +41,6 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::PhoneProblem(problem) => phone_problem(*problem),
         Text::Why(reason) => why(*reason),
         Text::NothingCharged => "청구된 금액은 없어요.",
-        Text::BoughtBefore => "이 휴대폰으로 산 적이 있나요? 다시 받기",
         Text::RanOut => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
         Text::Stopped => "이 결제는 중단됐어요.",
         Text::PriceChanged => "가격이 바뀌었어요. 확인한 뒤 결제해 주세요.",
@@ -225,7 +224,6 @@ const fn why(reason: Reason) -> &'static str {
         Reason::CarrierUnavailable => "지금은 통신사가 응답하지 않아요.",
         Reason::WindowRefused => "통신사 화면에서 확인되지 않았어요. 다시 시도할 수 있어요.",
         Reason::ReservationExpired => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Reason::NotBought => "이 휴대폰으로 산 기록이 없어요.",
         Reason::NotCovered => {
             "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
         }

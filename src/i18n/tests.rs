@@ -85,7 +85,6 @@ fn every_text() -> Vec<Text> {
         Text::LinkToKeep,
         Text::TipIsGift,
         Text::NothingCharged,
-        Text::BoughtBefore,
         Text::RanOut,
         Text::Stopped,
         Text::PriceChanged,

@@ -56,8 +56,6 @@ pub enum Text {
     Why(Reason),
     /// Follows every refusal.
     NothingCharged,
-    /// The way for who has bought it already with a phone that cannot pay now.
-    BoughtBefore,
     /// Nobody finished the payment in time.
     RanOut,
     /// The payment was stopped, here or elsewhere.

@@ -2,11 +2,10 @@
 //! the reader gave before. The button names the price and is the one that pays.
 
 use farthing_protocol::ItemKind;
-use farthing_protocol::offer::AskOffer;
 
 use super::field::FieldKind;
 use super::handover::BUTTON;
-use super::part::{Address, Line, Part, Press};
+use super::part::{Line, Part, Press};
 use super::passkey::FAILED;
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
@@ -28,25 +27,11 @@ const KEEP: Part = Part::Check {
     sends: || Event::KeepPhoneToggled,
 };
 
-/// A line that cannot pay may have bought this before. Nobody is told whether it did: everybody gets this link, to
-/// the page where a code that costs nothing brings back what was bought.
-const BOUGHT_BEFORE: Part = Part::Link {
-    class: "link",
-    target: "_top",
-    says: |flow, voice| match (flow.notice(), flow.wanted()) {
-        (Some(Notice::Refused(_)), AskOffer::Item(_)) if flow.is_article() => {
-            voice.say(&Text::BoughtBefore)
-        }
-        _ => String::new(),
-    },
-    address: Address::PlainPage,
-};
-
 pub(crate) const TERMS: Part = Part::Line(Line::new("terms", terms));
 
 /// The phone screen.
 pub(crate) static SCREEN: Form = Form {
-    above: &[NOTICE, BOUGHT_BEFORE, FAILED, AGAIN, NOTE],
+    above: &[NOTICE, FAILED, AGAIN, NOTE],
     field: Some(FieldKind {
         id: "phone",
         input_type: "tel",
@@ -83,7 +68,6 @@ pub(crate) static SCREEN: Form = Form {
 pub(crate) static CONFIRM: Form = Form {
     above: &[
         NOTICE,
-        BOUGHT_BEFORE,
         FAILED,
         AGAIN,
         NOTE,

@@ -43,8 +43,6 @@ pub enum Reason {
     ReservationExpired,
     /// Tab, credit, bundle or pass does not cover it any more: another tab was quicker.
     NotCovered,
-    /// The number is proved, and this phone has not bought it.
-    NotBought,
     /// The amount of the tip is not one that can be given.
     AmountInvalid,
     /// The purchase can no longer be undone.
@@ -98,7 +96,7 @@ pub enum WayOn {
 
 impl Reason {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 29] = [
         Self::LimitSingle,
         Self::LimitMonthly,
         Self::BlockedBySubscriber,
@@ -116,7 +114,6 @@ impl Reason {
         Self::WindowRefused,
         Self::ReservationExpired,
         Self::NotCovered,
-        Self::NotBought,
         Self::AmountInvalid,
         Self::UndoTooLate,
         Self::UndoLimit,
@@ -159,7 +156,6 @@ impl Reason {
             | Self::WindowRefused
             | Self::ReservationExpired
             | Self::NotCovered
-            | Self::NotBought
             | Self::AmountInvalid
             | Self::AlreadyPaying
             | Self::GatewayUnreachable

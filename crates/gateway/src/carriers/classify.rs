@@ -79,7 +79,7 @@ impl Classifier {
         };
         let error = error(reply);
         match (reply.status, error.code.as_str()) {
-            (200..=299, _) => Event::CodeAccepted { is_bought: false },
+            (200..=299, _) => Event::CodeAccepted,
             // Whether it was the last one is counted on our side too, across resends.
             (400, "CARRIER_BILLING.INVALID_CODE") => Event::CodeWrong { last: false },
             (400, "CARRIER_BILLING.VALIDATION_FAILED") => {

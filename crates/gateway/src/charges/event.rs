@@ -16,10 +16,7 @@ pub(crate) enum Event {
     /// The call may have run; its answer is lost.
     Lost,
     /// The code was right.
-    CodeAccepted {
-        /// Whether the phone, which is proved now, has bought it already.
-        is_bought: bool,
-    },
+    CodeAccepted,
     /// The code was wrong.
     CodeWrong {
         /// Whether it was the last one forgiven.
@@ -90,11 +87,8 @@ pub(crate) enum SeenStatus {
         /// Whether another code may be sent for this charge.
         may_replace: bool,
     },
-    /// It is reserved: the reader has agreed.
-    Reserved {
-        /// Whether the phone, which is proved by that, has bought it already.
-        is_bought: bool,
-    },
+    /// It is reserved.
+    Reserved,
     /// It is reserved or pending for another amount than was asked for.
     WrongAmount {
         /// Whether it was the last time that is forgiven, where the money may have moved.
@@ -141,8 +135,6 @@ pub(crate) enum Effect {
     CountFailure,
     /// Book the money and give the reader the right.
     Grant,
-    /// Give the reader what their phone has bought before.
-    GiveBack,
     /// Book the money and owe all of it back.
     OweAll,
     /// Owe back what was taken beyond the price.
@@ -224,7 +216,7 @@ impl Event {
             Self::Refused(_) => "refused",
             Self::NotExecuted => "not_executed",
             Self::Lost => "lost",
-            Self::CodeAccepted { .. } => "code_accepted",
+            Self::CodeAccepted => "code_accepted",
             Self::CodeWrong { .. } => "code_wrong",
             Self::Accepted => "accepted",
             Self::AlreadyDone => "already_done",
@@ -233,7 +225,7 @@ impl Event {
             Self::Read(seen) => match seen.status {
                 SeenStatus::Processing { .. } => "read_processing",
                 SeenStatus::Pending { .. } => "read_pending",
-                SeenStatus::Reserved { .. } => "read_reserved",
+                SeenStatus::Reserved => "read_reserved",
                 SeenStatus::WrongAmount { .. } => "read_wrong_amount",
                 SeenStatus::Succeeded(_) => "read_succeeded",
                 SeenStatus::Denied => "read_denied",

@@ -30,16 +30,6 @@ pub(crate) fn confirm(payment: &PaymentId, asked: bool) -> Move {
     (State::Confirming { payment: payment.clone(), asked }, vec![call])
 }
 
-/// The reader agrees, and so the phone is theirs. What it has bought already is given and not sold again: the
-/// reservation is let go. Nothing before this moment depends on what the phone has bought.
-pub(crate) fn agreed(payment: &PaymentId, is_bought: bool) -> Move {
-    if !is_bought {
-        return confirm(payment, false);
-    }
-    let (state, calls) = cancel(payment, Then::End(Ending::Cancelled));
-    (state, [Effect::GiveBack].into_iter().chain(calls).collect())
-}
-
 /// What follows when a reservation is gone.
 pub(crate) fn released(then: Then) -> Move {
     match then {

@@ -3,18 +3,6 @@
 use crate::charges::state::State;
 
 impl State {
-    /// Whether it may have been let go because its phone had bought already what it was for.
-    pub(crate) const fn may_have_given_back(&self) -> bool {
-        matches!(
-            self,
-            Self::Cancelling { .. }
-                | Self::CancelUnknown { .. }
-                | Self::Frozen { .. }
-                | Self::RefundDue { .. }
-                | Self::Ended { .. }
-        )
-    }
-
     /// Whether the carrier may have done something that the gateway does not know.
     pub(crate) fn is_unknown(&self) -> bool {
         Self::UNKNOWN.contains(&self.word())

@@ -3,7 +3,7 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Call, Effect, Event};
-use crate::charges::moves::{Move, agreed, cancel, confirm, ended, read_now, refused, released};
+use crate::charges::moves::{Move, cancel, confirm, ended, read_now, refused, released};
 use crate::charges::state::{Ending, PaymentId, State, Then};
 use crate::charges::{decisions, reads};
 
@@ -131,7 +131,7 @@ fn validating(payment: &PaymentId, authorization: &str, event: &Event) -> Option
         authorization: authorization.to_owned(),
     };
     match event {
-        Event::CodeAccepted { is_bought } => Some(agreed(payment, *is_bought)),
+        Event::CodeAccepted => Some(confirm(payment, false)),
         Event::CodeWrong { last: false } => Some((back(), vec![Effect::CountWrongCode])),
         Event::CodeWrong { last: true } => {
             let ending = Ending::Refused(Reason::TooManyWrongCodes);

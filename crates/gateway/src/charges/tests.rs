@@ -83,8 +83,7 @@ fn states() -> Vec<State> {
 
 fn statuses() -> Vec<SeenStatus> {
     let mut statuses = vec![
-        SeenStatus::Reserved { is_bought: false },
-        SeenStatus::Reserved { is_bought: true },
+        SeenStatus::Reserved,
         SeenStatus::WrongAmount { last: false },
         SeenStatus::WrongAmount { last: true },
         SeenStatus::Denied,
@@ -111,8 +110,7 @@ fn events() -> Vec<Event> {
         Event::Refused(Reason::TooManyWrongCodes),
         Event::NotExecuted,
         Event::Lost,
-        Event::CodeAccepted { is_bought: false },
-        Event::CodeAccepted { is_bought: true },
+        Event::CodeAccepted,
         Event::CodeWrong { last: false },
         Event::CodeWrong { last: true },
         Event::Accepted,
@@ -199,7 +197,7 @@ fn a_code_that_is_right_is_confirmed_and_only_a_read_grants() {
     let happy = [
         code_sent(),
         Event::CodeTyped,
-        Event::CodeAccepted { is_bought: false },
+        Event::CodeAccepted,
         Event::Accepted,
         read(SeenStatus::Succeeded(SUCCESS)),
     ];
@@ -221,9 +219,9 @@ fn a_lost_confirmation_that_is_still_reserved_is_sent_again_and_cannot_be_stoppe
     let (state, _) = run(&[
         code_sent(),
         Event::CodeTyped,
-        Event::CodeAccepted { is_bought: false },
+        Event::CodeAccepted,
         Event::Lost,
-        read(SeenStatus::Reserved { is_bought: false }),
+        read(SeenStatus::Reserved),
     ]);
     assert_eq!(state, State::Reserved { payment: payment(), asked: true });
     assert!(step(&state, &Event::CancelAsked).is_err());

@@ -13,11 +13,11 @@ use crate::orders::apply_event::effects::apply;
 use crate::orders::error::OrderError;
 use crate::orders::match_payment::{compare, is_last_mismatch, stray};
 use crate::orders::schedule::{ALARM_AFTER, due_at};
+use crate::random;
 use crate::store;
 use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
-use crate::{proofs, random};
 
 pub(crate) mod decision;
 
@@ -135,11 +135,6 @@ async fn read_news(
         News::Event(Event::Strange { .. }) => {
             let last = is_last_mismatch(&outcome.charge);
             return Ok((Event::Strange { last }, None));
-        }
-        News::Event(Event::CodeAccepted { .. }) => {
-            let Outcome { order, charge, .. } = outcome;
-            let is_bought = proofs::is_bought(db, order, charge, happening.now).await?;
-            return Ok((Event::CodeAccepted { is_bought }, None));
         }
         News::Event(event) => return Ok((event.clone(), None)),
         News::Prepared(observation) => (observation, true),

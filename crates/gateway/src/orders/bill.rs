@@ -18,8 +18,6 @@ pub(crate) enum Bill {
     Settle,
     /// So much credit, from which the price is taken.
     TopUp(Money),
-    /// Nothing: the phone has bought it before, or says so, and a code that costs nothing proves it.
-    Nothing,
 }
 
 impl Bill {
@@ -38,7 +36,7 @@ impl Bill {
         match (self, &order.grants) {
             (Self::Price, Grants::Credit) => Ok((Purpose::TopUp, price)),
             (Self::Price, Grants::Settlement) => Ok((Purpose::Settlement, price)),
-            (Self::Price | Self::Nothing, _) => Ok((Purpose::Order, price)),
+            (Self::Price, _) => Ok((Purpose::Order, price)),
             (Self::Settle | Self::TopUp(_), Grants::Credit | Grants::Settlement) => {
                 Err(OrderError::NotCovered)
             }

@@ -101,8 +101,8 @@ impl Orders {
     }
 
     /// Starts a purchase by phone bill, or returns the order by which this device is paying for
-    /// the item already. An article that the phone has bought is given when the reader agrees, and nothing is
-    /// charged. Waits a while for the carrier's first answer.
+    /// the item already. An article that the phone has bought is proved instead of paid. Waits a
+    /// while for the carrier's first answer.
     ///
     /// # Errors
     ///
@@ -119,7 +119,6 @@ impl Orders {
     ) -> Result<Placed, OrderError> {
         let core = &self.core;
         let carrier = core.carriers.iter().find(|carrier| carrier.serves(&phone));
-        let carrier = carrier.filter(|carrier| bill != Bill::Nothing || carrier.texts_free_codes());
         let carrier = carrier.ok_or(OrderError::NumberNotServed)?;
         let now = core.clock.now();
         let lookup = core.keys.phone_lookup(&phone)?;
@@ -234,16 +233,11 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     store::handoff_payers::attach(db, &order).await?;
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
-    if bill == Bill::Nothing {
-        if order.kind != ItemKind::Article {
-            return Err(OrderError::NotCovered);
-        }
-        // Whoever types a number learns nothing about it: a code goes to every phone.
-        let mut bought_by = proofs::needed(db, &order, phone).await?;
-        if bought_by.is_none() {
-            bought_by = proofs::covered(db, &order, phone, now).await?;
-        }
-        let bought_by = bought_by.unwrap_or_else(|| order.id.clone());
+    let mut bought_by = proofs::needed(db, &order, phone, &carrier).await?;
+    if bought_by.is_none() && bill == Bill::Price {
+        bought_by = proofs::covered(db, &order, phone, &carrier, now).await?;
+    }
+    if let Some(bought_by) = bought_by {
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }

@@ -69,15 +69,11 @@ impl Core {
     /// Any order.
     pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
         let mut db = self.store.read().await?;
-        let charged = store::charges::of_order(&mut db, id).await?;
-        let is_proved =
-            charged.as_ref().is_none_or(|(_, charge)| charge.state.may_have_given_back());
-        // Where both are, a payment was begun and what the phone had bought was given back.
-        if is_proved && let Some((order, proof)) = store::proofs::of_order(&mut db, id).await? {
-            return Ok(Some(OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?));
-        }
-        if let Some((order, charge)) = charged {
+        if let Some((order, charge)) = store::charges::of_order(&mut db, id).await? {
             return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?));
+        }
+        if let Some((order, proof)) = store::proofs::of_order(&mut db, id).await? {
+            return Ok(Some(OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?));
         }
         // What no carrier was asked for is paid when it is placed, or not placed at all.
         let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };

@@ -2,7 +2,7 @@
 //! else can be chosen.
 
 use farthing_protocol::ways::TipView;
-use farthing_protocol::{ItemId, ItemKind, Money, Reason, Way};
+use farthing_protocol::{ItemId, Money, Reason, Way};
 
 use crate::api::error::ApiError;
 use crate::api::ways;
@@ -104,9 +104,6 @@ pub(crate) async fn ask(
         quote: quote.seal(&app.secrets.quote, app.clock.now()),
         by_phone: (!visit.is_for_another()).then_some(language.by_phone().pay),
         own_means,
-        can_return: quote.kind == ItemKind::Article
-            && !visit.is_for_another()
-            && app.config.carriers.iter().any(|carrier| carrier.free_codes),
         others: others.iter().map(other).collect(),
         typed: typed.phone.chars().take(40).collect(),
         is_wrong: typed.is_phone_wrong,

@@ -206,7 +206,6 @@ async fn carry_out(
             Ok(address) => return see_other(&address),
             Err(stop) => Err(stop),
         },
-        "owned" => steps::get_back(&scene, &mut visit, fields).await,
         way => match fields.chosen(way) {
             Ok(funding) => steps::pay(&scene, &mut visit, fields, funding).await,
             Err(note) => Err(Stop::Typed(note)),

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{ItemKind, Method, OrderStatus, Reason};
+use farthing_protocol::{ItemKind, OrderStatus, Reason};
 use url::form_urlencoded::byte_serialize;
 
 use crate::api::error::ApiError;
@@ -123,10 +123,7 @@ impl Shown<'_> {
                 let left = order.code.map_or(0, |code| seconds(code.expires_at.since(now)));
                 State::Code {
                     sent: language.code_sent(phone, left),
-                    confirm: match order.method {
-                        Method::Owned => words.get_back.to_owned(),
-                        _ => language.confirm(order.charged.unwrap_or(order.price)),
-                    },
+                    confirm: language.confirm(order.charged.unwrap_or(order.price)),
                     can_resend: order.code.is_some_and(|code| code.sends_left > 0),
                 }
             }

@@ -3,7 +3,6 @@
 
 use core::time::Duration;
 
-use farthing_protocol::Msisdn;
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::order::Funding;
 use sha2::{Digest as _, Sha256};
@@ -11,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::api::error::ApiError;
 use crate::api::funding;
 use crate::handoff::{self, handed};
-use crate::orders::{Bill, OrderError, Purchase};
+use crate::orders::{OrderError, Purchase};
 use crate::passkeys::step_up;
 use crate::plain::fields::Fields;
 use crate::plain::line;
@@ -176,32 +175,6 @@ pub(crate) async fn pay(
         handoff::placed(app, handoff, phone, order.clone()).await?;
     }
     visit.order = Some(order);
-    Ok(())
-}
-
-/// Asks for what a phone has bought: a code that costs nothing proves it. Nobody is told before whether it has.
-pub(crate) async fn get_back(
-    scene: &Scene<'_>,
-    visit: &mut Visit,
-    fields: &Fields,
-) -> Result<(), Stop> {
-    let (app, publisher, now) = (scene.app, scene.publisher, scene.app.clock.now());
-    let phone = Msisdn::parse(&fields.phone).map_err(|_| Stop::Typed(Note::InvalidPhone))?;
-    let quote = Quote::open(&app.secrets.quote, now, &visit.device, &publisher.id, &fields.quote)
-        .map_err(|_| Stop::Price)?;
-    if quote.item != scene.item || visit.is_for_another() {
-        return Err(Stop::Price);
-    }
-    let purchase = quote.purchase(publisher, &Choice::default()).map_err(ApiError::from)?;
-    let service_host = app.config.gateway.public_url.host().to_owned();
-    let purchase = Purchase { service_host, ..purchase };
-    let (orders, caller) = (app.orders.clone(), scene.caller(visit));
-    let task =
-        tokio::spawn(
-            async move { orders.place_with(&caller, purchase, phone, Bill::Nothing).await },
-        );
-    let placed = task.await.map_err(|e| ApiError::Internal(e.into()))??;
-    visit.order = Some(placed.order.id);
     Ok(())
 }
 

@@ -134,8 +134,6 @@ pub(crate) struct Ask {
     pub(crate) by_phone: Option<&'static str>,
     /// For a phone that pays for a desktop: the publication's page, where it pays by what it has there.
     pub(crate) own_means: Option<Other>,
-    /// Whether a phone that has bought it gets it back by a code that costs nothing.
-    pub(crate) can_return: bool,
     /// Bundles and passes that would open it, too.
     pub(crate) others: Vec<Other>,
 }

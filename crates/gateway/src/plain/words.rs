@@ -37,10 +37,6 @@ pub(crate) struct Words {
     pub(crate) resend: &'static str,
     /// Above the field for the number, where something else comes first.
     pub(crate) pay_anyway: &'static str,
-    /// The button of who has bought it with a phone, and pays nothing.
-    pub(crate) bought_before: &'static str,
-    /// The button that hands in the code for that.
-    pub(crate) get_back: &'static str,
     /// The button that stops the purchase.
     pub(crate) cancel: &'static str,
     /// Above the carrier's own window.

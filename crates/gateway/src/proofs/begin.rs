@@ -19,7 +19,7 @@ use crate::store::{self, Tx};
 pub(crate) struct Need {
     /// The order.
     pub(crate) order: OrderRow,
-    /// The order that bought it; its own where the phone has bought nothing, which is told after the code only.
+    /// The order that bought it.
     pub(crate) bought_by: OrderId,
     /// The phone.
     pub(crate) phone: Lookup,
@@ -31,13 +31,15 @@ pub(crate) struct Need {
     pub(crate) attempt: String,
 }
 
-/// Whether the phone bought what is ordered: by which order. Only what is bought once is proved.
+/// Whether the phone bought what is ordered: by which order. Only what is bought once is proved, and
+/// only where the carrier texts codes that cost nothing.
 pub(crate) async fn needed(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
+    carrier: &Carrier,
 ) -> Result<Option<OrderId>, OrderError> {
-    if order.kind != ItemKind::Article {
+    if order.kind != ItemKind::Article || !carrier.texts_free_codes() {
         return Ok(None);
     }
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
@@ -49,10 +51,11 @@ pub(crate) async fn covered(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
+    carrier: &Carrier,
     now: UnixMillis,
 ) -> Result<Option<OrderId>, OrderError> {
     let is_article = order.kind == ItemKind::Article && order.grants == Grants::Item;
-    if !is_article {
+    if !is_article || !carrier.texts_free_codes() {
         return Ok(None);
     }
     let OrderRow { publisher, device, item, .. } = order;

@@ -1,6 +1,6 @@
 //! What a proved phone's pass or bundle opens: the order uses it, as one that was placed with it does.
 
-use farthing_protocol::{Money, OrderId};
+use farthing_protocol::Money;
 
 use crate::clock::UnixMillis;
 use crate::orders::OrderError;
@@ -21,20 +21,6 @@ pub(super) async fn holds(
 ) -> Result<bool, OrderError> {
     let wanted = (&order.publisher, &order.item);
     Ok(store::covers::of_phone(db, wanted, phone, now).await?.is_some())
-}
-
-/// Uses what the device was just given, by an order of its own: the one that asked has a charge already. Returns
-/// the order that opens the item.
-pub(super) async fn use_beside(
-    db: &mut Tx,
-    order: &OrderRow,
-    phone: Lookup,
-    now: UnixMillis,
-) -> Result<OrderId, OrderError> {
-    let beside = OrderRow { id: random::order_id()?, opens: None, placed_at: now, ..order.clone() };
-    store::orders::insert(db, &beside).await?;
-    use_it(db, &beside, phone, now).await?;
-    Ok(beside.id)
 }
 
 /// Uses what the device was just given, unless the item is its own without that.

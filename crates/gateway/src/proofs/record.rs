@@ -92,9 +92,7 @@ async fn in_the_light(
             let bought = store::proofs::bought_by(db, publisher, item, &proof.phone).await?;
             let (phone, now) = (&proof.phone, happening.now);
             let is_there = bought.is_some() || cover::holds(db, order, phone, now).await?;
-            let is_new = proof.bought_by == proof.order;
-            let not_there = if is_new { Reason::NotBought } else { Reason::Unknown };
-            Ok(if is_there { Event::CodeRight } else { Event::Refused(not_there) })
+            Ok(if is_there { Event::CodeRight } else { Event::Refused(Reason::Unknown) })
         }
         event => Ok(event.clone()),
     }
@@ -147,12 +145,7 @@ async fn enter(
             proof.code_expires_at = proof.code_expires_at.min(now);
         }
         State::Proved => {
-            let OrderRow { publisher, device, item, .. } = order;
-            if proof.bought_by == proof.order {
-                // Bought after the code was asked for.
-                let bought = store::proofs::bought_by(db, publisher, item, &proof.phone).await?;
-                proof.bought_by = bought.unwrap_or_else(|| proof.bought_by.clone());
-            }
+            let OrderRow { publisher, device, .. } = order;
             store::proofs::claim_all(db, publisher, device, &proof.phone, now).await?;
             cover::use_it(db, order, proof.phone, now).await?;
         }

@@ -7,7 +7,6 @@ use crate::orders::remainder;
 use crate::orders::{Bought, CodeSnapshot, OrderError, OrderSnapshot, Receipt};
 use crate::proofs::State;
 use crate::secrets::phones::PhoneKeys;
-use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 use crate::store::tip_notes::TipNote;
@@ -24,28 +23,14 @@ impl OrderSnapshot {
     ) -> Result<Self, OrderError> {
         let is_proved = proof.state == State::Proved;
         // Where the phone's bundle or pass was used, the order has a receipt of its own.
-        let used_by = match store::fundings::of_order(db, &order.id).await? {
-            // A payment was begun. What it has used instead was used by an order beside it, at that moment.
-            Some(Source::Charge(_)) => {
-                let beside = store::orders::load(db, &proof.bought_by).await?;
-                beside.filter(|beside| beside.placed_at == proof.entered_at)
-            }
-            Some(_) => Some(order.clone()),
-            None => None,
-        };
-        let source = match &used_by {
-            Some(used) => store::fundings::of_order(db, &used.id).await?,
-            None => None,
-        };
-        let receipt = if is_proved {
-            let paid = used_by.as_ref().map_or(&proof.bought_by, |used| &used.id);
-            store::receipts::of_order(db, paid).await?
-        } else {
-            None
+        let source = store::fundings::of_order(db, &order.id).await?;
+        let receipt = match (is_proved, &source) {
+            (false, _) => None,
+            (true, Some(_)) => store::receipts::of_order(db, &order.id).await?,
+            (true, None) => store::receipts::of_order(db, &proof.bought_by).await?,
         };
         let (method, left) = match (is_proved, &source) {
-            // Who asks for what they bought pays nothing, whatever comes of it.
-            (false, _) => (Method::Owned, None),
+            (false, _) => (Method::PhoneBill, None),
             (true, Some(source)) => remainder::of_source(db, &order, Some(source)).await?,
             (true, None) => (Method::Owned, None),
         };

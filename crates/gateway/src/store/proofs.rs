@@ -15,7 +15,7 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) struct ProofRow {
     /// The order that is proved instead of paid.
     pub(crate) order: OrderId,
-    /// The order that bought it; its own as long as none is known.
+    /// The order that bought it.
     pub(crate) bought_by: OrderId,
     /// Who texts the code.
     pub(crate) carrier: String,
@@ -109,7 +109,7 @@ pub(crate) async fn save(db: &mut Tx, row: &ProofRow, seen: &ProofRow) -> Result
         "update proofs set version = $1, state = $2, authentication = $3, follow_up = $4, \
          ending = $5, refusal = $6, live = $7, entered_at = $8, due_at = $9, sends = $10, \
          wrong_codes = $11, code_sent_at = $12, code_expires_at = $13, attempt = $14, \
-         judged = $15, bought_by = $18 where order_id = $16 and version = $17",
+         judged = $15 where order_id = $16 and version = $17",
     )
     .bind(signed(row.version))
     .bind(row.state.word())
@@ -128,7 +128,6 @@ pub(crate) async fn save(db: &mut Tx, row: &ProofRow, seen: &ProofRow) -> Result
     .bind(row.judged.clone())
     .bind(row.order.as_str())
     .bind(signed(seen.version))
-    .bind(row.bought_by.as_str())
     .execute(db)
     .await?;
     if updated == 1 { Ok(()) } else { Err(StoreError::Stale) }

@@ -39,8 +39,11 @@ async fn another_browser_gets_it_back_by_the_number_and_nothing_is_charged() {
     assert!(key.is_string());
     assert_eq!(&proved["entitlement"]["content_key"], key);
     assert_eq!(proved["entitlement"]["order"], bought["id"], "the order that paid for it");
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (2, 1));
-    assert_eq!((stage.operator.calls("confirm"), stage.operator.calls("send-code")), (1, 0));
+    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+    let (phone, message) = stage.operator.last_message();
+    assert_eq!(phone, reader.phone);
+    assert!(message.starts_with("[Jeju Post] ") && message.contains("결제 아님"), "{message}");
+    assert!(message.ends_with("\n@news.example #{{code}} @pay.example"), "{message}");
 
     let stage = stage.restart().await;
     let (status, right) = other.post(&stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
@@ -111,85 +114,51 @@ async fn a_stranger_learns_nothing_about_a_number_before_the_code() {
     assert_eq!(stage.operator.succeeded(), 1);
 }
 
-/// A browser without scripts in which a phone buys the article.
-async fn bought_without_scripts(stage: &Stage, number: &str) {
-    let mut first = Browser::open(stage, PLAIN, "en").await;
-    first.send("pay", &[("phone", number)]).await;
-    first.send("code", &[("code", CODE)]).await;
-    first.shows("Paid. Enjoy reading.");
-}
-
 #[tokio::test]
 async fn a_browser_without_scripts_gets_it_back_too() {
     let stage = Stage::start().await;
-    let number = "010-5555-3001";
-    bought_without_scripts(&stage, number).await;
+    let mut first = Browser::open(&stage, PLAIN, "en").await;
+    first.send("pay", &[("phone", "010-5555-3001")]).await;
+    first.send("code", &[("code", CODE)]).await;
+    first.shows("Paid. Enjoy reading.");
     for (language, sentence) in
         [("en", ". Nothing is charged."), ("ko", "에 이미 구매했어요. 결제되는 금액은 없어요.")]
     {
-        for way in ["pay", "owned"] {
-            let mut other = Browser::open(&stage, PLAIN, language).await;
-            other.send(way, &[("phone", number)]).await;
-            other.shows("autocomplete=\"one-time-code\"");
-            other.send("code", &[("code", "000000")]).await;
-            other.shows("class=\"note\"");
-            other.send("code", &[("code", CODE)]).await;
-            other.shows(sentence);
-            other.shows("#farthing=");
-            assert_eq!((stage.operator.calls("confirm"), stage.operator.succeeded()), (1, 1));
-            // The way back takes the right along.
-            let read = other.attribute("class=\"primary\"", "href");
-            let token = read.rsplit('~').next().unwrap().to_owned();
-            let reader = stage.reader().await;
-            let (status, right) =
-                reader.post(&stage, "/v1/claims", &json!({ "token": token })).await;
-            assert_eq!(status, StatusCode::OK, "{right}");
-        }
+        let mut other = Browser::open(&stage, PLAIN, language).await;
+        other.send("pay", &[("phone", "010-5555-3001")]).await;
+        other.shows("autocomplete=\"one-time-code\"");
+        other.send("code", &[("code", "000000")]).await;
+        other.shows("class=\"note\"");
+        other.send("code", &[("code", CODE)]).await;
+        other.shows(sentence);
+        other.shows("#farthing=");
+        assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+        // The way back takes the right along.
+        let read = other.attribute("class=\"primary\"", "href");
+        let token = read.rsplit('~').next().unwrap().to_owned();
+        let reader = stage.reader().await;
+        let (status, right) = reader.post(&stage, "/v1/claims", &json!({ "token": token })).await;
+        assert_eq!(status, StatusCode::OK, "{right}");
     }
 }
 
 #[tokio::test]
-async fn who_asks_for_what_they_bought_is_asked_for_no_money_and_is_texted_so() {
+async fn an_operator_that_is_down_begins_no_payment_and_the_next_try_works() {
     let stage = Stage::start().await;
-    bought_without_scripts(&stage, "010-5555-3002").await;
-    let mut other = Browser::open(&stage, PLAIN, "en").await;
-    other.shows("I bought this with this phone before: get it back");
-    other.send("owned", &[("phone", "010-5555-3002")]).await;
-    other.shows(">Get it back</button>");
-    other.shows_no("₩300</button>");
-    let (phone, message) = stage.operator.last_message();
-    assert_eq!(phone, "+821055553002");
-    assert!(message.starts_with("[Jeju Post] ") && message.contains("결제 아님"), "{message}");
-    assert!(message.ends_with("\n@pay.example #{{code}}"), "{message}");
-    assert_eq!(stage.operator.calls("prepare"), 1);
-    // Who has not bought it gets the same, and is told after the code.
-    let mut stranger = Browser::open(&stage, PLAIN, "en").await;
-    stranger.send("owned", &[("phone", "010-5555-3003")]).await;
-    stranger.shows(">Get it back</button>");
-    stranger.send("code", &[("code", CODE)]).await;
-    stranger.shows("This phone has not bought this here.");
-    assert_eq!(stage.operator.calls("prepare"), 1);
-    let mut wrong = Browser::open(&stage, PLAIN, "en").await;
-    wrong.send("owned", &[("phone", "02-123")]).await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test]
-async fn an_operator_that_texts_no_free_codes_gives_back_by_a_payment_that_is_let_go() {
-    let stage = Stage::with(|config| {
-        config.replace("reason_codes =", "free_codes = false\nreason_codes =")
-    })
-    .await;
     let reader = stage.reader().await;
     reader.buy(&stage, ITEM).await;
     let other = elsewhere(&stage, &reader).await;
-    assert_eq!(other.buy(&stage, ITEM).await["method"], "owned");
-    assert_eq!((stage.operator.calls("send-code"), stage.operator.succeeded()), (0, 1));
-    Browser::open(&stage, PLAIN, "en").await.shows_no("value=\"owned\"");
+    stage.operator.refuse_free_codes(503);
+    let body = other.order_body(&stage, ITEM).await;
+    let (status, order) = other.post(&stage, "/v1/orders", &body).await;
+    assert_eq!(status, StatusCode::CREATED, "{order}");
+    let told = (&order["status"], &order["refusal"]);
+    assert_eq!(told, (&json!("refused"), &json!("carrier_unavailable")));
+    assert_eq!(stage.operator.calls("prepare"), 1);
 }
 
 #[tokio::test]
-async fn one_key_sent_sixty_four_times_asks_for_one_code() {
+async fn one_key_sent_sixty_four_times_texts_one_code() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;
     reader.buy(&stage, ITEM).await;
@@ -200,7 +169,7 @@ async fn one_key_sent_sixty_four_times_asks_for_one_code() {
         let is_told = status == StatusCode::CREATED || word(&answer) == "request-in-progress";
         assert!(is_told, "{status} {answer}");
     }
-    assert_eq!((stage.operator.calls("send-code"), stage.operator.calls("prepare")), (0, 2));
+    assert_eq!((stage.operator.calls("send-code"), stage.operator.calls("prepare")), (1, 1));
     let order = other.place_again(&stage, &body).await;
     assert_eq!(other.code(&stage, &order, CODE).await.1["method"], "owned");
 }
@@ -215,7 +184,7 @@ impl Reader {
 }
 
 #[tokio::test]
-async fn a_stopped_payment_of_what_is_bought_can_be_begun_again() {
+async fn a_stopped_proof_can_be_begun_again() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;
     reader.buy(&stage, ITEM).await;
@@ -228,4 +197,18 @@ async fn a_stopped_payment_of_what_is_bought_can_be_begun_again() {
     assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "order-moved"));
     let order = other.place(&stage, ITEM).await;
     assert_eq!(other.code(&stage, &order, CODE).await.1["method"], "owned");
+}
+
+#[tokio::test]
+async fn where_the_operator_texts_no_free_codes_the_phone_pays() {
+    let stage = Stage::with(|config| {
+        config.replace("reason_codes =", "free_codes = false\nreason_codes =")
+    })
+    .await;
+    let reader = stage.reader().await;
+    reader.buy(&stage, ITEM).await;
+    let other = elsewhere(&stage, &reader).await;
+    let paid = other.buy(&stage, ITEM).await;
+    assert_eq!(paid["method"], "phone_bill");
+    assert_eq!((stage.operator.calls("send-code"), stage.operator.succeeded()), (0, 2));
 }

@@ -122,7 +122,7 @@ fn a_reservation_says_how_the_reader_is_to_agree() {
 fn answers_to_validate() {
     let mut cases = the_same_for_all();
     cases.extend([
-        (answer(204, ""), Event::CodeAccepted { is_bought: false }),
+        (answer(204, ""), Event::CodeAccepted),
         (error(400, "CARRIER_BILLING.INVALID_CODE", ""), Event::CodeWrong { last: false }),
         (
             error(400, "CARRIER_BILLING.VALIDATION_FAILED", "Maximum of attempts reached"),

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use super::carrier::{CODE, Fault};
 use super::spending::{article, tab, won};
 use super::world::{World, caller, caller_at, item, purchase, stands};
-use crate::orders::{Bill, Bought, Caller, OrderError, OrderSnapshot, Purchase};
+use crate::orders::{Bought, Caller, OrderError, OrderSnapshot, Purchase};
 use crate::store::query;
 
 mod alike;
@@ -40,14 +40,13 @@ impl World {
         (world, paid)
     }
 
-    /// Asks for what the phone has bought.
     pub(super) async fn ask_with(
         &self,
         caller: &Caller,
         number: &str,
     ) -> Result<OrderSnapshot, OrderError> {
         let purchase = purchase(ItemKind::Article);
-        let placed = self.orders.place_with(caller, purchase, phone(number), Bill::Nothing).await;
+        let placed = self.orders.place(caller, purchase, phone(number)).await;
         placed.map(|placed| placed.order)
     }
 
@@ -160,10 +159,7 @@ async fn sixty_four_at_once_are_one_proof_and_its_code_is_judged_once() {
     let asking = (0..64).map(|_| {
         let orders = world.orders.clone();
         tokio::spawn(async move {
-            orders
-                .place_with(&other(), purchase(ItemKind::Article), phone(PHONE), Bill::Nothing)
-                .await
-                .unwrap()
+            orders.place(&other(), purchase(ItemKind::Article), phone(PHONE)).await.unwrap()
         })
     });
     let asked: Vec<_> = join_all(asking).await.into_iter().map(Result::unwrap).collect();

@@ -13,8 +13,6 @@ pub(crate) const WORDS: Words = Words {
     code: "Code from the text message",
     resend: "Send another code",
     pay_anyway: "Try again",
-    bought_before: "I bought this with this phone before: get it back",
-    get_back: "Get it back",
     cancel: "Stop, or correct the number",
     window: "Your carrier asks for the code on a page of its own. Confirm there, then come back here.",
     open_window: "Open your carrier's page",
@@ -185,7 +183,6 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
             "The payment was not confirmed on your carrier's page. You can begin again."
         }
         Reason::ReservationExpired => "The payment was not finished in time. You can begin again.",
-        Reason::NotBought => "This phone has not bought this here.",
         Reason::NotCovered => "What you had for this was used meanwhile. Choose how to pay.",
         Reason::AmountInvalid => "This amount cannot be given. Choose another one.",
         Reason::UndoLimit => "Too many purchases were undone today. This one stays.",

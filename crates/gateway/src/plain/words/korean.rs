@@ -13,8 +13,6 @@ pub(crate) const WORDS: Words = Words {
     code: "문자로 받은 인증번호",
     resend: "인증번호 다시 받기",
     pay_anyway: "다시 시도하기",
-    bought_before: "이 휴대폰으로 이미 샀어요. 다시 받기",
-    get_back: "다시 받기",
     cancel: "그만두기 또는 번호 고치기",
     window: "통신사 화면에서 인증번호를 입력해야 해요. 거기서 확인한 뒤 이 화면으로 돌아와 주세요.",
     open_window: "통신사 화면 열기",
@@ -173,7 +171,6 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::ReservationExpired => {
             "제한 시간 안에 결제를 마치지 못했어요. 다시 시작할 수 있어요."
         }
-        Reason::NotBought => "이 휴대폰으로 산 기록이 없어요.",
         Reason::NotCovered => {
             "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
         }
