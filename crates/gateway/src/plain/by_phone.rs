@@ -189,7 +189,8 @@ fn code(
         name: language.picture(&language.money(row.price)),
         check: language.check_number(&row.handoff.check),
         left: language.code_left(view.expires_in_secs),
-        instead: language.short_code(&shown.short_url, &shown.short_code),
+        // One number: it does not break at the end of a line.
+        instead: language.short_code(&shown.short_url, &shown.short_code.replace(' ', "\u{a0}")),
     })
 }
 
