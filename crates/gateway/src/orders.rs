@@ -58,6 +58,8 @@ pub(crate) mod error;
 
 pub(crate) mod grant;
 
+mod happen;
+
 pub(crate) mod hints;
 
 mod match_payment;
@@ -81,6 +83,8 @@ mod signed_in;
 mod snapshot;
 
 pub(crate) mod spend;
+
+mod standing;
 
 pub(crate) mod submit_code;
 

@@ -65,6 +65,7 @@ pub(crate) mod schema;
 pub(crate) mod seen_prices;
 pub(crate) mod shopping;
 mod sqlite;
+pub(crate) mod standing;
 pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod tip_notes;
