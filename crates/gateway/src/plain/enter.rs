@@ -6,8 +6,9 @@ use axum::response::Response;
 
 use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
-use crate::plain::page::{Scene, html, see_other};
+use crate::plain::response::{html, see_other};
 use crate::plain::returning::Return;
+use crate::plain::scene::Scene;
 use crate::plain::show::Shown;
 use crate::plain::ticket::Ticket;
 use crate::plain::visit::Visit;

@@ -11,9 +11,9 @@ use url::Url;
 
 use crate::app::App;
 use crate::clock::UnixMillis;
+use crate::language::Language;
 use crate::orders::OrderSnapshot;
 use crate::plain::visit::Visit;
-use crate::plain::words::Language;
 use crate::secrets::{Key, token};
 
 /// Longer than a reader may take in the window.
