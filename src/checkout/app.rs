@@ -12,10 +12,9 @@ use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 
 use super::Place;
 use super::rights::Rights;
-use super::tap::Tap;
 use crate::flow::Flow;
 use crate::flow::event::Event;
-use crate::flow::handoff::HandoverEvent;
+use crate::flow::handover::HandoverEvent;
 use crate::flow::moment::Moment;
 use crate::host::look;
 use crate::host::port::Port;
@@ -31,6 +30,10 @@ use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
 use crate::till::Till;
+
+pub(super) mod tap;
+
+use tap::Tap;
 
 /// How long after a press a form may be sent by it.
 const PRESS_HOLDS: Duration = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use farthing_protocol::{OfferView, Way};
 
 use super::Flow;
-use super::effect::Effect;
+use super::effect::{Effect, Errand};
 use super::step::{PhoneStep, Step};
 
 /// What is known of passkeys in this browser, and what is being done with one.
@@ -29,17 +29,6 @@ pub enum Outcome {
     Made,
     /// Nothing.
     Failed,
-}
-
-/// What a passkey is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Errand {
-    /// It is made.
-    Make,
-    /// Its reader signs in.
-    SignIn,
-    /// Its reader pays more than they do without it.
-    StepUp,
 }
 
 /// Something about passkeys.

@@ -11,7 +11,8 @@ use farthing_protocol::{Localized, Msisdn, MsisdnError, OfferView, OrderView, Wa
 use super::in_app::Exit;
 use super::patience::Reach;
 use super::purchase::Purchase;
-use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
+use super::refusal::Refusal;
+use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Step};
 use super::{Flow, REASSURE_AFTER};
 
 /// Which screen is shown. A step carries details that change while its screen stays; only the screen

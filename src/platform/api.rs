@@ -14,10 +14,10 @@ use super::passkey;
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
+use crate::flow::effect::Errand;
 use crate::flow::event::Event;
-use crate::flow::handoff::HandoverEvent;
+use crate::flow::handover::HandoverEvent;
 use crate::flow::key::Key;
-use crate::flow::passkey::Errand;
 
 /// Calls the gateway in the reader's session.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 //! WebAssembly, and for everyone whose checkout did not start.
 //!
 //! [`visit`] is what stands for a session here, [`ticket`] how a reader comes from the sheet with one, [`claim`]
-//! how what was bought goes back to the article. [`page`] is the address of an item ([`place`]), [`by_phone`] the way on to a phone, [`shelf`] that of everything
+//! how what was bought goes back to the article. [`page`] is the address of an item ([`place`], [`scene`], [`fields`]), [`response`] what every page is sent with, [`by_phone`] the way on to a phone, [`shelf`] that of everything
 //! that a publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] are what they show, [`fetch`] how the paid article is read for those whose browser
 //! cannot open it itself.
 //! Every state has links or forms that lead on; nothing needs a script, a cookie or storage. [`returning`] is the way back from a
@@ -24,7 +24,9 @@ mod note;
 pub(crate) mod page;
 mod place;
 mod receipt;
+pub(crate) mod response;
 pub(crate) mod returning;
+pub(crate) mod scene;
 mod shelf;
 mod show;
 mod steps;

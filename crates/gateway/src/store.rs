@@ -18,7 +18,7 @@ use crate::store::tx::Identity;
 
 pub(crate) use crate::store::database::{Database, Durability};
 pub(crate) use crate::store::error::{OpenError, StoreError};
-pub(crate) use crate::store::query::query;
+pub(crate) use crate::store::statement::query;
 pub(crate) use crate::store::tx::Tx;
 
 pub(crate) mod attempts;
@@ -66,6 +66,7 @@ pub(crate) mod seen_prices;
 pub(crate) mod shopping;
 mod sqlite;
 pub(crate) mod standing;
+mod statement;
 pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod tip_notes;

@@ -6,8 +6,9 @@ use farthing_protocol::{OfferView, Way};
 
 use super::samples::{NUMBER, Played, entitlement, offer, paid_in_one_tap, problem, won};
 use crate::flow::effect::Effect;
+use crate::flow::effect::Errand;
 use crate::flow::event::Event;
-use crate::flow::passkey::{Errand, Outcome, PasskeyEvent};
+use crate::flow::passkey::{Outcome, PasskeyEvent};
 use crate::flow::see::Screen;
 
 fn known(can_use: bool, can_make: bool) -> Event {

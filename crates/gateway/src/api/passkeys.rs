@@ -13,6 +13,8 @@ use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::reader::Reader;
 use crate::app::App;
+use crate::config::Publisher;
+use crate::orders::Caller;
 use crate::passkeys::{Begun, LIFE, NewPasskey, Party, PasskeyError, Signature};
 use crate::passkeys::{enrol, sign_in as signing, step_up};
 use crate::rate_limits::Cost;
@@ -83,9 +85,7 @@ pub(crate) async fn begin_registration(
     reader: Reader,
     body: Body<AskPasskey>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let (party, publisher, caller) = called(&app, &reader)?;
     let is_known = {
         let mut db = app.store.read().await?;
         passkeys::reader_of(&mut db, &caller.device).await?.is_some()
@@ -114,9 +114,7 @@ pub(crate) async fn register(
     reader: Reader,
     body: Body<PasskeyAnswer>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let (party, publisher, caller) = called(&app, &reader)?;
     let PasskeyAnswer { credential, step_up_above } = body.value;
     let most = (chosen(&app, step_up_above)?, app.config.limits.passkey_step_up);
     let answer = NewPasskey::read(&credential).ok_or(PasskeyError::Invalid)?;
@@ -140,9 +138,8 @@ pub(crate) async fn begin_sign_in(
     State(app): State<App>,
     reader: Reader,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    Ok(options(signing::begin(&app.store, &party, &reader.caller, app.clock.now()).await?))
+    let (party, _, caller) = called(&app, &reader)?;
+    Ok(options(signing::begin(&app.store, &party, caller, app.clock.now()).await?))
 }
 
 /// Signs in. The session that asked may be over then: another one is opened as for the first.
@@ -163,9 +160,7 @@ pub(crate) async fn sign_in(
     reader: Reader,
     body: Body<PasskeyAnswer>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let (party, publisher, caller) = called(&app, &reader)?;
     let PasskeyAnswer { credential, step_up_above } = body.value;
     let chosen = chosen(&app, step_up_above)?;
     let answer = Signature::read(&credential).ok_or(PasskeyError::Invalid)?;
@@ -176,6 +171,16 @@ pub(crate) async fn sign_in(
         None => None,
     };
     Ok(json(StatusCode::OK, &SignedInView { step_up }))
+}
+
+/// What every call about passkeys begins with: it may be made, and who makes it, on whose pages.
+fn called<'a>(
+    app: &'a App,
+    reader: &'a Reader,
+) -> Result<(Party, &'a Publisher, &'a Caller), ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let party = Party::of(&app.config.gateway.public_url)?;
+    Ok((party, reader.publisher(app)?, &reader.caller))
 }
 
 /// Whether the proof holds that the reader's passkey was there. It is used up.

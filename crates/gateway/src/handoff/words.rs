@@ -1,6 +1,6 @@
 //! Every sentence of the phone page, in two languages. A language that lacks one does not compile.
 
-use crate::plain::words::Language;
+use crate::language::Language;
 
 /// The sentences.
 #[derive(Debug)]

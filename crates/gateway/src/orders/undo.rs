@@ -12,7 +12,7 @@ use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::{self, StoreError, Tx};
 
-mod limits;
+pub(crate) mod limits;
 
 pub(crate) use limits::{UndoLimits, Undos, WINDOW};
 

@@ -8,7 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::ways;
 use crate::handoff::{handed, payer};
 use crate::passkeys::step_up;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
 use crate::quotes::offered::{self, Offered};

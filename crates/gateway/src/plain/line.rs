@@ -19,7 +19,7 @@ use url::form_urlencoded;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::carriers::LineProof;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::style;
 use crate::plain::visit::Visit;
 use crate::secrets::{Key, token};

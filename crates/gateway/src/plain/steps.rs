@@ -15,7 +15,7 @@ use crate::passkeys::step_up;
 use crate::plain::fields::Fields;
 use crate::plain::line;
 use crate::plain::note::Note;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::visit::Visit;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;

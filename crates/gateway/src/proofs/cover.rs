@@ -3,7 +3,7 @@
 use farthing_protocol::Money;
 
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
 use crate::random;
 use crate::secrets::phones::Lookup;

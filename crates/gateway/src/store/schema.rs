@@ -1,6 +1,6 @@
 //! The schema and its history. The text is SQLite's; PostgreSQL's is made from it.
 
-use crate::store::query::query;
+use crate::store::statement::query;
 use crate::store::tx::Tx;
 use crate::store::{OpenError, StoreError};
 

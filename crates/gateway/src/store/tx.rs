@@ -5,9 +5,14 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 use crate::ledger::Hash;
-use crate::store::query::{Query, query};
+use crate::store::StoreError;
+use crate::store::postgres::connection::Connection as PostgresConnection;
 use crate::store::row::Row;
-use crate::store::{StoreError, postgres, sqlite};
+use crate::store::sqlite::connection::Connection as SqliteConnection;
+use crate::store::statement::{Query, query};
+
+/// The advisory lock of whoever changes the schema.
+const SCHEMA_LOCK: i64 = 0x6661_7274_6802;
 
 /// A connection. The domain hands it on and never asks which engine it is.
 pub(crate) struct Tx {
@@ -21,8 +26,8 @@ pub(crate) struct Tx {
 
 /// The engines.
 enum Engine {
-    Sqlite(sqlite::Connection),
-    Postgres(postgres::Connection),
+    Sqlite(SqliteConnection),
+    Postgres(PostgresConnection),
     /// The connection was given back.
     Gone,
 }
@@ -56,12 +61,12 @@ impl Counts {
 
 impl Tx {
     /// A connection to SQLite.
-    pub(crate) const fn of_sqlite(connection: sqlite::Connection, identity: Identity) -> Self {
+    pub(crate) const fn of_sqlite(connection: SqliteConnection, identity: Identity) -> Self {
         Self { engine: Engine::Sqlite(connection), identity, has_unchained: false, head: None }
     }
 
     /// A connection to PostgreSQL.
-    pub(crate) const fn of_postgres(connection: postgres::Connection, identity: Identity) -> Self {
+    pub(crate) const fn of_postgres(connection: PostgresConnection, identity: Identity) -> Self {
         Self { engine: Engine::Postgres(connection), identity, has_unchained: false, head: None }
     }
 
@@ -85,7 +90,7 @@ impl Tx {
         }
         self.batch("begin isolation level read committed").await?;
         let lock = query("select pg_advisory_xact_lock($1)");
-        lock.bind(postgres::SCHEMA_LOCK).execute(self).await.map(drop)
+        self.execute(&lock.bind(SCHEMA_LOCK)).await.map(drop)
     }
 
     /// Whether the command must be run again; asked once.
@@ -97,7 +102,7 @@ impl Tx {
     }
 
     /// The connection, if it is one to SQLite.
-    pub(crate) const fn sqlite(&mut self) -> Option<&mut sqlite::Connection> {
+    pub(crate) const fn sqlite(&mut self) -> Option<&mut SqliteConnection> {
         match &mut self.engine {
             Engine::Sqlite(connection) => Some(connection),
             Engine::Postgres(_) | Engine::Gone => None,

@@ -1,6 +1,6 @@
 //! Sentences beside the QR code that leads to a phone.
 
-use crate::plain::words::Language;
+use crate::language::Language;
 
 /// The sentences.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@ use farthing_protocol::ways::{AlternativeView, DiscountView, Way};
 use farthing_protocol::{ItemKind, Method, Money};
 
 use crate::clock::UnixMillis;
+use crate::language::Language;
 use crate::orders::Remainder;
-use crate::plain::words::Language;
 
 /// The sentences that are the same whatever is sold.
 #[derive(Debug, Clone, Copy)]
