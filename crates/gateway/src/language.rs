@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
+use farthing_sentences::Locale;
 
 /// A language of the pages that the gateway writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,14 @@ impl Language {
             "en" => Some(Self::English),
             "ko" => Some(Self::Korean),
             _ => None,
+        }
+    }
+
+    /// The language in the catalogue of sentences that the checkout says, too.
+    pub(crate) const fn locale(self) -> Locale {
+        match self {
+            Self::English => Locale::En,
+            Self::Korean => Locale::Ko,
         }
     }
 

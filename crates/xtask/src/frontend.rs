@@ -18,7 +18,7 @@ use crate::tools::WasmToolchain;
 use crate::{compile, link, shell, slim, tools};
 
 /// What `dist` is made from.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -27,6 +27,7 @@ const SOURCES: [&str; 10] = [
     "style",
     "loader/farthing.js",
     "crates/protocol/src",
+    "crates/sentences/src",
     "crates/bindgen/src",
     "crates/xtask/src",
 ];

@@ -99,7 +99,7 @@ async fn what_the_phone_pays_opens_on_the_desktop_and_on_the_phone() -> Result<(
         let phone = world.reader_of(browser);
         world.reader().reads("A phone shows the payment.").await?;
         continues(&phone, &shown.check).await?;
-        world.reader().reads("Go on on your phone.").await?;
+        world.reader().reads("Continue on your phone.").await?;
         pays(&phone).await?;
         world.reader().reads_the_article().await?;
         world.reader().reads_beside(ARTICLE, "Paid ₩300").await?;

@@ -87,7 +87,7 @@ async fn a_phone_that_was_closed_leaves_the_desktop_every_other_way() -> Result<
         phone.field(PHONE).await?;
         browser.quit().await?;
         let reader = world.reader();
-        reader.reads("Go on on your phone.").await?;
+        reader.reads("Continue on your phone.").await?;
         reader.button_with("Pay another way").await?.click().await?;
         reader.gives_the_number(NUMBER).await?;
         reader.field(CODE).await?;

@@ -135,7 +135,7 @@ pub(crate) struct Ask {
     /// Whether the other ways are shown.
     pub(crate) is_open: bool,
     /// The button that leads to a phone, where this is not one already.
-    pub(crate) by_phone: Option<&'static str>,
+    pub(crate) by_phone: Option<String>,
     /// For a phone that pays for a desktop: the publication's page, where it pays by what it has there.
     pub(crate) own_means: Option<Other>,
     /// Bundles and passes that would open it, too.

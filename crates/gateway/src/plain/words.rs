@@ -168,10 +168,7 @@ impl Language {
 
     /// Why the payment was refused, and the way on.
     pub(crate) const fn reason(self, reason: Reason) -> &'static str {
-        match self {
-            Self::English => english::reason(reason),
-            Self::Korean => korean::reason(reason),
-        }
+        self.locale().reason(reason)
     }
 }
 
