@@ -33,6 +33,8 @@ mod returning;
 mod silent;
 mod storage;
 
+mod typing;
+
 mod ways;
 
 mod windows;
