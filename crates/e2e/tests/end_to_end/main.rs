@@ -34,6 +34,8 @@ mod silent;
 
 mod storage;
 
+mod typing;
+
 mod ways;
 
 mod windows;
