@@ -60,6 +60,8 @@ pub(crate) mod grant;
 
 pub(crate) mod hints;
 
+pub(crate) mod lending;
+
 mod match_payment;
 
 mod means;
