@@ -62,6 +62,8 @@ mod happen;
 
 pub(crate) mod hints;
 
+pub(crate) mod lending;
+
 mod match_payment;
 
 mod means;

@@ -44,6 +44,7 @@ pub(crate) mod idempotency;
 pub(crate) mod instances;
 pub(crate) mod key_checks;
 pub(crate) mod ledger;
+pub(crate) mod lenders;
 pub(crate) mod moves;
 pub(crate) mod orders;
 pub(crate) mod orphans;

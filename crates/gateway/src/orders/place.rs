@@ -227,11 +227,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     }
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
-    let mut bought_by = proofs::needed(db, &order, phone, &carrier).await?;
-    if bought_by.is_none() && bill == Bill::Price {
-        bought_by = proofs::covered(db, &order, phone, &carrier, now).await?;
-    }
-    if let Some(bought_by) = bought_by {
+    if let Some(bought_by) = proofs::instead(db, &order, (phone, bill), &carrier, now).await? {
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }

@@ -28,7 +28,7 @@ impl Orders {
         Ok(store::orders::is_known(&mut db, order).await?)
     }
 
-    /// Whether a device has, or had, credit.
+    /// Whether a device has, or had, credit: its own, or that of a phone that it has proved.
     ///
     /// # Errors
     ///
@@ -36,7 +36,11 @@ impl Orders {
     pub(crate) async fn has_credit(&self, caller: &Caller) -> Result<bool, OrderError> {
         let account = Account::ReaderCredit(caller.device.clone());
         let mut db = self.core.store.read().await?;
-        Ok(store::ledger::has_moved(&mut db, &account).await?)
+        if store::ledger::has_moved(&mut db, &account).await? {
+            return Ok(true);
+        }
+        let whose = (&caller.publisher, &caller.device);
+        Ok(!store::lenders::all(&mut db, whose).await?.is_empty())
     }
 
     /// Reads the carrier at once where an order waits for its window, and waits a while for what follows: for a
@@ -74,13 +78,19 @@ impl Core {
         if let Some((order, charge)) = store::charges::of_order(&mut db, id).await? {
             return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?));
         }
-        if let Some((order, proof)) = store::proofs::of_order(&mut db, id).await? {
-            return Ok(Some(OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?));
-        }
-        // What no carrier was asked for is paid when it is placed, or not placed at all.
-        let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
-        let address = order.address_lookup;
-        let mut paid = OrderSnapshot::without_charge(&mut db, order).await?;
+        let (address, mut paid) = match store::proofs::of_order(&mut db, id).await? {
+            Some((order, proof)) => (
+                order.address_lookup,
+                OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?,
+            ),
+            // What no carrier was asked for is paid when it is placed, or not placed at all.
+            None => match store::orders::load(&mut db, id).await? {
+                Some(order) => {
+                    (order.address_lookup, OrderSnapshot::without_charge(&mut db, order).await?)
+                }
+                None => return Ok(None),
+            },
+        };
         let now = self.clock.now();
         if paid.undo_until.is_some_and(|until| now < until) {
             let whose = (&paid.publisher, &paid.device, &address);

@@ -5,8 +5,8 @@ use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::ledger::{Account, EventKind, Transfer};
-use crate::orders::bill::free_credit;
 use crate::orders::grant::grant;
+use crate::orders::lending::lend;
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::signed_in::still_itself;
 use crate::orders::snapshot::OrderSnapshot;
@@ -86,13 +86,10 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     match from {
         PayFrom::Credit => {
             // Credit and tabs are paid by carriers: what buys them must be, too.
-            let account = Account::ReaderCredit(order.device.clone());
-            let has = free_credit(db, order).await?;
-            let is_covered = has.minor() >= order.price.minor();
-            covered(is_covered && order.grants != Grants::Credit)?;
+            covered(order.grants != Grants::Credit)?;
+            lend(db, order, None, *now).await?;
             place(db, order, terms, *now).await?;
-            store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
-            pay(db, order, EventKind::PaidByCredit, account, *now).await?;
+            from_credit(db, order, *now).await?;
         }
         PayFrom::Tab(tab_terms) => {
             let account = Account::TabReceivable(order.device.clone());
@@ -132,6 +129,17 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
         PayFrom::Bundle | PayFrom::Pass => nothing(order),
     };
     receipt(db, &order.id, number, amount, *now).await
+}
+
+/// Pays an order from the device's credit, which covers it.
+pub(crate) async fn from_credit(
+    db: &mut Tx,
+    order: &OrderRow,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let account = Account::ReaderCredit(order.device.clone());
+    store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
+    pay(db, order, EventKind::PaidByCredit, account, now).await
 }
 
 async fn place(

@@ -5,8 +5,9 @@ use farthing_protocol::{DeviceId, Money, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::lending;
 use crate::orders::place::Caller;
-use crate::orders::snapshot::{OrderSnapshot, UNDONE_VERSION};
+use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::{OrderError, Orders};
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
@@ -42,10 +43,11 @@ impl Orders {
             })
             .await?;
         core.failpoints.pass("after writing", "undone").await;
+        let order = core.snapshot(id).await?.ok_or(OrderError::NotFound)?;
         if undone {
-            core.watchers.tell(id, UNDONE_VERSION);
+            core.watchers.tell(id, order.version);
         }
-        core.snapshot(id).await?.ok_or(OrderError::NotFound)
+        Ok(order)
     }
 }
 
@@ -112,6 +114,7 @@ pub(crate) async fn give_back(
         Some(Source::Credit) => {
             let account = Account::ReaderCredit(order.device.clone());
             book(db, order, (1, account), order.price, note, now).await?;
+            lending::give_back(db, order, note, now).await?;
         }
         Some(Source::Charge(_) | Source::BundleUnit(_) | Source::Pass(_)) | None => {
             return Ok(false);
