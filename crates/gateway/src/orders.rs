@@ -48,7 +48,7 @@ pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
 
-mod bill;
+pub(crate) mod bill;
 
 mod cancel;
 
@@ -69,6 +69,8 @@ mod match_payment;
 mod means;
 
 pub(crate) mod money_core;
+
+pub(crate) mod pay_publisher;
 
 mod place;
 

@@ -4,9 +4,10 @@ use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
-use crate::ledger::{Account, EventKind, Transfer};
+use crate::ledger::{Account, EventKind};
 use crate::orders::grant::grant;
 use crate::orders::lending::lend;
+use crate::orders::pay_publisher::{from_credit, pay};
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::signed_in::still_itself;
 use crate::orders::snapshot::OrderSnapshot;
@@ -131,17 +132,6 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     receipt(db, &order.id, number, amount, *now).await
 }
 
-/// Pays an order from the device's credit, which covers it.
-pub(crate) async fn from_credit(
-    db: &mut Tx,
-    order: &OrderRow,
-    now: UnixMillis,
-) -> Result<(), OrderError> {
-    let account = Account::ReaderCredit(order.device.clone());
-    store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
-    pay(db, order, EventKind::PaidByCredit, account, now).await
-}
-
 async fn place(
     db: &mut Tx,
     order: &OrderRow,
@@ -158,18 +148,6 @@ const fn covered(is_covered: bool) -> Result<(), OrderError> {
 
 const fn nothing(order: &OrderRow) -> Money {
     Money::zero(order.price.currency())
-}
-
-async fn pay(
-    db: &mut Tx,
-    order: &OrderRow,
-    event: EventKind,
-    debit: Account,
-    now: UnixMillis,
-) -> Result<(), OrderError> {
-    let sides = (debit, Account::PublisherPayable(order.publisher.clone()));
-    let transfer = Transfer::new(event, order.id.as_str(), sides, order.price, now);
-    Ok(store::ledger::book(db, &transfer).await?)
 }
 
 async fn receipt(

@@ -6,7 +6,7 @@ use farthing_protocol::{ItemKind, Money, OrderId};
 use crate::carriers::Carrier;
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
-use crate::orders::Bill;
+use crate::orders::bill::Bill;
 use crate::orders::error::OrderError;
 use crate::orders::lending::Reach;
 use crate::proofs::record::Outcome;

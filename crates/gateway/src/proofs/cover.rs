@@ -7,7 +7,7 @@ use crate::clock::UnixMillis;
 use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
 use crate::orders::lending::{Reach, lend};
-use crate::orders::spend::from_credit;
+use crate::orders::pay_publisher::from_credit;
 use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
