@@ -16,6 +16,8 @@ mod handoff_endings;
 
 mod handoff_picture;
 
+mod midnight;
+
 mod mishaps;
 
 mod network;

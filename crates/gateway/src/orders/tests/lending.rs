@@ -13,6 +13,8 @@ use crate::orders::remainder::Remainder;
 use crate::orders::spend::PayFrom;
 use crate::orders::{Bill, Caller, OrderError, OrderSnapshot};
 
+mod model;
+
 impl World {
     /// A world in which the first device has credit of that phone.
     async fn with_credit(amount: i64) -> Self {
@@ -112,11 +114,11 @@ async fn what_a_proof_paid_can_be_taken_back_once() {
     let world = World::with_credit(3_000).await;
     let proved = world.proves_by(&other(), 1, PHONE).await;
     assert!(proved.undo_until.is_some(), "{proved:?}");
-    for _ in 0..2 {
-        let undone = world.orders.undo(&other(), &proved.id).await.unwrap();
-        stands(&undone, OrderStatus::Undone);
-        assert!(undone.version > proved.version && undone.receipt.is_none());
-    }
+    let undone = world.orders.undo(&other(), &proved.id).await.unwrap();
+    stands(&undone, OrderStatus::Undone);
+    assert!(undone.version > proved.version && undone.receipt.is_none());
+    let again = world.orders.undo(&other(), &proved.id).await;
+    assert!(matches!(again, Err(OrderError::AlreadyUndone)), "{again:?}");
     assert_eq!((world.account_of(&caller()).await, world.account_of(&other()).await), (3_000, 0));
     world.audit_at_rest().await;
 }
