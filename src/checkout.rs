@@ -8,8 +8,6 @@ mod plain_page;
 
 mod rights;
 
-mod tap;
-
 mod telling;
 
 mod told;
@@ -29,7 +27,7 @@ use crate::platform::fold;
 use crate::platform::listener::Listener;
 use crate::platform::sight::{Height, Sight};
 use crate::view::{Checkout, CheckoutProps, Stage};
-use app::{App, seen, send};
+use app::{App, seen, send, tap};
 
 /// Where the checkout is: on whose pages, and in which origin's frame.
 #[derive(Debug, Clone)]
@@ -98,7 +96,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         let weak = weak.clone();
         Sight::of(document, sheet, move |is_seen| {
             if let Some(app) = weak.upgrade() {
-                app.is_seen.set(is_seen);
+                app.is_seen.set(Some(is_seen));
             }
             send(&weak, seen(is_seen));
         })

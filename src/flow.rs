@@ -2,7 +2,7 @@
 //!
 //! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
 //! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
-//! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
+//! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands ([`handover`] while a phone is to pay, [`refusal`] where something did not work) and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
 //! [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
@@ -18,9 +18,15 @@ pub mod in_app;
 
 pub mod phone;
 
+mod amounts;
+
 pub mod purchase;
 
 pub mod tip;
+
+pub mod handover;
+
+pub mod refusal;
 
 pub mod step;
 
@@ -44,7 +50,7 @@ mod undo;
 
 mod remember;
 
-pub mod handoff;
+mod handoff;
 
 pub mod passkey;
 

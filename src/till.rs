@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::flow::effect::{Effect, Target, Wants};
 use crate::flow::event::Event;
-use crate::flow::handoff::HandoverEvent;
+use crate::flow::handover::HandoverEvent;
 use crate::flow::{Flow, next};
 use crate::platform::api::{Api, Call};
 use crate::platform::clock::now;

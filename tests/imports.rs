@@ -17,9 +17,6 @@ use std::path::{Path, PathBuf};
 use circles::circles;
 use graph::{Graph, Source};
 
-/// Crates that still have circles; a crate leaves this list and does not come back.
-const WITH_CIRCLES: &[&str] = &["src", "crates/gateway/src"];
-
 #[test]
 fn no_two_modules_need_each_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -27,11 +24,7 @@ fn no_two_modules_need_each_other() {
     for folder in source_folders(root) {
         let name = folder.strip_prefix(root).unwrap().display().to_string();
         let circles = circles(&Graph::of(&sources(&folder)));
-        if WITH_CIRCLES.contains(&name.as_str()) {
-            assert!(!circles.is_empty(), "{name} has no circles any more: take it off the list");
-        } else {
-            found.extend(circles.iter().map(|circle| format!("{name}: {circle}")));
-        }
+        found.extend(circles.iter().map(|circle| format!("{name}: {circle}")));
     }
     assert!(found.is_empty(), "modules that need each other:\n{}", found.join("\n"));
 }

@@ -59,6 +59,7 @@ fn there_is_no_drawer_for_everything() {
 /// What a layer may not mention.
 const LAYERS: &[(&str, &[&str])] = &[
     ("crates/protocol/src", &["SystemTime", "tokio", "sqlx", "web_sys", "leptos"]),
+    ("crates/sentences/src", &["SystemTime", "tokio", "axum", "web_sys", "leptos"]),
     ("src/flow", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
     ("src/palette", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
     ("src/i18n", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),

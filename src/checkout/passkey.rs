@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::app::App;
 use crate::flow::Flow;
+use crate::flow::effect::Errand;
 use crate::flow::event::Event;
-use crate::flow::passkey::{Errand, PasskeyEvent};
+use crate::flow::passkey::PasskeyEvent;
 use crate::i18n::{PassText, Voice};
 use crate::till::Till;
 

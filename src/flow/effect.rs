@@ -11,7 +11,6 @@ use farthing_protocol::{
 };
 
 use super::key::Key;
-use super::passkey::Errand;
 
 /// Something to do, once.
 ///
@@ -68,7 +67,7 @@ pub enum Effect {
     },
     /// `GET /v1/orders/{id}`, answered by [`super::event::Event::OrderSeen`].
     ReadOrder(OrderId),
-    /// `POST /v1/handoffs`, answered by [`super::handoff::HandoverEvent::Begun`].
+    /// `POST /v1/handoffs`, answered by [`super::handover::HandoverEvent::Begun`].
     BeginHandoff {
         /// The quote that the reader saw.
         quote: String,
@@ -79,7 +78,7 @@ pub enum Effect {
         /// The key of this request.
         key: Key,
     },
-    /// `GET /v1/handoffs/{id}`, answered by [`super::handoff::HandoverEvent::Seen`].
+    /// `GET /v1/handoffs/{id}`, answered by [`super::handover::HandoverEvent::Seen`].
     ReadHandoff(HandoffId),
     /// Make or use a passkey, answered by [`super::passkey::PasskeyEvent::Answered`].
     Passkey(Errand),
@@ -129,6 +128,19 @@ pub enum Effect {
         /// Why.
         reason: Reason,
     },
+}
+
+/// What a passkey is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// It is made.
+    Make,
+    /// Its reader signs in.
+    SignIn,
+    /// Its reader wants to see their passkeys, and when they are asked for one.
+    Manage,
+    /// Its reader pays more than they do without it.
+    StepUp,
 }
 
 /// What the runtime keeps going while the flow stands where it stands. It is derived from the flow, so

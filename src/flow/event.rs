@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use farthing_protocol::{Money, Msisdn, OfferView, OrderId, OrderView, Problem};
 
-use super::handoff::HandoverEvent;
+use super::handover::HandoverEvent;
 use super::in_app::Exit;
 use super::key::Key;
 use super::passkey::PasskeyEvent;

@@ -7,73 +7,13 @@ use farthing_protocol::{OrderView, Problem, Reason};
 
 use super::Flow;
 use super::effect::{Effect, Target, Watch, reason_of};
+use super::handover::{Handover, HandoverEvent, Stage};
 use super::key::Key;
-use super::moment::Moment;
-use super::purchase::Purchase;
+use super::refusal::Refusal;
 use super::sheet::Sheet;
-use super::step::{PhoneStep, Refusal, Step};
+use super::step::{PhoneStep, Step};
 
 const EXPIRED: Option<HandoffState> = Some(HandoffState::Expired);
-
-/// What can happen to a hand-off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HandoverEvent {
-    /// The reader wants to pay with the phone, or wants another code for it.
-    Pressed,
-    /// The gateway answered to that.
-    Begun(Key, Result<Arc<NewHandoff>, Problem>),
-    /// News, from its events or from asking.
-    Seen(HandoffView),
-    /// The reader wants to pay another way.
-    Left,
-    /// The reader wants the address for the phone copied.
-    CopyPressed,
-    /// It was copied.
-    Copied,
-}
-
-/// The QR screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handover {
-    /// What the phone is to buy.
-    pub purchase: Purchase,
-    /// What is shown of it.
-    pub stage: Stage,
-    /// Whether the address was copied.
-    pub is_copied: bool,
-}
-
-/// What the QR screen shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// The code is being made.
-    Beginning {
-        /// The key of the request.
-        key: Key,
-    },
-    /// The code, or what became of it.
-    Begun {
-        /// What the gateway made.
-        new: Arc<NewHandoff>,
-        /// Where it stands.
-        view: HandoffView,
-        /// When that was heard: its seconds count from here.
-        seen: Moment,
-    },
-    /// There is no code.
-    Failed(Refusal),
-}
-
-impl Handover {
-    /// What the gateway made, and where it stands.
-    #[must_use]
-    pub const fn begun(&self) -> Option<(&Arc<NewHandoff>, &HandoffView, Moment)> {
-        match &self.stage {
-            Stage::Begun { new, view, seen } => Some((new, view, *seen)),
-            _ => None,
-        }
-    }
-}
 
 impl Flow {
     pub(super) fn take_handover(&mut self, event: HandoverEvent, effects: &mut Vec<Effect>) {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{ItemId, Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason, Way};
 
-use super::effect::{Effect, reason_of};
+use super::effect::{Effect, Errand, reason_of};
 use super::key::Key;
-use super::passkey::Errand;
 use super::purchase::{Choice, Purchase};
+use super::refusal::Refusal;
 use super::sheet::Sheet;
-use super::step::{Notice, Payer, Refusal, Resume, Step};
+use super::step::{Notice, Payer, Resume, Step};
 use super::{Flow, TAP_DELAY};
 
 impl Flow {

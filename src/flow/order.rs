@@ -8,7 +8,8 @@ use super::Flow;
 use super::effect::{Effect, reason_of};
 use super::key::Key;
 use super::purchase::Purchase;
-use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Refusal, Step};
+use super::refusal::Refusal;
+use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Step};
 
 impl Flow {
     /// Shows the step that fits the order. What the reader is typing stays.

@@ -7,6 +7,7 @@ use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{Left, Money, Msisdn, OfferView, Way};
 
+use super::amounts::{minus, plus};
 use super::tip::Tip;
 
 /// What is bought on whose bill.
@@ -188,16 +189,4 @@ impl Purchase {
     pub fn is_like(&self, other: &Self) -> bool {
         self.price() == other.price() && self.way() == other.way() && self.bill() == other.bill()
     }
-}
-
-/// Both together; none beyond what amounts can be, or for two currencies.
-fn plus(a: Money, b: Money) -> Option<Money> {
-    let sum = (a.currency() == b.currency()).then(|| a.minor().checked_add(b.minor()))??;
-    Money::from_minor(sum, a.currency()).ok()
-}
-
-/// What is left of one without the other; none if it is not enough, or for two currencies.
-pub(super) fn minus(a: Money, b: Money) -> Option<Money> {
-    let rest = (a.currency() == b.currency()).then(|| a.minor().checked_sub(b.minor()))??;
-    Money::from_minor(rest, a.currency()).ok()
 }

@@ -7,8 +7,9 @@ use farthing_protocol::{OfferView, OrderId, OrderStatus, OrderView, Problem};
 use super::Flow;
 use super::effect::{Effect, reason_of};
 use super::purchase::Purchase;
+use super::refusal::Refusal;
 use super::sheet::Sheet;
-use super::step::{Refusal, Resume, Step, Undo};
+use super::step::{Resume, Step, Undo};
 
 impl Flow {
     /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.

@@ -11,7 +11,8 @@ use farthing_protocol::{Localized, Msisdn, MsisdnError, OfferView, OrderView, Wa
 use super::in_app::Exit;
 use super::patience::Reach;
 use super::purchase::Purchase;
-use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Refusal, Step};
+use super::refusal::Refusal;
+use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Step};
 use super::{Flow, REASSURE_AFTER};
 
 /// Which screen is shown. A step carries details that change while its screen stays; only the screen
@@ -215,12 +216,13 @@ impl Flow {
         )
     }
 
-    /// Whether what was typed last was refused, or the payment with it.
+    /// Whether what was typed last was refused, or the payment with it. Another price refuses nothing: it
+    /// is said while the reader types.
     #[must_use]
     pub fn has_problem(&self) -> bool {
         self.phone_problem().is_some()
             || self.code_problem().is_some()
-            || self.notice().is_some()
+            || self.notice().is_some_and(|notice| notice != Notice::PriceChanged)
             || self.tip().is_some_and(|tip| tip.is_refused)
     }
 

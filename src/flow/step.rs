@@ -7,10 +7,11 @@ use farthing_protocol::{
     Msisdn, MsisdnError, OfferView, OneTimeCode, OrderId, OrderView, Reason, limits,
 };
 
-use super::handoff::Handover;
+use super::handover::Handover;
 use super::key::Key;
 use super::moment::Moment;
 use super::purchase::Purchase;
+use super::refusal::Refusal;
 
 /// Where a purchase stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,23 +137,6 @@ pub enum Payer {
     Typed(Option<Msisdn>),
     /// It has paid or received a code before: one press is enough.
     Remembered(Msisdn),
-}
-
-/// Why something did not work, and when the same can work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refusal {
-    /// Why.
-    pub reason: Reason,
-    /// Not before this moment, where that is known.
-    pub retry_at: Option<Moment>,
-}
-
-impl Refusal {
-    /// A refusal that was heard `now`; `retry_in_secs` counts from then.
-    #[must_use]
-    pub fn new(reason: Reason, now: Moment, retry_in_secs: Option<u32>) -> Self {
-        Self { reason, retry_at: retry_in_secs.map(|secs| now.plus_secs(secs)) }
-    }
 }
 
 /// What happened to the last try. Nothing was charged in any of these cases.

@@ -4,7 +4,7 @@ use farthing_protocol::limits::TIP_MESSAGE_CHARS;
 use farthing_protocol::ways::{TipChoice, TipView};
 use farthing_protocol::{Currency, Money};
 
-use super::purchase::minus;
+use super::amounts::minus;
 
 /// What the reader has chosen so far.
 #[derive(Debug, Clone, PartialEq, Eq)]

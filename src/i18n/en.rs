@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use farthing_protocol::{ItemKind, Method, MsisdnError, Reason};
+use farthing_sentences::en as sentences;
 
 use super::{Text, clock, long_wait};
 
@@ -18,7 +19,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             )
             .into();
         }
-        Text::PhoneLabel => "Mobile number",
+        Text::PhoneLabel => sentences::PHONE,
         Text::PhoneExample => "e.g. 010-1234-5678",
         Text::KeepPhone => "Remember my number on this device",
         Text::PayWith { phone } => return format!("Pay with {phone}").into(),
@@ -39,11 +40,11 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::TipIsGift => "A tip is a gift to the author. It opens nothing.",
         Text::PhoneProblem(problem) => phone_problem(*problem),
-        Text::Why(reason) => why(*reason),
-        Text::NothingCharged => "Nothing was charged.",
-        Text::RanOut => "The time for this payment ran out. You can start again.",
+        Text::Why(reason) => sentences::reason(*reason),
+        Text::NothingCharged => sentences::NOTHING_CHARGED,
+        Text::RanOut => sentences::reason(Reason::ReservationExpired),
         Text::Stopped => "This payment was stopped.",
-        Text::PriceChanged => "The price has changed. Please look at it before you pay.",
+        Text::PriceChanged => sentences::PRICE_CHANGED,
         Text::CodeHeading => "Enter the code",
         Text::CodeSentTo { phone } => return format!("We texted it to {phone}.").into(),
         Text::CodeLabel => "6-digit code",
@@ -52,14 +53,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TimeLeft { clock } => return format!("{clock} left").into(),
         Text::SecondsLeft(60) => "One minute left for the code.",
         Text::SecondsLeft(secs) => return format!("{secs} seconds left for the code.").into(),
-        Text::CodeRanOut => "This code has expired. Ask for another one.",
-        Text::WrongCode { tries_left: 0 } => "That is not the code.",
-        Text::WrongCode { tries_left: 1 } => "That is not the code. One try left.",
-        Text::WrongCode { tries_left } => {
-            return format!("That is not the code. {tries_left} tries left.").into();
-        }
-        Text::CodeIncomplete => "The code has six digits.",
-        Text::Resend => "Send another code",
+        Text::CodeRanOut => sentences::CODE_RAN_OUT,
+        Text::WrongCode { tries_left } => return sentences::wrong_code((*tries_left).into()),
+        Text::CodeIncomplete => sentences::CODE_FORM,
+        Text::Resend => sentences::RESEND,
         Text::ResendIn { clock } => return format!("Another code in {clock}").into(),
         Text::Resending => "Sending another code…",
         Text::TooSoon => "A code is on its way. Another one can be sent in a moment.",
@@ -69,7 +66,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::NoMessage => "It can take a minute. Check your blocked messages too.",
         Text::ChangeNumber => "Change number",
         Text::AlreadyPaying => "You are already paying for this. You can go on here.",
-        Text::Preparing => "Asking your carrier to text you a code…",
+        Text::Preparing => sentences::PREPARING,
         Text::Charging => "Paying with your carrier…",
         Text::Checking => "Checking with your carrier…",
         Text::Stopping => "Stopping this payment…",
@@ -81,11 +78,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Your carrier confirms this payment on its own page. Come back afterwards. It goes on here by itself."
         }
         Text::WindowLink => "Go to my carrier’s page",
-        Text::WindowHere => "Open it in this tab instead",
+        Text::WindowHere => sentences::OPEN_HERE,
         Text::Paid { price } => return format!("Paid {price}").into(),
-        Text::Bought { day } => {
-            return format!("You bought this on {day}. Nothing is charged.").into();
-        }
+        Text::Bought { day } => return sentences::bought(day).into(),
         Text::Opening => "Opening…",
         Text::Done => "Done",
         Text::Thanks => "Thank you.",
@@ -99,7 +94,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ReceiptContact { contact } => return format!("Questions: {contact}").into(),
         Text::ReceiptQuestions => "If you ask about this payment, give the receipt number.",
         Text::Unavailable => "This cannot be bought right now",
-        Text::TryAgain => "Try again",
+        Text::TryAgain => sentences::TRY_AGAIN,
         Text::TryAgainIn { secs } => {
             return match long_wait(*secs) {
                 None => format!("You can try again in {}.", clock(*secs)),
@@ -128,7 +123,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             return format!("{verb} {price}").into();
         }
         Text::Covered(price) => return format!("Read · {price} covered").into(),
-        Text::OnTab { open, limit } => return format!("On your tab: {open} of {limit}").into(),
+        Text::OnTab { open, limit } => return sentences::on_tab(open, limit).into(),
         Text::CreditLeft(balance) => return format!("{balance} of your credit left").into(),
         Text::UnitsLeft(1) => "1 of your articles left",
         Text::UnitsLeft(units) => return format!("{units} of your articles left").into(),
@@ -145,7 +140,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             .into();
         }
         Text::OtherAmount | Text::TipOwn => "Another amount",
-        Text::OtherWays => "Other ways to pay",
+        Text::OtherWays => sentences::OTHER_WAYS,
         Text::ByTab => "Put it on my tab",
         Text::ByCredit(balance) => return format!("My credit ({balance})").into(),
         Text::ByBundle => "My bundle",
@@ -192,71 +187,5 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
         }
         MsisdnError::NotKorean => "Only Korean numbers (+82) can be used here.",
         MsisdnError::TrunkZeroMissing => "Begin with 010, or with +82.",
-    }
-}
-
-const fn why(reason: Reason) -> &'static str {
-    match reason {
-        Reason::LimitSingle => {
-            "This line cannot pay that much at once. Your carrier can raise its limit."
-        }
-        Reason::LimitMonthly => {
-            "This month’s phone-bill limit of this line is used up. On the 1st it can pay again."
-        }
-        Reason::BlockedBySubscriber => {
-            "Phone-bill payment is switched off for this line. Your carrier can switch it on (dial 114, or use its app). Then try again."
-        }
-        Reason::UnpaidBill => {
-            "This line has an unpaid bill. Pay it at your carrier, then try again."
-        }
-        Reason::Minor => {
-            "This line is in a minor’s name. A parent or guardian can ask the carrier to allow payments."
-        }
-        Reason::LineNotEligible => {
-            "Company and prepaid lines cannot pay by phone bill. Use a personal line of your own."
-        }
-        Reason::LineCannotPay => {
-            "This line cannot pay by phone bill right now. Its carrier can say why (dial 114)."
-        }
-        Reason::NewOrChangedLine => {
-            "The SIM or the owner of this line changed lately. It can pay after about three days."
-        }
-        Reason::CarrierPolicy => {
-            "Your carrier did not allow this payment. It can tell you why (dial 114)."
-        }
-        Reason::NumberNotServed => {
-            "The carrier of this number cannot be used here. Use another line of your own."
-        }
-        Reason::TooManyWrongCodes => {
-            "The code was wrong too many times, so we stopped this payment. You can start again."
-        }
-        Reason::CodeExpired => "The code has expired. You can start again.",
-        Reason::TooManyRequests => "There were too many tries.",
-        Reason::CarrierUnavailable => "Your carrier does not answer right now.",
-        Reason::WindowRefused => {
-            "Your carrier’s page did not confirm the payment. You can try again."
-        }
-        Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
-        Reason::NotCovered => {
-            "What you had for this was used meanwhile. Choose how to pay and try again."
-        }
-        Reason::AmountInvalid => "This amount cannot be given. Choose another one and try again.",
-        Reason::UndoLimit => "Too much was undone today. This purchase stays.",
-        Reason::UndoTooLate => "This purchase can no longer be undone.",
-        Reason::AlreadyPaying => "A payment for this is under way. Try again to see it.",
-        Reason::AlreadyOwned => "You own this already. Try again to open it.",
-        Reason::QuoteExpired => "This price has expired. Please reload the page.",
-        Reason::ItemUnknown => "This is no longer for sale here.",
-        Reason::OriginNotAllowed => {
-            "This page may not sell for this publication. You can pay on our own page."
-        }
-        Reason::GatewayUnreachable => "The payment service does not answer. Please try again.",
-        Reason::BrowserUnsupported => {
-            "This browser cannot show the checkout. The simple page works."
-        }
-        Reason::ContentUnreadable => {
-            "It is paid, but it could not be opened here. Please try again."
-        }
-        Reason::Unknown => "Something went wrong. Please try again.",
     }
 }

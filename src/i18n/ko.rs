@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use farthing_protocol::{ItemKind, Method, MsisdnError, Reason};
+use farthing_sentences::ko as sentences;
 
 use super::{Text, clock, long_wait};
 
@@ -18,7 +19,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             )
             .into();
         }
-        Text::PhoneLabel => "휴대폰 번호",
+        Text::PhoneLabel => sentences::PHONE,
         Text::PhoneExample => "예: 010-1234-5678",
         Text::KeepPhone => "이 기기에 번호 저장",
         Text::PayWith { phone } => return format!("{phone} 번호로 결제해요").into(),
@@ -39,11 +40,11 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::TipIsGift => "후원금은 필자에게 드리는 선물이에요. 따로 열리는 글은 없어요.",
         Text::PhoneProblem(problem) => phone_problem(*problem),
-        Text::Why(reason) => why(*reason),
-        Text::NothingCharged => "청구된 금액은 없어요.",
-        Text::RanOut => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
+        Text::Why(reason) => sentences::reason(*reason),
+        Text::NothingCharged => sentences::NOTHING_CHARGED,
+        Text::RanOut => sentences::reason(Reason::ReservationExpired),
         Text::Stopped => "이 결제는 중단됐어요.",
-        Text::PriceChanged => "가격이 바뀌었어요. 확인한 뒤 결제해 주세요.",
+        Text::PriceChanged => sentences::PRICE_CHANGED,
         Text::CodeHeading => "인증번호를 입력해 주세요",
         Text::CodeSentTo { phone } => return format!("{phone} 번호로 보내 드렸어요.").into(),
         Text::CodeLabel => "인증번호 6자리",
@@ -54,13 +55,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::SecondsLeft(secs) => {
             return format!("인증번호 입력 시간이 {secs}초 남았어요.").into();
         }
-        Text::CodeRanOut => "인증번호의 유효 시간이 지났어요. 새 번호를 받아 주세요.",
-        Text::WrongCode { tries_left: 0 } => "인증번호가 달라요.",
-        Text::WrongCode { tries_left } => {
-            return format!("인증번호가 달라요. {tries_left}번 더 입력할 수 있어요.").into();
-        }
-        Text::CodeIncomplete => "인증번호는 숫자 6자리예요.",
-        Text::Resend => "인증번호 다시 받기",
+        Text::CodeRanOut => sentences::CODE_RAN_OUT,
+        Text::WrongCode { tries_left } => return sentences::wrong_code((*tries_left).into()),
+        Text::CodeIncomplete => sentences::CODE_FORM,
+        Text::Resend => sentences::RESEND,
         Text::ResendIn { clock } => return format!("{clock} 뒤에 다시 받기").into(),
         Text::Resending => "새 인증번호를 보내고 있어요…",
         Text::TooSoon => "인증번호를 보내는 중이에요. 잠시 뒤에 다시 받을 수 있어요.",
@@ -70,7 +68,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::NoMessage => "문자가 오기까지 1분쯤 걸릴 수 있어요. 스팸 문자함도 확인해 주세요.",
         Text::ChangeNumber => "번호 바꾸기",
         Text::AlreadyPaying => "진행 중인 결제가 있어요. 여기서 이어서 할 수 있어요.",
-        Text::Preparing => "통신사에 인증번호를 요청하고 있어요…",
+        Text::Preparing => sentences::PREPARING,
         Text::Charging => "통신사에서 결제하고 있어요…",
         Text::Checking => "통신사에 결제 결과를 확인하고 있어요…",
         Text::Stopping => "결제를 중단하고 있어요…",
@@ -82,11 +80,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "이 결제는 통신사 화면에서 확인해요. 마치고 돌아오면 자동으로 진행돼요."
         }
         Text::WindowLink => "통신사 화면으로 가기",
-        Text::WindowHere => "이 탭에서 열기",
+        Text::WindowHere => sentences::OPEN_HERE,
         Text::Paid { price } => return format!("{price}을 결제했어요").into(),
-        Text::Bought { day } => {
-            return format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.").into();
-        }
+        Text::Bought { day } => return sentences::bought(day).into(),
         Text::Opening => "여는 중이에요…",
         Text::Done => "확인",
         Text::Owned => "결제했어요",
@@ -101,7 +97,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ReceiptContact { contact } => return format!("문의: {contact}").into(),
         Text::ReceiptQuestions => "결제에 대해 문의할 때 영수증 번호를 알려 주세요.",
         Text::Unavailable => "지금은 구매할 수 없어요",
-        Text::TryAgain => "다시 시도하기",
+        Text::TryAgain => sentences::TRY_AGAIN,
         Text::TryAgainIn { secs } => {
             return match long_wait(*secs) {
                 None => format!("{} 뒤에 다시 시도할 수 있어요.", clock(*secs)),
@@ -127,7 +123,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             return format!("{price}{verb}").into();
         }
         Text::Covered(price) => return format!("읽기 · {price} 포함").into(),
-        Text::OnTab { open, limit } => return format!("모아 내기: {limit} 중 {open}").into(),
+        Text::OnTab { open, limit } => return sentences::on_tab(open, limit).into(),
         Text::CreditLeft(balance) => return format!("충전 잔액 {balance}").into(),
         Text::UnitsLeft(units) => return format!("읽을 수 있는 글 {units}편 남음").into(),
         Text::InPass => "이용권에 포함돼 있어요",
@@ -140,7 +136,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                 .into();
         }
         Text::OtherAmount | Text::TipOwn => "다른 금액",
-        Text::OtherWays => "다른 결제 방법",
+        Text::OtherWays => sentences::OTHER_WAYS,
         Text::ByTab => "모아서 나중에 내기",
         Text::ByCredit(balance) => return format!("충전 잔액 ({balance})").into(),
         Text::ByBundle => "내 묶음권",
@@ -183,65 +179,5 @@ const fn phone_problem(problem: MsisdnError) -> &'static str {
         MsisdnError::NotMobile => "휴대폰 번호가 아니에요. 휴대폰 요금으로만 결제할 수 있어요.",
         MsisdnError::NotKorean => "한국 번호(+82)만 쓸 수 있어요.",
         MsisdnError::TrunkZeroMissing => "010이나 +82로 시작해 주세요.",
-    }
-}
-
-const fn why(reason: Reason) -> &'static str {
-    match reason {
-        Reason::LimitSingle => {
-            "이 번호로 한 번에 결제할 수 있는 금액을 넘었어요. 한도는 통신사에서 올릴 수 있어요."
-        }
-        Reason::LimitMonthly => {
-            "이 번호의 이번 달 휴대폰 결제 한도를 다 썼어요. 다음 달 1일부터 다시 결제할 수 있어요."
-        }
-        Reason::BlockedBySubscriber => {
-            "이 번호는 휴대폰 결제가 차단되어 있어요. 통신사 고객센터(114)나 앱에서 차단을 풀고 다시 시도해 주세요."
-        }
-        Reason::UnpaidBill => {
-            "이 번호에 미납 요금이 있어요. 통신사에 요금을 낸 뒤 다시 시도해 주세요."
-        }
-        Reason::Minor => "미성년자 명의의 번호예요. 보호자가 통신사에 동의하면 결제할 수 있어요.",
-        Reason::LineNotEligible => {
-            "법인이나 선불 번호로는 휴대폰 결제를 할 수 없어요. 본인 명의의 개인 번호를 입력해 주세요."
-        }
-        Reason::LineCannotPay => {
-            "이 번호는 지금 휴대폰 결제를 할 수 없어요. 이유는 통신사(114)에 물어볼 수 있어요."
-        }
-        Reason::NewOrChangedLine => {
-            "유심이나 명의가 최근에 바뀐 번호예요. 3일쯤 지나면 결제할 수 있어요."
-        }
-        Reason::CarrierPolicy => {
-            "통신사에서 이 결제를 허용하지 않았어요. 이유는 통신사 고객센터(114)에서 확인할 수 있어요."
-        }
-        Reason::NumberNotServed => {
-            "여기서는 이 번호의 통신사로 결제할 수 없어요. 본인 명의의 다른 번호를 입력해 주세요."
-        }
-        Reason::TooManyWrongCodes => {
-            "인증번호를 여러 번 틀려서 결제를 중단했어요. 처음부터 다시 할 수 있어요."
-        }
-        Reason::CodeExpired => "인증번호 입력 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Reason::TooManyRequests => "시도한 횟수가 너무 많아요.",
-        Reason::CarrierUnavailable => "지금은 통신사가 응답하지 않아요.",
-        Reason::WindowRefused => "통신사 화면에서 확인되지 않았어요. 다시 시도할 수 있어요.",
-        Reason::ReservationExpired => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Reason::NotCovered => {
-            "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
-        }
-        Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
-        Reason::UndoLimit => "오늘은 더 취소할 수 없어요. 이 구매는 그대로예요.",
-        Reason::UndoTooLate => "이제는 이 구매를 취소할 수 없어요.",
-        Reason::AlreadyPaying => "진행 중인 결제가 있어요. 다시 열어 확인해 주세요.",
-        Reason::AlreadyOwned => "이미 구매했어요. 다시 시도하면 열려요.",
-        Reason::QuoteExpired => "가격 정보가 만료됐어요. 페이지를 새로고침해 주세요.",
-        Reason::ItemUnknown => "이제 여기서 판매하지 않아요.",
-        Reason::OriginNotAllowed => {
-            "이 페이지에서는 이 매체의 상품을 살 수 없어요. 간단한 결제 페이지를 이용해 주세요."
-        }
-        Reason::GatewayUnreachable => "결제 서비스가 응답하지 않아요. 다시 시도해 주세요.",
-        Reason::BrowserUnsupported => {
-            "이 브라우저에서는 결제 창이 열리지 않아요. 간단한 결제 페이지를 이용해 주세요."
-        }
-        Reason::ContentUnreadable => "결제는 됐지만 여기서 열지 못했어요. 다시 시도해 주세요.",
-        Reason::Unknown => "문제가 생겼어요. 다시 시도해 주세요.",
     }
 }

@@ -166,7 +166,7 @@ fn every_text() -> Vec<Text> {
 fn every_sentence_is_said_in_every_language_and_none_has_a_hole() {
     for locale in [Locale::En, Locale::Ko] {
         for text in every_text() {
-            let said = locale.say(&text);
+            let said = text.say(locale);
             assert!(!said.trim().is_empty(), "{text:?}");
             assert!(!said.contains(['{', '}', '%']), "{said}");
             assert!(!said.contains("  "), "{said}");
@@ -178,8 +178,8 @@ fn every_sentence_is_said_in_every_language_and_none_has_a_hole() {
 fn korean_is_korean_and_english_is_english() {
     let is_hangul = |c: char| matches!(c, '가'..='힣');
     for text in every_text() {
-        assert!(!Locale::En.say(&text).contains(is_hangul), "{text:?}");
-        assert!(Locale::Ko.say(&text).contains(is_hangul), "{text:?}");
+        assert!(!text.say(Locale::En).contains(is_hangul), "{text:?}");
+        assert!(text.say(Locale::Ko).contains(is_hangul), "{text:?}");
     }
 }
 
@@ -192,10 +192,10 @@ fn what_a_sentence_is_about_is_in_it() {
             Text::Paid { price: price() },
             Text::PhoneBill { price: price() },
         ] {
-            assert!(locale.say(&text).contains("₩300"), "{text:?}");
+            assert!(text.say(locale).contains("₩300"), "{text:?}");
         }
-        assert!(locale.say(&Text::CodeSentTo { phone: phone() }).contains("5678"));
-        assert!(locale.say(&Text::WrongCode { tries_left: 4 }).contains('4'));
+        assert!(Text::CodeSentTo { phone: phone() }.say(locale).contains("5678"));
+        assert!(Text::WrongCode { tries_left: 4 }.say(locale).contains('4'));
     }
 }
 
@@ -203,7 +203,7 @@ fn what_a_sentence_is_about_is_in_it() {
 fn no_two_reasons_are_told_alike() {
     for locale in [Locale::En, Locale::Ko] {
         let reasons = every_text().into_iter().filter(|text| matches!(text, Text::Why(_)));
-        let told: Vec<_> = reasons.map(|text| locale.say(&text).into_owned()).collect();
+        let told: Vec<_> = reasons.map(|text| text.say(locale).into_owned()).collect();
         let different: BTreeSet<_> = told.iter().collect();
         assert_eq!(different.len(), told.len());
     }
@@ -235,7 +235,7 @@ fn a_countdown_is_written_as_minutes_and_seconds() {
 fn no_sentence_invites_the_use_of_somebody_elses_line() {
     for reason in Reason::ALL {
         let (english, korean) =
-            (Locale::En.say(&Text::Why(reason)), Locale::Ko.say(&Text::Why(reason)));
+            (Text::Why(reason).say(Locale::En), Text::Why(reason).say(Locale::Ko));
         let names_a_line = ["number", "line of"].iter().any(|word| english.contains(word));
         if names_a_line && reason.way_on() == WayOn::OwnLine {
             assert!(english.contains("your own"), "{english}");
@@ -253,8 +253,8 @@ fn no_sentence_invites_the_use_of_somebody_elses_line() {
 #[test]
 fn only_what_can_work_is_suggested() {
     for reason in Reason::ALL {
-        let english = Locale::En.say(&Text::Why(reason)).to_lowercase();
-        let korean = Locale::Ko.say(&Text::Why(reason));
+        let english = Text::Why(reason).say(Locale::En).to_lowercase();
+        let korean = Text::Why(reason).say(Locale::Ko);
         let says_again = ["try again", "start again"].iter().any(|word| english.contains(word));
         match reason.way_on() {
             WayOn::TryAgain | WayOn::Open => assert!(says_again, "{reason:?}: {english}"),
@@ -281,8 +281,8 @@ fn a_long_wait_is_told_in_hours_and_a_short_one_counts_down() {
         (3_600, "in an hour.", "1시간쯤 뒤에"),
         (79_200, "in 22 hours.", "22시간쯤 뒤에"),
     ] {
-        assert!(Locale::En.say(&Text::TryAgainIn { secs }).contains(english));
-        assert!(Locale::Ko.say(&Text::TryAgainIn { secs }).contains(korean));
+        assert!(Text::TryAgainIn { secs }.say(Locale::En).contains(english));
+        assert!(Text::TryAgainIn { secs }.say(Locale::Ko).contains(korean));
     }
 }
 

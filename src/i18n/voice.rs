@@ -22,7 +22,7 @@ impl Voice {
     /// The sentence.
     #[must_use]
     pub fn say(&self, text: &Text) -> String {
-        self.locale.say(text).into_owned()
+        text.say(self.locale).into_owned()
     }
 
     /// The amount.

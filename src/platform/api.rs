@@ -14,10 +14,10 @@ use super::script;
 use super::session::Session;
 use super::wire::Wire;
 use crate::flow::effect::Effect;
+use crate::flow::effect::Errand;
 use crate::flow::event::Event;
-use crate::flow::handoff::HandoverEvent;
+use crate::flow::handover::HandoverEvent;
 use crate::flow::key::Key;
-use crate::flow::passkey::Errand;
 
 /// Where an order is placed.
 const ORDERS: &str = "/v1/orders";
@@ -253,9 +253,13 @@ impl Api {
         let token = self.session.token().await.map_err(drop)?;
         self.settle(true).await;
         let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
-        let name = if errand == Errand::Make { "make" } else { "use" };
-        let done = script::run(script::PASSKEY, name, &token).await;
-        if errand == Errand::SignIn {
+        let what = match errand {
+            Errand::Make => "make",
+            Errand::Manage => "manage",
+            Errand::SignIn | Errand::StepUp => "use",
+        };
+        let done = script::run(script::PASSKEY, what, &token).await;
+        if matches!(errand, Errand::SignIn | Errand::Manage) {
             // The key may open another device's sessions now.
             self.session.forget();
         }

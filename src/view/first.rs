@@ -67,7 +67,7 @@ pub fn module() -> String {
         for First { name, sheet } in screens(locale) {
             text = text + "    " + &quoted(name) + ": " + &written(&sheet) + ",\n";
         }
-        let others = locale.say(&Text::OtherWays);
+        let others = Text::OtherWays.say(locale);
         text = text + "    \"others\": " + &quoted(&others) + ",\n  },\n";
     }
     text + "};\n"

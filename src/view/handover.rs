@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Element, set};
 use super::part::{Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
-use crate::flow::handoff::{Handover, HandoverEvent, Stage as Standing};
+use crate::flow::handover::{Handover, HandoverEvent, Stage as Standing};
 use crate::i18n::{HandText, Text, Voice};
 
 /// The button that leads here. The style sheet hides it where the phone is already there.

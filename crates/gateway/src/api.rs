@@ -18,6 +18,7 @@ pub(crate) mod guard;
 pub(crate) mod handoff_events;
 pub(crate) mod handoffs;
 pub(crate) mod idempotency;
+pub(crate) mod lines;
 pub(crate) mod observe;
 pub(crate) mod offers;
 pub(crate) mod operators;

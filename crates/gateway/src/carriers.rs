@@ -6,13 +6,14 @@
 pub(crate) use crate::carriers::client::{Carrier, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;
 pub(crate) use crate::carriers::free_codes::FreeCode;
-pub(crate) use crate::carriers::line::{LineProof, LineSetup};
+pub(crate) use crate::carriers::line::LineProof;
 pub(crate) use crate::carriers::listing::Listing;
 pub(crate) use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 pub(crate) use crate::carriers::prepare::Prepare;
 pub(crate) use crate::carriers::refunds::{RefundObservation, RefundOrder};
-pub(crate) use crate::carriers::setup::{CarrierSetup, RefundAbility, SetupError, Vocabulary};
-pub(crate) use crate::carriers::sim_swap::SimSwapRule;
+pub(crate) use crate::carriers::setup::{
+    CarrierSetup, LineSetup, RefundAbility, SetupError, SimSwapRule, Vocabulary,
+};
 
 mod addresses;
 

@@ -33,6 +33,8 @@ mod codes;
 
 mod phone_month;
 
+mod language;
+
 mod ledger;
 
 mod reconcile;

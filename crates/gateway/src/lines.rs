@@ -35,6 +35,13 @@ pub(crate) struct Asking {
     pub(crate) item: ItemId,
 }
 
+impl Asking {
+    /// A device that buys an item of a publication.
+    pub(crate) fn of(device: &DeviceId, publisher: &PublisherId, item: ItemId) -> Self {
+        Self { device: device.clone(), publisher: publisher.clone(), item }
+    }
+}
+
 /// Who asked which carrier, for what.
 #[derive(Serialize, Deserialize)]
 struct State {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use farthing_protocol::{Currency, Money};
 
 use crate::clock::UnixMillis;
-use crate::orders::OrderError;
+use crate::orders::error::OrderError;
 use crate::store::{self, Tx};
 
 /// What most Korean lines may spend in a month, in won.

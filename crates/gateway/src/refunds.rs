@@ -21,7 +21,8 @@ pub(crate) use crate::refunds::event::{
     CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundId,
     RefundSeen, RefundStatus,
 };
-pub(crate) use crate::refunds::plan::{Extent, PlanError, Wanted, feasibility, plan};
+pub(crate) use crate::refunds::extent::Extent;
+pub(crate) use crate::refunds::plan::{PlanError, Wanted, feasibility, plan};
 pub(crate) use crate::refunds::refund_month::refund_until;
 pub(crate) use crate::refunds::state::RefundState;
 pub(crate) use crate::refunds::step::{Reader, step};
@@ -40,6 +41,8 @@ pub(crate) mod run;
 mod cause;
 
 pub(crate) mod event;
+
+pub(crate) mod extent;
 
 pub(crate) mod plan;
 

@@ -17,6 +17,7 @@ pub(crate) use crate::secrets::rings::{ContentSecret, Rings, SigningKey};
 pub(crate) mod aead;
 mod folder;
 pub(crate) mod jws;
+pub(crate) mod once;
 pub(crate) mod phones;
 mod rings;
 

@@ -18,7 +18,7 @@ use crate::store::tx::Identity;
 
 pub(crate) use crate::store::database::{Database, Durability};
 pub(crate) use crate::store::error::{OpenError, StoreError};
-pub(crate) use crate::store::query::query;
+pub(crate) use crate::store::statement::query;
 pub(crate) use crate::store::tx::Tx;
 
 pub(crate) mod attempts;
@@ -44,6 +44,7 @@ pub(crate) mod idempotency;
 pub(crate) mod instances;
 pub(crate) mod key_checks;
 pub(crate) mod ledger;
+pub(crate) mod lenders;
 pub(crate) mod moves;
 pub(crate) mod orders;
 pub(crate) mod orphans;
@@ -65,6 +66,8 @@ pub(crate) mod schema;
 pub(crate) mod seen_prices;
 pub(crate) mod shopping;
 mod sqlite;
+pub(crate) mod standing;
+mod statement;
 pub(crate) mod sums;
 pub(crate) mod tabs;
 pub(crate) mod tip_notes;

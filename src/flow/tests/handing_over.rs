@@ -9,7 +9,7 @@ use farthing_protocol::{HandoffId, ItemKind, OfferView, OrderStatus, Way};
 use super::samples::{Played, entitlement, offer, order, order_id, paid, problem, tip_view, won};
 use crate::flow::effect::{Effect, Target};
 use crate::flow::event::Event;
-use crate::flow::handoff::HandoverEvent;
+use crate::flow::handover::HandoverEvent;
 use crate::flow::see::Screen;
 
 fn id() -> HandoffId {

@@ -11,7 +11,7 @@ use super::moves::{Move, a_move, play, under_way};
 use super::samples::{CODE, NUMBER, Played, order};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::handoff::HandoverEvent;
+use crate::flow::handover::HandoverEvent;
 use crate::flow::key::Key;
 use crate::flow::see::Screen;
 use crate::flow::step::Step;

@@ -5,7 +5,7 @@ use core::time::Duration;
 use anyhow::{Result, ensure};
 use farthing_e2e::browser::Wish;
 use farthing_e2e::reader::{CODE, PHONE};
-use farthing_e2e::{story, story_in, until, until_within};
+use farthing_e2e::{story, story_beside_a_phone, story_in, until, until_within};
 use thirtyfour::prelude::*;
 
 use crate::handoff::{continues, opens, pays, read_the_code, shows_the_code};
@@ -13,24 +13,15 @@ use crate::{ARTICLE, NUMBER, PAGE};
 
 #[tokio::test]
 async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
-        let life = |config: String| {
-            config.replace("[limits]\n", &format!("[limits]\nhandoff_secs = {LIFE}\n"))
-        };
-        world.stack.configure_gateway(life).await?;
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
         world.browser.sleep(true).await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         continues(&phone, &shown.check).await?;
         pays(&phone).await?;
         world.browser.sleep(false).await?;
         world.reader().reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -41,17 +32,17 @@ const LIFE: u64 = 20;
 
 #[tokio::test]
 async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
+        let life = |config: String| {
+            config.replace("[limits]\n", &format!("[limits]\nhandoff_secs = {LIFE}\n"))
+        };
+        world.stack.configure_gateway(life).await?;
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
         world.browser.sleep(true).await?;
-        let phone = world.reader_of(&browser);
+        let phone = world.reader_of(browser);
         // The phone finds out: the desktop sleeps.
         until_within(Duration::from_secs(LIFE + 30), "the code's end", || async {
-            opens(world, &browser, &shown.address).await?;
+            opens(world, browser, &shown.address).await?;
             Ok(phone.text().await?.contains("This code has run out.").then_some(()))
         })
         .await?;
@@ -62,9 +53,8 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
         reader.button_with("Show a new code").await?.click().await?;
         let again = read_the_code(world, &reader).await?;
         ensure!(again.address != shown.address, "the same address again");
-        opens(world, &browser, &again.address).await?;
+        opens(world, browser, &again.address).await?;
         phone.reads("Which number does your computer show?").await?;
-        browser.quit().await?;
         world.accounts_agree(0).await
     })
     .await
@@ -72,14 +62,10 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
 
 #[tokio::test]
 async fn a_desktop_that_was_closed_finds_the_article_open_later() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         continues(&phone, &shown.check).await?;
         world.reader().back_to_the_page().await?;
         world.browser.driver().goto("about:blank").await?;
@@ -89,7 +75,6 @@ async fn a_desktop_that_was_closed_finds_the_article_open_later() -> Result<()> 
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -109,7 +94,7 @@ async fn a_phone_that_was_closed_leaves_the_desktop_every_other_way() -> Result<
         phone.field(PHONE).await?;
         browser.quit().await?;
         let reader = world.reader();
-        reader.reads("Go on on your phone.").await?;
+        reader.reads("Continue on your phone.").await?;
         reader.button_with("Pay another way").await?.click().await?;
         reader.gives_the_number(NUMBER).await?;
         reader.field(CODE).await?;
@@ -131,24 +116,19 @@ const NO_EVENTS: &str = "
 
 #[tokio::test]
 async fn where_events_are_blocked_the_desktop_asks() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
         world.browser.driver().execute(NO_EVENTS, vec![]).await?;
         reader.button_with("my phone").await?.click().await?;
         let shown = read_the_code(world, &reader).await?;
-        let browser = world.phone().await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         reader.reads("A phone shows the payment.").await?;
         continues(&phone, &shown.check).await?;
         pays(&phone).await?;
         reader.reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -156,10 +136,7 @@ async fn where_events_are_blocked_the_desktop_asks() -> Result<()> {
 
 #[tokio::test]
 async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps("tips/kim-jiwoo").await?;
@@ -174,9 +151,8 @@ async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<
         let text = reader.text().await?;
         let check: String =
             text.split("pick:").nth(1).unwrap_or_default().trim_start().chars().take(2).collect();
-        let browser = world.phone().await?;
-        opens(world, &browser, &address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &address).await?;
+        let phone = world.reader_of(browser);
         phone.reads("₩1,300").await?;
         continues(&phone, &check).await?;
         phone.gives_the_number(NUMBER).await?;
@@ -187,7 +163,6 @@ async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<
         phone.reads("F-").await?;
         reader.back_to_the_page().await?;
         reader.reads_beside("tips/kim-jiwoo", "1,300").await?;
-        browser.quit().await?;
         world.accounts_agree_on(&[1_300]).await
     })
     .await

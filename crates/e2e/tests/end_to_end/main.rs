@@ -18,6 +18,8 @@ mod handoff_picture;
 
 mod in_app;
 
+mod midnight;
+
 mod mishaps;
 
 mod network;
@@ -35,11 +37,18 @@ mod plain;
 mod returning;
 
 mod silent;
+
 mod storage;
+
+mod typing;
 
 mod ways;
 
 mod windows;
+
+use anyhow::Result;
+use farthing_e2e::World;
+use farthing_e2e::reader::{CODE, Reader};
 
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";
@@ -49,3 +58,12 @@ const PAGE: &str = "/direct/night-market.html";
 
 /// A number that pays.
 const NUMBER: &str = "010-1234-5678";
+
+/// Takes the reader from the page to the field for the code. Returns the code.
+async fn at_the_code(world: &World, reader: &Reader<'_>) -> Result<String> {
+    reader.visits(&world.stack.news(PAGE)).await?;
+    reader.taps(ARTICLE).await?;
+    reader.gives_the_number(NUMBER).await?;
+    reader.field(CODE).await?;
+    reader.receives_a_code(NUMBER).await
+}

@@ -37,7 +37,7 @@ pub(crate) async fn line(
     let quote = quoted(&app, &reader.caller, &body.value.quote)?;
     let address = match app.orders.carrier_of(&body.value.phone) {
         Some(carrier) => {
-            let asking = asking(&reader, quote.item);
+            let asking = Asking::of(&reader.caller.device, &reader.caller.publisher, quote.item);
             lines::address(&app.secrets.line, app.clock.now(), carrier, asking)?
         }
         None => None,
@@ -46,10 +46,4 @@ pub(crate) async fn line(
         Some(url) => json(StatusCode::OK, &LineView { url }),
         None => StatusCode::NO_CONTENT.into_response(),
     })
-}
-
-/// Who asks, for what.
-pub(crate) fn asking(reader: &Reader, item: farthing_protocol::ItemId) -> Asking {
-    let caller = &reader.caller;
-    Asking { device: caller.device.clone(), publisher: caller.publisher.clone(), item }
 }

@@ -12,9 +12,10 @@ use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
 use crate::api::passkeys::is_stepped_up;
 use crate::api::reader::Reader;
-use crate::api::{funding, lines, order_view};
+use crate::api::{funding, order_view};
 use crate::app::App;
 use crate::carriers::LineProof;
+use crate::lines::{self, Asking};
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
 use crate::passkeys::step_up;
 use crate::quotes::Quote;
@@ -176,7 +177,7 @@ pub(crate) async fn cancel(
     act(app, reader, &order, request, |_| Ok(Step::Cancel)).await
 }
 
-/// Takes back what was paid from tab or credit, within ten seconds. Later calls are answered alike.
+/// Takes back what was paid from tab or credit, within ten seconds, once.
 #[utoipa::path(
     post, path = "/v1/orders/{order}/undo", tag = "buying", security(("session" = [])),
     params(
@@ -188,7 +189,7 @@ pub(crate) async fn cancel(
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`undo-too-late`, `undo-limit`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`undo-too-late`, `already-undone`, `undo-limit`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
     )
@@ -261,7 +262,8 @@ pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, A
 /// What the carrier said about the phone that pays, if it was asked for this purchase.
 fn line(app: &App, reader: &Reader, item: &ItemId, told: Option<&str>) -> Option<LineProof> {
     let (key, now) = (&app.secrets.line, app.clock.now());
-    crate::lines::proof(key, now, &lines::asking(reader, item.clone()), told?)
+    let asking = Asking::of(&reader.caller.device, &reader.caller.publisher, item.clone());
+    lines::proof(key, now, &asking, told?)
 }
 
 fn id(order: &str) -> Result<OrderId, ApiError> {

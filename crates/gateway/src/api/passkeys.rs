@@ -13,8 +13,10 @@ use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::reader::Reader;
 use crate::app::App;
+use crate::config::Publisher;
+use crate::orders::Caller;
 use crate::passkeys::{Begun, LIFE, NewPasskey, Party, PasskeyError, Signature};
-use crate::passkeys::{enrol, sign_in as signing, step_up};
+use crate::passkeys::{enrol, keyring, sign_in as signing, step_up};
 use crate::rate_limits::Cost;
 use crate::store::passkeys;
 
@@ -54,6 +56,9 @@ pub(crate) struct PasskeyAnswer {
 pub(crate) struct PasskeyView {
     /// What is paid from tab or credit without the passkey.
     step_up_above: Money,
+    /// Path of the page where the reader sees their passkeys, removes one, and says when they are asked
+    /// for. It can be used for ten minutes.
+    page: String,
 }
 
 /// Answer of `POST /v1/passkeys/sign-in`.
@@ -63,6 +68,8 @@ pub(crate) struct SignedInView {
     /// browser is another reader's.
     #[serde(skip_serializing_if = "Option::is_none")]
     step_up: Option<String>,
+    /// As in the answer of `POST /v1/passkeys`.
+    page: String,
 }
 
 /// Begins the making of a passkey.
@@ -83,9 +90,7 @@ pub(crate) async fn begin_registration(
     reader: Reader,
     body: Body<AskPasskey>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let (party, publisher, caller) = called(&app, &reader)?;
     let is_known = {
         let mut db = app.store.read().await?;
         passkeys::reader_of(&mut db, &caller.device).await?.is_some()
@@ -114,16 +119,15 @@ pub(crate) async fn register(
     reader: Reader,
     body: Body<PasskeyAnswer>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let (party, publisher, caller) = called(&app, &reader)?;
     let PasskeyAnswer { credential, step_up_above } = body.value;
     let most = (chosen(&app, step_up_above)?, app.config.limits.passkey_step_up);
     let answer = NewPasskey::read(&credential).ok_or(PasskeyError::Invalid)?;
     let who = (caller, publisher);
-    let step_up_above =
-        enrol::finish(&app.store, &party, who, &answer, most, app.clock.now()).await?;
-    Ok(json(StatusCode::CREATED, &PasskeyView { step_up_above }))
+    let now = app.clock.now();
+    let (whose, step_up_above) = enrol::finish(&app.store, &party, who, &answer, most, now).await?;
+    let page = keyring::address(&app.secrets.step_up, &whose, now);
+    Ok(json(StatusCode::CREATED, &PasskeyView { step_up_above, page }))
 }
 
 /// Begins a sign-in, by whichever passkey the reader picks.
@@ -140,9 +144,8 @@ pub(crate) async fn begin_sign_in(
     State(app): State<App>,
     reader: Reader,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    Ok(options(signing::begin(&app.store, &party, &reader.caller, app.clock.now()).await?))
+    let (party, _, caller) = called(&app, &reader)?;
+    Ok(options(signing::begin(&app.store, &party, caller, app.clock.now()).await?))
 }
 
 /// Signs in. The session that asked may be over then: another one is opened as for the first.
@@ -163,19 +166,28 @@ pub(crate) async fn sign_in(
     reader: Reader,
     body: Body<PasskeyAnswer>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
-    let party = Party::of(&app.config.gateway.public_url)?;
-    let (publisher, caller) = (reader.publisher(&app)?, &reader.caller);
+    let (party, publisher, caller) = called(&app, &reader)?;
     let PasskeyAnswer { credential, step_up_above } = body.value;
     let chosen = chosen(&app, step_up_above)?;
     let answer = Signature::read(&credential).ok_or(PasskeyError::Invalid)?;
     let (who, now) = ((caller, publisher), app.clock.now());
-    let joined = signing::finish(&app.store, &party, who, &answer, chosen, now).await?;
+    let (whose, joined) = signing::finish(&app.store, &party, who, &answer, chosen, now).await?;
     let step_up = match joined {
         Some(device) => Some(step_up::make(&app.secrets.step_up, &device, now)?),
         None => None,
     };
-    Ok(json(StatusCode::OK, &SignedInView { step_up }))
+    let page = keyring::address(&app.secrets.step_up, &whose, now);
+    Ok(json(StatusCode::OK, &SignedInView { step_up, page }))
+}
+
+/// What every call about passkeys begins with: it may be made, and who makes it, on whose pages.
+fn called<'a>(
+    app: &'a App,
+    reader: &'a Reader,
+) -> Result<(Party, &'a Publisher, &'a Caller), ApiError> {
+    app.limits.check(Cost::Payment, reader.caller.address)?;
+    let party = Party::of(&app.config.gateway.public_url)?;
+    Ok((party, reader.publisher(app)?, &reader.caller))
 }
 
 /// Whether the proof holds that the reader's passkey was there. It is used up.

@@ -9,8 +9,8 @@ use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::Publisher;
+use crate::language::Language;
 use crate::orders::Caller;
-use crate::plain::words::Language;
 use crate::sessions::bearer;
 
 /// A reader with a session that holds.

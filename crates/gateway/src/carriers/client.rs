@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use farthing_protocol::Msisdn;
+use farthing_protocol::{Msisdn, Reason};
 use reqwest::{Method, RequestBuilder};
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
@@ -81,6 +81,12 @@ impl Carrier {
             setup,
             batch: Arc::new(tokio::sync::Semaphore::new(1)),
         })
+    }
+
+    /// Why no code may be sent to this number, if none may.
+    pub(crate) async fn distrusts_sim(&self, correlator: &str, phone: &Msisdn) -> Option<Reason> {
+        let question = self.sim_swap.as_ref()?;
+        question.distrusts(&self.http, self.id(), correlator, phone).await
     }
 
     /// Our name for it.

@@ -10,7 +10,6 @@ use core::time::Duration;
 
 use farthing_protocol::Msisdn;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use crate::carriers::addresses::below;
 use crate::carriers::client::Carrier;
@@ -25,15 +24,6 @@ const SCOPE: &str = "openid dpv:FraudPreventionAndDetection number-verification:
 
 /// How long token and comparison may take together.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Where a carrier says whose phone this is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LineSetup {
-    /// Its authorization endpoint.
-    pub(crate) authorize_url: Url,
-    /// Where it sends the phone's browser back to.
-    pub(crate) redirect: String,
-}
 
 /// What a phone's browser brought back from its carrier.
 #[derive(Clone, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::carriers::wire::refund::{
 use crate::charges::{Event, PaymentId};
 use crate::clock::UnixMillis;
 use crate::refunds::event::{RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundStatus};
-use crate::refunds::plan::Extent;
+use crate::refunds::extent::Extent;
 
 /// How many pages of one payment's refunds are read: more than any payment has.
 const PAGES_MAX: u32 = 20;

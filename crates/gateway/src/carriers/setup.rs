@@ -6,8 +6,6 @@ use core::time::Duration;
 use url::Url;
 
 use crate::carriers::fee::Fee;
-use crate::carriers::line::LineSetup;
-use crate::carriers::sim_swap::SimSwapRule;
 
 /// What the gateway must know of one carrier, or of an aggregator of several.
 #[derive(Clone)]
@@ -70,6 +68,24 @@ pub(crate) enum RefundAbility {
 pub(crate) enum Vocabulary {
     /// KG Mobilians.
     KgMobilians,
+}
+
+/// Whether a carrier is asked, and what counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SimSwapRule {
+    /// A change in this many hours refuses.
+    pub(crate) hours: u16,
+    /// Whether an answer that does not come refuses, too.
+    pub(crate) refuses_unknown: bool,
+}
+
+/// Where a carrier says whose phone this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineSetup {
+    /// Its authorization endpoint.
+    pub(crate) authorize_url: Url,
+    /// Where it sends the phone's browser back to.
+    pub(crate) redirect: String,
 }
 
 /// Why the carriers cannot be used as configured.

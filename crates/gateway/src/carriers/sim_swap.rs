@@ -14,10 +14,9 @@ use url::Url;
 use crate::carriers::addresses::below;
 use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::error;
-use crate::carriers::client::Carrier;
 use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::setup::{CarrierSetup, SetupError, SimSwapRule};
 use crate::carriers::token::Tokens;
-use crate::carriers::{CarrierSetup, SetupError};
 use crate::clock::Clock;
 
 /// The scope of the question, and nothing else: a carrier that does not grant it still takes payments.
@@ -25,15 +24,6 @@ const SCOPE: &str = "sim-swap:check";
 
 /// How long the reader waits for the answer at most, its token included.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Whether a carrier is asked, and what counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SimSwapRule {
-    /// A change in this many hours refuses.
-    pub(crate) hours: u16,
-    /// Whether an answer that does not come refuses, too.
-    pub(crate) refuses_unknown: bool,
-}
 
 /// The question to one carrier.
 #[derive(Debug)]
@@ -90,6 +80,24 @@ impl SimSwap {
         }))
     }
 
+    /// Why no code may be sent to this number, if none may. `carrier` names who was asked.
+    pub(super) async fn distrusts(
+        &self,
+        http: &reqwest::Client,
+        carrier: &str,
+        correlator: &str,
+        phone: &Msisdn,
+    ) -> Option<Reason> {
+        match self.ask(http, correlator, phone).await {
+            Answer::Changed => Some(Reason::NewOrChangedLine),
+            Answer::Same => None,
+            Answer::Unknown => {
+                tracing::warn!(carrier, "the carrier does not say whether a SIM changed");
+                self.rule.refuses_unknown.then_some(Reason::CarrierUnavailable)
+            }
+        }
+    }
+
     async fn ask(&self, http: &reqwest::Client, correlator: &str, phone: &Msisdn) -> Answer {
         if self.breaker.is_open() {
             return Answer::Unknown;
@@ -123,24 +131,6 @@ impl SimSwap {
         let body = CheckBody { phone_number: phone.as_e164(), max_age: self.rule.hours };
         let request = http.post(self.address.clone()).header("x-correlator", correlator);
         exchange(request.bearer_auth(token).json(&body)).await
-    }
-}
-
-impl Carrier {
-    /// Why no code may be sent to this number, if none may.
-    pub(crate) async fn distrusts_sim(&self, correlator: &str, phone: &Msisdn) -> Option<Reason> {
-        let question = self.sim_swap.as_ref()?;
-        match question.ask(&self.http, correlator, phone).await {
-            Answer::Changed => Some(Reason::NewOrChangedLine),
-            Answer::Same => None,
-            Answer::Unknown => {
-                tracing::warn!(
-                    carrier = self.id(),
-                    "the carrier does not say whether a SIM changed"
-                );
-                question.rule.refuses_unknown.then_some(Reason::CarrierUnavailable)
-            }
-        }
     }
 }
 

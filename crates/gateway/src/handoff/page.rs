@@ -16,7 +16,8 @@ use crate::handoff::guest::Guest;
 use crate::handoff::show::{Note, Scene};
 use crate::handoff::start::{address_lookup, code_lookup, token_lookup};
 use crate::handoff::step::{Event, Outcome};
-use crate::plain::page::{language, see_other};
+use crate::language::Language;
+use crate::plain::response::see_other;
 use crate::random;
 use crate::rate_limits::Cost;
 use crate::store::handoffs::{self, HandoffRow};
@@ -58,7 +59,7 @@ pub(crate) async fn enter(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    let language = language(asked.lang.as_deref(), &headers);
+    let language = Language::of(asked.lang.as_deref(), &headers);
     let scene = Scene { app: &app, language };
     let entered = async {
         app.limits.check(Cost::Light, address)?;
@@ -81,7 +82,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    let language = language(asked.lang.as_deref(), &headers);
+    let language = Language::of(asked.lang.as_deref(), &headers);
     let scene = Scene { app: &app, language };
     let shown = async {
         app.limits.check(Cost::Light, address)?;
@@ -116,7 +117,7 @@ pub(crate) async fn act(
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Response {
-    let language = language(asked.lang.as_deref(), &headers);
+    let language = Language::of(asked.lang.as_deref(), &headers);
     let scene = Scene { app: &app, language };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
     let acted = async {

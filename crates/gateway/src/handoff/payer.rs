@@ -11,7 +11,7 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::orders::Caller;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::visit::Visit;
 use crate::secrets::token;
 use crate::store::handoff_payers;

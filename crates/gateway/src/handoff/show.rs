@@ -10,10 +10,10 @@ use crate::handoff::guest::Guest;
 use crate::handoff::handed::Handed;
 use crate::handoff::state::State;
 use crate::handoff::words::{Words, words};
-use crate::plain::page::{html, see_other};
+use crate::language::Language;
+use crate::plain::response::{html, see_other};
 use crate::plain::style;
 use crate::plain::visit::Visit;
-use crate::plain::words::Language;
 use crate::store::handoffs::HandoffRow;
 
 /// What the last press led to.

@@ -1,6 +1,9 @@
 //! Every sentence of the phone page, in two languages. A language that lacks one does not compile.
 
-use crate::plain::words::Language;
+use farthing_protocol::Reason;
+use farthing_sentences::{en, ko};
+
+use crate::language::Language;
 
 /// The sentences.
 #[derive(Debug)]
@@ -65,7 +68,7 @@ const ENGLISH: Words = Words {
     expired: "This code has run out. Nothing was paid. Ask your computer for a new one.",
     unknown: "There is no such code. Scan it again, or type the short code.",
     too_many: "There were too many tries from here. Please try again later.",
-    failed: "Something went wrong. Please try again.",
+    failed: en::reason(Reason::Unknown),
     type_code: "Type a short code",
     language: Language::English,
 };
@@ -89,7 +92,7 @@ const KOREAN: Words = Words {
     expired: "코드의 유효 시간이 지났어요. 결제된 금액은 없어요. 컴퓨터에서 새 코드를 받아 주세요.",
     unknown: "없는 코드예요. 다시 스캔하거나 짧은 코드를 입력해 주세요.",
     too_many: "여기에서 너무 여러 번 시도했어요. 잠시 뒤에 다시 시도해 주세요.",
-    failed: "문제가 생겼어요. 다시 시도해 주세요.",
+    failed: ko::reason(Reason::Unknown),
     type_code: "짧은 코드 입력하기",
     language: Language::Korean,
 };

@@ -12,7 +12,7 @@ use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
 use crate::orders::tasks::Tasks;
-use crate::orders::undo::UndoLimits;
+use crate::orders::undo::limits::UndoLimits;
 use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
 use crate::passkeys::PasskeyError;
-use crate::secrets::{Key, token};
-use crate::store::used_tokens::{self, Use};
+use crate::secrets::Key;
+use crate::secrets::once::Once;
 use crate::store::{Store, passkeys};
 
 /// Long enough for the press that follows.
@@ -20,7 +20,6 @@ const KIND: &str = "fu1";
 #[derive(Serialize, Deserialize)]
 struct Claims {
     device: DeviceId,
-    nonce: String,
 }
 
 /// Whether a reader who pays at most `most` without the passkey needs it for this price. What is in
@@ -59,8 +58,7 @@ pub(crate) fn make(
     device: &DeviceId,
     now: UnixMillis,
 ) -> Result<String, getrandom::Error> {
-    let claims = Claims { device: device.clone(), nonce: token::nonce()? };
-    Ok(token::seal(key, KIND, now.plus(LIFE), claims))
+    Ok(Once::fresh(now.plus(LIFE), Claims { device: device.clone() })?.seal(key, KIND))
 }
 
 /// Uses a proof up; `false` if it is none, ran out, is another device's, or was used.
@@ -75,13 +73,6 @@ pub(crate) async fn take(
     proof: &str,
     now: UnixMillis,
 ) -> Result<bool, PasskeyError> {
-    let Ok(claims) = token::open::<Claims>(key, KIND, now, proof) else { return Ok(false) };
-    if claims.device != *device {
-        return Ok(false);
-    }
-    let until = now.plus(LIFE);
-    let used = store.write(move |db| {
-        Box::pin(async move { used_tokens::take(db, &claims.nonce, &claims.device, until).await })
-    });
-    Ok(used.await? == Use::First)
+    let Ok(proof) = Once::<Claims>::open(key, KIND, now, proof) else { return Ok(false) };
+    Ok(proof.claims.device == *device && proof.take(store, device).await?)
 }

@@ -3,12 +3,13 @@
 
 use farthing_protocol::ways::TipView;
 use farthing_protocol::{ItemId, Money, Reason, Way};
+use farthing_sentences::HandText;
 
 use crate::api::error::ApiError;
 use crate::api::ways;
 use crate::handoff::{handed, payer};
 use crate::passkeys::step_up;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
 use crate::quotes::offered::{self, Offered};
@@ -102,7 +103,7 @@ pub(crate) async fn ask(
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
         quote: quote.seal(&app.secrets.quote, app.clock.now()),
-        by_phone: (!visit.is_for_another()).then_some(language.by_phone().pay),
+        by_phone: (!visit.is_for_another()).then(|| HandText::ByPhone.say(language.locale())),
         own_means,
         others: others.iter().map(other).collect(),
         typed: typed.phone.chars().take(40).collect(),

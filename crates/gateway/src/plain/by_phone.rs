@@ -5,13 +5,15 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use farthing_protocol::HandoffId;
 use farthing_protocol::handoff::{AskHandoff, HandoffState, HandoffView};
+use farthing_sentences::HandText;
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
 use crate::handoff::handed::Handed;
 use crate::handoff::{qr, standing, start};
 use crate::plain::fields::Fields;
-use crate::plain::page::{Scene, html, see_other};
+use crate::plain::response::{html, see_other};
+use crate::plain::scene::Scene;
 use crate::plain::steps::Stop;
 use crate::plain::style;
 use crate::plain::visit::Visit;
@@ -40,7 +42,7 @@ struct Shown {
 #[template(path = "by_phone.html")]
 struct Page {
     lang: &'static str,
-    words: &'static PhoneWords,
+    words: PhoneWords,
     style: &'static str,
     publisher: String,
     title: String,
@@ -50,7 +52,7 @@ struct Page {
     refresh: Option<u32>,
     here: String,
     back: String,
-    status: Option<&'static str>,
+    status: Option<String>,
     is_contested: bool,
     code: Option<Code>,
     again: Option<Again>,
@@ -138,7 +140,7 @@ pub(crate) async fn look(
         return see_other(&scene.address_of(&paid, None));
     }
     let language = scene.language;
-    let words = language.by_phone();
+    let say = |text: HandText| text.say(language.locale());
     let is_open = matches!(view.state, HandoffState::Waiting | HandoffState::Opened);
     let is_over = matches!(view.state, HandoffState::Denied | HandoffState::Expired);
     let code = if is_open { Some(code(scene, &shown, &row, &view)?) } else { None };
@@ -148,7 +150,7 @@ pub(crate) async fn look(
     let address = |tag| format!("{}?visit={capability}&lang={tag}&phone={text}", scene.path());
     let page = Page {
         lang: language.tag(),
-        words,
+        words: language.by_phone(),
         style: style::path(),
         publisher: scene.publisher.name.clone(),
         title: scene.sold.title.for_language(language.tag()).to_owned(),
@@ -164,10 +166,10 @@ pub(crate) async fn look(
         back: form,
         status: match view.state {
             HandoffState::Waiting | HandoffState::Paid => None,
-            HandoffState::Opened => Some(words.opened),
-            HandoffState::Confirming | HandoffState::Unknown => Some(words.confirming),
-            HandoffState::Denied => Some(words.denied),
-            HandoffState::Expired => Some(words.expired),
+            HandoffState::Opened => Some(say(HandText::Opened)),
+            HandoffState::Confirming | HandoffState::Unknown => Some(say(HandText::Confirming)),
+            HandoffState::Denied => Some(say(HandText::Denied)),
+            HandoffState::Expired => Some(say(HandText::Expired)),
         },
         is_contested: view.contested,
         code,
@@ -182,14 +184,19 @@ fn code(
     row: &HandoffRow,
     view: &HandoffView,
 ) -> Result<Code, ApiError> {
-    let language = scene.language;
+    let (language, locale) = (scene.language, scene.language.locale());
     let drawn = qr::draw(&shown.url).map_err(|cause| ApiError::Internal(cause.into()))?;
     Ok(Code {
         svg: qr::svg(&drawn),
-        name: language.picture(&language.money(row.price)),
-        check: language.check_number(&row.handoff.check),
+        name: HandText::Picture { price: language.money(row.price) }.say(locale),
+        check: HandText::Check { check: row.handoff.check.clone() }.say(locale),
         left: language.code_left(view.expires_in_secs),
-        instead: language.short_code(&shown.short_url, &shown.short_code),
+        instead: HandText::ShortCode {
+            url: shown.short_url.clone(),
+            // One number: it does not break at the end of a line.
+            code: shown.short_code.replace(' ', "\u{a0}"),
+        }
+        .say(locale),
     })
 }
 

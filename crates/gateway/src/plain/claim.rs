@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
 use crate::secrets::Key;
-use crate::secrets::token::{self, TokenError};
+use crate::secrets::once::Once;
+use crate::secrets::token::TokenError;
 use crate::store::claims::Claim;
 
 /// Time to follow a link; every look at the plain page makes a fresh one.
@@ -18,10 +19,6 @@ const KIND: &str = "fr1";
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
-    #[serde(rename = "n")]
-    nonce: String,
-    #[serde(rename = "t")]
-    expires_at: i64,
     #[serde(rename = "p")]
     publisher: PublisherId,
     #[serde(rename = "i")]
@@ -42,15 +39,8 @@ pub(crate) fn seal(
     item: &ItemId,
     order: &OrderId,
 ) -> Result<String, getrandom::Error> {
-    let expires_at = now.plus(LIFE);
-    let claims = Claims {
-        nonce: token::nonce()?,
-        expires_at: expires_at.0,
-        publisher: publisher.clone(),
-        item: item.clone(),
-        order: order.clone(),
-    };
-    Ok(token::seal(key, KIND, expires_at, claims))
+    let claims = Claims { publisher: publisher.clone(), item: item.clone(), order: order.clone() };
+    Ok(Once::fresh(now.plus(LIFE), claims)?.seal(key, KIND))
 }
 
 /// Reads a claim that was made for this publisher's pages.
@@ -64,12 +54,13 @@ pub(crate) fn open(
     publisher: &PublisherId,
     text: &str,
 ) -> Result<Claim, TokenError> {
-    let Claims { nonce, expires_at, publisher: seller, item, order } =
-        token::open(key, KIND, now, text)?;
+    let claim = Once::<Claims>::open(key, KIND, now, text)?;
+    let expires_at = claim.expires_at();
+    let Once { nonce, claims: Claims { publisher: seller, item, order }, .. } = claim;
     if seller != *publisher {
         return Err(TokenError::Forged);
     }
-    Ok(Claim { nonce, expires_at: UnixMillis(expires_at), publisher: seller, item, order })
+    Ok(Claim { nonce, expires_at, publisher: seller, item, order })
 }
 
 #[cfg(test)]

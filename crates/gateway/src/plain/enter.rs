@@ -5,25 +5,20 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::api::error::ApiError;
-use crate::clock::UnixMillis;
-use crate::plain::page::{Scene, html, see_other};
+use crate::plain::response::{html, see_other};
 use crate::plain::returning::Return;
+use crate::plain::scene::Scene;
 use crate::plain::show::Shown;
 use crate::plain::ticket::Ticket;
 use crate::plain::visit::Visit;
-use crate::store::used_tokens::{self, Use};
 
 /// Takes the ticket out of the address: the browser goes on as the device that it stands for.
 pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
     if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
-        let (used, until) = (ticket.clone(), UnixMillis(ticket.expires_at));
-        let used = app.store.write(move |db| {
-            Box::pin(async move { used_tokens::take(db, &used.nonce, &used.device, until).await })
-        });
-        if used.await? == Use::First {
-            return see_other(&scene.address_of(&Visit::of_device(ticket), None));
+        if ticket.take(&app.store, &ticket.claims.device).await? {
+            return see_other(&scene.address_of(&Visit::of_device(ticket.claims), None));
         }
     }
     used_up(scene)
@@ -36,17 +31,10 @@ pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response,
     let Some(back) = Return::open(key, now, &scene.publisher.id, &scene.item, text) else {
         return used_up(scene);
     };
-    let Return { nonce, expires_at, visit } = back;
-    let device = visit.device.clone();
-    let used = app.store.write(move |db| {
-        let (nonce, device) = (nonce.clone(), device.clone());
-        Box::pin(
-            async move { used_tokens::take(db, &nonce, &device, UnixMillis(expires_at)).await },
-        )
-    });
-    if used.await? != Use::First {
+    if !back.take(&app.store, &back.claims.visit.device).await? {
         return used_up(scene);
     }
+    let visit = back.claims.visit;
     if let Some(order) = &visit.order {
         app.orders.look_into_window(&scene.caller(&visit), order).await?;
     }

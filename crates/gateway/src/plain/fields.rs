@@ -1,12 +1,49 @@
-//! The fields of all forms of the plain page, and what they choose.
+//! What a request for the plain page brings: the query, the fields of all forms, and what they choose.
 
 use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{Currency, Money, Msisdn};
 use serde::Deserialize;
 
+use crate::clock::UnixMillis;
 use crate::plain::asking::Typed;
-use crate::plain::note::Note;
+use crate::plain::note::{Note, Told};
+
+/// The query of the page.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    /// The capability.
+    #[serde(default)]
+    pub(crate) visit: String,
+    /// A ticket from the sheet, in its place.
+    #[serde(default)]
+    pub(crate) ticket: String,
+    /// The way back from a carrier's own window, in its place.
+    #[serde(default)]
+    pub(crate) back: String,
+    /// What the last attempt led to.
+    #[serde(default)]
+    pub(crate) note: String,
+    /// When another one can work: milliseconds since 1970.
+    #[serde(default)]
+    pub(crate) until: String,
+    /// Which language.
+    pub(crate) lang: Option<String>,
+    /// `read` for the article.
+    #[serde(default)]
+    pub(crate) view: String,
+    /// The hand-off to a phone that is shown.
+    #[serde(default)]
+    pub(crate) phone: String,
+}
+
+impl Asked {
+    /// What the last attempt led to.
+    pub(crate) fn told(&self, now: UnixMillis) -> Option<Told> {
+        let until = UnixMillis(self.until.parse().unwrap_or_default());
+        Some(Told { note: Note::parse(&self.note)?, wait: until.since(now) })
+    }
+}
 
 /// The fields of all forms.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -12,16 +12,12 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::carriers::LineProof;
 use crate::lines::{self, Asking};
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::style;
 use crate::plain::visit::Visit;
 
 fn asking(visit: &Visit) -> Asking {
-    Asking {
-        device: visit.device.clone(),
-        publisher: visit.publisher.clone(),
-        item: visit.item.clone(),
-    }
+    Asking::of(&visit.device, &visit.publisher, visit.item.clone())
 }
 
 /// The address at which the phone's browser asks its carrier; nothing (204) where there is none.

@@ -2,8 +2,6 @@
 
 use core::time::Duration;
 
-use crate::plain::view::State;
-
 /// What the reader is told about the last thing that was tried. In the address as a word, so that going
 /// back and reloading repeat nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,45 +100,6 @@ impl Told {
     /// Something without a wait.
     pub(crate) const fn at_once(note: Note) -> Self {
         Self { note, wait: Duration::ZERO }
-    }
-
-    /// Whether it belongs to what the page shows now. Going back and forward shows old addresses: a wrong
-    /// code of an hour ago has no place above a receipt.
-    pub(crate) const fn fits(self, state: &State) -> bool {
-        match state {
-            State::Ask(_) => !matches!(
-                self.note,
-                Note::WrongCode
-                    | Note::InvalidCode
-                    | Note::CodeExpired
-                    | Note::TooSoon
-                    | Note::NoSendsLeft
-                    | Note::Moved
-                    | Note::UndoTooLate
-                    | Note::UndoLimit
-                    | Note::Unreadable
-            ),
-            State::Code { .. } | State::Window { .. } => !matches!(
-                self.note,
-                Note::Again
-                    | Note::PriceChanged
-                    | Note::InvalidPhone
-                    | Note::NumberNotServed
-                    | Note::NotCovered
-                    | Note::AmountInvalid
-                    | Note::MessageInvalid
-                    | Note::UndoTooLate
-                    | Note::UndoLimit
-                    | Note::Unreadable
-            ),
-            State::Paid(_) => {
-                matches!(self.note, Note::Unreadable | Note::UndoTooLate | Note::UndoLimit)
-            }
-            State::Wait { .. }
-            | State::Read { .. }
-            | State::Shelf { .. }
-            | State::Message { .. } => false,
-        }
     }
 }
 

@@ -3,30 +3,19 @@
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse as _, Response};
-use farthing_protocol::{ItemId, ItemKind, Localized, PublisherId};
+use farthing_protocol::{ItemId, PublisherId};
 use url::form_urlencoded::byte_serialize;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::config::{Item, PageUrl};
+use crate::config::Item;
+use crate::language::Language;
 use crate::plain::note::{Note, Told};
-use crate::plain::page::{Scene, html};
+use crate::plain::response::html;
+use crate::plain::scene::{Scene, Sold};
 use crate::plain::view::Page;
 use crate::plain::visit::{Unlisted, Visit};
-use crate::plain::words::Language;
-
-/// What an item is, by the catalogue or by the offer that its publisher signed.
-pub(crate) struct Sold<'a> {
-    /// What kind of thing.
-    pub(crate) kind: ItemKind,
-    /// What it is called.
-    pub(crate) title: Localized,
-    /// Its page. What is not in the catalogue has none here, and cannot be bought again here.
-    pub(crate) url: Option<&'a PageUrl>,
-    /// Whether it is in the catalogue.
-    pub(crate) is_listed: bool,
-}
 
 /// What an address asks for, known here or not.
 pub(crate) struct Place {

@@ -2,7 +2,7 @@
 
 use crate::config::Billing;
 use crate::orders::OrderSnapshot;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 
 /// A line of the receipt.
 #[derive(Debug, PartialEq, Eq)]

@@ -11,10 +11,11 @@ use url::Url;
 
 use crate::app::App;
 use crate::clock::UnixMillis;
+use crate::language::Language;
 use crate::orders::OrderSnapshot;
 use crate::plain::visit::Visit;
-use crate::plain::words::Language;
-use crate::secrets::{Key, token};
+use crate::secrets::Key;
+use crate::secrets::once::Once;
 
 /// Longer than a reader may take in the window.
 const LIFE: Duration = Duration::from_mins(30);
@@ -24,25 +25,15 @@ const KIND: &str = "fr1";
 /// Who comes back to which purchase, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Return {
-    /// What makes it good once.
-    #[serde(rename = "n")]
-    pub(crate) nonce: String,
-    /// When it runs out.
-    #[serde(rename = "t")]
-    pub(crate) expires_at: i64,
     /// Where it leads.
     #[serde(rename = "v")]
     pub(crate) visit: Visit,
 }
 
 impl Return {
-    fn fresh(now: UnixMillis, visit: Visit) -> Result<Self, getrandom::Error> {
-        let visit = visit.seen_by_others();
-        Ok(Self { nonce: token::nonce()?, expires_at: now.plus(LIFE).0, visit })
-    }
-
-    fn seal(&self, key: &Key) -> String {
-        token::seal(key, KIND, UnixMillis(self.expires_at), self)
+    fn seal(visit: Visit, key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
+        let back = Self { visit: visit.seen_by_others() };
+        Ok(Once::fresh(now.plus(LIFE), back)?.seal(key, KIND))
     }
 
     /// Reads a way back to this item of this publisher.
@@ -52,10 +43,9 @@ impl Return {
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
-    ) -> Option<Self> {
-        let back: Self = token::open(key, KIND, now, text).ok()?;
-        let fits = back.visit.publisher == *publisher && back.visit.item == *item;
-        fits.then_some(back)
+    ) -> Option<Once<Self>> {
+        let back = Once::<Self>::open(key, KIND, now, text).ok()?;
+        back.claims.visit.is_of(publisher, item).then_some(back)
     }
 }
 
@@ -78,7 +68,7 @@ pub(crate) fn window(
         return Ok(Some(url.clone()));
     };
     let visit = Visit { order: Some(order.id.clone()), ..visit.clone() };
-    let back = Return::fresh(app.clock.now(), visit)?.seal(&app.secrets.plain_ticket);
+    let back = Return::seal(visit, &app.secrets.plain_ticket, app.clock.now())?;
     let language = language.map_or(String::new(), |language| format!("&lang={}", language.tag()));
     let (origin, publisher, item) = (&app.config.gateway.public_url, &order.publisher, &order.item);
     let address = format!("{origin}/pay/{publisher}/{item}?back={back}{language}");
@@ -106,11 +96,11 @@ mod tests {
         let item = |id| ItemId::parse(id).unwrap();
         let (post, market) = (publisher("jeju-post"), item("articles/night-market"));
         let visit = Visit::fresh(&post, &market).unwrap();
-        let text = Return::fresh(NOW, visit.clone()).unwrap().seal(&key);
+        let text = Return::seal(visit.clone(), &key, NOW).unwrap();
         let open = |at, publisher, item| Return::open(&key, at, &publisher, &item, &text);
         let back = open(NOW, post.clone(), market.clone()).unwrap();
-        assert_eq!(back.visit.device, visit.device);
-        assert!(back.visit.is_for_another() && !visit.is_for_another());
+        assert_eq!(back.claims.visit.device, visit.device);
+        assert!(back.claims.visit.is_for_another() && !visit.is_for_another());
         assert_eq!(open(NOW.plus(LIFE), post.clone(), market.clone()), None);
         assert_eq!(open(NOW, publisher("daily-sejong"), market), None);
         assert_eq!(open(NOW, post.clone(), item("articles/last-class")), None);

@@ -14,10 +14,11 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
-use crate::plain::page::{Asked, html, language, see_other};
+use crate::language::Language;
+use crate::plain::fields::Asked;
+use crate::plain::response::{html, see_other};
 use crate::plain::view::{Group, Page, State, Ware};
 use crate::plain::visit::{LIFE, Visit};
-use crate::plain::words::Language;
 use crate::prices;
 use crate::random;
 use crate::rate_limits::Cost;
@@ -63,7 +64,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     app.limits.check(Cost::Light, client.0)?;
-    let language = language(asked.language(), &headers);
+    let language = Language::of(asked.lang.as_deref(), &headers);
     let found = PublisherId::parse(&publisher).ok();
     let found = found.and_then(|id| app.config.publishers.get(&id));
     let Some(publisher) = found else {
@@ -71,7 +72,7 @@ pub(crate) async fn show(
         return html(StatusCode::NOT_FOUND, &page);
     };
     let (key, now) = (&app.secrets.visit, app.clock.now());
-    let stroll = token::open::<Stroll>(key, KIND, now, asked.visit());
+    let stroll = token::open::<Stroll>(key, KIND, now, &asked.visit);
     let stroll = stroll.ok().filter(|stroll| stroll.publisher == publisher.id);
     let Some(stroll) = stroll else {
         let device = random::device_id()?;

@@ -1,7 +1,5 @@
 //! From where the purchase stands to what the page shows.
 
-use core::time::Duration;
-
 use farthing_protocol::{ItemKind, OrderStatus, Reason};
 use url::form_urlencoded::byte_serialize;
 
@@ -10,8 +8,8 @@ use crate::api::rights;
 use crate::orders::OrderSnapshot;
 use crate::plain::asking::{Ended, Typed};
 use crate::plain::note::{Note, Told};
-use crate::plain::page::Scene;
-use crate::plain::view::{Back, Page, Paid, State};
+use crate::plain::scene::Scene;
+use crate::plain::view::{Back, Page, Paid, State, seconds};
 use crate::plain::visit::Visit;
 use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
@@ -232,7 +230,7 @@ impl Shown<'_> {
         let now = scene.app.clock.now();
         let visit = self.visit.seal(&scene.app.secrets.visit, now);
         let other = language.other();
-        let note = told.filter(|told| told.fits(&state)).map(|Told { note, wait }| {
+        let note = told.filter(|told| state.takes(told.note)).map(|Told { note, wait }| {
             let left = match (note, order.and_then(|order| order.code)) {
                 (Note::WrongCode, Some(code)) => u32::from(code.tries_left),
                 (Note::TooSoon, Some(code)) => seconds(code.resend_at.since(now)),
@@ -262,9 +260,4 @@ impl Shown<'_> {
                 .then(|| shelf::address(scene.app, &self.visit, language)),
         }
     }
-}
-
-/// A second begun is a second to wait.
-pub(crate) fn seconds(left: Duration) -> u32 {
-    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

@@ -15,7 +15,7 @@ use crate::passkeys::step_up;
 use crate::plain::fields::Fields;
 use crate::plain::line;
 use crate::plain::note::Note;
-use crate::plain::page::Scene;
+use crate::plain::scene::Scene;
 use crate::plain::visit::Visit;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
@@ -75,6 +75,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::UndoLimit => Note::UndoLimit,
         // The page that follows shows what is owned, or how far the order got.
         OrderError::AlreadyOwned
+        | OrderError::AlreadyUndone
         | OrderError::Moved
         | OrderError::NotFound
         | OrderError::SignedIn => Note::Moved,

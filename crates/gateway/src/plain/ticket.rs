@@ -10,7 +10,8 @@ use farthing_protocol::{DeviceId, ItemId, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
-use crate::secrets::{Key, token};
+use crate::secrets::Key;
+use crate::secrets::once::Once;
 
 /// Time for one navigation on a slow network.
 pub(crate) const LIFE: Duration = Duration::from_mins(2);
@@ -20,12 +21,6 @@ const KIND: &str = "fp1";
 /// Who may open the plain page of what, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ticket {
-    /// What makes it good once.
-    #[serde(rename = "n")]
-    pub(crate) nonce: String,
-    /// When it runs out.
-    #[serde(rename = "t")]
-    pub(crate) expires_at: i64,
     /// The device of the sheet.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
@@ -38,29 +33,13 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// A ticket for a device.
+    /// The ticket as text.
     ///
     /// # Errors
     ///
     /// If the system has no randomness to give.
-    pub(crate) fn fresh(
-        now: UnixMillis,
-        device: &DeviceId,
-        publisher: &PublisherId,
-        item: &ItemId,
-    ) -> Result<Self, getrandom::Error> {
-        Ok(Self {
-            nonce: token::nonce()?,
-            expires_at: now.plus(LIFE).0,
-            device: device.clone(),
-            publisher: publisher.clone(),
-            item: item.clone(),
-        })
-    }
-
-    /// The ticket as text.
-    pub(crate) fn seal(&self, key: &Key) -> String {
-        token::seal(key, KIND, UnixMillis(self.expires_at), self)
+    pub(crate) fn seal(self, key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
+        Ok(Once::fresh(now.plus(LIFE), self)?.seal(key, KIND))
     }
 
     /// Reads a ticket for this item of this publisher.
@@ -70,9 +49,10 @@ impl Ticket {
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
-    ) -> Option<Self> {
-        let ticket: Self = token::open(key, KIND, now, text).ok()?;
-        (ticket.publisher == *publisher && ticket.item == *item).then_some(ticket)
+    ) -> Option<Once<Self>> {
+        let ticket = Once::<Self>::open(key, KIND, now, text).ok()?;
+        let fits = ticket.claims.publisher == *publisher && ticket.claims.item == *item;
+        fits.then_some(ticket)
     }
 }
 
@@ -95,8 +75,8 @@ mod tests {
         let publisher = |id| PublisherId::parse(id).unwrap();
         let item = |id| ItemId::parse(id).unwrap();
         let (post, market) = (publisher("jeju-post"), item("articles/night-market"));
-        let ticket = Ticket::fresh(NOW, &device, &post, &market).unwrap();
-        let text = ticket.seal(&key);
+        let ticket = Ticket { device, publisher: post.clone(), item: market.clone() };
+        let text = ticket.seal(&key, NOW).unwrap();
         let last = UnixMillis(NOW.plus(LIFE).0 - 1);
         for (at, publisher, item, holds) in [
             (NOW, post.clone(), market.clone(), true),

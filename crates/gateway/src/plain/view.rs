@@ -1,13 +1,17 @@
 //! What the plain page shows, ready for its template. The template escapes everything but the article,
 //! which was cleaned.
 
+use core::time::Duration;
+
 use askama::Template;
 
 use crate::config::Publisher;
+use crate::language::Language;
 use crate::plain::note::Told;
 use crate::plain::receipt::Row;
-use crate::plain::show::seconds;
-use crate::plain::words::{Language, ShopWords, Words};
+use crate::plain::words::{ShopWords, Words};
+
+mod notes;
 
 /// The page.
 #[derive(Debug, Template)]
@@ -131,7 +135,7 @@ pub(crate) struct Ask {
     /// Whether the other ways are shown.
     pub(crate) is_open: bool,
     /// The button that leads to a phone, where this is not one already.
-    pub(crate) by_phone: Option<&'static str>,
+    pub(crate) by_phone: Option<String>,
     /// For a phone that pays for a desktop: the publication's page, where it pays by what it has there.
     pub(crate) own_means: Option<Other>,
     /// Bundles and passes that would open it, too.
@@ -281,4 +285,9 @@ impl Page {
             everything: None,
         }
     }
+}
+
+/// A second begun is a second to wait.
+pub(crate) fn seconds(left: Duration) -> u32 {
+    u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

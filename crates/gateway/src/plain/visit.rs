@@ -68,16 +68,7 @@ impl Visit {
     ///
     /// [`DrawError`] if the system has no randomness to give.
     pub(crate) fn fresh(publisher: &PublisherId, item: &ItemId) -> Result<Self, DrawError> {
-        Ok(Self {
-            device: random::device_id()?,
-            publisher: publisher.clone(),
-            item: item.clone(),
-            order: None,
-            because: None,
-            handoff: None,
-            unlisted: None,
-            is_guest: false,
-        })
+        Ok(Self::of(&random::device_id()?, publisher, item))
     }
 
     /// A visit of a device that is known.
@@ -113,9 +104,14 @@ impl Visit {
         self.handoff.is_some() || self.is_guest
     }
 
+    /// Whether it is good for this item of this publisher.
+    pub(crate) fn is_of(&self, publisher: &PublisherId, item: &ItemId) -> bool {
+        self.publisher == *publisher && self.item == *item
+    }
+
     /// The visit of a device that came from the sheet with a ticket.
     pub(crate) fn of_device(ticket: Ticket) -> Self {
-        let Ticket { device, publisher, item, .. } = ticket;
+        let Ticket { device, publisher, item } = ticket;
         Self::of(&device, &publisher, &item)
     }
 
@@ -138,7 +134,7 @@ impl Visit {
         text: &str,
     ) -> Option<Self> {
         let visit: Self = token::open(key, KIND, now, text).ok()?;
-        (visit.publisher == *publisher && visit.item == *item).then_some(visit)
+        visit.is_of(publisher, item).then_some(visit)
     }
 }
 

@@ -3,24 +3,17 @@
 use farthing_protocol::{Currency, ItemKind, Money, Reason};
 
 use crate::clock::UnixMillis;
+use crate::language::Language;
 use crate::plain::note::Note;
 
 mod by_phone;
 mod english;
+pub(crate) mod keyring;
 mod korean;
 mod shop;
 
 pub(crate) use crate::plain::words::by_phone::PhoneWords;
 pub(crate) use crate::plain::words::shop::ShopWords;
-
-/// A language of the plain page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// English.
-    English,
-    /// Korean.
-    Korean,
-}
 
 /// The sentences that are the same in every state.
 #[derive(Debug, Clone, Copy)]
@@ -104,39 +97,6 @@ pub(crate) struct Words {
 }
 
 impl Language {
-    /// The language of `?lang=`, else the first one of `Accept-Language` that there is, else Korean:
-    /// only Korean numbers can pay.
-    pub(crate) fn choose(asked: Option<&str>, accepted: Option<&str>) -> Self {
-        let entries = accepted.unwrap_or_default().split(',');
-        let tags = entries.map(|entry| entry.split(';').next().unwrap_or_default());
-        asked.into_iter().chain(tags).find_map(Self::parse).unwrap_or(Self::Korean)
-    }
-
-    fn parse(tag: &str) -> Option<Self> {
-        let first = tag.trim().split('-').next().unwrap_or_default();
-        match first.to_ascii_lowercase().as_str() {
-            "en" => Some(Self::English),
-            "ko" => Some(Self::Korean),
-            _ => None,
-        }
-    }
-
-    /// The tag of BCP 47.
-    pub(crate) const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Korean => "ko",
-        }
-    }
-
-    /// The other one.
-    pub(crate) const fn other(self) -> Self {
-        match self {
-            Self::English => Self::Korean,
-            Self::Korean => Self::English,
-        }
-    }
-
     /// The fixed sentences.
     pub(crate) const fn words(self) -> &'static Words {
         match self {
@@ -209,10 +169,7 @@ impl Language {
 
     /// Why the payment was refused, and the way on.
     pub(crate) const fn reason(self, reason: Reason) -> &'static str {
-        match self {
-            Self::English => english::reason(reason),
-            Self::Korean => korean::reason(reason),
-        }
+        self.locale().reason(reason)
     }
 }
 

@@ -5,6 +5,7 @@ use farthing_protocol::Money;
 use crate::carriers::setup::RefundAbility;
 use crate::clock::UnixMillis;
 use crate::refunds::event::Feasibility;
+use crate::refunds::extent::Extent;
 use crate::refunds::refund_month::refund_until;
 
 /// How much somebody wants back.
@@ -13,15 +14,6 @@ pub(crate) enum Wanted {
     /// All that is left.
     Rest,
     /// A part.
-    Part(Money),
-}
-
-/// How much of a payment a refund is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// All that was taken, in one piece.
-    Whole(Money),
-    /// A part, or the last of several.
     Part(Money),
 }
 
@@ -40,15 +32,6 @@ pub(crate) enum PlanError {
     /// Another currency than was taken, or no amount.
     #[error("not an amount of this payment")]
     NotOfPayment,
-}
-
-impl Extent {
-    /// How much.
-    pub(crate) const fn amount(self) -> Money {
-        match self {
-            Self::Whole(amount) | Self::Part(amount) => amount,
-        }
-    }
 }
 
 /// Plans a refund of what was `taken`, of which the refunds `begun` before have gone back, are going

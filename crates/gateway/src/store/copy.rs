@@ -1,8 +1,8 @@
 //! A whole database, row by row, from one engine to another. The chain is copied as it stands, so that a
 //! head that was kept proves the copy too.
 
-use crate::store::query::Param;
 use crate::store::row::{Row, Value};
+use crate::store::statement::Param;
 use crate::store::{Store, StoreError, Tx, query, schema};
 
 /// How many rows are read and written together.

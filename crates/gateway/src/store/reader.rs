@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::store::sqlite::Readers;
+use crate::store::sqlite::readers::Readers;
 use crate::store::tx::Tx;
 
 /// A lent connection. It goes back when this is dropped.

@@ -3,177 +3,28 @@
 //! The library is called on the thread that has the connection: a statement takes some
 //! microseconds, less than handing it to another thread would.
 
-use core::time::Duration;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OpenFlags, Statement, ToSql};
-use tokio::sync::Semaphore;
-
-use crate::store::query::{Param, Query};
 use crate::store::reader::Reader;
-use crate::store::row::{Names, Row, Value};
 use crate::store::schema;
 use crate::store::sqlite::claim::Claim;
+use crate::store::sqlite::connection::Connection;
+use crate::store::sqlite::readers::Readers;
 use crate::store::sqlite::writer::Writer;
 use crate::store::tx::{Identity, Tx};
 use crate::store::{Durability, OpenError, StoreError};
 
 pub(crate) mod claim;
 
+pub(crate) mod connection;
+
+pub(crate) mod readers;
+
 pub(crate) mod writer;
 
 /// Before this version a checkpoint could lose pages (the WAL-reset race).
 const OLDEST: i32 = 3_051_003;
-
-/// How many connections read at once.
-const READERS: usize = 4;
-
-/// How long a caller waits for one of them.
-const READER_WITHIN: Duration = Duration::from_secs(30);
-
-/// How many prepared statements a connection keeps.
-const STATEMENTS_KEPT: usize = 256;
-
-/// The names of the placeholders. SQLite takes `$1` for a name, not for a place.
-const PLACEHOLDERS: [&str; 40] = [
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28",
-    "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40",
-];
-
-/// One connection.
-pub(crate) struct Connection {
-    inner: rusqlite::Connection,
-    names: HashMap<&'static str, Names>,
-    savepoint: Savepoint,
-}
-
-/// Whether a command of a batch can be undone alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Savepoint {
-    /// There is no need.
-    Off,
-    /// One is made before the first write.
-    Armed,
-    /// One was made.
-    Made,
-}
-
-impl Connection {
-    fn open(path: &Path, durability: Durability, is_reader: bool) -> Result<Self, StoreError> {
-        let mode = if is_reader {
-            OpenFlags::SQLITE_OPEN_READ_ONLY
-        } else {
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-        };
-        let inner =
-            rusqlite::Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        inner.busy_timeout(Duration::from_secs(5))?;
-        inner.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        inner.pragma_update(None, "foreign_keys", true)?;
-        if !is_reader {
-            inner.pragma_update(None, "journal_mode", "wal")?;
-            inner.pragma_update(None, "synchronous", durability.as_str())?;
-        }
-        Ok(Self { inner, names: HashMap::new(), savepoint: Savepoint::Off })
-    }
-
-    /// Runs statements that take no values.
-    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.inner.execute_batch(sql)?)
-    }
-
-    /// Runs a statement that writes.
-    pub(crate) fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
-        self.make_savepoint()?;
-        let mut statement = self.inner.prepare_cached(query.sql)?;
-        bind(&mut statement, &query.params)?;
-        Ok(u64::try_from(statement.raw_execute()?).unwrap_or(u64::MAX))
-    }
-
-    /// Runs a statement that answers with rows.
-    pub(crate) fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
-        if self.savepoint == Savepoint::Armed && !self.inner.prepare_cached(query.sql)?.readonly() {
-            self.make_savepoint()?;
-        }
-        let mut statement = self.inner.prepare_cached(query.sql)?;
-        let names = self.names.entry(query.sql).or_insert_with(|| {
-            statement.column_names().into_iter().map(Box::from).collect::<Vec<_>>().into()
-        });
-        let names = Arc::clone(names);
-        bind(&mut statement, &query.params)?;
-        let mut rows = statement.raw_query();
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let values = (0..names.len()).map(|place| row.get_ref(place).map(own));
-            found.push(Row::new(Arc::clone(&names), values.collect::<Result<_, _>>()?));
-        }
-        Ok(found)
-    }
-
-    /// From here on a savepoint is made before the next write.
-    pub(crate) const fn arm_savepoint(&mut self) {
-        self.savepoint = Savepoint::Armed;
-    }
-
-    /// Ends what [`Connection::arm_savepoint`] began: keeps what was written since, or undoes it.
-    pub(crate) fn end_savepoint(&mut self, keep: bool) -> Result<(), StoreError> {
-        let made = core::mem::replace(&mut self.savepoint, Savepoint::Off) == Savepoint::Made;
-        if made && !keep {
-            self.run("rollback to savepoint command")?;
-        }
-        if made { self.run("release savepoint command") } else { Ok(()) }
-    }
-
-    fn make_savepoint(&mut self) -> Result<(), StoreError> {
-        if self.savepoint == Savepoint::Armed {
-            self.run("savepoint command")?;
-            self.savepoint = Savepoint::Made;
-        }
-        Ok(())
-    }
-
-    /// Runs a statement of the engine's own.
-    pub(crate) fn run(&self, sql: &'static str) -> Result<(), StoreError> {
-        self.inner.prepare_cached(sql)?.raw_execute()?;
-        Ok(())
-    }
-}
-
-fn bind(statement: &mut Statement<'_>, params: &[Param]) -> Result<(), rusqlite::Error> {
-    for (param, name) in params.iter().zip(PLACEHOLDERS) {
-        // A value that the statement does not use is the caller's mistake, and is refused.
-        let place = statement.parameter_index(name)?;
-        let place = place.ok_or_else(|| rusqlite::Error::InvalidParameterName(name.to_owned()))?;
-        statement.raw_bind_parameter(place, param)?;
-    }
-    Ok(())
-}
-
-impl ToSql for Param {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let value = match self {
-            Self::Int(Some(number)) => ValueRef::Integer(*number),
-            Self::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
-            Self::Int(None) | Self::Text(None) | Self::Bytes(None) => ValueRef::Null,
-        };
-        Ok(ToSqlOutput::Borrowed(value))
-    }
-}
-
-fn own(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Integer(number) => Value::Int(number),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-        // No column of ours holds a floating-point number.
-        ValueRef::Null | ValueRef::Real(_) => Value::Null,
-    }
-}
 
 /// The database file. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -182,15 +33,6 @@ pub(crate) struct Sqlite {
     writer: Option<Writer>,
     readers: Arc<Readers>,
     claim: Option<Claim>,
-}
-
-/// The connections that read.
-#[derive(Debug)]
-pub(crate) struct Readers {
-    idle: Mutex<Vec<Tx>>,
-    free: Arc<Semaphore>,
-    path: PathBuf,
-    identity: Identity,
 }
 
 impl Sqlite {
@@ -224,12 +66,7 @@ impl Sqlite {
         if rusqlite::version_number() < OLDEST {
             return Err(OpenError::OldSqlite(rusqlite::version().to_owned()));
         }
-        let readers = Readers {
-            idle: Mutex::default(),
-            free: Arc::new(Semaphore::new(READERS)),
-            path: path.to_owned(),
-            identity: identity.clone(),
-        };
+        let readers = Readers::of(path, identity);
         Ok(Self { writer: None, readers: Arc::new(readers), claim: None })
     }
 
@@ -244,27 +81,7 @@ impl Sqlite {
 
     /// A connection that can only read.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
-        let free = Arc::clone(&self.readers.free).acquire_owned();
-        let permit = tokio::time::timeout(READER_WITHIN, free).await;
-        let permit = permit.ok().and_then(Result::ok).ok_or(StoreError::Busy)?;
-        let idle = self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let tx = if let Some(tx) = idle {
-            tx
-        } else {
-            let connection = Connection::open(&self.readers.path, Durability::Full, true)?;
-            Tx::of_sqlite(connection, self.readers.identity.clone())
-        };
+        let (tx, permit) = self.readers.lend().await?;
         Ok(Reader::of_sqlite(tx, Arc::clone(&self.readers), permit))
-    }
-}
-
-impl Readers {
-    /// Takes a connection back, out of whatever transaction it was in.
-    pub(crate) fn take_back(&self, mut tx: Tx) {
-        let Some(connection) = tx.sqlite() else { return };
-        if !connection.inner.is_autocommit() && connection.batch("rollback").is_err() {
-            return;
-        }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(tx);
     }
 }

@@ -4,9 +4,15 @@ use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
-use crate::store::query::{Query, query};
+use crate::ledger::Hash;
+use crate::store::StoreError;
+use crate::store::postgres::connection::Connection as PostgresConnection;
 use crate::store::row::Row;
-use crate::store::{StoreError, postgres, sqlite};
+use crate::store::sqlite::connection::Connection as SqliteConnection;
+use crate::store::statement::{Query, query};
+
+/// The advisory lock of whoever changes the schema.
+const SCHEMA_LOCK: i64 = 0x6661_7274_6802;
 
 /// A connection. The domain hands it on and never asks which engine it is.
 pub(crate) struct Tx {
@@ -14,12 +20,14 @@ pub(crate) struct Tx {
     identity: Identity,
     /// Whether a transfer was written that has no place in the chain yet.
     has_unchained: bool,
+    /// Where the chain ends, if this is the only connection that adds to it and has looked.
+    head: Option<(i64, Hash)>,
 }
 
 /// The engines.
 enum Engine {
-    Sqlite(sqlite::Connection),
-    Postgres(postgres::Connection),
+    Sqlite(SqliteConnection),
+    Postgres(PostgresConnection),
     /// The connection was given back.
     Gone,
 }
@@ -53,13 +61,13 @@ impl Counts {
 
 impl Tx {
     /// A connection to SQLite.
-    pub(crate) const fn of_sqlite(connection: sqlite::Connection, identity: Identity) -> Self {
-        Self { engine: Engine::Sqlite(connection), identity, has_unchained: false }
+    pub(crate) const fn of_sqlite(connection: SqliteConnection, identity: Identity) -> Self {
+        Self { engine: Engine::Sqlite(connection), identity, has_unchained: false, head: None }
     }
 
     /// A connection to PostgreSQL.
-    pub(crate) const fn of_postgres(connection: postgres::Connection, identity: Identity) -> Self {
-        Self { engine: Engine::Postgres(connection), identity, has_unchained: false }
+    pub(crate) const fn of_postgres(connection: PostgresConnection, identity: Identity) -> Self {
+        Self { engine: Engine::Postgres(connection), identity, has_unchained: false, head: None }
     }
 
     /// The gateway that this connection belongs to.
@@ -82,7 +90,7 @@ impl Tx {
         }
         self.batch("begin isolation level read committed").await?;
         let lock = query("select pg_advisory_xact_lock($1)");
-        lock.bind(postgres::SCHEMA_LOCK).execute(self).await.map(drop)
+        self.execute(&lock.bind(SCHEMA_LOCK)).await.map(drop)
     }
 
     /// Whether the command must be run again; asked once.
@@ -94,7 +102,7 @@ impl Tx {
     }
 
     /// The connection, if it is one to SQLite.
-    pub(crate) const fn sqlite(&mut self) -> Option<&mut sqlite::Connection> {
+    pub(crate) const fn sqlite(&mut self) -> Option<&mut SqliteConnection> {
         match &mut self.engine {
             Engine::Sqlite(connection) => Some(connection),
             Engine::Postgres(_) | Engine::Gone => None,
@@ -152,7 +160,7 @@ impl Tx {
     /// Takes the connection out, for whoever lent it.
     pub(crate) fn take(&mut self) -> Self {
         let engine = core::mem::replace(&mut self.engine, Engine::Gone);
-        Self { engine, identity: self.identity.clone(), has_unchained: false }
+        Self { engine, identity: self.identity.clone(), has_unchained: false, head: None }
     }
 
     /// Counts a transaction that was committed.
@@ -170,6 +178,18 @@ impl Tx {
     /// Whether a transfer waits for its place in the chain; asked once.
     pub(crate) const fn take_unchained(&mut self) -> bool {
         core::mem::replace(&mut self.has_unchained, false)
+    }
+}
+
+impl Tx {
+    /// Where the chain ends, if it is known.
+    pub(crate) const fn head(&self) -> Option<(i64, Hash)> {
+        self.head
+    }
+
+    /// Notes where the chain ends, or that this has to be looked up.
+    pub(crate) const fn set_head(&mut self, head: Option<(i64, Hash)>) {
+        self.head = head;
     }
 }
 

@@ -3,7 +3,8 @@
 use farthing_protocol::DeviceId;
 
 use crate::clock::UnixMillis;
-use crate::store::{StoreError, Tx, query};
+use crate::secrets::once::Once;
+use crate::store::{Store, StoreError, Tx, query};
 
 /// What using a token came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,20 @@ pub(crate) async fn take(
     let user: String =
         query("select device from used_tokens where nonce = $1").bind(nonce).scalar(db).await?;
     Ok(if user == device.as_str() { Use::Again } else { Use::Others })
+}
+
+impl<T> Once<T> {
+    /// Uses it up for a device. Returns whether nobody had used it before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the database cannot be written.
+    pub(crate) async fn take(&self, store: &Store, device: &DeviceId) -> Result<bool, StoreError> {
+        let (nonce, device, until) = (self.nonce.clone(), device.clone(), self.expires_at());
+        let used =
+            store.write(move |db| Box::pin(async move { take(db, &nonce, &device, until).await }));
+        Ok(used.await? == Use::First)
+    }
 }
 
 /// Forgets the tokens that are refused for their age by now.

@@ -48,7 +48,7 @@ async fn a_phone_pays_for_a_desktop_without_scripts() {
     phone.go_on(&check(&desktop)).await;
     phone.browser.shows_no("value=\"phone\"");
     desktop.follow(&here).await;
-    desktop.shows("Go on on your phone.");
+    desktop.shows("Continue on your phone.");
     desktop.shows_no("role=\"img\"");
     phone.browser.send("pay", &[("phone", "010-5555-0111")]).await;
     phone.browser.send("code", &[("code", CODE)]).await;

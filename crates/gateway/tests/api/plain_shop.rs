@@ -17,7 +17,7 @@ async fn an_article_on_the_tab_is_one_press_and_can_be_taken_back() {
     browser.send("tab", &[]).await;
     browser.shows("Paid. Enjoy reading.");
     browser.shows("<dt>Paid from</dt><dd>Tab</dd>");
-    browser.shows("<dt>Left</dt><dd>₩300 of ₩1,000 on your tab</dd>");
+    browser.shows("<dt>Left</dt><dd>On your tab: ₩300 of ₩1,000</dd>");
     browser.send("undo", &[]).await;
     browser.shows("You took the purchase back. Nothing was charged.");
     browser.shows("On your tab: ₩0 of ₩1,000.");
@@ -48,7 +48,7 @@ async fn a_full_tab_is_settled_with_the_next_purchase() {
     browser.shows("Confirm and pay ₩1,400");
     browser.send("code", &[("code", CODE)]).await;
     browser.shows("Paid. Enjoy reading.");
-    browser.shows("<dt>Left</dt><dd>₩0 of ₩1,000 on your tab</dd>");
+    browser.shows("<dt>Left</dt><dd>On your tab: ₩0 of ₩1,000</dd>");
 }
 
 #[tokio::test]
@@ -95,14 +95,14 @@ async fn a_tip_is_chosen_said_and_thanked_for_once_a_press() {
     browser.send("tab", &tip).await;
     browser.shows("<blockquote>Thank you!</blockquote>");
     browser.shows("<dt>Your words</dt><dd>&#60;b&#62;Thanks&#60;/b&#62;</dd>");
-    browser.shows("₩400 of ₩1,000 on your tab");
+    browser.shows("On your tab: ₩400 of ₩1,000");
     let mut twice = before;
     twice.send("tab", &tip).await;
-    twice.shows("₩400 of ₩1,000 on your tab");
+    twice.shows("On your tab: ₩400 of ₩1,000");
     let again = browser.attribute("class=\"other\"", "href");
     browser.follow(&again).await;
     browser.send("tab", &[("amount", "500")]).await;
-    browser.shows("₩900 of ₩1,000 on your tab");
+    browser.shows("On your tab: ₩900 of ₩1,000");
 }
 
 #[tokio::test]

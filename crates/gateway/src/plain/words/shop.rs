@@ -2,10 +2,11 @@
 
 use farthing_protocol::ways::{AlternativeView, DiscountView, Way};
 use farthing_protocol::{ItemKind, Method, Money};
+use farthing_sentences::{en, ko};
 
 use crate::clock::UnixMillis;
+use crate::language::Language;
 use crate::orders::Remainder;
-use crate::plain::words::Language;
 
 /// The sentences that are the same whatever is sold.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,7 @@ pub(crate) struct ShopWords {
 }
 
 const ENGLISH: ShopWords = ShopWords {
-    other_ways: "Other ways to pay",
+    other_ways: en::OTHER_WAYS,
     or_else: "Reading more?",
     how_much: "How much?",
     own_amount: "Another amount, in won",
@@ -61,7 +62,7 @@ const ENGLISH: ShopWords = ShopWords {
 };
 
 const KOREAN: ShopWords = ShopWords {
-    other_ways: "다른 방법으로 결제하기",
+    other_ways: ko::OTHER_WAYS,
     or_else: "더 읽고 싶다면",
     how_much: "얼마를 보낼까요?",
     own_amount: "직접 입력 (원)",
@@ -241,9 +242,9 @@ impl Language {
             Remainder::Tab(open) => {
                 let open = self.money(open);
                 match (limit.map(|limit| self.money(limit)), is_english) {
-                    (Some(limit), true) => format!("{open} of {limit} on your tab"),
+                    (Some(limit), true) => en::on_tab(&open, &limit),
                     (None, true) => format!("{open} on your tab"),
-                    (Some(limit), false) => format!("모아 내기 {limit} 중 {open}"),
+                    (Some(limit), false) => ko::on_tab(&open, &limit),
                     (None, false) => format!("모아 내기 {open}"),
                 }
             }

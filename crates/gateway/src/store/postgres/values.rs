@@ -7,8 +7,8 @@ use sqlx::query::Query as SqlQuery;
 use sqlx::{Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::store::StoreError;
-use crate::store::query::{Param, Query};
 use crate::store::row::{Names, Row, Value};
+use crate::store::statement::{Param, Query};
 
 /// A statement with its values.
 pub(super) fn bound(query: &Query) -> SqlQuery<'static, Postgres, PgArguments> {

@@ -10,8 +10,8 @@ use farthing_protocol::{Money, OrderId, Reason};
 use wasm_bindgen::JsCast as _;
 use web_sys::{CustomEvent, Document};
 
-use super::app::{App, Opened};
-use super::told::{undone, unowned};
+use super::{App, Opened};
+use crate::checkout::told::{undone, unowned};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::step::{Step, Undo};
@@ -22,7 +22,7 @@ use crate::till::Till;
 
 /// What is known of the button.
 #[derive(Default)]
-pub(super) struct Tap {
+pub(in crate::checkout) struct Tap {
     /// The till of the item whose button it is.
     till: RefCell<Option<Opened>>,
     /// What the page was told of it last.
@@ -49,12 +49,12 @@ type Can = Option<Money>;
 
 impl Tap {
     /// Whether a press was under way; from now on it is none.
-    pub(super) fn is_left(&self) -> bool {
+    pub(in crate::checkout) fn is_left(&self) -> bool {
         matches!(self.stage.replace(Stage::Left), Stage::Pressed(..) | Stage::Paying)
     }
 
     /// Whether the offer is only asked for because of the button.
-    pub(super) fn is_asking(&self) -> bool {
+    pub(in crate::checkout) fn is_asking(&self) -> bool {
         self.stage.get() == Stage::Asking
     }
 }
@@ -62,7 +62,7 @@ impl Tap {
 /// Hears the button of the document. A press reaches it by an event of `boot.js`, which no other
 /// document can make.
 #[must_use]
-pub(super) fn follow(app: &Weak<App>, document: &Document) -> Option<Listener> {
+pub(in crate::checkout) fn follow(app: &Weak<App>, document: &Document) -> Option<Listener> {
     let (app, button) = (app.clone(), document.get_element_by_id("tap")?);
     Some(Listener::new(&button, "pay", move |event| {
         let pressed = Fields::of(event.unchecked_into::<CustomEvent>().detail());
@@ -155,7 +155,7 @@ impl App {
 
     /// Tells the page why a purchase could not be taken back; `false` if it was something else that
     /// failed.
-    pub(super) fn tell_not_undone(&self, voice: &Voice, reason: Reason) -> bool {
+    pub(in crate::checkout) fn tell_not_undone(&self, voice: &Voice, reason: Reason) -> bool {
         let failed = self.find(|flow| *flow.undo_state() == Undo::Failed(reason));
         let order = failed.and_then(|(till, _)| till.with(|flow| flow.paid_order().cloned()));
         if let Some(order) = &order {

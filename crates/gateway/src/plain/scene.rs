@@ -1,0 +1,73 @@
+//! Who reads what on the plain page, in which language.
+
+use farthing_protocol::{ItemId, ItemKind, Localized};
+
+use crate::api::address::ClientAddress;
+use crate::app::App;
+use crate::config::{PageUrl, Publisher};
+use crate::language::Language;
+use crate::orders::Caller;
+use crate::plain::note::Told;
+use crate::plain::visit::Visit;
+
+/// What an item is, by the catalogue or by the offer that its publisher signed.
+pub(crate) struct Sold<'a> {
+    /// What kind of thing.
+    pub(crate) kind: ItemKind,
+    /// What it is called.
+    pub(crate) title: Localized,
+    /// Its page. What is not in the catalogue has none here, and cannot be bought again here.
+    pub(crate) url: Option<&'a PageUrl>,
+    /// Whether it is in the catalogue.
+    pub(crate) is_listed: bool,
+}
+
+/// Who reads what, in which language.
+pub(crate) struct Scene<'a> {
+    /// The service.
+    pub(crate) app: &'a App,
+    /// Who sells.
+    pub(crate) publisher: &'a Publisher,
+    /// The item.
+    pub(crate) item: ItemId,
+    /// What it is.
+    pub(crate) sold: Sold<'a>,
+    /// The language.
+    pub(crate) language: Language,
+    /// Where the reader is.
+    pub(crate) address: ClientAddress,
+}
+
+impl Scene<'_> {
+    /// The page's own path.
+    pub(crate) fn path(&self) -> String {
+        format!("/pay/{}/{}", self.publisher.id, self.item)
+    }
+
+    /// The page's own address for a visit.
+    pub(crate) fn address_of(&self, visit: &Visit, told: Option<Told>) -> String {
+        let now = self.app.clock.now();
+        let capability = visit.seal(&self.app.secrets.visit, now);
+        let note = told.map_or(String::new(), |Told { note, wait }| {
+            let until = now.plus(wait).0;
+            let until = if wait.is_zero() { String::new() } else { format!("&until={until}") };
+            format!("&note={}{until}", note.word())
+        });
+        format!("{}?visit={capability}&lang={}{note}", self.path(), self.language.tag())
+    }
+
+    /// The visit as a caller of the money core.
+    pub(crate) fn caller(&self, visit: &Visit) -> Caller {
+        Caller {
+            device: visit.device.clone(),
+            publisher: visit.publisher.clone(),
+            address: self.address.0,
+        }
+    }
+
+    /// The visit that a capability of this item stands for.
+    pub(crate) fn visit(&self, text: &str) -> Option<Visit> {
+        let (key, now) = (&self.app.secrets.visit, self.app.clock.now());
+        Visit::open(key, now, &self.publisher.id, &self.item, text)
+    }
+}

@@ -1,0 +1,87 @@
+//! One connection to a PostgreSQL server.
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Column as _, Postgres, Row as _};
+
+use crate::store::StoreError;
+use crate::store::postgres::values::{bound, own};
+use crate::store::row::{Names, Row};
+use crate::store::statement::Query;
+
+/// One connection.
+pub(crate) struct Connection {
+    inner: PoolConnection<Postgres>,
+    /// Whether a statement failed so that the command must be run again.
+    must_retry: bool,
+    /// Whether a transaction was begun and has not ended.
+    is_begun: bool,
+}
+
+impl Connection {
+    /// A connection of a pool, outside of any transaction.
+    pub(crate) const fn of(inner: PoolConnection<Postgres>) -> Self {
+        Self { inner, must_retry: false, is_begun: false }
+    }
+
+    /// Runs a statement that writes.
+    pub(crate) async fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
+        let done = bound(query).execute(&mut *self.inner).await;
+        Ok(self.noted(done)?.rows_affected())
+    }
+
+    /// Runs a statement that answers with rows.
+    pub(crate) async fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
+        let rows = bound(query).fetch_all(&mut *self.inner).await;
+        let rows = self.noted(rows)?;
+        let Some(first) = rows.first() else { return Ok(Vec::new()) };
+        let names: Names = first.columns().iter().map(|column| Box::from(column.name())).collect();
+        rows.iter().map(|row| own(row, &names)).collect()
+    }
+
+    /// Runs statements that take no values.
+    pub(crate) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.is_begun |= sql.starts_with("begin");
+        let done =
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *self.inner).await;
+        // The transaction is over after a commit that the database refused, too; not after a broken
+        // connection.
+        let is_answered =
+            done.as_ref().map_or_else(|error| error.as_database_error().is_some(), |_| true);
+        if is_answered && ["commit", "rollback"].contains(&sql) {
+            self.is_begun = false;
+        }
+        self.noted(done).map(drop)
+    }
+
+    fn noted<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        result.map_err(|error| {
+            self.must_retry |= is_transient(&error);
+            StoreError::Database(error.into())
+        })
+    }
+}
+
+/// Whether the same command may succeed when it is run again: it did not fit between the others
+/// (40001), two waited for each other (40P01), or another was faster with the same key (23505),
+/// which the next try sees.
+fn is_transient(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["40001", "40P01", "23505"].contains(&&*code))
+}
+
+impl Connection {
+    /// Whether the command must be run again; asked once.
+    pub(crate) const fn must_retry(&mut self) -> bool {
+        core::mem::replace(&mut self.must_retry, false)
+    }
+}
+
+/// Whoever was cancelled in the midst of a transaction, or has read a snapshot, leaves it open: the
+/// server ends it with the connection, and nobody after them sees it.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.is_begun {
+            self.inner.close_on_drop();
+        }
+    }
+}

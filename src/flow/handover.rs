@@ -1,0 +1,71 @@
+//! The QR screen: a phone is to pay, and its reader points it at a code.
+
+use std::sync::Arc;
+
+use farthing_protocol::Problem;
+use farthing_protocol::handoff::{HandoffView, NewHandoff};
+
+use super::key::Key;
+use super::moment::Moment;
+use super::purchase::Purchase;
+use super::refusal::Refusal;
+
+/// What can happen to a hand-off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandoverEvent {
+    /// The reader wants to pay with the phone, or wants another code for it.
+    Pressed,
+    /// The gateway answered to that.
+    Begun(Key, Result<Arc<NewHandoff>, Problem>),
+    /// News, from its events or from asking.
+    Seen(HandoffView),
+    /// The reader wants to pay another way.
+    Left,
+    /// The reader wants the address for the phone copied.
+    CopyPressed,
+    /// It was copied.
+    Copied,
+}
+
+/// The QR screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// What the phone is to buy.
+    pub purchase: Purchase,
+    /// What is shown of it.
+    pub stage: Stage,
+    /// Whether the address was copied.
+    pub is_copied: bool,
+}
+
+/// What the QR screen shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The code is being made.
+    Beginning {
+        /// The key of the request.
+        key: Key,
+    },
+    /// The code, or what became of it.
+    Begun {
+        /// What the gateway made.
+        new: Arc<NewHandoff>,
+        /// Where it stands.
+        view: HandoffView,
+        /// When that was heard: its seconds count from here.
+        seen: Moment,
+    },
+    /// There is no code.
+    Failed(Refusal),
+}
+
+impl Handover {
+    /// What the gateway made, and where it stands.
+    #[must_use]
+    pub const fn begun(&self) -> Option<(&Arc<NewHandoff>, &HandoffView, Moment)> {
+        match &self.stage {
+            Stage::Begun { new, view, seen } => Some((new, view, *seen)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Why something did not work.
+
+use farthing_protocol::Reason;
+
+use super::moment::Moment;
+
+/// Why something did not work, and when the same can work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// Not before this moment, where that is known.
+    pub retry_at: Option<Moment>,
+}
+
+impl Refusal {
+    /// A refusal that was heard `now`; `retry_in_secs` counts from then.
+    #[must_use]
+    pub fn new(reason: Reason, now: Moment, retry_in_secs: Option<u32>) -> Self {
+        Self { reason, retry_at: retry_in_secs.map(|secs| now.plus_secs(secs)) }
+    }
+}
