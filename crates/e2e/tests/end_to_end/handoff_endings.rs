@@ -17,10 +17,6 @@ async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()
         if !world.can_start_another() {
             return Ok(());
         }
-        let life = |config: String| {
-            config.replace("[limits]\n", &format!("[limits]\nhandoff_secs = {LIFE}\n"))
-        };
-        world.stack.configure_gateway(life).await?;
         let shown = shows_the_code(world).await?;
         let browser = world.phone().await?;
         world.browser.sleep(true).await?;
@@ -37,7 +33,7 @@ async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()
 }
 
 /// How long the code of the next story can be taken up, in seconds: time to read it from a picture.
-const LIFE: u64 = 20;
+const LIFE: u64 = 30;
 
 #[tokio::test]
 async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> {
@@ -45,6 +41,10 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
         if !world.can_start_another() {
             return Ok(());
         }
+        let life = |config: String| {
+            config.replace("[limits]\n", &format!("[limits]\nhandoff_secs = {LIFE}\n"))
+        };
+        world.stack.configure_gateway(life).await?;
         let shown = shows_the_code(world).await?;
         let browser = world.phone().await?;
         world.browser.sleep(true).await?;
