@@ -28,7 +28,7 @@ pub(crate) fn configuration(public_url: &str, carrier: &str, database: Option<&s
         r#"[gateway]
 public_url = "{public_url}"
 keys = "keys"
-trusted_proxies = ["127.0.0.0/8"]
+trusted_proxies = ["127.0.0.0/8", "10.128.0.0/9"]
 {database}
 [[carrier]]
 id = "sandbox"
