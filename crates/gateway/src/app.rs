@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::kept_answers::KeptAnswers;
 use crate::metrics::Metrics;
 use crate::orders::Orders;
 use crate::plain::fetch::Pages;
@@ -44,6 +45,8 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     /// Challenges that were used up.
     pub(crate) used: Used,
+    /// Answers on their way to the disk.
+    pub(crate) kept: KeptAnswers,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// Who waits for which hand-off.
@@ -109,6 +112,7 @@ impl App {
             assets,
             limits,
             used: Used::default(),
+            kept: KeptAnswers::default(),
             metrics: Metrics::new(),
             handoffs: Watchers::default(),
             pages,

@@ -87,6 +87,8 @@ mod plain;
 
 mod watchers;
 
+mod kept_answers;
+
 mod rate_limits;
 
 mod app;

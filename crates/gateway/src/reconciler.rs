@@ -14,7 +14,7 @@ use crate::charges::{Event, State, Then};
 use crate::clock::UnixMillis;
 use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{
-    GIVE_UP_AFTER, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
+    GIVE_UP_AFTER, HELD_FOR, PROCESSING_LIFE, REPLACE_WITHIN, WINDOW_LIFE, consent_until, grace,
 };
 use crate::orders::{Core, OrderError, Orders};
 use crate::refunds;
@@ -43,9 +43,6 @@ const SLEEP_MIN: Duration = Duration::from_millis(50);
 
 /// The sleep after a failure.
 const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
-
-/// How long a charge is one gateway's to look at: longer than a call to a carrier may take.
-const HELD_FOR: Duration = Duration::from_secs(20);
 
 /// How often a charge is looked at whose row cannot be read.
 const UNREADABLE_EVERY: Duration = Duration::from_hours(1);

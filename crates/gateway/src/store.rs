@@ -11,6 +11,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::random;
+use crate::store::first_write::FirstWrite;
+use crate::store::idempotency::Claim;
 use crate::store::postgres::Server;
 use crate::store::reader::Reader;
 use crate::store::sqlite::Sqlite;
@@ -36,6 +38,7 @@ mod database;
 pub(crate) mod devices;
 pub(crate) mod due;
 mod error;
+pub(crate) mod first_write;
 pub(crate) mod fundings;
 pub(crate) mod handoff_limits;
 pub(crate) mod handoff_payers;
@@ -182,12 +185,34 @@ impl Store {
     }
 
     /// Runs `command` in a transaction and returns once its effects are on the disk. If it returns
-    /// an error, nothing of it is kept. It waits for nothing but its statements.
+    /// an error, nothing of it is kept. It waits for nothing but its statements. The first one of a
+    /// [`FirstWrite`] takes the request's key as well.
     ///
     /// # Errors
     ///
     /// The command's own error, or [`StoreError::Broken`] through `From`.
     pub(crate) async fn write<T, E, F>(&self, command: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Clone + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let Some(request) = FirstWrite::due() else { return self.run(command).await };
+        let asked = request.clone();
+        let done = self.run(move |db| {
+            Box::pin(async move {
+                asked.claim(db).await?;
+                command(db).await
+            })
+        });
+        let done = Box::pin(done).await;
+        if done.is_ok() {
+            request.note(Claim::Fresh);
+        }
+        done
+    }
+
+    async fn run<T, E, F>(&self, command: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Clone + Send + 'static,
         T: Send + 'static,

@@ -119,9 +119,12 @@ enum Command {
     },
     /// Play random purchases with a lying carrier, crashes and two gateways, on both engines.
     Simulate {
-        /// How many on SQLite; a tenth as many on PostgreSQL.
+        /// Up to how many on SQLite; a tenth as many on PostgreSQL.
         #[arg(long, default_value_t = 20_000)]
         seeds: u32,
+        /// How many were played before: a run that was stopped goes on there.
+        #[arg(long, default_value_t = 0)]
+        from: u32,
     },
     /// Install what is missing for the demo and the tests, and print where it is.
     Tools,
@@ -162,7 +165,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Load { arguments } => load::run(&root, arguments),
         Command::Audit => audit(&root),
         Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds),
-        Command::Simulate { seeds } => simulate::run(&root, *seeds),
+        Command::Simulate { seeds, from } => simulate::run(&root, *from, *seeds),
         Command::Tools => {
             tools::everything()?;
             Ok(true)

@@ -11,7 +11,9 @@ use crate::api::body::json_bytes;
 use crate::api::error::{ApiError, problem_response};
 use crate::api::reader::Reader;
 use crate::app::App;
+use crate::kept_answers::Kept;
 use crate::secrets::{Key, aead};
+use crate::store::first_write::FirstWrite;
 use crate::store::idempotency::{self, Claim, Claimed};
 
 /// What a handler answered, in the form that is kept.
@@ -113,48 +115,71 @@ async fn claimed<W>(
 where
     W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
 {
-    let claim = if work.is_ok() {
-        let (asked, now) = (what.clone(), app.clock.now());
-        let claim = app.store.write(move |db| {
-            Box::pin(async move { idempotency::claim(db, &asked, &fingerprint, now).await })
-        });
-        claim.await?
-    } else {
-        let mut db = app.store.read().await?;
-        idempotency::look(&mut db, &what, &fingerprint).await?.unwrap_or(Claim::Fresh)
-    };
-    match claim {
-        Claim::Fresh => {}
-        Claim::Running => return Err(ApiError::RequestInProgress),
-        Claim::Reused => return Err(ApiError::IdempotencyKeyReused),
-        Claim::Replay(sealed) => {
-            let missing = || anyhow::Error::msg("a stored answer cannot be read");
-            return open(&app.secrets.answer, &what, &sealed)
-                .ok_or_else(|| ApiError::Internal(missing()));
-        }
+    if let Some(kept) = app.kept.get(&what) {
+        let claim = if kept.fingerprint == fingerprint {
+            Claim::Replay(kept.sealed)
+        } else {
+            Claim::Reused
+        };
+        return answer_of(app, &what, claim);
     }
-    let work = work?;
+    let work = match work {
+        Ok(work) => work,
+        Err(refusal) => {
+            let known = look(app, &what, &fingerprint).await?;
+            return known.map_or(Err(refusal), |claim| answer_of(app, &what, claim));
+        }
+    };
+    let (at, key) = (app.clock.now(), what.clone());
+    let first = FirstWrite::new(key, fingerprint, at);
     // A task of its own, so that a panic in it gives the key back too.
-    let result = tokio::spawn(work).await.unwrap_or_else(|e| Err(ApiError::Internal(e.into())));
+    let result = tokio::spawn(first.clone().of(work)).await;
+    let result = result.unwrap_or_else(|e| Err(ApiError::Internal(e.into())));
+    let found = match first.found() {
+        Some(claim) => Some(claim),
+        // It wrote nothing; another request may have done the work.
+        None => look(app, &what, &fingerprint).await?,
+    };
+    let has_key = found == Some(Claim::Fresh);
+    if let Some(claim) = found.filter(|_| !has_key) {
+        return answer_of(app, &what, claim);
+    }
     let kept = match &result {
         Ok(answer) => Some(answer.clone()),
         Err(error) => is_final(error).then(|| Answer::of_error(error)),
     };
-    let sealed = match kept {
-        Some(answer) => Some(seal(&app.secrets.answer, &what, &answer)?),
-        None => None,
-    };
-    app.store
-        .write(move |db| {
-            Box::pin(async move {
-                match sealed {
-                    Some(sealed) => idempotency::finish(db, &what, &sealed).await,
-                    None => idempotency::release(db, &what).await,
-                }
-            })
-        })
-        .await?;
+    if let Some(answer) = kept {
+        let sealed = seal(&app.secrets.answer, &what, &answer)?;
+        let kept = Kept { fingerprint, sealed, has_key, at };
+        app.kept.keep((&app.store, &app.orders), what, kept).await?;
+    } else if has_key {
+        let release = app
+            .store
+            .write(move |db| Box::pin(async move { idempotency::release(db, &what).await }));
+        release.await?;
+    }
     result
+}
+
+async fn look(
+    app: &App,
+    what: &Claimed,
+    fingerprint: &[u8; 32],
+) -> Result<Option<Claim>, ApiError> {
+    let mut db = app.store.read().await?;
+    Ok(idempotency::look(&mut db, what, fingerprint).await?)
+}
+
+/// What is answered to a request whose key another one has.
+fn answer_of(app: &App, what: &Claimed, claim: Claim) -> Result<Answer, ApiError> {
+    match claim {
+        Claim::Reused => Err(ApiError::IdempotencyKeyReused),
+        Claim::Fresh | Claim::Running => Err(ApiError::RequestInProgress),
+        Claim::Replay(sealed) => {
+            let missing = || anyhow::Error::msg("a stored answer cannot be read");
+            open(&app.secrets.answer, what, &sealed).ok_or_else(|| ApiError::Internal(missing()))
+        }
+    }
 }
 
 /// Whether a retry would be told the same. What was our fault, or only too early, may be tried again

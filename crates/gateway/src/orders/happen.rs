@@ -47,7 +47,7 @@ impl Core {
         let what = word(&news);
         self.failpoints.pass("before writing", what).await;
         let happening = self.happening(charge, carrier, news, answers);
-        let outcome = self.write_down(happening, None, None, always).await?;
+        let outcome = Box::pin(self.write_down(happening, None, None, None)).await?;
         self.failpoints.pass("after writing", what).await;
         self.follow(&outcome, carrier, None);
         Ok(outcome)
@@ -64,7 +64,8 @@ impl Core {
         let what = word(&heard.news);
         self.failpoints.pass("before writing", what).await;
         let happening = self.happening(&known.1.id, carrier, heard.news, Some(heard.answers));
-        let outcome = self.write_down(happening, Some(known.clone()), heard.read, always).await?;
+        let known = Some(known.clone());
+        let outcome = Box::pin(self.write_down(happening, known, heard.read, None)).await?;
         self.failpoints.pass("after writing", what).await;
         self.follow(&outcome, carrier, None);
         Ok(outcome)
@@ -89,13 +90,13 @@ impl Core {
         happening: Happening,
         known: Option<Sale>,
         read: Option<Read>,
-        check: Check,
+        check: Option<Check>,
     ) -> Result<Outcome, OrderError> {
         if let Some(known) = known {
             let (happening, read) = (happening.clone(), read.clone());
             let outcome = self.store.write(move |db| {
                 Box::pin(async move {
-                    check(&known.1, happening.now)?;
+                    check.map_or(Ok(()), |check| check(&known.1, happening.now))?;
                     let outcome = apply_with_read(db, &happening, known, read).await?;
                     // Whoever gave the call up has moved the charge.
                     if outcome.moved { Ok(outcome) } else { Err(StoreError::Stale.into()) }
@@ -110,7 +111,7 @@ impl Core {
             Box::pin(async move {
                 let known = store::charges::load(db, &happening.charge).await?;
                 let known = known.ok_or(OrderError::NotFound)?;
-                check(&known.1, happening.now)?;
+                check.map_or(Ok(()), |check| check(&known.1, happening.now))?;
                 apply_with_read(db, &happening, known, read).await
             })
         });
@@ -120,10 +121,6 @@ impl Core {
 
 /// Whether something may happen to a charge, at a moment.
 pub(crate) type Check = fn(&ChargeRow, UnixMillis) -> Result<(), OrderError>;
-
-const fn always(_: &ChargeRow, _: UnixMillis) -> Result<(), OrderError> {
-    Ok(())
-}
 
 /// Two happenings in one transaction, each a move of its own.
 async fn apply_with_read(

@@ -55,6 +55,9 @@ pub(crate) const QUARANTINE: Duration = Duration::from_mins(2);
 /// How far apart the two lists are that prove an absence.
 pub(crate) const ABSENCE_APART: Duration = Duration::from_secs(30);
 
+/// How long what is due is one gateway's to look at: longer than a call to a carrier may take.
+pub(crate) const HELD_FOR: Duration = Duration::from_secs(20);
+
 /// After this time a person is told of an unknown outcome.
 pub(crate) const ALARM_AFTER: Duration = Duration::from_hours(24);
 

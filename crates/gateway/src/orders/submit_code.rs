@@ -48,7 +48,7 @@ impl Orders {
             now: core.clock.now(),
         };
         core.failpoints.pass("before writing", "code_typed").await;
-        let outcome = core.write_down(happening, Some(sale), None, check).await?;
+        let outcome = Box::pin(core.write_down(happening, Some(sale), None, Some(check))).await?;
         core.failpoints.pass("after writing", "code_typed").await;
         let changes = core.watchers.watch(order);
         core.follow(&outcome, &carrier, Some(&Given::Code(typed)));

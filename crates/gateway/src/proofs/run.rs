@@ -11,6 +11,7 @@ use futures_util::future::BoxFuture;
 use crate::carriers::{Carrier, FreeCode};
 use crate::clock::UnixMillis;
 use crate::codes;
+use crate::orders::schedule::HELD_FOR;
 use crate::orders::submit_code::is_under_way;
 use crate::orders::{Caller, Core, OrderError, OrderSnapshot, is_prepared};
 use crate::proofs::message;
@@ -215,11 +216,7 @@ impl Core {
     ///
     /// [`OrderError::Internal`] if the database cannot be read.
     pub(crate) async fn look_at_proofs(self: &Arc<Self>, most: u32) -> Result<(), OrderError> {
-        let due = {
-            let mut db = self.store.read().await?;
-            store::proofs::due(&mut db, self.clock.now(), most).await?
-        };
-        for order in due {
+        for order in self.take_due_proofs(most).await? {
             let known = {
                 let mut db = self.store.read().await?;
                 store::proofs::of_order(&mut db, &order).await
@@ -248,6 +245,23 @@ impl Core {
 }
 
 impl Core {
+    /// Orders whose proofs are due, for this gateway alone.
+    async fn take_due_proofs(&self, most: u32) -> Result<Vec<OrderId>, OrderError> {
+        let now = self.clock.now();
+        let due = {
+            let mut db = self.store.read().await?;
+            store::proofs::due(&mut db, now, most).await?
+        };
+        if due.is_empty() || !self.store.is_shared() {
+            return Ok(due);
+        }
+        let held = (now, now.plus(HELD_FOR));
+        let take = self
+            .store
+            .write(move |db| Box::pin(async move { store::proofs::take(db, held, most).await }));
+        Ok(take.await?)
+    }
+
     /// A row that cannot be read must not stand in the way of others.
     async fn put_off_proof(&self, order: OrderId) -> Result<(), OrderError> {
         let until = self.clock.now().plus(UNREADABLE_EVERY);

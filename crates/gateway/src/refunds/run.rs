@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::carriers::{Carrier, RefundObservation, RefundOrder};
 use crate::clock::UnixMillis;
-use crate::orders::schedule::{ABSENCE_APART, QUARANTINE};
+use crate::orders::schedule::{ABSENCE_APART, HELD_FOR, QUARANTINE};
 use crate::orders::{Core, OrderError};
 use crate::refunds::orphans;
 use crate::refunds::record::{Happening, Recorded, postpone, record};
@@ -68,11 +68,7 @@ async fn until_next(core: &Core) -> Duration {
 pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
     let mut under_way = Vec::new();
     for carrier in &core.carriers {
-        let due = {
-            let mut db = core.store.read().await?;
-            store::refunds::due(&mut db, carrier.id(), core.clock.now(), TOGETHER).await?
-        };
-        for refund in due {
+        for refund in take_due(core, carrier.id()).await? {
             let (shared, carrier) = (Arc::clone(core), Arc::clone(carrier));
             let (done, over) = oneshot::channel::<()>();
             // Counted, so that the process ends after it and not in its midst.
@@ -88,6 +84,24 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         let _over = over.await;
     }
     Ok(())
+}
+
+/// Refunds of a carrier that are due, for this gateway alone.
+async fn take_due(core: &Core, carrier: &str) -> Result<Vec<RefundRow>, OrderError> {
+    let now = core.clock.now();
+    let due = {
+        let mut db = core.store.read().await?;
+        store::refunds::due(&mut db, carrier, now, TOGETHER).await?
+    };
+    if due.is_empty() || !core.store.is_shared() {
+        return Ok(due);
+    }
+    let (carrier, held) = (carrier.to_owned(), (now, now.plus(HELD_FOR)));
+    let take = core.store.write(move |db| {
+        let carrier = carrier.clone();
+        Box::pin(async move { store::refunds::take(db, &carrier, held, TOGETHER).await })
+    });
+    Ok(take.await?)
 }
 
 /// Does what a refund needs now.

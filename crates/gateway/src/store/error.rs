@@ -22,6 +22,9 @@ pub(crate) enum StoreError {
     /// Somebody else moved the row since it was read.
     #[error("somebody else was faster")]
     Stale,
+    /// Another request has the idempotency key.
+    #[error("another request has the key")]
+    KeyTaken,
     /// A guarded account has too little.
     #[error("the account has too little")]
     Overdrawn,

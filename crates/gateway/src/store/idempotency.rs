@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// What a key names, where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Claimed {
     /// Device, method and path.
     pub(crate) scope: String,
@@ -77,7 +77,7 @@ pub(crate) async fn look(
     Ok(Some(answer.map_or(Claim::Running, Claim::Replay)))
 }
 
-/// Keeps the answer.
+/// Keeps the answer of a request that has its key.
 pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result<(), StoreError> {
     query("update idempotency set answer = $1 where scope = $2 and key = $3")
         .bind(answer)
@@ -85,6 +85,28 @@ pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result
         .bind(&what.key)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Keeps the answer of a request that wrote nothing, unless another has the key by now.
+pub(crate) async fn answer(
+    db: &mut Tx,
+    what: &Claimed,
+    (fingerprint, answer): (&[u8], &[u8]),
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    query(
+        "insert into idempotency (scope, key, fingerprint, owner, created_at, answer) \
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+    )
+    .bind(&what.scope)
+    .bind(&what.key)
+    .bind(fingerprint)
+    .bind(db.instance())
+    .bind(now.0)
+    .bind(answer)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -10,6 +10,10 @@ use crate::store::orders::{self, OrderRow};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
+pub(crate) use crate::store::proofs::due::{due, next_due, put_off, take};
+
+mod due;
+
 /// A proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProofRow {
@@ -197,37 +201,6 @@ fn read_ending(columns: &Columns<'_>) -> Result<Ending, StoreError> {
         "refused" => Ending::Refused(columns.word("refusal")?),
         _ => return Err(columns.corrupt("ending")),
     })
-}
-
-/// Orders whose proofs somebody must look at by `now`, the most urgent first.
-pub(crate) async fn due(
-    db: &mut Tx,
-    now: UnixMillis,
-    most: u32,
-) -> Result<Vec<OrderId>, StoreError> {
-    let rows = query("select order_id from proofs where due_at <= $1 order by due_at limit $2")
-        .bind(now.0)
-        .bind(i64::from(most))
-        .fetch_all(db)
-        .await?;
-    rows.iter().map(|row| Columns::of("proofs", row).word("order_id")).collect()
-}
-
-/// When the next proof is due.
-pub(crate) async fn next_due(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
-    let at: Option<i64> =
-        query("select min(due_at) from proofs where due_at is not null").scalar(db).await?;
-    Ok(at.map(UnixMillis))
-}
-
-/// Puts off a proof whose row cannot be read.
-pub(crate) async fn put_off(
-    db: &mut Tx,
-    order: &OrderId,
-    until: UnixMillis,
-) -> Result<(), StoreError> {
-    let put_off = query("update proofs set due_at = $2 where order_id = $1");
-    put_off.bind(order.as_str()).bind(until.0).execute(db).await.map(drop)
 }
 
 /// The order by which a phone bought an item that is bought once; the first, if there are several.

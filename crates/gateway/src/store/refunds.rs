@@ -13,7 +13,7 @@ use crate::store::columns::{Columns, signed};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-pub(crate) use crate::store::refunds::due::{begun, due, next_due};
+pub(crate) use crate::store::refunds::due::{begun, due, next_due, take};
 
 pub(crate) mod audit;
 

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 
-use crate::store::{Database, OpenError, Store, StoreError, query};
+use farthing_protocol::{Currency, Money};
+
+use crate::clock::UnixMillis;
+use crate::ledger::{Account, EventKind, GENESIS, Transfer};
+use crate::store::{Database, OpenError, Store, StoreError, ledger, query};
 
 #[tokio::test]
 async fn a_command_that_fails_leaves_nothing_and_its_neighbours_stay() {
@@ -71,4 +75,68 @@ async fn a_database_is_claimed_by_one_store_at_a_time() {
     assert!(matches!(refused, Err(OpenError::Database(StoreError::Claimed))), "{refused:?}");
     drop(first);
     Store::open(&path).await.unwrap();
+}
+
+#[tokio::test]
+async fn after_a_commit_that_failed_nothing_more_is_written_and_whoever_watches_hears_of_it() {
+    let store = Store::open_in_memory().await.unwrap();
+    let fails = store.write(|db| {
+        Box::pin(async move {
+            // What is wrong with it comes out at the commit.
+            db.batch("pragma defer_foreign_keys = on").await?;
+            let without_charge =
+                query("insert into code_failures (charge_id, phone_lookup, at) values ($1, $2, 1)");
+            without_charge.bind("chg_nobody").bind(&[7; 32]).execute(db).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    assert!(matches!(fails.await, Err(StoreError::Broken)));
+    store.broken().await;
+    assert!(!store.is_writable(), "this is what /healthz answers by");
+    let next: Result<(), StoreError> = store.write(|_| Box::pin(async { Ok(()) })).await;
+    assert!(matches!(next, Err(StoreError::Broken)));
+}
+
+async fn book(store: &Store, number: i64, keep: bool) {
+    let done: Result<(), StoreError> = store
+        .write(move |db| {
+            Box::pin(async move {
+                let sides = (
+                    Account::CarrierReceivable("fake".to_owned()),
+                    Account::Suspense("fake".to_owned()),
+                );
+                let amount = Money::from_minor(number, Currency::KRW).unwrap();
+                let event = format!("event {number}");
+                let transfer =
+                    Transfer::new(EventKind::Charged, &event, sides, amount, UnixMillis(number));
+                ledger::book(db, &transfer).await?;
+                if keep { Ok(()) } else { Err(StoreError::Overdrawn) }
+            })
+        })
+        .await;
+    assert_eq!(done.is_ok(), keep);
+}
+
+#[tokio::test]
+async fn the_chain_has_no_gap_where_a_command_failed_and_no_fork_where_an_operator_wrote_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = Database::Sqlite(folder.path().join("farthing.sqlite"));
+    let gateway = Store::open(&path).await.unwrap();
+    let operator = Store::open_beside(&path).await.unwrap();
+    let stores = [&gateway, &gateway, &operator, &gateway, &operator, &operator, &gateway];
+    for (number, store) in (1..).zip(stores) {
+        book(store, number * 10, false).await;
+        book(store, number, true).await;
+    }
+    let mut db = gateway.read().await.unwrap();
+    assert!(ledger::waiting(&mut db).await.unwrap().is_empty());
+    let chain = ledger::page(&mut db, 0, 100).await.unwrap();
+    let amounts: Vec<i64> = chain.iter().map(|(transfer, _)| transfer.amount).collect();
+    assert_eq!(amounts, [1, 2, 3, 4, 5, 6, 7]);
+    let mut previous = GENESIS;
+    for (seq, (transfer, link)) in (1..).zip(&chain) {
+        assert_eq!((link.seq, link.previous), (seq, previous));
+        assert_eq!(link.hash, transfer.hash(seq, &previous));
+        previous = link.hash;
+    }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use farthing_protocol::{ItemKind, Msisdn, OrderStatus};
 
 use super::carrier::{CODE, FakeCarrier, Fault};
+use super::proving::{PHONE, other};
 use super::world::{ENGINE, World, caller, caller_at, clock, purchase, stands};
-use crate::clock::Clock;
-use crate::store::query;
+use crate::clock::{Clock, UnixMillis};
+use crate::grants::Grants;
+use crate::store::{self, StoreError, query};
 
 async fn two() -> Option<(World, World)> {
     let clock = clock();
@@ -113,6 +115,94 @@ async fn what_is_due_is_looked_at_by_one_gateway_of_two() {
     second.orders.finish().await;
     assert_eq!(first.carrier.calls("read") - before, MANY);
     assert_eq!(first.carrier.count("succeeded"), MANY as usize);
+    first.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_is_due_is_looked_at_by_one_gateway_of_two() {
+    const MANY: u32 = 4;
+    let clock = clock();
+    let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_secs(30)).await else {
+        return;
+    };
+    for number in 0..MANY {
+        let sold = first.sell(300 + i64::from(number), Grants::Item).await;
+        first.ask(sold.receipt.unwrap().number.as_str(), None).await.unwrap();
+    }
+    let (one, two) = tokio::join!(
+        crate::refunds::run::run_due(&first.orders.core),
+        crate::refunds::run::run_due(&second.orders.core)
+    );
+    one.unwrap();
+    two.unwrap();
+    assert_eq!(first.carrier.calls("remaining"), MANY, "none is asked about twice");
+    assert_eq!(first.carrier.calls("refund"), MANY);
+    first.give_back(Duration::from_mins(10)).await;
+    assert_eq!(first.carrier.calls("refund"), MANY);
+    first.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_of_a_gateway_that_went_away_is_taken_over_once_and_not_done_twice() {
+    let clock = clock();
+    let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_secs(30)).await else {
+        return;
+    };
+    first.sell(300, Grants::Item).await;
+    first.ask(&first.charge().await, None).await.unwrap();
+    // Its answer is lost, as if the gateway had ended in the call, and so is what it asks then.
+    first.carrier.plan("refund", Fault::CutAfter);
+    first.carrier.plan("refunds", Fault::CutBefore);
+    crate::refunds::run::run_due(&first.orders.core).await.unwrap();
+    let held = (first.clock.now(), first.clock.now().plus(Duration::from_secs(20)));
+    let taken = |world: &World, at: (UnixMillis, UnixMillis)| {
+        let store = world.store.clone();
+        async move {
+            let take = store.write(move |db| {
+                Box::pin(async move { store::refunds::take(db, "fake", at, 16).await })
+            });
+            let taken: Result<_, StoreError> = take.await;
+            taken.unwrap().len()
+        }
+    };
+    let due = (held.0.plus(Duration::from_mins(1)), held.1.plus(Duration::from_mins(1)));
+    assert_eq!(taken(&first, due).await, 1);
+    assert_eq!(taken(&second, due).await, 0, "it is held");
+    second.give_back(Duration::from_hours(1)).await;
+    first.give_back(Duration::from_mins(10)).await;
+    first.refund_is("returned").await;
+    assert_eq!(first.carrier.given_back(), 300);
+    first.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proof_that_is_due_is_one_gateways_to_look_at() {
+    let clock = clock();
+    let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_secs(30)).await else {
+        return;
+    };
+    let bought = first.buy().await.unwrap();
+    stands(&first.type_code(&bought.id).await.unwrap(), OrderStatus::Paid);
+    first.orders.finish().await;
+    let asked = first.ask_with(&other(), PHONE).await.unwrap();
+    stands(&asked, OrderStatus::AwaitingCode);
+    first.orders.finish().await;
+    let later = first.clock.now().plus(Duration::from_hours(1));
+    let held = (later, later.plus(Duration::from_secs(20)));
+    let mut taken = Vec::new();
+    for world in [&first, &second] {
+        let take = world
+            .store
+            .write(move |db| Box::pin(async move { store::proofs::take(db, held, 8).await }));
+        let orders: Result<_, StoreError> = take.await;
+        taken.push(orders.unwrap().len());
+    }
+    assert_eq!(taken, [1, 0], "it is held");
+    first.clock.advance(Duration::from_hours(2));
+    let (one, two) =
+        tokio::join!(first.orders.core.look_at_proofs(8), second.orders.core.look_at_proofs(8));
+    one.unwrap();
+    two.unwrap();
     first.audit_at_rest().await;
 }
 

@@ -3,6 +3,8 @@
 
 mod orders;
 
+mod starving;
+
 use core::time::Duration;
 
 use farthing_protocol::{ItemId, ItemKind, Msisdn};

@@ -2,6 +2,7 @@
 
 use crate::clock::UnixMillis;
 use crate::store::refunds::{RefundRow, read};
+use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
 /// Refunds at a carrier that somebody must look at by `now`, the most urgent first; and those that
@@ -24,7 +25,36 @@ pub(crate) async fn due(
     .bind(i64::from(most))
     .fetch_all(db)
     .await?;
-    // A row that cannot be read must not stand in the way of others.
+    Ok(readable(&rows))
+}
+
+/// As [`due`], where other gateways look for the same: each gets refunds that no other has, and has them
+/// until `until`. Whoever ends without looking gives them back by that.
+pub(crate) async fn take(
+    db: &mut Tx,
+    carrier: &str,
+    (now, until): (UnixMillis, UnixMillis),
+    most: u32,
+) -> Result<Vec<RefundRow>, StoreError> {
+    let rows = query(
+        "update refunds set due_at = $3 where id in (select id from refunds \
+         where carrier = $1 and due_at is not null and (due_at <= $2 \
+         or (state = 'asking' and due_at < $3 and exists (select 1 from refund_attempts \
+         where refund_attempts.id = refunds.attempt and not exists \
+         (select 1 from instances where instances.id = refund_attempts.owner)))) \
+         order by due_at limit $4 for update skip locked) returning *",
+    )
+    .bind(carrier)
+    .bind(now.0)
+    .bind(until.0)
+    .bind(i64::from(most))
+    .fetch_all(db)
+    .await?;
+    Ok(readable(&rows))
+}
+
+/// A row that cannot be read must not stand in the way of others.
+fn readable(rows: &[Row]) -> Vec<RefundRow> {
     let readable = rows.iter().filter_map(|row| match read(row) {
         Ok(refund) => Some(refund),
         Err(error) => {
@@ -32,7 +62,7 @@ pub(crate) async fn due(
             None
         }
     });
-    Ok(readable.collect())
+    readable.collect()
 }
 
 /// When the next refund of a carrier is due.

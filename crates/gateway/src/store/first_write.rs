@@ -1,0 +1,116 @@
+//! The first write of a request, which takes the request's idempotency key with it: one transaction for both.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::UnixMillis;
+use crate::store::idempotency::{self, Claim, Claimed};
+use crate::store::{StoreError, Tx};
+
+tokio::task_local! {
+    static REQUEST: FirstWrite;
+}
+
+/// A request that may do its work once. Clones are the same request.
+#[derive(Debug, Clone)]
+pub(crate) struct FirstWrite(Arc<Asked>);
+
+#[derive(Debug)]
+struct Asked {
+    what: Claimed,
+    fingerprint: [u8; 32],
+    now: UnixMillis,
+    found: Mutex<Option<Claim>>,
+}
+
+impl FirstWrite {
+    /// A request that has written nothing yet.
+    pub(crate) fn new(what: Claimed, fingerprint: [u8; 32], now: UnixMillis) -> Self {
+        Self(Arc::new(Asked { what, fingerprint, now, found: Mutex::default() }))
+    }
+
+    /// Does the request's work. The first transaction that the work commits takes the key; where another
+    /// request has it, nothing of the work is kept.
+    pub(crate) async fn of<W: Future>(self, work: W) -> W::Output {
+        REQUEST.scope(self, work).await
+    }
+
+    /// What became of the key: [`Claim::Fresh`] once this request has it. None if nothing was written.
+    pub(crate) fn found(&self) -> Option<Claim> {
+        self.0.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The request at work here, if it has not written yet.
+    pub(super) fn due() -> Option<Self> {
+        REQUEST.try_with(Self::clone).ok().filter(|request| request.found().is_none())
+    }
+
+    /// Takes the key, in the transaction that is the first.
+    pub(super) async fn claim(&self, db: &mut Tx) -> Result<(), StoreError> {
+        let Asked { what, fingerprint, now, .. } = &*self.0;
+        match idempotency::claim(db, what, fingerprint, *now).await? {
+            Claim::Fresh => Ok(()),
+            taken => {
+                self.note(taken);
+                Err(StoreError::KeyTaken)
+            }
+        }
+    }
+
+    /// Notes what became of the key.
+    pub(super) fn note(&self, claim: Claim) {
+        *self.0.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(claim);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::store::{Store, key_checks};
+
+    const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
+
+    fn request(key: &str) -> FirstWrite {
+        let what = Claimed { scope: "dev_1 POST /v1/orders".to_owned(), key: key.to_owned() };
+        FirstWrite::new(what, [7; 32], NOW)
+    }
+
+    /// Writes a row, or finds another value in it.
+    async fn note(store: &Store, value: &'static str) -> Result<bool, StoreError> {
+        store
+            .write(move |db| Box::pin(async move { key_checks::agrees(db, "work", value).await }))
+            .await
+    }
+
+    async fn fail(store: &Store) -> Result<(), StoreError> {
+        store.write(|_| Box::pin(async { Err(StoreError::Overdrawn) })).await
+    }
+
+    #[tokio::test]
+    async fn the_first_write_takes_the_key_and_a_twin_writes_nothing() {
+        let store = Store::open_in_memory().await.unwrap();
+        let (first, twin) = (request("k"), request("k"));
+        assert!(first.clone().of(note(&store, "one")).await.unwrap());
+        assert_eq!(first.found(), Some(Claim::Fresh));
+        assert!(matches!(twin.clone().of(note(&store, "two")).await, Err(StoreError::KeyTaken)));
+        assert_eq!(twin.found(), Some(Claim::Running));
+        assert!(note(&store, "one").await.unwrap(), "the twin's write was undone");
+    }
+
+    #[tokio::test]
+    async fn a_write_that_is_refused_leaves_the_key_to_the_next_one() {
+        let store = Store::open_in_memory().await.unwrap();
+        let one = request("k");
+        let work = async {
+            assert!(fail(&store).await.is_err());
+            note(&store, "one").await
+        };
+        assert!(one.clone().of(work).await.unwrap());
+        assert_eq!(one.found(), Some(Claim::Fresh));
+        let never = request("l");
+        assert!(never.clone().of(fail(&store)).await.is_err());
+        assert_eq!(never.found(), None);
+        assert!(request("l").of(note(&store, "one")).await.is_ok(), "the key is free");
+    }
+}
