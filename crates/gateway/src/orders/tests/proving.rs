@@ -244,10 +244,9 @@ async fn what_went_back_meanwhile_is_not_given() {
     assert_eq!((told.status, told.refusal), (OrderStatus::Refused, Some(Reason::Unknown)));
     assert!(!world.owned_by(&other()).await);
     // Now it is for sale again.
-    let article = purchase(ItemKind::Article);
-    let next = world.orders.place(&other(), article, phone(PHONE)).await.unwrap().order;
-    stands(&world.answer(&next, CODE).await.unwrap(), OrderStatus::Paid);
-    assert_eq!(world.carrier.calls("confirm"), 2);
+    let next = world.ask_with(&other(), PHONE).await.unwrap();
+    stands(&next, OrderStatus::AwaitingCode);
+    assert_eq!(world.carrier.calls("prepare"), 2);
 }
 
 #[tokio::test]
@@ -273,7 +272,7 @@ async fn everything_comes_back_that_the_phone_has_bought_here() {
     world.orders.submit_code(&third, &placed.order.id, CODE).await.unwrap();
     assert!(world.orders.owned(&third, &article(3, 300).item).await.unwrap().is_some());
     assert!(world.owned_by(&third).await);
-    assert_eq!(world.carrier.count("succeeded"), 1);
+    assert_eq!(world.carrier.calls("prepare"), 1);
     world.audit_at_rest().await;
 }
 

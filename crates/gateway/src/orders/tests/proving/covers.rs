@@ -33,11 +33,11 @@ async fn the_units_that_are_left_open_articles_on_both_devices() {
     let world = World::new().await;
     world.by_bill(bundle(3)).await;
     world.spend(article(1, 300), PayFrom::Bundle).await.unwrap();
-    let confirmed = world.carrier.calls("confirm");
+    let prepared = world.carrier.calls("prepare");
     let proved = world.proves(2).await;
     assert_eq!((proved.method, proved.left), (Method::Bundle, Some(Remainder::Bundle(1))));
     assert!(proved.receipt.unwrap().amount.is_zero() && proved.bought.is_none());
-    assert_eq!(world.carrier.calls("confirm"), confirmed, "nothing was charged");
+    assert_eq!(world.carrier.calls("prepare"), prepared, "nothing was charged");
     for reader in [caller(), other()] {
         assert!(world.reads(&reader, 1).await && world.reads(&reader, 2).await);
     }
@@ -90,8 +90,7 @@ async fn who_chooses_the_bill_beside_a_bundle_or_tops_up_pays() {
 async fn a_bundle_that_was_used_up_meanwhile_opens_nothing_and_costs_nothing() {
     let world = World::new().await;
     world.by_bill(bundle(1)).await;
-    let asked = (article(2, 300), phone(PHONE), Bill::Nothing);
-    let placed = world.orders.place_with(&other(), asked.0, asked.1, asked.2).await.unwrap();
+    let placed = world.orders.place(&other(), article(2, 300), phone(PHONE)).await.unwrap();
     world.spend(article(1, 300), PayFrom::Bundle).await.unwrap();
     let late = world.orders.submit_code(&other(), &placed.order.id, CODE).await.unwrap();
     stands(&late, OrderStatus::Refused);
