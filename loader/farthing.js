@@ -234,6 +234,16 @@ iframe{width:100%;height:100%;border:0}
     send({ type: "warm" });
   };
 
+  /** A button that half of can be seen for a second may well be tapped. */
+  let glance;
+  const sight = new IntersectionObserver(
+    (changes) => {
+      clearTimeout(glance);
+      if (changes.pop().intersectionRatio >= 0.5) glance = setTimeout(warm, 1000);
+    },
+    { threshold: 0.5 },
+  );
+
   // All is said on each load, so that a frame that reloads goes on where it was.
   frame.onload = () => {
     const channel = new MessageChannel();
@@ -386,6 +396,7 @@ iframe{width:100%;height:100%;border:0}
       dress(this, this.button_, this.message_, this.slot_);
       this.button_.onclick = () => this.open_();
       this.button_.onpointerenter = this.button_.onfocus = warm;
+      sight.observe(this.button_);
     }
 
     get item_() {

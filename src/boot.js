@@ -22,6 +22,8 @@ let item;
 /** @type {Promise<void> | undefined} */
 let loading;
 let isHere = false;
+/** Whether the reader, or what the page says of them, needs the checkout. What is loaded on a guess asks nothing. */
+let isWanted = false;
 /** Whether something has failed that nothing can be relied on after. */
 let isBroken;
 /** Whether the first screen is being put together. */
@@ -100,12 +102,14 @@ const hasKey = () =>
     };
   }).catch(() => false);
 
-/** Fetches the checkout once. Glue and WebAssembly come side by side. */
+/** Fetches the checkout once. Glue and WebAssembly come side by side, and begin when nothing waits to be painted. */
 const load = () =>
   (loading ||= (async () => {
     const binary = fetch(new URL("./farthing_bg.wasm", import.meta.url));
     const checkout = await import("./farthing.js");
+    await painted;
     await checkout.default({ module_or_path: binary });
+    await painted;
     checkout.start(checkoutsEnd, publisher, origin);
     isHere = true;
     sheet.isLost = false;
@@ -167,8 +171,9 @@ const countsBytes = () => {
 const settle = async (message) => {
   if (countsBytes()) return;
   place = message;
-  const isKnown = loading || (await hasKey());
+  const isKnown = isWanted || (await hasKey());
   if (place != message || !(isKnown || billing == "tab")) return;
+  isWanted = true;
   if (offered?.opening == message.opening) await paint(offered.price);
   else if (!isKnown) await paint();
   tell(message);
@@ -278,14 +283,20 @@ const opened = new Set();
 
 /** WebAssembly that is not here after so long is not waited for. */
 const LATEST = 60000;
-/** Nor is a frame that is never painted, in milliseconds. */
-const UNSEEN = 200;
+/** Nor is a sheet that the page has no room for, or that is never painted, in milliseconds. */
+const UNSEEN = 300;
+const NEVER = 1000;
 
-/** A task after the next picture of the screen. */
+/** A task after the first picture of the whole sheet: the page makes room for it when it hears of its height. */
 const nextPicture = () =>
   new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, UNSEEN);
+    const start = performance.now();
+    const look = () => {
+      const isThere = root.scrollHeight <= innerHeight || performance.now() - start > UNSEEN;
+      isThere ? setTimeout(resolve) : requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    setTimeout(resolve, NEVER);
   });
 
 /** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
@@ -341,7 +352,8 @@ const take = async ({ data }) => {
     show(data);
   }
   if (items?.length == 0 || (type == "close" && sheet.close())) return;
-  if (type == "check" && !loading && !(await hasKey()) && !loading) {
+  isWanted ||= !/^(hello|warm|check)$/.test(type);
+  if (type == "check" && !isWanted && !(await hasKey()) && !isWanted) {
     for (const item of items) say({ type: "state", item, state: "for-sale" });
     return;
   }

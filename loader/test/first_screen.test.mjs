@@ -211,6 +211,33 @@ for (const way of ["Escape", ".close"]) {
   });
 }
 
+story("a checkout that is there on a guess is not asked for what nobody owns", "/direct", async (tab) => {
+  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
+  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
+  await tab.untilInFrame("document.readyState == 'complete'");
+  await tab.mouse("mouseMoved", x, y);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
+  await tab.run(`document.dispatchEvent(new Event("visibilitychange"))`);
+  await taps(tab);
+  await tab.untilInFrame("asked.some(({ type }) => type == 'open')");
+  assert.deepEqual(await tab.inFrame("asked.filter(({ type }) => type == 'check')"), []);
+}, { site: { checkout: "there" } });
+
+story("a checkout that is there hears of the tap when the whole sheet has been painted", "/direct", async (tab) => {
+  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
+  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
+  await tab.untilInFrame("document.readyState == 'complete'");
+  await tab.mouse("mouseMoved", x, y);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
+  await tab.inFrame(`void (asked.push = function (message) {
+    if (message.type == "open") window.room = [document.documentElement.scrollHeight, innerHeight];
+    return Array.prototype.push.call(this, message);
+  })`);
+  await taps(tab);
+  const [needed, room] = await tab.untilInFrame("window.room");
+  assert.ok(needed > 200 && needed <= room, `${needed} in ${room}`);
+}, { site: { checkout: "there" } });
+
 const NUMBER = "01012345678";
 const POST = ["/pay/direct-daily/articles/night-market?lang=en", `phone=${NUMBER}`];
 

@@ -684,3 +684,17 @@ story("the loader asks for nothing but the catalogue and its frame, and keeps no
   ]);
   assert.equal(await tab.run("document.cookie + localStorage.length + sessionStorage.length"), "00");
 });
+
+story("the checkout is warmed up for a button that half can be seen for a second", "/far", async (tab) => {
+  const count = "said.filter(({ type }) => type == 'warm').length";
+  const second = () => tab.run("new Promise((resolve) => setTimeout(resolve, 1300))");
+  await tab.untilInFrame("said.some(({ type }) => type == 'check')");
+  await second();
+  assert.equal(await tab.inFrame(count), 0, "it is far below");
+  const pictures = "await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))";
+  await tab.run(`(async () => { ${HOST}.scrollIntoView(); ${pictures}; scrollTo(0, 0); })()`);
+  await second();
+  assert.equal(await tab.inFrame(count), 0, "it was passed by");
+  await tab.run(`${HOST}.scrollIntoView()`);
+  await tab.untilInFrame(`${count} == 1`);
+});

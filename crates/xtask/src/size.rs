@@ -17,17 +17,17 @@ struct Part {
 }
 
 /// The publisher's page loads it: it delays somebody else's page, so it is small above all.
-static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_720 };
+static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_790 };
 
 /// What the frame needs before WebAssembly.
 static FIRST_SCREEN: [Part; 3] = [
     Part { name: "html", file: "index.html", budget: 300 },
     Part { name: "css", file: "checkout.css", budget: 2_500 },
-    Part { name: "boot", file: "boot.js", budget: 5_460 },
+    Part { name: "boot", file: "boot.js", budget: 5_510 },
 ];
 
 /// All of the first screen together.
-const FIRST_SCREEN_BUDGET: u64 = 8_190;
+const FIRST_SCREEN_BUDGET: u64 = 8_240;
 
 /// What takes the first screen over.
 static CHECKOUT: [Part; 2] = [

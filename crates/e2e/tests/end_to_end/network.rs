@@ -100,6 +100,8 @@ async fn a_sheet_that_opens_without_a_network_says_so_and_fills_when_there_is_on
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
+        // Without a network nothing of the checkout itself comes either.
+        reader.sheet_is_taken_over().await?;
         let field = reader.field(PHONE).await?;
         reader.types_into(&field, "0").await?;
         field.send_keys(Key::Escape + "").await?;

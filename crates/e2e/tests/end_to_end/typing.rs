@@ -21,6 +21,9 @@ const STEP: usize = 6;
 const ITEMS: [(&str, &str); 2] =
     [(PAGE, ARTICLE), ("/direct/stone-walls.html", "articles/stone-walls")];
 
+/// Whether the frame has its document.
+const LOADED: &str = "return document.readyState == 'complete' && location.pathname == '/checkout'";
+
 /// Forgets the device: then nobody knows the reader.
 const FORGET: &str = "
     const done = arguments[arguments.length - 1];
@@ -56,13 +59,19 @@ async fn opens(world: &World, round: usize) -> Result<WebElement> {
     let (reader, driver) = (world.reader(), world.browser.driver());
     let (page, item) = ITEMS.get(round % ITEMS.len()).context("an item")?;
     let frame = async || {
-        until("the frame", || async { Ok(reader.looks_into_the_frame().await?.then_some(())) })
-            .await
+        until("the frame", || async {
+            let is_there = reader.looks_into_the_frame().await?
+                && driver.execute(LOADED, vec![]).await?.convert::<bool>()?;
+            Ok(is_there.then_some(()))
+        })
+        .await
     };
+    if round > 0 {
+        frame().await?;
+        driver.execute_async(FORGET, vec![]).await?;
+        reader.back_to_the_page().await?;
+    }
     reader.visits(&world.stack.news(page)).await?;
-    frame().await?;
-    driver.execute_async(FORGET, vec![]).await?;
-    reader.reloads().await?;
     // The frame moves to the button, and loads anew there.
     reader.button_of(item).await?;
     frame().await?;
