@@ -124,7 +124,7 @@ async fn carry_out(app: &App, language: Language, fields: Fields) -> Result<Resp
                 return Ok::<_, ApiError>("changed");
             }
             let Some(credential) = credential else { return Ok("unknown") };
-            let is_removed = keyring::remove(db, &whose, &credential).await?;
+            let is_removed = keyring::remove(db, &whose, &credential, now).await?;
             Ok(if is_removed { "removed" } else { "unknown" })
         })
     });

@@ -16,7 +16,8 @@ const TAB: &str = "billing = \"tab\"\ntab_limit = \"1000\"";
 
 /// The page, in English.
 async fn page(stage: &Stage, path: &str) -> (StatusCode, String) {
-    let (status, text) = answer(stage.http.get(stage.url(&format!("{path}&lang=en")))).await;
+    let language = if path.contains("&lang=") { "" } else { "&lang=en" };
+    let (status, text) = answer(stage.http.get(stage.url(&format!("{path}{language}")))).await;
     (status, text.as_str().unwrap_or_default().to_owned())
 }
 
