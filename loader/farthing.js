@@ -50,7 +50,7 @@ div button{min-width:0;color:inherit;background:none;text-decoration:underline}
 dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
-.tap~div{display:inline;position:absolute;white-space:nowrap}
+.tap~div{display:inline;position:absolute;margin:0 8px;white-space:nowrap}
 [open]{animation:a 1s 9 alternate}
 @keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
