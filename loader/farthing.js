@@ -50,7 +50,7 @@ div button{min-width:0;color:inherit;background:none;text-decoration:underline}
 dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
-.tap~div{display:inline}
+.tap~div{display:inline;position:absolute;margin:0 8px;white-space:nowrap}
 [open]{animation:a 1s 9 alternate}
 @keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
@@ -615,7 +615,8 @@ iframe{width:100%;height:100%;border:0}
         // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
         if (!this.message_.firstChild) {
           this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
-          if (this.message_.offsetTop - this.button_.offsetTop > 40) this.say_();
+          const { left, right } = this.message_.getBoundingClientRect();
+          if (left < 0 || right > root.clientWidth) this.say_();
         }
         this.hear_();
         if (this.shadowRoot.activeElement == this.button_) frame.focus();

@@ -29,6 +29,7 @@ const page = (body, publisher = "daily-sejong", lang = "en") => ({
 
 const PAGES = {
   "/tab": page(PAY + seal("<h2>At four</h2><p>The paid part.</p>")),
+  "/centred": page(`<div style="text-align:center;border:1px solid">${PAY}</div>`),
   "/korean": page(PAY, "daily-sejong", "ko"),
   "/credit": page(PAY, "han-river"),
   "/tip": page(`<farthing-pay item="tips/kim-jiwoo"></farthing-pay>`),
@@ -141,10 +142,10 @@ for (const [path, options] of [["/brand", {}], ["/brand", { width: 360, height: 
   }, options);
 }
 
-story("beside it is a way to the sheet, which moves nothing and is not read out", "/tab", async (tab) => {
+story("beside it is a way to the sheet, which moves nothing and is not read out", "/centred", async (tab) => {
   await tab.until(`/300/.test(${BUTTON}.textContent)`);
   await tab.run(`document.body.insertAdjacentHTML("beforeend", "<p id=below>What follows.")`);
-  const below = () => tab.run(`Math.round(document.getElementById("below").getBoundingClientRect().top)`);
+  const below = () => tab.run(`[document.getElementById("below").getBoundingClientRect().top, ${BUTTON}.getBoundingClientRect().x].join()`);
   const before = await below();
   await seen(tab);
   assert.equal(await below(), before);

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use farthing_e2e::browser::{Browser, Wish};
+use farthing_e2e::reader::PHONE;
 use farthing_e2e::story;
 
 use crate::{ARTICLE, NUMBER, PAGE};
@@ -55,7 +56,9 @@ async fn the_credit_of_the_phone_pays_in_a_second_browser_and_then_with_one_tap(
         let reader = world.reader();
         reader.visits(&world.stack.news("/credit/last-class.html")).await?;
         reader.taps("articles/last-class").await?;
-        reader.gives_the_number(NUMBER).await?;
+        let field = reader.field(PHONE).await?;
+        reader.types_into(&field, NUMBER).await?;
+        reader.button_with("3,000").await?.click().await?;
         let code = reader.receives_code_number(NUMBER, 2).await?;
         reader.types_the_code(&code).await?;
         reader.reads_the_article().await?;

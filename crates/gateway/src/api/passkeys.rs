@@ -93,7 +93,7 @@ pub(crate) async fn begin_registration(
     let (party, publisher, caller) = called(&app, &reader)?;
     let is_known = {
         let mut db = app.store.read().await?;
-        passkeys::reader_of(&mut db, &caller.device).await?.is_some()
+        passkeys::step_up_above(&mut db, &caller.device).await?.is_some()
     };
     if is_known && !is_stepped_up(&app, &caller.device, body.value.step_up.as_deref()).await? {
         return Err(ApiError::StepUpNeeded);

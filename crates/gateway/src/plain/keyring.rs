@@ -103,12 +103,12 @@ pub(crate) async fn act(
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
     let acted = async {
         app.limits.check(Cost::Payment, from)?;
-        carry_out(&app, language, fields).await
+        carry_out(&app, language, &fields).await
     };
     acted.await.unwrap_or_else(|error: ApiError| error.into_response())
 }
 
-async fn carry_out(app: &App, language: Language, fields: Fields) -> Result<Response, ApiError> {
+async fn carry_out(app: &App, language: Language, fields: &Fields) -> Result<Response, ApiError> {
     let now = app.clock.now();
     let Some(whose) = reader(&app.secrets.step_up, &fields.key, now) else {
         return over(language);
@@ -124,7 +124,7 @@ async fn carry_out(app: &App, language: Language, fields: Fields) -> Result<Resp
                 return Ok::<_, ApiError>("changed");
             }
             let Some(credential) = credential else { return Ok("unknown") };
-            let is_removed = keyring::remove(db, &whose, &credential).await?;
+            let is_removed = keyring::remove(db, &whose, &credential, now).await?;
             Ok(if is_removed { "removed" } else { "unknown" })
         })
     });

@@ -35,7 +35,9 @@ pub(crate) async fn of(
          or exists (select 1 from refunds where refunds.charge_id = other.id))) \
          and not exists (select 1 from reader_devices join passkey_readers \
          on passkey_readers.id = reader_devices.reader \
-         where reader_devices.device = paid.device and step_up_above < $4) \
+         where reader_devices.device = paid.device and step_up_above < $4 \
+         and exists (select 1 from passkeys where passkeys.reader = passkey_readers.id \
+         and removed_at is null)) \
          order by paid.device",
     );
     let proving = proving.map_or(&[][..], |phone| &phone[..]);

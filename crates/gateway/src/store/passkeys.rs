@@ -123,7 +123,9 @@ pub(crate) async fn step_up_above(
 ) -> Result<Option<Money>, StoreError> {
     let row = query(
         "select step_up_above, currency from passkey_readers \
-         join reader_devices on reader_devices.reader = passkey_readers.id where device = $1",
+         join reader_devices on reader_devices.reader = passkey_readers.id where device = $1 \
+         and exists (select 1 from passkeys where passkeys.reader = passkey_readers.id \
+         and removed_at is null)",
     );
     let row = row.bind(device.as_str()).fetch_optional(db).await?;
     let read = |row: &Row| Columns::of("passkey_readers", row).money("step_up_above", "currency");
@@ -132,14 +134,16 @@ pub(crate) async fn step_up_above(
 
 /// The credentials of a reader.
 pub(crate) async fn credentials(db: &mut Tx, reader: &str) -> Result<Vec<Vec<u8>>, StoreError> {
-    let rows = query("select credential from passkeys where reader = $1").bind(reader);
+    let rows = query("select credential from passkeys where reader = $1 and removed_at is null");
+    let rows = rows.bind(reader);
     let rows = rows.fetch_all(db).await?;
     rows.iter().map(|row| Columns::of("passkeys", row).get("credential")).collect()
 }
 
 /// Finds a passkey.
 pub(crate) async fn find(db: &mut Tx, credential: &[u8]) -> Result<Option<PasskeyRow>, StoreError> {
-    let row = query("select * from passkeys where credential = $1").bind(credential);
+    let row = query("select * from passkeys where credential = $1 and removed_at is null");
+    let row = row.bind(credential);
     let read = |row: Row| {
         let columns = Columns::of("passkeys", &row);
         Ok(PasskeyRow {

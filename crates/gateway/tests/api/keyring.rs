@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::authenticator::Passkey;
-use crate::one_tap::{stage, stage_at};
+use crate::one_tap::{stage, stage_at, won};
 use crate::reader::{Reader, answer, word};
 use crate::stage::Stage;
 
@@ -16,7 +16,8 @@ const TAB: &str = "billing = \"tab\"\ntab_limit = \"1000\"";
 
 /// The page, in English.
 async fn page(stage: &Stage, path: &str) -> (StatusCode, String) {
-    let (status, text) = answer(stage.http.get(stage.url(&format!("{path}&lang=en")))).await;
+    let language = if path.contains("&lang=") { "" } else { "&lang=en" };
+    let (status, text) = answer(stage.http.get(stage.url(&format!("{path}{language}")))).await;
     (status, text.as_str().unwrap_or_default().to_owned())
 }
 
@@ -98,7 +99,9 @@ async fn a_removed_passkey_signs_in_no_more_and_after_the_last_one_a_new_one_can
     let (_, text) = press(&stage, &path, "remove", &ids[1]).await;
     assert!(text.contains("There is no passkey any more."), "{text}");
     assert_eq!(reader.offer(&stage, ITEM).await["step_up"], Value::Null, "none could be given");
-    reader.with_passkey(&stage, 4).await;
+    let options = reader.registration(&stage).await;
+    let (status, made) = reader.register(&stage, Passkey::new(4).create(&options)).await;
+    assert_eq!((status, &made["step_up_above"]), (StatusCode::CREATED, &won("0")), "as was chosen");
 }
 
 #[tokio::test]

@@ -20,7 +20,10 @@ pub(crate) struct Kept {
 
 /// A reader's passkeys, the oldest first.
 pub(crate) async fn all(db: &mut Tx, reader: &str) -> Result<Vec<Kept>, StoreError> {
-    let rows = query("select * from passkeys where reader = $1 order by created_at, credential");
+    let rows = query(
+        "select * from passkeys where reader = $1 and removed_at is null \
+         order by created_at, credential",
+    );
     let rows = rows.bind(reader).fetch_all(db).await?;
     let read = |row: &Row| {
         let columns = Columns::of("passkeys", row);
@@ -41,19 +44,17 @@ pub(crate) async fn step_up_above(db: &mut Tx, reader: &str) -> Result<Option<Mo
     row.as_ref().map(read).transpose()
 }
 
-/// Removes a passkey of a reader's; `false` if it is none of theirs. Without a passkey nobody can be asked
-/// for one: then their devices are asked for none, and can make one anew.
+/// Removes a passkey of a reader's; `false` if it is none of theirs. Who has none left is asked for none,
+/// and can make one anew.
 pub(crate) async fn remove(
     db: &mut Tx,
     reader: &str,
     credential: &[u8],
+    now: UnixMillis,
 ) -> Result<bool, StoreError> {
-    let removed = query("delete from passkeys where reader = $1 and credential = $2");
-    let removed = removed.bind(reader).bind(credential).execute(&mut *db).await?;
-    let nobody = query(
-        "delete from reader_devices where reader = $1 \
-         and not exists (select 1 from passkeys where reader = $1)",
+    let removed = query(
+        "update passkeys set removed_at = $3 \
+         where reader = $1 and credential = $2 and removed_at is null",
     );
-    nobody.bind(reader).execute(db).await?;
-    Ok(removed == 1)
+    Ok(removed.bind(reader).bind(credential).bind(now.0).execute(db).await? == 1)
 }
