@@ -32,19 +32,14 @@ pub(crate) struct Parts {
     pub(crate) config: Config,
     /// Keys that never change.
     pub(crate) secrets: Secrets,
-    /// The money core.
     pub(crate) orders: Orders,
-    /// The database.
     pub(crate) store: Store,
-    /// The time.
     pub(crate) clock: Clock,
-    /// The built checkout.
     pub(crate) assets: Assets,
     /// How often one place may call.
     pub(crate) limits: Limits,
     /// Challenges that were used up.
     pub(crate) used: Used,
-    /// What is counted.
     pub(crate) metrics: Metrics,
     /// Who waits for which hand-off.
     pub(crate) handoffs: Watchers<HandoffId>,

@@ -31,7 +31,7 @@ const KIND: &str = "fl1";
 
 /// Who asked which carrier, for what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct State {
+struct Question {
     #[serde(rename = "n")]
     nonce: String,
     #[serde(rename = "d")]
@@ -62,7 +62,7 @@ pub(crate) fn begin(scene: &Scene<'_>, visit: &Visit, typed: &str) -> Result<Res
     };
     let nonce = token::nonce().map_err(|cause| ApiError::Internal(cause.into()))?;
     let challenge = token::text(&Sha256::digest(verifier(key, &nonce).as_bytes()));
-    let state = State {
+    let state = Question {
         nonce,
         device: visit.device.clone(),
         publisher: visit.publisher.clone(),
@@ -84,7 +84,7 @@ pub(crate) fn proof(scene: &Scene<'_>, visit: &Visit, answer: &str) -> Option<Li
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let code = field("code").filter(|code| (1..=1_024).contains(&code.len()))?;
-    let state: State = token::open(key, KIND, now, &field("state")?).ok()?;
+    let state: Question = token::open(key, KIND, now, &field("state")?).ok()?;
     let is_this_one = state.device == visit.device
         && state.publisher == visit.publisher
         && state.item == visit.item;

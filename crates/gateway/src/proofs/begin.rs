@@ -9,7 +9,7 @@ use crate::grants::Grants;
 use crate::orders::error::OrderError;
 use crate::proofs::record::Outcome;
 use crate::proofs::schedule::due_at;
-use crate::proofs::state::State;
+use crate::proofs::state::ProofState;
 use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
@@ -82,7 +82,7 @@ pub(crate) async fn begin(
         phone_ciphertext: None,
         amount,
         version: 1,
-        state: State::Sending,
+        state: ProofState::Sending,
         entered_at: now,
         due_at: None,
         sends: 1,
