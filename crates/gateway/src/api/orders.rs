@@ -11,14 +11,13 @@ use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
 use crate::api::passkeys::is_stepped_up;
-use crate::api::reader::Reader;
+use crate::api::reader::{Looking, Paying, Reader};
 use crate::api::{funding, order_view};
 use crate::app::App;
 use crate::orders::{Caller, OrderError, OrderSnapshot, Orders};
 use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
-use crate::rate_limits::Cost;
 
 /// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
 /// paying for the item by the same phone, that order comes back.
@@ -40,10 +39,9 @@ use crate::rate_limits::Cost;
 )]
 pub(crate) async fn place(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     request: Request,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let received = Received::read(request).await?;
     let order = place_order(&received.body)?;
     let choice = Choice { tip: order.tip, opens: order.opens };
@@ -79,10 +77,9 @@ pub(crate) async fn place(
 )]
 pub(crate) async fn read(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     Path(order): Path<String>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let order = app.orders.read(&reader.caller, &id(&order)?).await?;
     Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader.caller, &order)?))
 }
@@ -108,7 +105,7 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn code(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -139,7 +136,7 @@ pub(crate) async fn code(
 )]
 pub(crate) async fn resend(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -165,7 +162,7 @@ pub(crate) async fn resend(
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -191,7 +188,7 @@ pub(crate) async fn cancel(
 )]
 pub(crate) async fn undo(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -229,7 +226,6 @@ async fn act(
     request: Request,
     parse: fn(&[u8]) -> Result<Step, ApiError>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let order = id(order)?;
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;
