@@ -50,6 +50,7 @@ div button{min-width:0;color:inherit;background:none;text-decoration:underline}
 dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overflow:hidden}
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
+.tap~div{display:inline}
 [open]{animation:a 1s 9 alternate}
 @keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
@@ -497,8 +498,7 @@ iframe{width:100%;height:100%;border:0}
 
     ask_(/** @type {"open" | "place"} */ type) {
       this.opening_ ||= ++count;
-      // From now on what is said here is news to be read out.
-      this.message_.setAttribute("role", "status");
+      if (type == "open") this.hear_();
       send({
         type,
         opening: this.opening_,
@@ -507,6 +507,11 @@ iframe{width:100%;height:100%;border:0}
         receipt: this.receipt_,
         look: look(this),
       });
+    }
+
+    /** From now on what is said here is news to be read out. */
+    hear_() {
+      this.message_.setAttribute("role", "status");
     }
 
     /** The sheet cannot come: the plain page can. */
@@ -579,7 +584,6 @@ iframe{width:100%;height:100%;border:0}
         const button = open(receipt);
         const back = make("button", {
           textContent: undo,
-          
           onclick: () => send({ type: "undo", order }),
         });
         setTimeout(() => back.remove(), undo_in_secs * 1000);
@@ -597,6 +601,12 @@ iframe{width:100%;height:100%;border:0}
         dialog.setAttribute("role", "none");
         cover();
         watch.observe(this.button_);
+        // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
+        if (!this.message_.firstChild) {
+          this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
+          if (this.message_.offsetTop - this.button_.offsetTop > 40) this.say_();
+        }
+        this.hear_();
         if (this.shadowRoot.activeElement == this.button_) frame.focus();
       } else if (!opening) this.place_();
     }

@@ -49,7 +49,11 @@ const make = (tag, className) => Object.assign(document.createElement(tag), { cl
 /** The address of the plain page. */
 const plainPage = () => `/pay/${publisher}${item ? `/${item}?lang=${language()}` : ""}`;
 
-const sheet = new EarlySheet(say, () => line.postMessage({ type: "close" }));
+/** What the checkout hears waits, in its order, until a screen of ours has been painted. */
+let painted = Promise.resolve();
+const tell = (message) => painted.then(() => line.postMessage(message));
+
+const sheet = new EarlySheet(say, () => tell({ type: "close" }));
 
 /** The checkout cannot go on: the page and the reader get the plain page instead. */
 const fail = (error) => {
@@ -167,7 +171,7 @@ const settle = async (message) => {
   if (place != message || !(isKnown || billing == "tab")) return;
   if (offered?.opening == message.opening) await paint(offered.price);
   else if (!isKnown) await paint();
-  line.postMessage(message);
+  tell(message);
   // Once the page is idle; it may be busy for long.
   (window.requestIdleCallback || setTimeout)(load, { timeout: 3000 });
 };
@@ -274,6 +278,15 @@ const opened = new Set();
 
 /** WebAssembly that is not here after so long is not waited for. */
 const LATEST = 60000;
+/** Nor is a frame that is never painted, in milliseconds. */
+const UNSEEN = 200;
+
+/** A task after the next picture of the screen. */
+const nextPicture = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, UNSEEN);
+  });
 
 /** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
 const show = async (data) => {
@@ -281,6 +294,7 @@ const show = async (data) => {
   opened.add(data.item);
   if (isHere && !(isNew && data.item && !data.receipt)) return;
   const shown = sheet.show({ ...data, lang: language(), plain: plainPage() });
+  painted = painted.then(nextPicture);
   if (!isHere) setTimeout(() => isHere || sheet.isLeft(), LATEST);
   isShowing = true;
   const [module, isKnown] = await Promise.all([fromCatalogue().catch(() => {}), known]);
@@ -331,7 +345,7 @@ const take = async ({ data }) => {
     for (const item of items) say({ type: "state", item, state: "for-sale" });
     return;
   }
-  line.postMessage(data);
+  tell(data);
   if (type != "hello" && !(type == "warm" && countsBytes())) load();
 };
 

@@ -96,7 +96,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         let weak = weak.clone();
         Sight::of(document, sheet, move |is_seen| {
             if let Some(app) = weak.upgrade() {
-                app.is_seen.set(is_seen);
+                app.is_seen.set(Some(is_seen));
             }
             send(&weak, seen(is_seen));
         })

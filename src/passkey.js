@@ -12,7 +12,10 @@ const ask = async (path, token, body) => {
   return said;
 };
 
-/** Makes a passkey for the reader. Who has one already has what they wanted. */
+/** The reader's page about their passkeys, in their language. */
+const pageOf = ({ page }) => `${page}&lang=${document.documentElement.lang}`;
+
+/** Makes a passkey for the reader. Who has one already has what they wanted. Gives the page about it. */
 export const make = async (token) => {
   const begun = await ask("/registration", token, {}).catch((type) => {
     if (!/step-up-needed$/.test(type)) throw type;
@@ -20,13 +23,18 @@ export const make = async (token) => {
   if (!begun) return;
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(begun.options);
   const credential = await navigator.credentials.create({ publicKey });
-  await ask("", token, { credential: credential.toJSON() });
+  return pageOf(await ask("", token, { credential: credential.toJSON() }));
 };
 
-/** Signs in. Gives the proof that the passkey was there, where this browser is its reader's. */
-export const use = async (token) => {
+const signIn = async (token) => {
   const { options } = await ask("/authentication", token, {});
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   const credential = await navigator.credentials.get({ publicKey });
-  return (await ask("/sign-in", token, { credential: credential.toJSON() })).step_up;
+  return ask("/sign-in", token, { credential: credential.toJSON() });
 };
+
+/** Signs in. Gives the proof that the passkey was there, where this browser is its reader's. */
+export const use = async (token) => (await signIn(token)).step_up;
+
+/** Signs in. Gives the page about the reader's passkeys. */
+export const manage = async (token) => pageOf(await signIn(token));

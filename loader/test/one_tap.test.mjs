@@ -122,6 +122,7 @@ story("the button is the frame's own, at the same place, of the same size and lo
   await tab.until(`/300/.test(${BUTTON}.textContent)`);
   const shot = async () => (await tab.picture({ x: 0, y: 0, width: 500, height: 400 })).toString("base64");
   await seen(tab);
+  await tab.run(`${LINE}.replaceChildren()`);
   const covered = await shot();
   const [one, other] = await tab.run(`[${BUTTON}, ${FRAME}].map(e => Object.values(e.getBoundingClientRect().toJSON()).map(Math.round))`);
   assert.deepEqual(other, one);
@@ -133,11 +134,32 @@ for (const [path, options] of [["/brand", {}], ["/brand", { width: 360, height: 
   story(`it is so with any look: ${path} ${JSON.stringify(options)}`, path, async (tab) => {
     const shot = async () => (await tab.picture({ x: 0, y: 0, width: 360, height: 400 })).toString("base64");
     await seen(tab);
+    await tab.run(`${LINE}.replaceChildren()`);
     const covered = await shot();
     await tab.run(`${SHEET}.className = ""`);
     assert.ok((await shot()) == covered);
   }, options);
 }
+
+story("beside it is a way to the sheet, which moves nothing and is not read out", "/tab", async (tab) => {
+  await tab.until(`/300/.test(${BUTTON}.textContent)`);
+  await tab.run(`document.body.insertAdjacentHTML("beforeend", "<p id=below>What follows.")`);
+  const below = () => tab.run(`Math.round(document.getElementById("below").getBoundingClientRect().top)`);
+  const before = await below();
+  await seen(tab);
+  assert.equal(await below(), before);
+  const link = `${LINE}.querySelector("button")`;
+  assert.equal(await tab.run(`${link}.textContent`), "Other ways");
+  const { x, y } = await tab.run(`(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }))(${link}.getBoundingClientRect())`);
+  await tab.click(x, y);
+  await tab.until(`${SHEET}.open`);
+  assert.deepEqual(await quiet(tab), [], "nothing is paid by it");
+});
+
+story("where it has no room beside the button, there is none", "/brand", async (tab) => {
+  await seen(tab);
+  assert.equal(await tab.run(`${LINE}.textContent`), "");
+});
 
 story("it follows its button when the page is laid out anew", "/brand", async (tab) => {
   await seen(tab);
@@ -155,7 +177,7 @@ const ATTACKS = {
   ],
   "fades it": [["isVisible &&", ""], `${HOST}.style.cssText = "opacity:.05;display:inline-block"`],
   "fades it behind a filter": [["isVisible &&", ""], `${HOST}.style.cssText = "filter:opacity(.02);display:inline-block"`],
-  "clips it": [VISIBLE, `${HOST}.style.cssText = "display:inline-block;clip-path:inset(0 45% 0 45%)"`],
+  "clips it": [VISIBLE, `(${LINE}.replaceChildren(), ${HOST}.style.cssText = "display:inline-block;clip-path:inset(0 45% 0 45%)")`],
   "cuts most of it off": [["intersectionRatio > 0.99", "true"], `(${HOST}.style.cssText = "display:block;width:130px;overflow:hidden;position:relative")`],
   "makes it small": [["isVisible &&", ""], `${SHEET}.style.transform += " scale(.7)"`],
   "turns it around": [["isVisible &&", ""], `${HOST}.style.cssText = "display:inline-block;transform:rotate(180deg)"`],
@@ -333,6 +355,12 @@ for (const path of ["/credit", "/tip", "/hidden-host"]) {
     await tab.until(`${SHEET}.open`);
   });
 }
+
+story("an element that is hidden from those who hear the page would sell, without the guard", "/hidden-host", async (tab) => {
+  await seen(tab);
+  await presses(tab);
+  await tab.untilInFrame("paid.length == 1");
+}, { site: { guard: [` && !element.closest("[aria-hidden=true]")`, ""] } });
 
 /** Gives the browser a device key, as a purchase does. */
 const KEEP = `new Promise((resolve) => {

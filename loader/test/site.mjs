@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
-const LOADER = readFileSync(new URL("../farthing.js", import.meta.url));
+const LOADER = read("loader/farthing.js");
 const WORDS = readFileSync(new URL("../words.json", import.meta.url));
 
 const ITEMS = {
@@ -88,11 +88,17 @@ export const start = (port) => {
 export async function serve(pages) {
   const state = { catalogue: "there", frame: "there", checkout: "there", requests: [], posts: [], guard: [] };
   const held = [];
+  /** A script without the guard that a test takes out. */
+  const guarded = (script) => {
+    const [guard, none] = state.guard;
+    if (guard && !(LOADER + BOOT + EARLY).includes(guard)) throw new Error(`no script has ${guard}`);
+    return guard ? script.replace(guard, none) : script;
+  };
   const gateway = await listen((request, answer) => {
     state.requests.push(request.url);
     answer.setHeader("access-control-allow-origin", "*");
     answer.setHeader("cache-control", "no-store");
-    if (request.url == "/farthing.js") return send(answer, "text/javascript", LOADER);
+    if (request.url == "/farthing.js") return send(answer, "text/javascript", guarded(LOADER));
     if (/^\/v1\/publishers\/[a-z-]+\/catalogue\.js/.test(request.url)) {
       if (state.catalogue == "gone" || (state.catalogue == "late" && !request.url.includes("?"))) {
         return send(answer, "text/plain", "down", 503);
@@ -103,11 +109,7 @@ export async function serve(pages) {
     if (request.url == "/assets/checkout.css") return send(answer, "text/css", STYLE);
     if (request.url == "/assets/screens.js") return send(answer, "text/javascript", SCREENS);
     const script = { "/assets/boot.js": BOOT, "/assets/early.js": EARLY }[request.url];
-    if (script) {
-      const [guard, none] = state.guard;
-      if (guard && !(BOOT + EARLY).includes(guard)) throw new Error(`no script has ${guard}`);
-      return send(answer, "text/javascript", guard ? script.replace(guard, none) : script);
-    }
+    if (script) return send(answer, "text/javascript", guarded(script));
     if (request.url == "/assets/farthing_bg.wasm") return send(answer, "application/wasm", "");
     if (request.url == "/assets/farthing.js") {
       if (state.checkout == "broken") return send(answer, "text/plain", "down", 503);

@@ -53,7 +53,8 @@ pub(super) struct App {
     phone: Rc<RememberedPhone>,
     pub(super) passkeys: Rc<Passkeys>,
     pub(super) shown: RefCell<Weak<Till>>,
-    pub(super) is_seen: Cell<bool>,
+    /// Whether the sheet is in sight; `None` until the browser has said so.
+    pub(super) is_seen: Cell<Option<bool>>,
     pressed: Cell<Option<Moment>>,
     pub(super) tap: Tap,
     pub(super) flow: RwSignal<Flow>,
@@ -73,6 +74,10 @@ pub(super) fn send(app: &Weak<App>, event: Event) {
     }
     let till = app.shown.borrow().upgrade();
     if let Some(till) = till {
+        // Who has used the first screen saw it, whenever the browser comes to say so.
+        if matches!(event, Event::TakenOver { .. }) && app.is_seen.get().is_none() {
+            till.send(Event::Shown);
+        }
         till.send(event);
     }
 }
@@ -105,7 +110,7 @@ impl App {
                 passkeys: Rc::default(),
                 tills: RefCell::default(),
                 shown: RefCell::default(),
-                is_seen: Cell::new(false),
+                is_seen: Cell::new(None),
                 pressed: Cell::new(None),
                 tap: Tap::default(),
                 flow: RwSignal::new(Flow::new(nothing, String::new())),
@@ -183,7 +188,7 @@ impl App {
                 before.send(Event::Hidden);
             }
             self.flow.set(till.with(Flow::clone));
-            till.send(seen(self.is_seen.get()));
+            till.send(seen(self.is_seen.get().unwrap_or_default()));
         }
         openings.set(opening);
         let mut plain_page = format!("/pay/{}", self.place.publisher);

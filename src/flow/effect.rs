@@ -137,6 +137,8 @@ pub enum Errand {
     Make,
     /// Its reader signs in.
     SignIn,
+    /// Its reader wants to see their passkeys, and when they are asked for one.
+    Manage,
     /// Its reader pays more than they do without it.
     StepUp,
 }

@@ -20,6 +20,8 @@ pub struct Passkey {
     pub errand: Option<Errand>,
     /// What came of the last errand, where that is to be said.
     pub outcome: Option<Outcome>,
+    /// The reader's page about their passkeys, where one was just there.
+    pub page: Option<String>,
 }
 
 /// What came of an errand.
@@ -43,10 +45,21 @@ pub enum PasskeyEvent {
     },
     /// The reader wants one.
     MakePressed,
+    /// The reader wants to see theirs.
+    ManagePressed,
     /// The reader signs in with one.
     SignInPressed,
-    /// The errand is done, with the proof for a purchase if there is one; or nothing came of it.
+    /// The errand is done, with the proof for a purchase or the address of a page if there is one; or
+    /// nothing came of it.
     Answered(Result<Option<String>, ()>),
+}
+
+impl Passkey {
+    /// Whether the reader may have one, and its page is not at hand.
+    #[must_use]
+    pub const fn can_manage(&self) -> bool {
+        self.can_use && !self.can_make && self.page.is_none()
+    }
 }
 
 impl Flow {
@@ -59,6 +72,11 @@ impl Flow {
             PasskeyEvent::MakePressed => {
                 if self.passkey.can_make && matches!(self.step, Step::Paid { .. }) {
                     self.send_for(Errand::Make, effects);
+                }
+            }
+            PasskeyEvent::ManagePressed => {
+                if self.passkey.can_manage() && matches!(self.step, Step::Paid { .. }) {
+                    self.send_for(Errand::Manage, effects);
                 }
             }
             PasskeyEvent::SignInPressed => {
@@ -81,10 +99,12 @@ impl Flow {
     fn passkey_answered(&mut self, answer: Result<Option<String>, ()>, effects: &mut Vec<Effect>) {
         let Some(errand) = self.passkey.errand.take() else { return };
         match (errand, answer, &self.step) {
-            (Errand::Make, Ok(_), _) => {
+            (Errand::Make, Ok(page), _) => {
                 self.passkey.outcome = Some(Outcome::Made);
                 self.passkey.can_make = false;
+                self.passkey.page = page;
             }
+            (Errand::Manage, Ok(page), _) => self.passkey.page = page,
             (Errand::SignIn, Ok(_), step) => {
                 let is_waiting = matches!(step, Step::Phone(_));
                 self.passkey.can_make = false;

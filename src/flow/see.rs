@@ -216,12 +216,13 @@ impl Flow {
         )
     }
 
-    /// Whether what was typed last was refused, or the payment with it.
+    /// Whether what was typed last was refused, or the payment with it. Another price refuses nothing: it
+    /// is said while the reader types.
     #[must_use]
     pub fn has_problem(&self) -> bool {
         self.phone_problem().is_some()
             || self.code_problem().is_some()
-            || self.notice().is_some()
+            || self.notice().is_some_and(|notice| notice != Notice::PriceChanged)
             || self.tip().is_some_and(|tip| tip.is_refused)
     }
 

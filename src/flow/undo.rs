@@ -28,12 +28,17 @@ impl Flow {
         answer: Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
-        let Step::Paid { undo, .. } = &mut self.step else { return };
+        let Step::Paid { order, undo, .. } = &mut self.step else { return };
         if *undo != Undo::Asking(key.clone()) {
             return;
         }
+        let is_done = match &answer {
+            Ok(order) => order.status == OrderStatus::Undone,
+            // By another tab, or by the call whose answer was lost.
+            Err(problem) => problem.slug() == "already-undone",
+        };
         let reason = match answer {
-            Ok(order) if order.status == OrderStatus::Undone => {
+            _ if is_done => {
                 let (order, item) = (order.id.clone(), order.item.clone());
                 effects.push(Effect::TellUndone { order, item: item.clone() });
                 self.step = Step::Idle;

@@ -13,6 +13,10 @@ pub enum PassText {
     Why,
     /// It was made.
     Made,
+    /// The button that leads to the reader's own.
+    Manage,
+    /// The link there.
+    Page,
     /// The other way: a reader who has one.
     SignIn,
     /// Nothing came of it.
@@ -23,8 +27,17 @@ pub enum PassText {
 
 impl PassText {
     /// Every sentence.
-    pub const ALL: [Self; 7] =
-        [Self::Line, Self::Make, Self::Why, Self::Made, Self::SignIn, Self::Failed, Self::Confirms];
+    pub const ALL: [Self; 9] = [
+        Self::Line,
+        Self::Make,
+        Self::Why,
+        Self::Made,
+        Self::Manage,
+        Self::Page,
+        Self::SignIn,
+        Self::Failed,
+        Self::Confirms,
+    ];
 
     /// In a language.
     #[must_use]
@@ -37,6 +50,11 @@ impl PassText {
                 "다른 기기에서도 한 번의 터치로 열 수 있어요.",
             ),
             Self::Made => ("Your passkey is saved.", "패스키를 저장했어요."),
+            Self::Manage => ("Your passkeys", "내 패스키"),
+            Self::Page => (
+                "Change when it is asked for, or remove one",
+                "확인할 금액 바꾸기, 패스키 삭제하기",
+            ),
             Self::SignIn => ("Sign in with a passkey", "패스키로 로그인"),
             Self::Failed => (
                 "The passkey was not used. Nothing was charged.",

@@ -253,9 +253,13 @@ impl Api {
         let token = self.session.token().await.map_err(drop)?;
         self.settle(true).await;
         let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
-        let is_made = errand == Errand::Make;
-        let done = passkey::run(if is_made { "make" } else { "use" }, &token).await;
-        if errand == Errand::SignIn {
+        let what = match errand {
+            Errand::Make => "make",
+            Errand::Manage => "manage",
+            Errand::SignIn | Errand::StepUp => "use",
+        };
+        let done = passkey::run(what, &token).await;
+        if matches!(errand, Errand::SignIn | Errand::Manage) {
             // The key may open another device's sessions now.
             self.session.forget();
         }

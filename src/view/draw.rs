@@ -130,6 +130,8 @@ fn draw_address(canvas: &mut Canvas, link: &Element, address: &Address) {
         Address::Opened => canvas.attribute(link, "href", |flow, voice| {
             flow.link().map(|link| voice.title(link)).unwrap_or_default()
         }),
+        Address::Passkeys => canvas
+            .attribute(link, "href", |flow, _| flow.passkey().page.clone().unwrap_or_default()),
         Address::Contact => canvas.attribute(link, "href", |flow, _| address_of(flow.contact())),
     }
 }

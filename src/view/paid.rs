@@ -31,6 +31,8 @@ pub(crate) static SCREEN: &[Part] = &[
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: undo_failed }),
     Part::Line(Line { class: "hint", id: None, role: Some("status"), says: passkey::told }),
     passkey::MAKE,
+    passkey::PAGE,
+    passkey::MANAGE,
     RECEIPT,
 ];
 

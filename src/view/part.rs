@@ -88,6 +88,8 @@ pub(crate) enum Address {
     Contact,
     /// What was opened, for a browser that will not remember it.
     Opened,
+    /// The reader's page about their passkeys.
+    Passkeys,
 }
 
 impl Line {

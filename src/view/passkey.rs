@@ -1,6 +1,6 @@
 //! What the screens say of passkeys.
 
-use super::part::{Line, Part, Press};
+use super::part::{Address, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::passkey::{Outcome, PasskeyEvent};
@@ -27,6 +27,22 @@ pub(crate) const MAKE: Part = Part::Press(Press {
     sends: || Event::Passkey(PasskeyEvent::MakePressed),
     is_off: is_asking,
 });
+
+/// Where the reader sees their passkeys: a passkey opens it.
+pub(crate) const MANAGE: Part = Part::Press(Press {
+    class: "link",
+    says: |flow, voice| say(flow.passkey().can_manage(), PassText::Manage, voice),
+    sends: || Event::Passkey(PasskeyEvent::ManagePressed),
+    is_off: is_asking,
+});
+
+/// Its page, once a passkey was there.
+pub(crate) const PAGE: Part = Part::Link {
+    class: "link",
+    target: "_blank",
+    says: |flow, voice| say(flow.passkey().page.is_some(), PassText::Page, voice),
+    address: Address::Passkeys,
+};
 
 /// Among the other ways: a reader who has one.
 pub(crate) const SIGN_IN: Part = Part::Press(Press {

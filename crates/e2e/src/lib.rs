@@ -19,5 +19,5 @@ mod story;
 
 mod wait;
 
-pub use story::{World, story, story_in};
+pub use story::{World, story, story_beside_a_phone, story_in};
 pub use wait::{until, until_within};

@@ -35,6 +35,8 @@ pub struct Stack {
     sandbox: Child,
     gateway: Child,
     newsroom: Child,
+    /// How far the gateway's clock is ahead, in seconds.
+    ahead: u64,
     http: reqwest::Client,
 }
 
@@ -59,7 +61,7 @@ impl Stack {
         let config = std::fs::read_to_string(demo.join("farthing.toml"))?;
         std::fs::write(folder.path().join("farthing.toml"), moved(&config, ports))?;
         let sandbox = start_sandbox(folder.path(), inner).await?;
-        let gateway = start_gateway(folder.path(), ports, inner, &assets).await?;
+        let gateway = start_gateway(folder.path(), ports, inner, (&assets, 0)).await?;
         let newsroom = start_newsroom(folder.path(), [news, ports[1], carrier], &demo).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build()?;
         Ok(Self {
@@ -72,6 +74,7 @@ impl Stack {
             sandbox,
             gateway,
             newsroom,
+            ahead: 0,
             http,
         })
     }
@@ -147,8 +150,20 @@ impl Stack {
     pub async fn crash_gateway(&mut self) -> Result<()> {
         self.gateway.kill().await?;
         self.gateway =
-            start_gateway(self.folder.path(), self.ports, self.inner, &self.assets).await?;
+            start_gateway(self.folder.path(), self.ports, self.inner, (&self.assets, self.ahead))
+                .await?;
         Ok(())
+    }
+
+    /// Moves the clocks of gateway and sandbox forward; the gateway starts again for that.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start again, or the sandbox refuses.
+    pub async fn advance_clocks(&mut self, seconds: u64) -> Result<()> {
+        self.advance_carrier_clock(seconds).await?;
+        self.ahead += seconds;
+        self.crash_gateway().await
     }
 
     /// Stops the gateway, changes its configuration, and starts it again on the same database.
@@ -216,7 +231,7 @@ async fn start_gateway(
     folder: &Path,
     ports: [u16; 3],
     [pay, _]: [u16; 2],
-    assets: &Path,
+    (assets, ahead): (&Path, u64),
 ) -> Result<Child> {
     let mut command = Command::new(environment::path("FARTHING_GATEWAY")?);
     command.arg("serve").arg("--config").arg(folder.join("farthing.toml"));
@@ -224,6 +239,7 @@ async fn start_gateway(
     command.args(["--public-url", &format!("http://pay.localhost:{}", ports[1])]);
     command.arg("--data").arg(folder);
     command.arg("--assets").arg(assets);
+    command.args(["--clock-ahead", &ahead.to_string()]);
     listening("gateway", folder, command).await
 }
 

@@ -92,6 +92,25 @@ pub async fn story(tell: impl AsyncFnOnce(&mut World) -> Result<()>) -> Result<(
     story_in(Wish::default(), tell).await
 }
 
+/// Tells a story in which a phone lies beside the browser. Skipped where no second browser can be started.
+///
+/// # Errors
+///
+/// As for [`story`].
+pub async fn story_beside_a_phone(
+    tell: impl AsyncFnOnce(&mut World, &Browser) -> Result<()>,
+) -> Result<()> {
+    story(async |world| {
+        if !world.can_start_another() {
+            return Ok(());
+        }
+        let phone = world.phone().await?;
+        tell(world, &phone).await?;
+        phone.quit().await
+    })
+    .await
+}
+
 /// Tells a story in a window as wished.
 ///
 /// # Errors

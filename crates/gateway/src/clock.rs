@@ -135,8 +135,7 @@ impl Clock {
         }
     }
 
-    /// The machine's clock, so far off.
-    #[cfg(test)]
+    /// The machine's clock, so far ahead.
     pub(crate) fn system_ahead_by(by: Duration) -> Self {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         Self(Source::System(Arc::new(AtomicI64::new(millis))))

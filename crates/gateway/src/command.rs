@@ -1,6 +1,7 @@
 //! The command line: `serve`, `verify`, `seal`, `qr`, `keys rotate`, `export`, `report`, `tabs`, `refund`,
 //! `charges`, `reconcile`, `copy`.
 
+use core::time::Duration;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -58,6 +59,9 @@ enum Command {
         /// Folder of the built checkout.
         #[arg(long)]
         assets: Option<PathBuf>,
+        /// For rehearsals with SQLite: how far its clock is ahead of the machine's, in seconds.
+        #[arg(long, default_value_t = 0)]
+        clock_ahead: u64,
     },
     /// Recompute every balance, the hash chain and all invariants; fails at the first difference.
     Verify {
@@ -193,8 +197,9 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 
 async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve { place, listen, public_url, assets } => {
-            serve(&Options { listen, public_url, assets, ..place.options() }).await
+        Command::Serve { place, listen, public_url, assets, clock_ahead } => {
+            let clock = Clock::system_ahead_by(Duration::from_secs(clock_ahead));
+            serve(&Options { listen, public_url, assets, ..place.options() }, clock).await
         }
         Command::Verify { place, head } => {
             let store = open(&place.options().configuration()?).await?;
@@ -249,9 +254,9 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-async fn serve(options: &Options) -> anyhow::Result<ExitCode> {
+async fn serve(options: &Options, clock: Clock) -> anyhow::Result<ExitCode> {
     logging::start(options.configuration()?.gateway.log);
-    let running = service::start(options, Clock::system()).await?;
+    let running = service::start(options, clock).await?;
     writeln!(std::io::stdout(), "listening on http://{}", running.address())?;
     let is_broken = tokio::select! {
         signal = stop_signal() => signal.map(|()| false)?,

@@ -102,6 +102,10 @@ pub(crate) enum EventKind {
     RefundDue,
     /// An order was paid from the device's credit.
     PaidByCredit,
+    /// What an order lacked came from the credit of another device of the same phone.
+    CreditLent,
+    /// It went back there, because the order was taken back.
+    CreditReturned,
     /// An order was put on the device's tab.
     PutOnTab,
     /// An order from tab or credit was taken back.
@@ -129,6 +133,8 @@ impl EventKind {
             Self::WrittenOff => "written_off",
             Self::RefundDue => "refund_due",
             Self::PaidByCredit => "paid_by_credit",
+            Self::CreditLent => "credit_lent",
+            Self::CreditReturned => "credit_returned",
             Self::PutOnTab => "put_on_tab",
             Self::Undone => "undone",
             Self::OrphanFound => "orphan_found",

@@ -48,7 +48,7 @@ pub(crate) mod failpoints;
 
 pub(crate) mod schedule;
 
-mod bill;
+pub(crate) mod bill;
 
 mod cancel;
 
@@ -58,13 +58,19 @@ pub(crate) mod error;
 
 pub(crate) mod grant;
 
+mod happen;
+
 pub(crate) mod hints;
+
+pub(crate) mod lending;
 
 mod match_payment;
 
 mod means;
 
 pub(crate) mod money_core;
+
+pub(crate) mod pay_publisher;
 
 mod place;
 
@@ -81,6 +87,8 @@ mod signed_in;
 mod snapshot;
 
 pub(crate) mod spend;
+
+mod standing;
 
 pub(crate) mod submit_code;
 

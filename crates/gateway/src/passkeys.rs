@@ -6,8 +6,8 @@
 //! have bought.
 //!
 //! [`party`] makes challenges and checks what browsers make of them; [`enrol`] writes a new passkey
-//! down, [`sign_in`] joins a device to its reader, and [`step_up`] says when a purchase needs the
-//! passkey. A challenge is taken out of the database before its answer is looked at: none is answered
+//! down, [`sign_in`] joins a device to its reader, [`step_up`] says when a purchase needs the
+//! passkey, and [`keyring`] is the page where its reader changes that. A challenge is taken out of the database before its answer is looked at: none is answered
 //! twice, whatever comes of it.
 
 use crate::store::StoreError;
@@ -15,6 +15,8 @@ use crate::store::StoreError;
 pub(crate) use crate::passkeys::party::{Begun, LIFE, NewPasskey, Party, Signature};
 
 pub(crate) mod enrol;
+
+pub(crate) mod keyring;
 
 mod party;
 

@@ -5,7 +5,8 @@
 //! whole, I3 a refund is never more than the charge, I4 paid means exactly one right or a refund,
 //! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
 //! I10 and I11 each move and each call is written once, I12 what was bought never changes, I14 credit and tabs are
-//! the sums of their transfers, I15 what a publisher gets for an order is its price, and nothing once it was undone.
+//! the sums of their transfers, I15 what a publisher gets for an order is its price, and nothing once it was undone,
+//! and what other devices lent for it is no more than that, and went back.
 //! I16 a refund's books say what its state says, and what a charge owes is
 //! given back by its refunds.
 
@@ -104,6 +105,10 @@ struct Sold {
     paid: i64,
     /// What its publisher gave back.
     undone: i64,
+    /// What the credit of other devices gave for it.
+    lent: i64,
+    /// What went back there.
+    returned: i64,
 }
 
 /// What the books say about one charge.

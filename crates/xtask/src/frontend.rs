@@ -141,13 +141,17 @@ pub(crate) fn write_screens(root: &Path) -> Result<()> {
     std::fs::write(path, farthing::view::first::module()).context("cannot write the first screens")
 }
 
+/// What `boot.js` fetches when it is wanted. Unless it is named here, it becomes a part of `boot.js`.
+const LATER: [&str; 2] = ["./farthing.js", "./passkey.js"];
+
 /// Makes one file of the frame's first script and of what it imports at once.
 fn bundle_boot(npm: &Path, dist: &Path) -> Result<()> {
     let boot = dist.join("boot.js");
     let mut esbuild = shell::command(npm.join("esbuild"));
     esbuild
         .arg(&boot)
-        .args(["--bundle", "--external:./farthing.js", "--target=es2022", "--format=esm"])
+        .args(["--bundle", "--target=es2022", "--format=esm"])
+        .args(LATER.map(|name| format!("--external:{name}")))
         .args(["--minify", "--charset=utf8", "--log-level=error", "--allow-overwrite"])
         .arg(format!("--outfile={}", boot.display()));
     shell::run(&mut esbuild).context("cannot bundle boot.js")?;

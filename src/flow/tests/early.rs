@@ -80,3 +80,11 @@ fn who_has_typed_on_the_first_screen_need_not_wait_to_press() {
     let untouched = at_once(offer()).send(taken_over(said, "", false));
     assert!(!has_placed(&untouched.send(Event::PhoneSubmitted(NUMBER.to_owned()))));
 }
+
+#[test]
+fn another_price_is_said_and_refuses_nothing_that_is_typed() {
+    let said = Some((won("200"), won("200")));
+    let played = at_once(offer()).send(taken_over(said, "010", false));
+    assert_eq!(played.flow.notice(), Some(Notice::PriceChanged));
+    assert!(!played.flow.has_problem(), "what is being typed would be selected, and lost");
+}

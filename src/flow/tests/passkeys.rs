@@ -102,7 +102,23 @@ fn a_passkey_is_made_after_a_payment_and_once() {
     assert!(
         failed.flow.passkey().outcome == Some(Outcome::Failed) && failed.flow.passkey().can_make
     );
-    let made = played.send(answered(Ok(None)));
+    let made = played.send(answered(Ok(Some("/passkeys?key=1"))));
     assert_eq!(made.flow.passkey().outcome, Some(Outcome::Made));
+    assert_eq!(made.flow.passkey().page.as_deref(), Some("/passkeys?key=1"));
     assert!(made.send(wanted).effects.is_empty());
+}
+
+#[test]
+fn who_has_a_passkey_is_led_to_its_page_by_it() {
+    let wanted = Event::Passkey(PasskeyEvent::ManagePressed);
+    assert!(at(true, false).send(wanted.clone()).effects.is_empty(), "nothing is paid yet");
+    let paid = at(true, false).send(pay()).answer(Ok(paid_in_one_tap()));
+    let known = |can_make| Event::Passkey(PasskeyEvent::Known { can_use: true, can_make });
+    let first = paid.clone().send(known(true)).send(wanted.clone());
+    assert!(first.effects.is_empty(), "one is made first");
+    let asked = paid.send(known(false)).send(wanted.clone());
+    assert_eq!(asked.effects, [Effect::Passkey(Errand::Manage)]);
+    let led = asked.send(answered(Ok(Some("/passkeys?key=2"))));
+    assert_eq!(led.flow.passkey().page.as_deref(), Some("/passkeys?key=2"));
+    assert!(led.send(wanted).effects.is_empty(), "it is at hand");
 }

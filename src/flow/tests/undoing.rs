@@ -55,6 +55,8 @@ fn a_second_press_asks_once() {
 
 #[test]
 fn a_purchase_that_stays_says_why() {
+    let twice = bought().send(Event::UndoPressed).answer(Err(problem("already-undone")));
+    assert!(twice.effects.iter().any(|effect| matches!(effect, Effect::TellUndone { .. })));
     let late = bought().send(Event::UndoPressed).answer(Err(problem("undo-too-late")));
     let told = Effect::TellError { item: Some(item()), reason: Reason::UndoTooLate };
     assert_eq!(late.effects, [told]);

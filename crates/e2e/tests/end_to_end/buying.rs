@@ -6,7 +6,7 @@ use farthing_e2e::environment::Engine;
 use farthing_e2e::{story, story_in, until};
 use thirtyfour::prelude::*;
 
-use crate::{ARTICLE, NUMBER, PAGE};
+use crate::{ARTICLE, NUMBER, PAGE, at_the_code};
 
 #[tokio::test]
 async fn a_reader_buys_an_article_with_a_texted_code_and_reads_it() -> Result<()> {
@@ -77,10 +77,7 @@ async fn the_outcome_shows_the_price_and_a_receipt() -> Result<()> {
 async fn a_whole_message_can_be_pasted_for_the_code() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
-        reader.visits(&world.stack.news(PAGE)).await?;
-        reader.taps(ARTICLE).await?;
-        reader.gives_the_number(NUMBER).await?;
-        let code = reader.receives_a_code(NUMBER).await?;
+        let code = at_the_code(world, &reader).await?;
         let field = reader.field(farthing_e2e::reader::CODE).await?;
         // What a paste does: the field gets the whole text at once, and then its input event.
         let text = format!("[Web발신]\n[Jeju Post] 300원 결제 인증번호 {code} (3분 유효)\n@news.localhost #{code} @pay.localhost");

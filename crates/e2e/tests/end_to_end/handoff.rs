@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use farthing_e2e::browser::{Browser, Wish};
 use farthing_e2e::reader::{CODE, PHONE, Reader};
-use farthing_e2e::{World, story, story_in, until};
+use farthing_e2e::{World, story_beside_a_phone, story_in, until};
 use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
@@ -92,15 +92,11 @@ pub(crate) async fn opens(world: &World, browser: &Browser, address: &str) -> Re
 
 #[tokio::test]
 async fn what_the_phone_pays_opens_on_the_desktop_and_on_the_phone() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
         ensure!(shown.address.starts_with(&world.stack.pay("/h/")), "{}", shown.address);
-        let browser = world.phone().await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         world.reader().reads("A phone shows the payment.").await?;
         continues(&phone, &shown.check).await?;
         world.reader().reads("Continue on your phone.").await?;
@@ -109,7 +105,6 @@ async fn what_the_phone_pays_opens_on_the_desktop_and_on_the_phone() -> Result<(
         world.reader().reads_beside(ARTICLE, "Paid ₩300").await?;
         phone.button_with("Read").await?.click().await?;
         phone.reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -117,14 +112,10 @@ async fn what_the_phone_pays_opens_on_the_desktop_and_on_the_phone() -> Result<(
 
 #[tokio::test]
 async fn the_short_code_works_and_saying_no_ends_it_on_both_screens() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
-        opens(world, &browser, &world.stack.pay("/h?lang=en")).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &world.stack.pay("/h?lang=en")).await?;
+        let phone = world.reader_of(browser);
         let field = phone.field("input[name='code']").await?;
         field.send_keys(&shown.short_code).await?;
         phone.button_with("Continue").await?.click().await?;
@@ -139,7 +130,6 @@ async fn the_short_code_works_and_saying_no_ends_it_on_both_screens() -> Result<
         ensure!(again.address != shown.address, "the same address again");
         reader.button_with("Pay another way").await?.click().await?;
         reader.field(PHONE).await?;
-        browser.quit().await?;
         world.accounts_agree(0).await
     })
     .await
@@ -147,24 +137,20 @@ async fn the_short_code_works_and_saying_no_ends_it_on_both_screens() -> Result<
 
 #[tokio::test]
 async fn a_second_phone_is_told_that_it_is_late_and_a_wrong_check_ends_it() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         continues(&phone, &shown.check).await?;
         phone.field(PHONE).await?;
-        opens(world, &browser, &shown.address).await?;
+        opens(world, browser, &shown.address).await?;
         phone.reads("Another phone was faster").await?;
         let reader = world.reader();
         reader.looks_at_the_sheet().await?;
         reader.button_with("Pay another way").await?.click().await?;
         reader.button_with("my phone").await?.click().await?;
         let shown = read_the_code(world, &reader).await?;
-        opens(world, &browser, &shown.address).await?;
+        opens(world, browser, &shown.address).await?;
         phone.reads("Which number").await?;
         let choices = browser.driver().find_all(By::Css("button[name='check']")).await?;
         ensure!(choices.len() == 3, "there are {} checks", choices.len());
@@ -177,7 +163,6 @@ async fn a_second_phone_is_told_that_it_is_late_and_a_wrong_check_ends_it() -> R
         phone.button_with("Continue").await?.click().await?;
         phone.reads("This payment was stopped.").await?;
         reader.reads("stopped on the phone").await?;
-        browser.quit().await?;
         world.accounts_agree(0).await
     })
     .await

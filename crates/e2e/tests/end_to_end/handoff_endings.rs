@@ -5,7 +5,7 @@ use core::time::Duration;
 use anyhow::{Result, ensure};
 use farthing_e2e::browser::Wish;
 use farthing_e2e::reader::{CODE, PHONE};
-use farthing_e2e::{story, story_in, until, until_within};
+use farthing_e2e::{story, story_beside_a_phone, story_in, until, until_within};
 use thirtyfour::prelude::*;
 
 use crate::handoff::{continues, opens, pays, read_the_code, shows_the_code};
@@ -13,20 +13,15 @@ use crate::{ARTICLE, NUMBER, PAGE};
 
 #[tokio::test]
 async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
         world.browser.sleep(true).await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         continues(&phone, &shown.check).await?;
         pays(&phone).await?;
         world.browser.sleep(false).await?;
         world.reader().reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -34,17 +29,13 @@ async fn a_desktop_that_slept_opens_what_the_phone_paid_meanwhile() -> Result<()
 
 #[tokio::test]
 async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
         world.browser.sleep(true).await?;
-        let phone = world.reader_of(&browser);
+        let phone = world.reader_of(browser);
         // The phone finds out: the desktop sleeps.
         until_within(Duration::from_secs(210), "the code's end", || async {
-            opens(world, &browser, &shown.address).await?;
+            opens(world, browser, &shown.address).await?;
             Ok(phone.text().await?.contains("This code has run out.").then_some(()))
         })
         .await?;
@@ -55,9 +46,8 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
         reader.button_with("Show a new code").await?.click().await?;
         let again = read_the_code(world, &reader).await?;
         ensure!(again.address != shown.address, "the same address again");
-        opens(world, &browser, &again.address).await?;
+        opens(world, browser, &again.address).await?;
         phone.reads("Which number does your computer show?").await?;
-        browser.quit().await?;
         world.accounts_agree(0).await
     })
     .await
@@ -65,14 +55,10 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
 
 #[tokio::test]
 async fn a_desktop_that_was_closed_finds_the_article_open_later() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let shown = shows_the_code(world).await?;
-        let browser = world.phone().await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         continues(&phone, &shown.check).await?;
         world.reader().back_to_the_page().await?;
         world.browser.driver().goto("about:blank").await?;
@@ -82,7 +68,6 @@ async fn a_desktop_that_was_closed_finds_the_article_open_later() -> Result<()> 
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -124,24 +109,19 @@ const NO_EVENTS: &str = "
 
 #[tokio::test]
 async fn where_events_are_blocked_the_desktop_asks() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
         world.browser.driver().execute(NO_EVENTS, vec![]).await?;
         reader.button_with("my phone").await?.click().await?;
         let shown = read_the_code(world, &reader).await?;
-        let browser = world.phone().await?;
-        opens(world, &browser, &shown.address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &shown.address).await?;
+        let phone = world.reader_of(browser);
         reader.reads("A phone shows the payment.").await?;
         continues(&phone, &shown.check).await?;
         pays(&phone).await?;
         reader.reads_the_article().await?;
-        browser.quit().await?;
         world.accounts_agree(1).await
     })
     .await
@@ -149,10 +129,7 @@ async fn where_events_are_blocked_the_desktop_asks() -> Result<()> {
 
 #[tokio::test]
 async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    story_beside_a_phone(async |world, browser| {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps("tips/kim-jiwoo").await?;
@@ -167,9 +144,8 @@ async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<
         let text = reader.text().await?;
         let check: String =
             text.split("pick:").nth(1).unwrap_or_default().trim_start().chars().take(2).collect();
-        let browser = world.phone().await?;
-        opens(world, &browser, &address).await?;
-        let phone = world.reader_of(&browser);
+        opens(world, browser, &address).await?;
+        let phone = world.reader_of(browser);
         phone.reads("₩1,300").await?;
         continues(&phone, &check).await?;
         phone.gives_the_number(NUMBER).await?;
@@ -180,7 +156,6 @@ async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<
         phone.reads("F-").await?;
         reader.back_to_the_page().await?;
         reader.reads_beside("tips/kim-jiwoo", "1,300").await?;
-        browser.quit().await?;
         world.accounts_agree_on(&[1_300]).await
     })
     .await

@@ -16,6 +16,8 @@ mod handoff_endings;
 
 mod handoff_picture;
 
+mod midnight;
+
 mod mishaps;
 
 mod network;
@@ -31,11 +33,18 @@ mod plain;
 mod returning;
 
 mod silent;
+
 mod storage;
+
+mod typing;
 
 mod ways;
 
 mod windows;
+
+use anyhow::Result;
+use farthing_e2e::World;
+use farthing_e2e::reader::{CODE, Reader};
 
 /// The article that exists in every publication.
 const ARTICLE: &str = "articles/night-market";
@@ -45,3 +54,12 @@ const PAGE: &str = "/direct/night-market.html";
 
 /// A number that pays.
 const NUMBER: &str = "010-1234-5678";
+
+/// Takes the reader from the page to the field for the code. Returns the code.
+async fn at_the_code(world: &World, reader: &Reader<'_>) -> Result<String> {
+    reader.visits(&world.stack.news(PAGE)).await?;
+    reader.taps(ARTICLE).await?;
+    reader.gives_the_number(NUMBER).await?;
+    reader.field(CODE).await?;
+    reader.receives_a_code(NUMBER).await
+}

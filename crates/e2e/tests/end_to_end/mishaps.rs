@@ -6,7 +6,7 @@ use farthing_e2e::reader::{CODE, PHONE};
 use farthing_e2e::story;
 use thirtyfour::prelude::*;
 
-use crate::{ARTICLE, NUMBER, PAGE};
+use crate::{ARTICLE, NUMBER, PAGE, at_the_code};
 
 /// A code that is not `right`.
 fn another(right: &str) -> String {
@@ -39,10 +39,7 @@ async fn a_double_click_on_pay_is_one_payment() -> Result<()> {
 async fn closing_and_reopening_goes_on_where_it_was() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
-        reader.visits(&world.stack.news(PAGE)).await?;
-        reader.taps(ARTICLE).await?;
-        reader.gives_the_number(NUMBER).await?;
-        let code = reader.receives_a_code(NUMBER).await?;
+        let code = at_the_code(world, &reader).await?;
         reader.field(CODE).await?.send_keys(Key::Escape + "").await?;
         reader.taps(ARTICLE).await?;
         reader.types_the_code(&code).await?;
@@ -57,10 +54,7 @@ async fn closing_and_reopening_goes_on_where_it_was() -> Result<()> {
 async fn a_reload_in_the_middle_goes_on_where_it_was() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
-        reader.visits(&world.stack.news(PAGE)).await?;
-        reader.taps(ARTICLE).await?;
-        reader.gives_the_number(NUMBER).await?;
-        let code = reader.receives_a_code(NUMBER).await?;
+        let code = at_the_code(world, &reader).await?;
         reader.reloads().await?;
         reader.taps(ARTICLE).await?;
         reader.reads("You are already paying for this").await?;
@@ -83,10 +77,7 @@ async fn a_second_tab_joins_the_payment_instead_of_starting_another() -> Result<
         }
         let reader = world.reader();
         let driver = world.browser.driver();
-        reader.visits(&world.stack.news(PAGE)).await?;
-        reader.taps(ARTICLE).await?;
-        reader.gives_the_number(NUMBER).await?;
-        let code = reader.receives_a_code(NUMBER).await?;
+        let code = at_the_code(world, &reader).await?;
         reader.back_to_the_page().await?;
         let first = driver.window().await?;
         let second = driver.new_tab().await?;
@@ -109,10 +100,7 @@ async fn a_second_tab_joins_the_payment_instead_of_starting_another() -> Result<
 async fn a_wrong_code_costs_one_try_and_the_right_one_still_pays() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
-        reader.visits(&world.stack.news(PAGE)).await?;
-        reader.taps(ARTICLE).await?;
-        reader.gives_the_number(NUMBER).await?;
-        let code = reader.receives_a_code(NUMBER).await?;
+        let code = at_the_code(world, &reader).await?;
         reader.types_the_code(&another(&code)).await?;
         reader.reads("4 tries left").await?;
         reader.types_the_code(&code).await?;
@@ -126,10 +114,7 @@ async fn a_wrong_code_costs_one_try_and_the_right_one_still_pays() -> Result<()>
 async fn five_wrong_codes_stop_the_payment_and_leave_a_way_on() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
-        reader.visits(&world.stack.news(PAGE)).await?;
-        reader.taps(ARTICLE).await?;
-        reader.gives_the_number(NUMBER).await?;
-        let code = reader.receives_a_code(NUMBER).await?;
+        let code = at_the_code(world, &reader).await?;
         let mut wrong = another(&code);
         for left in ["4 tries left", "3 tries left", "2 tries left", "One try left"] {
             reader.types_the_code(&wrong).await?;

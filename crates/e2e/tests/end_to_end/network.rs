@@ -6,24 +6,16 @@ use anyhow::{Result, ensure};
 use bad_network::{Fate, Weather};
 use farthing_e2e::browser::Wish;
 use farthing_e2e::reader::{CODE, PHONE, Reader};
-use farthing_e2e::{World, story, story_in};
+use farthing_e2e::{story, story_in};
 use thirtyfour::prelude::*;
 
-use crate::{ARTICLE, NUMBER, PAGE};
+use crate::{ARTICLE, NUMBER, PAGE, at_the_code};
 
 /// Another item of the same page: its sheet has nothing loaded yet.
 const TIP: &str = "tips/kim-jiwoo";
 
 /// What no reader may read while nobody knows.
 const TOO_EARLY: [&str; 4] = ["Nothing was charged", "failed", "went wrong", "cannot be bought"];
-
-async fn at_the_code(world: &World, reader: &Reader<'_>) -> Result<String> {
-    reader.visits(&world.stack.news(PAGE)).await?;
-    reader.taps(ARTICLE).await?;
-    reader.gives_the_number(NUMBER).await?;
-    reader.field(CODE).await?;
-    reader.receives_a_code(NUMBER).await
-}
 
 async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {
     let text = reader.text().await?;

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use farthing_e2e::browser::{Browser, Wish};
 use farthing_e2e::environment::Engine;
-use farthing_e2e::story;
+use farthing_e2e::{story, until};
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
@@ -40,6 +40,77 @@ async fn another_device_opens_by_passkey_what_was_bought() -> Result<()> {
         reader.reloads().await?;
         reader.reads_the_article().await?;
         world.accounts_agree(1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn beside_the_button_that_pays_a_reader_signs_in_before_the_first_tap() -> Result<()> {
+    story(async |world| {
+        if world.engine != Engine::Chromium {
+            eprintln!("skipped: only Chromium's driver plays authenticators");
+            return Ok(());
+        }
+        let page = world.stack.news("/tab/night-market.html");
+        let device = world.browser.has_an_authenticator().await?;
+        let reader = world.reader();
+        reader.visits(&page).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
+        reader.looks_at_the_sheet().await?;
+        reader.button_with("Save a passkey").await?.click().await?;
+        reader.reads("Your passkey is saved.").await?;
+        let passkeys = device.passkeys().await?;
+        let passkey = passkeys.first().context("no passkey was made")?;
+
+        let second = Browser::start(world.engine, Wish::default()).await?;
+        second.has_an_authenticator().await?.receives(passkey).await?;
+        std::mem::replace(&mut world.browser, second).quit().await?;
+        let reader = world.reader();
+        reader.visits(&page).await?;
+        reader.sees_the_button_in_the_page().await?;
+        reader.presses_beside(ARTICLE, "Other ways").await?;
+        reader.looks_at_the_sheet().await?;
+        reader.unfolds("Other ways to pay").await?;
+        reader.button_with("Sign in with a passkey").await?.click().await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside(ARTICLE, "₩300").await?;
+        // The tab is the reader's own: nothing was put on a second one.
+        reader.visits(&world.stack.news("/tab/last-class.html")).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_beside("articles/last-class", "On your tab: ₩600 of ₩1,000").await?;
+        world.accounts_agree(0).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_reader_changes_when_the_passkey_is_asked_for_and_removes_it() -> Result<()> {
+    story(async |world| {
+        if world.engine != Engine::Chromium {
+            eprintln!("skipped: only Chromium's driver plays authenticators");
+            return Ok(());
+        }
+        world.browser.has_an_authenticator().await?;
+        let (reader, driver) = (world.reader(), world.browser.driver());
+        reader.visits(&world.stack.news("/tab/night-market.html")).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
+        reader.looks_at_the_sheet().await?;
+        reader.button_with("Save a passkey").await?.click().await?;
+        reader.button_with("Change when it is asked for").await?.click().await?;
+        let page = until("the page about passkeys", || async {
+            Ok(driver.windows().await?.get(1).cloned())
+        });
+        driver.switch_to_window(page.await?).await?;
+        reader.reads("Ask for the passkey above").await?;
+        reader.button_with("₩1,000").await?.click().await?;
+        reader.reads("Changed.").await?;
+        reader.button_with("Remove").await?.click().await?;
+        reader.reads("There is no passkey any more.").await?;
+        world.accounts_agree(0).await
     })
     .await
 }

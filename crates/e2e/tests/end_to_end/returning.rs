@@ -37,3 +37,37 @@ async fn a_second_browser_opens_what_the_phone_bought_and_nothing_is_charged() -
     })
     .await
 }
+
+#[tokio::test]
+async fn the_credit_of_the_phone_pays_in_a_second_browser_and_then_with_one_tap() -> Result<()> {
+    story(async |world| {
+        if !world.can_start_another() {
+            return Ok(());
+        }
+        let reader = world.reader();
+        reader.visits(&world.stack.news("/credit/night-market.html")).await?;
+        reader.taps(ARTICLE).await?;
+        reader.pays_by_phone(NUMBER, "3,000").await?;
+        reader.reads_the_article().await?;
+
+        let second = Browser::start(world.engine, Wish::default()).await?;
+        std::mem::replace(&mut world.browser, second).quit().await?;
+        let reader = world.reader();
+        reader.visits(&world.stack.news("/credit/last-class.html")).await?;
+        reader.taps("articles/last-class").await?;
+        reader.gives_the_number(NUMBER).await?;
+        let code = reader.receives_code_number(NUMBER, 2).await?;
+        reader.types_the_code(&code).await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside("articles/last-class", "₩2,400").await?;
+        reader.visits(&world.stack.news("/credit/tangerine-winter.html")).await?;
+        reader.presses_the_button_in_the_page().await?;
+        reader.reads_the_article().await?;
+        reader.reads_beside("articles/tangerine-winter", "₩2,100").await?;
+        // What was bought in the first browser is here, too.
+        reader.visits(&world.stack.news("/credit/night-market.html")).await?;
+        reader.reads_the_article().await?;
+        world.accounts_agree_on(&[3_000]).await
+    })
+    .await
+}

@@ -169,7 +169,7 @@ pub(crate) async fn cancel(
     act(app, reader, &order, request, |_| Ok(Step::Cancel)).await
 }
 
-/// Takes back what was paid from tab or credit, within ten seconds. Later calls are answered alike.
+/// Takes back what was paid from tab or credit, within ten seconds, once.
 #[utoipa::path(
     post, path = "/v1/orders/{order}/undo", tag = "buying", security(("session" = [])),
     params(
@@ -181,7 +181,7 @@ pub(crate) async fn cancel(
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`undo-too-late`, `undo-limit`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`undo-too-late`, `already-undone`, `undo-limit`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
     )

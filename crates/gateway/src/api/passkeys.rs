@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::passkeys::{Begun, LIFE, NewPasskey, Party, PasskeyError, Signature};
-use crate::passkeys::{enrol, sign_in as signing, step_up};
+use crate::passkeys::{enrol, keyring, sign_in as signing, step_up};
 use crate::store::passkeys;
 
 /// Body of `POST /v1/passkeys/registration`.
@@ -55,6 +55,9 @@ pub(crate) struct PasskeyAnswer {
 pub(crate) struct PasskeyView {
     /// What is paid from tab or credit without the passkey.
     step_up_above: Money,
+    /// Path of the page where the reader sees their passkeys, removes one, and says when they are asked
+    /// for. It can be used for ten minutes.
+    page: String,
 }
 
 /// Answer of `POST /v1/passkeys/sign-in`.
@@ -64,6 +67,8 @@ pub(crate) struct SignedInView {
     /// browser is another reader's.
     #[serde(skip_serializing_if = "Option::is_none")]
     step_up: Option<String>,
+    /// As in the answer of `POST /v1/passkeys`.
+    page: String,
 }
 
 /// Begins the making of a passkey.
@@ -118,9 +123,10 @@ pub(crate) async fn register(
     let most = (chosen(&app, step_up_above)?, app.config.limits.passkey_step_up);
     let answer = NewPasskey::read(&credential).ok_or(PasskeyError::Invalid)?;
     let who = (caller, publisher);
-    let step_up_above =
-        enrol::finish(&app.store, &party, who, &answer, most, app.clock.now()).await?;
-    Ok(json(StatusCode::CREATED, &PasskeyView { step_up_above }))
+    let now = app.clock.now();
+    let (whose, step_up_above) = enrol::finish(&app.store, &party, who, &answer, most, now).await?;
+    let page = keyring::address(&app.secrets.step_up, &whose, now);
+    Ok(json(StatusCode::CREATED, &PasskeyView { step_up_above, page }))
 }
 
 /// Begins a sign-in, by whichever passkey the reader picks.
@@ -164,12 +170,13 @@ pub(crate) async fn sign_in(
     let chosen = chosen(&app, step_up_above)?;
     let answer = Signature::read(&credential).ok_or(PasskeyError::Invalid)?;
     let (who, now) = ((caller, publisher), app.clock.now());
-    let joined = signing::finish(&app.store, &party, who, &answer, chosen, now).await?;
+    let (whose, joined) = signing::finish(&app.store, &party, who, &answer, chosen, now).await?;
     let step_up = match joined {
         Some(device) => Some(step_up::make(&app.secrets.step_up, &device, now)?),
         None => None,
     };
-    Ok(json(StatusCode::OK, &SignedInView { step_up }))
+    let page = keyring::address(&app.secrets.step_up, &whose, now);
+    Ok(json(StatusCode::OK, &SignedInView { step_up, page }))
 }
 
 /// What every call about passkeys begins with: for which host, on whose pages, by whom.

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::ChargeId;
 use farthing_protocol::limits::CODE_TRIES;
+use farthing_protocol::{ChargeId, OrderStatus};
 
 use crate::carriers::{Carrier, News, Observation};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
@@ -49,12 +49,19 @@ pub(crate) struct Outcome {
     pub(crate) charge: ChargeRow,
     /// Whether it moved.
     pub(crate) moved: bool,
+    /// Whether its reader sees that it moved.
+    pub(crate) shows: bool,
     /// Calls to make, with the intents that were written down for them.
     pub(crate) calls: Vec<(String, Call)>,
     /// A second reservation to let go, with its intent.
     pub(crate) stray: Option<(String, PaymentId)>,
     /// Payments to read now.
     pub(crate) reads: Vec<PaymentId>,
+}
+
+/// Whether the reader sees a move: between code and outcome a charge has many states, and one status.
+fn shows(before: &State, after: &State) -> bool {
+    [before, after].iter().any(|state| state.status() != OrderStatus::Charging)
 }
 
 /// Writes a happening down, in the transaction that read the order and its charge.
@@ -72,6 +79,7 @@ pub(crate) async fn apply_event(
         charge: before.clone(),
         order,
         moved: false,
+        shows: false,
         calls: Vec::new(),
         stray: None,
         reads: Vec::new(),
@@ -99,6 +107,7 @@ pub(crate) async fn apply_event(
         }
         Ok((state, effects)) => {
             outcome.moved = true;
+            outcome.shows = shows(&before.state, &state);
             enter(&mut outcome.charge, state, &event, happening.now);
             let seen = observation.as_ref();
             let at = (happening.now, happening.carrier.fee());

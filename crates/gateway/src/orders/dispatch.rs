@@ -10,49 +10,14 @@ use futures_util::future::BoxFuture;
 use crate::carriers::{Carrier, LineProof, News, Prepare, ReadAnswer};
 use crate::charges::{Call, Event, PaymentId};
 use crate::clock::UnixMillis;
-use crate::orders::apply_event::{Happening, Outcome, apply_event};
+use crate::orders::apply_event::Outcome;
+use crate::orders::happen::{Heard, Read, Sale};
 use crate::orders::{Core, OrderError};
 use crate::secrets::phones::SealError;
 use crate::store;
 use crate::store::charges::ChargeRow;
-use crate::store::orders::OrderRow;
 
 impl Core {
-    /// Writes down what happened to a charge and starts what follows.
-    pub(crate) async fn happen(
-        self: &Arc<Self>,
-        charge: &ChargeId,
-        carrier: &Arc<Carrier>,
-        news: News,
-        answers: Option<String>,
-    ) -> Result<Outcome, OrderError> {
-        let what = match &news {
-            News::Event(event) => event.as_str(),
-            News::Prepared(_) => "prepared",
-            News::Read(_) => "read",
-        };
-        self.failpoints.pass("before writing", what).await;
-        let happening = Happening {
-            charge: charge.clone(),
-            news,
-            answers,
-            carrier: Arc::clone(carrier),
-            now: self.clock.now(),
-        };
-        let outcome = self
-            .store
-            .write(move |db| {
-                Box::pin(async move {
-                    let known = store::charges::load(db, &happening.charge).await?;
-                    apply_event(db, &happening, known.ok_or(OrderError::NotFound)?).await
-                })
-            })
-            .await?;
-        self.failpoints.pass("after writing", what).await;
-        self.follow(&outcome, carrier, None);
-        Ok(outcome)
-    }
-
     /// Starts what follows a commit. It goes on by itself.
     pub(crate) fn follow(
         self: &Arc<Self>,
@@ -60,7 +25,7 @@ impl Core {
         carrier: &Arc<Carrier>,
         given: Option<&Given>,
     ) {
-        if outcome.moved {
+        if outcome.shows {
             self.watchers.tell(&outcome.order.id, outcome.charge.version);
             self.store.tell();
         }
@@ -100,19 +65,24 @@ impl Core {
         payment: PaymentId,
     ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            self.failpoints.pass("before asking", "read").await;
-            let answer = carrier.read(&payment).await;
-            self.failpoints.pass("after asking", "read").await;
-            let news = match answer {
-                ReadAnswer::Payment(seen) if seen.payment == payment => News::Read(seen),
-                ReadAnswer::Payment(_) => News::Event(Event::Strange { last: false }),
-                ReadAnswer::Gone => News::Event(Event::Gone),
-                // The reconciler asks again.
-                ReadAnswer::Nothing => return,
-            };
+            // Where nothing was answered, the reconciler asks again.
+            let Some(news) = self.read(&carrier, &payment).await else { return };
             let recorded = self.happen(&charge, &carrier, news, None).await;
             log_failure(&charge, recorded);
         })
+    }
+
+    /// Reads a payment at the carrier. None if there was no answer.
+    async fn read(&self, carrier: &Carrier, payment: &PaymentId) -> Option<News> {
+        self.failpoints.pass("before asking", "read").await;
+        let answer = carrier.read(payment).await;
+        self.failpoints.pass("after asking", "read").await;
+        match answer {
+            ReadAnswer::Payment(seen) if seen.payment == *payment => Some(News::Read(seen)),
+            ReadAnswer::Payment(_) => Some(News::Event(Event::Strange { last: false })),
+            ReadAnswer::Gone => Some(News::Event(Event::Gone)),
+            ReadAnswer::Nothing => None,
+        }
     }
 
     fn phone_of(&self, charge: &ChargeRow) -> Result<Msisdn, OrderError> {
@@ -159,9 +129,6 @@ pub(crate) enum Given {
     Line(LineProof),
 }
 
-/// What is sold, and the charge that pays it.
-type Sale = (OrderRow, ChargeRow);
-
 /// A call to the carrier whose intent is on the disk.
 struct CallJob {
     core: Arc<Core>,
@@ -181,10 +148,24 @@ impl CallJob {
             self.core.failpoints.pass("before calling", what).await;
             let news = self.ask().await;
             self.core.failpoints.pass("after calling", what).await;
+            let read = self.read_what_was_confirmed(&news).await;
             let Self { core, carrier, sale, attempt, .. } = self;
-            let recorded = core.happen(&sale.1.id, &carrier, news, Some(attempt)).await;
+            let heard = Heard { news, answers: attempt, read };
+            let recorded = core.hear(&sale, &carrier, heard).await;
             log_failure(&sale.1.id, recorded);
         })
+    }
+
+    /// A confirmation that was accepted proves nothing; the read that follows it is written down with
+    /// it. Should the process end in between, the intent to confirm is there, and the payment is read.
+    async fn read_what_was_confirmed(&self, news: &News) -> Option<Read> {
+        match (&self.call, news) {
+            (Call::Confirm(payment), News::Event(Event::Accepted | Event::AlreadyDone)) => {
+                let news = self.core.read(&self.carrier, payment).await;
+                Some(Read { payment: payment.clone(), news })
+            }
+            _ => None,
+        }
     }
 
     async fn ask(&self) -> News {

@@ -67,6 +67,9 @@ pub(crate) enum OrderError {
     /// It can no longer be undone, or never could.
     #[error("the purchase can no longer be undone")]
     UndoTooLate,
+    /// It was undone before.
+    #[error("the purchase was undone before")]
+    AlreadyUndone,
     /// Too many purchases of this reader, or from this place, were taken back lately.
     #[error("too many purchases were undone lately")]
     UndoLimit,

@@ -4,6 +4,7 @@ use farthing_protocol::{ItemId, Money};
 
 use crate::clock::UnixMillis;
 use crate::orders::bill::free_credit_of;
+use crate::orders::lending;
 use crate::orders::place::Caller;
 use crate::orders::tabs::TabState;
 use crate::orders::{OrderError, Orders, undo};
@@ -16,8 +17,10 @@ pub(crate) struct Means {
     pub(crate) pass: Option<Held>,
     /// The bundle whose unit would be used, and how many are left.
     pub(crate) bundle: Option<(u32, Held)>,
-    /// Paid in advance.
+    /// Paid in advance: on this device, and on others by phones that it has proved.
     pub(crate) credit: Money,
+    /// What of it is the device's own: a top-up counts on nothing else.
+    pub(crate) own_credit: Money,
     /// The tab, and those that share its caps.
     pub(crate) tab: TabState,
     /// Whether what is put on the tab or paid from credit could be taken back.
@@ -60,12 +63,15 @@ impl Orders {
         let bundle = bundles.into_iter().next();
         let address = self.core.keys.address_lookup(caller.address)?;
         let whose = (publisher, device, &address);
+        let own_credit = free_credit_of(&mut db, (publisher, device), price.currency()).await?;
+        let reach = lending::Reach { whose: (publisher, device), proving: None, price };
         Ok(Means {
             pass: pass.map(|right| Held { until: right.until }),
             bundle: bundle.map(|(right, used)| {
                 (right.units().saturating_sub(used), Held { until: right.until })
             }),
-            credit: free_credit_of(&mut db, (publisher, device), price.currency()).await?,
+            credit: reach.credit(&mut db).await?,
+            own_credit,
             tab: store::tabs::state(&mut db, whose, price.currency()).await?,
             can_undo: undo::is_allowed(&mut db, whose, self.core.undo_limits, now).await?,
             now,

@@ -17,10 +17,9 @@ use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
 use crate::orders::dispatch::Given;
 use crate::orders::schedule::due_at;
-use crate::orders::signed_in::still_itself;
 use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::terms::{self, Terms};
-use crate::orders::{Core, OrderError, Orders};
+use crate::orders::{Core, OrderError, Orders, standing};
 use crate::phone_month::PhoneMonth;
 use crate::proofs;
 use crate::random;
@@ -77,9 +76,6 @@ pub(crate) struct Placed {
     /// Whether it is new; else it was live already.
     pub(crate) is_new: bool,
 }
-
-/// How many outcomes at one carrier may be unknown before nothing more is begun there.
-const UNKNOWN_MAX: u32 = 200;
 
 /// What the transaction decides.
 enum Decision {
@@ -141,18 +137,21 @@ impl Orders {
         let decision =
             core.store.write(move |db| Box::pin(async move { begin(db, beginning).await })).await?;
         core.failpoints.pass("after writing", "placed").await;
-        let (order, is_new) = match decision {
+        let patience = core.patience.preparing;
+        let (mut order, is_new) = match decision {
             Decision::New(outcome) => {
+                let (order, version) = (&outcome.order.id, outcome.charge.version);
+                let changes = core.watchers.watch(order);
                 core.follow(&outcome, carrier, line.as_ref());
-                (outcome.order.id.clone(), true)
+                let placed = (order, version);
+                (core.wait_beyond(placed, changes, patience, is_prepared).await?, true)
             }
             Decision::Proof(outcome) => {
                 core.follow_proof(&outcome, None);
-                (outcome.order.id.clone(), true)
+                (core.wait_until(&outcome.order.id, patience, is_prepared).await?, true)
             }
-            Decision::Live(order) => (order, false),
+            Decision::Live(order) => (core.wait_until(&order, patience, is_prepared).await?, false),
         };
-        let mut order = core.wait_until(&order, core.patience.preparing, is_prepared).await?;
         if order.status == OrderStatus::Charging {
             // Nobody is asked for a code.
             let is_over = |order: &OrderSnapshot| order.status != OrderStatus::Charging;
@@ -211,18 +210,11 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let Beginning { terms, order, payer, phone, ciphertext, carrier, .. } = beginning;
     let Beginning { limits, phone_month, bill, now, .. } = beginning;
     store::orders::take_turn(db, &order.device).await?;
-    still_itself(db, &order.device).await?;
-    if store::rights::is_owned(db, &order).await? {
-        return Err(OrderError::AlreadyOwned);
+    let standing = standing::of(db, &order, &carrier).await?;
+    if let Some(live) = standing::check(&standing, phone)? {
+        return Ok(Decision::Live(live));
     }
-    let live = store::charges::live(db, &order.publisher, &order.device, &order.item).await?;
-    match live {
-        Some((live, payer)) if payer == phone => return Ok(Decision::Live(live)),
-        Some(_) => return Err(OrderError::AlreadyPaying),
-        None => {}
-    }
-    let unknown = store::charges::unknown_count(db, carrier.id(), UNKNOWN_MAX).await?;
-    if carrier.is_resting() || unknown >= i64::from(UNKNOWN_MAX) {
+    if carrier.is_resting() {
         return Err(OrderError::CarrierUnavailable);
     }
     codes::check(db, limits, phone, order.address_lookup, now).await?;
@@ -230,14 +222,12 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let attempt = random::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
     store::orders::insert(db, &order).await?;
-    store::handoff_payers::attach(db, &order).await?;
+    if standing.pays_for_another {
+        store::handoff_payers::attach(db, &order).await?;
+    }
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
-    let mut bought_by = proofs::needed(db, &order, phone, &carrier).await?;
-    if bought_by.is_none() && bill == Bill::Price {
-        bought_by = proofs::covered(db, &order, phone, &carrier, now).await?;
-    }
-    if let Some(bought_by) = bought_by {
+    if let Some(bought_by) = proofs::instead(db, &order, (phone, bill), &carrier, now).await? {
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }
@@ -254,6 +244,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
         order,
         charge,
         moved: true,
+        shows: true,
         calls: vec![(attempt, Call::Prepare)],
         stray: None,
         reads: Vec::new(),

@@ -4,10 +4,12 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use farthing_protocol::{ItemId, Msisdn, OrderId};
+use tokio::sync::watch;
 
 use crate::carriers::Carrier;
 use crate::charges::State;
 use crate::ledger::Account;
+use crate::orders::happen::Sale;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::{OrderSnapshot, Owned};
 use crate::orders::submit_code::is_under_way;
@@ -26,7 +28,7 @@ impl Orders {
         Ok(store::orders::is_known(&mut db, order).await?)
     }
 
-    /// Whether a device has, or had, credit.
+    /// Whether a device has, or had, credit: its own, or that of a phone that it has proved.
     ///
     /// # Errors
     ///
@@ -34,7 +36,11 @@ impl Orders {
     pub(crate) async fn has_credit(&self, caller: &Caller) -> Result<bool, OrderError> {
         let account = Account::ReaderCredit(caller.device.clone());
         let mut db = self.core.store.read().await?;
-        Ok(store::ledger::has_moved(&mut db, &account).await?)
+        if store::ledger::has_moved(&mut db, &account).await? {
+            return Ok(true);
+        }
+        let whose = (&caller.publisher, &caller.device);
+        Ok(!store::lenders::all(&mut db, whose).await?.is_empty())
     }
 
     /// Reads the carrier at once where an order waits for its window, and waits a while for what follows: for a
@@ -72,13 +78,19 @@ impl Core {
         if let Some((order, charge)) = store::charges::of_order(&mut db, id).await? {
             return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?));
         }
-        if let Some((order, proof)) = store::proofs::of_order(&mut db, id).await? {
-            return Ok(Some(OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?));
-        }
-        // What no carrier was asked for is paid when it is placed, or not placed at all.
-        let Some(order) = store::orders::load(&mut db, id).await? else { return Ok(None) };
-        let address = order.address_lookup;
-        let mut paid = OrderSnapshot::without_charge(&mut db, order).await?;
+        let (address, mut paid) = match store::proofs::of_order(&mut db, id).await? {
+            Some((order, proof)) => (
+                order.address_lookup,
+                OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?,
+            ),
+            // What no carrier was asked for is paid when it is placed, or not placed at all.
+            None => match store::orders::load(&mut db, id).await? {
+                Some(order) => {
+                    (order.address_lookup, OrderSnapshot::without_charge(&mut db, order).await?)
+                }
+                None => return Ok(None),
+            },
+        };
         let now = self.clock.now();
         if paid.undo_until.is_some_and(|until| now < until) {
             let whose = (&paid.publisher, &paid.device, &address);
@@ -116,14 +128,23 @@ impl Core {
         caller: &Caller,
         id: &OrderId,
     ) -> Result<(ChargeRow, Arc<Carrier>), OrderError> {
+        let (sale, carrier) = self.own_sale(caller, id).await?;
+        Ok((sale.1, carrier))
+    }
+
+    /// An order of this caller's with its charge, and its carrier.
+    pub(crate) async fn own_sale(
+        &self,
+        caller: &Caller,
+        id: &OrderId,
+    ) -> Result<(Sale, Arc<Carrier>), OrderError> {
         let mut db = self.store.read().await?;
-        let known = store::charges::of_order(&mut db, id).await?;
-        let (order, charge) = known.ok_or(OrderError::NotFound)?;
-        if order.device != caller.device || order.publisher != caller.publisher {
+        let sale = store::charges::of_order(&mut db, id).await?.ok_or(OrderError::NotFound)?;
+        if sale.0.device != caller.device || sale.0.publisher != caller.publisher {
             return Err(OrderError::NotFound);
         }
-        let carrier = self.carrier(&charge.carrier).cloned();
-        Ok((charge, carrier.ok_or(OrderError::CarrierUnavailable)?))
+        let carrier = self.carrier(&sale.1.carrier).cloned();
+        Ok((sale, carrier.ok_or(OrderError::CarrierUnavailable)?))
     }
 
     /// The order by which this caller is paying for the item.
@@ -175,15 +196,47 @@ impl Core {
         is_done: impl Fn(&OrderSnapshot) -> bool + Send,
     ) -> Result<OrderSnapshot, OrderError> {
         // Watched before it is read, so that no change falls between the two.
-        let mut changes = self.watchers.watch(id);
+        let wait = self.wait(id, self.watchers.watch(id), is_done);
+        self.within(id, patience, wait).await
+    }
+
+    /// As [`Core::wait_until`], where the order is known not to be as wanted at a version, and was watched
+    /// before that could be over: it is not read until it moves on.
+    pub(crate) async fn wait_beyond(
+        &self,
+        (id, version): (&OrderId, u64),
+        mut changes: watch::Receiver<u64>,
+        patience: Duration,
+        is_done: impl Fn(&OrderSnapshot) -> bool + Send,
+    ) -> Result<OrderSnapshot, OrderError> {
         let wait = async {
-            loop {
-                let order = self.snapshot(id).await?.ok_or(OrderError::NotFound)?;
-                if is_done(&order) || changes.changed().await.is_err() {
-                    return Ok(order);
-                }
-            }
+            // The sender lives as long as somebody watches.
+            drop(changes.wait_for(|reached| *reached > version).await);
+            self.wait(id, changes, is_done).await
         };
+        self.within(id, patience, wait).await
+    }
+
+    async fn wait(
+        &self,
+        id: &OrderId,
+        mut changes: watch::Receiver<u64>,
+        is_done: impl Fn(&OrderSnapshot) -> bool + Send,
+    ) -> Result<OrderSnapshot, OrderError> {
+        loop {
+            let order = self.snapshot(id).await?.ok_or(OrderError::NotFound)?;
+            if is_done(&order) || changes.changed().await.is_err() {
+                return Ok(order);
+            }
+        }
+    }
+
+    async fn within(
+        &self,
+        id: &OrderId,
+        patience: Duration,
+        wait: impl Future<Output = Result<OrderSnapshot, OrderError>> + Send,
+    ) -> Result<OrderSnapshot, OrderError> {
         match tokio::time::timeout(patience, wait).await {
             Ok(order) => order,
             Err(_) => self.snapshot(id).await?.ok_or(OrderError::NotFound),

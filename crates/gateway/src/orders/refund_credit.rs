@@ -2,13 +2,15 @@
 
 use farthing_protocol::Money;
 
-use crate::ledger::Account;
+use crate::carriers::RefundAbility;
+use crate::clock::UnixMillis;
+use crate::orders::lending::Reach;
 use crate::orders::place::Caller;
 use crate::orders::{OrderError, Orders};
 use crate::refunds::ask::{AskError, credit};
 use crate::refunds::begin::BeginError;
-use crate::store;
 use crate::store::refunds::RefundRow;
+use crate::store::{self, Tx};
 
 /// What was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub(crate) struct CreditGivenBack {
 
 impl Orders {
     /// Begins to give back all of a device's credit that carriers can take off the bill: unspent, of
-    /// top-ups of this month. None if there is nothing of that kind.
+    /// top-ups of this month, on this device and on others by phones that it has proved. None if there is nothing of that kind.
     ///
     /// # Errors
     ///
@@ -37,11 +39,9 @@ impl Orders {
         let abilities: Vec<_> =
             abilities.map(|carrier| (carrier.id().to_owned(), carrier.gives_back())).collect();
         let (wish, now) = (caller.clone(), core.clock.now());
-        let begun = core.store.write(move |db| {
-            Box::pin(
-                async move { credit(db, (&wish.publisher, &wish.device), &abilities, now).await },
-            )
-        });
+        let begun = core
+            .store
+            .write(move |db| Box::pin(async move { give_back(db, &wish, &abilities, now).await }));
         let refunds = match begun.await {
             Ok(refunds) => refunds,
             Err(AskError::Begin(BeginError::Store(error))) => return Err(error.into()),
@@ -54,8 +54,24 @@ impl Orders {
             if one.amount.currency() == currency { sum.checked_add(one.amount) } else { Ok(sum) }
         });
         let mut db = core.store.read().await?;
-        let account = Account::ReaderCredit(caller.device.clone());
-        let balance = store::ledger::balance(&mut db, &account, currency).await?;
+        let whose = (&caller.publisher, &caller.device);
+        let reach = Reach { whose, proving: None, price: Money::zero(currency) };
+        let balance = reach.credit(&mut db).await?;
         Ok(Some(CreditGivenBack { total: sum.map_err(|_| OrderError::Moved)?, refunds, balance }))
     }
+}
+
+/// Gives back what the device has, and what other devices have of the same phones.
+async fn give_back(
+    db: &mut Tx,
+    wish: &Caller,
+    abilities: &[(String, RefundAbility)],
+    now: UnixMillis,
+) -> Result<Vec<RefundRow>, AskError> {
+    let whose = (&wish.publisher, &wish.device);
+    let mut begun = credit(db, whose, abilities, now).await?;
+    for device in store::lenders::all(db, whose).await? {
+        begun.extend(credit(db, (&wish.publisher, &device), abilities, now).await?);
+    }
+    Ok(begun)
 }

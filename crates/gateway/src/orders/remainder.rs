@@ -5,6 +5,7 @@ use farthing_protocol::{Method, Money};
 use crate::clock::UnixMillis;
 use crate::ledger::Account;
 use crate::orders::error::OrderError;
+use crate::orders::lending::Reach;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
@@ -64,7 +65,5 @@ async fn tab(db: &mut Tx, order: &OrderRow) -> Result<Remainder, OrderError> {
 }
 
 async fn credit(db: &mut Tx, order: &OrderRow) -> Result<Remainder, OrderError> {
-    let account = Account::ReaderCredit(order.device.clone());
-    let left = store::ledger::balance(db, &account, order.price.currency()).await?;
-    Ok(Remainder::Credit(left))
+    Ok(Remainder::Credit(Reach::of(order, None).credit(db).await?))
 }

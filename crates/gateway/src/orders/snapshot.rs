@@ -19,7 +19,7 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::tip_notes::{self, TipNote};
 
 /// The version of an order that was taken back: it was paid at its first.
-pub(super) const UNDONE_VERSION: u64 = 2;
+const UNDONE_VERSION: u64 = 2;
 
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,13 +156,21 @@ async fn refusal(db: &mut Tx, charge: &ChargeRow) -> Result<Option<Reason>, Orde
 }
 
 impl OrderSnapshot {
+    /// The words that go with an order.
+    pub(crate) async fn note(db: &mut Tx, order: &OrderRow) -> Result<TipNote, OrderError> {
+        if order.kind != ItemKind::Tip {
+            return Ok(TipNote::default());
+        }
+        Ok(tip_notes::of_order(db, &order.id).await?)
+    }
+
     /// The snapshot of an order that no carrier was asked for: credit, a tab, a bundle or a pass paid
     /// it when it was placed.
     pub(crate) async fn without_charge(db: &mut Tx, order: OrderRow) -> Result<Self, OrderError> {
         let receipt = store::receipts::of_order(db, &order.id).await?;
         let source = store::fundings::of_order(db, &order.id).await?;
         let (method, left) = remainder::of_source(db, &order, source.as_ref()).await?;
-        let note = note(db, &order).await?;
+        let note = Self::note(db, &order).await?;
         // What has opened an article is used.
         let can_undo = matches!(method, Method::Tab | Method::Credit) && order.opens.is_none();
         let is_undone = store::undos::is_undone(db, &order.id).await?;
@@ -224,7 +232,7 @@ impl OrderSnapshot {
             left,
             undo_until: None,
             bought: None,
-            note: note(db, &order).await?,
+            note: Self::note(db, &order).await?,
             opens: order.opens.map(|first| first.item),
             version: charge.version,
             status,
@@ -242,11 +250,4 @@ impl OrderSnapshot {
             price: order.price,
         })
     }
-}
-
-async fn note(db: &mut Tx, order: &OrderRow) -> Result<TipNote, OrderError> {
-    if order.kind != ItemKind::Tip {
-        return Ok(TipNote::default());
-    }
-    Ok(tip_notes::of_order(db, &order.id).await?)
 }

@@ -4,9 +4,10 @@ use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
-use crate::ledger::{Account, EventKind, Transfer};
-use crate::orders::bill::free_credit;
+use crate::ledger::{Account, EventKind};
 use crate::orders::grant::grant;
+use crate::orders::lending::lend;
+use crate::orders::pay_publisher::{from_credit, pay};
 use crate::orders::place::{Caller, Purchase};
 use crate::orders::signed_in::still_itself;
 use crate::orders::snapshot::OrderSnapshot;
@@ -86,13 +87,10 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     match from {
         PayFrom::Credit => {
             // Credit and tabs are paid by carriers: what buys them must be, too.
-            let account = Account::ReaderCredit(order.device.clone());
-            let has = free_credit(db, order).await?;
-            let is_covered = has.minor() >= order.price.minor();
-            covered(is_covered && order.grants != Grants::Credit)?;
+            covered(order.grants != Grants::Credit)?;
+            lend(db, order, None, *now).await?;
             place(db, order, terms, *now).await?;
-            store::fundings::insert(db, &order.id, &Source::Credit, order.price).await?;
-            pay(db, order, EventKind::PaidByCredit, account, *now).await?;
+            from_credit(db, order, *now).await?;
         }
         PayFrom::Tab(tab_terms) => {
             let account = Account::TabReceivable(order.device.clone());
@@ -150,18 +148,6 @@ const fn covered(is_covered: bool) -> Result<(), OrderError> {
 
 const fn nothing(order: &OrderRow) -> Money {
     Money::zero(order.price.currency())
-}
-
-async fn pay(
-    db: &mut Tx,
-    order: &OrderRow,
-    event: EventKind,
-    debit: Account,
-    now: UnixMillis,
-) -> Result<(), OrderError> {
-    let sides = (debit, Account::PublisherPayable(order.publisher.clone()));
-    let transfer = Transfer::new(event, order.id.as_str(), sides, order.price, now);
-    Ok(store::ledger::book(db, &transfer).await?)
 }
 
 async fn receipt(

@@ -8,7 +8,7 @@ use farthing_protocol::{OneTimeCode, OrderId, OrderStatus};
 use crate::carriers::News;
 use crate::charges::{Event, State};
 use crate::clock::UnixMillis;
-use crate::orders::apply_event::{Happening, apply_event};
+use crate::orders::apply_event::Happening;
 use crate::orders::dispatch::Given;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::OrderSnapshot;
@@ -33,37 +33,30 @@ impl Orders {
     ) -> Result<OrderSnapshot, OrderError> {
         let typed = OneTimeCode::parse(typed).map_err(|_| OrderError::InvalidCode)?;
         let core = &self.core;
-        let (charge, carrier) = match core.own_charge(caller, order).await {
+        let (sale, carrier) = match core.own_sale(caller, order).await {
             Err(OrderError::NotFound) => {
                 let proof = core.own_proof(caller, order).await?.ok_or(OrderError::NotFound)?;
                 return core.prove_by_code(&proof, typed).await;
             }
             known => known?,
         };
-        let now = core.clock.now();
         let happening = Happening {
-            charge: charge.id,
+            charge: sale.1.id.clone(),
             news: News::Event(Event::CodeTyped),
             answers: None,
             carrier: Arc::clone(&carrier),
-            now,
+            now: core.clock.now(),
         };
         core.failpoints.pass("before writing", "code_typed").await;
-        let outcome = core.store.write(move |db| {
-            Box::pin(async move {
-                let known = store::charges::load(db, &happening.charge).await?;
-                let known = known.ok_or(OrderError::NotFound)?;
-                check(&known.1, now)?;
-                apply_event(db, &happening, known).await
-            })
-        });
-        let outcome = outcome.await?;
+        let outcome = core.write_down(happening, Some(sale), None, check).await?;
         core.failpoints.pass("after writing", "code_typed").await;
+        let changes = core.watchers.watch(order);
         core.follow(&outcome, &carrier, Some(&Given::Code(typed)));
         let Some((attempt, _)) = outcome.calls.first() else { return Err(OrderError::Moved) };
 
-        let patience = core.patience.charging;
-        let answered = core.wait_until(order, patience, |order| !is_under_way(order)).await?;
+        let (typed_at, patience) = ((order, outcome.charge.version), core.patience.charging);
+        let is_over = |order: &OrderSnapshot| !is_under_way(order);
+        let answered = core.wait_beyond(typed_at, changes, patience, is_over).await?;
         if answered.status != OrderStatus::AwaitingCode {
             return Ok(answered);
         }

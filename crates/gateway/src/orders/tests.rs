@@ -34,6 +34,8 @@ mod decisions;
 
 mod engines;
 
+mod lending;
+
 mod lost;
 
 mod monthly;

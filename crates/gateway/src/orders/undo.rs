@@ -5,8 +5,9 @@ use farthing_protocol::{DeviceId, Money, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::lending;
 use crate::orders::place::Caller;
-use crate::orders::snapshot::{OrderSnapshot, UNDONE_VERSION};
+use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::{OrderError, Orders};
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
@@ -17,14 +18,14 @@ pub(crate) mod limits;
 pub(crate) use limits::{UndoLimits, Undos, WINDOW};
 
 impl Orders {
-    /// Takes a purchase back: the money returns to tab or credit, and what it opened is closed. Once
-    /// it was taken back, the same answer comes again.
+    /// Takes a purchase back: the money returns to tab or credit, and what it opened is closed.
     ///
     /// # Errors
     ///
     /// [`OrderError::NotFound`] if it is not the caller's own, [`OrderError::UndoTooLate`] after its
-    /// time, if something was opened by it since, or if a carrier was asked for the money, and
-    /// [`OrderError::UndoLimit`] if too much was taken back lately.
+    /// time, if something was opened by it since, or if a carrier was asked for the money,
+    /// [`OrderError::AlreadyUndone`] the second time, and [`OrderError::UndoLimit`] if too much was taken
+    /// back lately.
     pub(crate) async fn undo(
         &self,
         caller: &Caller,
@@ -34,18 +35,16 @@ impl Orders {
         let (own, order, now) = (caller.clone(), id.clone(), core.clock.now());
         let limits = core.undo_limits;
         core.failpoints.pass("before writing", "undone").await;
-        let undone = core
-            .store
+        core.store
             .write(move |db| {
                 let (own, order) = (own.clone(), order.clone());
                 Box::pin(async move { undo(db, &own, &order, limits, now).await })
             })
             .await?;
         core.failpoints.pass("after writing", "undone").await;
-        if undone {
-            core.watchers.tell(id, UNDONE_VERSION);
-        }
-        core.snapshot(id).await?.ok_or(OrderError::NotFound)
+        let order = core.snapshot(id).await?.ok_or(OrderError::NotFound)?;
+        core.watchers.tell(id, order.version);
+        Ok(order)
     }
 }
 
@@ -60,21 +59,20 @@ pub(super) async fn is_allowed(
     Ok(limits.allow(&undos))
 }
 
-/// Returns whether it was not taken back before.
 async fn undo(
     db: &mut Tx,
     caller: &Caller,
     id: &OrderId,
     limits: UndoLimits,
     now: UnixMillis,
-) -> Result<bool, OrderError> {
+) -> Result<(), OrderError> {
     store::undos::take_turn(db).await?;
     let order = store::orders::load(db, id).await?.ok_or(OrderError::NotFound)?;
     if order.device != caller.device || order.publisher != caller.publisher {
         return Err(OrderError::NotFound);
     }
     if store::undos::is_undone(db, id).await? {
-        return Ok(false);
+        return Err(OrderError::AlreadyUndone);
     }
     let source = store::fundings::of_order(db, id).await?;
     let receipt = store::receipts::of_order(db, id).await?.ok_or(OrderError::UndoTooLate)?;
@@ -90,8 +88,7 @@ async fn undo(
     if !give_back(db, &order, source.as_ref(), "", now).await? {
         return Err(OrderError::UndoTooLate);
     }
-    store::undos::count(db, &order, now).await?;
-    Ok(true)
+    Ok(store::undos::count(db, &order, now).await?)
 }
 
 /// Gives back what an order took from tab or credit, and closes what it opened. Returns whether it took
@@ -112,6 +109,7 @@ pub(crate) async fn give_back(
         Some(Source::Credit) => {
             let account = Account::ReaderCredit(order.device.clone());
             book(db, order, (1, account), order.price, note, now).await?;
+            lending::give_back(db, order, note, now).await?;
         }
         Some(Source::Charge(_) | Source::BundleUnit(_) | Source::Pass(_)) | None => {
             return Ok(false);

@@ -55,9 +55,9 @@ pub(crate) fn ways(
         ways.push(Way::Credit { balance: means.credit });
     }
     ways.extend(settle);
-    let amounts = top_ups(billing, sold.price, means.credit);
+    let amounts = top_ups(billing, sold.price, means.own_credit);
     if !amounts.is_empty() {
-        ways.push(Way::TopUp { balance: means.credit, amounts });
+        ways.push(Way::TopUp { balance: means.own_credit, amounts });
     }
     ways.push(Way::PhoneBill);
     ways

@@ -77,8 +77,8 @@ pub(super) async fn take(
     taken.await?.ok_or(PasskeyError::Expired)
 }
 
-/// Checks a new passkey and writes it down: its reader is the caller's device. Returns what they pay
-/// without it.
+/// Checks a new passkey and writes it down: its reader is the caller's device. Returns the reader, and
+/// what they pay without it.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ pub(crate) async fn finish(
     answer: &NewPasskey,
     (chosen, default): (Option<Money>, Money),
     now: UnixMillis,
-) -> Result<Money, PasskeyError> {
+) -> Result<(String, Money), PasskeyError> {
     let state = take(store, answer.challenge(), caller, Purpose::Registration, now).await?;
     let passkey = party.check_registration(&state, &publisher.origins, answer)?;
     let Caller { device, publisher, .. } = caller.clone();
@@ -108,7 +108,8 @@ pub(crate) async fn finish(
             if !passkeys::add(db, &passkey, now).await? {
                 return Err(PasskeyError::Invalid);
             }
-            Ok(passkeys::step_up_above(db, &device).await?.unwrap_or(default))
+            let most = passkeys::step_up_above(db, &device).await?.unwrap_or(default);
+            Ok((passkey.reader, most))
         })
     });
     written.await

@@ -27,8 +27,8 @@ pub(crate) async fn begin(
     Ok(begun)
 }
 
-/// Checks a signature and joins the caller's device to its reader. Returns the device that the reader is
-/// here from now on; none if this one is another reader's.
+/// Checks a signature and joins the caller's device to its reader. Returns the reader, and the device that
+/// they are here from now on; none if this one is another reader's.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub(crate) async fn finish(
     answer: &Signature,
     step_up_above: Option<Money>,
     now: UnixMillis,
-) -> Result<Option<DeviceId>, PasskeyError> {
+) -> Result<(String, Option<DeviceId>), PasskeyError> {
     let state = take(store, answer.challenge(), caller, Purpose::SignIn, now).await?;
     let known = {
         let mut db = store.read().await?;
@@ -57,7 +57,8 @@ pub(crate) async fn finish(
             if let Some(most) = step_up_above {
                 passkeys::choose(db, &known.reader, most).await?;
             }
-            join(db, &publisher, device, &known, now).await
+            let joined = join(db, &publisher, device, &known, now).await?;
+            Ok((known.reader, joined))
         })
     });
     written.await

@@ -193,7 +193,8 @@ fn code(
         left: language.code_left(view.expires_in_secs),
         instead: HandText::ShortCode {
             url: shown.short_url.clone(),
-            code: shown.short_code.clone(),
+            // One number: it does not break at the end of a line.
+            code: shown.short_code.replace(' ', "\u{a0}"),
         }
         .say(locale),
     })

@@ -75,6 +75,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::UndoLimit => Note::UndoLimit,
         // The page that follows shows what is owned, or how far the order got.
         OrderError::AlreadyOwned
+        | OrderError::AlreadyUndone
         | OrderError::Moved
         | OrderError::NotFound
         | OrderError::SignedIn => Note::Moved,

@@ -8,6 +8,7 @@ use crate::plain::note::Note;
 
 mod by_phone;
 mod english;
+pub(crate) mod keyring;
 mod korean;
 mod shop;
 

@@ -6,7 +6,9 @@ use farthing_protocol::{ItemKind, Money, OrderId};
 use crate::carriers::Carrier;
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
+use crate::orders::bill::Bill;
 use crate::orders::error::OrderError;
+use crate::orders::lending::Reach;
 use crate::proofs::record::Outcome;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::ProofState;
@@ -31,6 +33,25 @@ pub(crate) struct Need {
     pub(crate) attempt: String,
 }
 
+/// The order by which the phone has what is ordered, or what pays it, so that its number is proved and
+/// nothing is charged.
+pub(crate) async fn instead(
+    db: &mut Tx,
+    order: &OrderRow,
+    (phone, bill): (Lookup, Bill),
+    carrier: &Carrier,
+    now: UnixMillis,
+) -> Result<Option<OrderId>, OrderError> {
+    if let Some(bought_by) = needed(db, order, phone, carrier).await? {
+        return Ok(Some(bought_by));
+    }
+    match bill {
+        Bill::Price => covered(db, order, phone, carrier, now).await,
+        Bill::TopUp(_) => credited(db, order, phone, carrier).await,
+        Bill::Settle => Ok(None),
+    }
+}
+
 /// Whether the phone bought what is ordered: by which order. Only what is bought once is proved, and
 /// only where the carrier texts codes that cost nothing.
 pub(crate) async fn needed(
@@ -47,7 +68,7 @@ pub(crate) async fn needed(
 
 /// Whether a pass or a bundle of the phone opens what is ordered, on a device that cannot use it yet: by
 /// which order it was bought. On a device that can, its reader has chosen to pay.
-pub(crate) async fn covered(
+async fn covered(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
@@ -64,6 +85,26 @@ pub(crate) async fn covered(
     let can_choose = store::rights::pass(db, publisher, device, item, now).await?.is_some()
         || !store::rights::bundles(db, publisher, device, item, now).await?.is_empty();
     Ok((!can_choose).then_some(right.order))
+}
+
+/// Whether credit that the phone paid for on other devices covers what is ordered, on a device that cannot
+/// spend it yet: an order by which the phone brought credit. Whoever could spend it has chosen to pay.
+async fn credited(
+    db: &mut Tx,
+    order: &OrderRow,
+    phone: Lookup,
+    carrier: &Carrier,
+) -> Result<Option<OrderId>, OrderError> {
+    let is_payable = !matches!(order.grants, Grants::Credit | Grants::Settlement);
+    if !is_payable || !carrier.texts_free_codes() {
+        return Ok(None);
+    }
+    let covers = |credit: Money| credit.minor() >= order.price.minor();
+    let (now, then) = (Reach::of(order, None), Reach::of(order, Some(&phone)));
+    if covers(now.credit(db).await?) || !covers(then.credit(db).await?) {
+        return Ok(None);
+    }
+    Ok(store::lenders::brought_by(db, &order.publisher, &phone).await?)
 }
 
 /// Writes the proof of an order down, with the intent to have a code texted.

@@ -1,10 +1,13 @@
-//! What a proved phone's pass or bundle opens: the order uses it, as one that was placed with it does.
+//! What a proved phone's pass or bundle opens, or its credit pays: the order uses it, as one that was
+//! placed with it does.
 
-use farthing_protocol::Money;
+use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
 use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
+use crate::orders::lending::{Reach, lend};
+use crate::orders::pay_publisher::from_credit;
 use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
@@ -12,7 +15,7 @@ use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
-/// Whether a pass or a bundle of the phone still opens what is ordered.
+/// Whether a pass or a bundle of the phone still opens what is ordered, or its credit still pays it.
 pub(super) async fn holds(
     db: &mut Tx,
     order: &OrderRow,
@@ -20,7 +23,18 @@ pub(super) async fn holds(
     now: UnixMillis,
 ) -> Result<bool, OrderError> {
     let wanted = (&order.publisher, &order.item);
-    Ok(store::covers::of_phone(db, wanted, phone, now).await?.is_some())
+    if order.kind == ItemKind::Article
+        && store::covers::of_phone(db, wanted, phone, now).await?.is_some()
+    {
+        return Ok(true);
+    }
+    pays(db, order, phone).await
+}
+
+/// Whether credit pays it, what the phone paid for elsewhere included.
+async fn pays(db: &mut Tx, order: &OrderRow, phone: &Lookup) -> Result<bool, OrderError> {
+    let credit = Reach::of(order, Some(phone)).credit_in_turn(db).await?;
+    Ok(credit.minor() >= order.price.minor())
 }
 
 /// Uses what the device was just given, unless the item is its own without that.
@@ -30,23 +44,32 @@ pub(super) async fn use_it(
     phone: Lookup,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
-    let bundle = store::covers::bundle_in_turn(db, order, now).await?;
+    let is_article = order.kind == ItemKind::Article;
+    let bundle =
+        if is_article { store::covers::bundle_in_turn(db, order, now).await? } else { None };
     if store::rights::is_owned(db, order).await? {
         return Ok(());
     }
     let OrderRow { publisher, device, item, .. } = order;
     let nothing = Money::zero(order.price.currency());
-    if let Some(pass) = store::rights::pass(db, publisher, device, item, now).await? {
+    let pass = store::rights::pass(db, publisher, device, item, now).await?;
+    let mut amount = nothing;
+    if let Some(pass) = pass.filter(|_| is_article) {
         store::fundings::insert(db, &order.id, &Source::Pass(pass.id), nothing).await?;
     } else if let Some((right, used)) = bundle {
         let source = Source::BundleUnit(right.id.clone());
         store::fundings::insert(db, &order.id, &source, nothing).await?;
         store::rights::use_unit(db, (&right, used), order).await?;
         grant(db, order, Some(phone), now).await?;
+    } else if pays(db, order, &phone).await? {
+        lend(db, order, Some(&phone), now).await?;
+        from_credit(db, order, now).await?;
+        grant(db, order, Some(phone), now).await?;
+        amount = order.price;
     } else {
         return Ok(());
     }
     let number = random::receipt_number()?;
-    let receipt = ReceiptRow { number, amount: nothing, refund_until: None, paid_at: now };
+    let receipt = ReceiptRow { number, amount, refund_until: None, paid_at: now };
     Ok(store::receipts::issue(db, &order.id, &receipt).await?)
 }

@@ -1,5 +1,6 @@
 //! A proof as the HTTP side sees it: until the code was right, exactly as a payment.
 
+use farthing_protocol::limits::UNDO_FOR;
 use farthing_protocol::{Method, OrderStatus};
 
 use crate::charges::Ending;
@@ -9,7 +10,6 @@ use crate::proofs::ProofState;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
-use crate::store::tip_notes::TipNote;
 use crate::store::{self, Tx};
 
 impl OrderSnapshot {
@@ -38,19 +38,25 @@ impl OrderSnapshot {
             let times = (proof.code_sent_at, proof.code_expires_at);
             CodeSnapshot::of(times, proof.sends, proof.wrong_codes)
         });
-        let status: OrderStatus = proof.state.status();
+        // What was paid from the phone's credit can be taken back, as by a tap.
+        let is_undone = is_proved && store::undos::is_undone(db, &order.id).await?;
+        let status = if is_undone { OrderStatus::Undone } else { proof.state.status() };
+        let receipt = receipt.filter(|_| !is_undone);
+        let can_undo = method == Method::Credit && order.opens.is_none();
+        let paid_at = receipt.as_ref().map(|receipt| receipt.paid_at).filter(|_| can_undo);
+        let note = Self::note(db, &order).await?;
         Ok(Self {
             method,
             charged: Some(proof.amount).filter(|amount| !is_proved && *amount != order.price),
             left,
-            undo_until: None,
+            undo_until: paid_at.map(|at| at.plus(UNDO_FOR)),
             bought: receipt
                 .as_ref()
                 .filter(|_| source.is_none())
                 .map(|receipt| Bought { by: proof.bought_by.clone(), at: receipt.paid_at }),
             opens: order.opens.map(|first| first.item),
-            note: TipNote::default(),
-            version: proof.version,
+            note,
+            version: proof.version + u64::from(is_undone),
             status,
             phone_masked: keys.masked(&proof.phone, proof.phone_ciphertext.as_deref())?,
             code,

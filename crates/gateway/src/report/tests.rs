@@ -42,6 +42,9 @@ fn each_figure_is_the_sum_of_its_transfers() {
         booked("paid_by_credit", "reader_credit", "publisher_payable", 300),
         booked("paid_by_credit", "reader_credit", "publisher_payable", 400),
         booked("undone", "publisher_payable", "reader_credit", 400),
+        // What a device of the same phone lends is no sale, and no new credit.
+        booked("credit_lent", "reader_credit", "reader_credit", 250),
+        booked("credit_returned", "reader_credit", "reader_credit", 250),
         // Three on the tab, settled with a fourth.
         booked("put_on_tab", "tab_receivable", "publisher_payable", 300),
         booked("put_on_tab", "tab_receivable", "publisher_payable", 300),

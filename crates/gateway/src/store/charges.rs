@@ -12,7 +12,7 @@ use crate::store::purpose::Purpose;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-pub(crate) use counted::{counted_on, taken_from, unknown_count};
+pub(crate) use counted::{counted_on, taken_from};
 
 mod counted;
 

@@ -61,19 +61,22 @@ impl BookedTransfer {
     }
 }
 
-/// Books a transfer, and moves the balances of guarded accounts.
+/// Books a transfer, and moves the balances of guarded accounts. Where there is one writer, it gives the
+/// transfer its place in the chain at once; else a sequencer does that later.
 ///
 /// # Errors
 ///
 /// [`StoreError::Database`] if the event was booked before, or a guarded balance would go below
 /// zero: the database refuses both.
 pub(crate) async fn book(db: &mut Tx, transfer: &Transfer) -> Result<(), StoreError> {
+    let (debit, credit) = (transfer.debit.to_string(), transfer.credit.to_string());
+    let link = next_link(db, transfer, (&debit, &credit)).await?;
     query(
-        "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at, \
+         seq, previous, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
-    .bind(transfer.debit.to_string())
-    .bind(transfer.credit.to_string())
+    .bind(debit)
+    .bind(credit)
     .bind(transfer.amount.minor())
     .bind(transfer.amount.currency().code())
     .bind(transfer.event.as_str())
@@ -81,9 +84,15 @@ pub(crate) async fn book(db: &mut Tx, transfer: &Transfer) -> Result<(), StoreEr
     .bind(transfer.line)
     .bind(&transfer.note)
     .bind(transfer.at.0)
+    .bind(link.map(|link| link.seq))
+    .bind(link.map(|link| link.previous))
+    .bind(link.map(|link| link.hash))
     .execute(db)
     .await?;
-    db.note_unchained();
+    match link {
+        Some(link) => db.set_head(Some((link.seq, link.hash))),
+        None => db.note_unchained(),
+    }
     for (account, is_debited) in [(&transfer.debit, true), (&transfer.credit, false)] {
         if account.is_guarded() {
             let minor = transfer.amount.minor();
@@ -95,6 +104,30 @@ pub(crate) async fn book(db: &mut Tx, transfer: &Transfer) -> Result<(), StoreEr
         }
     }
     Ok(())
+}
+
+/// The place of a transfer that is about to be written by the only writer.
+async fn next_link(
+    db: &mut Tx,
+    transfer: &Transfer,
+    sides: (&str, &str),
+) -> Result<Option<Link>, StoreError> {
+    if db.is_postgres() {
+        return Ok(None);
+    }
+    // What was written by other hands has its place first.
+    while db.head().is_none() && extend_chain(db).await? {}
+    let (last, previous) = db.head().unwrap_or((0, GENESIS));
+    let (seq, currency) = (last + 1, transfer.amount.currency());
+    let hashed = Hashed {
+        seq,
+        event: (transfer.event.as_str(), &transfer.event_id, transfer.line),
+        sides,
+        amount: (transfer.amount.minor(), currency.code()),
+        note: &transfer.note,
+        at: transfer.at.0,
+    };
+    Ok(Some(Link { seq, previous, hash: hashed.hash(&previous) }))
 }
 
 async fn move_balance(
@@ -171,6 +204,8 @@ pub(crate) async fn extend_chain(db: &mut Tx) -> Result<bool, StoreError> {
     let more = i64::try_from(waiting.len()).is_ok_and(|count| count == CHAINED_TOGETHER);
     if more {
         db.note_unchained();
+    } else {
+        db.set_head(Some((seq, previous)));
     }
     Ok(more)
 }

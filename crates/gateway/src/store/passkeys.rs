@@ -11,6 +11,8 @@ pub(crate) use crate::store::passkeys::devices::{acts_as, home, join, settle, sh
 
 mod devices;
 
+pub(crate) mod keyring;
+
 /// What a challenge is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {

@@ -9,6 +9,26 @@ use crate::store::orders::OrderRow;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
+/// How often what an order buys is owned already: `$1` is its publisher, `$2` its device, `$3` its item and
+/// `$4` its occasion.
+macro_rules! owned_count {
+    () => {
+        "(select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
+         and kind = 'item' and (occasion = $4 or $4 = '') and revoked_at is null) \
+         + (select count(*) from claimed_rights join rights \
+         on rights.order_id = claimed_rights.order_id and rights.kind = 'item' \
+         where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
+         and rights.scope = $3 and $4 = '' and rights.revoked_at is null) \
+         + (select count(*) from bundle_units join rights as bundle \
+         on bundle.id = bundle_units.right_id and bundle.revoked_at is null \
+         where bundle_units.item = $3 and $4 = '' and (bundle.publisher = $1 and bundle.device = $2 \
+         or bundle.order_id in (select order_id from claimed_rights \
+         where publisher = $1 and device = $2)))"
+    };
+}
+
+pub(super) use owned_count;
+
 /// What a right opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opens {
@@ -80,25 +100,13 @@ pub(crate) async fn grant(
 /// Whether what the order buys is owned already: by an order of its own, as one of a set, by a claim, or
 /// opened by a bundle that the device shares. A purchase that can be made again (`$4` is its order) never is.
 pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
-    let count: i64 = query(
-        "select (select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
-         and kind = 'item' and (occasion = $4 or $4 = '') and revoked_at is null) \
-         + (select count(*) from claimed_rights join rights \
-         on rights.order_id = claimed_rights.order_id and rights.kind = 'item' \
-         where claimed_rights.publisher = $1 and claimed_rights.device = $2 \
-         and rights.scope = $3 and $4 = '' and rights.revoked_at is null) \
-         + (select count(*) from bundle_units join rights as bundle \
-         on bundle.id = bundle_units.right_id and bundle.revoked_at is null \
-         where bundle_units.item = $3 and $4 = '' and (bundle.publisher = $1 and bundle.device = $2 \
-         or bundle.order_id in (select order_id from claimed_rights \
-         where publisher = $1 and device = $2)))",
-    )
-    .bind(order.publisher.as_str())
-    .bind(order.device.as_str())
-    .bind(order.item.as_str())
-    .bind(order.occasion())
-    .scalar(db)
-    .await?;
+    let count: i64 = query(concat!("select ", owned_count!()))
+        .bind(order.publisher.as_str())
+        .bind(order.device.as_str())
+        .bind(order.item.as_str())
+        .bind(order.occasion())
+        .scalar(db)
+        .await?;
     Ok(count > 0)
 }
 

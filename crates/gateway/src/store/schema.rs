@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "undo_counts", include_str!("../../migrations/0010_undo_counts.sql")),
     (11, "handed", include_str!("../../migrations/0011_handed.sql")),
     (13, "challenges", include_str!("../../migrations/0013_challenges.sql")),
+    (15, "lenders", include_str!("../../migrations/0015_lenders.sql")),
 ];
 
 /// What only PostgreSQL has, each with the schema that brought it. An unlogged table is written to no
@@ -32,7 +33,7 @@ const SHARED: &[(i64, &str)] = &[(
 )];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 13;
+pub(crate) const NEWEST: i64 = 15;
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

@@ -4,6 +4,7 @@ use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
+use crate::ledger::Hash;
 use crate::store::StoreError;
 use crate::store::postgres::connection::Connection as PostgresConnection;
 use crate::store::row::Row;
@@ -19,6 +20,8 @@ pub(crate) struct Tx {
     identity: Identity,
     /// Whether a transfer was written that has no place in the chain yet.
     has_unchained: bool,
+    /// Where the chain ends, if this is the only connection that adds to it and has looked.
+    head: Option<(i64, Hash)>,
 }
 
 /// The engines.
@@ -59,12 +62,12 @@ impl Counts {
 impl Tx {
     /// A connection to SQLite.
     pub(crate) const fn of_sqlite(connection: SqliteConnection, identity: Identity) -> Self {
-        Self { engine: Engine::Sqlite(connection), identity, has_unchained: false }
+        Self { engine: Engine::Sqlite(connection), identity, has_unchained: false, head: None }
     }
 
     /// A connection to PostgreSQL.
     pub(crate) const fn of_postgres(connection: PostgresConnection, identity: Identity) -> Self {
-        Self { engine: Engine::Postgres(connection), identity, has_unchained: false }
+        Self { engine: Engine::Postgres(connection), identity, has_unchained: false, head: None }
     }
 
     /// The gateway that this connection belongs to.
@@ -157,7 +160,7 @@ impl Tx {
     /// Takes the connection out, for whoever lent it.
     pub(crate) fn take(&mut self) -> Self {
         let engine = core::mem::replace(&mut self.engine, Engine::Gone);
-        Self { engine, identity: self.identity.clone(), has_unchained: false }
+        Self { engine, identity: self.identity.clone(), has_unchained: false, head: None }
     }
 
     /// Counts a transaction that was committed.
@@ -175,6 +178,18 @@ impl Tx {
     /// Whether a transfer waits for its place in the chain; asked once.
     pub(crate) const fn take_unchained(&mut self) -> bool {
         core::mem::replace(&mut self.has_unchained, false)
+    }
+}
+
+impl Tx {
+    /// Where the chain ends, if it is known.
+    pub(crate) const fn head(&self) -> Option<(i64, Hash)> {
+        self.head
+    }
+
+    /// Notes where the chain ends, or that this has to be looked up.
+    pub(crate) const fn set_head(&mut self, head: Option<(i64, Hash)>) {
+        self.head = head;
     }
 }
 

@@ -112,6 +112,17 @@ fn note(books: &mut Books, transfer: &BookedTransfer) -> Result<(), &'static str
             sold.undone = sold.undone.saturating_add(transfer.amount);
             return Ok(());
         }
+        "credit_lent" | "credit_returned" => {
+            let is_credit = |account: &str| account.starts_with("reader_credit:");
+            if !is_credit(&transfer.debit) || !is_credit(&transfer.credit) {
+                return Err("I15: it is lent, and not from credit to credit");
+            }
+            let sold = books.orders.entry(id()).or_default();
+            let is_lent = transfer.event == "credit_lent";
+            let sum = if is_lent { &mut sold.lent } else { &mut sold.returned };
+            *sum = sum.saturating_add(transfer.amount);
+            return Ok(());
+        }
         "paid_by_credit" | "put_on_tab" | "undone" => {
             return Err("I15: it is for an order, and no publisher has to do with it");
         }

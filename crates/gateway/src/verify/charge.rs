@@ -159,7 +159,7 @@ fn earned(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> 
         (Purpose::Settlement, _) => (price.min(*taken), 0),
         (Purpose::TopUp, _) => (0, price),
     };
-    if booked.payable != by_bill || sold != (Sold { paid: by_credit, undone: 0 }) {
+    if booked.payable != by_bill || sold != (Sold { paid: by_credit, ..Sold::default() }) {
         return Err("I15: its publisher did not get the price".to_owned());
     }
     Ok(())

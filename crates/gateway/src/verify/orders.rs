@@ -29,8 +29,13 @@ fn one(order: &Unbilled, sold: Sold) -> Result<(), &'static str> {
     let is_paid = matches!(order.source.as_str(), "tab" | "credit");
     let price = if is_paid { order.price } else { 0 };
     let undone = if order.is_undone { price } else { 0 };
-    if sold != (Sold { paid: price, undone }) {
+    if (sold.paid, sold.undone) != (price, undone) {
         return Err("I15: its publisher did not get the price");
+    }
+    let back = if order.is_undone { sold.lent } else { 0 };
+    let most = if order.source == "credit" { price } else { 0 };
+    if sold.lent > most || sold.returned != back {
+        return Err("I15: what was lent for it is not what it lacked, or did not go back");
     }
     if order.is_undone && !is_paid {
         return Err("I15: nothing was paid for it, and it was undone");

@@ -29,6 +29,7 @@ mod handoff_print;
 mod handoff_ways;
 mod handoffs;
 mod idempotency;
+mod keyring;
 mod keys;
 mod lines;
 mod one_tap;

@@ -122,3 +122,30 @@ async fn past_the_cap_of_an_address_a_number_is_asked_for() {
     assert_eq!(second.buy(&stage, ITEM).await["method"], "phone_bill");
     assert_eq!(first.ways(&stage, "articles/a").await, "settle phone_bill");
 }
+
+#[tokio::test]
+async fn the_credit_of_a_phone_pays_in_another_browser_by_a_code_that_costs_nothing() {
+    let stage = stage("billing = \"credit\"").await;
+    let reader = stage.reader().await;
+    let funding = json!({ "method": "top_up", "amount": won("3000") });
+    let (_, order) = reader.fund(&stage, "articles/a", funding.clone()).await;
+    reader.code(&stage, &order, CODE).await;
+    let mut other = stage.reader().await;
+    other.phone.clone_from(&reader.phone);
+    let (status, order) = other.fund(&stage, "articles/b", funding).await;
+    assert_eq!((status, &order["charged"]), (StatusCode::CREATED, &won("3000")), "{order}");
+    let (_, paid) = other.code(&stage, &order, CODE).await;
+    assert_eq!((&paid["status"], &paid["method"]), (&json!("paid"), &json!("credit")), "{paid}");
+    assert_eq!(paid["left"], json!({ "of": "credit", "balance": won("2400") }));
+    assert!(paid["entitlement"]["content_key"].is_string() && paid["undo_in_secs"].is_u64());
+    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+    assert_eq!(other.ways(&stage, ITEM).await, "credit top_up phone_bill");
+    let (status, order) = other.tap(&stage, ITEM, "credit").await;
+    assert_eq!((status, &order["left"]["balance"]), (StatusCode::CREATED, &won("2100")), "{order}");
+    let path = format!("/v1/orders/{}/undo", paid["id"].as_str().unwrap());
+    let (status, undone) = other.post(&stage, &path, &json!({})).await;
+    assert_eq!((status, &undone["status"]), (StatusCode::OK, &json!("undone")), "{undone}");
+    let (status, given) = other.post(&stage, "/v1/credit/refund", &json!({})).await;
+    assert_eq!((status, &given["total"]), (StatusCode::CREATED, &won("2400")), "{given}");
+    assert_eq!(reader.ways(&stage, ITEM).await, "top_up phone_bill");
+}

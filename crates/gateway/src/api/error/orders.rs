@@ -32,6 +32,7 @@ pub(super) fn order_parts(error: &OrderError) -> (StatusCode, &'static str, Opti
             (S::UNPROCESSABLE_ENTITY, "amount-invalid", Some(Reason::AmountInvalid))
         }
         OrderError::UndoTooLate => (S::CONFLICT, "undo-too-late", Some(Reason::UndoTooLate)),
+        OrderError::AlreadyUndone => (S::CONFLICT, "already-undone", Some(Reason::UndoTooLate)),
         OrderError::UndoLimit => (S::CONFLICT, "undo-limit", Some(Reason::UndoLimit)),
         OrderError::NumberNotServed => {
             (S::UNPROCESSABLE_ENTITY, "number-not-served", Some(Reason::NumberNotServed))

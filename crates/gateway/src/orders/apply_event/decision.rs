@@ -98,6 +98,7 @@ pub(crate) async fn decide(db: &mut Tx, decision: &Decision) -> Result<ChargeRow
         charge: before.clone(),
         order,
         moved: true,
+        shows: true,
         calls: Vec::new(),
         stray: None,
         reads: Vec::new(),

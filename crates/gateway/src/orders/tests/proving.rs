@@ -17,7 +17,7 @@ mod alike;
 mod covers;
 
 pub(super) const PHONE: &str = "010-1234-5678";
-const STRANGER: &str = "010-8765-4321";
+pub(super) const STRANGER: &str = "010-8765-4321";
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// The reader's second browser.
@@ -25,7 +25,7 @@ pub(super) fn other() -> Caller {
     caller_at("203.0.113.9", "dev_zyxwvutsrqponmlkjihg")
 }
 
-fn phone(number: &str) -> Msisdn {
+pub(super) fn phone(number: &str) -> Msisdn {
     Msisdn::parse(number).unwrap()
 }
 

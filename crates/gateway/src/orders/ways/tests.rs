@@ -26,7 +26,9 @@ fn credit() -> Billing {
 fn means(open: i64, credit: i64) -> Means {
     let opened_at = (open > 0).then_some(NOW);
     let tab = TabState { open: won(open), opened_at, of_address: 0, of_publisher: 0, of_phone: 0 };
-    Means { pass: None, bundle: None, credit: won(credit), tab, can_undo: true, now: NOW }
+    let credit = won(credit);
+    let (pass, bundle, own_credit) = (None, None, credit);
+    Means { pass, bundle, credit, own_credit, tab, can_undo: true, now: NOW }
 }
 
 fn told_in_full(billing: &Billing, sold: Sold<'_>, means: &Means) -> Vec<Way> {

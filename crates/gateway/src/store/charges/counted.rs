@@ -53,19 +53,3 @@ pub(crate) async fn taken_from(
     .scalar(db)
     .await
 }
-
-/// How many outcomes at a carrier are unknown, counted no further than `most`.
-pub(crate) async fn unknown_count(
-    db: &mut Tx,
-    carrier: &str,
-    most: u32,
-) -> Result<i64, StoreError> {
-    query(
-        "select count(*) from (select 1 from charges \
-         where is_unknown = 1 and carrier = $1 limit $2) as unknown",
-    )
-    .bind(carrier)
-    .bind(i64::from(most))
-    .scalar(db)
-    .await
-}

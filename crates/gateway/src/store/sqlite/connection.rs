@@ -27,6 +27,8 @@ pub(crate) struct Connection {
     inner: rusqlite::Connection,
     names: HashMap<&'static str, Names>,
     savepoint: Savepoint,
+    /// The file's version when it was last asked for.
+    version: Option<i64>,
 }
 
 /// Whether a command of a batch can be undone alone.
@@ -61,7 +63,7 @@ impl Connection {
             inner.pragma_update(None, "journal_mode", "wal")?;
             inner.pragma_update(None, "synchronous", durability.as_str())?;
         }
-        Ok(Self { inner, names: HashMap::new(), savepoint: Savepoint::Off })
+        Ok(Self { inner, names: HashMap::new(), savepoint: Savepoint::Off, version: None })
     }
 
     /// Ends whatever transaction is open. Tells whether none is open now.
@@ -122,6 +124,13 @@ impl Connection {
             self.savepoint = Savepoint::Made;
         }
         Ok(())
+    }
+
+    /// Whether another connection has written to the file since this was last asked.
+    pub(crate) fn was_written_by_others(&mut self) -> Result<bool, StoreError> {
+        let mut asked = self.inner.prepare_cached("pragma data_version")?;
+        let version = asked.query_row([], |row| row.get(0))?;
+        Ok(self.version.replace(version) != Some(version))
     }
 
     /// Runs a statement of the engine's own.

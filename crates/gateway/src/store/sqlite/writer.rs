@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::store::tx::Tx;
-use crate::store::{OpenError, StoreError, ledger};
+use crate::store::{OpenError, StoreError};
 
 /// Most commands that share one commit.
 const BATCH_MAX: usize = 256;
@@ -109,16 +109,20 @@ fn work(mut tx: Tx, mut queue: mpsc::Receiver<Job>, broken: &watch::Sender<bool>
 }
 
 fn commit(tx: &mut Tx, batch: &mut Vec<Job>, reports: &mut Vec<Report>) -> Result<(), StoreError> {
+    // Nobody writes beside this transaction, but an operator's command may have since the last one.
+    if tx.sqlite().ok_or(StoreError::Broken)?.was_written_by_others()? {
+        tx.set_head(None);
+    }
     for job in batch.drain(..) {
+        let head = tx.head();
         tx.sqlite().ok_or(StoreError::Broken)?.arm_savepoint();
         let (keep, report) = job(tx);
         reports.push(report);
         tx.sqlite().ok_or(StoreError::Broken)?.end_savepoint(keep)?;
+        if !keep {
+            tx.set_head(head);
+        }
     }
-    // There is one writer, so it is the sequencer too: what is committed is chained.
-    while tx.take_unchained()
-        && ledger::extend_chain(tx).now_or_never().ok_or(StoreError::Waits)??
-    {}
     run(tx, "commit")?;
     tx.count_commit();
     Ok(())

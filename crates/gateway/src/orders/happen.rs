@@ -1,0 +1,170 @@
+//! Writing down what happened to a charge, and starting what follows.
+
+use std::sync::Arc;
+
+use farthing_protocol::ChargeId;
+
+use crate::carriers::{Carrier, News};
+use crate::charges::PaymentId;
+use crate::clock::UnixMillis;
+use crate::orders::apply_event::{Happening, Outcome, apply_event};
+use crate::orders::{Core, OrderError};
+use crate::store::charges::ChargeRow;
+use crate::store::orders::OrderRow;
+use crate::store::{self, StoreError, Tx};
+
+/// What is sold, and the charge that pays it.
+pub(crate) type Sale = (OrderRow, ChargeRow);
+
+/// An answer to a call, and what was read because of it.
+pub(crate) struct Heard {
+    /// The answer.
+    pub(crate) news: News,
+    /// The call that it answers.
+    pub(crate) answers: String,
+    /// The read that it asks for, if that was made already.
+    pub(crate) read: Option<Read>,
+}
+
+/// A payment that was read.
+#[derive(Clone)]
+pub(crate) struct Read {
+    /// Which.
+    pub(crate) payment: PaymentId,
+    /// What it said, if anything.
+    pub(crate) news: Option<News>,
+}
+
+impl Core {
+    /// Writes down what happened to a charge and starts what follows.
+    pub(crate) async fn happen(
+        self: &Arc<Self>,
+        charge: &ChargeId,
+        carrier: &Arc<Carrier>,
+        news: News,
+        answers: Option<String>,
+    ) -> Result<Outcome, OrderError> {
+        let what = word(&news);
+        self.failpoints.pass("before writing", what).await;
+        let happening = self.happening(charge, carrier, news, answers);
+        let outcome = self.write_down(happening, None, None, always).await?;
+        self.failpoints.pass("after writing", what).await;
+        self.follow(&outcome, carrier, None);
+        Ok(outcome)
+    }
+
+    /// Writes down the answer to a call that was intended where the charge stood so. Nobody else can
+    /// have moved it unless the call was given up, so that it is read again only then.
+    pub(crate) async fn hear(
+        self: &Arc<Self>,
+        known: &Sale,
+        carrier: &Arc<Carrier>,
+        heard: Heard,
+    ) -> Result<Outcome, OrderError> {
+        let what = word(&heard.news);
+        self.failpoints.pass("before writing", what).await;
+        let happening = self.happening(&known.1.id, carrier, heard.news, Some(heard.answers));
+        let outcome = self.write_down(happening, Some(known.clone()), heard.read, always).await?;
+        self.failpoints.pass("after writing", what).await;
+        self.follow(&outcome, carrier, None);
+        Ok(outcome)
+    }
+
+    fn happening(
+        &self,
+        charge: &ChargeId,
+        carrier: &Arc<Carrier>,
+        news: News,
+        answers: Option<String>,
+    ) -> Happening {
+        let (charge, carrier) = (charge.clone(), Arc::clone(carrier));
+        Happening { charge, news, answers, carrier, now: self.clock.now() }
+    }
+
+    /// Writes a happening down, if `check` allows it where the charge stands. What is `known` of the charge
+    /// spares reading it: a move that starts from an old version is refused, and is made again from what
+    /// is stored.
+    pub(crate) async fn write_down(
+        &self,
+        happening: Happening,
+        known: Option<Sale>,
+        read: Option<Read>,
+        check: Check,
+    ) -> Result<Outcome, OrderError> {
+        if let Some(known) = known {
+            let (happening, read) = (happening.clone(), read.clone());
+            let outcome = self.store.write(move |db| {
+                Box::pin(async move {
+                    check(&known.1, happening.now)?;
+                    let outcome = apply_with_read(db, &happening, known, read).await?;
+                    // Whoever gave the call up has moved the charge.
+                    if outcome.moved { Ok(outcome) } else { Err(StoreError::Stale.into()) }
+                })
+            });
+            match outcome.await {
+                Err(OrderError::Moved | OrderError::Internal(StoreError::Stale)) => {}
+                outcome => return outcome,
+            }
+        }
+        let outcome = self.store.write(move |db| {
+            Box::pin(async move {
+                let known = store::charges::load(db, &happening.charge).await?;
+                let known = known.ok_or(OrderError::NotFound)?;
+                check(&known.1, happening.now)?;
+                apply_with_read(db, &happening, known, read).await
+            })
+        });
+        outcome.await
+    }
+}
+
+/// Whether something may happen to a charge, at a moment.
+pub(crate) type Check = fn(&ChargeRow, UnixMillis) -> Result<(), OrderError>;
+
+const fn always(_: &ChargeRow, _: UnixMillis) -> Result<(), OrderError> {
+    Ok(())
+}
+
+/// Two happenings in one transaction, each a move of its own.
+async fn apply_with_read(
+    db: &mut Tx,
+    happening: &Happening,
+    known: Sale,
+    read: Option<Read>,
+) -> Result<Outcome, OrderError> {
+    let mut outcome = apply_event(db, happening, known).await?;
+    let Some(Read { payment, news }) = read else { return Ok(outcome) };
+    if !outcome.reads.contains(&payment) {
+        return Ok(outcome);
+    }
+    // It was asked for and made: where it brought nothing, the reconciler asks again.
+    outcome.reads.retain(|asked| *asked != payment);
+    let Some(news) = news else { return Ok(outcome) };
+    let next = Happening { news, answers: None, ..happening.clone() };
+    let known = (outcome.order.clone(), outcome.charge.clone());
+    match apply_event(db, &next, known).await {
+        Ok(second) => go_on(&mut outcome, second),
+        // It has no meaning there; the answer has.
+        Err(OrderError::Moved) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(outcome)
+}
+
+/// Takes in what came of the next happening.
+fn go_on(outcome: &mut Outcome, next: Outcome) {
+    outcome.moved |= next.moved;
+    outcome.shows |= next.shows;
+    outcome.charge = next.charge;
+    outcome.calls.extend(next.calls);
+    outcome.stray = outcome.stray.take().or(next.stray);
+    outcome.reads.extend(next.reads);
+}
+
+const fn word(news: &News) -> &'static str {
+    match news {
+        News::Event(event) => event.as_str(),
+        News::Prepared(_) => "prepared",
+        News::Read(_) => "read",
+    }
+}

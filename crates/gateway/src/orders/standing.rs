@@ -1,0 +1,39 @@
+//! Whether a device may begin to buy by phone bill.
+
+use farthing_protocol::OrderId;
+
+use crate::carriers::Carrier;
+use crate::orders::OrderError;
+use crate::secrets::phones::Lookup;
+use crate::store::orders::OrderRow;
+use crate::store::standing::{Standing, standing};
+use crate::store::{StoreError, Tx};
+
+/// How many outcomes at one carrier may be unknown before nothing more is begun there.
+const UNKNOWN_MAX: u32 = 200;
+
+/// Where the device of an order stands that is not placed yet.
+pub(super) async fn of(
+    db: &mut Tx,
+    order: &OrderRow,
+    carrier: &Carrier,
+) -> Result<Standing, StoreError> {
+    standing(db, order, (carrier.id(), UNKNOWN_MAX)).await
+}
+
+/// The order by which the device is paying for the item already, by the same phone. None if a new one may
+/// be begun.
+pub(super) fn check(standing: &Standing, phone: Lookup) -> Result<Option<OrderId>, OrderError> {
+    if standing.acts_as.is_some() {
+        return Err(OrderError::SignedIn);
+    }
+    if standing.owns {
+        return Err(OrderError::AlreadyOwned);
+    }
+    match &standing.live {
+        Some((live, payer)) if *payer == phone => Ok(Some(live.clone())),
+        Some(_) => Err(OrderError::AlreadyPaying),
+        None if standing.unknown >= i64::from(UNKNOWN_MAX) => Err(OrderError::CarrierUnavailable),
+        None => Ok(None),
+    }
+}

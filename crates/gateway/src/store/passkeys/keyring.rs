@@ -1,0 +1,59 @@
+//! A reader's passkeys as they see them themselves.
+
+use farthing_protocol::Money;
+
+use crate::clock::UnixMillis;
+use crate::store::columns::Columns;
+use crate::store::row::Row;
+use crate::store::{StoreError, Tx, query};
+
+/// A passkey on its reader's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The credential's id.
+    pub(crate) credential: Vec<u8>,
+    /// When it was made.
+    pub(crate) created_at: UnixMillis,
+    /// When it was used last.
+    pub(crate) used_at: UnixMillis,
+}
+
+/// A reader's passkeys, the oldest first.
+pub(crate) async fn all(db: &mut Tx, reader: &str) -> Result<Vec<Kept>, StoreError> {
+    let rows = query("select * from passkeys where reader = $1 order by created_at, credential");
+    let rows = rows.bind(reader).fetch_all(db).await?;
+    let read = |row: &Row| {
+        let columns = Columns::of("passkeys", row);
+        Ok(Kept {
+            credential: columns.get("credential")?,
+            created_at: columns.moment("created_at")?,
+            used_at: columns.moment("used_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// What a reader pays without a passkey at most.
+pub(crate) async fn step_up_above(db: &mut Tx, reader: &str) -> Result<Option<Money>, StoreError> {
+    let row = query("select step_up_above, currency from passkey_readers where id = $1");
+    let row = row.bind(reader).fetch_optional(db).await?;
+    let read = |row: &Row| Columns::of("passkey_readers", row).money("step_up_above", "currency");
+    row.as_ref().map(read).transpose()
+}
+
+/// Removes a passkey of a reader's; `false` if it is none of theirs. Without a passkey nobody can be asked
+/// for one: then their devices are asked for none, and can make one anew.
+pub(crate) async fn remove(
+    db: &mut Tx,
+    reader: &str,
+    credential: &[u8],
+) -> Result<bool, StoreError> {
+    let removed = query("delete from passkeys where reader = $1 and credential = $2");
+    let removed = removed.bind(reader).bind(credential).execute(&mut *db).await?;
+    let nobody = query(
+        "delete from reader_devices where reader = $1 \
+         and not exists (select 1 from passkeys where reader = $1)",
+    );
+    nobody.bind(reader).execute(db).await?;
+    Ok(removed == 1)
+}

@@ -1,0 +1,65 @@
+//! Where a device stands before it buys by phone bill: one statement, because every purchase asks it.
+
+use farthing_protocol::{DeviceId, OrderId};
+
+use crate::store::columns::Columns;
+use crate::store::orders::OrderRow;
+use crate::store::rights::owned_count;
+use crate::store::{StoreError, Tx, query};
+
+/// Where a device stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Whose device it acts as since its reader has signed in.
+    pub(crate) acts_as: Option<DeviceId>,
+    /// Whether it owns what it is about to buy.
+    pub(crate) owns: bool,
+    /// The order by which it is paying for the item, or proving it, and the phone's lookup value.
+    pub(crate) live: Option<(OrderId, [u8; 32])>,
+    /// How many outcomes at the carrier are unknown, counted no further than asked.
+    pub(crate) unknown: i64,
+    /// Whether it may pay for a hand-off.
+    pub(crate) pays_for_another: bool,
+}
+
+/// Where the device of an order stands that is not placed yet.
+pub(crate) async fn standing(
+    db: &mut Tx,
+    order: &OrderRow,
+    (carrier, unknown_max): (&str, u32),
+) -> Result<Standing, StoreError> {
+    let row = query(concat!(
+        "select (select home from joined_devices where device = $2) as home, ",
+        owned_count!(),
+        " as owned, live.order_id as live_order, live.phone_lookup as live_phone, \
+         (select count(*) from (select 1 from charges \
+         where is_unknown = 1 and carrier = $5 limit $6) as open) as unknown, \
+         (select count(*) from handoffs where payer_device = $2 and state = 'confirming') as paying \
+         from (select 1 as one) as device left join (select order_id, phone_lookup from charges \
+         where publisher = $1 and device = $2 and item = $3 and live = 1 \
+         union all select order_id, phone_lookup from proofs \
+         where publisher = $1 and device = $2 and item = $3 and live = 1) as live on 1 = 1"
+    ))
+    .bind(order.publisher.as_str())
+    .bind(order.device.as_str())
+    .bind(order.item.as_str())
+    .bind(order.occasion())
+    .bind(carrier)
+    .bind(i64::from(unknown_max));
+    let row = row.fetch_optional(db).await?;
+    let row = row.ok_or(StoreError::Corrupt { table: "(query)", what: "no row".to_owned() })?;
+    let columns = Columns::of("charges", &row);
+    let home: Option<String> = columns.get("home")?;
+    let live: Option<String> = columns.get("live_order")?;
+    let live = match live {
+        Some(_) => Some((columns.word("live_order")?, columns.hash("live_phone")?)),
+        None => None,
+    };
+    Ok(Standing {
+        acts_as: home.map(|_| columns.word("home")).transpose()?,
+        owns: columns.get::<i64>("owned")? > 0,
+        live,
+        unknown: columns.get("unknown")?,
+        pays_for_another: columns.get::<i64>("paying")? > 0,
+    })
+}
