@@ -183,7 +183,7 @@ impl Watch {
 /// The reason that a problem shows to the reader.
 #[must_use]
 pub(crate) fn reason_of(problem: &Problem) -> Reason {
-    problem.reason.unwrap_or_else(|| match problem.word() {
+    problem.reason.unwrap_or_else(|| match problem.slug() {
         "quote-expired" => Reason::QuoteExpired,
         "item-unknown" => Reason::ItemUnknown,
         "already-owned" => Reason::AlreadyOwned,

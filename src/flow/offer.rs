@@ -244,7 +244,7 @@ impl Flow {
             }
             Err(problem) => problem,
         };
-        if problem.word() == "invalid-phone" {
+        if problem.slug() == "invalid-phone" {
             let phone = purchase.phone.clone();
             self.step = self.phone_step(purchase, None);
             if let Step::Phone(phone_step) = &mut self.step {
@@ -253,7 +253,7 @@ impl Flow {
             }
             return;
         }
-        if problem.word() == "step-up-needed" {
+        if problem.slug() == "step-up-needed" {
             // A tip of another amount, or another tab has changed what the reader pays without it.
             let mut purchase = purchase;
             Arc::make_mut(&mut purchase.offer).step_up = true;
@@ -276,7 +276,7 @@ impl Flow {
             _ => {
                 self.fail(reason, effects);
                 let mut purchase = purchase;
-                if matches!(problem.word(), "amount-invalid" | "message-invalid") {
+                if matches!(problem.slug(), "amount-invalid" | "message-invalid") {
                     purchase.reopen_amount();
                 }
                 self.step = self.phone_step(purchase, Some(Notice::Refused(refusal)));

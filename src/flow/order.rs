@@ -124,7 +124,7 @@ impl Flow {
 
     /// The order cannot be read: the offer says what has become of it.
     pub(super) fn order_unreadable(&mut self, problem: &Problem, effects: &mut Vec<Effect>) {
-        let is_gone = matches!(problem.word(), "not-found" | "not-entitled");
+        let is_gone = matches!(problem.slug(), "not-found" | "not-entitled");
         match &self.step {
             Step::ReadingReceipt { .. } => self.receipt_unreadable(problem, effects),
             Step::Paid { order, .. } if order.entitlement.is_none() => {
@@ -247,7 +247,7 @@ impl Flow {
         // The durations of the view count from when it was seen.
         code.expires_in_secs = self.now.secs_until(live.expires_at());
         code.resend_in_secs = self.now.secs_until(live.resend_at());
-        let said = match problem.word() {
+        let said = match problem.slug() {
             "wrong-code" => {
                 code.tries_left = problem.tries_left.unwrap_or(code.tries_left.saturating_sub(1));
                 CodeProblem::Wrong { tries_left: code.tries_left }

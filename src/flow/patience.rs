@@ -114,6 +114,6 @@ impl Tries {
         let is_broken = problem.status == 500 && self.made < INTERNAL_TRIES;
         let is_passing = problem.status >= 500 || problem.status == 429;
         let is_unsure = self.has_key && self.was_lost && is_passing;
-        problem.word() != "request-in-progress" && !is_broken && !is_unsure
+        problem.slug() != "request-in-progress" && !is_broken && !is_unsure
     }
 }

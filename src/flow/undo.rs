@@ -35,7 +35,7 @@ impl Flow {
         let is_done = match &answer {
             Ok(order) => order.status == OrderStatus::Undone,
             // By another tab, or by the call whose answer was lost.
-            Err(problem) => problem.word() == "already-undone",
+            Err(problem) => problem.slug() == "already-undone",
         };
         let reason = match answer {
             _ if is_done => {

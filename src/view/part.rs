@@ -39,13 +39,11 @@ pub(crate) enum Part {
 
 /// A paragraph.
 pub(crate) struct Line {
-    /// How it looks.
     pub(crate) class: &'static str,
     /// Its id, for what it describes.
     pub(crate) id: Option<&'static str>,
     /// `status` and `alert` are announced.
     pub(crate) role: Option<&'static str>,
-    /// What it says.
     pub(crate) says: Say,
 }
 
@@ -53,9 +51,7 @@ pub(crate) struct Line {
 pub(crate) struct Press {
     /// How it looks: `button` or `link`.
     pub(crate) class: &'static str,
-    /// What it says.
     pub(crate) says: Say,
-    /// What it sends.
     pub(crate) sends: fn() -> Event,
     /// Whether it is quiet for now. It stays focusable, so that nobody loses their place.
     pub(crate) is_off: fn(&Flow) -> bool,
@@ -64,11 +60,8 @@ pub(crate) struct Press {
 /// Several of one kind. How many there are is known when they are drawn: another offer is another
 /// screen.
 pub(crate) struct Choices {
-    /// How many.
     pub(crate) count: fn(&Flow) -> usize,
-    /// What each says.
     pub(crate) says: fn(&Flow, &Voice, usize) -> String,
-    /// What each sends.
     pub(crate) sends: fn(usize) -> Event,
 }
 

@@ -36,7 +36,6 @@ pub(crate) struct Document {
 /// One operation of an OpenAPI file.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// Its `operationId`.
     pub(crate) id: String,
     /// Its method in capitals.
     pub(crate) method: String,

@@ -33,13 +33,9 @@ pub(crate) struct Parts {
     pub(crate) config: Config,
     /// Keys that never change.
     pub(crate) secrets: Secrets,
-    /// The money core.
     pub(crate) orders: Orders,
-    /// The database.
     pub(crate) store: Store,
-    /// The time.
     pub(crate) clock: Clock,
-    /// The built checkout.
     pub(crate) assets: Assets,
     /// How often one place may call.
     pub(crate) limits: Limits,
@@ -47,7 +43,6 @@ pub(crate) struct Parts {
     pub(crate) used: Used,
     /// Answers on their way to the disk.
     pub(crate) kept: KeptAnswers,
-    /// What is counted.
     pub(crate) metrics: Metrics,
     /// Who waits for which hand-off.
     pub(crate) handoffs: Watchers<HandoffId>,

@@ -16,9 +16,7 @@ pub(crate) const LATELY: Duration = Duration::from_hours(24 * 7);
 /// An article that was bought by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Single {
-    /// By which order.
     pub(crate) order: OrderId,
-    /// The article.
     pub(crate) item: ItemId,
     /// What was paid for it.
     pub(crate) price: Money,

@@ -46,7 +46,6 @@ mod tests;
 /// Everything that `farthing.toml` says.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    /// The service itself.
     pub(crate) gateway: GatewayConfig,
     /// How much one phone, or one place, may ask for.
     pub(crate) limits: LimitsConfig,

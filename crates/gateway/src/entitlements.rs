@@ -30,11 +30,8 @@ struct Claims<'a> {
 /// What a token grants.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant<'a> {
-    /// On whose pages.
     pub(crate) publisher: &'a PublisherId,
-    /// To whom.
     pub(crate) device: &'a DeviceId,
-    /// What.
     pub(crate) item: &'a ItemId,
     /// The order that paid.
     pub(crate) order: &'a OrderId,

@@ -46,7 +46,6 @@ pub(crate) enum Grants {
 /// The article for which a bundle or a pass is bought: it is opened at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct First {
-    /// Which.
     pub(crate) item: ItemId,
     /// What it is called.
     pub(crate) title: String,

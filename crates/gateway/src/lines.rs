@@ -44,7 +44,7 @@ impl Asking {
 
 /// Who asked which carrier, for what.
 #[derive(Serialize, Deserialize)]
-struct State {
+struct Question {
     #[serde(rename = "n")]
     nonce: String,
     #[serde(flatten)]
@@ -71,7 +71,7 @@ pub(crate) fn address(
 ) -> Result<Option<String>, getrandom::Error> {
     let nonce = token::nonce()?;
     let challenge = token::text(&Sha256::digest(verifier(key, &nonce).as_bytes()));
-    let state = State { nonce, asking, carrier: carrier.id().to_owned() };
+    let state = Question { nonce, asking, carrier: carrier.id().to_owned() };
     let state = token::seal(key, KIND, now.plus(LIFE), &state);
     Ok(carrier.line_address(&state, &challenge))
 }
@@ -88,7 +88,7 @@ pub(crate) fn proof(
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let code = field("code").filter(|code| (1..=1_024).contains(&code.len()))?;
-    let state: State = token::open(key, KIND, now, &field("state")?).ok()?;
+    let state: Question = token::open(key, KIND, now, &field("state")?).ok()?;
     let verifier = verifier(key, &state.nonce);
     (state.asking == *asking).then_some(LineProof { carrier: state.carrier, code, verifier })
 }

@@ -76,7 +76,6 @@ pub(crate) struct Counts {
     pub(crate) refunds: Vec<(String, i64)>,
     /// How many payments that no charge explains wait for a decision.
     pub(crate) suspense: i64,
-    /// Open event streams.
     pub(crate) streams: u32,
 }
 

@@ -16,7 +16,6 @@ pub(crate) const LATELY: Duration = Duration::from_hours(24 * 30);
 /// A lower price until a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sale {
-    /// How much.
     pub(crate) price: Money,
     /// Until when; not at that moment any more.
     pub(crate) until: UnixMillis,
@@ -36,7 +35,6 @@ pub(crate) struct Prices {
 /// What one reader is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// How much.
     pub(crate) price: Money,
     /// Why it is less than the regular price.
     pub(crate) why: Option<Why>,

@@ -11,7 +11,7 @@
 
 pub(crate) use crate::proofs::begin::{Need, begin, instead, needed};
 pub(crate) use crate::proofs::record::Outcome;
-pub(crate) use crate::proofs::state::State;
+pub(crate) use crate::proofs::state::ProofState;
 
 mod begin;
 

@@ -33,10 +33,8 @@ pub(crate) struct Quote {
     /// To whom the price was shown.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// Who sells.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
     /// What kind of thing it is.
@@ -45,7 +43,6 @@ pub(crate) struct Quote {
     /// What it is called.
     #[serde(rename = "t")]
     pub(crate) title: Localized,
-    /// What it costs.
     #[serde(rename = "m")]
     pub(crate) price: Money,
     /// What it gives once it is paid.
@@ -88,7 +85,6 @@ impl TipQuote {
 /// Where a reader stands with a publisher, as far as prices ask.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing<'a> {
-    /// The gateway's clock.
     pub(crate) now: UnixMillis,
     /// Whether nothing was bought here yet.
     pub(crate) is_newcomer: bool,

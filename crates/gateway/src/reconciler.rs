@@ -149,7 +149,7 @@ pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
             }
         };
         let Some(carrier) = core.carrier(&charge.carrier) else { continue };
-        tracing::warn!(charge.id = %charge.id, state = charge.state.word(), "recovered");
+        tracing::warn!(charge.id = %charge.id, state = charge.state.as_str(), "recovered");
         lose(core, &charge, carrier).await;
     }
     Ok(())

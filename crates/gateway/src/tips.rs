@@ -22,9 +22,7 @@ pub(crate) struct TipTerms {
 /// What can be given, and whether a message may go with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TipBounds {
-    /// The least amount.
     pub(crate) min: Money,
-    /// The greatest.
     pub(crate) max: Money,
     /// Whether a message may go with it.
     pub(crate) message: bool,

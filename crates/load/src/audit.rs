@@ -38,7 +38,6 @@ pub(crate) struct Audited {
     pub(crate) taken: i64,
     /// How long after the last purchase everything was settled.
     pub(crate) settled_after: Duration,
-    /// What `verify` said.
     pub(crate) verified: String,
     /// In words; empty if all agrees.
     pub(crate) differences: Vec<String>,

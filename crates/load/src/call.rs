@@ -21,15 +21,11 @@ const BACK_OFF: [u64; 4] = [250, 500, 1_000, 2_000];
 /// What a call asks for.
 #[derive(Debug)]
 pub(crate) struct Ask<'a, B> {
-    /// GET or POST.
     pub(crate) method: Method,
     /// Path on the gateway.
     pub(crate) path: &'a str,
-    /// Bearer token.
     pub(crate) token: Option<&'a str>,
-    /// `Idempotency-Key`.
     pub(crate) key: Option<&'a str>,
-    /// JSON.
     pub(crate) body: Option<&'a B>,
 }
 
@@ -144,9 +140,9 @@ impl Caller {
         };
         let is_passing = status.is_server_error()
             || status == StatusCode::TOO_MANY_REQUESTS
-            || problem.word() == "request-in-progress";
+            || problem.slug() == "request-in-progress";
         if is_passing {
-            let kind = format!("{} {}", status.as_u16(), problem.word());
+            let kind = format!("{} {}", status.as_u16(), problem.slug());
             return Try::Again(kind, named.map(Duration::from_secs));
         }
         Try::Refused(problem)

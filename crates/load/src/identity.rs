@@ -15,7 +15,6 @@ use crate::settings;
 /// A reader of this run. Everything follows from seed and number, so that it can come back later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Identity {
-    /// The run's seed.
     pub(crate) seed: u64,
     /// The how manieth reader of the run.
     pub(crate) number: u64,

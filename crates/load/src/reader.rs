@@ -83,7 +83,7 @@ impl Reader {
                 told
             }
             Err(Failure::Refused(problem)) => {
-                let word = problem.word().to_owned();
+                let word = problem.slug().to_owned();
                 self.world.tally.failed(&format!("{} {word}", problem.status));
                 Told::Nothing(word)
             }
@@ -100,7 +100,7 @@ impl Reader {
         let token = self.session().await?;
         match self.entitlement(&token).await {
             Ok(_) => Ok(true),
-            Err(Failure::Refused(problem)) if problem.word() == "not-entitled" => Ok(false),
+            Err(Failure::Refused(problem)) if problem.slug() == "not-entitled" => Ok(false),
             Err(failure) => Err(failure),
         }
     }
@@ -140,7 +140,7 @@ impl Reader {
         match timed(&tally, Part::Entitlement, self.entitlement(&token)).await {
             Ok(right) if right.content_key.is_some() => Ok(Told::Paid),
             Ok(_) => Ok(Told::PaidButLocked("there is no content key".to_owned())),
-            Err(Failure::Refused(problem)) => Ok(Told::PaidButLocked(problem.word().to_owned())),
+            Err(Failure::Refused(problem)) => Ok(Told::PaidButLocked(problem.slug().to_owned())),
             Err(Failure::GaveUp) => Err(Failure::GaveUp),
         }
     }
@@ -233,7 +233,7 @@ impl Reader {
             let proof = self.identity.proof(challenge.challenge, publisher.clone());
             match self.post::<_, SessionView>("/v1/sessions", None, None, &proof).await {
                 Ok(session) => return Ok(session.token),
-                Err(Failure::Refused(problem)) if problem.word() == "unauthenticated" => {
+                Err(Failure::Refused(problem)) if problem.slug() == "unauthenticated" => {
                     self.world.tally.failed(&said(&problem));
                     if Instant::now() > self.caller.until {
                         return Err(Failure::GaveUp);
@@ -285,7 +285,7 @@ impl Reader {
 }
 
 fn said(problem: &Problem) -> String {
-    format!("{} {}", problem.status, problem.word())
+    format!("{} {}", problem.status, problem.slug())
 }
 
 async fn timed<T>(tally: &Tally, part: Part, work: impl Future<Output = T>) -> T {

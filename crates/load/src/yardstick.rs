@@ -36,7 +36,6 @@ pub(crate) struct Bare {
 pub(crate) struct Loop {
     /// Purchases in each commit.
     pub(crate) per_commit: usize,
-    /// Purchases in all.
     pub(crate) purchases: u64,
     /// How long that took.
     pub(crate) took: Duration,

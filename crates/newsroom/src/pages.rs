@@ -12,7 +12,6 @@ use crate::written::{day, won};
 /// The other servers, as readers reach them.
 #[derive(Debug)]
 pub(crate) struct Addresses {
-    /// The gateway's origin.
     pub(crate) gateway: String,
     /// The carrier sandbox's origin.
     pub(crate) carrier: String,

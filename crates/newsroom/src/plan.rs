@@ -87,7 +87,6 @@ pub(crate) struct Article {
     pub(crate) item: String,
     /// In won, for the link that readers without scripts see.
     pub(crate) price: u32,
-    /// The author's id.
     pub(crate) author: String,
     pub(crate) title: Text,
     /// What the picture shows.
@@ -105,7 +104,6 @@ pub(crate) struct Offer {
     /// In won, for the link that readers without scripts see.
     pub(crate) price: u32,
     pub(crate) title: Text,
-    /// What it opens.
     pub(crate) text: Text,
 }
 
@@ -113,9 +111,7 @@ pub(crate) struct Offer {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sale {
-    /// Which article.
     pub(crate) slug: String,
-    /// In won.
     pub(crate) price: u32,
     /// For how long, as people say it.
     pub(crate) until: Text,

@@ -8,9 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 /// The gateway's own tool, and what it needs to know.
 #[derive(Debug)]
 pub(crate) struct Sealer {
-    /// The executable.
     pub(crate) program: PathBuf,
-    /// The gateway's configuration.
     pub(crate) config: PathBuf,
     /// The gateway's data folder, if not the configured one.
     pub(crate) data: Option<PathBuf>,

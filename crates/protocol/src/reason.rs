@@ -207,9 +207,9 @@ impl Problem {
     /// Where the words of problem types live.
     pub const TYPE_BASE: &'static str = "https://farthing.dev/problems/";
 
-    /// The word at the end of the type, such as `wrong-code`.
+    /// The last part of the type, such as `wrong-code`.
     #[must_use]
-    pub fn word(&self) -> &str {
+    pub fn slug(&self) -> &str {
         self.kind.strip_prefix(Self::TYPE_BASE).unwrap_or(&self.kind)
     }
 }

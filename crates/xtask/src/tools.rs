@@ -24,13 +24,9 @@ const CHROMIUM: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// What the browser and end-to-end tests need.
 pub(crate) struct Browsers {
-    /// Chromium.
     pub(crate) chromium: PathBuf,
-    /// Its driver.
     pub(crate) chromedriver: PathBuf,
-    /// Firefox.
     pub(crate) firefox: PathBuf,
-    /// Its driver.
     pub(crate) geckodriver: PathBuf,
 }
 

@@ -126,7 +126,7 @@ fn date(value: &str) -> Result<Timestamp, Refusal> {
 
 fn status_word(api: Api, word: &str) -> Result<&'static str, Refusal> {
     let known = match api {
-        Api::Payments => Status::from_word(word).map(Status::word),
+        Api::Payments => Status::from_word(word).map(Status::as_str),
         Api::Refunds => REFUND_STATUSES.into_iter().find(|known| *known == word),
     };
     known.ok_or_else(|| Refusal::invalid_argument("This status is not known."))
@@ -144,7 +144,7 @@ pub(crate) fn payments<'a>(
         .filter(|payment| caller.phone.as_ref().is_none_or(|phone| *phone == payment.terms.phone))
         .filter(|payment| {
             let merchant = payment.meta().and_then(|meta| meta.merchant_identifier.as_deref());
-            query.holds(payment.terms.created_at, payment.status().word(), merchant)
+            query.holds(payment.terms.created_at, payment.status().as_str(), merchant)
         })
         .collect();
     query.cut(Api::Payments, context, matching)

@@ -131,7 +131,7 @@ pub(crate) enum Status {
 
 impl Status {
     /// The word, as JSON and query strings write it.
-    pub(crate) const fn word(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",
             Self::PendingValidation => "pending_validation",
@@ -153,7 +153,7 @@ impl Status {
             Self::Cancelled,
         ]
         .into_iter()
-        .find(|status| status.word() == word)
+        .find(|status| status.as_str() == word)
     }
 
     /// Whether the payment can still move.

@@ -47,7 +47,6 @@ pub(crate) enum Crowd {
 /// A refund of "that payment".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refunded {
-    /// Total or partial.
     pub(crate) total: bool,
     /// How far it has come.
     pub(crate) end: RefundEnd,

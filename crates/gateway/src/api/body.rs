@@ -13,7 +13,6 @@ use crate::api::error::ApiError;
 
 /// A body that was read.
 pub(crate) struct Body<T> {
-    /// What it says.
     pub(crate) value: T,
 }
 

@@ -8,12 +8,11 @@ use farthing_protocol::{EntitlementView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::reader::Reader;
+use crate::api::reader::Looking;
 use crate::api::rights;
 use crate::app::App;
 use crate::handoff::payer;
 use crate::plain::claim;
-use crate::rate_limits::Cost;
 use crate::secrets::token::TokenError;
 use crate::store::claims::{self, Claimed};
 
@@ -33,10 +32,9 @@ use crate::store::claims::{self, Claimed};
 )]
 pub(crate) async fn claim(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     body: Body<ClaimRight>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let (now, caller) = (app.clock.now(), reader.caller);
     if payer::take(&app, &caller, &body.value.token).await? {
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -8,9 +8,8 @@ use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
 
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
-use crate::api::reader::Reader;
+use crate::api::reader::Paying;
 use crate::app::App;
-use crate::rate_limits::Cost;
 use crate::refunds::{RefundState, refund_until};
 use crate::store::refunds::RefundRow;
 
@@ -31,10 +30,9 @@ use crate::store::refunds::RefundRow;
 )]
 pub(crate) async fn refund(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     request: Request,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let received = Received::read(request).await?;
     let (app_, caller) = (app.clone(), reader.caller.clone());
     let has_credit = app.orders.has_credit(&reader.caller).await?;

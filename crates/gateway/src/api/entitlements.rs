@@ -12,10 +12,9 @@ use farthing_protocol::{EntitlementView, ItemId, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::reader::Reader;
+use crate::api::reader::{Looking, Reader};
 use crate::api::rights;
 use crate::app::App;
-use crate::rate_limits::Cost;
 
 /// The reader's right to an item.
 #[utoipa::path(
@@ -31,10 +30,9 @@ use crate::rate_limits::Cost;
 )]
 pub(crate) async fn entitlement(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     body: Body<AskEntitlement>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let owned = app.orders.owned(&reader.caller, &body.value.item).await?;
     let owned = owned.ok_or(ApiError::NotEntitled)?;
     let view = rights::view(&app, &reader.caller, &owned.item, &owned.order)?;

@@ -10,10 +10,9 @@ use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
 use crate::api::orders::quoted;
-use crate::api::reader::Reader;
+use crate::api::reader::{Looking, Paying};
 use crate::app::App;
 use crate::handoff::{standing, start as begin};
-use crate::rate_limits::Cost;
 
 /// Begins a hand-off to a phone. Earlier ones of the device for the item end, unless a phone has continued.
 #[utoipa::path(
@@ -31,10 +30,9 @@ use crate::rate_limits::Cost;
 )]
 pub(crate) async fn start(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     request: Request,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let received = Received::read(request).await?;
     let asked: AskHandoff = body::read(&received.body)?;
     let headers = received.parts.headers.clone();
@@ -59,10 +57,9 @@ pub(crate) async fn start(
 )]
 pub(crate) async fn read(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     Path(handoff): Path<String>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let id = HandoffId::parse(&handoff).map_err(|_| ApiError::NotFound)?;
     let row = standing::own(&app, &reader.caller, &id).await?;
     Ok(json(StatusCode::OK, &standing::view(&app, &row).await?))

@@ -9,10 +9,9 @@ use farthing_protocol::order::{AskLine, LineView};
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::orders::quoted;
-use crate::api::reader::Reader;
+use crate::api::reader::Looking;
 use crate::app::App;
 use crate::lines::{self, Asking};
-use crate::rate_limits::Cost;
 
 /// The address of the number's carrier, for a hidden frame. What comes back goes with the order that follows, as
 /// its `line`, and is good for this device and this item only. Nothing is written down for it.
@@ -30,10 +29,9 @@ use crate::rate_limits::Cost;
 )]
 pub(crate) async fn line(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     body: Body<AskLine>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let quote = quoted(&app, &reader.caller, &body.value.quote)?;
     let address = match app.orders.carrier_of(&body.value.phone) {
         Some(carrier) => {

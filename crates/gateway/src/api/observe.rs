@@ -1,5 +1,8 @@
 //! What every call goes through: a name, an address, a time limit, a log line, and the headers that
 //! every answer has.
+//!
+//! Not by the layers of `tower-http`: its request id keeps one that the client sends, its timeout answers without
+//! a problem, and each header that an answer may set itself would be a layer.
 
 use core::net::SocketAddr;
 use core::time::Duration;

@@ -9,7 +9,7 @@ use farthing_protocol::{OfferView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::reader::Reader;
+use crate::api::reader::{Looking, Reader};
 use crate::api::{order_view, rights, ways};
 use crate::app::App;
 use crate::config::Publisher;
@@ -17,7 +17,6 @@ use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
-use crate::rate_limits::Cost;
 use crate::tips::TipTerms;
 
 /// A price that holds for a while. Nothing is written down for it.
@@ -35,10 +34,9 @@ use crate::tips::TipTerms;
 )]
 pub(crate) async fn offer(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     body: Body<AskOffer>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let publisher = reader.publisher(&app)?;
     Ok(json(StatusCode::OK, &view(&app, &reader, publisher, body.value).await?))
 }

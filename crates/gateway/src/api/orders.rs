@@ -11,7 +11,7 @@ use crate::api::body::{self, json};
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Answer, Received, once};
 use crate::api::passkeys::is_stepped_up;
-use crate::api::reader::Reader;
+use crate::api::reader::{Looking, Paying, Reader};
 use crate::api::{funding, order_view};
 use crate::app::App;
 use crate::carriers::LineProof;
@@ -20,7 +20,6 @@ use crate::orders::{Caller, OrderError, OrderSnapshot, Orders, Purchase};
 use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
-use crate::rate_limits::Cost;
 
 /// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
 /// paying for the item by the same phone, that order comes back.
@@ -42,10 +41,9 @@ use crate::rate_limits::Cost;
 )]
 pub(crate) async fn place(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     request: Request,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let received = Received::read(request).await?;
     let order = place_order(&received.body)?;
     let choice = Choice { tip: order.tip, opens: order.opens };
@@ -84,10 +82,9 @@ pub(crate) async fn place(
 )]
 pub(crate) async fn read(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     Path(order): Path<String>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let order = app.orders.read(&reader.caller, &id(&order)?).await?;
     Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader, &order)?))
 }
@@ -113,7 +110,7 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn code(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -144,7 +141,7 @@ pub(crate) async fn code(
 )]
 pub(crate) async fn resend(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -170,7 +167,7 @@ pub(crate) async fn resend(
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -196,7 +193,7 @@ pub(crate) async fn cancel(
 )]
 pub(crate) async fn undo(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     Path(order): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -234,7 +231,6 @@ async fn act(
     request: Request,
     parse: fn(&[u8]) -> Result<Step, ApiError>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let order = id(order)?;
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;

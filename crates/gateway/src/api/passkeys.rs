@@ -11,13 +11,12 @@ use utoipa::ToSchema;
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::reader::Reader;
+use crate::api::reader::{Paying, Reader};
 use crate::app::App;
 use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::passkeys::{Begun, LIFE, NewPasskey, Party, PasskeyError, Signature};
 use crate::passkeys::{enrol, keyring, sign_in as signing, step_up};
-use crate::rate_limits::Cost;
 use crate::store::passkeys;
 
 /// Body of `POST /v1/passkeys/registration`.
@@ -87,7 +86,7 @@ pub(crate) struct SignedInView {
 )]
 pub(crate) async fn begin_registration(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     body: Body<AskPasskey>,
 ) -> Result<Response, ApiError> {
     let (party, publisher, caller) = called(&app, &reader)?;
@@ -116,7 +115,7 @@ pub(crate) async fn begin_registration(
 )]
 pub(crate) async fn register(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     body: Body<PasskeyAnswer>,
 ) -> Result<Response, ApiError> {
     let (party, publisher, caller) = called(&app, &reader)?;
@@ -142,7 +141,7 @@ pub(crate) async fn register(
 )]
 pub(crate) async fn begin_sign_in(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
 ) -> Result<Response, ApiError> {
     let (party, _, caller) = called(&app, &reader)?;
     Ok(options(signing::begin(&app.store, &party, caller, app.clock.now()).await?))
@@ -163,7 +162,7 @@ pub(crate) async fn begin_sign_in(
 )]
 pub(crate) async fn sign_in(
     State(app): State<App>,
-    reader: Reader,
+    Paying(reader): Paying,
     body: Body<PasskeyAnswer>,
 ) -> Result<Response, ApiError> {
     let (party, publisher, caller) = called(&app, &reader)?;
@@ -180,12 +179,11 @@ pub(crate) async fn sign_in(
     Ok(json(StatusCode::OK, &SignedInView { step_up, page }))
 }
 
-/// What every call about passkeys begins with: it may be made, and who makes it, on whose pages.
+/// What every call about passkeys begins with: for which host, on whose pages, by whom.
 fn called<'a>(
     app: &'a App,
     reader: &'a Reader,
 ) -> Result<(Party, &'a Publisher, &'a Caller), ApiError> {
-    app.limits.check(Cost::Payment, reader.caller.address)?;
     let party = Party::of(&app.config.gateway.public_url)?;
     Ok((party, reader.publisher(app)?, &reader.caller))
 }

@@ -8,10 +8,9 @@ use farthing_protocol::plain::{AskPlainTicket, PlainTicketView};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
-use crate::api::reader::Reader;
+use crate::api::reader::Looking;
 use crate::app::App;
 use crate::plain::ticket::{self, Ticket};
-use crate::rate_limits::Cost;
 
 /// The way to the plain page of an item. Nothing is written down for it until it is used.
 #[utoipa::path(
@@ -27,10 +26,9 @@ use crate::rate_limits::Cost;
 )]
 pub(crate) async fn plain_ticket(
     State(app): State<App>,
-    reader: Reader,
+    Looking(reader): Looking,
     body: Body<AskPlainTicket>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, reader.caller.address)?;
     let (publisher, item) = (reader.publisher(&app)?, body.value.item);
     if !publisher.items.contains_key(&item) {
         return Err(ApiError::ItemUnknown);

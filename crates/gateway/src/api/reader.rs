@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::config::Publisher;
 use crate::language::Language;
 use crate::orders::Caller;
+use crate::rate_limits::Cost;
 use crate::sessions::bearer;
 
 /// A reader with a session that holds.
@@ -64,6 +65,35 @@ impl FromRequestParts<App> for Reader {
         let language = language(&parts.headers);
         Ok(Self { caller, language })
     }
+}
+
+/// A reader whose call counts as a look: [`Cost::Light`].
+pub(crate) struct Looking(pub(crate) Reader);
+
+/// A reader whose call begins or moves a payment: [`Cost::Payment`].
+pub(crate) struct Paying(pub(crate) Reader);
+
+impl FromRequestParts<App> for Looking {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        counted(parts, app, Cost::Light).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for Paying {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        counted(parts, app, Cost::Payment).await.map(Self)
+    }
+}
+
+/// The reader, unless too much was asked for from their address.
+async fn counted(parts: &mut Parts, app: &App, cost: Cost) -> Result<Reader, ApiError> {
+    let reader = Reader::from_request_parts(parts, app).await?;
+    app.limits.check(cost, reader.caller.address)?;
+    Ok(reader)
 }
 
 impl FromRequestParts<App> for ClientAddress {

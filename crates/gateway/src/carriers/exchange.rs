@@ -21,13 +21,10 @@ pub(crate) enum Heard {
 /// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
-    /// The HTTP status.
     pub(crate) status: u16,
-    /// `Retry-After`.
     pub(crate) retry_after: Option<RetryAfter>,
     /// `X-Total-Count`: how many entries all pages of a list have together.
     pub(crate) total: Option<usize>,
-    /// The body.
     pub(crate) body: Vec<u8>,
 }
 

@@ -22,7 +22,6 @@ const AUTHENTICATION_MAX: usize = 36;
 pub(crate) struct FreeCode {
     /// The attempt's name (`x-correlator`).
     pub(crate) correlator: String,
-    /// To whom.
     pub(crate) phone: Msisdn,
     /// What the message says, with `{{code}}` where the code goes.
     pub(crate) message: String,

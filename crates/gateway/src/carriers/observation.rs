@@ -24,9 +24,7 @@ pub(crate) enum News {
 /// A payment as the carrier tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Observation {
-    /// Which payment.
     pub(crate) payment: PaymentId,
-    /// Where it stands.
     pub(crate) status: CarrierStatus,
     /// For how much; none if that is no amount in an ISO 4217 currency.
     pub(crate) amount: Option<Money>,
@@ -71,7 +69,7 @@ pub(crate) enum Told {
 
 impl CarrierStatus {
     /// The specification's word.
-    pub(crate) const fn word(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",
             Self::PendingValidation => "pending_validation",
@@ -97,7 +95,7 @@ impl Observation {
     /// known, so nothing is concluded from it.
     pub(crate) fn of(payment: PaymentOut) -> Option<Self> {
         let statuses = CarrierStatus::ALL;
-        let status = statuses.into_iter().find(|one| one.word() == payment.payment_status)?;
+        let status = statuses.into_iter().find(|one| one.as_str() == payment.payment_status)?;
         let charging = payment.amount_transaction.payment_amount.charging_information;
         Some(Self {
             payment: PaymentId(payment.payment_id),
@@ -121,7 +119,7 @@ impl Observation {
         }
         serde_json::json!({
             "paymentId": self.payment.0,
-            "paymentStatus": self.status.word(),
+            "paymentStatus": self.status.as_str(),
             "amount": self.amount.map(|amount| amount.amount().to_string()),
             "currency": self.amount.map(|amount| amount.currency().code().to_owned()),
             "referenceCode": self.reference,

@@ -20,19 +20,13 @@ pub(crate) struct Prepare {
     pub(crate) correlator: String,
     /// The charge's id (`referenceCode`).
     pub(crate) reference: String,
-    /// Whose bill.
     pub(crate) phone: Msisdn,
-    /// How much.
     pub(crate) price: Money,
-    /// What for.
     pub(crate) description: String,
-    /// The shop's name.
     pub(crate) merchant_name: String,
-    /// The publisher's id.
     pub(crate) merchant_identifier: String,
     /// Host of the page.
     pub(crate) service_id: String,
-    /// The item's id.
     pub(crate) product_id: String,
     /// After this moment the call must not leave any more: whoever looks for a reservation whose
     /// answer was lost concludes from its absence that there is none.

@@ -37,7 +37,7 @@ pub(super) struct SimSwap {
 
 /// What is known of a SIM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum SimAge {
     /// It is new or was changed.
     Changed,
     /// It is the same as before, or the carrier has no SIM there at all, which it says itself when it
@@ -89,18 +89,18 @@ impl SimSwap {
         phone: &Msisdn,
     ) -> Option<Reason> {
         match self.ask(http, correlator, phone).await {
-            Answer::Changed => Some(Reason::NewOrChangedLine),
-            Answer::Same => None,
-            Answer::Unknown => {
+            SimAge::Changed => Some(Reason::NewOrChangedLine),
+            SimAge::Same => None,
+            SimAge::Unknown => {
                 tracing::warn!(carrier, "the carrier does not say whether a SIM changed");
                 self.rule.refuses_unknown.then_some(Reason::CarrierUnavailable)
             }
         }
     }
 
-    async fn ask(&self, http: &reqwest::Client, correlator: &str, phone: &Msisdn) -> Answer {
+    async fn ask(&self, http: &reqwest::Client, correlator: &str, phone: &Msisdn) -> SimAge {
         if self.breaker.is_open() {
-            return Answer::Unknown;
+            return SimAge::Unknown;
         }
         let asking = async {
             let token = self.tokens.get(None).await?;
@@ -112,8 +112,8 @@ impl SimSwap {
             Some(self.exchange(http, correlator, phone, &token).await)
         };
         let heard = tokio::time::timeout(self.patience, asking).await.ok().flatten();
-        let answer = heard.as_ref().map_or(Answer::Unknown, understand);
-        if answer == Answer::Unknown {
+        let answer = heard.as_ref().map_or(SimAge::Unknown, understand);
+        if answer == SimAge::Unknown {
             self.breaker.failed();
         } else {
             self.breaker.succeeded();
@@ -134,16 +134,16 @@ impl SimSwap {
     }
 }
 
-fn understand(heard: &Heard) -> Answer {
-    let Heard::Answered(reply) = heard else { return Answer::Unknown };
+fn understand(heard: &Heard) -> SimAge {
+    let Heard::Answered(reply) = heard else { return SimAge::Unknown };
     match (reply.status, error(reply).code.as_str()) {
         (200, _) => match serde_json::from_slice::<CheckOut>(&reply.body) {
-            Ok(CheckOut { swapped: true }) => Answer::Changed,
-            Ok(CheckOut { swapped: false }) => Answer::Same,
-            Err(_) => Answer::Unknown,
+            Ok(CheckOut { swapped: true }) => SimAge::Changed,
+            Ok(CheckOut { swapped: false }) => SimAge::Same,
+            Err(_) => SimAge::Unknown,
         },
-        (404, "IDENTIFIER_NOT_FOUND") | (422, "SERVICE_NOT_APPLICABLE") => Answer::Same,
-        _ => Answer::Unknown,
+        (404, "IDENTIFIER_NOT_FOUND") | (422, "SERVICE_NOT_APPLICABLE") => SimAge::Same,
+        _ => SimAge::Unknown,
     }
 }
 
@@ -151,7 +151,7 @@ fn understand(heard: &Heard) -> Answer {
 mod tests {
     use serde_json::json;
 
-    use super::{Answer, understand};
+    use super::{SimAge, understand};
     use crate::carriers::exchange::{Heard, Reply};
 
     fn heard(status: u16, body: &serde_json::Value) -> Heard {
@@ -162,20 +162,20 @@ mod tests {
     #[test]
     fn every_answer_about_a_sim_is_understood() {
         for (heard, expected) in [
-            (heard(200, &json!({ "swapped": true })), Answer::Changed),
-            (heard(200, &json!({ "swapped": false })), Answer::Same),
-            (heard(200, &json!({ "swapped": "no" })), Answer::Unknown),
-            (heard(200, &json!({})), Answer::Unknown),
-            (heard(404, &json!({ "code": "IDENTIFIER_NOT_FOUND" })), Answer::Same),
-            (heard(422, &json!({ "code": "SERVICE_NOT_APPLICABLE" })), Answer::Same),
-            (heard(404, &json!({})), Answer::Unknown),
-            (heard(400, &json!({ "code": "OUT_OF_RANGE" })), Answer::Unknown),
-            (heard(401, &json!({})), Answer::Unknown),
-            (heard(403, &json!({ "code": "PERMISSION_DENIED" })), Answer::Unknown),
-            (heard(429, &json!({})), Answer::Unknown),
-            (heard(503, &json!({})), Answer::Unknown),
-            (Heard::NotSent, Answer::Unknown),
-            (Heard::Silence, Answer::Unknown),
+            (heard(200, &json!({ "swapped": true })), SimAge::Changed),
+            (heard(200, &json!({ "swapped": false })), SimAge::Same),
+            (heard(200, &json!({ "swapped": "no" })), SimAge::Unknown),
+            (heard(200, &json!({})), SimAge::Unknown),
+            (heard(404, &json!({ "code": "IDENTIFIER_NOT_FOUND" })), SimAge::Same),
+            (heard(422, &json!({ "code": "SERVICE_NOT_APPLICABLE" })), SimAge::Same),
+            (heard(404, &json!({})), SimAge::Unknown),
+            (heard(400, &json!({ "code": "OUT_OF_RANGE" })), SimAge::Unknown),
+            (heard(401, &json!({})), SimAge::Unknown),
+            (heard(403, &json!({ "code": "PERMISSION_DENIED" })), SimAge::Unknown),
+            (heard(429, &json!({})), SimAge::Unknown),
+            (heard(503, &json!({})), SimAge::Unknown),
+            (Heard::NotSent, SimAge::Unknown),
+            (Heard::Silence, SimAge::Unknown),
         ] {
             assert_eq!(understand(&heard), expected, "{heard:?}");
         }

@@ -65,9 +65,7 @@ pub(crate) enum Event {
 /// A payment as the carrier tells it, compared with what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seen {
-    /// Which payment.
     pub(crate) payment: PaymentId,
-    /// Where it stands.
     pub(crate) status: SeenStatus,
 }
 
@@ -163,7 +161,7 @@ pub(crate) enum Call {
 
 impl Call {
     /// Its name in the database.
-    pub(crate) const fn word(&self) -> &'static str {
+    pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Prepare => "prepare",
             Self::Validate { .. } => "validate",
@@ -198,7 +196,7 @@ pub(crate) enum Alarm {
 
 impl Alarm {
     /// Its name in the database and in logs.
-    pub(crate) const fn word(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::AmountDiffers => "amount_differs",
             Self::UnexpectedSuccess => "unexpected_success",
@@ -210,7 +208,7 @@ impl Alarm {
 
 impl Event {
     /// Its name in the log of moves. Names are never changed.
-    pub(crate) const fn word(&self) -> &'static str {
+    pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Prepared(_) => "prepared",
             Self::Refused(_) => "refused",

@@ -5,7 +5,7 @@ use crate::charges::state::State;
 impl State {
     /// Whether the carrier may have done something that the gateway does not know.
     pub(crate) fn is_unknown(&self) -> bool {
-        Self::UNKNOWN.contains(&self.word())
+        Self::UNKNOWN.contains(&self.as_str())
     }
 
     /// The states in which an outcome is unknown: the one list of them.
@@ -35,7 +35,7 @@ impl State {
     ];
 
     /// Its name in the database, in logs and in metrics. Names are never changed.
-    pub(crate) const fn word(&self) -> &'static str {
+    pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Preparing => "preparing",
             Self::PrepareUnknown => "prepare_unknown",

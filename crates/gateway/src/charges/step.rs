@@ -13,7 +13,6 @@ use crate::charges::{decisions, reads};
 pub(crate) struct IllegalMove {
     /// Where the charge stood.
     pub(crate) from: &'static str,
-    /// What happened.
     pub(crate) event: &'static str,
 }
 
@@ -58,7 +57,7 @@ pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
 }
 
 const fn illegal(state: &State, event: &Event) -> IllegalMove {
-    IllegalMove { from: state.word(), event: event.word() }
+    IllegalMove { from: state.as_str(), event: event.as_str() }
 }
 
 /// Over, and nothing is left at the carrier.

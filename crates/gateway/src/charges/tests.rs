@@ -140,11 +140,11 @@ fn events() -> Vec<Event> {
 
 #[test]
 fn every_state_has_its_name_in_the_list_and_unknown_ones_are_among_them() {
-    let names: BTreeSet<_> = states().iter().map(State::word).collect();
+    let names: BTreeSet<_> = states().iter().map(State::as_str).collect();
     assert_eq!(names, BTreeSet::from(State::NAMES));
     assert!(State::UNKNOWN.iter().all(|name| names.contains(name)));
     let unknown: BTreeSet<_> =
-        states().iter().filter(|state| state.is_unknown()).map(State::word).collect();
+        states().iter().filter(|state| state.is_unknown()).map(State::as_str).collect();
     assert_eq!(unknown, BTreeSet::from(State::UNKNOWN));
 }
 
@@ -155,7 +155,7 @@ fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
         for event in events() {
             let Ok((next, effects)) = step(&state, &event) else { continue };
             if next != state || !effects.is_empty() {
-                taken.insert((state.word(), event.word(), next.word()));
+                taken.insert((state.as_str(), event.as_str(), next.as_str()));
             }
         }
     }
@@ -281,7 +281,7 @@ proptest! {
             let event = events.get(pick % events.len()).unwrap();
             let Ok((next, effects)) = step(&state, event) else { continue };
             if next != state || !effects.is_empty() {
-                prop_assert!(is_edge(state.word(), event.word(), next.word()));
+                prop_assert!(is_edge(state.as_str(), event.as_str(), next.as_str()));
             }
             for effect in &effects {
                 if let Effect::Call(Call::Confirm(of)) = effect {

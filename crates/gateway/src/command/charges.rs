@@ -177,7 +177,7 @@ async fn resolve_one(resolve: Resolve) -> anyhow::Result<()> {
     let store = beside(&config).await?;
     let decided = store.write(move |db| Box::pin(async move { decide(db, &decision).await }));
     let charge = decided.await?;
-    Ok(print(&format!("{} is {}\n", charge.id, charge.state.word()))?)
+    Ok(print(&format!("{} is {}\n", charge.id, charge.state.as_str()))?)
 }
 
 fn as_json(line: &ChargeLine) -> Value {

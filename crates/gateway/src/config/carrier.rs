@@ -27,9 +27,7 @@ pub(crate) struct CarrierConfig {
     pub(crate) api_root: Url,
     /// Where its access tokens come from (OAuth 2.0 client credentials).
     pub(crate) token_url: Url,
-    /// Our name there.
     pub(crate) client_id: String,
-    /// Our password there.
     pub(crate) client_secret: SecretText,
     /// Which vocabulary the codes in its messages belong to.
     pub(crate) reason_codes: Option<Vocabulary>,

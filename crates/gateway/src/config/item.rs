@@ -15,7 +15,6 @@ use crate::tips::TipTerms;
 /// Something for sale.
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
-    /// What it is.
     pub(crate) kind: ItemKind,
     /// What it is called.
     pub(crate) title: Localized,
@@ -25,7 +24,6 @@ pub(crate) struct Item {
     pub(crate) tip: Option<TipTerms>,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
-    /// Its page.
     pub(crate) url: Option<PageUrl>,
 }
 

@@ -16,7 +16,6 @@ use crate::phone_month::PhoneMonth;
 /// Limits, all of them with a default that suits a publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LimitsConfig {
-    /// Texted codes.
     pub(crate) codes: CodeLimits,
     /// Hand-offs from a desktop to a phone.
     pub(crate) handoffs: HandoffLimits,

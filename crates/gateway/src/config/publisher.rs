@@ -18,21 +18,17 @@ use crate::config::section::Section;
 /// A publication.
 #[derive(Debug, Clone)]
 pub(crate) struct Publisher {
-    /// Its id.
     pub(crate) id: PublisherId,
     /// Its name, as readers know it.
     pub(crate) name: String,
     /// Where its pages live: the only ones that may hold its checkout. At least one.
     pub(crate) origins: Vec<WebOrigin>,
-    /// How readers pay.
     pub(crate) billing: Billing,
     /// Whom readers ask about a receipt: an address or a number.
     pub(crate) contact: Option<String>,
-    /// Its front page.
     pub(crate) home: Option<PageUrl>,
     /// Keys with which it signs offers.
     pub(crate) offer_keys: Vec<OfferKey>,
-    /// What it sells.
     pub(crate) items: BTreeMap<ItemId, Item>,
 }
 

@@ -8,7 +8,7 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::handoff::guest::Guest;
 use crate::handoff::handed::Handed;
-use crate::handoff::state::State;
+use crate::handoff::state::Stage;
 use crate::handoff::words::{Words, words};
 use crate::language::Language;
 use crate::plain::response::{html, see_other};
@@ -122,17 +122,17 @@ impl Scene<'_> {
     ) -> Result<Response, ApiError> {
         let now = self.app.clock.now();
         match &row.handoff.state {
-            State::Confirming { .. } if row.handoff.is_bound_to(&guest.device) => {
+            Stage::Confirming { .. } if row.handoff.is_bound_to(&guest.device) => {
                 return see_other(&self.purchase(guest, row));
             }
-            State::Confirming { .. } => {
+            Stage::Confirming { .. } => {
                 return self.over(StatusCode::CONFLICT, |words| words.taken);
             }
-            State::Denied => return self.over(StatusCode::GONE, |words| words.denied),
+            Stage::Denied => return self.over(StatusCode::GONE, |words| words.denied),
             _ if !row.handoff.is_open(now) => {
                 return self.over(StatusCode::GONE, |words| words.expired);
             }
-            State::Waiting | State::Opened | State::Replaced => {}
+            Stage::Waiting | Stage::Opened | Stage::Replaced => {}
         }
         let publisher = self.app.config.publishers.get(&row.publisher);
         let publisher = publisher.ok_or(ApiError::ItemUnknown)?;

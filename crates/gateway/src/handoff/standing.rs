@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::handoff::state::State;
+use crate::handoff::state::Stage;
 use crate::orders::Caller;
 use crate::secrets::token;
 use crate::store::handoffs::{self, HandoffRow};
@@ -82,10 +82,10 @@ pub(crate) async fn view(app: &App, row: &HandoffRow) -> Result<HandoffView, Api
     let is_late = row.handoff.is_late(now);
     let state = match &row.handoff.state {
         _ if is_paid => HandoffState::Paid,
-        State::Confirming { .. } if is_paying || !is_late => HandoffState::Confirming,
-        State::Denied => HandoffState::Denied,
-        State::Waiting if !is_late => HandoffState::Waiting,
-        State::Opened if !is_late => HandoffState::Opened,
+        Stage::Confirming { .. } if is_paying || !is_late => HandoffState::Confirming,
+        Stage::Denied => HandoffState::Denied,
+        Stage::Waiting if !is_late => HandoffState::Waiting,
+        Stage::Opened if !is_late => HandoffState::Opened,
         _ => HandoffState::Expired,
     };
     let left = row.handoff.expires_at.since(now).as_secs();

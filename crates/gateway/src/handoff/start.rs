@@ -12,7 +12,7 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::HandoffLimits;
 use crate::handoff::handed::Handed;
-use crate::handoff::state::{Handoff, State};
+use crate::handoff::state::{Handoff, Stage};
 use crate::handoff::{browser, qr, standing};
 use crate::network::Network;
 use crate::orders::{Caller, OrderError};
@@ -56,7 +56,7 @@ pub(crate) async fn start(
         choices,
         browser: browser::name(agent.unwrap_or_default()),
         handoff: Handoff {
-            state: State::Waiting,
+            state: Stage::Waiting,
             contested: false,
             check,
             expires_at: now.plus(app.config.limits.handoffs.life),

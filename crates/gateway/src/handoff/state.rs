@@ -7,8 +7,7 @@ use crate::clock::UnixMillis;
 /// One hand-off, as far as its moves are concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Handoff {
-    /// Where it stands.
-    pub(crate) state: State,
+    pub(crate) state: Stage,
     /// Whether a second phone came after the first had continued.
     pub(crate) contested: bool,
     /// The two digits that the desktop shows.
@@ -19,7 +18,7 @@ pub(crate) struct Handoff {
 
 /// Where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum Stage {
     /// Nobody has opened it.
     Waiting,
     /// A browser shows it. Nobody is bound.
@@ -35,6 +34,19 @@ pub(crate) enum State {
     Replaced,
 }
 
+impl Stage {
+    /// Its name in the database.
+    pub(crate) const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Opened => "opened",
+            Self::Confirming { .. } => "confirming",
+            Self::Denied => "denied",
+            Self::Replaced => "replaced",
+        }
+    }
+}
+
 impl Handoff {
     /// Whether its time is over.
     pub(crate) fn is_late(&self, now: UnixMillis) -> bool {
@@ -43,11 +55,11 @@ impl Handoff {
 
     /// Whether nobody has taken it up and somebody still can.
     pub(crate) fn is_open(&self, now: UnixMillis) -> bool {
-        matches!(self.state, State::Waiting | State::Opened) && !self.is_late(now)
+        matches!(self.state, Stage::Waiting | Stage::Opened) && !self.is_late(now)
     }
 
     /// Whether this phone may pay.
     pub(crate) fn is_bound_to(&self, guest: &DeviceId) -> bool {
-        matches!(&self.state, State::Confirming { phone } if phone == guest)
+        matches!(&self.state, Stage::Confirming { phone } if phone == guest)
     }
 }

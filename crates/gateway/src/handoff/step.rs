@@ -6,7 +6,7 @@ use farthing_protocol::DeviceId;
 use subtle::ConstantTimeEq as _;
 
 use crate::clock::UnixMillis;
-use crate::handoff::state::{Handoff, State};
+use crate::handoff::state::{Handoff, Stage};
 
 /// How long the phone has to pay once its reader continued: as long as a quote holds.
 pub(crate) const CONFIRM_LIFE: Duration = farthing_protocol::limits::QUOTE_LIFE;
@@ -50,37 +50,37 @@ pub(crate) enum Outcome {
 #[must_use]
 pub(crate) fn step(mut handoff: Handoff, now: UnixMillis, event: Event) -> (Handoff, Outcome) {
     let outcome = match (&handoff.state, event) {
-        (State::Denied, _) => Outcome::Denied,
-        (State::Replaced, _) => Outcome::Expired,
-        (State::Confirming { phone }, Event::Continued { guest, .. }) if *phone == guest => {
+        (Stage::Denied, _) => Outcome::Denied,
+        (Stage::Replaced, _) => Outcome::Expired,
+        (Stage::Confirming { phone }, Event::Continued { guest, .. }) if *phone == guest => {
             Outcome::Bound
         }
-        (State::Confirming { .. }, Event::Continued { .. }) => {
+        (Stage::Confirming { .. }, Event::Continued { .. }) => {
             handoff.contested = true;
             Outcome::Taken
         }
-        (State::Confirming { .. }, Event::NotMe) => Outcome::Taken,
-        (State::Confirming { .. }, Event::Shown | Event::Replaced) => Outcome::Quiet,
-        (State::Waiting | State::Opened, Event::Replaced) => {
-            handoff.state = State::Replaced;
+        (Stage::Confirming { .. }, Event::NotMe) => Outcome::Taken,
+        (Stage::Confirming { .. }, Event::Shown | Event::Replaced) => Outcome::Quiet,
+        (Stage::Waiting | Stage::Opened, Event::Replaced) => {
+            handoff.state = Stage::Replaced;
             Outcome::Expired
         }
-        (State::Waiting | State::Opened, _) if handoff.is_late(now) => Outcome::Expired,
-        (State::Waiting | State::Opened, Event::Shown) => {
-            handoff.state = State::Opened;
+        (Stage::Waiting | Stage::Opened, _) if handoff.is_late(now) => Outcome::Expired,
+        (Stage::Waiting | Stage::Opened, Event::Shown) => {
+            handoff.state = Stage::Opened;
             Outcome::Quiet
         }
-        (State::Waiting | State::Opened, Event::NotMe) => {
-            handoff.state = State::Denied;
+        (Stage::Waiting | Stage::Opened, Event::NotMe) => {
+            handoff.state = Stage::Denied;
             Outcome::Denied
         }
-        (State::Waiting | State::Opened, Event::Continued { guest, check }) => {
+        (Stage::Waiting | Stage::Opened, Event::Continued { guest, check }) => {
             if bool::from(handoff.check.as_bytes().ct_eq(check.as_bytes())) {
-                handoff.state = State::Confirming { phone: guest };
+                handoff.state = Stage::Confirming { phone: guest };
                 handoff.expires_at = now.plus(CONFIRM_LIFE);
                 Outcome::Bound
             } else {
-                handoff.state = State::Denied;
+                handoff.state = Stage::Denied;
                 Outcome::Denied
             }
         }

@@ -7,7 +7,7 @@ use core::time::Duration;
 use farthing_protocol::{Currency, DeviceId, HandoffId, ItemId, Money, PublisherId};
 use proptest::prelude::*;
 
-use super::state::{Handoff, State};
+use super::state::{Handoff, Stage};
 use super::step::{CONFIRM_LIFE, Event, Outcome, step};
 use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
@@ -24,7 +24,7 @@ fn guest(number: u8) -> DeviceId {
 
 fn fresh() -> Handoff {
     Handoff {
-        state: State::Waiting,
+        state: Stage::Waiting,
         contested: false,
         check: "42".to_owned(),
         expires_at: START.plus(LIFE),
@@ -68,7 +68,7 @@ proptest! {
             if let Some(bound) = &bound {
                 prop_assert!(next.is_bound_to(bound), "a bound phone stays bound");
             }
-            ended |= matches!(next.state, State::Denied | State::Replaced);
+            ended |= matches!(next.state, Stage::Denied | Stage::Replaced);
             prop_assert!(!handoff.contested || next.contested);
             if matches!(event, Event::Shown) {
                 prop_assert!(!matches!(outcome, Outcome::Bound | Outcome::Denied) || ended);
@@ -111,7 +111,7 @@ fn the_second_phone_is_told_and_the_desktop_knows() {
 fn a_late_press_binds_nobody() {
     let late = START.plus(LIFE);
     let (handoff, outcome) = step(fresh(), late, continued(1, "42"));
-    assert_eq!((handoff.state, outcome), (State::Waiting, Outcome::Expired));
+    assert_eq!((handoff.state, outcome), (Stage::Waiting, Outcome::Expired));
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub(crate) async fn apply_event(
     let (event, observation) = read_news(db, happening, &outcome).await?;
     let mut is_current = true;
     if let Some(attempt) = &happening.answers {
-        let is_first = store::attempts::answer(db, attempt, event.word(), happening.now).await?;
+        let is_first = store::attempts::answer(db, attempt, event.as_str(), happening.now).await?;
         is_current = is_first && *attempt == before.attempt;
     }
     // An answer that comes after somebody else settled its question moves nothing by itself; but
@@ -116,7 +116,7 @@ pub(crate) async fn apply_event(
             note_code(db, &before, &mut outcome.charge, happening.now).await?;
             let charge = &mut outcome.charge;
             charge.due_at = due_at(charge, happening.now, &happening.carrier);
-            store::charges::save(db, charge, &before, event.word()).await?;
+            store::charges::save(db, charge, &before, event.as_str()).await?;
         }
         Err(illegal) if happening.answers.is_some() => {
             tracing::info!(charge.id = %before.id, %illegal, "an answer came too late");

@@ -107,7 +107,7 @@ impl Core {
                 }
             };
             self.failpoints.pass("before calling", "cancel").await;
-            let answer = carrier.cancel(&attempt, &payment, &phone).await.word();
+            let answer = carrier.cancel(&attempt, &payment, &phone).await.as_str();
             self.failpoints.pass("after calling", "cancel").await;
             let now = self.clock.now();
             let recorded = self.store.write(move |db| {
@@ -144,7 +144,7 @@ struct CallJob {
 impl CallJob {
     fn run(self) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            let what = self.call.word();
+            let what = self.call.as_str();
             self.core.failpoints.pass("before calling", what).await;
             let news = self.ask().await;
             self.core.failpoints.pass("after calling", what).await;

@@ -160,7 +160,7 @@ fn go_on(outcome: &mut Outcome, next: Outcome) {
 
 const fn word(news: &News) -> &'static str {
     match news {
-        News::Event(event) => event.word(),
+        News::Event(event) => event.as_str(),
         News::Prepared(_) => "prepared",
         News::Read(_) => "read",
     }

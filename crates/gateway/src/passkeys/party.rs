@@ -39,7 +39,6 @@ pub(crate) struct Party {
 /// A challenge with what the browser is to be asked.
 #[derive(Debug)]
 pub(crate) struct Begun {
-    /// The challenge.
     pub(crate) challenge: [u8; 16],
     /// What the check of the answer needs.
     pub(crate) state: Vec<u8>,

@@ -16,10 +16,10 @@ use crate::plain::visit::Visit;
 pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
-    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket) {
-        if ticket.take(&app.store, &ticket.claims.device).await? {
-            return see_other(&scene.address_of(&Visit::of_device(ticket.claims), None));
-        }
+    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket)
+        && ticket.take(&app.store, &ticket.claims.device).await?
+    {
+        return see_other(&scene.address_of(&Visit::of_device(ticket.claims), None));
     }
     used_up(scene)
 }

@@ -82,7 +82,7 @@ impl Note {
     }
 
     /// The note's word.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         NOTES.iter().find(|(note, _)| *note == self).map_or("failed", |(_, word)| *word)
     }
 }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn every_note_reads_back_from_its_word() {
         for (note, word) in NOTES {
-            assert_eq!(Note::parse(note.word()), Some(note), "{word}");
+            assert_eq!(Note::parse(note.as_str()), Some(note), "{word}");
         }
         assert_eq!(Note::parse("<script>"), None);
     }

@@ -51,7 +51,7 @@ impl Scene<'_> {
         let note = told.map_or(String::new(), |Told { note, wait }| {
             let until = now.plus(wait).0;
             let until = if wait.is_zero() { String::new() } else { format!("&until={until}") };
-            format!("&note={}{until}", note.word())
+            format!("&note={}{until}", note.as_str())
         });
         format!("{}?visit={capability}&lang={}{note}", self.path(), self.language.tag())
     }

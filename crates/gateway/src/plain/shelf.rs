@@ -17,7 +17,7 @@ use crate::config::Publisher;
 use crate::language::Language;
 use crate::plain::fields::Asked;
 use crate::plain::response::{html, see_other};
-use crate::plain::view::{Group, Page, State, Ware};
+use crate::plain::view::{Content, Group, Page, Ware};
 use crate::plain::visit::{LIFE, Visit};
 use crate::prices;
 use crate::random;
@@ -110,7 +110,7 @@ async fn page(
     let group = |(kind, wares)| Group { title: language.kind(kind), wares };
     let groups = wares.into_values().map(group).collect();
     let other = address_of(key, now, device, &publisher.id, language.other());
-    Ok(Page::shelf(language, publisher, State::Shelf { groups }, other))
+    Ok(Page::shelf(language, publisher, Content::Shelf { groups }, other))
 }
 
 /// Articles first, credit last.

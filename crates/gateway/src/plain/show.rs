@@ -9,7 +9,7 @@ use crate::orders::OrderSnapshot;
 use crate::plain::asking::{Ended, Typed};
 use crate::plain::note::{Note, Told};
 use crate::plain::scene::Scene;
-use crate::plain::view::{Back, Page, Paid, State, seconds};
+use crate::plain::view::{Back, Content, Page, Paid, seconds};
 use crate::plain::visit::Visit;
 use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
@@ -48,19 +48,19 @@ impl Shown<'_> {
     /// The page after something was typed that cannot be taken.
     pub(crate) async fn correct(&self, note: Note, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
-        Ok(self.framed(State::Ask(asked), Some(Told::at_once(note)), None))
+        Ok(self.framed(Content::Ask(asked), Some(Told::at_once(note)), None))
     }
 
     /// The page for who has begun elsewhere, with what was typed there.
     pub(crate) async fn begun(&self, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
-        Ok(self.framed(State::Ask(asked), None, None))
+        Ok(self.framed(Content::Ask(asked), None, None))
     }
 
     /// The page for a ticket that was used, or is too old.
     pub(crate) fn ticket_used(&self) -> Page {
         let text = self.scene.language.words().ticket_used.to_owned();
-        self.framed(State::Message { text, again: None }, None, None)
+        self.framed(Content::Message { text, again: None }, None, None)
     }
 
     /// Other than an article, anything can be bought again and again.
@@ -107,9 +107,9 @@ impl Shown<'_> {
         Ok(placed.map_or(Standing::New, Standing::Ordered))
     }
 
-    async fn state(&self, order: &OrderSnapshot) -> Result<State, ApiError> {
+    async fn state(&self, order: &OrderSnapshot) -> Result<Content, ApiError> {
         let (language, words) = (self.scene.language, self.scene.language.words());
-        let wait = |what| State::Wait { what, again: self.scene.address_of(&self.visit, None) };
+        let wait = |what| Content::Wait { what, again: self.scene.address_of(&self.visit, None) };
         Ok(match order.status {
             OrderStatus::Preparing | OrderStatus::Unknown => wait(words.preparing),
             // Paid without the right: a read between two commits, gone when it looks again.
@@ -119,7 +119,7 @@ impl Shown<'_> {
                 let phone = order.phone_masked.as_deref().unwrap_or_default();
                 let now = self.scene.app.clock.now();
                 let left = order.code.map_or(0, |code| seconds(code.expires_at.since(now)));
-                State::Code {
+                Content::Code {
                     sent: language.code_sent(phone, left),
                     confirm: language.confirm(order.charged.unwrap_or(order.price)),
                     can_resend: order.code.is_some_and(|code| code.sends_left > 0),
@@ -129,7 +129,7 @@ impl Shown<'_> {
                 let app = self.scene.app;
                 let url = returning::window(app, order, &self.visit, Some(language));
                 match url.map_err(|cause| ApiError::Internal(cause.into()))? {
-                    Some(url) => State::Window { url },
+                    Some(url) => Content::Window { url },
                     None => wait(words.preparing),
                 }
             }
@@ -143,9 +143,9 @@ impl Shown<'_> {
         })
     }
 
-    async fn ask(&self, ended: Option<Ended>) -> Result<State, ApiError> {
+    async fn ask(&self, ended: Option<Ended>) -> Result<Content, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, ended, Typed::default());
-        Ok(State::Ask(asked.await?))
+        Ok(Content::Ask(asked.await?))
     }
 
     async fn paid(&self, order: &OrderSnapshot, told: Option<Told>) -> Result<Page, ApiError> {
@@ -160,7 +160,7 @@ impl Shown<'_> {
         let mut told = told;
         if self.wants_article && opens {
             if let Some(html) = self.article().await? {
-                let mut page = self.framed(State::Read { html, back: here }, None, None);
+                let mut page = self.framed(Content::Read { html, back: here }, None, None);
                 page.back = read.map(|address| self.back(address)).or(page.back);
                 return Ok(page);
             }
@@ -172,7 +172,7 @@ impl Shown<'_> {
             (scene.language.once_more(self.kind()), address)
         });
         let can_read_here = read.is_some() && self.is_bought_once();
-        let state = State::Paid(Paid {
+        let state = Content::Paid(Paid {
             opens,
             bought: order.bought.as_ref().map(|bought| scene.language.bought(bought.at)),
             read_here: can_read_here.then(|| format!("{here}&view=read")),
@@ -192,7 +192,7 @@ impl Shown<'_> {
             read,
         });
         let mut page = self.framed(state, told, None);
-        if let State::Paid(Paid { read: Some(_), .. }) = &page.state {
+        if let Content::Paid(Paid { read: Some(_), .. }) = &page.state {
             // The other way back would meet a locked article: only the first one takes the right along.
             page.back = None;
         }
@@ -225,7 +225,7 @@ impl Shown<'_> {
         Back { address, text }
     }
 
-    fn framed(&self, state: State, told: Option<Told>, order: Option<&OrderSnapshot>) -> Page {
+    fn framed(&self, state: Content, told: Option<Told>, order: Option<&OrderSnapshot>) -> Page {
         let (scene, language) = (self.scene, self.scene.language);
         let now = scene.app.clock.now();
         let visit = self.visit.seal(&scene.app.secrets.visit, now);

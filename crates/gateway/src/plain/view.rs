@@ -44,7 +44,7 @@ pub(crate) struct Page {
     /// What the last attempt led to.
     pub(crate) note: Option<String>,
     /// Where the purchase stands.
-    pub(crate) state: State,
+    pub(crate) state: Content,
     /// The way back to the publisher's pages.
     pub(crate) back: Option<Back>,
     /// Everything that the publication sells.
@@ -62,7 +62,7 @@ pub(crate) struct Back {
 
 /// Where the purchase stands.
 #[derive(Debug)]
-pub(crate) enum State {
+pub(crate) enum Content {
     /// A way to pay is asked for; also after a payment that ended without money.
     Ask(Ask),
     /// The code is asked for.
@@ -237,14 +237,14 @@ impl Page {
     /// The page for an address that sells nothing.
     pub(crate) fn unknown(language: Language, path: &str) -> Self {
         let words = language.words();
-        let state = State::Message { text: words.unknown.to_owned(), again: None };
+        let state = Content::Message { text: words.unknown.to_owned(), again: None };
         Self::bare(language, path, words.unknown_title, state)
     }
 
     /// The page when nothing can be shown; `again` is where another look can help.
     pub(crate) fn failed(language: Language, path: &str, again: String, told: Told) -> Self {
         let text = language.note(told.note, seconds(told.wait));
-        let state = State::Message { text, again: Some(again) };
+        let state = Content::Message { text, again: Some(again) };
         Self::bare(language, path, language.words().failed_title, state)
     }
 
@@ -252,7 +252,7 @@ impl Page {
     pub(crate) fn shelf(
         language: Language,
         publisher: &Publisher,
-        state: State,
+        state: Content,
         other_language: String,
     ) -> Self {
         let title = language.shop().everything;
@@ -264,7 +264,7 @@ impl Page {
         Self { publisher: publisher.name.clone(), back: home, other_language, ..page }
     }
 
-    fn bare(language: Language, path: &str, title: &str, state: State) -> Self {
+    fn bare(language: Language, path: &str, title: &str, state: Content) -> Self {
         let other = language.other();
         Self {
             lang: language.tag(),

@@ -11,7 +11,7 @@ use crate::orders::error::OrderError;
 use crate::orders::lending::Reach;
 use crate::proofs::record::Outcome;
 use crate::proofs::schedule::due_at;
-use crate::proofs::state::State;
+use crate::proofs::state::ProofState;
 use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
@@ -123,7 +123,7 @@ pub(crate) async fn begin(
         phone_ciphertext: None,
         amount,
         version: 1,
-        state: State::Sending,
+        state: ProofState::Sending,
         entered_at: now,
         due_at: None,
         sends: 1,

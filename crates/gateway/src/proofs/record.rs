@@ -11,7 +11,7 @@ use crate::clock::UnixMillis;
 use crate::orders::error::OrderError;
 use crate::proofs::cover;
 use crate::proofs::schedule::due_at;
-use crate::proofs::state::{Event, State, step};
+use crate::proofs::state::{Event, ProofState, step};
 use crate::random;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
@@ -20,24 +20,20 @@ use crate::store::{self, Tx};
 /// Something that happened to a proof.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
-    /// What happened.
     pub(crate) event: Event,
     /// The call that it answers, if it answers one.
     pub(crate) answers: Option<String>,
     /// How long the carrier's calls may take.
     pub(crate) timeout: Duration,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 
 /// What came of it. A state that calls the carrier was entered with the name of its call.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
-    /// The order.
     pub(crate) order: OrderRow,
     /// Its proof, as it stands now.
     pub(crate) proof: ProofRow,
-    /// Whether it moved.
     pub(crate) moved: bool,
 }
 
@@ -64,8 +60,8 @@ pub(super) async fn record(
     proof.state = state;
     proof.version += 1;
     proof.entered_at = now;
-    if matches!(before.state, State::Checking { .. }) {
-        proof.judged = Some(event.word().to_owned());
+    if matches!(before.state, ProofState::Checking { .. }) {
+        proof.judged = Some(event.as_str().to_owned());
         count(db, &mut proof, &event, now).await?;
     }
     enter(db, &order, &mut proof, &event, now).await?;
@@ -126,30 +122,32 @@ async fn enter(
     match &proof.state {
         // The code counts from the moment that was decided, so that no limit is passed by asking
         // from many sides at once.
-        State::Dropping { then: Then::Replace } => {
+        ProofState::Dropping { then: Then::Replace } => {
             proof.sends += 1;
             let who = (&proof.phone, &order.address_lookup);
             store::codes::record_proof_send(db, &proof.order, proof.sends, who, now).await?;
         }
-        State::Sending => {
+        ProofState::Sending => {
             proof.attempt = random::attempt_id()?;
             proof.code_sent_at = now;
             proof.code_expires_at = now.plus(CODE_LIFE);
         }
-        State::Checking { .. } => {
+        ProofState::Checking { .. } => {
             proof.attempt = random::attempt_id()?;
             proof.judged = None;
         }
         // No other code than a new one is taken.
-        State::AwaitingCode { .. } if *event == Event::CodeStale => {
+        ProofState::AwaitingCode { .. } if *event == Event::CodeStale => {
             proof.code_expires_at = proof.code_expires_at.min(now);
         }
-        State::Proved => {
+        ProofState::Proved => {
             let OrderRow { publisher, device, .. } = order;
             store::proofs::claim_all(db, publisher, device, &proof.phone, now).await?;
             cover::use_it(db, order, proof.phone, now).await?;
         }
-        State::AwaitingCode { .. } | State::Dropping { .. } | State::Ended { .. } => {}
+        ProofState::AwaitingCode { .. }
+        | ProofState::Dropping { .. }
+        | ProofState::Ended { .. } => {}
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::orders::submit_code::is_under_way;
 use crate::orders::{Caller, Core, OrderError, OrderSnapshot, is_prepared};
 use crate::proofs::message;
 use crate::proofs::record::{Happening, Outcome, record};
-use crate::proofs::state::{Event, State};
+use crate::proofs::state::{Event, ProofState};
 use crate::secrets::phones::SealError;
 use crate::store;
 use crate::store::orders::OrderRow;
@@ -53,7 +53,7 @@ impl Core {
         proof: &ProofRow,
         typed: OneTimeCode,
     ) -> Result<OrderSnapshot, OrderError> {
-        if !matches!(proof.state, State::AwaitingCode { .. }) {
+        if !matches!(proof.state, ProofState::AwaitingCode { .. }) {
             return Err(OrderError::Moved);
         }
         if self.clock.now() >= proof.code_expires_at {
@@ -111,7 +111,7 @@ impl Core {
         answers: Option<String>,
         code: Option<&OneTimeCode>,
     ) -> Result<Outcome, OrderError> {
-        let (word, limits, now) = (event.word(), self.limits, self.clock.now());
+        let (word, limits, now) = (event.as_str(), self.limits, self.clock.now());
         self.failpoints.pass("before proving", word).await;
         let order = order.clone();
         let carriers = self.carriers.clone();
@@ -147,7 +147,7 @@ impl Core {
         self.wake.send_replace(());
         let is_calling = matches!(
             outcome.proof.state,
-            State::Sending | State::Checking { .. } | State::Dropping { .. }
+            ProofState::Sending | ProofState::Checking { .. } | ProofState::Dropping { .. }
         );
         if is_calling {
             self.tasks.spawn(Arc::clone(self).carry_on(outcome.clone(), code.cloned()));
@@ -163,7 +163,7 @@ impl Core {
     ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
             let (order, attempt) = (outcome.order.id.clone(), outcome.proof.attempt.clone());
-            let state = outcome.proof.state.word();
+            let state = outcome.proof.state.as_str();
             self.failpoints.pass("before carrying on", state).await;
             let event = self.ask(&outcome, code.as_ref()).await;
             self.failpoints.pass("after carrying on", state).await;
@@ -175,11 +175,11 @@ impl Core {
         let proof = &outcome.proof;
         let Some(carrier) = self.carrier(&proof.carrier) else { return Event::NotExecuted };
         match (&proof.state, code) {
-            (State::Dropping { .. }, _) => Event::Dropped,
-            (State::Checking { authentication }, Some(code)) => {
+            (ProofState::Dropping { .. }, _) => Event::Dropped,
+            (ProofState::Checking { authentication }, Some(code)) => {
                 carrier.validate_code(&proof.attempt, authentication, code.as_str()).await
             }
-            (State::Sending, _) => match self.free_code(outcome, carrier) {
+            (ProofState::Sending, _) => match self.free_code(outcome, carrier) {
                 Ok(code) => match carrier.distrusts_sim(&code.correlator, &code.phone).await {
                     Some(reason) => Event::Refused(reason),
                     None => carrier.send_code(&code).await,
@@ -231,12 +231,12 @@ impl Core {
                 }
             };
             let (event, answers) = match &proof.state {
-                State::AwaitingCode { .. } => (Event::Deadline, None),
-                State::Dropping { .. } => (Event::Dropped, Some(proof.attempt.clone())),
-                State::Sending | State::Checking { .. } => {
+                ProofState::AwaitingCode { .. } => (Event::Deadline, None),
+                ProofState::Dropping { .. } => (Event::Dropped, Some(proof.attempt.clone())),
+                ProofState::Sending | ProofState::Checking { .. } => {
                     (Event::Lost, Some(proof.attempt.clone()))
                 }
-                State::Proved | State::Ended { .. } => continue,
+                ProofState::Proved | ProofState::Ended { .. } => continue,
             };
             log_failure(&order, self.prove(&order, event, answers, None).await);
         }
@@ -274,7 +274,7 @@ impl Core {
 }
 
 fn check_resend(proof: &ProofRow, now: UnixMillis) -> Result<(), OrderError> {
-    if !matches!(proof.state, State::AwaitingCode { .. }) {
+    if !matches!(proof.state, ProofState::AwaitingCode { .. }) {
         return Err(OrderError::Moved);
     }
     if proof.sends >= CODE_SENDS {

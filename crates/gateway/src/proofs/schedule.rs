@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::clock::UnixMillis;
 use crate::orders::schedule::grace;
-use crate::proofs::state::State;
+use crate::proofs::state::ProofState;
 use crate::store::proofs::ProofRow;
 
 /// Allowance beyond a call's two tries.
@@ -14,11 +14,11 @@ const CALL_GRACE: Duration = Duration::from_secs(30);
 pub(super) fn due_at(row: &ProofRow, timeout: Duration) -> Option<UnixMillis> {
     match &row.state {
         // Later than that, nobody is left who would hear an answer.
-        State::Sending | State::Checking { .. } => {
+        ProofState::Sending | ProofState::Checking { .. } => {
             Some(row.entered_at.plus(timeout * 2 + CALL_GRACE))
         }
-        State::AwaitingCode { .. } => Some(row.code_expires_at.plus(grace(row.sends))),
-        State::Dropping { .. } => Some(row.entered_at),
-        State::Proved | State::Ended { .. } => None,
+        ProofState::AwaitingCode { .. } => Some(row.code_expires_at.plus(grace(row.sends))),
+        ProofState::Dropping { .. } => Some(row.entered_at),
+        ProofState::Proved | ProofState::Ended { .. } => None,
     }
 }

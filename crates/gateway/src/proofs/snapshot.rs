@@ -6,7 +6,7 @@ use farthing_protocol::{Method, OrderStatus};
 use crate::charges::Ending;
 use crate::orders::remainder;
 use crate::orders::{Bought, CodeSnapshot, OrderError, OrderSnapshot, Receipt};
-use crate::proofs::State;
+use crate::proofs::ProofState;
 use crate::secrets::phones::PhoneKeys;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
@@ -21,7 +21,7 @@ impl OrderSnapshot {
         order: OrderRow,
         proof: &ProofRow,
     ) -> Result<Self, OrderError> {
-        let is_proved = proof.state == State::Proved;
+        let is_proved = proof.state == ProofState::Proved;
         // Where the phone's bundle or pass was used, the order has a receipt of its own.
         let source = store::fundings::of_order(db, &order.id).await?;
         let receipt = match (is_proved, &source) {
@@ -34,7 +34,7 @@ impl OrderSnapshot {
             (true, Some(source)) => remainder::of_source(db, &order, Some(source)).await?,
             (true, None) => (Method::Owned, None),
         };
-        let code = matches!(proof.state, State::AwaitingCode { .. }).then(|| {
+        let code = matches!(proof.state, ProofState::AwaitingCode { .. }).then(|| {
             let times = (proof.code_sent_at, proof.code_expires_at);
             CodeSnapshot::of(times, proof.sends, proof.wrong_codes)
         });

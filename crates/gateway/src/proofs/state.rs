@@ -9,7 +9,7 @@ use crate::charges::{Ending, Then};
 /// The states follow those of a payment one by one, so that nobody can tell from outside which of the
 /// two an order is: not by its words, not by the count of its changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum ProofState {
     /// The carrier is being asked to text a code.
     Sending,
     /// A code was texted.
@@ -70,7 +70,7 @@ pub(crate) enum Event {
 
 impl Event {
     /// Its name in logs, and where what came of a code is kept.
-    pub(crate) const fn word(&self) -> &'static str {
+    pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Sent(_) => "sent",
             Self::NotExecuted => "not_executed",
@@ -88,9 +88,9 @@ impl Event {
     }
 }
 
-impl State {
+impl ProofState {
     /// Its name in the database. Names are never changed.
-    pub(crate) const fn word(&self) -> &'static str {
+    pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Sending => "sending",
             Self::AwaitingCode { .. } => "awaiting_code",
@@ -131,28 +131,28 @@ impl State {
 }
 
 /// Moves a proof. None if the event has no meaning there; the proof stays as it is.
-pub(crate) fn step(state: &State, event: &Event) -> Option<State> {
+pub(crate) fn step(state: &ProofState, event: &Event) -> Option<ProofState> {
     match state {
-        State::Sending => sending(event),
-        State::AwaitingCode { authentication } => awaiting_code(authentication, event),
-        State::Checking { authentication } => checking(authentication, event),
-        State::Dropping { then } => dropping(*then, event),
-        State::Proved | State::Ended { .. } => None,
+        ProofState::Sending => sending(event),
+        ProofState::AwaitingCode { authentication } => awaiting_code(authentication, event),
+        ProofState::Checking { authentication } => checking(authentication, event),
+        ProofState::Dropping { then } => dropping(*then, event),
+        ProofState::Proved | ProofState::Ended { .. } => None,
     }
 }
 
-const fn refused(reason: Reason) -> State {
-    State::Ended { ending: Ending::Refused(reason) }
+const fn refused(reason: Reason) -> ProofState {
+    ProofState::Ended { ending: Ending::Refused(reason) }
 }
 
-const fn drop_code(ending: Ending) -> State {
-    State::Dropping { then: Then::End(ending) }
+const fn drop_code(ending: Ending) -> ProofState {
+    ProofState::Dropping { then: Then::End(ending) }
 }
 
-fn sending(event: &Event) -> Option<State> {
+fn sending(event: &Event) -> Option<ProofState> {
     match event {
         Event::Sent(authentication) => {
-            Some(State::AwaitingCode { authentication: authentication.clone() })
+            Some(ProofState::AwaitingCode { authentication: authentication.clone() })
         }
         // A code that was texted though its answer was lost belongs to nothing that is known.
         Event::NotExecuted | Event::Lost => Some(refused(Reason::CarrierUnavailable)),
@@ -162,20 +162,22 @@ fn sending(event: &Event) -> Option<State> {
     }
 }
 
-fn awaiting_code(authentication: &str, event: &Event) -> Option<State> {
+fn awaiting_code(authentication: &str, event: &Event) -> Option<ProofState> {
     match event {
-        Event::CodeTyped => Some(State::Checking { authentication: authentication.to_owned() }),
-        Event::ResendAsked => Some(State::Dropping { then: Then::Replace }),
+        Event::CodeTyped => {
+            Some(ProofState::Checking { authentication: authentication.to_owned() })
+        }
+        Event::ResendAsked => Some(ProofState::Dropping { then: Then::Replace }),
         Event::CancelAsked => Some(drop_code(Ending::Cancelled)),
         Event::Deadline => Some(drop_code(Ending::Expired)),
         _ => None,
     }
 }
 
-fn checking(authentication: &str, event: &Event) -> Option<State> {
-    let back = || State::AwaitingCode { authentication: authentication.to_owned() };
+fn checking(authentication: &str, event: &Event) -> Option<ProofState> {
+    let back = || ProofState::AwaitingCode { authentication: authentication.to_owned() };
     match event {
-        Event::CodeRight => Some(State::Proved),
+        Event::CodeRight => Some(ProofState::Proved),
         Event::CodeWrong { last: true } => {
             Some(drop_code(Ending::Refused(Reason::TooManyWrongCodes)))
         }
@@ -188,10 +190,10 @@ fn checking(authentication: &str, event: &Event) -> Option<State> {
     }
 }
 
-fn dropping(then: Then, event: &Event) -> Option<State> {
+fn dropping(then: Then, event: &Event) -> Option<ProofState> {
     match (event, then) {
-        (Event::Dropped, Then::Replace) => Some(State::Sending),
-        (Event::Dropped, Then::End(ending)) => Some(State::Ended { ending }),
+        (Event::Dropped, Then::Replace) => Some(ProofState::Sending),
+        (Event::Dropped, Then::End(ending)) => Some(ProofState::Ended { ending }),
         (Event::CancelAsked, Then::Replace) => Some(drop_code(Ending::Cancelled)),
         _ => None,
     }

@@ -6,28 +6,29 @@ use farthing_protocol::{OrderStatus, Reason};
 use proptest::prelude::*;
 
 use crate::charges::{Ending, Then};
-use crate::proofs::state::{Event, State, step};
+use crate::proofs::state::{Event, ProofState, step};
 
 const REFUSED: Ending = Ending::Refused(Reason::TooManyWrongCodes);
-const NO_CARRIER: State = State::Ended { ending: Ending::Refused(Reason::CarrierUnavailable) };
+const NO_CARRIER: ProofState =
+    ProofState::Ended { ending: Ending::Refused(Reason::CarrierUnavailable) };
 
-fn awaiting() -> State {
-    State::AwaitingCode { authentication: "otp-1".to_owned() }
+fn awaiting() -> ProofState {
+    ProofState::AwaitingCode { authentication: "otp-1".to_owned() }
 }
 
-fn checking() -> State {
-    State::Checking { authentication: "otp-1".to_owned() }
+fn checking() -> ProofState {
+    ProofState::Checking { authentication: "otp-1".to_owned() }
 }
 
-fn dropping(ending: Ending) -> State {
-    State::Dropping { then: Then::End(ending) }
+fn dropping(ending: Ending) -> ProofState {
+    ProofState::Dropping { then: Then::End(ending) }
 }
 
-fn states() -> Vec<State> {
-    let replace = State::Dropping { then: Then::Replace };
-    let mut states = vec![State::Sending, awaiting(), checking(), replace, State::Proved];
+fn states() -> Vec<ProofState> {
+    let replace = ProofState::Dropping { then: Then::Replace };
+    let mut states = vec![ProofState::Sending, awaiting(), checking(), replace, ProofState::Proved];
     for ending in [Ending::Cancelled, Ending::Expired, REFUSED] {
-        states.extend([dropping(ending), State::Ended { ending }]);
+        states.extend([dropping(ending), ProofState::Ended { ending }]);
     }
     states
 }
@@ -51,31 +52,31 @@ fn events() -> Vec<Event> {
 }
 
 /// What each event makes of each state, where it means something.
-fn moves() -> Vec<(State, Event, State)> {
-    let replace = || State::Dropping { then: Then::Replace };
-    let refused = || State::Ended { ending: REFUSED };
+fn moves() -> Vec<(ProofState, Event, ProofState)> {
+    let replace = || ProofState::Dropping { then: Then::Replace };
+    let refused = || ProofState::Ended { ending: REFUSED };
     let mut moves = vec![
-        (State::Sending, Event::Sent("otp-1".to_owned()), awaiting()),
-        (State::Sending, Event::NotExecuted, NO_CARRIER),
-        (State::Sending, Event::Lost, NO_CARRIER),
-        (State::Sending, Event::Refused(Reason::TooManyWrongCodes), refused()),
-        (State::Sending, Event::CancelAsked, dropping(Ending::Cancelled)),
+        (ProofState::Sending, Event::Sent("otp-1".to_owned()), awaiting()),
+        (ProofState::Sending, Event::NotExecuted, NO_CARRIER),
+        (ProofState::Sending, Event::Lost, NO_CARRIER),
+        (ProofState::Sending, Event::Refused(Reason::TooManyWrongCodes), refused()),
+        (ProofState::Sending, Event::CancelAsked, dropping(Ending::Cancelled)),
         (awaiting(), Event::CodeTyped, checking()),
         (awaiting(), Event::ResendAsked, replace()),
         (awaiting(), Event::CancelAsked, dropping(Ending::Cancelled)),
         (awaiting(), Event::Deadline, dropping(Ending::Expired)),
-        (checking(), Event::CodeRight, State::Proved),
+        (checking(), Event::CodeRight, ProofState::Proved),
         (checking(), Event::CodeWrong { last: false }, awaiting()),
         (checking(), Event::CodeWrong { last: true }, dropping(REFUSED)),
         (checking(), Event::Refused(Reason::TooManyWrongCodes), refused()),
         (checking(), Event::CodeStale, awaiting()),
         (checking(), Event::NotExecuted, awaiting()),
         (checking(), Event::Lost, awaiting()),
-        (replace(), Event::Dropped, State::Sending),
+        (replace(), Event::Dropped, ProofState::Sending),
         (replace(), Event::CancelAsked, dropping(Ending::Cancelled)),
     ];
     for ending in [Ending::Cancelled, Ending::Expired, REFUSED] {
-        moves.push((dropping(ending), Event::Dropped, State::Ended { ending }));
+        moves.push((dropping(ending), Event::Dropped, ProofState::Ended { ending }));
     }
     moves
 }
@@ -97,10 +98,10 @@ fn what_is_over_stays_so_and_only_a_right_code_proves() {
     for state in states() {
         for event in events() {
             let after = step(&state, &event);
-            if !state.is_live() && !matches!(state, State::Dropping { .. }) {
+            if !state.is_live() && !matches!(state, ProofState::Dropping { .. }) {
                 assert_eq!(after, None, "{state:?} {event:?}");
             }
-            if after == Some(State::Proved) {
+            if after == Some(ProofState::Proved) {
                 assert_eq!((&state, &event), (&checking(), &Event::CodeRight));
             }
         }
@@ -112,7 +113,7 @@ proptest! {
     fn whatever_happens_what_the_reader_was_told_to_be_over_is_over(
         events in prop::collection::vec(prop::sample::select(events()), 0..40),
     ) {
-        let mut state = State::Sending;
+        let mut state = ProofState::Sending;
         let mut told: Option<OrderStatus> = None;
         for event in events {
             state = step(&state, &event).unwrap_or(state);

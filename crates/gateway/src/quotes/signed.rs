@@ -28,7 +28,6 @@ const TYPE: &str = "farthing-offer+jwt";
 /// What the publisher offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignedOffer {
-    /// The item.
     pub(crate) item: ItemId,
     /// What kind of thing it is.
     pub(crate) kind: ItemKind,

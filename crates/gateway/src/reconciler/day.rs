@@ -21,7 +21,6 @@ const MARGIN: Duration = Duration::from_hours(1);
 /// What came of it for one carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DayReport {
-    /// Which.
     pub(crate) carrier: String,
     /// How many payments it listed, those shortly before and after included.
     pub(crate) payments: usize,

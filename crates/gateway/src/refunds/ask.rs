@@ -41,7 +41,6 @@ impl Target {
 /// What an operator asks for.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    /// Of what.
     pub(crate) target: Target,
     /// How much, as typed; all that is left if nothing was typed.
     pub(crate) part: Option<String>,
@@ -49,18 +48,14 @@ pub(crate) struct Asked {
     pub(crate) keep_right: bool,
     /// Whether it is the reader's credit and not asked of the carrier.
     pub(crate) as_credit: bool,
-    /// Who.
     pub(crate) by: String,
-    /// Why.
     pub(crate) why: String,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 
 /// What was begun.
 #[derive(Debug, Clone)]
 pub(crate) struct Begun {
-    /// The refund.
     pub(crate) refund: RefundRow,
     /// How many rights ended.
     pub(crate) revoked: u64,

@@ -14,7 +14,6 @@ use crate::store::{self, StoreError, Tx};
 pub(crate) struct Beginning {
     /// Who took the money.
     pub(crate) carrier: String,
-    /// By which payment.
     pub(crate) payment: PaymentId,
     /// For which charge; none if no charge explains the payment.
     pub(crate) charge: Option<ChargeId>,
@@ -28,11 +27,9 @@ pub(crate) struct Beginning {
     pub(crate) device: Option<DeviceId>,
     /// How much shall go back.
     pub(crate) wanted: Wanted,
-    /// What for.
     pub(crate) cause: RefundCause,
     /// Why, and who said so.
     pub(crate) note: String,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 

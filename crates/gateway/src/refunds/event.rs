@@ -30,9 +30,7 @@ pub(crate) enum RefundEvent {
 /// A refund as the carrier tells it; it was compared with ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RefundSeen {
-    /// Which refund.
     pub(crate) refund: RefundId,
-    /// Where it stands.
     pub(crate) status: RefundStatus,
 }
 

@@ -15,9 +15,7 @@ use crate::store::{self, StoreError, Tx};
 /// Something that happened to a refund.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
-    /// Which refund.
     pub(crate) refund: String,
-    /// What happened.
     pub(crate) event: RefundEvent,
     /// The call that it answers, if it answers one.
     pub(crate) answers: Option<String>,
@@ -25,7 +23,6 @@ pub(crate) struct Happening {
     pub(crate) note: String,
     /// How long a call to its carrier may take.
     pub(crate) timeout: Duration,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 

@@ -12,7 +12,6 @@ use crate::refunds::state::RefundState;
 pub(crate) struct IllegalRefundMove {
     /// Where the refund stood.
     pub(crate) from: &'static str,
-    /// What happened.
     pub(crate) event: &'static str,
 }
 

@@ -12,7 +12,6 @@ use crate::store::{self, StoreError, Tx};
 /// What was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GivenBack {
-    /// How much.
     pub(crate) amount: Money,
     /// Whether it is off the tab: what was settled meanwhile is credit. Otherwise all of it is credit.
     pub(crate) is_off_tab: bool,

@@ -16,7 +16,6 @@ pub(crate) struct Session {
     /// Whose session it is.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// On whose pages.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
     /// Origin of the page that holds the frame.

@@ -14,7 +14,6 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) struct AttemptRow {
     /// Its name, the carrier's `clientCorrelator`.
     pub(crate) id: String,
-    /// Its charge.
     pub(crate) charge: ChargeId,
     /// When the intent was written down: the call came after.
     pub(crate) at: UnixMillis,
@@ -37,7 +36,7 @@ pub(crate) async fn intend(
     )
     .bind(id)
     .bind(charge.as_str())
-    .bind(call.word())
+    .bind(call.as_str())
     .bind(call.payment().map(|payment| payment.0.clone()))
     .bind(db.instance())
     .bind(now.0)

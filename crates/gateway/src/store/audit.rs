@@ -10,9 +10,7 @@ use crate::store::{StoreError, Tx, query};
 /// A charge with all that hangs on it.
 #[derive(Debug, Clone)]
 pub(crate) struct ChargeFile {
-    /// What was bought.
     pub(crate) order: OrderRow,
-    /// The charge.
     pub(crate) charge: ChargeRow,
     /// Whether its row says that the reader is still paying, that its outcome is unknown and that a
     /// call is under way, as digits; and for whom.
@@ -32,13 +30,9 @@ pub(crate) struct ChargeFile {
 /// The columns that are copied from the order for indexes, and a flag or an occasion beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LiveCopy {
-    /// Who sells.
     pub(crate) publisher: String,
-    /// Whose.
     pub(crate) device: String,
-    /// What.
     pub(crate) item: String,
-    /// Beside them.
     pub(crate) beside: String,
 }
 
@@ -47,22 +41,16 @@ pub(crate) struct LiveCopy {
 pub(crate) struct MoveRow {
     /// The version that it made.
     pub(crate) version: u64,
-    /// From.
     pub(crate) from: String,
-    /// By.
     pub(crate) event: String,
-    /// To.
     pub(crate) to: String,
 }
 
 /// A call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallRow {
-    /// Its name.
     pub(crate) id: String,
-    /// What was asked.
     pub(crate) call: String,
-    /// About which payment.
     pub(crate) payment: Option<String>,
     /// What came of it.
     pub(crate) answer: Option<String>,

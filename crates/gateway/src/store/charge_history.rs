@@ -10,29 +10,22 @@ use crate::store::{StoreError, Tx, query};
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChargeLine {
-    /// The charge.
     pub(crate) id: ChargeId,
-    /// Its order.
     pub(crate) order: String,
     /// The receipt, if it has one.
     pub(crate) receipt: Option<String>,
     /// What it is for.
     pub(crate) purpose: String,
-    /// Where it stands.
     pub(crate) state: String,
-    /// Since when.
     pub(crate) entered_at: UnixMillis,
     /// When the order was placed.
     pub(crate) placed_at: UnixMillis,
     /// How much is asked for.
     pub(crate) amount: Money,
-    /// Who charges.
     pub(crate) carrier: String,
     /// The payment's name there.
     pub(crate) payment: Option<String>,
-    /// Who sells.
     pub(crate) publisher: String,
-    /// What.
     pub(crate) item: String,
     /// What a person must know.
     pub(crate) alarm: Option<String>,
@@ -41,11 +34,8 @@ pub(crate) struct ChargeLine {
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Happened {
-    /// When.
     pub(crate) at: UnixMillis,
-    /// Of which kind.
     pub(crate) kind: String,
-    /// What.
     pub(crate) what: String,
 }
 

@@ -27,7 +27,7 @@ impl StateColumns {
     /// Takes a state apart.
     pub(crate) fn of(state: &State) -> Result<Self, StoreError> {
         let mut columns = Self {
-            state: state.word(),
+            state: state.as_str(),
             payment: state.payment().map(|payment| payment.0.clone()),
             live: state.is_live(),
             is_unknown: state.is_unknown(),

@@ -121,7 +121,7 @@ pub(crate) async fn save(
     event: &'static str,
 ) -> Result<(), StoreError> {
     update(db, row, seen).await?;
-    record_move(db, row, seen.state.word(), event).await
+    record_move(db, row, seen.state.as_str(), event).await
 }
 
 /// Saves when to look again, without a move.
@@ -184,7 +184,7 @@ async fn record_move(
     .bind(signed(row.version))
     .bind(from)
     .bind(event)
-    .bind(row.state.word())
+    .bind(row.state.as_str())
     .bind(to_word(&row.state.status())?)
     .bind(row.entered_at.0)
     .execute(db)

@@ -17,11 +17,8 @@ pub(crate) struct Claim {
     pub(crate) nonce: String,
     /// When the token runs out.
     pub(crate) expires_at: UnixMillis,
-    /// Who sold.
     pub(crate) publisher: PublisherId,
-    /// What was bought.
     pub(crate) item: ItemId,
-    /// By which order.
     pub(crate) order: OrderId,
 }
 

@@ -32,9 +32,7 @@ pub(crate) async fn record_send(
 /// What the limits across payments ask: where the windows of each limit begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SentQuestion {
-    /// The phone.
     pub(crate) phone: [u8; 32],
-    /// The address.
     pub(crate) address: [u8; 32],
     /// How many codes back the hour of the phone is asked about.
     pub(crate) phone_hour_back: u32,
@@ -51,7 +49,6 @@ pub(crate) struct SentQuestion {
 pub(crate) struct Sent {
     /// For the hour of the phone.
     pub(crate) phone_hour: Option<UnixMillis>,
-    /// For its day.
     pub(crate) phone_day: Option<UnixMillis>,
     /// For the hour of the address.
     pub(crate) address_hour: Option<UnixMillis>,

@@ -81,7 +81,6 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<Option<Sour
 /// An order that no carrier was asked for, for those who check it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unbilled {
-    /// Which.
     pub(crate) order: String,
     /// Where its money comes from.
     pub(crate) source: String,

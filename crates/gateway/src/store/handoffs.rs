@@ -3,7 +3,7 @@
 use farthing_protocol::{DeviceId, HandoffId, ItemId, Money, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
-use crate::handoff::state::{Handoff, State};
+use crate::handoff::state::{Handoff, Stage};
 use crate::handoff::step::{Event, Outcome, step};
 use crate::store::columns::Columns;
 use crate::store::row::Row;
@@ -12,27 +12,20 @@ use crate::store::{StoreError, Tx, query};
 /// A hand-off with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HandoffRow {
-    /// Its name.
     pub(crate) id: HandoffId,
-    /// Who sells.
     pub(crate) publisher: PublisherId,
     /// The device that reads.
     pub(crate) device: DeviceId,
-    /// What is sold.
     pub(crate) item: ItemId,
-    /// For how much.
     pub(crate) price: Money,
     /// The three checks, as the phone shows them.
     pub(crate) choices: Vec<String>,
-    /// The desktop's browser.
     pub(crate) browser: String,
-    /// Where it stands.
     pub(crate) handoff: Handoff,
     /// The order that the phone placed last.
     pub(crate) order: Option<OrderId>,
     /// What is handed over, as text.
     pub(crate) handed: Option<String>,
-    /// When it began.
     pub(crate) started_at: UnixMillis,
 }
 
@@ -71,23 +64,13 @@ pub(crate) async fn insert(
     .bind(row.choices.join(" "))
     .bind(&row.handoff.check)
     .bind(&row.browser)
-    .bind(word(&row.handoff.state))
+    .bind(row.handoff.state.as_str())
     .bind(row.started_at.0)
     .bind(row.handoff.expires_at.0)
     .bind(row.handed.as_deref())
     .execute(db)
     .await?;
     Ok(())
-}
-
-const fn word(state: &State) -> &'static str {
-    match state {
-        State::Waiting => "waiting",
-        State::Opened => "opened",
-        State::Confirming { .. } => "confirming",
-        State::Denied => "denied",
-        State::Replaced => "replaced",
-    }
 }
 
 /// The hand-off of that name.
@@ -136,19 +119,19 @@ pub(crate) async fn apply(
     let (after, outcome) = step(before.clone(), now, event);
     if after != before {
         let phone = match &after.state {
-            State::Confirming { phone } => Some(phone.as_str()),
+            Stage::Confirming { phone } => Some(phone.as_str()),
             _ => None,
         };
         let moved = query(
             "update handoffs set state = $1, phone_device = $2, contested = $3, expires_at = $4 \
              where id = $5 and state = $6 and contested = $7",
         )
-        .bind(word(&after.state))
+        .bind(after.state.as_str())
         .bind(phone)
         .bind(i64::from(after.contested))
         .bind(after.expires_at.0)
         .bind(id.as_str())
-        .bind(word(&before.state))
+        .bind(before.state.as_str())
         .bind(i64::from(before.contested));
         if moved.execute(db).await? != 1 {
             return Err(StoreError::Stale);
@@ -219,11 +202,11 @@ fn read(row: &Row) -> Result<HandoffRow, StoreError> {
     let order: Option<String> = columns.get("order_id")?;
     let state: String = columns.get("state")?;
     let state = match state.as_str() {
-        "waiting" => State::Waiting,
-        "opened" => State::Opened,
-        "confirming" => State::Confirming { phone: columns.word("phone_device")? },
-        "denied" => State::Denied,
-        "replaced" => State::Replaced,
+        "waiting" => Stage::Waiting,
+        "opened" => Stage::Opened,
+        "confirming" => Stage::Confirming { phone: columns.word("phone_device")? },
+        "denied" => Stage::Denied,
+        "replaced" => Stage::Replaced,
         _ => return Err(columns.corrupt("state")),
     };
     Ok(HandoffRow {

@@ -10,23 +10,16 @@ use crate::store::{StoreError, Tx, query};
 /// An order as it was placed.
 #[derive(Debug, Clone)]
 pub(crate) struct OrderRow {
-    /// Which.
     pub(crate) id: OrderId,
-    /// Whose.
     pub(crate) device: DeviceId,
-    /// Who sells.
     pub(crate) publisher: PublisherId,
-    /// What.
     pub(crate) item: ItemId,
     /// What kind of thing.
     pub(crate) kind: ItemKind,
     /// What it is called.
     pub(crate) title: String,
-    /// The shop's name.
     pub(crate) merchant_name: String,
-    /// The publisher's host.
     pub(crate) service_host: String,
-    /// For how much.
     pub(crate) price: Money,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
@@ -34,7 +27,6 @@ pub(crate) struct OrderRow {
     pub(crate) opens: Option<First>,
     /// Finds all orders from the address.
     pub(crate) address_lookup: [u8; 32],
-    /// When.
     pub(crate) placed_at: UnixMillis,
 }
 

@@ -23,7 +23,7 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Registration => "registration",
             Self::SignIn => "sign_in",
@@ -34,11 +34,8 @@ impl Purpose {
 /// A challenge that waits for its answer.
 #[derive(Debug, Clone)]
 pub(crate) struct ChallengeRow {
-    /// What is signed.
     pub(crate) challenge: [u8; 16],
-    /// Whose browser asked.
     pub(crate) device: DeviceId,
-    /// What for.
     pub(crate) purpose: Purpose,
     /// What the check of the answer needs.
     pub(crate) state: Vec<u8>,
@@ -49,11 +46,9 @@ pub(crate) struct ChallengeRow {
 /// A passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PasskeyRow {
-    /// The credential's id.
     pub(crate) credential: Vec<u8>,
     /// Whose it is: the user handle.
     pub(crate) reader: String,
-    /// Its public key.
     pub(crate) public_key: Vec<u8>,
     /// Its counter and what else may change.
     pub(crate) state: Vec<u8>,
@@ -67,7 +62,7 @@ pub(crate) async fn keep_challenge(db: &mut Tx, row: &ChallengeRow) -> Result<()
     )
     .bind(&row.challenge[..])
     .bind(row.device.as_str())
-    .bind(row.purpose.word())
+    .bind(row.purpose.as_str())
     .bind(&row.state)
     .bind(row.expires_at.0)
     .execute(db)
@@ -90,7 +85,7 @@ pub(crate) async fn take_challenge(
     )
     .bind(&challenge[..])
     .bind(device.as_str())
-    .bind(purpose.word())
+    .bind(purpose.as_str())
     .bind(now.0)
     .scalar_optional(&mut *db)
     .await?;

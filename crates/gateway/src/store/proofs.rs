@@ -4,7 +4,7 @@ use farthing_protocol::{DeviceId, ItemId, Money, OrderId, PublisherId};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
-use crate::proofs::state::State;
+use crate::proofs::state::ProofState;
 use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
 use crate::store::row::Row;
@@ -23,17 +23,13 @@ pub(crate) struct ProofRow {
     pub(crate) bought_by: OrderId,
     /// Who texts the code.
     pub(crate) carrier: String,
-    /// Finds the phone.
     pub(crate) phone: [u8; 32],
     /// The phone's number, sealed; none once it was erased.
     pub(crate) phone_ciphertext: Option<Vec<u8>>,
     /// What a payment would have charged.
     pub(crate) amount: Money,
-    /// Counts its changes.
     pub(crate) version: u64,
-    /// Where it stands.
-    pub(crate) state: State,
-    /// Since when.
+    pub(crate) state: ProofState,
     pub(crate) entered_at: UnixMillis,
     /// When to look again.
     pub(crate) due_at: Option<UnixMillis>,
@@ -70,7 +66,7 @@ pub(crate) async fn insert(
     .bind(row.amount.minor())
     .bind(row.amount.currency().code())
     .bind(signed(row.version))
-    .bind(row.state.word())
+    .bind(row.state.as_str())
     .bind(i64::from(row.state.is_live()))
     .bind(order.publisher.as_str())
     .bind(order.device.as_str())
@@ -93,14 +89,14 @@ pub(crate) async fn insert(
 /// [`StoreError::Stale`] if somebody did.
 pub(crate) async fn save(db: &mut Tx, row: &ProofRow, seen: &ProofRow) -> Result<(), StoreError> {
     let authentication = match &row.state {
-        State::AwaitingCode { authentication } | State::Checking { authentication } => {
+        ProofState::AwaitingCode { authentication } | ProofState::Checking { authentication } => {
             Some(authentication.clone())
         }
         _ => None,
     };
     let follow_up = match &row.state {
-        State::Dropping { then: Then::Replace } => Some("replace"),
-        State::Dropping { then: Then::End(_) } => Some("end"),
+        ProofState::Dropping { then: Then::Replace } => Some("replace"),
+        ProofState::Dropping { then: Then::End(_) } => Some("end"),
         _ => None,
     };
     let (ending, refusal) = match row.state.ending() {
@@ -116,7 +112,7 @@ pub(crate) async fn save(db: &mut Tx, row: &ProofRow, seen: &ProofRow) -> Result
          judged = $15 where order_id = $16 and version = $17",
     )
     .bind(signed(row.version))
-    .bind(row.state.word())
+    .bind(row.state.as_str())
     .bind(authentication)
     .bind(follow_up)
     .bind(ending)
@@ -176,20 +172,20 @@ fn read(row: &Row) -> Result<ProofRow, StoreError> {
     })
 }
 
-fn read_state(columns: &Columns<'_>) -> Result<State, StoreError> {
+fn read_state(columns: &Columns<'_>) -> Result<ProofState, StoreError> {
     let authentication = || columns.needed("authentication");
     let word: String = columns.get("state")?;
     Ok(match word.as_str() {
-        "sending" => State::Sending,
-        "awaiting_code" => State::AwaitingCode { authentication: authentication()? },
-        "checking" => State::Checking { authentication: authentication()? },
+        "sending" => ProofState::Sending,
+        "awaiting_code" => ProofState::AwaitingCode { authentication: authentication()? },
+        "checking" => ProofState::Checking { authentication: authentication()? },
         "dropping" => match columns.needed("follow_up")?.as_str() {
-            "replace" => State::Dropping { then: Then::Replace },
-            "end" => State::Dropping { then: Then::End(read_ending(columns)?) },
+            "replace" => ProofState::Dropping { then: Then::Replace },
+            "end" => ProofState::Dropping { then: Then::End(read_ending(columns)?) },
             _ => return Err(columns.corrupt("follow_up")),
         },
-        "proved" => State::Proved,
-        "ended" => State::Ended { ending: read_ending(columns)? },
+        "proved" => ProofState::Proved,
+        "ended" => ProofState::Ended { ending: read_ending(columns)? },
         _ => return Err(columns.corrupt("state")),
     })
 }

@@ -10,11 +10,8 @@ use crate::store::{StoreError, Tx, query};
 /// What the carrier said when it said that money had moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EvidenceRow {
-    /// Whose money.
     pub(crate) charge: ChargeId,
-    /// By which payment.
     pub(crate) payment: PaymentId,
-    /// How much.
     pub(crate) amount: Money,
     /// Our reference, as the carrier has it.
     pub(crate) reference: String,
@@ -29,7 +26,6 @@ pub(crate) struct EvidenceRow {
 /// A receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReceiptRow {
-    /// Its number.
     pub(crate) number: ReceiptNumber,
     /// How much was paid.
     pub(crate) amount: Money,

@@ -28,7 +28,6 @@ pub(crate) struct RefundRow {
     pub(crate) id: String,
     /// Who took the money.
     pub(crate) carrier: String,
-    /// By which payment.
     pub(crate) payment: PaymentId,
     /// For which charge; none if no charge explains the payment.
     pub(crate) charge: Option<ChargeId>,
@@ -50,9 +49,7 @@ pub(crate) struct RefundRow {
     pub(crate) device: Option<DeviceId>,
     /// When the carrier took the money, by its own clock.
     pub(crate) paid_at: UnixMillis,
-    /// Counts its moves.
     pub(crate) version: u64,
-    /// Where it stands.
     pub(crate) state: RefundState,
     /// When it was begun.
     pub(crate) begun_at: UnixMillis,

@@ -8,25 +8,19 @@ use crate::store::{StoreError, Tx, query};
 /// A paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sale {
-    /// The receipt's number.
     pub(crate) receipt: String,
     /// When it was paid.
     pub(crate) paid_at: i64,
-    /// Who sold.
     pub(crate) publisher: String,
-    /// The item.
     pub(crate) item: String,
     /// What it was called.
     pub(crate) title: String,
     /// How much was taken, in the currency's smallest unit.
     pub(crate) amount: i64,
-    /// In which currency.
     pub(crate) currency: String,
-    /// The order.
     pub(crate) order_id: String,
     /// The charge: our reference at the carrier.
     pub(crate) charge_id: Option<String>,
-    /// Who charged.
     pub(crate) carrier: Option<String>,
     /// The payment's name there.
     pub(crate) payment_id: Option<String>,

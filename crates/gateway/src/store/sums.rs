@@ -10,7 +10,6 @@ use crate::store::{StoreError, Tx, query};
 /// A transfer and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
-    /// The transfer.
     pub(crate) transfer: BookedTransfer,
     /// The publisher; none for money in suspense.
     pub(crate) publisher: Option<String>,

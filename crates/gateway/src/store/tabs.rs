@@ -144,13 +144,9 @@ pub(crate) async fn wrong(db: &mut Tx) -> Result<i64, StoreError> {
 /// A tab with something open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OpenTab {
-    /// Whose.
     pub(crate) device: DeviceId,
-    /// At which publisher.
     pub(crate) publisher: PublisherId,
-    /// How much.
     pub(crate) open: Money,
-    /// Since when.
     pub(crate) opened_at: UnixMillis,
 }
 

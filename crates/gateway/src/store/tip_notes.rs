@@ -11,7 +11,6 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) struct TipNote {
     /// The reader's: one line of plain text. None after it was erased, too.
     pub(crate) message: Option<String>,
-    /// The author's.
     pub(crate) thanks: Option<Localized>,
 }
 

@@ -39,7 +39,11 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
     let flags = [charge.state.is_live(), charge.state.is_unknown(), charge.state.is_calling()];
     let flags: String = flags.map(|flag| if flag { '1' } else { '0' }).into_iter().collect();
     if copy.beside != flags {
-        return Err(format!("I6: it is {} but its flags are {}", charge.state.word(), copy.beside));
+        return Err(format!(
+            "I6: it is {} but its flags are {}",
+            charge.state.as_str(),
+            copy.beside
+        ));
     }
     for right in &file.rights {
         if !is_same(right) || right.beside != order.occasion() {
@@ -63,7 +67,7 @@ fn history(file: &ChargeFile) -> Result<(), String> {
         stands.clone_from(&step.to);
     }
     let last = file.moves.last().map_or(0, |step| step.version);
-    if stands != file.charge.state.word() || last != file.charge.version {
+    if stands != file.charge.state.as_str() || last != file.charge.version {
         return Err("I9: its history does not end where it stands".to_owned());
     }
     Ok(())
@@ -102,11 +106,11 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     let gives_right =
         matches!(charge.state, State::Charged { .. }) && order.grants != Grants::Settlement;
     if granted.len() != usize::from(gives_right) {
-        let (count, word) = (granted.len(), charge.state.word());
+        let (count, word) = (granted.len(), charge.state.as_str());
         return Err(format!("I4: it is {word} and has {count} rights"));
     }
     if *receipts != i64::from(is_paid) {
-        return Err(format!("I4: it is {} and has {receipts} receipts", charge.state.word()));
+        return Err(format!("I4: it is {} and has {receipts} receipts", charge.state.as_str()));
     }
     let (Some((payment, amount, reference)), Some((charged, currency)), true) =
         (evidence, &booked.charged, is_paid)

@@ -15,7 +15,6 @@ pub(crate) struct BookedRefund {
     pub(crate) begun: i64,
     /// What went on the bill.
     pub(crate) returned: i64,
-    /// What became credit.
     pub(crate) credited: i64,
 }
 

@@ -22,7 +22,7 @@ async fn an_article_is_bought_without_a_script() {
     browser.send("pay", &[("phone", "010 5555 0001")]).await;
     browser.shows("010-••••-0001");
     browser.send("code", &[("code", "000000")]).await;
-    browser.shows("You have 4 more tries");
+    browser.shows("4 tries left");
     browser.send("code", &[("code", CODE)]).await;
     browser.shows("Paid. Enjoy reading.");
     browser.shows("<a href=\"mailto:desk@news.example\">desk@news.example</a>");

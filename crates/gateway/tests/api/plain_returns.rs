@@ -149,12 +149,12 @@ async fn what_was_said_about_an_earlier_step_is_not_said_again() {
     let mut browser = Browser::open(&stage, PATH, "en").await;
     browser.send("pay", &[("phone", "010-5555-1004")]).await;
     browser.send("code", &[("code", "000000")]).await;
-    browser.shows("You have 4 more tries");
+    browser.shows("4 tries left");
     let wrong = browser.address.clone();
     browser.send("code", &[("code", CODE)]).await;
     browser.follow(&wrong).await;
     browser.shows("Paid. Enjoy reading.");
-    browser.shows_no("more tries");
+    browser.shows_no("tries left");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn an_article_on_the_tab_is_one_press_and_can_be_taken_back() {
     browser.send("tab", &[]).await;
     clock.advance(core::time::Duration::from_secs(11));
     browser.send("undo", &[]).await;
-    browser.shows("The ten seconds are over");
+    browser.shows("This purchase can no longer be undone");
     browser.shows("Paid. Enjoy reading.");
     assert_eq!(stage.operator.calls("prepare"), 0);
 }

@@ -75,7 +75,7 @@ async fn who_refuses_in_the_window_is_charged_nothing_and_can_try_again() {
     let back = way_back(&link(&browser));
     stage.operator.decide_in_window("denied");
     browser.follow(&back).await;
-    browser.shows("통신사 화면에서 결제가 확인되지 않았어요");
+    browser.shows("통신사 화면에서 확인되지 않았어요");
     browser.shows("name=\"phone\"");
     assert_eq!(stage.operator.succeeded(), 0);
 }

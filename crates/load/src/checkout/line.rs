@@ -180,7 +180,7 @@ impl Line {
                     Answer::Page => self.tally.failed("a page in place of an answer"),
                     Answer::Nothing => self.tally.failed("an answer that is none"),
                     Answer::Problem(problem) => {
-                        self.tally.failed(&format!("{} {}", problem.status, problem.word()));
+                        self.tally.failed(&format!("{} {}", problem.status, problem.slug()));
                     }
                     Answer::Good(_) => {}
                 }

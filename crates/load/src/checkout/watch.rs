@@ -19,7 +19,6 @@ const STREAM_AGAIN: Duration = Duration::from_secs(2);
 
 /// What is followed. Dropping it hangs up.
 pub(crate) struct Following {
-    /// Whose news.
     pub(crate) target: Target,
     _tasks: JoinSet<()>,
 }

@@ -14,7 +14,6 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// How to compile for wasm32 on this machine.
 pub(crate) struct WasmToolchain {
-    /// For people.
     pub(crate) description: String,
     /// Whether `cargo clippy` is there for the target.
     pub(crate) has_clippy: bool,

@@ -88,7 +88,7 @@ pub(crate) async fn decide(db: &mut Tx, decision: &Decision) -> Result<ChargeRow
     let known = store::charges::load(db, &decision.charge).await?;
     let (order, before) = known.ok_or(DecisionError::NotFound)?;
     if !before.state.may_be_decided() {
-        return Err(DecisionError::NotOpen(before.state.word()));
+        return Err(DecisionError::NotOpen(before.state.as_str()));
     }
     let from = order.placed_at.plus(ALARM_AFTER);
     if decision.now < from && !matches!(before.state, State::Frozen { .. }) {
@@ -114,7 +114,7 @@ pub(crate) async fn decide(db: &mut Tx, decision: &Decision) -> Result<ChargeRow
     let fee = decision.fees.get(&outcome.charge.carrier).copied().unwrap_or_default();
     apply(db, &mut outcome, &moved.1, observation.as_ref(), (decision.now, fee)).await?;
     outcome.charge.due_at = None;
-    store::charges::save(db, &outcome.charge, &before, event.word()).await?;
+    store::charges::save(db, &outcome.charge, &before, event.as_str()).await?;
     note(db, decision, &outcome.charge).await?;
     Ok(outcome.charge)
 }

@@ -66,7 +66,7 @@ pub(crate) async fn apply(
 /// Tells a person. The first alarm of a charge stays.
 pub(crate) fn raise(charge: &mut ChargeRow, alarm: Alarm) {
     if charge.alarm.is_none() {
-        let alarm = alarm.word();
+        let alarm = alarm.as_str();
         tracing::error!(charge.id = %charge.id, alarm, "a person must look at a charge");
         charge.alarm = Some(alarm.to_owned());
     }

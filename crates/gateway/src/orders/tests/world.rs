@@ -287,6 +287,6 @@ impl World {
     pub(crate) async fn state_of(&self, order: &OrderId) -> &'static str {
         let mut db = self.store.read().await.unwrap();
         let (_, charge) = crate::store::charges::of_order(&mut db, order).await.unwrap().unwrap();
-        charge.state.word()
+        charge.state.as_str()
     }
 }

@@ -8,7 +8,6 @@ pub(crate) const WINDOW: Duration = Duration::from_hours(24);
 /// How many purchases may be taken back in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UndoLimits {
-    /// By one device.
     pub(crate) device: u32,
     /// By all devices that have proved one phone. Storage can be cleared; a number stays.
     pub(crate) phone: u32,
@@ -25,11 +24,9 @@ impl Default for UndoLimits {
 /// How many were taken back lately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Undos {
-    /// By the device.
     pub(crate) device: u32,
     /// By all devices of a phone that the device has proved.
     pub(crate) phone: u32,
-    /// From the address.
     pub(crate) address: u32,
 }
 

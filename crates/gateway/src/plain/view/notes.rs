@@ -1,9 +1,9 @@
 //! Which notes belong to what the page shows.
 
-use super::State;
+use super::Content;
 use crate::plain::note::Note;
 
-impl State {
+impl Content {
     /// Whether a note belongs to what the page shows now. Going back and forward shows old addresses: a wrong
     /// code of an hour ago has no place above a receipt.
     pub(crate) const fn takes(&self, note: Note) -> bool {

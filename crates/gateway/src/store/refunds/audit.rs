@@ -10,7 +10,6 @@ use crate::store::{StoreError, Tx, query};
 /// A refund with all that hangs on it.
 #[derive(Debug, Clone)]
 pub(crate) struct RefundFile {
-    /// The refund.
     pub(crate) refund: RefundRow,
     /// Its moves in order.
     pub(crate) moves: Vec<MoveRow>,

@@ -12,36 +12,26 @@ use crate::store::{StoreError, Tx, query};
 /// A charge that took money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Income {
-    /// Which.
     pub(crate) charge: ChargeId,
-    /// Its order.
     pub(crate) order: OrderId,
     /// What it was for.
     pub(crate) purpose: Purpose,
-    /// Who took it.
     pub(crate) carrier: String,
-    /// By which payment.
     pub(crate) payment: PaymentId,
-    /// How much.
     pub(crate) taken: Money,
     /// When, by the carrier's clock, or when we read of it.
     pub(crate) paid_at: UnixMillis,
-    /// Who sold.
     pub(crate) publisher: PublisherId,
-    /// Who bought.
     pub(crate) device: DeviceId,
 }
 
 /// A payment that no charge explains, and nobody has decided about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Orphan {
-    /// Who took it.
     pub(crate) carrier: String,
-    /// By which payment.
     pub(crate) payment: PaymentId,
     /// The reference that it has there.
     pub(crate) reference: String,
-    /// How much.
     pub(crate) amount: Money,
     /// When, by the carrier's clock, or when it was found.
     pub(crate) paid_at: UnixMillis,
