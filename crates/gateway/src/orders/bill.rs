@@ -1,6 +1,6 @@
 //! What a phone bill pays: the price, or more than that.
 
-use farthing_protocol::{Currency, DeviceId, Money, PublisherId};
+use farthing_protocol::{Currency, DeviceId, ItemKind, Money, PublisherId};
 
 use crate::grants::Grants;
 use crate::ledger::Account;
@@ -36,6 +36,8 @@ impl Bill {
     ) -> Result<(Purpose, Money), OrderError> {
         let price = order.price;
         match (self, &order.grants) {
+            // Only an article is bought once, and so can be given back.
+            (Self::Nothing, _) if order.kind != ItemKind::Article => Err(OrderError::NotCovered),
             (Self::Price, Grants::Credit) => Ok((Purpose::TopUp, price)),
             (Self::Price, Grants::Settlement) => Ok((Purpose::Settlement, price)),
             (Self::Price | Self::Nothing, _) => Ok((Purpose::Order, price)),

@@ -235,15 +235,10 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     terms::keep(db, &order, &terms, Some(&phone), now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
     if bill == Bill::Nothing {
-        if order.kind != ItemKind::Article {
-            return Err(OrderError::NotCovered);
-        }
         // Whoever types a number learns nothing about it: a code goes to every phone.
-        let mut bought_by = proofs::needed(db, &order, phone).await?;
-        if bought_by.is_none() {
-            bought_by = proofs::covered(db, &order, phone, now).await?;
-        }
-        let bought_by = bought_by.unwrap_or_else(|| order.id.clone());
+        let bought = proofs::needed(db, &order, phone).await?;
+        let covered = proofs::covered(db, &order, phone, now).await?;
+        let bought_by = bought.or(covered).unwrap_or_else(|| order.id.clone());
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }
