@@ -22,7 +22,6 @@ pub(crate) struct Stack {
     sandbox_address: String,
     /// The gateways' bad way to the carrier, where one is asked for.
     network: Option<Proxy>,
-    /// The readers' link that loses packets, where one is asked for.
     link: Option<Link>,
     gateways: Vec<Server>,
     gateway_addresses: Vec<String>,
@@ -130,7 +129,7 @@ impl Stack {
         &self.gateway_addresses
     }
 
-    /// The readers' link that loses packets, where there is one.
+    /// The link that loses packets.
     pub(crate) const fn link(&self) -> Option<&Link> {
         self.link.as_ref()
     }
