@@ -13,8 +13,7 @@ use super::json::{Draft, Fields, money as money_body};
 use super::script;
 use super::session::Session;
 use super::wire::Wire;
-use crate::flow::effect::Effect;
-use crate::flow::effect::Errand;
+use crate::flow::effect::{Effect, Errand};
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
 use crate::flow::key::Key;
@@ -253,12 +252,7 @@ impl Api {
         let token = self.session.token().await.map_err(drop)?;
         self.settle(true).await;
         let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
-        let what = match errand {
-            Errand::Make => "make",
-            Errand::Manage => "manage",
-            Errand::SignIn | Errand::StepUp => "use",
-        };
-        let done = script::run(script::PASSKEY, what, &token).await;
+        let done = script::run(script::PASSKEY, script::passkey(errand), &token).await;
         if matches!(errand, Errand::SignIn | Errand::Manage) {
             // The key may open another device's sessions now.
             self.session.forget();

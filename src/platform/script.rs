@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::listener::property;
+use crate::flow::effect::Errand;
 
 /// Passkeys: an errand, in a session. Gives the proof that one was there.
 pub const PASSKEY: &str = "passkey";
@@ -26,4 +27,13 @@ pub async fn run(script: &str, what: &str, token: &str) -> Result<Option<String>
     };
     let done = JsFuture::from(asking().ok_or(())?).await.map_err(drop)?;
     Ok(done.as_string())
+}
+
+/// What [`PASSKEY`] is asked to do for an errand.
+pub const fn passkey(errand: Errand) -> &'static str {
+    match errand {
+        Errand::Make => "make",
+        Errand::Manage => "manage",
+        Errand::SignIn | Errand::StepUp => "use",
+    }
 }

@@ -197,7 +197,7 @@ impl Core {
     ) -> Result<OrderSnapshot, OrderError> {
         // Watched before it is read, so that no change falls between the two.
         let wait = self.wait(id, self.watchers.watch(id), is_done);
-        self.within(id, patience, wait).await
+        Box::pin(self.within(id, patience, wait)).await
     }
 
     /// As [`Core::wait_until`], where the order is known not to be as wanted at a version, and was watched
@@ -214,7 +214,7 @@ impl Core {
             drop(changes.wait_for(|reached| *reached > version).await);
             self.wait(id, changes, is_done).await
         };
-        self.within(id, patience, wait).await
+        Box::pin(self.within(id, patience, wait)).await
     }
 
     async fn wait(
