@@ -30,6 +30,7 @@ pub async fn run(script: &str, what: &str, token: &str) -> Result<Option<String>
 }
 
 /// What [`PASSKEY`] is asked to do for an errand.
+#[must_use]
 pub const fn passkey(errand: Errand) -> &'static str {
     match errand {
         Errand::Make => "make",

@@ -1,5 +1,5 @@
 //! What follows a commit: whoever waits is told, and the carrier is called. Each call's answer goes
-//! back through [`apply_event`]; if the process stops in between, the intent that was written before
+//! back through [`apply_event`](crate::orders::apply_event); if the process stops in between, the intent that was written before
 //! tells the reconciler what to find out.
 
 use std::sync::Arc;
