@@ -5,6 +5,13 @@
 /** How long the gateway may take, and then the carrier, in milliseconds. */
 const PATIENCE = 4000;
 
+/** Is aborted when that time is over. */
+const impatience = () => {
+  const end = new AbortController();
+  setTimeout(() => end.abort(), PATIENCE);
+  return end.signal;
+};
+
 /** Whether a carrier said nothing: one that may not be framed here is not waited for twice. */
 let isMute;
 
@@ -13,7 +20,7 @@ const ask = async ({ quote, funding: { phone } }, token) => {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ quote, phone }),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: impatience(),
   });
   if (answer.status != 200) return;
   const { url } = await answer.json();
@@ -21,10 +28,12 @@ const ask = async ({ quote, funding: { phone } }, token) => {
   frame.hidden = true;
   frame.src = url;
   const told = new Promise((done) => {
-    addEventListener("message", ({ source, origin, data }) => {
+    const signal = impatience();
+    signal.onabort = () => done();
+    const hear = ({ source, origin, data }) => {
       if (source == frame.contentWindow && origin == location.origin) done(String(data.line));
-    });
-    setTimeout(done, PATIENCE);
+    };
+    addEventListener("message", hear, { signal });
   });
   document.body.append(frame);
   const line = await told;
