@@ -71,7 +71,7 @@ async fn who_refuses_at_the_carrier_is_charged_nothing_and_asked_again() -> Resu
         goes_there(&reader, world).await?;
         reader.button_with("Refuse this payment").await?.click().await?;
         comes_back(&reader).await?;
-        reader.reads("was not confirmed on your carrier").await?;
+        reader.reads("did not confirm the payment").await?;
         reader.field(PHONE).await?;
         world.accounts_agree(0).await
     })
