@@ -17,7 +17,7 @@ mod wish;
 mod webkit;
 
 use wish::WINDOW_MIN;
-pub use wish::{Storage, Theme, Wish};
+pub use wish::{NO_SECOND_BROWSER, NO_SECOND_TAB, ONLY_CHROMIUM, Storage, Theme, Wish};
 
 /// A browser and its driver's process.
 pub struct Browser {

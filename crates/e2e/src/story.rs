@@ -5,7 +5,7 @@ use core::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::books;
-use crate::browser::{Browser, Wish};
+use crate::browser::{Browser, NO_SECOND_BROWSER, Wish};
 use crate::environment::Engine;
 use crate::reader::Reader;
 use crate::stack::{Assets, Stack};
@@ -40,28 +40,6 @@ impl World {
     #[must_use]
     pub fn reader_of<'a>(&'a self, browser: &'a Browser) -> Reader<'a> {
         Reader::new(browser.driver(), &self.stack)
-    }
-
-    /// Whether a second browser can be started beside this one; says so where it cannot: WebKit's driver
-    /// serves one session of a machine at a time.
-    #[must_use]
-    pub fn can_start_another(&self) -> bool {
-        let can = self.engine != Engine::Webkit;
-        if !can {
-            eprintln!("skipped: WebKit's driver serves one browser at a time");
-        }
-        can
-    }
-
-    /// Whether a mouse can be moved in a second tab; says so where it cannot: WebKit's driver does not come
-    /// back from that.
-    #[must_use]
-    pub fn can_point_in_another_tab(&self) -> bool {
-        let can = self.engine != Engine::Webkit;
-        if !can {
-            eprintln!("skipped: WebKit's driver moves no mouse in a second tab");
-        }
-        can
     }
 
     /// Checks that `payments` payments of ₩300 succeeded and that all books agree.
@@ -109,10 +87,8 @@ pub async fn story(tell: impl AsyncFnOnce(&mut World) -> Result<()>) -> Result<(
 pub async fn story_beside_a_phone(
     tell: impl AsyncFnOnce(&mut World, &Browser) -> Result<()>,
 ) -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    let wish = Wish { without: NO_SECOND_BROWSER, ..Wish::default() };
+    story_in(wish, async |world| {
         let phone = world.phone().await?;
         tell(world, &phone).await?;
         phone.quit().await

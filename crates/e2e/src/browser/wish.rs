@@ -23,7 +23,23 @@ pub struct Wish {
     pub theme: Theme,
     /// What frames of other sites may keep.
     pub storage: Storage,
+    /// The engines whose drivers cannot tell the story, and why not.
+    pub without: &'static [(Engine, &'static str)],
 }
+
+/// Stories that need a second browser beside the first.
+pub const NO_SECOND_BROWSER: &[(Engine, &str)] =
+    &[(Engine::Webkit, "WebKit's driver serves one browser at a time")];
+
+/// Stories that need a second tab.
+pub const NO_SECOND_TAB: &[(Engine, &str)] =
+    &[(Engine::Webkit, "WebKit's driver does not answer, or moves no mouse, in a second tab")];
+
+/// Stories that need what Chromium's developer tools can do.
+pub const ONLY_CHROMIUM: &[(Engine, &str)] = &[
+    (Engine::Firefox, "only Chromium's developer tools can do this"),
+    (Engine::Webkit, "only Chromium's developer tools can do this"),
+];
 
 /// Whether frames of other sites may keep something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +63,9 @@ impl Wish {
     /// Why an engine's driver cannot grant the wish, if it cannot: then the story is skipped.
     #[must_use]
     pub fn refused_by(&self, engine: Engine) -> Option<&'static str> {
+        if let Some((_, why)) = self.without.iter().find(|(without, _)| *without == engine) {
+            return Some(why);
+        }
         if engine != Engine::Webkit {
             return None;
         }
@@ -90,6 +109,7 @@ impl Wish {
         agent: None,
         theme: Theme::Light,
         storage: Storage::Kept,
+        without: &[],
     };
 }
 

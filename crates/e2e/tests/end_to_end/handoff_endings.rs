@@ -3,9 +3,9 @@
 use core::time::Duration;
 
 use anyhow::{Result, ensure};
-use farthing_e2e::browser::Wish;
+use farthing_e2e::browser::{NO_SECOND_BROWSER, Wish};
 use farthing_e2e::reader::{CODE, PHONE};
-use farthing_e2e::{story, story_beside_a_phone, story_in, until, until_within};
+use farthing_e2e::{story_beside_a_phone, story_in, until, until_within};
 use thirtyfour::prelude::*;
 
 use crate::handoff::{continues, opens, pays, read_the_code, shows_the_code};
@@ -82,10 +82,8 @@ async fn a_desktop_that_was_closed_finds_the_article_open_later() -> Result<()> 
 
 #[tokio::test]
 async fn a_phone_that_was_closed_leaves_the_desktop_every_other_way() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    let wish = Wish { without: NO_SECOND_BROWSER, ..Wish::default() };
+    story_in(wish, async |world| {
         let shown = shows_the_code(world).await?;
         let browser = world.phone().await?;
         opens(world, &browser, &shown.address).await?;
@@ -170,10 +168,8 @@ async fn a_tip_is_paid_on_the_phone_as_it_was_chosen_on_the_desktop() -> Result<
 
 #[tokio::test]
 async fn a_desktop_without_scripts_pays_by_a_phone() -> Result<()> {
-    story_in(Wish { scripts: false, ..Wish::default() }, async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    let wish = Wish { scripts: false, without: NO_SECOND_BROWSER, ..Wish::default() };
+    story_in(wish, async |world| {
         let reader = world.reader();
         let driver = world.browser.driver();
         reader.visits(&world.stack.pay("/pay/jeju-post/articles/night-market?lang=en")).await?;

@@ -13,10 +13,9 @@ use std::cell::Cell;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
-use farthing_e2e::browser::{Theme, Wish};
-use farthing_e2e::environment::Engine;
+use farthing_e2e::browser::{ONLY_CHROMIUM, Theme, Wish};
 
-use farthing_e2e::{World, story, story_in, until};
+use farthing_e2e::{World, story_in, until};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -159,11 +158,7 @@ async fn into_view(world: &World) -> Result<()> {
 #[tokio::test]
 async fn the_code_is_read_from_the_smallest_screen_at_every_scale_and_in_every_theme() -> Result<()>
 {
-    story(async |world| {
-        if world.engine != Engine::Chromium {
-            eprintln!("skipped: only Chromium's driver chooses scale, theme and forced colours");
-            return Ok(());
-        }
+    story_in(Wish { without: ONLY_CHROMIUM, ..Wish::default() }, async |world| {
         let shown = shows_the_code(world).await?;
         let tools = world.browser.driver().cdp();
         let mut pictures = Vec::new();

@@ -1,8 +1,7 @@
 //! Browsers inside other applications: what is begun there is finished outside, and paid once.
 
 use anyhow::{Context as _, Result, ensure};
-use farthing_e2e::browser::{Browser, Wish};
-use farthing_e2e::environment::Engine;
+use farthing_e2e::browser::{Browser, ONLY_CHROMIUM, Wish};
 use farthing_e2e::reader::{CODE, Reader};
 use farthing_e2e::{World, story_in, until};
 
@@ -91,12 +90,14 @@ fn our_own(leads: &str) -> Result<String> {
 /// Begins inside, and finishes outside: by the way out where there is one, else by the application's menu, which opens
 /// the page itself in a browser that knows nothing.
 async fn inside_and_outside(application: Application) -> Result<()> {
-    let wish = Wish { width: 390, height: 844, agent: Some(application.agent), ..Wish::default() };
+    let wish = Wish {
+        width: 390,
+        height: 844,
+        agent: Some(application.agent),
+        without: ONLY_CHROMIUM,
+        ..Wish::default()
+    };
     story_in(wish, async |world| {
-        if world.engine != Engine::Chromium {
-            eprintln!("skipped: only Chromium says which address was to be opened");
-            return Ok(());
-        }
         let inside = world.reader();
         let code = asks_for_the_code(world, &inside).await?;
         let offers_a_way = inside.text().await?.contains("Open in my browser");

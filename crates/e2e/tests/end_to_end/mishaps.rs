@@ -1,9 +1,10 @@
 //! What happens to real readers: reloads, second tabs, double clicks, typing errors.
 
 use anyhow::Result;
+use farthing_e2e::browser::{NO_SECOND_TAB, Wish};
 use farthing_e2e::environment::Engine;
 use farthing_e2e::reader::{CODE, PHONE};
-use farthing_e2e::story;
+use farthing_e2e::{story, story_in};
 use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE, at_the_code};
@@ -68,13 +69,7 @@ async fn a_reload_in_the_middle_goes_on_where_it_was() -> Result<()> {
 
 #[tokio::test]
 async fn a_second_tab_joins_the_payment_instead_of_starting_another() -> Result<()> {
-    story(async |world| {
-        if world.engine == Engine::Webkit {
-            eprintln!(
-                "skipped: WebKit's driver does not answer any more once there is a second tab"
-            );
-            return Ok(());
-        }
+    story_in(Wish { without: NO_SECOND_TAB, ..Wish::default() }, async |world| {
         let reader = world.reader();
         let driver = world.browser.driver();
         let code = at_the_code(world, &reader).await?;

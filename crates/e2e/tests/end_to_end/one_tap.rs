@@ -1,7 +1,8 @@
 //! One tap: the button in the page is the frame's own, and pressing it opens the article.
 
 use anyhow::Result;
-use farthing_e2e::story;
+use farthing_e2e::browser::{NO_SECOND_TAB, Wish};
+use farthing_e2e::{story, story_in};
 
 use crate::ARTICLE;
 
@@ -96,10 +97,7 @@ async fn undo_works_three_times_a_day_and_then_is_not_offered() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_bought_in_one_tab_opens_in_the_other() -> Result<()> {
-    story(async |world| {
-        if !world.can_point_in_another_tab() {
-            return Ok(());
-        }
+    story_in(Wish { without: NO_SECOND_TAB, ..Wish::default() }, async |world| {
         let reader = world.reader();
         let driver = world.browser.driver();
         reader.visits(&world.stack.news(PAGE)).await?;

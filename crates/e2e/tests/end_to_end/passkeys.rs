@@ -1,19 +1,14 @@
 //! A passkey brings what was bought to another device.
 
 use anyhow::{Context as _, Result};
-use farthing_e2e::browser::{Browser, Wish};
-use farthing_e2e::environment::Engine;
-use farthing_e2e::{story, until};
+use farthing_e2e::browser::{Browser, ONLY_CHROMIUM, Wish};
+use farthing_e2e::{story_in, until};
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
 #[tokio::test]
 async fn another_device_opens_by_passkey_what_was_bought() -> Result<()> {
-    story(async |world| {
-        if world.engine != Engine::Chromium {
-            eprintln!("skipped: only Chromium's driver plays authenticators");
-            return Ok(());
-        }
+    story_in(Wish { without: ONLY_CHROMIUM, ..Wish::default() }, async |world| {
         let device = world.browser.has_an_authenticator().await?;
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
@@ -46,11 +41,7 @@ async fn another_device_opens_by_passkey_what_was_bought() -> Result<()> {
 
 #[tokio::test]
 async fn beside_the_button_that_pays_a_reader_signs_in_before_the_first_tap() -> Result<()> {
-    story(async |world| {
-        if world.engine != Engine::Chromium {
-            eprintln!("skipped: only Chromium's driver plays authenticators");
-            return Ok(());
-        }
+    story_in(Wish { without: ONLY_CHROMIUM, ..Wish::default() }, async |world| {
         let page = world.stack.news("/tab/night-market.html");
         let device = world.browser.has_an_authenticator().await?;
         let reader = world.reader();
@@ -87,11 +78,7 @@ async fn beside_the_button_that_pays_a_reader_signs_in_before_the_first_tap() ->
 
 #[tokio::test]
 async fn the_reader_changes_when_the_passkey_is_asked_for_and_removes_it() -> Result<()> {
-    story(async |world| {
-        if world.engine != Engine::Chromium {
-            eprintln!("skipped: only Chromium's driver plays authenticators");
-            return Ok(());
-        }
+    story_in(Wish { without: ONLY_CHROMIUM, ..Wish::default() }, async |world| {
         world.browser.has_an_authenticator().await?;
         let (reader, driver) = (world.reader(), world.browser.driver());
         reader.visits(&world.stack.news("/tab/night-market.html")).await?;

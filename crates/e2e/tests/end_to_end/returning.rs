@@ -1,18 +1,16 @@
 //! Bought is bought: the same phone gets its article back in another browser.
 
 use anyhow::Result;
-use farthing_e2e::browser::{Browser, Wish};
+use farthing_e2e::browser::{Browser, NO_SECOND_BROWSER, Wish};
 use farthing_e2e::reader::PHONE;
-use farthing_e2e::story;
+use farthing_e2e::story_in;
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
 #[tokio::test]
 async fn a_second_browser_opens_what_the_phone_bought_and_nothing_is_charged() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    let wish = Wish { without: NO_SECOND_BROWSER, ..Wish::default() };
+    story_in(wish, async |world| {
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.buys(ARTICLE, NUMBER).await?;
@@ -41,10 +39,8 @@ async fn a_second_browser_opens_what_the_phone_bought_and_nothing_is_charged() -
 
 #[tokio::test]
 async fn the_credit_of_the_phone_pays_in_a_second_browser_and_then_with_one_tap() -> Result<()> {
-    story(async |world| {
-        if !world.can_start_another() {
-            return Ok(());
-        }
+    let wish = Wish { without: NO_SECOND_BROWSER, ..Wish::default() };
+    story_in(wish, async |world| {
         let reader = world.reader();
         reader.visits(&world.stack.news("/credit/night-market.html")).await?;
         reader.taps(ARTICLE).await?;
