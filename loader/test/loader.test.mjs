@@ -124,6 +124,8 @@ async function opens(tab) {
   await tab.until(`${SHEET}.open`);
   // The sheet is there before its frame.
   await tab.untilInFrame("window.opening");
+  // Until the page has heard so, a first press beside the sheet closes it.
+  await tab.until(`${SHEET}.getAttribute("aria-label") == "The night market"`);
 }
 
 const KEY_TEXT = KEY.toString("base64url");
