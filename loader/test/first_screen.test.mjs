@@ -2,10 +2,8 @@
 // behind them is held back or never comes.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 
-import { chromium, launch } from "./browser.mjs";
-import { serve } from "./site.mjs";
+import { site, stories } from "./stories.mjs";
 
 const page = (item, publisher, { lang = "en", more = "" } = {}) => ({
   body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>body{margin:40px}</style><h1>News</h1><farthing-pay item="${item}" ${more}></farthing-pay><script async src="GATEWAY/farthing.js" data-publisher="${publisher}"></script>`,
@@ -30,34 +28,7 @@ const SECTION = "document.querySelector('section')";
 const EARLY = `${SECTION}?.dataset.early != undefined`;
 const FORM = `${EARLY} && document.querySelector("form") && document.activeElement.id == "phone" && document.hasFocus()`;
 
-let browser;
-let site;
-
-before(async () => {
-  assert.ok(chromium, "a Chromium is needed: on PATH, or named by CHROMIUM");
-  site = await serve(PAGES);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-function story(name, path, tell, options = {}) {
-  test(name, async () => {
-    Object.assign(site.state, { catalogue: "there", frame: "there", checkout: "held", guard: [], ...options.site });
-    site.state.requests.length = site.state.posts.length = 0;
-    const tab = await browser.open(site.page(path), options);
-    try {
-      await tell(tab);
-      assert.deepEqual(tab.errors, []);
-    } finally {
-      site.release();
-      await tab.close();
-    }
-  });
-}
+const story = stories(PAGES, { checkout: "held" });
 
 /** Presses the button in the page, as a hand does. */
 async function taps(tab) {

@@ -2,10 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
-import { after, before, test } from "node:test";
 
-import { chromium, launch } from "./browser.mjs";
-import { serve } from "./site.mjs";
+import { site, stories } from "./stories.mjs";
 
 const ITEM = "articles/night-market";
 const STRICT = "default-src 'none'; script-src GATEWAY; frame-src GATEWAY; style-src 'none'; connect-src 'none'";
@@ -87,34 +85,7 @@ const SHEET = "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.queryS
 const LISTEN = `(window.events = [], ["ready","open","close","paid","unlocked","error"].forEach(name =>
   document.addEventListener("farthing-" + name, ({ detail, target }) => events.push({ name, ...detail, at: target.nodeName }))))`;
 
-let browser;
-let site;
-
-before(async () => {
-  assert.ok(chromium, "a Chromium is needed: on PATH, or named by CHROMIUM");
-  site = await serve(PAGES);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-/** A test with a tab of its own, which must end without an exception in the page. */
-function story(name, path, tell, options) {
-  test(name, async () => {
-    Object.assign(site.state, { catalogue: "there", frame: "there" }, options?.site);
-    site.state.requests.length = 0;
-    const tab = await browser.open(site.page(path), options);
-    try {
-      await tell(tab);
-      assert.deepEqual(tab.errors, []);
-    } finally {
-      await tab.close();
-    }
-  });
-}
+const story = stories(PAGES);
 
 const priced = (tab) => tab.until(`/300/.test(${BUTTON}.textContent) && ${BUTTON}.textContent`);
 

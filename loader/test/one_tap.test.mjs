@@ -3,10 +3,8 @@
 
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
-import { after, before, test } from "node:test";
 
-import { chromium, launch } from "./browser.mjs";
-import { serve } from "./site.mjs";
+import { browser, site, stories } from "./stories.mjs";
 
 const ITEM = "articles/night-market";
 const KEY = Buffer.alloc(32, 7);
@@ -49,34 +47,7 @@ const LINE = `${ROOT}.querySelector("[part=message]")`;
 const LISTEN = `(window.events = [], ["ready","open","close","paid","unlocked","undone","error"].forEach(name =>
   document.addEventListener("farthing-" + name, ({ detail }) => events.push({ name, ...detail }))))`;
 
-let browser;
-let site;
-
-before(async () => {
-  assert.ok(chromium, "a Chromium is needed: on PATH, or named by CHROMIUM");
-  site = await serve(PAGES);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-function story(name, path, tell, options = {}) {
-  test(name, async () => {
-    Object.assign(site.state, { catalogue: "there", frame: "there", checkout: "there", guard: [] }, options.site);
-    site.state.requests.length = 0;
-    const tab = await browser.open(site.page(path), options);
-    try {
-      await tell(tab);
-      assert.deepEqual(tab.errors, []);
-    } finally {
-      site.release();
-      await tab.close();
-    }
-  });
-}
+const story = stories(PAGES);
 
 const centre = (tab) =>
   tab.run(`(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }))(${FRAME}.getBoundingClientRect())`);
