@@ -147,7 +147,7 @@ iframe{width:100%;height:100%;border:0}
     allow: "otp-credentials;publickey-credentials-get;publickey-credentials-create",
     title: "Farthing",
   });
-  const dialog = make("dialog");
+  const dialog = make("dialog", { tabIndex: -1 });
   /**
    * Where the frame lives: in the first element whose button it can stand for. A frame that is moved
    * loads anew, so it stays there as long as the element does.
@@ -196,6 +196,7 @@ iframe{width:100%;height:100%;border:0}
 
   const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
     home = next;
+    port = undefined;
     document.body.append(host);
     next.shadowRoot.prepend(dialog);
     active ? show() : lift();
@@ -208,6 +209,9 @@ iframe{width:100%;height:100%;border:0}
     dialog.close();
     dialog.setAttribute("role", "dialog");
     dialog.showModal();
+    // A frame that takes the focus while it loads can lose it unseen: it and the page then each believe that
+    // they have it, and no key arrives.
+    port || dialog.focus();
   };
 
   /** Takes the frame away from its element's button. */
@@ -325,7 +329,8 @@ iframe{width:100%;height:100%;border:0}
       clearTimeout(timer);
       dialog.setAttribute("aria-label", title);
       dismissed = false;
-      frame.focus();
+      // A frame that has the focus would lose it for a moment, and what is typed in that moment.
+      if (dialog.getRootNode().activeElement != frame) frame.focus();
     },
     closed({ opening }) {
       if (active?.opening_ == opening) leave();

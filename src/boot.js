@@ -354,7 +354,7 @@ const take = async ({ data }) => {
   if (items?.length == 0 || (type == "close" && sheet.close())) return;
   isWanted ||= !/^(hello|warm|check)$/.test(type);
   if (type == "check" && !isWanted && !(await hasKey()) && !isWanted) {
-    for (const item of items) say({ type: "state", item, state: "for-sale" });
+    for (const item of items) say({ type: "state", item, state: "for-sale", entitlement: null });
     return;
   }
   tell(data);

@@ -30,11 +30,26 @@ const FORM = `${EARLY} && document.querySelector("form") && document.activeEleme
 
 const story = stories(PAGES, { checkout: "held" });
 
-/** Presses the button in the page, as a hand does. */
-async function taps(tab) {
+/** The middle of the button in the page, when that has its price. */
+async function button(tab) {
   await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
-  const { x, y } = await tab.run(`(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }))(${BUTTON}.getBoundingClientRect())`);
-  await tab.click(x, y);
+  return tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${BUTTON}.getBoundingClientRect())`);
+}
+
+/** Presses the button in the page, as a hand does. */
+const taps = async (tab) => tab.click(...(await button(tab)));
+
+/** Moves the mouse to the button, once the frame can hear of it. */
+async function hovers(tab) {
+  const at = await button(tab);
+  await tab.untilInFrame("document.readyState == 'complete'");
+  await tab.mouse("mouseMoved", ...at);
+}
+
+/** Waits until the form is there, and page and frame agree that the frame has the focus. */
+async function asks(tab) {
+  await tab.untilInFrame(FORM);
+  await tab.until(`${SHEET}.getRootNode().activeElement == ${SHEET}.firstChild`);
 }
 
 /** Waits until the sheet is as high as what stands on it. */
@@ -74,7 +89,7 @@ for (const [path, title, price, label] of [
   for (const width of [360, 1280]) {
     story(`at the tap the sheet is there, whoever waits: ${path} ${width}`, path, async (tab) => {
       await taps(tab);
-      await tab.untilInFrame(FORM);
+      await asks(tab);
       const said = await tab.inFrame(`({
         role: ${SECTION}.getAttribute("role"), name: document.getElementById(${SECTION}.getAttribute("aria-labelledby")).textContent,
         publication: document.querySelector(".publication").textContent, price: document.querySelector(".price").textContent,
@@ -111,20 +126,20 @@ for (const [path, screen, words] of [
 
 story("theme and colors are the page's, where words can be read on them", "/dark", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   const root = await tab.inFrame(`({ theme: document.documentElement.dataset.theme, accent: getComputedStyle(document.querySelector("[type=submit]")).backgroundColor })`);
   assert.deepEqual(root, { theme: "dark", accent: "rgb(122, 31, 162)" });
 });
 
 story("colors that would hide the price are not taken", "/faint", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   assert.equal(await tab.inFrame(`document.documentElement.style.getPropertyValue("--farthing-accent")`), "");
 });
 
 story("keys are taken at once, and stay when the checkout comes", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   for (const key of "01012345") await types(tab, key);
   assert.equal(await value(tab), "01012345");
   site.release();
@@ -133,9 +148,18 @@ story("keys are taken at once, and stay when the checkout comes", "/direct", asy
   assert.equal(await tab.inFrame("document.activeElement.id"), "phone");
 });
 
+story("keys arrive where the tap was before the frame", "/direct", async (tab) => {
+  await taps(tab);
+  await tab.until(`${SHEET}.open`);
+  site.release();
+  await asks(tab);
+  await types(tab, "01012345");
+  assert.equal(await value(tab), "01012345");
+}, { site: { frame: "held", checkout: "there" } });
+
 story("a press is kept for the checkout, once, and the button says so", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await types(tab, "01012345678");
   await presses(tab, "[type=submit]");
   await presses(tab, "[type=submit]");
@@ -145,14 +169,14 @@ story("a press is kept for the checkout, once, and the button says so", "/direct
 
 story("a press where the tap went, without a look at the sheet, does not count", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await presses(tab, "[type=submit]");
   assert.equal(await tab.inFrame(`${SECTION}.dataset.pressed ?? "none"`), "none");
 }, { site: { guard: ["const TAP_DELAY = 500", "const TAP_DELAY = 60000"] } });
 
 story("a press by a script does not count", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await types(tab, "01012345678");
   await tab.inFrame(`document.querySelector("form").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }))`);
   assert.equal(await tab.inFrame(`${SECTION}.dataset.pressed ?? "none"`), "none");
@@ -160,7 +184,7 @@ story("a press by a script does not count", "/direct", async (tab) => {
 
 story("buttons that were pressed, and what was ticked, reach the checkout", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await presses(tab, ".by-phone");
   await presses(tab, ".check input");
   await tab.inFrame(`(window.heard = [], document.querySelector(".by-phone").onclick = () => heard.push("phone"),
@@ -171,7 +195,7 @@ story("buttons that were pressed, and what was ticked, reach the checkout", "/di
 for (const way of ["Escape", ".close"]) {
   story(`the sheet closes before there is a checkout: ${way}`, "/direct", async (tab) => {
     await taps(tab);
-    await tab.untilInFrame(FORM);
+    await asks(tab);
     await types(tab, "01012345678");
     await presses(tab, "[type=submit]");
     way == "Escape" ? await tab.key(way) : await presses(tab, way);
@@ -183,22 +207,16 @@ for (const way of ["Escape", ".close"]) {
 }
 
 story("a checkout that is there on a guess is not asked for what nobody owns", "/direct", async (tab) => {
-  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
-  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
-  await tab.untilInFrame("document.readyState == 'complete'");
-  await tab.mouse("mouseMoved", x, y);
+  await hovers(tab);
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
-  await tab.run(`document.dispatchEvent(new Event("visibilitychange"))`);
+  assert.equal(await tab.run(`farthing.entitlement("${ARTICLE}")`), null);
   await taps(tab);
   await tab.untilInFrame("asked.some(({ type }) => type == 'open')");
   assert.deepEqual(await tab.inFrame("asked.filter(({ type }) => type == 'check')"), []);
 }, { site: { checkout: "there" } });
 
 story("a checkout that is there hears of the tap when the whole sheet has been painted", "/direct", async (tab) => {
-  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
-  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
-  await tab.untilInFrame("document.readyState == 'complete'");
-  await tab.mouse("mouseMoved", x, y);
+  await hovers(tab);
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
   await tab.inFrame(`void (asked.push = function (message) {
     if (message.type == "open") window.room = [document.documentElement.scrollHeight, innerHeight];
@@ -214,7 +232,7 @@ const POST = ["/pay/direct-daily/articles/night-market?lang=en", `phone=${NUMBER
 
 story("where no checkout comes, the form goes to the plain page with what was typed", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await types(tab, NUMBER);
   await tab.inFrame("new Promise(resolve => setTimeout(resolve, 300))");
   await presses(tab, "[type=submit]");
@@ -223,18 +241,14 @@ story("where no checkout comes, the form goes to the plain page with what was ty
 }, { site: { checkout: "broken" } });
 
 story("a checkout that is broken before the tap closes nothing after it", "/direct", async (tab) => {
-  await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
-  const { x, y } = await tab.run(`(({ x, y }) => ({ x: x + 9, y: y + 9 }))(${BUTTON}.getBoundingClientRect())`);
-  await tab.untilInFrame("document.readyState == 'complete'");
-  await tab.run("new Promise(resolve => setTimeout(resolve, 300))");
-  await tab.mouse("mouseMoved", x, y);
+  await hovers(tab);
   const end = Date.now() + 8000;
   while (!site.state.requests.includes("/assets/farthing.js")) {
     assert.ok(Date.now() < end, "the checkout is asked for");
     await tab.run("new Promise(resolve => setTimeout(resolve, 50))");
   }
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await types(tab, NUMBER);
   await presses(tab, "[type=submit]");
   await tab.until("document.title == 'Plain'");
@@ -243,7 +257,7 @@ story("a checkout that is broken before the tap closes nothing after it", "/dire
 
 story("a press on a checkout that takes a minute goes to the plain page", "/direct", async (tab) => {
   await taps(tab);
-  await tab.untilInFrame(FORM);
+  await asks(tab);
   await types(tab, NUMBER);
   await presses(tab, "[type=submit]");
   await tab.until("document.title == 'Plain'");

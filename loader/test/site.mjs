@@ -128,7 +128,8 @@ export async function serve(pages) {
     if (real) {
       const [BILLING, TERMS] = { "daily-sejong": ["tab", "KRW 1000"], "han-river": ["credit", "KRW 3000 5000"] }[real[1]] || ["direct", ""];
       const words = { PUBLISHER: real[1], ORIGINS: state.news, BILLING, TERMS };
-      return send(answer, "text/html", DOCUMENT.replace(/__(\w+?)__/g, (_, name) => words[name]));
+      const arrive = () => send(answer, "text/html", DOCUMENT.replace(/__(\w+?)__/g, (_, name) => words[name]));
+      return state.frame == "held" ? held.push(arrive) : arrive();
     }
     if (request.url.startsWith("/checkout")) {
       if (state.frame == "gone") return send(answer, "text/plain", "down", 503);
@@ -148,7 +149,7 @@ export async function serve(pages) {
   state.news = `http://news.localhost:${news.port}`;
   return {
     state,
-    /** Lets the checkout arrive that was held. */
+    /** Lets arrive what was held: the checkout, the frame's document. */
     release: () => held.splice(0).forEach((arrive) => arrive()),
     gateway: `http://pay.localhost:${gateway.port}`,
     page: (path) => `http://news.localhost:${news.port}${path}`,
