@@ -196,7 +196,6 @@ iframe{width:100%;height:100%;border:0}
 
   const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
     home = next;
-    port = undefined;
     document.body.append(host);
     next.shadowRoot.prepend(dialog);
     active ? show() : lift();
@@ -209,9 +208,9 @@ iframe{width:100%;height:100%;border:0}
     dialog.close();
     dialog.setAttribute("role", "dialog");
     dialog.showModal();
-    // A frame that takes the focus while it loads can lose it unseen: it and the page then each believe that
-    // they have it, and no key arrives.
-    port || dialog.focus();
+    // A frame that is given the focus here can lose it unseen: it and the page then each believe that they
+    // have it, and no key arrives. The frame takes it with its first screen, or is given it then.
+    dialog.focus();
   };
 
   /** Takes the frame away from its element's button. */
@@ -233,7 +232,10 @@ iframe{width:100%;height:100%;border:0}
   };
   const watch = new ResizeObserver(cover);
 
+  /** Whether a tap is likely. */
+  let isLikely;
   const warm = () => {
+    isLikely = true;
     summon();
     send({ type: "warm" });
   };
@@ -265,6 +267,7 @@ iframe{width:100%;height:100%;border:0}
     send({ type: "hello", look: look(active || document.body) });
     if (token) send({ type: "claim", item: bought, token });
     ask();
+    isLikely && send({ type: "warm" });
     home.place_?.();
     active?.ask_("open");
   };

@@ -52,6 +52,14 @@ async function asks(tab) {
   await tab.until(`${SHEET}.getRootNode().activeElement == ${SHEET}.firstChild`);
 }
 
+/** Waits until something of the gateway's is asked for. */
+async function asked(tab, address) {
+  for (const end = Date.now() + 8000; !site.state.requests.some((url) => url.startsWith(address)); ) {
+    assert.ok(Date.now() < end, `${address} is asked for`);
+    await tab.run("new Promise(requestAnimationFrame)");
+  }
+}
+
 /** Waits until the sheet is as high as what stands on it. */
 async function settled(tab) {
   const high = () => tab.inFrame(`${SECTION}.getBoundingClientRect().height`);
@@ -215,6 +223,14 @@ story("a checkout that is there on a guess is not asked for what nobody owns", "
   assert.deepEqual(await tab.inFrame("asked.filter(({ type }) => type == 'check')"), []);
 }, { site: { checkout: "there" } });
 
+story("a mouse that came before the frame warms it", "/direct", async (tab) => {
+  await tab.mouse("mouseMoved", ...(await button(tab)));
+  await tab.until(`${SHEET}.isConnected`);
+  await asked(tab, "/checkout?");
+  site.release();
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
+}, { site: { frame: "held", checkout: "there", guard: ["glance = setTimeout(warm, 1000)", "glance = 0"] } });
+
 story("a checkout that is there hears of the tap when the whole sheet has been painted", "/direct", async (tab) => {
   await hovers(tab);
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
@@ -242,11 +258,7 @@ story("where no checkout comes, the form goes to the plain page with what was ty
 
 story("a checkout that is broken before the tap closes nothing after it", "/direct", async (tab) => {
   await hovers(tab);
-  const end = Date.now() + 8000;
-  while (!site.state.requests.includes("/assets/farthing.js")) {
-    assert.ok(Date.now() < end, "the checkout is asked for");
-    await tab.run("new Promise(resolve => setTimeout(resolve, 50))");
-  }
+  await asked(tab, "/assets/farthing.js");
   await taps(tab);
   await asks(tab);
   await types(tab, NUMBER);

@@ -14,7 +14,7 @@ const MOMENTS: usize = 50;
 /// At how many of them each kind of typing is tried: a round takes two seconds, and each run of the tests has
 /// three engines. `FARTHING_MOMENTS=50` tries them all everywhere.
 fn rounds(world: &World) -> Result<usize> {
-    let usual = if world.engine == Engine::Chromium { 30 } else { 15 };
+    let usual = if world.engine == Engine::Chromium { 15 } else { 10 };
     Ok(std::env::var("FARTHING_MOMENTS").map_or(Ok(usual), |wanted| wanted.parse())?)
 }
 
