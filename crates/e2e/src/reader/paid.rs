@@ -32,11 +32,14 @@ impl Reader<'_> {
     pub async fn asks_for_the_receipt(&self, item: &str) -> Result<()> {
         self.back_to_the_page().await?;
         let selector = format!("farthing-pay[item='{item}']");
-        let button = until("the receipt's button", || async {
-            self.inside(&selector, "[part=message] button").await
+        until("the receipt's button", || async {
+            // Nothing of the page can be pressed while a sheet is still closing.
+            match self.inside(&selector, "[part=message] button").await? {
+                Some(button) => Ok(Some(button.click().await?)),
+                None => Ok(None),
+            }
         })
         .await?;
-        button.click().await?;
         self.looks_at_the_sheet().await
     }
 }

@@ -8,13 +8,21 @@ use thirtyfour::prelude::*;
 use super::Reader;
 use crate::until;
 
-/// Whether the frame stands for the page's button, and has for so long that a press counts.
+/// Whether the frame stands for the page's button, and all of it could be seen for so long that a press
+/// counts. The browser says when that began, as it says so to the frame's own guard.
 const IS_SEEN: &str = "
-    const now = performance.now();
     const button = document.getElementById('tap');
-    const isThere = !!button?.checkVisibility() && /[0-9]/.test(button.textContent);
-    window.seenSince = isThere ? window.seenSince ?? now : undefined;
-    return isThere && now - window.seenSince > 1000;";
+    if (!button) return false;
+    if (!window.seenSince) {
+        window.seenSince = Infinity;
+        let isClear = false;
+        const see = () => (window.seenSince = isClear ? performance.now() : Infinity);
+        new IntersectionObserver(entries => (isClear = entries.pop().intersectionRatio > 0.99, see()),
+            { threshold: [0.5, 0.99, 1] }).observe(button);
+        addEventListener('resize', see);
+    }
+    const isPriced = button.checkVisibility() && /[0-9]/.test(button.textContent);
+    return isPriced && performance.now() - window.seenSince > 1000;";
 
 /// How long a hand takes from one movement to the next.
 const HAND: Option<Duration> = Some(Duration::from_millis(60));
