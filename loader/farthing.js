@@ -54,7 +54,7 @@ dialog:not(.tap,[open]),.tap~button{visibility:hidden}
 [open]{animation:a 1s 9 alternate}
 @keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
-iframe{width:100%;height:100%;border:0}
+iframe{display:block;width:100%;height:100%;border:0}
 @media(min-width:601px){dialog:not(.tap){inset:0;width:420px;border-radius:16px}}`);
 
   /** Makes an element without markup in a string, which Trusted Types would refuse. */

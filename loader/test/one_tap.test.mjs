@@ -133,6 +133,20 @@ story("where it has no room beside the button, there is none", "/brand", async (
   assert.equal(await tab.run(`${LINE}.textContent`), "");
 });
 
+story("after the sheet was open and is closed again, it pays as before", "/tab", async (tab) => {
+  await seen(tab);
+  await tab.run(`farthing.open("${ITEM}")`);
+  await tab.until(`${SHEET}.open`);
+  await tab.untilInFrame("asked.some(({ type }) => type == 'open')");
+  await tab.key("Escape");
+  await tab.until(`!${SHEET}.open`);
+  await seen(tab);
+  // What brings the frame into view scrolls what can be scrolled around it.
+  assert.equal(await tab.run(`(${SHEET}.scrollTop = 9, ${SHEET}.scrollTop)`), 0, "the frame moves in its place");
+  await presses(tab);
+  assert.equal((await quiet(tab)).length, 1);
+});
+
 story("it follows its button when the page is laid out anew", "/brand", async (tab) => {
   await seen(tab);
   await tab.run(`(document.querySelector("h1").style.fontSize = "90px", document.body.style.margin = "10px 200px 10px 30px")`);

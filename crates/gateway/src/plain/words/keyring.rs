@@ -54,7 +54,7 @@ const KOREAN: KeyWords = KeyWords {
     other_language: "English",
     title: "내 패스키",
     above: "이 금액을 넘으면 패스키 확인",
-    above_hint: "외상이나 충전 잔액으로 살 때 적용돼요. 휴대폰 결제는 언제나 인증번호로 확인해요.",
+    above_hint: "모아 내기나 충전 잔액으로 살 때 적용돼요. 휴대폰 결제는 언제나 인증번호로 확인해요.",
     always: "항상",
     list: "패스키",
     remove: "삭제",
