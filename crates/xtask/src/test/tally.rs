@@ -1,6 +1,7 @@
 //! Counts what test runners report, so that the last line is true for all of them together.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -13,6 +14,8 @@ pub(crate) struct Tally {
     failed: usize,
     /// The names of steps in which something failed.
     broken: Vec<String>,
+    /// How long each step that runs a command took.
+    spent: Vec<(String, Duration)>,
 }
 
 impl Tally {
@@ -23,7 +26,9 @@ impl Tally {
     /// If it does not start.
     pub(crate) fn check(&mut self, name: &str, command: &mut Command) -> Result<()> {
         shell::say(name);
+        let start = Instant::now();
         let succeeded = shell::watch(command, |_| ())?;
+        self.spent.push((name.to_owned(), start.elapsed()));
         self.verdict(name, succeeded);
         Ok(())
     }
@@ -49,11 +54,13 @@ impl Tally {
     pub(crate) fn count(&mut self, name: &str, command: &mut Command) -> Result<()> {
         shell::say(name);
         let (mut passed, mut failed) = (0, 0);
+        let start = Instant::now();
         let succeeded = shell::watch(command, |line| {
             let (more_passed, more_failed) = reported(line);
             passed += more_passed;
             failed += more_failed;
         })?;
+        self.spent.push((name.to_owned(), start.elapsed()));
         if failed == 0 && (!succeeded || passed == 0) {
             failed = 1;
         }
@@ -65,8 +72,11 @@ impl Tally {
         Ok(())
     }
 
-    /// Prints the closing lines; `false` if anything failed.
+    /// Prints what took how long and the closing lines; `false` if anything failed.
     pub(crate) fn finish(&self) -> bool {
+        for (name, spent) in &self.spent {
+            println!("{:>5} s  {name}", spent.as_secs());
+        }
         for name in &self.broken {
             println!("FAILED: {name}");
         }
