@@ -95,7 +95,11 @@ async fn what_a_strangers_phone_brought_back_pays_nothing_for_somebody_else() {
     let back = stage.get(&format!("/line{}", answer_to(&address))).await;
     assert_eq!(back.status(), StatusCode::OK);
     assert_eq!(back.headers()["referrer-policy"], "no-referrer");
-    assert!(!back.text().await.unwrap().contains("seen"));
+    let page = back.text().await.unwrap();
+    assert!(!page.contains("seen"));
+    let script = page.strip_prefix("<!doctype html><title>Farthing</title><script src=\"/line-");
+    let hash = script.and_then(|rest| rest.strip_suffix(".js\"></script>")).unwrap();
+    assert_eq!(hash.len(), 12, "{page}");
     assert_eq!(stage.operator.calls("redeem"), 0);
     // And it is good for the visit that asked, and for no other.
     let mut owner = Browser::open(&stage, PATH, "en").await;
