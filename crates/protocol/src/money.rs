@@ -26,7 +26,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// Nothing, in `currency`.
+    /// An amount of zero.
     #[must_use]
     pub const fn zero(currency: Currency) -> Self {
         Self { amount: Decimal::ZERO, currency }
@@ -111,7 +111,7 @@ impl Money {
         self.amount
     }
 
-    /// The currency.
+    /// The currency of the amount.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
@@ -202,7 +202,7 @@ impl From<Money> for Wire {
 /// Why an amount could not be read or computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
-    /// Two currencies met.
+    /// Two amounts of different currencies cannot be added or subtracted.
     #[error("cannot combine {left} with {right}")]
     CurrencyMismatch {
         /// The currency of the first amount.

@@ -127,7 +127,7 @@ impl From<Msisdn> for String {
 /// Which rule a typed phone number breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MsisdnError {
-    /// Nothing was typed.
+    /// The text is empty, or holds separators only.
     #[error("no number was typed")]
     Empty,
     /// Something other than digits and separators.

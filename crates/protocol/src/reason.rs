@@ -187,7 +187,7 @@ pub struct Problem {
     pub kind: String,
     /// The word's meaning in English.
     pub title: String,
-    /// The HTTP status.
+    /// The status of the HTTP answer: 400 to 599.
     pub status: u16,
     /// What is particular to this case; never personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
