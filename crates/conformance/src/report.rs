@@ -75,7 +75,6 @@ pub struct Counts {
     pub with_erratum: usize,
     /// Cases that are not applicable.
     pub not_applicable: usize,
-    /// Cases that failed.
     pub failed: usize,
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Bare {
     pub(crate) loops: Vec<Loop>,
 }
 
-/// One bare loop.
+/// How one loop of bare transactions went.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Loop {
     /// Purchases in each commit.

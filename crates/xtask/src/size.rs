@@ -137,7 +137,7 @@ fn refuse_unknown_files(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `90085` as `90,085`.
+/// Formats `90085` as `90,085`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
