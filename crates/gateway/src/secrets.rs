@@ -26,7 +26,7 @@ pub(crate) mod token;
 #[cfg(test)]
 mod tests;
 
-/// Thirty-two secret bytes.
+/// A key for HMAC-SHA256, HKDF or AES-256-GCM. It never shows in a log.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Key([u8; 32]);
 
@@ -146,7 +146,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Derives them all.
+    /// Derives each key from the master key, with the key's purpose as HKDF's info.
     pub(crate) fn derive(master: &Key) -> Self {
         let key = |purpose: &str| master.derive(&format!("farthing-v1 {purpose}"));
         Self {

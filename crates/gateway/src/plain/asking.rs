@@ -17,7 +17,6 @@ use crate::quotes::offered::{self, Offered};
 /// What a reader typed, to be corrected.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Typed {
-    /// The phone number.
     pub(crate) phone: String,
     /// The amount that was chosen.
     pub(crate) amount: String,
@@ -36,7 +35,7 @@ pub(crate) struct Typed {
 pub(crate) enum Ended {
     /// By the reader, or by time.
     By(&'static str),
-    /// By the carrier.
+    /// By the carrier, or by the gateway's own limits.
     Refused(Reason),
 }
 

@@ -24,7 +24,7 @@ use crate::store::passkeys::{choose, keyring};
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// What opens it.
+    /// The signed token that opens the page for ten minutes.
     #[serde(default)]
     key: String,
     /// What the last press led to.
@@ -76,7 +76,7 @@ struct Listed {
     says: String,
 }
 
-/// Shows the page.
+/// `GET`: the reader's passkeys, and the sum above which one is asked for.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
     ClientAddress(from): ClientAddress,

@@ -19,11 +19,10 @@ use crate::plain::visit::{Unlisted, Visit};
 
 /// What an address asks for, known here or not.
 pub(crate) struct Place {
-    /// Who sells.
+    /// The publisher's id, as the address says.
     pub(crate) publisher: String,
-    /// The item.
+    /// The item's id, as the address says.
     pub(crate) item: String,
-    /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
     pub(crate) address: ClientAddress,

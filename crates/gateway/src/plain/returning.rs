@@ -25,7 +25,7 @@ const KIND: &str = "fr1";
 /// Who comes back to which purchase, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Return {
-    /// Where it leads.
+    /// The visit that the window interrupted.
     #[serde(rename = "v")]
     pub(crate) visit: Visit,
 }

@@ -24,15 +24,11 @@ pub(crate) struct Sold<'a> {
 
 /// Who reads what, in which language.
 pub(crate) struct Scene<'a> {
-    /// The service.
     pub(crate) app: &'a App,
-    /// Who sells.
     pub(crate) publisher: &'a Publisher,
-    /// The item.
     pub(crate) item: ItemId,
-    /// What it is.
+    /// Its kind, title and price.
     pub(crate) sold: Sold<'a>,
-    /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
     pub(crate) address: ClientAddress,

@@ -15,9 +15,7 @@ use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
-    /// Who reads what.
     pub(crate) scene: &'a Scene<'a>,
-    /// The capability.
     pub(crate) visit: Visit,
     /// Whether the article itself is asked for.
     pub(crate) wants_article: bool,
@@ -25,11 +23,10 @@ pub(crate) struct Shown<'a> {
 
 /// Where the purchase stands.
 enum Standing {
-    /// Nothing was begun.
+    /// No order was placed in this visit.
     New,
     /// It is under way, or ended without money.
     Ordered(OrderSnapshot),
-    /// It is paid.
     Paid(OrderSnapshot),
 }
 

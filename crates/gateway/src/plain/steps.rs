@@ -31,7 +31,7 @@ pub(crate) enum Stop {
     Typed(Note),
     /// The price that was shown no longer holds.
     Price,
-    /// Our fault.
+    /// A failure of the gateway.
     Our(ApiError),
 }
 
@@ -101,7 +101,7 @@ impl<E: Into<ApiError>> From<E> for Stop {
     }
 }
 
-/// Places the order.
+/// Places the order that the form asks for.
 pub(crate) async fn pay(
     scene: &Scene<'_>,
     visit: &mut Visit,

@@ -24,10 +24,8 @@ pub(crate) struct Ticket {
     /// The device of the sheet.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// Who sells.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
 }

@@ -17,7 +17,7 @@ use crate::plain::ticket::Ticket;
 use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
-/// Thirty days.
+/// How long a visit's token holds. The page that a reader kept works for so long.
 pub(crate) const LIFE: Duration = Duration::from_hours(24 * 30);
 const KIND: &str = "fv1";
 
@@ -27,10 +27,8 @@ pub(crate) struct Visit {
     /// Whose purchase it is.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// Who sells.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
     /// The order that was placed here, or that the device was paying by when it came here.

@@ -15,7 +15,7 @@ pub(crate) struct Once<T> {
     pub(crate) nonce: String,
     #[serde(rename = "t")]
     expires_at: i64,
-    /// What it says.
+    /// What the token is for.
     #[serde(flatten)]
     pub(crate) claims: T,
 }
