@@ -63,7 +63,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("src/flow", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
     ("src/palette", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
     ("src/i18n", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "crate::platform"]),
-    ("src/view", &["gloo_net", "crate::platform", "crate::host", "crate::till"]),
+    ("src/view", &["gloo_net", "crate::platform", "crate::host", "crate::runtime"]),
     ("src/platform", &["leptos", "crate::view"]),
     ("src/host", &["leptos", "gloo_net", "crate::view"]),
 ];

@@ -110,7 +110,7 @@ impl Flow {
         if order.events.is_none() {
             let order = Arc::make_mut(&mut order);
             order.events.clone_from(&live.order.events);
-            // Only the order's own session is told the way back from the operator's window.
+            // Only the order's own session is told the way back from the carrier's window.
             if order.window_url.is_some() && live.order.window_url.is_some() {
                 order.window_url.clone_from(&live.order.window_url);
             }

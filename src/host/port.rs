@@ -19,7 +19,7 @@ pub struct Port {
 }
 
 impl Port {
-    /// Speaks over `port`.
+    /// A port that nothing listens to yet.
     #[must_use]
     pub fn new(port: MessagePort) -> Rc<Self> {
         Rc::new(Self { port, listener: RefCell::default() })

@@ -2,7 +2,7 @@
 
 use super::Locale;
 
-/// The sentences.
+/// Every sentence about passkeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassText {
     /// The quiet line in the page, after a payment.
@@ -11,11 +11,11 @@ pub enum PassText {
     Make,
     /// What it is good for.
     Why,
-    /// It was made.
+    /// A passkey was made.
     Made,
     /// The button that leads to the reader's own.
     Manage,
-    /// The link there.
+    /// The link to the page of the reader's passkeys.
     Page,
     /// The other way: a reader who has one.
     SignIn,
@@ -26,7 +26,7 @@ pub enum PassText {
 }
 
 impl PassText {
-    /// Every sentence.
+    /// For tests: all variants.
     pub const ALL: [Self; 9] = [
         Self::Line,
         Self::Make,
@@ -39,7 +39,7 @@ impl PassText {
         Self::Confirms,
     ];
 
-    /// In a language.
+    /// The sentence in this language.
     #[must_use]
     pub const fn say(self, locale: Locale) -> &'static str {
         let (en, ko) = match self {

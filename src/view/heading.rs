@@ -4,7 +4,7 @@ use farthing_protocol::ways::DiscountView;
 
 use super::canvas::{Canvas, Element};
 use super::draw::draw_line;
-use super::part::Line;
+use super::elements::Line;
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::i18n::{Text, Voice};

@@ -1,6 +1,6 @@
 //! What the screens say of passkeys.
 
-use super::part::{Address, Line, Part, Press};
+use super::elements::{Address, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::passkey::{Outcome, PasskeyEvent};

@@ -2,7 +2,7 @@
 
 use farthing_protocol::WayOn;
 
-use super::part::{Address, Line, Part, Press};
+use super::elements::{Address, Line, Part, Press};
 use super::waiting::{AGAIN, refusal};
 use crate::flow::Flow;
 use crate::flow::event::Event;

@@ -4,10 +4,10 @@
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OrderStatus, WayOn};
 
-use super::part::{Address, Line, Part};
+use super::elements::{Address, Line, Part};
 use crate::flow::Flow;
 use crate::flow::in_app::Exit;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::step::Step;
 use crate::i18n::{Text, Voice};
 

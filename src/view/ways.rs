@@ -2,8 +2,8 @@
 
 use farthing_protocol::{Left, Way};
 
+use super::elements::{Choices, Folded, Line, Part, Press};
 use super::handover::ASIDE;
-use super::part::{Choices, Folded, Line, Part, Press};
 use super::passkey::SIGN_IN;
 use crate::flow::Flow;
 use crate::flow::event::Event;

@@ -10,7 +10,7 @@ use super::samples::{Played, entitlement, offer, order, order_id, paid, problem,
 use crate::flow::effect::{Effect, Target};
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn id() -> HandoffId {
     HandoffId::parse("hnd_0123456789abcdefghij").unwrap()

@@ -13,7 +13,7 @@ use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
 use crate::flow::key::Key;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::step::Step;
 
 /// What was asked for and is not answered yet. The runtime repeats a request until it is answered.

@@ -8,7 +8,7 @@ use super::samples::{Played, offer, order, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::patience::{Came, Reach, Tries, answer_within, read_after};
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn said(word: &str, status: u16) -> Problem {
     Problem { status, ..problem(word) }

@@ -12,7 +12,7 @@ use super::samples::{
 };
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::step::{CodeProblem, Notice};
 
 fn typed(text: &str) -> Event {
@@ -260,22 +260,22 @@ fn older_news_are_ignored_and_what_is_typed_stays() {
 }
 
 #[test]
-fn an_operators_window_is_waited_for() {
+fn a_carriers_window_is_waited_for() {
     let played = Played::placing().answer(Ok(order(1, OrderStatus::AwaitingWindow)));
     assert_eq!(played.flow.screen(), Screen::Window);
-    assert_eq!(played.flow.window_url(), "https://operator.example/confirm");
+    assert_eq!(played.flow.window_url(), "https://carrier.example/confirm");
     let evil = OrderView {
         window_url: Some("javascript:alert(1)".to_owned()),
         ..order(1, OrderStatus::AwaitingWindow)
     };
     assert_eq!(Played::placing().answer(Ok(evil)).flow.window_url(), "");
     let told = OrderView {
-        window_url: Some("https://operator.example/bare".to_owned()),
+        window_url: Some("https://carrier.example/bare".to_owned()),
         events: None,
         ..order(2, OrderStatus::AwaitingWindow)
     };
     let kept = Played::placing().answer(Ok(order(1, OrderStatus::AwaitingWindow))).seen(told);
-    assert_eq!(kept.flow.window_url(), "https://operator.example/confirm", "with the way back");
+    assert_eq!(kept.flow.window_url(), "https://carrier.example/confirm", "with the way back");
     assert_eq!(played.seen(order(2, OrderStatus::Charging)).flow.screen(), Screen::Waiting);
 }
 

@@ -21,7 +21,7 @@ use super::wire::Wire as _;
 use crate::flow::effect::Target;
 use crate::flow::patience::read_after;
 
-/// What is heard.
+/// What an event stream tells.
 pub enum News {
     /// The order, from its stream.
     Order(Arc<OrderView>),

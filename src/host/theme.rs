@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, css};
 use crate::i18n::Locale;
 use crate::palette::{Palette, Rgba, Theme};
 
-/// Dresses the document and returns its language.
+/// Sets the theme, the publisher's colors and the language of the document. Returns the language.
 #[must_use]
 pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
     let locale = Locale::for_tag(&look.lang);
