@@ -20,6 +20,8 @@ mod tests;
 const ALG: &str = "A256GCM";
 
 /// A sealed text, as it stands in the page.
+///
+/// [`crate::benching::Article`] is an example: it seals a text and opens it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sealed {
     v: u8,

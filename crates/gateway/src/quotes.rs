@@ -28,6 +28,8 @@ mod tests;
 const KIND: &str = "fq1";
 
 /// What a quote says.
+///
+/// [`crate::benching::Shop`] is an example: it makes a quote, and takes it back for an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Quote {
     /// To whom the price was shown.
