@@ -75,6 +75,7 @@ pub struct Counts {
     pub with_erratum: usize,
     /// Cases that are not applicable.
     pub not_applicable: usize,
+    /// Cases whose answer is not what the feature file says.
     pub failed: usize,
 }
 

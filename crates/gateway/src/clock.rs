@@ -120,7 +120,7 @@ enum Source {
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// The clock of the machine.
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System(Arc::default()))
@@ -160,7 +160,7 @@ impl Clock {
         }
     }
 
-    /// Now.
+    /// The time, in milliseconds since 1970.
     pub(crate) fn now(&self) -> UnixMillis {
         match &self.0 {
             Source::System(ahead) => {

@@ -16,7 +16,7 @@ pub(crate) mod page;
 #[cfg(test)]
 mod tests;
 
-/// The only algorithm.
+/// The only algorithm: AES-256-GCM, named as in RFC 7518.
 const ALG: &str = "A256GCM";
 
 /// A sealed text, as it stands in the page.

@@ -54,7 +54,7 @@ pub(crate) struct Limits {
     streams_in_all: u32,
 }
 
-/// Open event streams.
+/// How many event streams are open, in all and for each network.
 #[derive(Debug, Default)]
 struct Streams {
     by_network: HashMap<Network, u32>,

@@ -56,7 +56,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(checkout::loader))
 }
 
-/// The whole service.
+/// The service with all routes and layers.
 pub(crate) fn router(app: App) -> Router {
     let (routes, description) = described().split_for_parts();
     let description = openapi::Pages::new(&description);

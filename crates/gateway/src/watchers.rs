@@ -19,7 +19,7 @@ impl<I> Default for Watchers<I> {
 }
 
 impl<I: Clone + Eq + Hash> Watchers<I> {
-    /// Waits for changes.
+    /// Subscribes to an order's or hand-off's changes.
     pub(crate) fn watch(&self, id: &I) -> watch::Receiver<u64> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody tells when a receiver goes away, so the abandoned ones leave here.

@@ -20,7 +20,7 @@ pub enum AskOffer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfferView {
-    /// The gateway's own seal over publisher, item, price and expiry. An order is placed with it, so
+    /// A token that the gateway signed: publisher, item, price and expiry. An order is placed with it, so
     /// that no price is ever read from a page.
     pub quote: String,
     /// How long the quote holds, in seconds.

@@ -18,7 +18,7 @@ pub(crate) enum Event {
     Shown,
     /// Somebody pressed *Continue*, with a check.
     Continued {
-        /// Who.
+        /// The phone's device id.
         guest: DeviceId,
         /// Which of the three was picked.
         check: String,

@@ -40,7 +40,6 @@ struct Books {
     challenge: Option<String>,
 }
 
-/// The operator.
 #[derive(Clone)]
 pub(crate) struct Operator {
     books: Arc<Mutex<Books>>,
