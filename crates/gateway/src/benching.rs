@@ -115,13 +115,13 @@ impl Shop {
         let standing = Standing { now: NOW, is_newcomer: true, singles: &[] };
         let quote =
             Quote::for_item(&self.device, &self.publisher, &self.item, &standing).ok()??;
-        Some(quote.seal(&self.key, NOW))
+        Some(quote.sign(&self.key, NOW))
     }
 
     /// Checks a quote, as for an order.
     #[must_use]
     pub fn takes(&self, quote: &str) -> bool {
-        Quote::open(&self.key, NOW, &self.device, &self.publisher.id, quote).is_ok()
+        Quote::verify(&self.key, NOW, &self.device, &self.publisher.id, quote).is_ok()
     }
 }
 

@@ -251,7 +251,7 @@ async fn act(
 /// [`ApiError::QuoteExpired`].
 pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, ApiError> {
     let (key, now) = (&app.secrets.quote, app.clock.now());
-    Quote::open(key, now, &caller.device, &caller.publisher, quote)
+    Quote::verify(key, now, &caller.device, &caller.publisher, quote)
         .map_err(|_| ApiError::QuoteExpired)
 }
 

@@ -101,7 +101,7 @@ pub(crate) async fn ask(
         taps,
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
-        quote: quote.seal(&app.secrets.quote, app.clock.now()),
+        quote: quote.sign(&app.secrets.quote, app.clock.now()),
         by_phone: (!visit.is_for_another()).then(|| HandText::ByPhone.say(language.locale())),
         own_means,
         others: others.iter().map(other).collect(),
@@ -162,7 +162,7 @@ impl Scene<'_> {
         because: Option<&ItemId>,
     ) -> String {
         let visit = visit.elsewhere(item, because);
-        let capability = visit.seal(&self.app.secrets.visit, self.app.clock.now());
+        let capability = visit.sign(&self.app.secrets.visit, self.app.clock.now());
         let (publisher, language) = (&self.publisher.id, self.language.tag());
         format!("/pay/{publisher}/{item}?visit={capability}&lang={language}")
     }

@@ -16,7 +16,7 @@ use crate::plain::visit::Visit;
 pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
-    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket)
+    if let Some(ticket) = Ticket::verify(key, now, &scene.publisher.id, &scene.item, ticket)
         && ticket.take(&app.store, &ticket.claims.device).await?
     {
         return see_other(&scene.address_of(&Visit::of_device(ticket.claims), None));
@@ -28,7 +28,7 @@ pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, A
 pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
-    let Some(back) = Return::open(key, now, &scene.publisher.id, &scene.item, text) else {
+    let Some(back) = Return::verify(key, now, &scene.publisher.id, &scene.item, text) else {
         return used_up(scene);
     };
     if !back.take(&app.store, &back.claims.visit.device).await? {

@@ -39,7 +39,7 @@ impl Place {
         } else {
             // Only a visit that came of a signed offer leads to what it sells.
             let (key, now) = (&app.secrets.visit, app.clock.now());
-            let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
+            let visit = Visit::verify(key, now, &publisher.id, &item, visit)?;
             let Unlisted { kind, title } = visit.unlisted?;
             Sold { kind, title, url: None, is_listed: false }
         };

@@ -202,7 +202,7 @@ impl Shown<'_> {
         let item = &self.visit.item;
         let Some(url) = scene.sold.url else { return Ok(None) };
         let now = app.clock.now();
-        let claim = claim::seal(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
+        let claim = claim::sign(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
         let parts = [item.as_str(), key, &claim];
         let parts = parts.map(|part| byte_serialize(part.as_bytes()).collect::<String>());
         let mut url = url.for_language(scene.language.tag()).clone();
@@ -225,7 +225,7 @@ impl Shown<'_> {
     fn framed(&self, state: Content, told: Option<Told>, order: Option<&OrderSnapshot>) -> Page {
         let (scene, language) = (self.scene, self.scene.language);
         let now = scene.app.clock.now();
-        let visit = self.visit.seal(&scene.app.secrets.visit, now);
+        let visit = self.visit.sign(&scene.app.secrets.visit, now);
         let other = language.other();
         let note = told.filter(|told| state.takes(told.note)).map(|Told { note, wait }| {
             let left = match (note, order.and_then(|order| order.code)) {

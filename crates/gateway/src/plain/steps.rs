@@ -110,7 +110,7 @@ pub(crate) async fn pay(
 ) -> Result<(), Stop> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let publisher = scene.publisher;
-    let quote = Quote::open(&app.secrets.quote, now, &visit.device, &publisher.id, &fields.quote)
+    let quote = Quote::verify(&app.secrets.quote, now, &visit.device, &publisher.id, &fields.quote)
         .map_err(|_| Stop::Price)?;
     if quote.item != scene.item {
         return Err(Stop::Price);

@@ -119,19 +119,19 @@ impl Visit {
     }
 
     /// The capability as text.
-    pub(crate) fn seal(&self, key: &Key, now: UnixMillis) -> String {
-        token::seal(key, KIND, now.plus(LIFE), self)
+    pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> String {
+        token::sign(key, KIND, now.plus(LIFE), self)
     }
 
     /// Reads a capability for this item of this publisher.
-    pub(crate) fn open(
+    pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
     ) -> Option<Self> {
-        let visit: Self = token::open(key, KIND, now, text).ok()?;
+        let visit: Self = token::verify(key, KIND, now, text).ok()?;
         visit.is_of(publisher, item).then_some(visit)
     }
 }
@@ -148,8 +148,8 @@ mod tests {
         let publisher = |text| PublisherId::parse(text).unwrap();
         let item = |text| ItemId::parse(text).unwrap();
         let visit = Visit::fresh(&publisher("a"), &item("x")).unwrap();
-        let text = visit.seal(&key, now);
-        let open = |p, i, now| Visit::open(&key, now, &publisher(p), &item(i), &text);
+        let text = visit.sign(&key, now);
+        let open = |p, i, now| Visit::verify(&key, now, &publisher(p), &item(i), &text);
         assert_eq!(open("a", "x", now), Some(visit.clone()));
         assert_eq!(open("b", "x", now), None);
         assert_eq!(open("a", "y", now), None);

@@ -16,7 +16,7 @@ const LENGTH_MAX: usize = 4_096;
 
 /// Claims with the moment from which they no longer hold.
 #[derive(Serialize, Deserialize)]
-struct Sealed<T> {
+struct Expiring<T> {
     #[serde(rename = "exp")]
     expires: i64,
     #[serde(flatten)]
@@ -54,10 +54,10 @@ pub(crate) fn nonce() -> Result<String, getrandom::Error> {
 }
 
 /// Makes a token of a kind that holds until `expires`.
-pub(crate) fn seal<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
-    let sealed = Sealed { expires: expires.0, claims };
+pub(crate) fn sign<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
+    let claimed = Expiring { expires: expires.0, claims };
     // Claims are our own plain structs; a map with text keys cannot fail to become JSON.
-    let json = serde_json::to_vec(&sealed).unwrap_or_default();
+    let json = serde_json::to_vec(&claimed).unwrap_or_default();
     let signed = format!("{kind}.{}", text(&json));
     let tag = text(&key.mac(signed.as_bytes()));
     format!("{signed}.{tag}")
@@ -68,7 +68,7 @@ pub(crate) fn seal<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, cla
 /// # Errors
 ///
 /// [`TokenError::Expired`] only for a token that is ours.
-pub(crate) fn open<T: DeserializeOwned>(
+pub(crate) fn verify<T: DeserializeOwned>(
     key: &Key,
     kind: &str,
     now: UnixMillis,
@@ -87,9 +87,9 @@ pub(crate) fn open<T: DeserializeOwned>(
         return Err(TokenError::Forged);
     }
     let json = bytes(claims).ok_or(TokenError::Forged)?;
-    let sealed: Sealed<T> = serde_json::from_slice(&json).map_err(|_| TokenError::Forged)?;
-    if sealed.expires <= now.0 {
+    let claimed: Expiring<T> = serde_json::from_slice(&json).map_err(|_| TokenError::Forged)?;
+    if claimed.expires <= now.0 {
         return Err(TokenError::Expired);
     }
-    Ok(sealed.claims)
+    Ok(claimed.claims)
 }
