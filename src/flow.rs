@@ -1,7 +1,7 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
 //! Knows no browser, no framework, no clock and no randomness: instants arrive with events, keys are
-//! counted from a seed. In reading order: [`instant`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
+//! counted from a seed. In reading order: [`instant`], [`idempotency_key`] and [`phone`] are the nouns, [`patience`] decides which answer of the gateway counts and when to retry, [`in_app`] how to leave an application's own browser,
 //! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands ([`handover`] while a phone is to pay, [`refusal`] where something did not work) and [`selectors`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
 //! [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
@@ -10,7 +10,7 @@
 
 pub mod instant;
 
-pub mod key;
+pub mod idempotency_key;
 
 pub mod patience;
 
@@ -63,9 +63,9 @@ use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
+use idempotency_key::{Key, Keys};
 use in_app::Exit;
 use instant::Instant;
-use key::{Key, Keys};
 use passkey::Passkey;
 use patience::Reach;
 use purchase::Purchase;

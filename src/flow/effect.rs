@@ -10,7 +10,7 @@ use farthing_protocol::{
     OrderView, Problem, Reason,
 };
 
-use super::key::Key;
+use super::idempotency_key::Key;
 
 /// Something to do, once.
 ///

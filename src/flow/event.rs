@@ -5,8 +5,8 @@ use std::sync::Arc;
 use farthing_protocol::{Money, Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handover::HandoverEvent;
+use super::idempotency_key::Key;
 use super::in_app::Exit;
-use super::key::Key;
 use super::passkey::PasskeyEvent;
 use super::patience::Reach;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use farthing_protocol::Problem;
 use farthing_protocol::handoff::{HandoffView, NewHandoff};
 
+use super::idempotency_key::Key;
 use super::instant::Instant;
-use super::key::Key;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 

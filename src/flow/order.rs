@@ -6,7 +6,7 @@ use farthing_protocol::{OneTimeCode, OneTimeCodeError, OrderStatus, OrderView, P
 
 use super::Flow;
 use super::effect::{Effect, reason_of};
-use super::key::Key;
+use super::idempotency_key::Key;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Step};

@@ -8,8 +8,8 @@ use farthing_protocol::{
 };
 
 use super::handover::Handover;
+use super::idempotency_key::Key;
 use super::instant::Instant;
-use super::key::Key;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 
@@ -82,7 +82,7 @@ pub enum Step {
         purchase: Purchase,
         /// The order with its receipt, and with its entitlement as soon as it is known.
         order: Arc<OrderView>,
-        /// Whether the entitlement was asked for in vain: then the reader can ask again.
+        /// Whether the entitlement did not come: then the reader can ask again.
         is_stalled: bool,
         /// When the order was heard of: its durations count from here.
         seen: Instant,

@@ -12,7 +12,7 @@ use super::samples::{CODE, NUMBER, Played, order};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
-use crate::flow::key::Key;
+use crate::flow::idempotency_key::Key;
 use crate::flow::selectors::Screen;
 use crate::flow::step::Step;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use farthing::flow::effect::Effect;
 use farthing::flow::event::Event;
-use farthing::flow::key::Key;
+use farthing::flow::idempotency_key::Key;
 use farthing_protocol::OrderId;
 use farthing_protocol::order::{PlaceOrder, SubmitCode};
 use serde::Serialize;
