@@ -69,7 +69,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn every_layer_keeps_to_its_own_words() {
+fn no_layer_names_what_it_must_not_know() {
     for (layer, words) in LAYERS {
         let mut sources = files(&[PathBuf::from(layer)], ".rs");
         let module = root().join(format!("{layer}.rs"));

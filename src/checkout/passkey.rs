@@ -1,4 +1,4 @@
-//! Passkeys at the sheet: what the runtimes hear of them, and what is done for the reader.
+//! Passkeys at the sheet: which events the runtimes get, and which effects are carried out.
 
 use std::rc::Rc;
 

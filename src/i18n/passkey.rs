@@ -9,7 +9,7 @@ pub enum PassText {
     Line,
     /// The button that makes one.
     Make,
-    /// What it is good for.
+    /// What a passkey does.
     Why,
     /// A passkey was made.
     Made,
@@ -19,7 +19,7 @@ pub enum PassText {
     Page,
     /// The other way: a reader who has one.
     SignIn,
-    /// Nothing came of it.
+    /// No passkey was made or used.
     Failed,
     /// Above what the reader pays without it.
     Confirms,

@@ -83,7 +83,7 @@ pub enum Text {
         /// The time left, as `m:ss`.
         clock: String,
     },
-    /// The same for the ear, at few moments only.
+    /// The same for screen readers, at a few moments only.
     SecondsLeft(u32),
     /// The code holds no longer.
     CodeRanOut,
@@ -278,7 +278,7 @@ pub enum Text {
     },
     /// Label of a tip's message, and what it is folded under.
     TipMessage,
-    /// What the price was or will be, for the ear.
+    /// What the price was or will be, for screen readers.
     RegularPrice(String),
     /// Until when a price holds.
     Until(String),

@@ -1,4 +1,4 @@
-//! News of an order, or of a hand-off: server-sent events, with asking as their twin.
+//! News of an order or a hand-off: server-sent events, and polling where they fail.
 //!
 //! Streams are blocked by some networks and die silently in others, so the stream is only ever the
 //! quicker way: without news for a while the order is read. While the tab is hidden there is neither;

@@ -195,7 +195,8 @@ pub fn money(money: &Money) -> Draft {
     Draft::default().text("amount", &amount).text("currency", money.currency().code())
 }
 
-/// A word that is none. It says nothing: its text would bring the formatting of every type along.
+/// The error of a word that is not in the vocabulary. It has no text: that would pull in the formatting of
+/// every type.
 #[derive(Debug)]
 struct Refused;
 

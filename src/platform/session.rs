@@ -176,7 +176,7 @@ fn of_document() -> Option<Challenge> {
     Some(Challenge { text: root.get_attribute("data-challenge")?, until })
 }
 
-/// An answer that is none.
+/// The problem for an answer that cannot be read.
 fn odd() -> Problem {
     problem_for(Reason::Unknown, 0)
 }

@@ -99,7 +99,7 @@ fn written(element: &Element) -> String {
     text + "]"
 }
 
-/// A text of ours in quotes.
+/// A fixed text in quotation marks.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }

@@ -116,7 +116,7 @@ fn again(flow: &Flow, voice: &Voice) -> String {
     String::new()
 }
 
-/// What a screen reader hears of the countdown: two moments, and no more.
+/// What a screen reader announces of the countdown: only twice.
 pub(crate) fn announcement(flow: &Flow, voice: &Voice) -> String {
     let text = match (flow.open_handoff(), flow.handoff_secs_left()) {
         (Some(_), 1..=15) => HandText::SecondsLeft(15),

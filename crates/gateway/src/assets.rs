@@ -192,7 +192,7 @@ fn collect(
             collect(root, &path, contents)?;
         } else if let Ok(name) = path.strip_prefix(root) {
             let name = name.to_string_lossy().replace('\\', "/");
-            // Files of the build itself, such as its stamp, are nobody's business.
+            // Files that only the build needs, such as its stamp, are not served.
             if !name.starts_with('.') {
                 let bytes = std::fs::read(&path).map_err(failed(&path))?;
                 contents.insert(name, bytes.into());

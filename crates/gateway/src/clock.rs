@@ -152,7 +152,7 @@ impl Clock {
         Self::standing_at(UnixMillis(unix_millis))
     }
 
-    /// Turns a standing clock forward. Does nothing to the system's clock.
+    /// Moves the manual test clock forward. No-op on the system's clock.
     pub fn advance(&self, by: Duration) {
         if let Source::Turned(now) = &self.0 {
             let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);

@@ -62,7 +62,7 @@ mod tests {
     use super::Watchers;
 
     #[tokio::test]
-    async fn a_version_told_late_wakes_nobody() {
+    async fn an_older_version_wakes_no_watcher() {
         let watchers = Watchers::default();
         let order = OrderId::parse("ord_0123456789abcdefghij").unwrap();
         let mut receiver = watchers.watch(&order);

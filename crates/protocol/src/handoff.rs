@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_ending_is_final_and_a_newer_word_is_none() {
+    fn only_endings_are_final_and_unknown_words_are_not() {
         for (word, is_final) in [
             ("waiting", false),
             ("opened", false),

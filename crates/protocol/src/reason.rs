@@ -163,7 +163,7 @@ impl Reason {
             | Self::Unknown => WayOn::TryAgain,
             Self::TooManyRequests | Self::CarrierUnavailable => WayOn::Wait,
             Self::AlreadyOwned => WayOn::Open,
-            // The gateway's own quotes are renewed without a word: this one is the page's.
+            // The checkout renews the gateway's own quotes by itself. Only a publisher's offer stays expired.
             Self::QuoteExpired => WayOn::ReloadPage,
             Self::OriginNotAllowed | Self::BrowserUnsupported => WayOn::PlainPage,
             // The plain page does not know the item either.

@@ -32,7 +32,7 @@ pub enum HandText {
     Copied,
     /// How long the code can be used.
     TimeLeft(u32),
-    /// The same for the ear, at few moments only.
+    /// The same for screen readers, at a few moments only.
     SecondsLeft(u32),
     /// A phone shows the page.
     Opened,

@@ -48,7 +48,7 @@ enum Stage {
 type Can = Option<Money>;
 
 impl Tap {
-    /// Whether a press was under way; from now on it is none.
+    /// Forgets the press that is under way, and returns whether there was one.
     pub(in crate::checkout) fn is_left(&self) -> bool {
         matches!(self.stage.replace(Stage::Left), Stage::Pressed(..) | Stage::Paying)
     }

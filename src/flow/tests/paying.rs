@@ -64,14 +64,14 @@ fn a_reader_pays_with_a_number_and_a_code() {
 }
 
 #[test]
-fn the_page_hears_of_a_payment_once() {
+fn the_page_is_told_of_a_payment_once() {
     let played = Played::charging().seen(paid());
     assert_eq!(played.effects.len(), 2, "and that the sheet closes");
     assert_eq!(played.seen(paid()).effects, []);
 }
 
 #[test]
-fn a_number_that_is_none_is_explained_and_nothing_is_sent() {
+fn an_invalid_number_is_explained_and_not_sent() {
     for (text, why) in [
         ("", MsisdnError::Empty),
         ("02-123-4567", MsisdnError::NotMobile),

@@ -44,7 +44,7 @@ pub(crate) async fn start(
     once(&app, &reader, &received, work).await
 }
 
-/// Where the hand-off stands: the polling twin of its events.
+/// Where the hand-off stands: for polling, where its event stream does not work.
 #[utoipa::path(
     get, path = "/v1/handoffs/{handoff}", tag = "buying", security(("session" = [])),
     params(("handoff" = HandoffId, Path, description = "The hand-off.")),

@@ -69,7 +69,7 @@ pub(crate) async fn place(
     once(&app, &reader, &received, work).await
 }
 
-/// Where the order stands: the polling twin of its events.
+/// Where the order stands: for polling, where its event stream does not work.
 #[utoipa::path(
     get, path = "/v1/orders/{order}", tag = "buying", security(("session" = [])),
     params(("order" = OrderId, Path, description = "The order.")),

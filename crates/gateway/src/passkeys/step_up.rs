@@ -61,7 +61,7 @@ pub(crate) fn make(
     Ok(Once::fresh(now.plus(LIFE), Claims { device: device.clone() })?.sign(key, KIND))
 }
 
-/// Uses a proof up; `false` if it is none, ran out, is another device's, or was used.
+/// Uses a proof up. `false` if it is forged, expired, another device's, or used before.
 ///
 /// # Errors
 ///

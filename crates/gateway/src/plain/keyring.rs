@@ -193,7 +193,7 @@ fn empty(language: Language) -> Page {
     }
 }
 
-/// Too late, or not an address of ours.
+/// The page's token has expired, or this gateway did not sign it.
 fn over(language: Language) -> Result<Response, ApiError> {
     let note = Some(language.keyring().over);
     html(StatusCode::GONE, &Page { note, is_over: true, ..empty(language) })

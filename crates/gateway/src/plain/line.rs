@@ -19,7 +19,7 @@ fn asking(visit: &Visit) -> Asking {
     Asking::of(&visit.device, &visit.publisher, visit.item.clone())
 }
 
-/// The address at which the phone's browser asks its carrier; nothing (204) where there is none.
+/// The address at which the phone's browser asks its carrier; 204 where its carrier cannot be asked.
 ///
 /// # Errors
 ///
@@ -52,7 +52,7 @@ pub(crate) fn policy(app: &App) -> String {
     format!("; connect-src 'self'; frame-src 'self' {}", origins.join(" "))
 }
 
-/// Whether any carrier says something in silence.
+/// Whether any carrier supports silent confirmation.
 pub(crate) fn is_offered(app: &App) -> bool {
     !lines::origins(&app.config).is_empty()
 }

@@ -83,7 +83,7 @@ pub(crate) struct Words {
     pub(crate) nothing_charged: &'static str,
     /// The link back to an article.
     pub(crate) back: &'static str,
-    /// The link back to what is none.
+    /// The link back to a page that is no article.
     pub(crate) back_elsewhere: &'static str,
     /// When a link from the sheet was used before.
     pub(crate) ticket_used: &'static str,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::UnixMillis;
 use crate::secrets::Key;
 
-/// No token of ours is longer; what is longer is not looked at.
+/// Longest token, in bytes. A longer text is refused without a check.
 const LENGTH_MAX: usize = 4_096;
 
 /// Claims with the moment from which they no longer hold.
@@ -26,9 +26,9 @@ struct Expiring<T> {
 /// Why a token was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenError {
-    /// Not one of ours.
+    /// This gateway did not sign it.
     Forged,
-    /// One of ours, from earlier.
+    /// This gateway signed it, and its time is over.
     Expired,
 }
 

@@ -208,7 +208,7 @@ async fn read(request: RequestBuilder) -> reqwest::Result<Answer> {
     })
 }
 
-/// An answer that is none.
+/// The problem for an answer that cannot be read.
 fn odd() -> Problem {
     Problem {
         kind: String::new(),

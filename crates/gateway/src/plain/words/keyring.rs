@@ -26,7 +26,7 @@ pub(crate) struct KeyWords {
     pub(crate) changed: &'static str,
     /// A passkey was removed.
     pub(crate) removed: &'static str,
-    /// It is none of theirs.
+    /// The passkey is not one of this reader's.
     pub(crate) unknown: &'static str,
     /// The page can be used no more.
     pub(crate) over: &'static str,
