@@ -1,4 +1,4 @@
-//! How long the checkout waits for an answer, when it asks again, and which answer it believes.
+//! How long the checkout waits for an answer, when it asks again, and which answers count.
 //!
 //! A lost answer says nothing about what happened. So the same request goes out again, with the same
 //! key, until somebody answers who knows.

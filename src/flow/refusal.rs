@@ -1,4 +1,4 @@
-//! Why something did not work.
+//! A reason for a failure, and the time from which a retry can work.
 
 use farthing_protocol::Reason;
 

@@ -1,4 +1,4 @@
-//! The one line to the page.
+//! The `MessagePort` to the page's loader.
 
 use core::cell::RefCell;
 use std::rc::Rc;

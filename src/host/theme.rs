@@ -1,5 +1,5 @@
-//! How the page wants the checkout to look. Wishes, not code: each is tested as the one value that it
-//! should be and set through the object model.
+//! How the page wants the checkout to look. Each value is untrusted: it is checked as the one
+//! CSS value that it should be, and set through the object model.
 
 use farthing_protocol::host::Look;
 use wasm_bindgen::JsCast as _;

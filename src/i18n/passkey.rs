@@ -1,4 +1,4 @@
-//! What is said of passkeys.
+//! The sentences about passkeys.
 
 use super::Locale;
 

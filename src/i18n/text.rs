@@ -1,4 +1,4 @@
-//! The sentences.
+//! The sentences of the checkout, without their languages.
 
 use farthing_protocol::{ItemKind, Method, MsisdnError, Reason};
 

@@ -1,4 +1,5 @@
-//! How amounts and dates are said: by the browser's own `Intl`, which this module does not know.
+//! Formats sentences, amounts and dates. Amounts and dates come from functions that are passed in: in a
+//! browser those of `Intl`.
 
 use farthing_protocol::{Left, Localized, Money, OrderView};
 

@@ -1,4 +1,4 @@
-//! The gateway's calls.
+//! Calls to the gateway's API, one function for each effect of the flow.
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Draws the pieces.
+//! Draws the elements of a screen.
 
 use farthing_protocol::limits::TIP_MESSAGE_CHARS;
 

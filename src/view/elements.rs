@@ -1,4 +1,4 @@
-//! The pieces that screens are made of.
+//! The elements that screens are made of, as data.
 
 use super::Say;
 use crate::flow::Flow;

@@ -1,4 +1,4 @@
-//! What the screens say of passkeys.
+//! The elements about passkeys, for several screens.
 
 use super::elements::{Address, Line, Part, Press};
 use crate::flow::Flow;

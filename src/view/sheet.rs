@@ -1,4 +1,4 @@
-//! What stands on the sheet: the heading, one screen, and what is said of the way.
+//! The sheet: the heading, one screen, and the note about the way to pay.
 
 use farthing_protocol::ItemId;
 

@@ -1,4 +1,4 @@
-//! There is no offer; and still there is the one way on that can work.
+//! The screen without an offer: why there is none, and the one way on that can work.
 
 use farthing_protocol::WayOn;
 

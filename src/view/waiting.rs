@@ -1,5 +1,5 @@
-//! Waits: for the offer, and for the carrier. After a while the reader hears that nothing is paid
-//! twice.
+//! Waits: for the offer, and for the carrier. After four seconds the reader is told that
+//! nothing is paid twice.
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OrderStatus, WayOn};

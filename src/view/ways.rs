@@ -1,4 +1,4 @@
-//! What is said of the way that pays, and the ways that are folded.
+//! The note about the chosen way to pay, and the other ways, folded.
 
 use farthing_protocol::{Left, Way};
 

@@ -1,4 +1,4 @@
-//! What came of a run, for people and for programs.
+//! The result of a run, as text for people and as JSON for programs.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};

@@ -1,4 +1,4 @@
-//! Whose phone this is, as its carrier says in silence: what is asked, and what of the answer counts.
+//! Silent confirmation: what the carrier is asked about a phone, and which answers count.
 //!
 //! What the carrier sends back is good only together with the page that asked: the address of the carrier holds a
 //! state for one device and one item, and what returns is handed to nobody but a page of the gateway's that holds

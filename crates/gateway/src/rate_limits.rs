@@ -1,4 +1,4 @@
-//! How often one place may call. In memory and for each process: what costs money or messages is
+//! Rate limits for each network. In memory and for each process: what costs money or messages is
 //! limited in the database as well, by the money core.
 
 use core::net::IpAddr;

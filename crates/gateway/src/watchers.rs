@@ -1,4 +1,4 @@
-//! Who waits for which order or hand-off. In memory: after a restart, whoever waits asks again.
+//! Requests that wait for a change of an order or hand-off. In memory: after a restart, browsers ask again.
 
 use core::hash::Hash;
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// Everybody who waits for something with an id of this kind.
+/// The requests that wait for a change, by the id of what they wait for.
 #[derive(Debug)]
 pub(crate) struct Watchers<I> {
     waiting: Mutex<HashMap<I, watch::Sender<u64>>>,

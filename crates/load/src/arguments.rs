@@ -1,4 +1,4 @@
-//! What a run may be asked for.
+//! The command line.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! From the way that the reader chose to the money core.
+//! Places an order with the way to pay that the reader chose.
 
 use farthing_protocol::order::Funding;
 

@@ -1,4 +1,4 @@
-//! `charges`: what operators look at, and what they decide.
+//! `charges`: lists charges, shows one, and records an operator's decision about one.
 
 use core::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! All that is wrong with a configuration file, for people.
+//! The mistakes of a configuration file, with their lines.
 
 use core::cell::RefCell;
 use core::fmt;

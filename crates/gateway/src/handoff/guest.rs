@@ -1,4 +1,4 @@
-//! Who looks at a phone page: a sealed capability in the address, in the place of a cookie. It binds nothing; the
+//! Who looks at a phone page: a signed capability in the address, in the place of a cookie. It binds nothing; the
 //! first guest who continues is bound.
 
 use core::time::Duration;

@@ -1,4 +1,4 @@
-//! `/h`: the phone's side. A look binds nothing, whoever looks: robots that preview links, browsers that
+//! `/h`: the phone's side. A GET binds no device, because not only readers send one: robots that preview links, browsers that
 //! load ahead, people who read over a shoulder. Only a press does.
 
 use axum::extract::rejection::FormRejection;

@@ -1,4 +1,4 @@
-//! How a hand-off moves. Pure: the moment comes with the event.
+//! How a hand-off moves: a pure function. The time comes with the event.
 
 use core::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Coming to the plain page from elsewhere: with a ticket from the sheet, or back from a carrier's window. Both
-//! are good once, and are taken out of the address at once.
+//! Coming to the plain page from elsewhere: with a ticket from the sheet, or back from a carrier's window. Each
+//! works once, and a redirect removes it from the address.
 
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! From where the purchase stands to what the page shows.
+//! Chooses what the plain page shows, by the state of the purchase.
 
 use farthing_protocol::{ItemKind, OrderStatus, Reason};
 use url::form_urlencoded::byte_serialize;

@@ -1,4 +1,4 @@
-//! What stands for a session where a browser keeps nothing: a sealed capability that the page carries in
+//! What stands for a session where a browser keeps nothing: a signed capability that the page carries in
 //! its address and its forms.
 //!
 //! It is good for one item at one publisher, and names the device that the purchase belongs to. Every

@@ -1,4 +1,4 @@
-//! Payments in suspense: what operators see of them, and what they say about them.
+//! `charges suspense` and `charges dismiss`: lists payments in suspense, and takes one out.
 
 use core::fmt::Write as _;
 
