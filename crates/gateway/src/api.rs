@@ -1,7 +1,7 @@
 //! The HTTP side: parse, ask the core, answer. No rule about money is here.
 //!
 //! One file for each group of addresses; [`error`] is all that a call can fail with, [`reader`] its
-//! session, [`idempotency`] what a retry gets, [`guard`] and [`observe`] what every call
+//! session, [`idempotency`] what a retry gets, [`same_origin`] and [`observe`] what every call
 //! goes through. [`crate::router`] has the addresses.
 
 pub(crate) mod address;
