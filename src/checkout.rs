@@ -1,4 +1,4 @@
-//! The checkout as a whole: the page on one side, the tills on the other, the sheet between them.
+//! The checkout as a whole: the page on one side, the runtimes on the other, the sheet between them.
 
 mod app;
 
@@ -25,7 +25,7 @@ use crate::flow::event::Event;
 use crate::host::port::Port;
 use crate::platform::fold;
 use crate::platform::listener::Listener;
-use crate::platform::sight::{Height, Sight};
+use crate::platform::visibility::{Height, Visibility};
 use crate::view::{Checkout, CheckoutProps, Stage};
 use app::{App, seen, send, tap};
 
@@ -46,7 +46,7 @@ pub struct Place {
 pub struct Running {
     /// First, so that the sheet goes while its signals are still there.
     _mounted: Box<dyn Any>,
-    _sight: Option<Sight>,
+    _visibility: Option<Visibility>,
     _height: Option<Height>,
     _escape: Option<Listener>,
     _focus: Option<Listener>,
@@ -92,9 +92,9 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
     });
     owner.with(|| Effect::new(move |_| fold::remember(stage.unfolded.get())));
     let weak = Rc::downgrade(&app);
-    let sight = document.as_ref().zip(sheet.as_ref()).and_then(|(document, sheet)| {
+    let visibility = document.as_ref().zip(sheet.as_ref()).and_then(|(document, sheet)| {
         let weak = weak.clone();
-        Sight::of(document, sheet, move |is_seen| {
+        Visibility::of(document, sheet, move |is_seen| {
             if let Some(app) = weak.upgrade() {
                 app.is_seen.set(Some(is_seen));
             }
@@ -143,7 +143,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
     });
     Running {
         _mounted: Box::new(mounted),
-        _sight: sight,
+        _visibility: visibility,
         _height: height,
         _escape: escape,
         _focus: focus,

@@ -1,4 +1,4 @@
-//! What `boot.js` calls.
+//! The functions that `boot.js` calls.
 
 use farthing_protocol::PublisherId;
 use wasm_bindgen::prelude::wasm_bindgen;

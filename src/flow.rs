@@ -1,16 +1,16 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
-//! Knows no browser, no framework, no clock and no randomness: moments arrive with events, keys are
-//! counted from a seed. In reading order: [`moment`], [`key`] and [`phone`] are the nouns, [`patience`] says which answer of the gateway is believed, [`in_app`] how to leave an application's own browser,
-//! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands ([`handover`] while a phone is to pay, [`refusal`] where something did not work) and [`see`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
+//! Knows no browser, no framework, no clock and no randomness: instants arrive with events, keys are
+//! counted from a seed. In reading order: [`instant`], [`idempotency_key`] and [`phone`] are the nouns, [`patience`] decides which answer of the gateway counts and when to retry, [`in_app`] how to leave an application's own browser,
+//! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands ([`handover`] while a phone is to pay, [`refusal`] where something did not work) and [`selectors`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
 //! [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
 //!
 //! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
 //! matter of course.
 
-pub mod moment;
+pub mod instant;
 
-pub mod key;
+pub mod idempotency_key;
 
 pub mod patience;
 
@@ -54,7 +54,7 @@ mod handoff;
 
 pub mod passkey;
 
-pub mod see;
+pub mod selectors;
 
 use core::time::Duration;
 
@@ -63,9 +63,9 @@ use farthing_protocol::{ItemId, Msisdn, Reason};
 
 use effect::{Effect, Wants, Watch};
 use event::Event;
+use idempotency_key::{Key, Keys};
 use in_app::Exit;
-use key::{Key, Keys};
-use moment::Moment;
+use instant::Instant;
 use passkey::Passkey;
 use patience::Reach;
 use purchase::Purchase;
@@ -94,8 +94,8 @@ pub struct Flow {
     sheet: Sheet,
     step: Step,
     keys: Keys,
-    now: Moment,
-    visible_since: Option<Moment>,
+    now: Instant,
+    visible_since: Option<Instant>,
     /// Whether something was typed since the sheet was shown.
     has_typed: bool,
     /// Whether the last press came before the button had been visible for long enough.
@@ -103,7 +103,7 @@ pub struct Flow {
     reach: Reach,
     exit: Exit,
     /// When the offer was asked for last.
-    asked_at: Moment,
+    asked_at: Instant,
     /// The number of an earlier payment in this page, or one that the device keeps.
     remembered: Option<Msisdn>,
     /// Whether the reader wants the device to keep the number.
@@ -115,7 +115,7 @@ pub struct Flow {
 
 /// Moves the flow one event forward.
 #[must_use]
-pub fn next(mut flow: Flow, at: Moment, event: Event) -> (Flow, Vec<Effect>) {
+pub fn next(mut flow: Flow, at: Instant, event: Event) -> (Flow, Vec<Effect>) {
     flow.now = at;
     let mut effects = Vec::new();
     flow.take(event, &mut effects);
@@ -132,13 +132,13 @@ impl Flow {
             sheet: Sheet::Closed,
             step: Step::Idle,
             keys: Keys::new(seed),
-            now: Moment::default(),
+            now: Instant::default(),
             visible_since: None,
             has_typed: false,
             is_early: false,
             reach: Reach::Gateway,
             exit: Exit::Here,
-            asked_at: Moment::default(),
+            asked_at: Instant::default(),
             remembered: None,
             keeps_phone: false,
             passkey: Passkey::default(),

@@ -1,5 +1,5 @@
 //! The page that holds the frame. Nothing that it says moves money.
 
-pub mod look;
+pub mod theme;
 
 pub mod port;

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`flow`] is the checkout as a pure function, [`i18n`] all that it says and
 //! [`palette`] its colors; they know no browser. `view` draws a flow, `platform` touches the browser, `host` speaks with the
-//! page, `till` runs one flow, and `checkout` puts them together. `boot.js` is what the page loads
+//! page, `runtime` runs one flow, and `checkout` puts them together. `boot.js` is what the page loads
 //! first; it calls `start`.
 
 pub mod flow;
@@ -23,7 +23,7 @@ pub mod platform;
 pub mod host;
 
 #[cfg(target_arch = "wasm32")]
-pub mod till;
+pub mod runtime;
 
 #[cfg(target_arch = "wasm32")]
 pub mod checkout;

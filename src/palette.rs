@@ -22,7 +22,7 @@ pub struct Rgb(pub [u8; 3]);
 /// A color that may let through what is below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rgba {
-    /// The color.
+    /// The color without its opacity.
     pub rgb: Rgb,
     /// How much of it is seen: 0 nothing, 255 all.
     pub alpha: u8,
@@ -31,18 +31,18 @@ pub struct Rgba {
 /// One of the sheet's two looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// Dark on light.
+    /// Dark text on light surfaces.
     Light,
-    /// Light on dark.
+    /// Light text on dark surfaces.
     Dark,
 }
 
 /// The colors of a look that follow from the accent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
-    /// The button.
+    /// The surface of the button that pays.
     pub accent: Rgb,
-    /// Its words.
+    /// The text on that button.
     pub on_accent: Rgb,
     /// Its border: seen where the button itself is hardly.
     pub edge: Rgb,
@@ -51,7 +51,7 @@ pub struct Palette {
 }
 
 impl Theme {
-    /// Both.
+    /// The light and the dark theme.
     pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
 
     /// What words and marks stand on: `--surface` and `--sunken` of style/tokens.css.

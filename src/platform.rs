@@ -2,8 +2,8 @@
 //! detaches the listener, clears the timer, closes the stream.
 //!
 //! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
-//! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`watch`] hears from it; [`copy`] copies an address, [`sms`] reads a
-//! code from the phone's messages; [`passkey`] whether there can be passkeys, [`script`] runs the small scripts beside the checkout; [`sight`] tells what can be seen; [`fold`] remembers
+//! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`event_stream`] hears from it; [`copy`] copies an address, [`sms`] reads a
+//! code from the phone's messages; [`passkey`] whether there can be passkeys, [`script`] runs the small scripts beside the checkout; [`visibility`] tells what can be seen; [`fold`] remembers
 //! what was unfolded; [`agent`] which browser this is; [`intl`] writes amounts and dates.
 
 pub use crate::listener;
@@ -17,6 +17,8 @@ pub mod clock;
 pub mod copy;
 
 pub mod device;
+
+pub mod event_stream;
 
 pub mod fold;
 
@@ -34,8 +36,6 @@ pub mod script;
 
 pub mod session;
 
-pub mod sight;
-
 pub mod sms;
 
 pub mod store;
@@ -44,6 +44,6 @@ pub mod task;
 
 pub mod timer;
 
-pub mod watch;
+pub mod visibility;
 
 pub mod wire;

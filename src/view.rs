@@ -1,7 +1,7 @@
 //! The screens. They are data: a list of parts, each of which says something that it reads from the
 //! flow, or sends an event. They do no I/O and know no network.
 //!
-//! That keeps a screen readable at a glance, and small. In reading order: [`part`] are the pieces,
+//! That keeps a screen readable at a glance, and small. In reading order: [`elements`] are the pieces,
 //! `canvas` elements that follow the flow, [`draw`] and [`field`] draw the pieces with them,
 //! [`screen`] the two kinds of screens, [`sheet`] puts the right one under the heading, `checkout` puts
 //! the sheet into the document, and the files named after screens say what is on them.
@@ -14,7 +14,7 @@
 // `#[component]` makes public items of components that only this crate uses.
 #![allow(unreachable_pub, reason = "the component macro writes `pub`")]
 
-mod part;
+mod elements;
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;
@@ -86,11 +86,11 @@ pub(crate) type Say = fn(&Flow, &Voice) -> String;
 #[cfg(target_arch = "wasm32")]
 #[derive(Clone, Copy)]
 pub struct Stage {
-    /// The flow.
+    /// The checkout's state. Every screen follows it.
     pub flow: RwSignal<Flow>,
     /// How things are said.
     pub voice: RwSignal<Voice>,
-    /// Where events go.
+    /// Takes the events of all controls.
     pub send: Callback<Event>,
     /// Address of the page that needs no WebAssembly.
     pub plain_page: RwSignal<String>,

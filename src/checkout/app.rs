@@ -1,4 +1,4 @@
-//! What the parts of a running checkout share, and how a message of the page becomes a till's event.
+//! What the parts of a running checkout share, and how a message of the page becomes a runtime's event.
 
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
@@ -15,9 +15,9 @@ use super::rights::Rights;
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
-use crate::flow::moment::Moment;
-use crate::host::look;
+use crate::flow::instant::Instant;
 use crate::host::port::Port;
+use crate::host::theme;
 use crate::i18n::{Locale, Voice};
 use crate::platform::agent;
 use crate::platform::api::Api;
@@ -29,7 +29,7 @@ use crate::platform::passkey::Passkeys;
 use crate::platform::phone::RememberedPhone;
 use crate::platform::session::Session;
 use crate::platform::task::Tasks;
-use crate::till::Till;
+use crate::runtime::Runtime;
 
 pub(super) mod tap;
 
@@ -38,8 +38,8 @@ use tap::Tap;
 /// How long after a press a form may be sent by it.
 const PRESS_HOLDS: Duration = Duration::from_secs(1);
 
-/// A till, and the page's number for the element that opened it last.
-pub(super) type Opened = (Rc<Till>, Rc<Cell<Opening>>);
+/// A runtime, and the page's number for the element that opened it last.
+pub(super) type Opened = (Rc<Runtime>, Rc<Cell<Opening>>);
 
 /// What the parts of a running checkout share.
 pub(super) struct App {
@@ -49,13 +49,13 @@ pub(super) struct App {
     pub(super) api: Api,
     pub(super) tasks: Tasks,
     pub(super) rights: Rc<Rights>,
-    tills: RefCell<Vec<Opened>>,
+    runtimes: RefCell<Vec<Opened>>,
     phone: Rc<RememberedPhone>,
     pub(super) passkeys: Rc<Passkeys>,
-    pub(super) shown: RefCell<Weak<Till>>,
-    /// Whether the sheet is in sight; `None` until the browser has said so.
+    pub(super) shown: RefCell<Weak<Runtime>>,
+    /// Whether the sheet is visible; `None` until the browser has said so.
     pub(super) is_seen: Cell<Option<bool>>,
-    pressed: Cell<Option<Moment>>,
+    pressed: Cell<Option<Instant>>,
     pub(super) tap: Tap,
     pub(super) flow: RwSignal<Flow>,
     pub(super) voice: RwSignal<Voice>,
@@ -72,13 +72,13 @@ pub(super) fn send(app: &Weak<App>, event: Event) {
     if matches!(event, Event::PhoneSubmitted(_)) && !app.was_pressed() {
         return;
     }
-    let till = app.shown.borrow().upgrade();
-    if let Some(till) = till {
+    let runtime = app.shown.borrow().upgrade();
+    if let Some(runtime) = runtime {
         // Who has used the first screen saw it, whenever the browser comes to say so.
         if matches!(event, Event::TakenOver { .. }) && app.is_seen.get().is_none() {
-            till.send(Event::Shown);
+            runtime.send(Event::Shown);
         }
-        till.send(event);
+        runtime.send(event);
     }
 }
 
@@ -89,8 +89,8 @@ impl App {
             let weak = app.clone();
             let http = Http::new(Rc::new(move |reach| {
                 if let Some(app) = weak.upgrade() {
-                    for (till, _) in app.tills.borrow().iter() {
-                        till.send(Event::Reached(reach));
+                    for (runtime, _) in app.runtimes.borrow().iter() {
+                        runtime.send(Event::Reached(reach));
                     }
                 }
             }));
@@ -108,7 +108,7 @@ impl App {
                 tasks: Tasks::default(),
                 phone: Rc::default(),
                 passkeys: Rc::default(),
-                tills: RefCell::default(),
+                runtimes: RefCell::default(),
                 shown: RefCell::default(),
                 is_seen: Cell::new(None),
                 pressed: Cell::new(None),
@@ -171,55 +171,55 @@ impl App {
     }
 
     fn dress(&self, wishes: &Look) {
-        if let Some(root) = look::root() {
-            self.voice.set(intl::voice(look::apply(&root, wishes)));
+        if let Some(root) = theme::root() {
+            self.voice.set(intl::voice(theme::apply(&root, wishes)));
         }
     }
 
     fn open(self: &Rc<Self>, opening: Opening, wanted: AskOffer, receipt: Option<OrderId>) {
-        let (till, openings) = self.till_for(wanted);
+        let (runtime, openings) = self.runtime_for(wanted);
         self.tap.is_left();
-        let before = self.shown.replace(Rc::downgrade(&till)).upgrade();
-        let is_other = before.as_ref().is_none_or(|before| !Rc::ptr_eq(before, &till));
+        let before = self.shown.replace(Rc::downgrade(&runtime)).upgrade();
+        let is_other = before.as_ref().is_none_or(|before| !Rc::ptr_eq(before, &runtime));
         if is_other {
             if let Some(before) = before {
                 // Only one sheet is open at a time.
                 before.send(Event::Dismissed);
                 before.send(Event::Hidden);
             }
-            self.flow.set(till.with(Flow::clone));
-            till.send(seen(self.is_seen.get().unwrap_or_default()));
+            self.flow.set(runtime.with(Flow::clone));
+            runtime.send(seen(self.is_seen.get().unwrap_or_default()));
         }
         openings.set(opening);
         let mut plain_page = format!("/pay/{}", self.place.publisher);
-        if let AskOffer::Item(item) = till.with(|flow| flow.wanted().clone()) {
+        if let AskOffer::Item(item) = runtime.with(|flow| flow.wanted().clone()) {
             let lang = self.voice.get_untracked().locale.tag();
             plain_page = format!("{plain_page}/{item}?lang={lang}");
         }
         self.plain_page.set(plain_page);
-        self.tell_passkeys(&till);
-        till.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
-        self.offer_phone(&till);
+        self.tell_passkeys(&runtime);
+        runtime.send(receipt.map_or(Event::OpenAsked, Event::ReceiptAsked));
+        self.offer_phone(&runtime);
     }
 
-    /// The till of an item; a new one for an item that was not opened before.
-    pub(super) fn till_for(self: &Rc<Self>, wanted: AskOffer) -> Opened {
+    /// The runtime of an item; a new one for an item that was not opened before.
+    pub(super) fn runtime_for(self: &Rc<Self>, wanted: AskOffer) -> Opened {
         let known = self.find(|flow| *flow.wanted() == wanted);
-        known.unwrap_or_else(|| self.new_till(wanted))
+        known.unwrap_or_else(|| self.new_runtime(wanted))
     }
 
-    /// The first till whose flow is like this.
+    /// The first runtime whose flow is like this.
     pub(super) fn find(&self, is_it: impl Fn(&Flow) -> bool) -> Option<Opened> {
-        self.tills.borrow().iter().find(|(till, _)| till.with(&is_it)).cloned()
+        self.runtimes.borrow().iter().find(|(runtime, _)| runtime.with(&is_it)).cloned()
     }
 
     /// Offers the number of the last payment. The device is asked meanwhile what it has kept.
-    fn offer_phone(&self, till: &Rc<Till>) {
-        let (phone, till) = (Rc::clone(&self.phone), Rc::downgrade(till));
+    fn offer_phone(&self, runtime: &Rc<Runtime>) {
+        let (phone, runtime) = (Rc::clone(&self.phone), Rc::downgrade(runtime));
         self.tasks.spawn(async move {
             phone.load().await;
-            if let (Some(till), Some((phone, is_kept))) = (till.upgrade(), phone.get()) {
-                till.send(Event::PhoneRemembered(phone, is_kept));
+            if let (Some(runtime), Some((phone, is_kept))) = (runtime.upgrade(), phone.get()) {
+                runtime.send(Event::PhoneRemembered(phone, is_kept));
             }
         });
     }
@@ -233,15 +233,15 @@ impl App {
     /// Copies a text; whoever is shown hears when it is done.
     pub(super) fn copy(&self, text: String) {
         let shown = self.shown.borrow().upgrade().filter(|_| copy::copy(text));
-        if let Some(till) = shown {
-            till.send(Event::Handover(HandoverEvent::Copied));
+        if let Some(runtime) = shown {
+            runtime.send(Event::Handover(HandoverEvent::Copied));
         }
     }
 
     /// Asks for the address of the plain page that acts as this device; none if nobody gives one.
     pub(super) fn with_plain_ticket(&self, then: impl FnOnce(Option<String>) + 'static) {
         let shown = self.shown.borrow().upgrade();
-        let wanted = shown.map(|till| till.with(|flow| flow.wanted().clone()));
+        let wanted = shown.map(|runtime| runtime.with(|flow| flow.wanted().clone()));
         let Some(AskOffer::Item(item)) = wanted else { return then(None) };
         let (api, lang) = (self.api.clone(), self.voice.get_untracked().locale.tag());
         self.tasks.spawn(async move {
@@ -250,11 +250,11 @@ impl App {
         });
     }
 
-    fn new_till(self: &Rc<Self>, wanted: AskOffer) -> Opened {
+    fn new_runtime(self: &Rc<Self>, wanted: AskOffer) -> Opened {
         let (weak, page) = (Rc::downgrade(self), Rc::downgrade(self));
         let openings = Rc::new(Cell::default());
         let opening = Rc::clone(&openings);
-        let till = Till::new(
+        let runtime = Runtime::new(
             Flow::new(wanted, random_seed()),
             self.api.clone(),
             move |flow| {
@@ -268,18 +268,18 @@ impl App {
                 }
             },
         );
-        till.send(Event::Reached(self.http.reach()));
-        till.send(Event::Inside(agent::exit()));
-        self.tell_passkeys(&till);
-        self.tills.borrow_mut().push((Rc::clone(&till), Rc::clone(&openings)));
-        (till, openings)
+        runtime.send(Event::Reached(self.http.reach()));
+        runtime.send(Event::Inside(agent::exit()));
+        self.tell_passkeys(&runtime);
+        self.runtimes.borrow_mut().push((Rc::clone(&runtime), Rc::clone(&openings)));
+        (runtime, openings)
     }
 
-    /// The sheet shows the till that was opened last; the others go on unseen.
+    /// The sheet shows the runtime that was opened last; the others go on unseen.
     fn changed(self: &Rc<Self>, flow: &Flow) {
         self.tap_changed(flow);
         let shown = self.shown.borrow().upgrade();
-        if shown.is_some_and(|till| till.with(|shown| shown.wanted() == flow.wanted())) {
+        if shown.is_some_and(|runtime| runtime.with(|shown| shown.wanted() == flow.wanted())) {
             self.flow.set(flow.clone());
         }
     }

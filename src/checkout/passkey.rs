@@ -1,4 +1,4 @@
-//! Passkeys at the sheet: what the tills hear of them, and what is done for the reader.
+//! Passkeys at the sheet: which events the runtimes get, and which effects are carried out.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use crate::flow::effect::Errand;
 use crate::flow::event::Event;
 use crate::flow::passkey::PasskeyEvent;
 use crate::i18n::{PassText, Voice};
-use crate::till::Till;
+use crate::runtime::Runtime;
 
 impl App {
     /// Finds out what the browser can, before it is wanted.
@@ -17,14 +17,14 @@ impl App {
         self.tasks.spawn(async move { passkeys.load().await });
     }
 
-    /// Tells a till what the browser can.
-    pub(super) fn tell_passkeys(&self, till: &Rc<Till>) {
-        let (passkeys, till) = (Rc::clone(&self.passkeys), Rc::downgrade(till));
+    /// Tells a runtime what the browser can.
+    pub(super) fn tell_passkeys(&self, runtime: &Rc<Runtime>) {
+        let (passkeys, runtime) = (Rc::clone(&self.passkeys), Rc::downgrade(runtime));
         self.tasks.spawn(async move {
             passkeys.load().await;
-            if let Some(till) = till.upgrade() {
+            if let Some(runtime) = runtime.upgrade() {
                 let (can_use, can_make) = passkeys.can();
-                till.send(Event::Passkey(PasskeyEvent::Known { can_use, can_make }));
+                runtime.send(Event::Passkey(PasskeyEvent::Known { can_use, can_make }));
             }
         });
     }
@@ -39,20 +39,20 @@ impl App {
         Some(PassText::Line.say(voice.locale).to_owned())
     }
 
-    /// Makes or uses a passkey for the till that is shown.
+    /// Makes or uses a passkey for the runtime that is shown.
     pub(super) fn passkey(&self, errand: Errand) {
-        let Some(till) = self.shown.borrow().upgrade() else { return };
+        let Some(runtime) = self.shown.borrow().upgrade() else { return };
         let (api, passkeys) = (self.api.clone(), Rc::clone(&self.passkeys));
         let rights = Rc::clone(&self.rights);
         self.tasks.spawn(async move {
             let done = api.passkey(errand).await;
             let is_done = done.is_ok();
-            till.send(Event::Passkey(PasskeyEvent::Answered(done)));
+            runtime.send(Event::Passkey(PasskeyEvent::Answered(done)));
             if is_done {
                 passkeys.keep(true).await;
             }
             if is_done && errand == Errand::SignIn {
-                rights.check_again(till.with(Flow::item)).await;
+                rights.check_again(runtime.with(Flow::item)).await;
             }
         });
     }

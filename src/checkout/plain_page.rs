@@ -19,7 +19,7 @@ use crate::platform::timer::Timeout;
 /// after so long, with a ticket or without.
 const TICKET_WITHIN: Duration = Duration::from_secs(4);
 
-/// Links to the plain page. The operator's own window, which can take the whole window too, is elsewhere.
+/// Links to the plain page. The carrier's own window, which can take the whole window too, is elsewhere.
 const LINK: &str = "a[target=_top][href^='/pay/']";
 
 /// The one that leads out of an application's own browser.

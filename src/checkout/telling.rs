@@ -1,4 +1,4 @@
-//! What the page is told of what a till does.
+//! What the page is told of what a runtime does.
 
 use farthing_protocol::host::{Opening, ToHost};
 use leptos::prelude::GetUntracked as _;

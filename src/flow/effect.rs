@@ -10,7 +10,7 @@ use farthing_protocol::{
     OrderView, Problem, Reason,
 };
 
-use super::key::Key;
+use super::idempotency_key::Key;
 
 /// Something to do, once.
 ///
@@ -20,7 +20,7 @@ use super::key::Key;
 pub enum Effect {
     /// `POST /v1/offers`, answered by [`super::event::Event::OfferAnswered`].
     AskOffer(AskOffer),
-    /// `POST /v1/orders`.
+    /// `POST /v1/orders`, answered by [`super::event::Event::OrderAnswered`].
     PlaceOrder {
         /// The quote that the reader agreed to.
         quote: String,
@@ -32,35 +32,35 @@ pub enum Effect {
         opens: Option<ItemId>,
         /// The proof that the reader's passkey was there, where that is needed.
         step_up: Option<String>,
-        /// The intent's key.
+        /// The idempotency key of this purchase: the same for every try.
         key: Key,
     },
-    /// `POST /v1/orders/{id}/code`.
+    /// `POST /v1/orders/{id}/code`, answered by [`super::event::Event::OrderAnswered`].
     SubmitCode {
-        /// The order.
+        /// An order that awaits a code.
         order: OrderId,
-        /// The code.
+        /// Six digits.
         code: OneTimeCode,
         /// The key of this try.
         key: Key,
     },
-    /// `POST /v1/orders/{id}/resend`.
+    /// `POST /v1/orders/{id}/resend`, answered by [`super::event::Event::OrderAnswered`].
     Resend {
-        /// The order.
+        /// An order that awaits a code.
         order: OrderId,
         /// The key of this request.
         key: Key,
     },
-    /// `POST /v1/orders/{id}/cancel`.
+    /// `POST /v1/orders/{id}/cancel`, answered by [`super::event::Event::OrderAnswered`].
     Cancel {
-        /// The order.
+        /// An order that is not final.
         order: OrderId,
         /// The key of this request.
         key: Key,
     },
-    /// `POST /v1/orders/{id}/undo`.
+    /// `POST /v1/orders/{id}/undo`, answered by [`super::event::Event::OrderAnswered`].
     Undo {
-        /// The order.
+        /// A paid order.
         order: OrderId,
         /// The key of this request.
         key: Key,
@@ -82,11 +82,11 @@ pub enum Effect {
     ReadHandoff(HandoffId),
     /// Make or use a passkey, answered by [`super::passkey::PasskeyEvent::Answered`].
     Passkey(Errand),
-    /// Copy this text.
+    /// Copy this text to the clipboard.
     Copy(String),
     /// Offer this number for the next payment, too.
     RememberPhone {
-        /// The number.
+        /// The number that the reader paid with.
         phone: Msisdn,
         /// Whether the device keeps it, and not only this page. If not, the device forgets it.
         is_kept: bool,
@@ -111,12 +111,12 @@ pub enum Effect {
         order: Arc<OrderView>,
         /// What kind of thing was bought.
         kind: ItemKind,
-        /// What it opened.
+        /// The right that the payment bought.
         entitlement: EntitlementView,
     },
     /// Tell the page that a purchase was taken back.
     TellUndone {
-        /// The order.
+        /// The order that is undone.
         order: OrderId,
         /// What is not owned any more.
         item: ItemId,
@@ -125,7 +125,7 @@ pub enum Effect {
     TellError {
         /// The item, as far as it is known.
         item: Option<ItemId>,
-        /// Why.
+        /// Why it failed, as the sheet says it.
         reason: Reason,
     },
 }
@@ -133,7 +133,7 @@ pub enum Effect {
 /// What a passkey is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Errand {
-    /// It is made.
+    /// The reader makes one on this device.
     Make,
     /// Its reader signs in.
     SignIn,
@@ -158,16 +158,16 @@ pub struct Wants {
 /// Whose news are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// An order's.
+    /// An order of this device.
     Order(OrderId),
-    /// A hand-off's.
+    /// A hand-off that this device began.
     Handoff(HandoffId),
 }
 
 /// What to listen to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watch {
-    /// Whose news.
+    /// The order or hand-off.
     pub target: Target,
     /// Path of its events.
     pub events: Option<String>,

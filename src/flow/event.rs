@@ -5,12 +5,12 @@ use std::sync::Arc;
 use farthing_protocol::{Money, Msisdn, OfferView, OrderId, OrderView, Problem};
 
 use super::handover::HandoverEvent;
+use super::idempotency_key::Key;
 use super::in_app::Exit;
-use super::key::Key;
 use super::passkey::PasskeyEvent;
 use super::patience::Reach;
 
-/// Something happened.
+/// What the reader, the page, the gateway or the browser did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The page asks for the sheet.
@@ -77,13 +77,13 @@ pub enum Event {
     OrderUnreadable(Problem),
     /// Something about the way to the phone.
     Handover(HandoverEvent),
-    /// Something about passkeys.
+    /// A step of making or using a passkey.
     Passkey(PasskeyEvent),
     /// The sheet can be seen.
     Shown,
     /// The sheet cannot be seen any more.
     Hidden,
-    /// Who answers.
+    /// The gateway answers again, or does not any more.
     Reached(Reach),
     /// How the reader gets from here to a browser of their own.
     Inside(Exit),

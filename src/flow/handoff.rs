@@ -8,7 +8,7 @@ use farthing_protocol::{OrderView, Problem, Reason};
 use super::Flow;
 use super::effect::{Effect, Target, Watch, reason_of};
 use super::handover::{Handover, HandoverEvent, Stage};
-use super::key::Key;
+use super::idempotency_key::Key;
 use super::refusal::Refusal;
 use super::sheet::Sheet;
 use super::step::{PhoneStep, Step};

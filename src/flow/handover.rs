@@ -5,8 +5,8 @@ use std::sync::Arc;
 use farthing_protocol::Problem;
 use farthing_protocol::handoff::{HandoffView, NewHandoff};
 
-use super::key::Key;
-use super::moment::Moment;
+use super::idempotency_key::Key;
+use super::instant::Instant;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 
@@ -23,11 +23,11 @@ pub enum HandoverEvent {
     Left,
     /// The reader wants the address for the phone copied.
     CopyPressed,
-    /// It was copied.
+    /// The address was copied.
     Copied,
 }
 
-/// The QR screen.
+/// The screen with the QR code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {
     /// What the phone is to buy.
@@ -50,10 +50,10 @@ pub enum Stage {
     Begun {
         /// What the gateway made.
         new: Arc<NewHandoff>,
-        /// Where it stands.
+        /// How far the phone has come.
         view: HandoffView,
         /// When that was heard: its seconds count from here.
-        seen: Moment,
+        seen: Instant,
     },
     /// There is no code.
     Failed(Refusal),
@@ -62,7 +62,7 @@ pub enum Stage {
 impl Handover {
     /// What the gateway made, and where it stands.
     #[must_use]
-    pub const fn begun(&self) -> Option<(&Arc<NewHandoff>, &HandoffView, Moment)> {
+    pub const fn begun(&self) -> Option<(&Arc<NewHandoff>, &HandoffView, Instant)> {
         match &self.stage {
             Stage::Begun { new, view, seen } => Some((new, view, *seen)),
             _ => None,

@@ -6,7 +6,7 @@
 /// How the reader gets from here to a browser of their own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Exit {
-    /// This is one.
+    /// It is one: no exit is needed.
     #[default]
     Here,
     /// KakaoTalk opens an address that is told to it.

@@ -6,7 +6,7 @@ use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{ItemId, Msisdn, MsisdnError, OfferView, OrderView, Problem, Reason, Way};
 
 use super::effect::{Effect, Errand, reason_of};
-use super::key::Key;
+use super::idempotency_key::Key;
 use super::purchase::{Choice, Purchase};
 use super::refusal::Refusal;
 use super::sheet::Sheet;

@@ -6,7 +6,7 @@ use farthing_protocol::{OneTimeCode, OneTimeCodeError, OrderStatus, OrderView, P
 
 use super::Flow;
 use super::effect::{Effect, reason_of};
-use super::key::Key;
+use super::idempotency_key::Key;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 use super::step::{Attempt, CodeProblem, Live, Notice, Payer, Step};
@@ -110,7 +110,7 @@ impl Flow {
         if order.events.is_none() {
             let order = Arc::make_mut(&mut order);
             order.events.clone_from(&live.order.events);
-            // Only the order's own session is told the way back from the operator's window.
+            // Only the order's own session is told the way back from the carrier's window.
             if order.window_url.is_some() && live.order.window_url.is_some() {
                 order.window_url.clone_from(&live.order.window_url);
             }

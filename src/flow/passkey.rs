@@ -29,16 +29,16 @@ pub struct Passkey {
 pub enum Outcome {
     /// A passkey was made.
     Made,
-    /// Nothing.
+    /// The reader declined, or the browser or the gateway failed.
     Failed,
 }
 
-/// Something about passkeys.
+/// What happened about passkeys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasskeyEvent {
     /// What the browser can.
     Known {
-        /// Use one here.
+        /// Whether a passkey can be used in this browser.
         can_use: bool,
         /// Make one here, where none was made.
         can_make: bool,

@@ -1,4 +1,4 @@
-//! How long the checkout waits for an answer, when it asks again, and which answer it believes.
+//! How long the checkout waits for an answer, when it asks again, and which answers count.
 //!
 //! A lost answer says nothing about what happened. So the same request goes out again, with the same
 //! key, until somebody answers who knows.
@@ -41,10 +41,10 @@ pub fn read_after(rounds: usize) -> Duration {
 /// Who answers, as far as is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reach {
-    /// The gateway.
+    /// The gateway answers.
     #[default]
     Gateway,
-    /// Nobody.
+    /// Nobody answers: the device is offline, or the gateway is down.
     Nobody,
     /// Something else, in the gateway's place: the sign-in page of a public network.
     Stranger,
@@ -55,7 +55,7 @@ pub enum Reach {
 pub enum Came<'a> {
     /// What was asked for.
     Answer,
-    /// The gateway's problem.
+    /// A problem document of the gateway.
     Problem(&'a Problem),
     /// A page, where an answer of the gateway was due.
     Page,
@@ -64,7 +64,7 @@ pub enum Came<'a> {
 }
 
 impl Came<'_> {
-    /// Who that was.
+    /// Who sent it.
     #[must_use]
     pub const fn from(&self) -> Reach {
         match self {
@@ -85,7 +85,7 @@ pub struct Tries {
 }
 
 impl Tries {
-    /// None yet.
+    /// A request of which no try was made yet.
     #[must_use]
     pub const fn new(has_key: bool) -> Self {
         Self { has_key, made: 0, was_lost: false }

@@ -12,7 +12,7 @@ use super::sheet::Sheet;
 use super::step::{Resume, Step, Undo};
 
 impl Flow {
-    /// Paid: the page hears of it once, as soon as there is an entitlement to hand over.
+    /// Paid: the page is told once, as soon as there is an entitlement to hand over.
     pub(super) fn paid(
         &mut self,
         purchase: Purchase,

@@ -4,7 +4,7 @@ use farthing_protocol::Way;
 use farthing_protocol::offer::AskOffer;
 
 use super::effect::Effect;
-use super::moment::Moment;
+use super::instant::Instant;
 use super::step::{PhoneStep, Resume, Step, Undo};
 use super::{Flow, OFFER_FRESH, OPEN_ANYWAY};
 
@@ -14,7 +14,7 @@ pub(super) enum Sheet {
     Closed,
     /// The page waits to hear that there is something to show.
     Opening {
-        since: Moment,
+        since: Instant,
     },
     Open,
 }
@@ -124,7 +124,7 @@ impl Flow {
 
 /// Whether what the offer says still holds: prices do for a while, balances never, because another
 /// purchase of this device may have used them.
-fn is_fresh(step: &PhoneStep, now: Moment) -> bool {
+fn is_fresh(step: &PhoneStep, now: Instant) -> bool {
     let has_balance = step.purchase.offer.ways.iter().any(|way| *way != Way::PhoneBill);
     !has_balance && step.since.until(now) < OFFER_FRESH
 }

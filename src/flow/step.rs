@@ -8,8 +8,8 @@ use farthing_protocol::{
 };
 
 use super::handover::Handover;
-use super::key::Key;
-use super::moment::Moment;
+use super::idempotency_key::Key;
+use super::instant::Instant;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 
@@ -25,14 +25,14 @@ pub enum Step {
     },
     /// The offer is being asked for, because it names what the receipt is about.
     LoadingReceipt {
-        /// The paid order.
+        /// The order whose receipt is wanted.
         order: OrderId,
     },
     /// The paid order is being read.
     ReadingReceipt {
-        /// What was bought.
+        /// The offer of what was bought.
         offer: Arc<OfferView>,
-        /// The paid order.
+        /// The order whose receipt is wanted.
         order: OrderId,
     },
     /// There is no offer, and why.
@@ -43,49 +43,49 @@ pub enum Step {
     Placing {
         /// What is bought on whose bill.
         purchase: Purchase,
-        /// The intent's key.
+        /// The idempotency key of this purchase.
         key: Key,
         /// When the reader pressed.
-        since: Moment,
+        since: Instant,
     },
     /// A phone is to pay: its reader points it at a code.
     Handover(Handover),
     /// A code was texted and the reader types it.
     Code {
-        /// The order.
+        /// The order that awaits the code.
         live: Live,
         /// What is being done about the code.
         attempt: Attempt,
     },
-    /// The operator asks for the code in a window of its own.
+    /// The carrier asks for the code in a window of its own.
     Window {
-        /// The order.
+        /// The order that awaits the window's answer.
         live: Live,
     },
     /// The carrier is at work; the order's status says on what.
     Waiting {
-        /// The order.
+        /// The order that the carrier works on.
         live: Live,
         /// When the wait began.
-        since: Moment,
+        since: Instant,
     },
     /// The reader wants another number: the order is being cancelled.
     Stopping {
-        /// The order.
+        /// The order that is being cancelled.
         live: Live,
-        /// The cancellation's key.
+        /// The idempotency key of the cancellation.
         key: Key,
     },
-    /// Paid.
+    /// The order is paid. Only undoing it leads on.
     Paid {
-        /// What was bought.
+        /// What was bought, and with what.
         purchase: Purchase,
         /// The order with its receipt, and with its entitlement as soon as it is known.
         order: Arc<OrderView>,
-        /// Whether the entitlement was asked for in vain: then the reader can ask again.
+        /// Whether the entitlement did not come: then the reader can ask again.
         is_stalled: bool,
         /// When the order was heard of: its durations count from here.
-        seen: Moment,
+        seen: Instant,
         /// What is being done about taking it back.
         undo: Undo,
     },
@@ -116,17 +116,17 @@ pub struct PhoneStep {
     /// The key of the order that the button places.
     pub key: Key,
     /// When the offer came.
-    pub since: Moment,
+    pub since: Instant,
 }
 
 /// What is being done about taking a purchase back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
-    /// Nothing.
+    /// It was not asked for.
     Idle,
     /// The gateway is asked.
     Asking(Key),
-    /// It said no.
+    /// The gateway refused, for this reason.
     Failed(Reason),
 }
 
@@ -160,7 +160,7 @@ pub struct Live {
     /// The order as last heard.
     pub order: Arc<OrderView>,
     /// When the order was last heard: its durations count from here.
-    pub seen: Moment,
+    pub seen: Instant,
     /// Whether the order was found, not placed, by this checkout (another tab, or a reload).
     pub is_joined: bool,
 }
@@ -180,13 +180,13 @@ impl Live {
 
     /// When the code runs out.
     #[must_use]
-    pub fn expires_at(&self) -> Moment {
+    pub fn expires_at(&self) -> Instant {
         self.seen.plus_secs(self.code().expires_in_secs)
     }
 
     /// When another code may be asked for.
     #[must_use]
-    pub fn resend_at(&self) -> Moment {
+    pub fn resend_at(&self) -> Instant {
         self.seen.plus_secs(self.code().resend_in_secs)
     }
 
@@ -200,7 +200,7 @@ impl Live {
 /// What is being done about the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
-    /// The reader types.
+    /// The reader is typing a code.
     Typing {
         /// What was wrong with the last try.
         problem: Option<CodeProblem>,
@@ -209,7 +209,7 @@ pub enum Attempt {
     },
     /// A code is being checked.
     Checking {
-        /// The code.
+        /// The code that was sent.
         code: OneTimeCode,
         /// The key of this try.
         key: Key,
@@ -231,7 +231,7 @@ impl Attempt {
 pub enum CodeProblem {
     /// It is not the code; so many more wrong ones are forgiven.
     Wrong {
-        /// How many.
+        /// Wrong codes that are still forgiven.
         tries_left: u8,
     },
     /// Fewer than six digits.
@@ -240,7 +240,7 @@ pub enum CodeProblem {
     TooSoon,
     /// No more codes are sent for this payment.
     NoSendsLeft,
-    /// Something else.
+    /// The gateway refused, for this reason.
     Failed(Reason),
 }
 

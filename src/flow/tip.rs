@@ -9,7 +9,7 @@ use super::amounts::minus;
 /// What the reader has chosen so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tip {
-    /// How much.
+    /// The preset or the own amount.
     pub pick: Pick,
     /// What is said with it.
     pub message: String,
@@ -19,7 +19,7 @@ pub struct Tip {
     pub is_settled: bool,
 }
 
-/// How much.
+/// How the reader picks an amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
     /// One of the presets.

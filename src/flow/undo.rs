@@ -6,7 +6,7 @@ use farthing_protocol::{OrderStatus, OrderView, Problem, Reason};
 
 use super::Flow;
 use super::effect::{Effect, reason_of};
-use super::key::Key;
+use super::idempotency_key::Key;
 use super::sheet::Sheet;
 use super::step::{Step, Undo};
 

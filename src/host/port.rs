@@ -1,4 +1,4 @@
-//! The one line to the page.
+//! The `MessagePort` to the page's loader.
 
 use core::cell::RefCell;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ pub struct Port {
 }
 
 impl Port {
-    /// Speaks over `port`.
+    /// A port that nothing listens to yet.
     #[must_use]
     pub fn new(port: MessagePort) -> Rc<Self> {
         Rc::new(Self { port, listener: RefCell::default() })

@@ -1,32 +1,32 @@
-//! What is said of passkeys.
+//! The sentences about passkeys.
 
 use super::Locale;
 
-/// The sentences.
+/// Every sentence about passkeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassText {
     /// The quiet line in the page, after a payment.
     Line,
     /// The button that makes one.
     Make,
-    /// What it is good for.
+    /// What a passkey does.
     Why,
-    /// It was made.
+    /// A passkey was made.
     Made,
     /// The button that leads to the reader's own.
     Manage,
-    /// The link there.
+    /// The link to the page of the reader's passkeys.
     Page,
     /// The other way: a reader who has one.
     SignIn,
-    /// Nothing came of it.
+    /// No passkey was made or used.
     Failed,
     /// Above what the reader pays without it.
     Confirms,
 }
 
 impl PassText {
-    /// Every sentence.
+    /// For tests: all variants.
     pub const ALL: [Self; 9] = [
         Self::Line,
         Self::Make,
@@ -39,7 +39,7 @@ impl PassText {
         Self::Confirms,
     ];
 
-    /// In a language.
+    /// The sentence in this language.
     #[must_use]
     pub const fn say(self, locale: Locale) -> &'static str {
         let (en, ko) = match self {

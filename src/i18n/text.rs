@@ -1,4 +1,4 @@
-//! The sentences.
+//! The sentences of the checkout, without their languages.
 
 use farthing_protocol::{ItemKind, Method, MsisdnError, Reason};
 
@@ -13,7 +13,7 @@ pub enum Text {
     Loading,
     /// What a phone-bill payment is, under the field.
     PhoneBill {
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// Label of the phone field.
@@ -29,7 +29,7 @@ pub enum Text {
     },
     /// The button that pays.
     PayAndTextMe {
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// The same button at work.
@@ -54,7 +54,7 @@ pub enum Text {
     PhoneProblem(MsisdnError),
     /// Why a payment or an offer failed, and what can be done.
     Why(Reason),
-    /// Follows every refusal.
+    /// Below every refusal: no money was taken.
     NothingCharged,
     /// Nobody finished the payment in time.
     RanOut,
@@ -73,21 +73,21 @@ pub enum Text {
     CodeLabel,
     /// The button that sends the code.
     Pay {
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// The same button at work.
     CheckingCode,
     /// How long the code holds.
     TimeLeft {
-        /// Minutes and seconds.
+        /// The time left, as `m:ss`.
         clock: String,
     },
-    /// The same for the ear, at few moments only.
+    /// The same for screen readers, at a few moments only.
     SecondsLeft(u32),
     /// The code holds no longer.
     CodeRanOut,
-    /// The wrong code.
+    /// The carrier refused the code.
     WrongCode {
         /// So many more are forgiven.
         tries_left: u8,
@@ -98,7 +98,7 @@ pub enum Text {
     Resend,
     /// The same button while it has to wait.
     ResendIn {
-        /// Minutes and seconds.
+        /// The time to wait, as `m:ss`.
         clock: String,
     },
     /// The same button at work.
@@ -123,7 +123,7 @@ pub enum Text {
     Stopping,
     /// A wait has become long.
     NotTwice,
-    /// Heading of the screen for the operator's own window.
+    /// Heading of the screen for the carrier's own window.
     WindowHeading,
     /// What to do there.
     WindowExplained,
@@ -133,40 +133,40 @@ pub enum Text {
     WindowHere,
     /// Heading of the outcome.
     Paid {
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// Nothing was paid: the phone had bought it before.
     Bought {
-        /// The day.
+        /// The day of that purchase, as readers write it.
         day: String,
     },
     /// The paid thing is being opened.
     Opening,
     /// The button that closes after a payment that opens nothing.
     Done,
-    /// The folded receipt.
+    /// What the receipt is folded under.
     Receipt,
     /// The item was paid for, and it is not known for how much.
     Owned,
-    /// For a tip.
+    /// Heading of the outcome of a tip.
     Thanks,
-    /// Its number.
+    /// Label of the receipt's number.
     ReceiptNumber,
     /// When it was paid.
     ReceiptDate,
-    /// What was bought.
+    /// Label of the item's title.
     ReceiptItem,
-    /// Who sold it.
+    /// Label of the publication's name.
     ReceiptSeller,
     /// How it was paid.
     ReceiptMethod,
-    /// On whose bill.
+    /// Whose phone bill paid.
     ReceiptPhoneBill {
         /// The number with its middle hidden.
         phone: String,
     },
-    /// Whom to ask.
+    /// Whom readers ask about the payment.
     ReceiptContact {
         /// An address or a number.
         contact: String,
@@ -200,14 +200,14 @@ pub enum Text {
     Buy {
         /// What kind of thing is bought.
         kind: ItemKind,
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// The same where a bundle or a pass covers it.
     Covered(String),
     /// How much is on the tab.
     OnTab {
-        /// How much.
+        /// The sum that is open now, as readers write it.
         open: String,
         /// How much can be.
         limit: String,
@@ -256,7 +256,7 @@ pub enum Text {
     Instead {
         /// What it is called.
         title: String,
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// What it has become cheaper by.
@@ -271,14 +271,14 @@ pub enum Text {
     TipOwn,
     /// What can be given.
     TipRange {
-        /// The least.
+        /// The least amount, as readers write it.
         min: String,
-        /// The most.
+        /// The greatest amount, as readers write it.
         max: String,
     },
     /// Label of a tip's message, and what it is folded under.
     TipMessage,
-    /// What the price was or will be, for the ear.
+    /// What the price was or will be, for screen readers.
     RegularPrice(String),
     /// Until when a price holds.
     Until(String),

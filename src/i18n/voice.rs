@@ -1,4 +1,5 @@
-//! How amounts and dates are said: by the browser's own `Intl`, which this module does not know.
+//! Formats sentences, amounts and dates. Amounts and dates come from functions that are passed in: in a
+//! browser those of `Intl`.
 
 use farthing_protocol::{Left, Localized, Money, OrderView};
 
@@ -8,9 +9,9 @@ use crate::flow::Flow;
 /// Says sentences, amounts and dates in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Voice {
-    /// The language.
+    /// The language of all sentences.
     pub locale: Locale,
-    /// Writes an amount.
+    /// Formats an amount for a language.
     pub write_money: fn(Locale, &Money) -> String,
     /// Writes a moment given as RFC 3339, by the reader's clock.
     pub write_moment: fn(Locale, &str) -> String,
@@ -19,13 +20,13 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// The sentence.
+    /// The sentence in the voice's language.
     #[must_use]
     pub fn say(&self, text: &Text) -> String {
         text.say(self.locale).into_owned()
     }
 
-    /// The amount.
+    /// The amount, as readers write it.
     #[must_use]
     pub fn money(&self, amount: &Money) -> String {
         (self.write_money)(self.locale, amount)
@@ -49,7 +50,7 @@ impl Voice {
         self.say(&Text::Bought { day: (self.write_day)(self.locale, at) })
     }
 
-    /// A publisher's title.
+    /// The title in the voice's language, or in the one there is.
     #[must_use]
     pub fn title(&self, title: &Localized) -> String {
         title.for_language(self.locale.tag()).to_owned()

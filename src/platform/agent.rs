@@ -1,4 +1,4 @@
-//! Which browser this is, in its own words.
+//! Which browser this is, by its user agent string.
 
 use crate::flow::in_app::Exit;
 

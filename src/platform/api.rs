@@ -1,4 +1,4 @@
-//! The gateway's calls.
+//! Calls to the gateway's API, one function for each effect of the flow.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::wire::Wire;
 use crate::flow::effect::{Effect, Errand};
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
-use crate::flow::key::Key;
+use crate::flow::idempotency_key::Key;
 
 /// Where an order is placed.
 const ORDERS: &str = "/v1/orders";

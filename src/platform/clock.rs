@@ -1,17 +1,17 @@
 //! The browser's monotonic clock, and randomness.
 
-use crate::flow::moment::Moment;
+use crate::flow::instant::Instant;
 
-/// Now.
+/// Milliseconds since the page was opened. The system's clock does not move it.
 #[must_use]
-pub fn now() -> Moment {
+pub fn now() -> Instant {
     let millis = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |p| p.now());
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "milliseconds since the page was opened are positive and fit"
     )]
-    Moment::from_millis(millis as u64)
+    Instant::from_millis(millis as u64)
 }
 
 /// 122 random bits as text.
@@ -23,7 +23,7 @@ pub fn random_seed() -> String {
         .unwrap_or_default()
 }
 
-/// Eight random bits.
+/// Eight random bits, to spread requests in time.
 #[must_use]
 pub fn chance() -> u8 {
     random_seed().bytes().fold(0, |mixed: u8, byte| mixed.wrapping_mul(31).wrapping_add(byte))

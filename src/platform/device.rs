@@ -24,7 +24,7 @@ struct Held {
 
 /// What the device says about itself.
 pub struct Proof {
-    /// Its public key.
+    /// The device's public key.
     pub key: PublicKey,
     /// Its signature: ECDSA with SHA-256, base64url.
     pub signature: String,

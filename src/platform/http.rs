@@ -21,16 +21,16 @@ use crate::flow::patience::{Came, Reach, Tries, answer_within};
 /// "Network Authentication Required" (RFC 6585).
 const NETWORK_SIGN_IN: u16 = 511;
 
-/// One request.
+/// A request to the gateway.
 #[derive(Debug, Clone, Default)]
 pub struct Ask {
     /// Path on the gateway.
     pub path: String,
     /// JSON; a request with a body is a POST, others are GETs.
     pub body: Option<String>,
-    /// Bearer token.
+    /// The session's bearer token.
     pub token: Option<String>,
-    /// `Idempotency-Key`.
+    /// The `Idempotency-Key` header.
     pub key: Option<String>,
 }
 
@@ -48,7 +48,7 @@ impl Http {
         Self { reach: Rc::default(), on_change }
     }
 
-    /// Who answered last.
+    /// Who sent the last answer.
     #[must_use]
     pub fn reach(&self) -> Reach {
         self.reach.get()

@@ -25,7 +25,7 @@ fn locales(locale: Locale) -> Array {
     Array::of1(&JsValue::from_str(locale.tag()))
 }
 
-/// The amount goes over as text: it never becomes a float of ours.
+/// The amount is passed as text, so that it is never a float here.
 ///
 /// Korean prose writes 300원; `Intl` knows only ₩300 and "300 대한민국 원".
 fn money(locale: Locale, amount: &Money) -> String {

@@ -15,13 +15,13 @@ use wasm_bindgen::{JsCast as _, JsValue};
 pub struct Fields(JsValue);
 
 impl Fields {
-    /// Reads an object.
+    /// The fields of a JavaScript object. `None` for any other value.
     #[must_use]
     pub fn of(object: JsValue) -> Option<Self> {
         object.is_object().then_some(Self(object))
     }
 
-    /// Reads JSON text.
+    /// The fields of a JSON object. `None` for any other text.
     #[must_use]
     pub fn of_text(text: &str) -> Option<Self> {
         Self::of(JSON::parse(text).ok()?)
@@ -31,7 +31,7 @@ impl Fields {
         Reflect::get(&self.0, &JsValue::from_str(name)).unwrap_or_default()
     }
 
-    /// A text.
+    /// The string in this field.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         self.get(name).as_string()
@@ -81,7 +81,7 @@ impl Fields {
         self.get(name).is_truthy()
     }
 
-    /// A part.
+    /// The object in this field.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<Self> {
         Self::of(self.get(name))
@@ -126,7 +126,7 @@ impl Draft {
         self
     }
 
-    /// Writes a text.
+    /// Adds a string.
     #[must_use]
     pub fn text(self, name: &str, text: &str) -> Self {
         self.set(name, &JsValue::from_str(text))
@@ -139,7 +139,7 @@ impl Draft {
         self.set(name, &value)
     }
 
-    /// Writes a number.
+    /// Adds a number.
     #[must_use]
     pub fn number(self, name: &str, number: u32) -> Self {
         self.set(name, &JsValue::from(number))
@@ -151,7 +151,7 @@ impl Draft {
         self.set(name, &number.map_or(JsValue::NULL, JsValue::from))
     }
 
-    /// Writes texts.
+    /// Adds a list of strings.
     #[must_use]
     pub fn texts<'a>(self, name: &str, texts: impl Iterator<Item = &'a str>) -> Self {
         self.set(name, &texts.map(JsValue::from_str).collect::<Array>())
@@ -163,19 +163,19 @@ impl Draft {
         self.set(name, &part.map_or(JsValue::NULL, Self::object))
     }
 
-    /// Writes a flag.
+    /// Adds a boolean.
     #[must_use]
     pub fn flag(self, name: &str, flag: bool) -> Self {
         self.set(name, &JsValue::from_bool(flag))
     }
 
-    /// Writes a part.
+    /// Adds an object.
     #[must_use]
     pub fn part(self, name: &str, part: &Self) -> Self {
         self.set(name, &part.0)
     }
 
-    /// The object.
+    /// Ends the draft: the JavaScript object.
     #[must_use]
     pub fn object(self) -> JsValue {
         self.0.into()
@@ -188,14 +188,15 @@ impl Draft {
     }
 }
 
-/// An amount.
+/// An amount in the wire format: `{"amount":"300","currency":"KRW"}`.
 #[must_use]
 pub fn money(money: &Money) -> Draft {
     let amount = money.amount().to_string();
     Draft::default().text("amount", &amount).text("currency", money.currency().code())
 }
 
-/// A word that is none. It says nothing: its text would bring the formatting of every type along.
+/// The error of a word that is not in the vocabulary. It has no text: that would pull in the formatting of
+/// every type.
 #[derive(Debug)]
 struct Refused;
 

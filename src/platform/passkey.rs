@@ -19,7 +19,7 @@ pub struct Passkeys {
 }
 
 impl Passkeys {
-    /// Finds out.
+    /// Asks the browser whether it can make and use passkeys.
     pub async fn load(&self) {
         let Some(window) = web_sys::window() else { return };
         let (Some(document), credential) =

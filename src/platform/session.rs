@@ -11,7 +11,7 @@ use super::device::Device;
 use super::http::{Ask, Http, problem_for};
 use super::json::Draft;
 use super::wire::Wire as _;
-use crate::flow::moment::Moment;
+use crate::flow::instant::Instant;
 use crate::flow::patience::CHALLENGES;
 
 /// A token is renewed so long before it runs out, so that no request arrives too late.
@@ -35,12 +35,12 @@ pub struct Session {
 /// Something to sign, good once.
 struct Challenge {
     text: String,
-    until: Moment,
+    until: Instant,
 }
 
 struct Held {
     token: String,
-    until: Moment,
+    until: Instant,
 }
 
 impl Session {
@@ -172,11 +172,11 @@ impl Challenge {
 /// The one that came with the frame's document, which is as old as the document.
 fn of_document() -> Option<Challenge> {
     let root = web_sys::window()?.document()?.document_element()?;
-    let until = Moment::default().plus_secs(DOCUMENT_SECS);
+    let until = Instant::default().plus_secs(DOCUMENT_SECS);
     Some(Challenge { text: root.get_attribute("data-challenge")?, until })
 }
 
-/// An answer that is none.
+/// The problem for an answer that cannot be read.
 fn odd() -> Problem {
     problem_for(Reason::Unknown, 0)
 }

@@ -88,7 +88,6 @@ impl Canvas {
         self.stage.flow.with_untracked(read)
     }
 
-    /// Where events go.
     pub(crate) const fn sender(&self) -> Sender {
         Sender(self.stage.send)
     }
@@ -248,7 +247,7 @@ impl Canvas {
         }
     }
 
-    /// Says all anew.
+    /// Writes every text and attribute that follows from the flow.
     pub(crate) fn refresh(&self, flow: &Flow, voice: &Voice) {
         let active = self.document.active_element();
         for follow in &self.follows {

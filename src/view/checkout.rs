@@ -13,7 +13,7 @@ use super::sheet::{Sheet, draw_reach};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::patience::Reach;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::i18n::Voice;
 
 /// `boot.js` sets it on the sheet while its own first screen stands there: the item that it is for.
@@ -25,7 +25,6 @@ const SAID: &str = "data-said";
 /// `boot.js` sets it when the button of its screen was pressed.
 const PRESSED: &str = "data-pressed";
 
-/// What is shown.
 struct Shown {
     stage: Stage,
     section: Element,

@@ -3,15 +3,14 @@
 
 use farthing_protocol::OneTimeCode;
 
+use super::elements::{Line, Part, Press};
 use super::field::FieldKind;
-use super::part::{Line, Part, Press};
 use super::screen::Form;
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::step::CodeProblem;
 use crate::i18n::{Text, Voice, clock};
 
-/// The code screen.
 pub(crate) static SCREEN: Form = Form {
     above: &[
         Part::Line(Line::new("note", joined)),

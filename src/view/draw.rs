@@ -1,11 +1,11 @@
-//! Draws the pieces.
+//! Draws the elements of a screen.
 
 use farthing_protocol::limits::TIP_MESSAGE_CHARS;
 
 use super::Say;
 use super::canvas::{Canvas, Element, input, set};
+use super::elements::{Address, Choices, Folded, Line, Part, Press};
 use super::handover::draw_qr;
-use super::part::{Address, Choices, Folded, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::i18n::Text;
@@ -83,7 +83,6 @@ fn draw_one(canvas: &mut Canvas, place: &Element, part: &'static Part) {
     }
 }
 
-/// Draws a paragraph.
 pub(crate) fn draw_line(canvas: &mut Canvas, place: &Element, line: &Line) {
     let names = [
         ("class", line.class),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Say;
 use super::canvas::{Canvas, Element, Input, input};
 use super::draw::draw_line;
-use super::part::Line;
+use super::elements::Line;
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::tip::{Pick, Tip};

@@ -13,7 +13,7 @@ use farthing_protocol::{
 use super::canvas::{Canvas, Element};
 use super::sheet::Sheet;
 use crate::flow::event::Event;
-use crate::flow::moment::Moment;
+use crate::flow::instant::Instant;
 use crate::flow::{Flow, next};
 use crate::i18n::{Locale, Text, Voice};
 
@@ -99,7 +99,7 @@ fn written(element: &Element) -> String {
     text + "]"
 }
 
-/// A text of ours in quotes.
+/// A fixed text in quotation marks.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
@@ -140,7 +140,7 @@ fn offered(kind: ItemKind, ways: &[Way]) -> Flow {
 }
 
 fn play(flow: Flow, event: Event) -> Flow {
-    next(flow, Moment::default(), event).0
+    next(flow, Instant::default(), event).0
 }
 
 fn won(minor: i64) -> Money {

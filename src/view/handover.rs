@@ -3,7 +3,7 @@
 use farthing_protocol::handoff::HandoffState;
 
 use super::canvas::{Canvas, Element, set};
-use super::part::{Line, Part, Press};
+use super::elements::{Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::handover::{Handover, HandoverEvent, Stage as Standing};
@@ -28,7 +28,6 @@ pub(crate) const ASIDE: Part = Part::Press(Press {
     is_off: Flow::is_busy,
 });
 
-/// The screen.
 pub(crate) static SCREEN: &[Part] = &[
     Part::Heading { says: heading, is_focused: true },
     Part::Line(Line { class: "hint", id: None, role: Some("status"), says: progress }),
@@ -117,7 +116,7 @@ fn again(flow: &Flow, voice: &Voice) -> String {
     String::new()
 }
 
-/// What a screen reader hears of the countdown: two moments, and no more.
+/// What a screen reader announces of the countdown: only twice.
 pub(crate) fn announcement(flow: &Flow, voice: &Voice) -> String {
     let text = match (flow.open_handoff(), flow.handoff_secs_left()) {
         (Some(_), 1..=15) => HandText::SecondsLeft(15),

@@ -4,7 +4,7 @@ use farthing_protocol::ways::DiscountView;
 
 use super::canvas::{Canvas, Element};
 use super::draw::draw_line;
-use super::part::Line;
+use super::elements::Line;
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::i18n::{Text, Voice};
@@ -35,7 +35,7 @@ pub(crate) fn draw_heading(canvas: &mut Canvas, sheet: &Element) {
     let title = canvas.element(&heading, "h1", &[("id", "title")]);
     canvas.text(&title, title_of);
     let price = canvas.element(&heading, "p", &[("class", "price")]);
-    // Struck through for the eye, named for the ear.
+    // Struck through on the screen; screen readers are told what it is.
     let ear = canvas.element(&price, "span", &[("class", "unseen")]);
     canvas.text(&ear, |flow, voice| match regular(flow, voice) {
         price if price.is_empty() => price,

@@ -3,7 +3,7 @@
 
 use farthing_protocol::{Method, OrderView, Reason};
 
-use super::part::{Line, Part, Press};
+use super::elements::{Line, Part, Press};
 use super::passkey;
 use super::receipt::RECEIPT;
 use crate::flow::Flow;
@@ -11,7 +11,6 @@ use crate::flow::event::Event;
 use crate::flow::step::Undo;
 use crate::i18n::{Text, Voice};
 
-/// The outcome.
 pub(crate) static SCREEN: &[Part] = &[
     Part::Tick,
     Part::Heading { says: paid, is_focused: true },

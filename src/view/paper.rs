@@ -61,7 +61,7 @@ impl Element {
         Self(Rc::new(RefCell::new(Node { tag: tag.to_owned(), ..Node::default() })))
     }
 
-    /// The tag.
+    /// The name of the element's tag.
     #[must_use]
     pub fn tag(&self) -> String {
         self.0.borrow().tag.clone()
@@ -75,7 +75,7 @@ impl Element {
         attributes
     }
 
-    /// Its own text.
+    /// The text of the element, without that of its children.
     #[must_use]
     pub fn text(&self) -> String {
         self.0.borrow().text.clone()

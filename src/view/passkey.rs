@@ -1,6 +1,6 @@
-//! What the screens say of passkeys.
+//! The elements about passkeys, for several screens.
 
-use super::part::{Address, Line, Part, Press};
+use super::elements::{Address, Line, Part, Press};
 use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::passkey::{Outcome, PasskeyEvent};
@@ -11,7 +11,7 @@ fn say(is_said: bool, text: PassText, voice: &Voice) -> String {
     if is_said { text.say(voice.locale).to_owned() } else { String::new() }
 }
 
-/// After a payment: what it is good for, or what came of it.
+/// After a payment: what a passkey does, or whether one was made.
 pub(crate) fn told(flow: &Flow, voice: &Voice) -> String {
     match flow.passkey().outcome {
         Some(Outcome::Made) => say(true, PassText::Made, voice),

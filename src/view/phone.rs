@@ -3,9 +3,9 @@
 
 use farthing_protocol::ItemKind;
 
+use super::elements::{Line, Part, Press};
 use super::field::FieldKind;
 use super::handover::BUTTON;
-use super::part::{Line, Part, Press};
 use super::passkey::FAILED;
 use super::screen::Form;
 use super::waiting::{AGAIN, refusal};
@@ -29,7 +29,6 @@ const KEEP: Part = Part::Check {
 
 pub(crate) const TERMS: Part = Part::Line(Line::new("terms", terms));
 
-/// The phone screen.
 pub(crate) static SCREEN: Form = Form {
     above: &[NOTICE, FAILED, AGAIN, NOTE],
     field: Some(FieldKind {

@@ -4,7 +4,7 @@ use farthing_protocol::Method;
 use farthing_protocol::order::ReceiptView;
 
 use super::Say;
-use super::part::{Address, Folded, Line, Part};
+use super::elements::{Address, Folded, Line, Part};
 use crate::flow::Flow;
 use crate::i18n::{Text, Voice};
 

@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, DomEvent, Element, Input};
 use super::draw::draw;
+use super::elements::Part;
 use super::field::{FieldKind, draw_field};
-use super::part::Part;
 use crate::flow::event::Event;
 
 /// A screen that asks one question at most.

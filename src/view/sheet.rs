@@ -1,16 +1,16 @@
-//! What stands on the sheet: the heading, one screen, and what is said of the way.
+//! The sheet: the heading, one screen, and the note about the way to pay.
 
 use farthing_protocol::ItemId;
 
 use super::canvas::{Canvas, Element};
 use super::draw::{draw as draw_parts, draw_line};
+use super::elements::Line;
 use super::heading::draw_heading;
-use super::part::Line;
 use super::screen::{draw_form, draw_plain};
 use super::{code, handover, paid, phone, tap, tip, unavailable, waiting, window};
 use crate::flow::Flow;
 use crate::flow::patience::Reach;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::i18n::{Text, Voice};
 
 const OFFLINE: Line = Line {

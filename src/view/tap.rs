@@ -2,7 +2,7 @@
 
 use farthing_protocol::{ItemKind, Way};
 
-use super::part::{Line, Part};
+use super::elements::{Line, Part};
 use super::passkey::{CONFIRMS, FAILED};
 use super::phone::{NOTICE, TERMS};
 use super::screen::Form;

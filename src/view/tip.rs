@@ -3,8 +3,8 @@
 use farthing_protocol::Reason;
 use farthing_protocol::ways::TipView;
 
+use super::elements::{Choices, Folded, Line, Part};
 use super::field::FieldKind;
-use super::part::{Choices, Folded, Line, Part};
 use super::phone::{NOTICE, TERMS};
 use super::screen::Form;
 use super::tap::{button, slow};

@@ -1,8 +1,8 @@
-//! There is no offer; and still there is the one way on that can work.
+//! The screen without an offer: why there is none, and the one way on that can work.
 
 use farthing_protocol::WayOn;
 
-use super::part::{Address, Line, Part, Press};
+use super::elements::{Address, Line, Part, Press};
 use super::waiting::{AGAIN, refusal};
 use crate::flow::Flow;
 use crate::flow::event::Event;

@@ -1,13 +1,13 @@
-//! Waits: for the offer, and for the carrier. After a while the reader hears that nothing is paid
-//! twice.
+//! Waits: for the offer, and for the carrier. After four seconds the reader is told that
+//! nothing is paid twice.
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OrderStatus, WayOn};
 
-use super::part::{Address, Line, Part};
+use super::elements::{Address, Line, Part};
 use crate::flow::Flow;
 use crate::flow::in_app::Exit;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::step::Step;
 use crate::i18n::{Text, Voice};
 

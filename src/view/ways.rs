@@ -1,9 +1,9 @@
-//! What is said of the way that pays, and the ways that are folded.
+//! The note about the chosen way to pay, and the other ways, folded.
 
 use farthing_protocol::{Left, Way};
 
+use super::elements::{Choices, Folded, Line, Part, Press};
 use super::handover::ASIDE;
-use super::part::{Choices, Folded, Line, Part, Press};
 use super::passkey::SIGN_IN;
 use crate::flow::Flow;
 use crate::flow::event::Event;

@@ -1,11 +1,11 @@
-//! The operator confirms in a window of its own. A plain link leads there: in-app browsers block
+//! The carrier confirms in a window of its own. A plain link leads there: in-app browsers block
 //! windows that scripts open.
 
-use super::part::{Address, Line, Part, Press};
+use super::elements::{Address, Line, Part, Press};
 use crate::flow::event::Event;
 use crate::i18n::Text;
 
-/// The screen that leads to the operator's window.
+/// The screen that leads to the carrier's window.
 pub(crate) static SCREEN: &[Part] = &[
     Part::Heading { says: |_, voice| voice.say(&Text::WindowHeading), is_focused: false },
     Part::Line(Line::new("hint", |_, voice| voice.say(&Text::WindowExplained))),

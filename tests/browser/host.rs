@@ -28,7 +28,7 @@ async fn the_sheet_opens_with_the_items_title_in_the_pages_language() {
 }
 
 #[wasm_bindgen_test]
-async fn the_page_hears_how_high_the_sheet_is() {
+async fn the_page_is_told_the_sheets_height() {
     good_gateway();
     let page = Page::new();
     page.open("en");

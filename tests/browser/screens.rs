@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use farthing::flow::event::Event;
-use farthing::flow::moment::Moment;
+use farthing::flow::instant::Instant;
 use farthing::flow::{Flow, next};
 use farthing::i18n::Locale;
 use farthing::platform::intl::voice;
@@ -23,7 +23,7 @@ fn read<T: Wire>(text: &str) -> T {
 }
 
 fn play(flow: Flow, event: Event) -> Flow {
-    next(flow, Moment::from_millis(1_000), event).0
+    next(flow, Instant::from_millis(1_000), event).0
 }
 
 fn opened() -> Flow {

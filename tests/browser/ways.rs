@@ -195,7 +195,7 @@ async fn the_receipt_says_what_is_left_and_takes_it_back() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lower_price_stands_beside_the_regular_one_for_eye_and_ear() {
+async fn a_lower_price_is_shown_and_announced_beside_the_regular_one() {
     gateway(&offer(WAYS));
     let page = Page::new();
     page.open("en");

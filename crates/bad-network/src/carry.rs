@@ -1,4 +1,4 @@
-//! One connection on its way through the network.
+//! Forwards one connection, with the fate that was drawn for it.
 
 use std::io;
 use std::net::SocketAddr;

@@ -62,7 +62,7 @@ impl Proxy {
         Ok(Self { address, weather, task })
     }
 
-    /// Where clients connect.
+    /// The address to give to clients instead of the server's own.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address

@@ -19,7 +19,7 @@ pub struct Weather {
 /// What happens to a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Nothing.
+    /// All bytes pass unchanged.
     Fine,
     /// It is reset as soon as it is there.
     Refused,
@@ -44,7 +44,7 @@ const ASKED_WITHIN: usize = 2_000;
 const ANSWERED_WITHIN: usize = 3_000;
 
 impl Weather {
-    /// Nothing ever happens.
+    /// No accidents and no delay.
     #[must_use]
     pub const fn calm() -> Self {
         Self { accidents: 0, delay: Duration::ZERO, all: None }

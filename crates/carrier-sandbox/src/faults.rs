@@ -47,7 +47,7 @@ pub(crate) enum Fault {
     /// Notifications come before the answer.
     #[serde(alias = "early")]
     EarlyNotification,
-    /// Notifications are lost.
+    /// Notifications are never sent.
     NoNotification,
 }
 

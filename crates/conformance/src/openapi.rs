@@ -22,7 +22,6 @@ pub struct Specs {
     common: Option<Document>,
 }
 
-/// One OpenAPI file.
 #[derive(Debug)]
 pub(crate) struct Document {
     name: String,

@@ -1,4 +1,4 @@
-//! What came of a run, for people and for programs.
+//! The result of a run, as text for people and as JSON for programs.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -75,7 +75,7 @@ pub struct Counts {
     pub with_erratum: usize,
     /// Cases that are not applicable.
     pub not_applicable: usize,
-    /// Cases that failed.
+    /// Cases whose answer is not what the feature file says.
     pub failed: usize,
 }
 

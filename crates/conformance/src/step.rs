@@ -43,7 +43,6 @@ pub(crate) struct When {
 /// The two ways to name an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Named {
-    /// By its `operationId`.
     Id(String),
     /// By a method, at the resource that the Background names.
     Method(String),

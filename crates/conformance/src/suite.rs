@@ -23,7 +23,7 @@ pub struct Case {
     pub line: usize,
     /// The scenario's tags without `@`.
     pub tags: Vec<String>,
-    /// The scenario's title.
+    /// The title of the scenario, as in the feature file.
     pub name: String,
     /// The values of the example's row, for an outline.
     pub example: Option<String>,

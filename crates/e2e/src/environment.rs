@@ -37,7 +37,7 @@ impl Engine {
             Ok("chromium") => Ok(Self::Chromium),
             Ok("firefox") => Ok(Self::Firefox),
             Ok("webkit") => Ok(Self::Webkit),
-            _ => anyhow::bail!("FARTHING_BROWSER is none of chromium, firefox and webkit"),
+            _ => anyhow::bail!("FARTHING_BROWSER must be chromium, firefox or webkit"),
         }
     }
 }

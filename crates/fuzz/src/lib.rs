@@ -24,7 +24,7 @@ pub struct Target {
     pub words: &'static [&'static str],
 }
 
-/// Every target.
+/// Every target, in the order in which a run takes them.
 pub const TARGETS: &[Target] = &[
     Target {
         name: "number",

@@ -15,13 +15,9 @@ const LENGTH_MAX: usize = 16 * 1024;
 /// One change of an input. Places are given as parts of the input's length.
 #[derive(Debug, Clone)]
 enum Change {
-    /// Overwrites one byte.
     Set(prop::sample::Index, u8),
-    /// Flips one bit.
     Flip(prop::sample::Index, u8),
-    /// Inserts text.
     Insert(prop::sample::Index, String),
-    /// Removes a part.
     Remove(prop::sample::Index, usize),
     /// Copies a part to another place.
     Copy(prop::sample::Index, prop::sample::Index, usize),

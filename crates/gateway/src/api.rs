@@ -1,7 +1,7 @@
 //! The HTTP side: parse, ask the core, answer. No rule about money is here.
 //!
 //! One file for each group of addresses; [`error`] is all that a call can fail with, [`reader`] its
-//! session, [`idempotency`] what a retry gets, [`guard`] and [`observe`] what every call
+//! session, [`idempotency`] what a retry gets, [`same_origin`] and [`observe`] what every call
 //! goes through. [`crate::router`] has the addresses.
 
 pub(crate) mod address;
@@ -14,7 +14,6 @@ pub(crate) mod entitlements;
 pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod funding;
-pub(crate) mod guard;
 pub(crate) mod handoff_events;
 pub(crate) mod handoffs;
 pub(crate) mod idempotency;
@@ -29,5 +28,6 @@ pub(crate) mod plain_tickets;
 pub(crate) mod publishers;
 mod reader;
 pub(crate) mod rights;
+pub(crate) mod same_origin;
 pub(crate) mod sessions;
 pub(crate) mod ways;

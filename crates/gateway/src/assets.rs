@@ -22,7 +22,7 @@ use crate::secrets::token;
 
 /// Where the loader is in the build.
 const LOADER: &str = "loader/farthing.js";
-/// The frame's document.
+/// The name of the frame's document in the build.
 const FRAME: &str = "index.html";
 /// What asks carriers whose phone this is.
 const LINE: &str = "line.js";
@@ -36,7 +36,7 @@ pub(crate) struct File {
     gzip: Option<Bytes>,
 }
 
-/// The whole build.
+/// All files of a build, held in memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Assets {
     hash: String,
@@ -50,7 +50,7 @@ pub(crate) struct Assets {
 /// Why the build cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AssetsError {
-    /// There is none.
+    /// The build does not have this file.
     #[error(
         "{0} is missing: build the checkout with `cargo xtask build`, or name its folder by --assets"
     )]
@@ -58,7 +58,6 @@ pub(crate) enum AssetsError {
     /// It cannot be read.
     #[error("{path}: {cause}")]
     Unreadable {
-        /// What.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -141,7 +140,7 @@ impl Assets {
         }
     }
 
-    /// The loader.
+    /// The loader, which publishers embed.
     pub(crate) const fn loader(&self) -> &File {
         &self.loader
     }
@@ -193,7 +192,7 @@ fn collect(
             collect(root, &path, contents)?;
         } else if let Ok(name) = path.strip_prefix(root) {
             let name = name.to_string_lossy().replace('\\', "/");
-            // Files of the build itself, such as its stamp, are nobody's business.
+            // Files that only the build needs, such as its stamp, are not served.
             if !name.starts_with('.') {
                 let bytes = std::fs::read(&path).map_err(failed(&path))?;
                 contents.insert(name, bytes.into());

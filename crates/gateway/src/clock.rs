@@ -120,7 +120,7 @@ enum Source {
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// The clock of the machine.
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System(Arc::default()))
@@ -152,7 +152,7 @@ impl Clock {
         Self::standing_at(UnixMillis(unix_millis))
     }
 
-    /// Turns a standing clock forward. Does nothing to the system's clock.
+    /// Moves the manual test clock forward. No-op on the system's clock.
     pub fn advance(&self, by: Duration) {
         if let Source::Turned(now) = &self.0 {
             let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
@@ -160,7 +160,7 @@ impl Clock {
         }
     }
 
-    /// Now.
+    /// The time, in milliseconds since 1970.
     pub(crate) fn now(&self) -> UnixMillis {
         match &self.0 {
             Source::System(ahead) => {

@@ -99,7 +99,7 @@ enum Command {
         #[command(flatten)]
         print: Print,
     },
-    /// Look after keys.
+    /// Add signing keys and content secrets.
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
@@ -117,7 +117,7 @@ enum Command {
     },
     /// Sum the books up by publisher and Korean day: sales, fees, credit, tabs.
     Report(ReportArguments),
-    /// Look after tabs.
+    /// Write off tabs that nobody will settle.
     Tabs {
         #[command(subcommand)]
         command: TabsCommand,
@@ -163,7 +163,7 @@ fn head(text: &str) -> Result<Head, String> {
 /// Which gateway is meant.
 #[derive(Debug, Args)]
 struct Place {
-    /// The configuration file.
+    /// Path of the configuration file.
     #[arg(long, default_value = "farthing.toml")]
     config: PathBuf,
     /// Folder of the database.

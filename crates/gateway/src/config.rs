@@ -55,7 +55,7 @@ pub(crate) struct Config {
     pub(crate) publishers: BTreeMap<PublisherId, Publisher>,
 }
 
-/// The `[gateway]` table.
+/// The `[gateway]` table: addresses, database, log.
 #[derive(Debug, Clone)]
 pub(crate) struct GatewayConfig {
     /// The origin under which browsers reach the gateway; also the issuer of entitlements.
@@ -81,7 +81,7 @@ pub(crate) struct GatewayConfig {
 pub(crate) enum LogFormat {
     /// One JSON object a line.
     Json,
-    /// For people.
+    /// One line of text an entry, for people.
     Text,
 }
 

@@ -16,10 +16,12 @@ pub(crate) mod page;
 #[cfg(test)]
 mod tests;
 
-/// The only algorithm.
+/// The only algorithm: AES-256-GCM, named as in RFC 7518.
 const ALG: &str = "A256GCM";
 
 /// A sealed text, as it stands in the page.
+///
+/// [`crate::benching::Article`] is an example: it seals a text and opens it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sealed {
     v: u8,

@@ -15,7 +15,6 @@ pub(crate) enum Grants {
     Item,
     /// A number of items of the reader's choice.
     Units {
-        /// How many.
         units: u32,
         /// Which may be chosen.
         scope: Scope,
@@ -30,7 +29,6 @@ pub(crate) enum Grants {
     },
     /// Everything in a scope, for some days.
     Pass {
-        /// How many.
         days: u32,
         /// What may be opened.
         scope: Scope,
@@ -59,7 +57,7 @@ pub(crate) struct First {
 pub(crate) struct Scope(pub(crate) String);
 
 impl Scope {
-    /// Every item.
+    /// Every item of the publisher.
     pub(crate) fn all() -> Self {
         Self("*".to_owned())
     }

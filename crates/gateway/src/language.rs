@@ -7,9 +7,7 @@ use farthing_sentences::Locale;
 /// A language of the pages that the gateway writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
-    /// English.
     English,
-    /// Korean.
     Korean,
 }
 
@@ -53,7 +51,7 @@ impl Language {
         }
     }
 
-    /// The other one.
+    /// The language that the page's link leads to.
     pub(crate) const fn other(self) -> Self {
         match self {
             Self::English => Self::Korean,

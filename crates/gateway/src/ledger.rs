@@ -150,7 +150,6 @@ impl EventKind {
 /// A transfer that is not yet in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Transfer {
-    /// What happened.
     pub(crate) event: EventKind,
     /// To which charge, order, refund or payment.
     pub(crate) event_id: String,
@@ -164,7 +163,7 @@ pub(crate) struct Transfer {
     pub(crate) amount: Money,
     /// Why, and who said so, where a person did; else empty.
     pub(crate) note: String,
-    /// When.
+    /// When it was booked.
     pub(crate) at: UnixMillis,
 }
 
@@ -195,13 +194,12 @@ pub(crate) struct Hashed<'t> {
     pub(crate) seq: i64,
     /// What happened, to what, and which transfer of that.
     pub(crate) event: (&'t str, &'t str, i64),
-    /// The accounts.
+    /// The debited and the credited account.
     pub(crate) sides: (&'t str, &'t str),
     /// Smallest units, and of which currency.
     pub(crate) amount: (i64, &'t str),
-    /// The note.
     pub(crate) note: &'t str,
-    /// When.
+    /// Milliseconds since 1970.
     pub(crate) at: i64,
 }
 

@@ -105,3 +105,6 @@ pub mod command;
 
 #[doc(hidden)]
 pub mod fuzzing;
+
+#[doc(hidden)]
+pub mod benching;

@@ -1,4 +1,4 @@
-//! Whose phone this is, as its carrier says in silence: what is asked, and what of the answer counts.
+//! Silent confirmation: what the carrier is asked about a phone, and which answers count.
 //!
 //! What the carrier sends back is good only together with the page that asked: the address of the carrier holds a
 //! state for one device and one item, and what returns is handed to nobody but a page of the gateway's that holds
@@ -27,10 +27,8 @@ pub(crate) struct Asking {
     /// The device that buys.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// On whose pages.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
 }
@@ -72,7 +70,7 @@ pub(crate) fn address(
     let nonce = token::nonce()?;
     let challenge = token::text(&Sha256::digest(verifier(key, &nonce).as_bytes()));
     let state = Question { nonce, asking, carrier: carrier.id().to_owned() };
-    let state = token::seal(key, KIND, now.plus(LIFE), &state);
+    let state = token::sign(key, KIND, now.plus(LIFE), &state);
     Ok(carrier.line_address(&state, &challenge))
 }
 
@@ -88,7 +86,7 @@ pub(crate) fn proof(
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let code = field("code").filter(|code| (1..=1_024).contains(&code.len()))?;
-    let state: Question = token::open(key, KIND, now, &field("state")?).ok()?;
+    let state: Question = token::verify(key, KIND, now, &field("state")?).ok()?;
     let verifier = verifier(key, &state.nonce);
     (state.asking == *asking).then_some(LineProof { carrier: state.carrier, code, verifier })
 }

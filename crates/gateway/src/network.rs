@@ -11,7 +11,7 @@ use url::{Host, Url};
 pub(crate) struct Network(IpAddr);
 
 impl Network {
-    /// Its first address.
+    /// The first address of the network.
     pub(crate) const fn first(self) -> IpAddr {
         self.0
     }

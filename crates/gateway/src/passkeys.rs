@@ -42,7 +42,6 @@ pub(crate) enum PasskeyError {
     /// A reader needs only so many.
     #[error("the reader has enough passkeys")]
     TooMany,
-    /// The database failed.
     #[error(transparent)]
     Internal(#[from] StoreError),
 }

@@ -50,7 +50,7 @@ pub(crate) enum Why {
 }
 
 impl Prices {
-    /// Always the same.
+    /// One price, without sale and trial.
     pub(crate) const fn fixed(regular: Money) -> Self {
         Self { regular, sale: None, trial: None }
     }

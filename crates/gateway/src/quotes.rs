@@ -1,4 +1,4 @@
-//! Quotes: the gateway's own seal over who sells what for how much, to whom, until when.
+//! Quotes: who sells what for how much, to whom, until when, signed by the gateway.
 //!
 //! A price is never read from a page. The frame gets a quote with the offer and hands it back with
 //! the order; making one writes nothing down. [`offered`] makes one as the reader stands now, [`signed`]
@@ -28,6 +28,8 @@ mod tests;
 const KIND: &str = "fq1";
 
 /// What a quote says.
+///
+/// [`crate::benching::Shop`] is an example: it makes a quote, and takes it back for an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Quote {
     /// To whom the price was shown.
@@ -150,8 +152,8 @@ impl Quote {
     }
 
     /// The quote as text.
-    pub(crate) fn seal(&self, key: &Key, now: UnixMillis) -> String {
-        token::seal(key, KIND, now.plus(QUOTE_LIFE), self)
+    pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> String {
+        token::sign(key, KIND, now.plus(QUOTE_LIFE), self)
     }
 
     /// Reads a quote that was shown to this device on this publisher's pages.
@@ -159,14 +161,14 @@ impl Quote {
     /// # Errors
     ///
     /// [`TokenError`]; a quote for somebody else counts as forged.
-    pub(crate) fn open(
+    pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,
         device: &DeviceId,
         publisher: &PublisherId,
         text: &str,
     ) -> Result<Self, TokenError> {
-        let quote: Self = token::open(key, KIND, now, text)?;
+        let quote: Self = token::verify(key, KIND, now, text)?;
         if quote.device == *device && quote.publisher == *publisher {
             return Ok(quote);
         }

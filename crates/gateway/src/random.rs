@@ -1,4 +1,4 @@
-//! Names drawn at random: long enough that nobody guesses one and no two are alike.
+//! Random ids: too long to guess, and unique.
 
 use farthing_protocol::{
     ChargeId, DeviceId, EntitlementId, HandoffId, IdError, OrderId, ReceiptNumber,

@@ -1,4 +1,4 @@
-//! How often one place may call. In memory and for each process: what costs money or messages is
+//! Rate limits for each network. In memory and for each process: what costs money or messages is
 //! limited in the database as well, by the money core.
 
 use core::net::IpAddr;
@@ -54,7 +54,7 @@ pub(crate) struct Limits {
     streams_in_all: u32,
 }
 
-/// Open event streams.
+/// How many event streams are open, in all and for each network.
 #[derive(Debug, Default)]
 struct Streams {
     by_network: HashMap<Network, u32>,

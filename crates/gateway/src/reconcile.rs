@@ -25,14 +25,13 @@ pub(crate) struct OurCharge {
 pub(crate) enum Books {
     /// Paid: by this payment, so much.
     Paid {
-        /// The carrier's payment.
         payment: PaymentId,
         /// What the carrier said that it took.
         amount: Money,
     },
     /// Not over: its own reads find out what is missing.
     Open,
-    /// Over without money.
+    /// Final, and no money moved.
     Ended,
 }
 
@@ -42,63 +41,31 @@ pub(crate) enum Difference {
     /// The carrier took money under a reference that none of our charges has: a restored backup, or
     /// somebody else's. To suspense.
     UnknownPayment {
-        /// Its payment.
+        /// The carrier's payment id.
         payment: String,
-        /// The reference.
+        /// The payment's `referenceCode`.
         reference: String,
     },
     /// The carrier took money for a charge that ended without.
-    PaidAfterEnd {
-        /// The charge.
-        charge: String,
-        /// Its payment.
-        payment: String,
-    },
+    PaidAfterEnd { charge: String, payment: String },
     /// The carrier took money for a charge by another payment than the one that paid it.
     PaidTwice {
-        /// The charge.
         charge: String,
         /// The payment too many.
         payment: String,
     },
     /// We have it as paid, and the carrier lists the payment as something else.
-    NotSucceeded {
-        /// The charge.
-        charge: String,
-        /// Its payment.
-        payment: String,
-    },
+    NotSucceeded { charge: String, payment: String },
     /// We have it as paid, and the carrier does not list the payment.
-    Missing {
-        /// The charge.
-        charge: String,
-        /// Its payment.
-        payment: String,
-    },
+    Missing { charge: String, payment: String },
     /// Both have it as paid, for different amounts.
-    AmountDiffers {
-        /// The charge.
-        charge: String,
-        /// Its payment.
-        payment: String,
-    },
+    AmountDiffers { charge: String, payment: String },
     /// The carrier still holds a reservation for a charge that is over.
-    HeldAfterEnd {
-        /// The charge.
-        charge: String,
-        /// Its payment.
-        payment: String,
-    },
+    HeldAfterEnd { charge: String, payment: String },
     /// A refund stands otherwise at the carrier than in our books.
-    RefundDiffers {
-        /// The refund.
-        refund: String,
-        /// Its payment.
-        payment: String,
-    },
+    RefundDiffers { refund: String, payment: String },
     /// The carrier gave money of a payment back, and no refund of ours asked for it.
     UnknownRefund {
-        /// The payment.
         payment: String,
         /// The refund's reference there.
         reference: String,

@@ -147,7 +147,7 @@ impl Line {
     }
 }
 
-/// Counts a transfer.
+/// Adds a transfer to the day's figures.
 fn add(
     moved: &mut Day,
     change: &mut Standing,

@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 
 use crate::api::error::ApiError;
 use crate::api::{
-    carriers, checkout, claims, credit, entitlements, events, guard, handoff_events, handoffs,
-    lines, observe, offers, operators, orders, passkeys, plain_tickets, publishers, sessions,
+    carriers, checkout, claims, credit, entitlements, events, handoff_events, handoffs, lines,
+    observe, offers, operators, orders, passkeys, plain_tickets, publishers, same_origin, sessions,
 };
 use crate::app::App;
 use crate::{handoff, openapi, plain};
@@ -56,7 +56,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(checkout::loader))
 }
 
-/// The whole service.
+/// The service with all routes and layers.
 pub(crate) fn router(app: App) -> Router {
     let (routes, description) = described().split_for_parts();
     let description = openapi::Pages::new(&description);
@@ -68,7 +68,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(handoff::routes())
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(from_fn_with_state(app.clone(), guard::same_origin))
+        .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn_with_state(app.clone(), observe::call))

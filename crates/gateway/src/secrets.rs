@@ -26,7 +26,7 @@ pub(crate) mod token;
 #[cfg(test)]
 mod tests;
 
-/// Thirty-two secret bytes.
+/// A key for HMAC-SHA256, HKDF or AES-256-GCM. It never shows in a log.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Key([u8; 32]);
 
@@ -113,27 +113,27 @@ pub(crate) struct Secrets {
     pub(crate) phone_lookup: Key,
     /// Hides phone numbers in the database.
     pub(crate) phone_encryption: Key,
-    /// Seals challenges.
+    /// Signs challenges for devices.
     pub(crate) challenge: Key,
     /// Names devices by their keys.
     pub(crate) device: Key,
-    /// Seals quotes.
+    /// Signs quotes, which hold a price.
     pub(crate) quote: Key,
-    /// Seals bearer tokens.
+    /// Signs the bearer tokens of sessions.
     pub(crate) session: Key,
-    /// Seals the tickets of event streams.
+    /// Signs the tickets of event streams.
     pub(crate) ticket: Key,
-    /// Seals the capabilities of the plain page.
+    /// Signs the capabilities of the plain page.
     pub(crate) visit: Key,
-    /// Seals the tickets that lead from the sheet to the plain page.
+    /// Signs the tickets that lead from the sheet to the plain page.
     pub(crate) plain_ticket: Key,
-    /// Seals the claims that lead back from it.
+    /// Signs the claims that lead back from it.
     pub(crate) claim: Key,
-    /// Seals the proof that a reader's passkey was there.
+    /// Signs the proof that a reader's passkey was there.
     pub(crate) step_up: Key,
     /// Finds hand-offs by what opens them, and places by their address, without knowing either.
     pub(crate) handoff: Key,
-    /// Seals who looks at a phone page.
+    /// Signs who looks at a phone page.
     pub(crate) guest: Key,
     /// Binds what a carrier's network says to whoever asked.
     pub(crate) line: Key,
@@ -146,7 +146,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Derives them all.
+    /// Derives each key from the master key, with the key's purpose as HKDF's info.
     pub(crate) fn derive(master: &Key) -> Self {
         let key = |purpose: &str| master.derive(&format!("farthing-v1 {purpose}"));
         Self {

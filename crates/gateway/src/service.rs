@@ -23,9 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// What the command line says; it wins over the file.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The configuration file.
+    /// Path of the configuration file.
     pub config: PathBuf,
-    /// Where to listen.
+    /// The address to listen on, instead of the configured one.
     pub listen: Option<SocketAddr>,
     /// The origin under which browsers reach the gateway.
     pub public_url: Option<String>,
@@ -81,7 +81,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Where it listens.
+    /// The address that it listens on, with the port that the system chose.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address

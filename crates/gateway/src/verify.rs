@@ -35,11 +35,9 @@ const PAGE: u32 = 256;
 /// What was checked and found right.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Verified {
-    /// How many charges.
     pub(crate) charges: u64,
     /// How many orders that no carrier was asked for.
     pub(crate) orders: u64,
-    /// How many refunds.
     pub(crate) refunds: u64,
     /// How many transfers of the chain.
     pub(crate) transfers: u64,
@@ -52,12 +50,10 @@ pub(crate) struct Verified {
     pub(crate) head: String,
 }
 
-/// An account's sums.
+/// What an account was debited and credited in all, in smallest units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Balance {
-    /// All debits.
     pub(crate) debit: i128,
-    /// All credits.
     pub(crate) credit: i128,
 }
 
@@ -90,11 +86,11 @@ pub(crate) enum VerifyError {
 /// What the books say.
 #[derive(Debug, Clone, Default)]
 struct Books {
-    /// Of each charge.
+    /// By the charge's id.
     charges: BTreeMap<String, Booked>,
     /// Of each order that was paid from credit or tab.
     orders: BTreeMap<String, Sold>,
-    /// Of each refund.
+    /// By the refund's id.
     refunds: BTreeMap<String, BookedRefund>,
 }
 

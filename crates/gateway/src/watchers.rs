@@ -1,4 +1,4 @@
-//! Who waits for which order or hand-off. In memory: after a restart, whoever waits asks again.
+//! Requests that wait for a change of an order or hand-off. In memory: after a restart, browsers ask again.
 
 use core::hash::Hash;
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// Everybody who waits for something with an id of this kind.
+/// The requests that wait for a change, by the id of what they wait for.
 #[derive(Debug)]
 pub(crate) struct Watchers<I> {
     waiting: Mutex<HashMap<I, watch::Sender<u64>>>,
@@ -19,7 +19,7 @@ impl<I> Default for Watchers<I> {
 }
 
 impl<I: Clone + Eq + Hash> Watchers<I> {
-    /// Waits for changes.
+    /// Subscribes to an order's or hand-off's changes.
     pub(crate) fn watch(&self, id: &I) -> watch::Receiver<u64> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody tells when a receiver goes away, so the abandoned ones leave here.
@@ -62,7 +62,7 @@ mod tests {
     use super::Watchers;
 
     #[tokio::test]
-    async fn a_version_told_late_wakes_nobody() {
+    async fn an_older_version_wakes_no_watcher() {
         let watchers = Watchers::default();
         let order = OrderId::parse("ord_0123456789abcdefghij").unwrap();
         let mut receiver = watchers.watch(&order);

@@ -1,4 +1,4 @@
-//! What a run may be asked for.
+//! The command line.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -65,7 +65,7 @@ pub(crate) struct Arguments {
     /// Keep databases and logs in this folder, which must be empty. Default: a temporary folder.
     #[arg(long)]
     pub(crate) data: Option<PathBuf>,
-    /// The gateway's executable.
+    /// The path of the `farthing-gateway` executable.
     #[arg(long, hide = true)]
     pub(crate) gateway: PathBuf,
     /// The carrier sandbox's executable.
@@ -105,7 +105,7 @@ impl Arguments {
 /// Where the gateway keeps its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Database {
-    /// Its own file.
+    /// The gateway's own SQLite file.
     Sqlite,
     /// A server that this run starts.
     PrivatePostgres,

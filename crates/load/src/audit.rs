@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn money_right_and_word_that_agree_are_no_difference() {
+    fn matching_money_right_and_status_are_no_difference() {
         let doubled_and_refunded = Taken { succeeded: 2, net: PRICE };
         for (told, taken, entitled) in [
             (Told::Paid, ONCE, true),

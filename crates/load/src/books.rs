@@ -1,4 +1,4 @@
-//! What the carrier and the gateway say about money, each in their own words.
+//! Reads the carrier's and the gateway's books.
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;

@@ -55,7 +55,6 @@ pub(crate) struct Caller {
     pub(crate) chance: StdRng,
 }
 
-/// One try.
 enum Try<T> {
     Answer(T),
     Refused(Problem),

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use bad_network::{Proxy, Weather};
 use farthing::flow::effect::Effect;
 use farthing::flow::event::Event;
-use farthing::flow::moment::Moment;
+use farthing::flow::instant::Instant as FlowInstant;
 use farthing::flow::{Flow, next};
 use farthing_protocol::ItemId;
 use farthing_protocol::offer::AskOffer;
@@ -140,7 +140,7 @@ impl Visit {
 
     fn send(&mut self, event: Event) {
         let millis = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (flow, effects) = next(self.flow.clone(), Moment::from_millis(millis), event);
+        let (flow, effects) = next(self.flow.clone(), FlowInstant::from_millis(millis), event);
         self.flow = flow;
         self.follow();
         for effect in effects {

@@ -175,7 +175,7 @@ async fn look_after(
     Ok(restarts)
 }
 
-/// The moments of the crashes, in order, and what dies.
+/// When to kill which process, in order.
 fn crashes(arguments: &Arguments) -> Vec<(Duration, Victim)> {
     let mut chance = StdRng::seed_from_u64(arguments.seed);
     let length = u64::try_from(arguments.length().as_millis()).unwrap_or(u64::MAX).max(1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What is killed.
+/// The process that is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Victim {
     /// The gateway with this number.

@@ -72,7 +72,7 @@ impl Reader {
         Self { identity, world: world.clone(), caller, keys: 0 }
     }
 
-    /// Buys one article.
+    /// Buys one article, and measures how long it takes.
     pub(crate) async fn buy(mut self) -> Told {
         let begun = Instant::now();
         match self.purchase().await {

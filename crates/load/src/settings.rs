@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::arguments::Arguments;
 
-/// Who sells.
 pub(crate) const PUBLISHER: &str = "load-post";
 
 /// Where its pages are. Nothing is served there.

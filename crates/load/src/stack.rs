@@ -14,7 +14,6 @@ use crate::arguments::{Arguments, Database};
 use crate::process::Server;
 use crate::settings;
 
-/// The running servers.
 pub(crate) struct Stack {
     files: Files,
     gateway_program: PathBuf,

@@ -7,7 +7,6 @@ use std::time::Duration;
 /// A part of a purchase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
-    /// Challenge and session.
     Session,
     /// The offer with its quote.
     Offer,
@@ -21,7 +20,7 @@ pub(crate) enum Part {
     Outcome,
     /// The right, with the key of the content.
     Entitlement,
-    /// All of it.
+    /// The purchase from the challenge to the content key.
     Whole,
 }
 
@@ -45,7 +44,6 @@ impl Part {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally(Arc<Mutex<Counted>>);
 
-/// What was counted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counted {
     /// How long each part took, each time.

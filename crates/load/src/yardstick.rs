@@ -1,4 +1,4 @@
-//! The measure: what a bare loop over SQLite does with the rows that the run has left, on the same disk.
+//! The baseline: how fast a bare loop over SQLite is with the rows that the run has left, on the same disk.
 //!
 //! No HTTP, no carrier, no reading: one thread inserts the same rows in the same order into an empty
 //! database with the same tables and indices, as durably as the gateway (WAL, `synchronous=FULL`), the
@@ -31,7 +31,7 @@ pub(crate) struct Bare {
     pub(crate) loops: Vec<Loop>,
 }
 
-/// One bare loop.
+/// How one loop of bare transactions went.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Loop {
     /// Purchases in each commit.

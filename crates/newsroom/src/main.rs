@@ -42,7 +42,7 @@ struct Arguments {
     /// The `farthing-gateway` executable that seals articles.
     #[arg(long)]
     seal_with: PathBuf,
-    /// The gateway's configuration.
+    /// The gateway's configuration, `farthing.toml`.
     #[arg(long)]
     config: PathBuf,
     /// The gateway's data folder, where the key is that seals.

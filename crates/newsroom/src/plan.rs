@@ -16,7 +16,7 @@ pub(crate) enum Language {
 impl Language {
     pub(crate) const ALL: [Self; 2] = [Self::En, Self::Ko];
 
-    /// BCP 47.
+    /// The language's BCP 47 tag.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -50,7 +50,7 @@ impl Text {
     }
 }
 
-/// The whole plan.
+/// What `newsroom.toml` says.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Plan {

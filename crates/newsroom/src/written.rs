@@ -15,7 +15,7 @@ pub(crate) fn won(amount: u32) -> String {
 ///
 /// # Errors
 ///
-/// If it is none.
+/// If `iso` is not a date such as `2026-11-21`.
 pub(crate) fn day(iso: &str, language: Language) -> Result<String> {
     const MONTHS: [&str; 12] = [
         "January",

@@ -10,10 +10,10 @@ use crate::{ItemId, Money, PublisherId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Localized {
-    /// English.
+    /// The text in English. A publisher gives at least one language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
-    /// Korean.
+    /// The text in Korean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ko: Option<String>,
 }
@@ -62,7 +62,7 @@ impl ItemKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemView {
-    /// What it is.
+    /// Article, tip, bundle, pass or top-up.
     pub kind: ItemKind,
     /// What it is called.
     pub title: Localized,
@@ -88,11 +88,11 @@ pub enum Billing {
     Direct,
 }
 
-/// Who sells.
+/// A publication, as its readers know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublisherView {
-    /// The publisher's id.
+    /// The id from the operator's configuration, such as `jeju-post`.
     pub id: PublisherId,
     /// The publication's name, as readers know it.
     pub name: String,
@@ -105,9 +105,9 @@ pub struct PublisherView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogueView {
-    /// Who sells.
+    /// The publication that sells these items.
     pub publisher: PublisherView,
-    /// How readers pay.
+    /// Whether purchases go on a tab, come from credit, or are each charged to the phone bill.
     #[serde(default)]
     pub billing: Billing,
     /// What is for sale.

@@ -46,7 +46,7 @@ pub enum HandoffState {
 }
 
 impl HandoffState {
-    /// Its public word.
+    /// The name on the wire, such as `waiting`. Names are never changed.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -71,9 +71,9 @@ impl HandoffState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffView {
-    /// Which hand-off.
+    /// The hand-off's id, as in its address and its event stream.
     pub id: HandoffId,
-    /// Where it stands.
+    /// How far the phone has come.
     pub state: HandoffState,
     /// How long it can still be taken up, in seconds from now.
     pub expires_in_secs: u32,
@@ -99,7 +99,7 @@ impl ShortCode {
         (digits.len() == SHORT_CODE_DIGITS).then_some(Self(digits))
     }
 
-    /// The nine digits.
+    /// Nine ASCII digits, without separators.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -130,7 +130,7 @@ impl core::fmt::Display for ShortCode {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewHandoff {
-    /// Where it stands.
+    /// The hand-off that was begun: its id, its state and its remaining time.
     pub handoff: HandoffView,
     /// The address in the QR code: single-use, and nothing else is in the code.
     pub url: String,
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_ending_is_final_and_a_newer_word_is_none() {
+    fn only_endings_are_final_and_unknown_words_are_not() {
         for (word, is_final) in [
             ("waiting", false),
             ("opened", false),

@@ -28,13 +28,13 @@ pub type Opening = u32;
 pub enum FromHost {
     /// First message: how the checkout shall look and speak.
     Hello {
-        /// Look and language.
+        /// Theme and language of the page.
         look: Look,
     },
     /// Tell whether the reader may open the items; answered by one [`ToHost::State`] for each. All
     /// items of a page are asked about together.
     Check {
-        /// The items.
+        /// The items that the page sells.
         items: Vec<ItemId>,
     },
     /// The reader comes back from the plain page with a purchase: make it this device's own. Answered
@@ -80,7 +80,7 @@ pub enum FromHost {
     },
     /// The reader takes a purchase back. Answered by [`ToHost::Undo`].
     Undo {
-        /// The order.
+        /// A paid order of this device.
         order: OrderId,
     },
     /// The reader dismissed the sheet in the page (backdrop, Escape). It may be refused: the frame
@@ -94,7 +94,7 @@ pub enum FromHost {
 /// How the checkout looks and speaks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
-    /// BCP 47.
+    /// The language of the element, as a BCP 47 tag such as `ko-KR`. Empty if the page names none.
     #[serde(default)]
     pub lang: String,
     /// `light`, `dark` or `auto`.
@@ -152,9 +152,9 @@ pub struct Purchase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// Just now.
+    /// In this visit.
     Paid,
-    /// Before.
+    /// Before this visit.
     Owned,
 }
 
@@ -162,12 +162,12 @@ pub enum How {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToHost {
-    /// The frame listens.
+    /// First message: the frame now takes messages.
     Ready,
     /// What is known of an item: the answer to [`FromHost::Check`] and [`FromHost::Claim`], and what
     /// follows from a payment, after [`ToHost::Paid`].
     State {
-        /// The item.
+        /// The item that this is about.
         item: ItemId,
         /// The opening, where it follows from one.
         opening: Option<Opening>,
@@ -184,7 +184,7 @@ pub enum ToHost {
     },
     /// The sheet is drawn, with more than a sign that it is at work.
     Opened {
-        /// The opening.
+        /// The opening from [`FromHost::Open`].
         opening: Opening,
         /// The item, as far as it is known.
         item: Option<ItemId>,
@@ -193,26 +193,26 @@ pub enum ToHost {
     },
     /// The sheet may go.
     Closed {
-        /// The opening.
+        /// The opening from [`FromHost::Open`].
         opening: Opening,
         /// The item, as far as it is known.
         item: Option<ItemId>,
     },
     /// How much height the sheet needs, in CSS pixels.
     Resize {
-        /// CSS pixels.
+        /// Whole CSS pixels.
         height: u32,
     },
     /// Paid. Sent once for each order, also after the sheet was closed. What it opened follows as
     /// [`ToHost::State`], and an open sheet is [`ToHost::Closed`] after that.
     Paid {
-        /// The opening.
+        /// The opening in which it was paid.
         opening: Opening,
-        /// The item.
+        /// The item that was bought.
         item: ItemId,
-        /// The order.
+        /// The order that is paid.
         order: OrderId,
-        /// The signed token.
+        /// The signed entitlement (JWT), for the publisher's server.
         entitlement: String,
         /// Where the money came from.
         #[serde(default)]
@@ -220,23 +220,23 @@ pub enum ToHost {
     },
     /// The reader can pay for an item in one tap: the frame shows the button for it.
     OneTap {
-        /// The opening.
+        /// The opening from [`FromHost::Place`].
         opening: Opening,
-        /// The item.
+        /// The item that the button buys.
         item: ItemId,
         /// What it costs this reader.
         price: Money,
     },
     /// The button in the frame was pressed, and something has to be asked or said: open the sheet.
     Sheet {
-        /// The opening.
+        /// The opening from [`FromHost::Place`].
         opening: Opening,
     },
     /// The answer to [`FromHost::Undo`], also for other tabs.
     Undo {
-        /// The item.
+        /// The item that was bought.
         item: ItemId,
-        /// The order.
+        /// The order from [`FromHost::Undo`].
         order: OrderId,
         /// Whether it was taken back: then the reader does not own the item any more.
         is_undone: bool,
@@ -245,11 +245,11 @@ pub enum ToHost {
     },
     /// Something failed; the reader sees it in the sheet.
     Error {
-        /// The opening.
+        /// The opening in which it failed.
         opening: Opening,
         /// The item, as far as it is known.
         item: Option<ItemId>,
-        /// Why.
+        /// Why it failed, as the sheet says it.
         reason: Reason,
         /// Whether the same can succeed when tried again.
         retryable: bool,

@@ -26,7 +26,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// Nothing, in `currency`.
+    /// An amount of zero.
     #[must_use]
     pub const fn zero(currency: Currency) -> Self {
         Self { amount: Decimal::ZERO, currency }
@@ -86,6 +86,16 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::Syntax`] if it is negative.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_protocol::{Currency, Money, MoneyError};
+    ///
+    /// assert_eq!(Money::from_minor(300, Currency::KRW)?.to_string(), "300 KRW");
+    /// assert_eq!(Money::from_minor(499, Currency::USD)?.to_string(), "4.99 USD");
+    /// # Ok::<(), MoneyError>(())
+    /// ```
     pub fn from_minor(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
         if minor < 0 {
             return Err(MoneyError::Syntax);
@@ -111,7 +121,7 @@ impl Money {
         self.amount
     }
 
-    /// The currency.
+    /// The currency of the amount.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
@@ -139,6 +149,18 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Overflow`] if less than nothing were left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_protocol::{Currency, Money, MoneyError};
+    ///
+    /// let credit = Money::parse("3000", Currency::KRW)?;
+    /// let price = Money::parse("300", Currency::KRW)?;
+    /// assert_eq!(credit.checked_sub(price), Money::parse("2700", Currency::KRW));
+    /// assert_eq!(price.checked_sub(credit), Err(MoneyError::Overflow));
+    /// # Ok::<(), MoneyError>(())
+    /// ```
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         if other.amount > self.amount {
@@ -152,6 +174,17 @@ impl Money {
     /// `(fee, rest)`. The rest keeps the leftover unit, so the parts always add up to the whole.
     ///
     /// A fee above 10,000 basis points counts as 10,000: a fee is never more than the whole.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_protocol::{Currency, Money, MoneyError};
+    ///
+    /// // 12.5 percent of ₩301 are 37.625: the fee is ₩37, and the publisher gets the rest.
+    /// let (fee, rest) = Money::parse("301", Currency::KRW)?.split_fee(1_250);
+    /// assert_eq!((fee.minor(), rest.minor()), (37, 264));
+    /// # Ok::<(), MoneyError>(())
+    /// ```
     #[must_use]
     pub fn split_fee(self, basis_points: u16) -> (Self, Self) {
         let minor = i128::from(self.minor());
@@ -202,7 +235,7 @@ impl From<Money> for Wire {
 /// Why an amount could not be read or computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
-    /// Two currencies met.
+    /// Two amounts of different currencies cannot be added or subtracted.
     #[error("cannot combine {left} with {right}")]
     CurrencyMismatch {
         /// The currency of the first amount.

@@ -69,6 +69,17 @@ impl Msisdn {
     }
 
     /// The number as its owner writes it, with the middle hidden: `010-••••-5678`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_protocol::Msisdn;
+    ///
+    /// let phone = Msisdn::parse("+821012345678")?;
+    /// assert_eq!(phone.masked(), "010-••••-5678");
+    /// assert_eq!(format!("{phone:?}"), "Msisdn(..78)");
+    /// # Ok::<(), farthing_protocol::MsisdnError>(())
+    /// ```
     #[must_use]
     pub fn masked(&self) -> String {
         let subscriber = self.0.strip_prefix("+82").unwrap_or(&self.0);
@@ -127,7 +138,7 @@ impl From<Msisdn> for String {
 /// Which rule a typed phone number breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MsisdnError {
-    /// Nothing was typed.
+    /// The text is empty, or holds separators only.
     #[error("no number was typed")]
     Empty,
     /// Something other than digits and separators.

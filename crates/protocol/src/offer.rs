@@ -20,20 +20,20 @@ pub enum AskOffer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfferView {
-    /// The gateway's own seal over publisher, item, price and expiry. An order is placed with it, so
+    /// A token that the gateway signed: publisher, item, price and expiry. An order is placed with it, so
     /// that no price is ever read from a page.
     pub quote: String,
     /// How long the quote holds, in seconds.
     pub expires_in_secs: u32,
-    /// Who sells.
+    /// The publication that sells it.
     pub publisher: PublisherView,
-    /// The item.
+    /// What a payment buys; with a signed offer, the item that the offer names.
     pub item: ItemId,
     /// What kind of thing it is.
     pub kind: ItemKind,
     /// What it is called.
     pub title: Localized,
-    /// What it costs.
+    /// What this reader pays now, all discounts included. For a tip: the suggested amount.
     pub price: Money,
     /// How this reader can pay for it, best first. The sheet offers the first and folds the others.
     #[serde(default)]

@@ -51,6 +51,15 @@ impl OneTimeCode {
 
     /// What a field for a code shows while it is being typed: the code that the text holds, or its
     /// digits so far, at most six.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_protocol::OneTimeCode;
+    ///
+    /// assert_eq!(OneTimeCode::digits_so_far("394 8"), "3948");
+    /// assert_eq!(OneTimeCode::digits_so_far("your code is 394821"), "394821");
+    /// ```
     #[must_use]
     pub fn digits_so_far(typed: &str) -> String {
         let mut digits = digits_in(typed);

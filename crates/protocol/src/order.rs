@@ -56,7 +56,7 @@ pub struct LineView {
 pub enum Funding {
     /// The bill of this phone.
     PhoneBill {
-        /// The reader's number.
+        /// The number that is charged.
         phone: Msisdn,
     },
     /// The device's tab, if it has room.
@@ -69,12 +69,12 @@ pub enum Funding {
     Pass,
     /// What is open on the device's tab and the price, on the bill of this phone, in one charge.
     Settle {
-        /// The reader's number.
+        /// The number that is charged.
         phone: Msisdn,
     },
     /// Credit on the bill of this phone; the price is taken from it when it is paid.
     TopUp {
-        /// The reader's number.
+        /// The number that is charged.
         phone: Msisdn,
         /// How much credit: one of the amounts of the offer.
         amount: Money,
@@ -86,11 +86,11 @@ pub enum Funding {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SubmitCode {
-    /// Six digits.
+    /// Six ASCII digits, or the whole message that brought them.
     pub code: String,
 }
 
-/// Without the code.
+/// Without the code: it must not reach a log.
 impl core::fmt::Debug for SubmitCode {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SubmitCode(..)")
@@ -113,7 +113,7 @@ pub enum OrderStatus {
     /// An answer of the carrier was lost; the gateway is finding out what happened. Nothing will be
     /// charged twice.
     Checking,
-    /// Paid. Final.
+    /// The money was taken, or came from tab, credit, a bundle or a pass. Final.
     Paid,
     /// The carrier or the gateway said no ([`OrderView::refusal`]). Nothing was charged. Final.
     Refused,
@@ -140,15 +140,15 @@ impl OrderStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderView {
-    /// Which order.
+    /// The order's id, as in its address and its event stream.
     pub id: OrderId,
     /// Counts the order's changes; a view with a lower number is older. Also the id of its event.
     pub version: u64,
-    /// What is bought.
+    /// The item that the order buys.
     pub item: ItemId,
-    /// For how much.
+    /// The price at which it was ordered. It never changes.
     pub price: Money,
-    /// Where it stands.
+    /// How far the order has come. A final status never changes.
     pub status: OrderStatus,
     /// The phone that pays, with its middle hidden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -222,7 +222,7 @@ pub struct ReceiptView {
     pub number: ReceiptNumber,
     /// When it was paid: RFC 3339, UTC.
     pub paid_at: String,
-    /// How much.
+    /// The price that was paid.
     pub amount: Money,
     /// Until when the carrier can take the charge off the bill: RFC 3339, UTC (the end of the Korean
     /// calendar month). After that a refund is given as credit.

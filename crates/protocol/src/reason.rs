@@ -163,7 +163,7 @@ impl Reason {
             | Self::Unknown => WayOn::TryAgain,
             Self::TooManyRequests | Self::CarrierUnavailable => WayOn::Wait,
             Self::AlreadyOwned => WayOn::Open,
-            // The gateway's own quotes are renewed without a word: this one is the page's.
+            // The checkout renews the gateway's own quotes by itself. Only a publisher's offer stays expired.
             Self::QuoteExpired => WayOn::ReloadPage,
             Self::OriginNotAllowed | Self::BrowserUnsupported => WayOn::PlainPage,
             // The plain page does not know the item either.
@@ -187,7 +187,7 @@ pub struct Problem {
     pub kind: String,
     /// The word's meaning in English.
     pub title: String,
-    /// The HTTP status.
+    /// The status of the HTTP answer: 400 to 599.
     pub status: u16,
     /// What is particular to this case; never personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]

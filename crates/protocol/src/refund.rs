@@ -30,7 +30,7 @@ pub struct RefundView {
     pub id: String,
     /// How much goes back.
     pub amount: Money,
-    /// Where it stands.
+    /// How far the refund has come.
     pub progress: RefundProgress,
     /// Until when it can go on the bill: RFC 3339, UTC. After that it becomes credit.
     pub on_bill_until: String,

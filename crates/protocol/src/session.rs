@@ -24,7 +24,7 @@ pub struct OpenSession {
     /// Origin of the page that holds the frame, as the browser reported it (`event.origin`), or the
     /// gateway's own origin for its own pages.
     pub origin: String,
-    /// The challenge.
+    /// [`ChallengeView::challenge`], unchanged.
     pub challenge: String,
     /// The device's public key.
     pub public_key: PublicKey,
@@ -39,9 +39,9 @@ pub struct OpenSession {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicKey {
-    /// First coordinate.
+    /// The x coordinate: 32 bytes in base64url.
     pub x: String,
-    /// Second coordinate.
+    /// The y coordinate: 32 bytes in base64url.
     pub y: String,
 }
 
@@ -49,7 +49,7 @@ pub struct PublicKey {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionView {
-    /// The bearer token.
+    /// An opaque bearer token.
     pub token: String,
     /// How long it holds, in seconds.
     pub expires_in_secs: u32,
@@ -58,7 +58,7 @@ pub struct SessionView {
     pub offer: Option<Box<OfferView>>,
 }
 
-/// Without the token.
+/// Without the token: it must not reach a log.
 impl core::fmt::Debug for SessionView {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SessionView(..)")

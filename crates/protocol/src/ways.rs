@@ -9,15 +9,15 @@ use crate::{ItemId, ItemKind, Localized, Money};
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Method {
-    /// The phone bill.
+    /// A charge on the phone bill.
     PhoneBill,
-    /// The device's tab.
+    /// The device's tab: bought now, paid later with one phone-bill charge.
     Tab,
-    /// The device's credit.
+    /// The device's credit, which was paid before.
     Credit,
     /// A unit of a bundle.
     Bundle,
-    /// A pass.
+    /// A pass of the device, which opens everything while it holds.
     Pass,
     /// None: this phone had bought it before, which a code proved.
     Owned,
@@ -42,12 +42,12 @@ pub enum Way {
     },
     /// One tap: taken from the device's credit, which covers the price.
     Credit {
-        /// The credit before.
+        /// The credit that the device has now.
         balance: Money,
     },
     /// One tap: a unit of a bundle.
     Bundle {
-        /// Units left before.
+        /// Units that the bundle has now.
         units_left: u32,
         /// Until when they can be used: RFC 3339, UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub enum Way {
     },
     /// Credit by phone bill; the price is taken from it in the same step.
     TopUp {
-        /// The credit before.
+        /// The credit that the device has now.
         balance: Money,
         /// What can be bought, smallest first. Each covers the price together with the balance.
         amounts: Vec<Money>,
@@ -96,24 +96,24 @@ impl Way {
 #[serde(tag = "of", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Left {
-    /// The tab.
+    /// The order was put on the tab.
     Tab {
         /// What is open on it now.
         open: Money,
         /// What may be open on it.
         limit: Money,
     },
-    /// Credit.
+    /// The order was paid from credit.
     Credit {
         /// What is left of it.
         balance: Money,
     },
-    /// A bundle.
+    /// The order used a unit of a bundle.
     Bundle {
-        /// Units left.
+        /// Units that the bundle still has.
         units_left: u32,
     },
-    /// A pass.
+    /// The order used a pass.
     Pass {
         /// Until when it holds: RFC 3339, UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,7 +132,7 @@ pub struct TipView {
     pub presets: Vec<Money>,
     /// The least amount of the reader's own.
     pub min: Money,
-    /// The greatest.
+    /// The greatest amount of the reader's own.
     pub max: Money,
     /// Whether a message to the author may go with it.
     pub message: bool,
@@ -156,7 +156,7 @@ pub struct TipChoice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlternativeView {
-    /// The other item.
+    /// The bundle or pass.
     pub item: ItemId,
     /// What kind of thing it is.
     pub kind: ItemKind,

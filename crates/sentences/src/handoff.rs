@@ -7,23 +7,23 @@ use crate::{Locale, en, ko};
 pub enum HandText {
     /// The button that leads to the QR code.
     ByPhone,
-    /// Heading above it.
+    /// Heading above the QR code.
     Scan,
     /// Name of the picture: what to do with it.
     Picture {
-        /// The formatted price.
+        /// The price, as readers write it.
         price: String,
     },
     /// The two digits that the phone asks for.
     Check {
-        /// Two digits.
+        /// Two digits, such as `42`.
         check: String,
     },
     /// What to type instead.
     ShortCode {
-        /// Where.
+        /// Where the code is typed, without scheme.
         url: String,
-        /// Nine digits.
+        /// Nine digits, three by three.
         code: String,
     },
     /// The button that copies the address.
@@ -32,7 +32,7 @@ pub enum HandText {
     Copied,
     /// How long the code can be used.
     TimeLeft(u32),
-    /// The same for the ear, at few moments only.
+    /// The same for screen readers, at a few moments only.
     SecondsLeft(u32),
     /// A phone shows the page.
     Opened,
@@ -40,7 +40,7 @@ pub enum HandText {
     Confirming,
     /// A second phone came.
     Contested,
-    /// The phone paid.
+    /// The order was paid on the phone.
     Paid,
     /// Somebody said no on the phone.
     Denied,

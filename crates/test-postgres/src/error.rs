@@ -20,11 +20,11 @@ pub enum Error {
     /// One of the programs failed.
     #[error("{program} ended with {status}: {output}")]
     Failed {
-        /// Its path.
+        /// The path of the program.
         program: PathBuf,
-        /// How it ended.
+        /// The exit status of the program.
         status: ExitStatus,
-        /// What it printed.
+        /// The program's output and errors.
         output: String,
     },
     /// The server did not accept connections in time.
@@ -39,9 +39,9 @@ pub enum Error {
     /// The operating system refused something.
     #[error("{doing}: {source}")]
     Io {
-        /// What was tried.
+        /// What the harness was doing, for the message.
         doing: String,
-        /// The system's reason.
+        /// The error of the operating system.
         source: std::io::Error,
     },
 }

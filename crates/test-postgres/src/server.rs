@@ -19,7 +19,7 @@ const USER: &str = "farthing";
 /// How long a server may take to accept connections. A loaded machine is the measure.
 const START_MAX: Duration = Duration::from_mins(1);
 
-/// How a [`Server`] shall be.
+/// The options of a [`Server`].
 #[derive(Debug, Clone)]
 pub struct Builder {
     settings: Vec<String>,

@@ -11,10 +11,8 @@ use crate::test::native;
 use crate::test::tally::Tally;
 use crate::{ready, shell, size, tools};
 
-/// A stage.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
-    /// `cargo fmt`.
     Format,
     /// Lints, for this machine and for the browser.
     Clippy,

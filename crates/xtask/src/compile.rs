@@ -83,7 +83,7 @@ enum Line {
     Progress(String),
     /// What it has begun or ended.
     Status,
-    /// For people.
+    /// An error or a warning.
     Diagnostic,
 }
 

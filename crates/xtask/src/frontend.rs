@@ -13,9 +13,9 @@ use anyhow::{Context as _, Result};
 
 pub(crate) use self::document::PUBLIC;
 use crate::progress::Step;
-use crate::slim::ShortNames;
 use crate::tools::WasmToolchain;
-use crate::{compile, link, shell, slim, tools};
+use crate::wasm_size::ShortNames;
+use crate::{compile, link, shell, tools, wasm_size};
 
 /// What `dist` is made from.
 const SOURCES: [&str; 11] = [
@@ -89,7 +89,7 @@ pub(crate) fn compile(root: &Path, step: &Step<'_>) -> Result<PathBuf> {
         toolchain.target(root).join("wasm32-unknown-unknown").join(PROFILE).join("farthing.wasm");
     if toolchain.has_library_sources() {
         let mut cargo = command()?;
-        slim::with_own_library(&mut cargo);
+        wasm_size::with_own_library(&mut cargo);
         match compile::run(&mut cargo, step) {
             Ok(()) => return Ok(wasm),
             Err(error) if step.is_in_vain() => return Err(error),
@@ -117,7 +117,7 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
     let mut bindgen = shell::command(&parts.bindgen);
     bindgen.arg(&parts.wasm).arg(&dist).arg("farthing");
     shell::run(&mut bindgen).context("cannot make the glue")?;
-    let names = slim::optimise(&parts.npm, &dist.join("farthing_bg.wasm"))?;
+    let names = wasm_size::optimise(&parts.npm, &dist.join("farthing_bg.wasm"))?;
     document::write(root, &dist)?;
     bundle_boot(&parts.npm, &dist)?;
     bundle_glue(&parts.npm, &dist, &names)?;

@@ -15,7 +15,7 @@ mod compile;
 
 mod frontend;
 
-mod slim;
+mod wasm_size;
 
 mod link;
 

@@ -128,7 +128,7 @@ fn describe(running: &[(&'static str, String)]) -> String {
     running.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
-/// Minutes and seconds.
+/// Formats a duration as `m:ss`.
 fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     format!("{}:{:02}", seconds / 60, seconds % 60)

@@ -44,7 +44,7 @@ static ON_DEMAND: [Part; 2] = [
 /// All that the frame needs for a purchase.
 const FRAME_BUDGET: u64 = 110_520;
 
-/// Where it shall come to.
+/// The goal for the frame, in bytes. It is reported and not enforced.
 const FRAME_AIM: u64 = 60_000;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -137,7 +137,7 @@ fn refuse_unknown_files(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `90085` as `90,085`.
+/// Formats `90085` as `90,085`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::wasm::WasmToolchain;
 use crate::shell;
 
-/// Chromium's names.
+/// Names under which distributions install Chromium.
 const CHROMIUM: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// What the browser and end-to-end tests need.

@@ -18,13 +18,13 @@ use crate::flow::step::{Step, Undo};
 use crate::i18n::Voice;
 use crate::platform::json::Fields;
 use crate::platform::listener::Listener;
-use crate::till::Till;
+use crate::runtime::Runtime;
 
 /// What is known of the button.
 #[derive(Default)]
 pub(in crate::checkout) struct Tap {
-    /// The till of the item whose button it is.
-    till: RefCell<Option<Opened>>,
+    /// The runtime of the item whose button it is.
+    runtime: RefCell<Option<Opened>>,
     /// What the page was told of it last.
     told: Cell<Option<(Opening, Can)>>,
     stage: Cell<Stage>,
@@ -48,7 +48,7 @@ enum Stage {
 type Can = Option<Money>;
 
 impl Tap {
-    /// Whether a press was under way; from now on it is none.
+    /// Forgets the press that is under way, and returns whether there was one.
     pub(in crate::checkout) fn is_left(&self) -> bool {
         matches!(self.stage.replace(Stage::Left), Stage::Pressed(..) | Stage::Paying)
     }
@@ -92,19 +92,19 @@ impl App {
     /// The page has its button for this item: the offer is fetched ahead, so that a press costs one
     /// round trip.
     pub(super) fn place(self: &Rc<Self>, opening: Opening, wanted: AskOffer) {
-        let (till, openings) = self.till_for(wanted);
+        let (runtime, openings) = self.runtime_for(wanted);
         openings.set(opening);
-        self.tap.till.replace(Some((Rc::clone(&till), openings)));
+        self.tap.runtime.replace(Some((Rc::clone(&runtime), openings)));
         self.tap.told.set(None);
         self.tap.stage.set(Stage::Asking);
-        till.send(Event::TapShown);
+        runtime.send(Event::TapShown);
         self.tap_known();
     }
 
     /// A flow has changed, and is still being looked at: what follows comes after.
     pub(super) fn tap_changed(self: &Rc<Self>, flow: &Flow) {
-        let is_it = |(till, _): &Opened| till.with(|its| its.wanted() == flow.wanted());
-        if self.tap.till.borrow().as_ref().is_some_and(is_it) {
+        let is_it = |(runtime, _): &Opened| runtime.with(|its| its.wanted() == flow.wanted());
+        if self.tap.runtime.borrow().as_ref().is_some_and(is_it) {
             let app = Rc::clone(self);
             self.tasks.spawn(async move { app.tap_known() });
         }
@@ -113,12 +113,12 @@ impl App {
     /// Tells the page what is known of its button, once for each change, and carries out a press that
     /// waited for that.
     fn tap_known(&self) {
-        let Some((till, openings)) = self.tap.till.borrow().clone() else { return };
-        let (Some(can), opening) = (till.with(can_tap), openings.get()) else { return };
-        let Some(item) = till.with(Flow::item) else { return };
+        let Some((runtime, openings)) = self.tap.runtime.borrow().clone() else { return };
+        let (Some(can), opening) = (runtime.with(can_tap), openings.get()) else { return };
+        let Some(item) = runtime.with(Flow::item) else { return };
         match self.tap.stage.get() {
             Stage::Pressed(pressed, price) if pressed == opening => {
-                self.press(&till, can == Some(price));
+                self.press(&runtime, can == Some(price));
             }
             Stage::Asking
                 if self.tap.told.replace(Some((opening, can))) != Some((opening, can)) =>
@@ -139,17 +139,17 @@ impl App {
     }
 
     /// Pays, or opens the sheet where the price is another one than the button said.
-    fn press(&self, till: &Rc<Till>, is_as_said: bool) {
+    fn press(&self, runtime: &Rc<Runtime>, is_as_said: bool) {
         self.tap.stage.set(Stage::Paying);
         let pressed = if is_as_said { Event::TapPressed } else { Event::OpenAsked };
-        till.send(pressed);
+        runtime.send(pressed);
     }
 
     /// The reader takes a purchase back.
     pub(super) fn undo(&self, order: &OrderId) {
         let paid = self.find(|flow| flow.paid_order().is_some_and(|paid| paid.id == *order));
-        if let Some((till, _)) = paid {
-            till.send(Event::UndoPressed);
+        if let Some((runtime, _)) = paid {
+            runtime.send(Event::UndoPressed);
         }
     }
 
@@ -157,7 +157,7 @@ impl App {
     /// failed.
     pub(in crate::checkout) fn tell_not_undone(&self, voice: &Voice, reason: Reason) -> bool {
         let failed = self.find(|flow| *flow.undo_state() == Undo::Failed(reason));
-        let order = failed.and_then(|(till, _)| till.with(|flow| flow.paid_order().cloned()));
+        let order = failed.and_then(|(runtime, _)| runtime.with(|flow| flow.paid_order().cloned()));
         if let Some(order) = &order {
             let told = undone(voice, order.item.clone(), order.id.clone(), Some(reason));
             self.port.tell(&told);

@@ -7,7 +7,7 @@ use farthing_protocol::{Money, OfferView, Way};
 use super::samples::{NUMBER, Played, offer, won};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::step::Notice;
 
 /// The moment at which the offer comes, without a moment to look at it.

@@ -10,7 +10,7 @@ use super::samples::{Played, entitlement, offer, order, order_id, paid, problem,
 use crate::flow::effect::{Effect, Target};
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn id() -> HandoffId {
     HandoffId::parse("hnd_0123456789abcdefghij").unwrap()
@@ -37,7 +37,7 @@ fn pressed() -> Played {
     Played::at_phone().send(Event::Handover(HandoverEvent::Pressed))
 }
 
-fn key_of(played: &Played) -> crate::flow::key::Key {
+fn key_of(played: &Played) -> crate::flow::idempotency_key::Key {
     let key = played.effects.iter().find_map(|effect| match effect {
         Effect::BeginHandoff { key, .. } => Some(key.clone()),
         _ => None,
@@ -101,7 +101,7 @@ fn a_paid_order_is_heard_with_the_sheet_closed() {
 }
 
 #[test]
-fn a_failed_look_leaves_the_code_on_screen_and_a_paid_one_asks_the_offer() {
+fn a_failed_read_keeps_the_code_and_a_paid_hand_off_asks_for_the_offer() {
     let played = shown().send(Event::OrderUnreadable(problem("too-many-requests")));
     assert!(played.flow.open_handoff().is_some());
     let played = shown().send(Event::OrderUnreadable(problem("not-found")));
@@ -171,7 +171,7 @@ fn leaving_shows_the_other_ways_and_asks_again_once_a_phone_has_continued() {
 }
 
 #[test]
-fn the_address_is_copied_while_it_is_of_use() {
+fn the_address_can_be_copied_until_it_expires() {
     let played = shown().send(Event::Handover(HandoverEvent::CopyPressed));
     assert_eq!(played.effects, [Effect::Copy(made().url)]);
     let played = heard(shown(), HandoffState::Denied);

@@ -88,7 +88,7 @@ fn every_application_has_its_own_way_out_and_browsers_need_none() {
 }
 
 #[test]
-fn the_address_that_leads_out_holds_the_page_whole() {
+fn the_exit_address_keeps_the_whole_page_address() {
     let url = "https://pay.example/pay/post/articles/a?ticket=a~b&lang=ko";
     let encoded =
         "https%3A%2F%2Fpay.example%2Fpay%2Fpost%2Farticles%2Fa%3Fticket%3Da~b%26lang%3Dko";
@@ -111,7 +111,7 @@ fn the_address_that_leads_out_holds_the_page_whole() {
 }
 
 #[test]
-fn a_flow_knows_where_it_is_and_goes_on_as_before() {
+fn knowing_the_way_out_changes_no_step() {
     let played = Played::at_code();
     let step = played.flow.step().clone();
     let played = played.send(Event::Inside(Exit::Kakao));

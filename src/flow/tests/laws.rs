@@ -12,8 +12,8 @@ use super::samples::{CODE, NUMBER, Played, order};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
-use crate::flow::key::Key;
-use crate::flow::see::Screen;
+use crate::flow::idempotency_key::Key;
+use crate::flow::selectors::Screen;
 use crate::flow::step::Step;
 
 /// What was asked for and is not answered yet. The runtime repeats a request until it is answered.

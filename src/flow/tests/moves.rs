@@ -11,7 +11,7 @@ use super::samples::{
     phone, problem, tip_view, won,
 };
 use crate::flow::event::Event;
-use crate::flow::key::Key;
+use crate::flow::idempotency_key::Key;
 use crate::flow::patience::Reach;
 use crate::flow::step::{Attempt, Step, Undo};
 

@@ -9,7 +9,7 @@ use crate::flow::effect::Effect;
 use crate::flow::effect::Errand;
 use crate::flow::event::Event;
 use crate::flow::passkey::{Outcome, PasskeyEvent};
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn known(can_use: bool, can_make: bool) -> Event {
     Event::Passkey(PasskeyEvent::Known { can_use, can_make })

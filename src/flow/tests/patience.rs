@@ -1,4 +1,4 @@
-//! Which answer is believed, and when the request goes out again.
+//! Which answer counts, and when the request is sent again.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use super::samples::{Played, offer, order, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::patience::{Came, Reach, Tries, answer_within, read_after};
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn said(word: &str, status: u16) -> Problem {
     Problem { status, ..problem(word) }
@@ -24,7 +24,7 @@ fn is_believed(has_key: bool, before: &[Came<'_>], last: Came<'_>) -> bool {
 }
 
 #[test]
-fn an_answer_of_the_gateway_is_believed_and_nothing_else() {
+fn only_an_answer_of_the_gateway_counts() {
     let (wrong, busy) = (said("wrong-code", 422), said("timeout", 503));
     assert!(is_believed(true, &[], Came::Answer));
     assert!(is_believed(true, &[Came::Nothing, Came::Page], Came::Problem(&wrong)));
@@ -85,7 +85,7 @@ fn an_order_is_read_less_often_the_longer_nothing_is_heard() {
 }
 
 #[test]
-fn the_reader_hears_who_answers() {
+fn each_kind_of_answer_names_its_sender() {
     assert_eq!(Came::Answer.from(), Reach::Gateway);
     assert_eq!(Came::Problem(&said("internal", 500)).from(), Reach::Gateway);
     assert_eq!(Came::Page.from(), Reach::Stranger);
@@ -93,7 +93,7 @@ fn the_reader_hears_who_answers() {
 }
 
 #[test]
-fn an_order_of_which_nobody_knows_is_looked_for_before_anything_is_said_about_it() {
+fn an_unknown_order_is_looked_up_before_the_reader_is_told() {
     let played = Played::placing().answer(Err(said("internal", 500)));
     assert!(played.effects.iter().any(|effect| matches!(effect, Effect::AskOffer(_))));
     assert_eq!(played.flow.notice(), None, "nothing is said about money yet");

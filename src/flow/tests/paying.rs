@@ -12,7 +12,7 @@ use super::samples::{
 };
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::step::{CodeProblem, Notice};
 
 fn typed(text: &str) -> Event {
@@ -64,14 +64,14 @@ fn a_reader_pays_with_a_number_and_a_code() {
 }
 
 #[test]
-fn the_page_hears_of_a_payment_once() {
+fn the_page_is_told_of_a_payment_once() {
     let played = Played::charging().seen(paid());
     assert_eq!(played.effects.len(), 2, "and that the sheet closes");
     assert_eq!(played.seen(paid()).effects, []);
 }
 
 #[test]
-fn a_number_that_is_none_is_explained_and_nothing_is_sent() {
+fn an_invalid_number_is_explained_and_not_sent() {
     for (text, why) in [
         ("", MsisdnError::Empty),
         ("02-123-4567", MsisdnError::NotMobile),
@@ -260,22 +260,22 @@ fn older_news_are_ignored_and_what_is_typed_stays() {
 }
 
 #[test]
-fn an_operators_window_is_waited_for() {
+fn a_carriers_window_is_waited_for() {
     let played = Played::placing().answer(Ok(order(1, OrderStatus::AwaitingWindow)));
     assert_eq!(played.flow.screen(), Screen::Window);
-    assert_eq!(played.flow.window_url(), "https://operator.example/confirm");
+    assert_eq!(played.flow.window_url(), "https://carrier.example/confirm");
     let evil = OrderView {
         window_url: Some("javascript:alert(1)".to_owned()),
         ..order(1, OrderStatus::AwaitingWindow)
     };
     assert_eq!(Played::placing().answer(Ok(evil)).flow.window_url(), "");
     let told = OrderView {
-        window_url: Some("https://operator.example/bare".to_owned()),
+        window_url: Some("https://carrier.example/bare".to_owned()),
         events: None,
         ..order(2, OrderStatus::AwaitingWindow)
     };
     let kept = Played::placing().answer(Ok(order(1, OrderStatus::AwaitingWindow))).seen(told);
-    assert_eq!(kept.flow.window_url(), "https://operator.example/confirm", "with the way back");
+    assert_eq!(kept.flow.window_url(), "https://carrier.example/confirm", "with the way back");
     assert_eq!(played.seen(order(2, OrderStatus::Charging)).flow.screen(), Screen::Waiting);
 }
 

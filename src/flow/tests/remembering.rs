@@ -8,7 +8,7 @@ use farthing_protocol::{Msisdn, OfferView, OrderStatus, OrderView, Problem, Reas
 use super::samples::{NUMBER, Played, offer, order, phone, problem};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn other() -> Msisdn {
     Msisdn::parse("010-9876-5432").unwrap()

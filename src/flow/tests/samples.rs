@@ -13,7 +13,7 @@ use farthing_protocol::{
 
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::moment::Moment;
+use crate::flow::instant::Instant;
 use crate::flow::{Flow, next};
 
 pub(super) const NUMBER: &str = "010-1234-5678";
@@ -90,7 +90,7 @@ pub(super) fn order(version: u64, status: OrderStatus) -> OrderView {
             tries_left: 5,
         }),
         window_url: (status == OrderStatus::AwaitingWindow)
-            .then(|| "https://operator.example/confirm".to_owned()),
+            .then(|| "https://carrier.example/confirm".to_owned()),
         refusal: (status == OrderStatus::Refused).then_some(Reason::LimitMonthly),
         receipt: (status == OrderStatus::Paid).then(|| ReceiptView {
             number: ReceiptNumber::parse("F-7K2M9QX4TB").unwrap(),
@@ -177,7 +177,7 @@ impl Played {
     }
 
     pub(super) fn send(mut self, event: Event) -> Self {
-        let (flow, effects) = next(self.flow, Moment::from_millis(self.now), event);
+        let (flow, effects) = next(self.flow, Instant::from_millis(self.now), event);
         self.flow = flow;
         self.effects = effects;
         self

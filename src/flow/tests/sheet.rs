@@ -9,7 +9,7 @@ use super::samples::{Played, entitlement, item, offer, order, order_id, paid, pr
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::patience::Reach;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn opened() -> Effect {
     Effect::TellOpened { item: Some(item()), title: Some(offer().title) }

@@ -9,7 +9,7 @@ use farthing_protocol::{ItemKind, OfferView, OrderStatus, Way};
 use super::samples::{NUMBER, Played, offer, order, phone, problem, tip_view, won};
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 use crate::flow::tip::{Pick, Tip};
 
 fn tip(ways: &[Way]) -> Event {

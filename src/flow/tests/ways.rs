@@ -12,7 +12,7 @@ use super::samples::{
 use crate::flow::effect::Effect;
 use crate::flow::event::Event;
 use crate::flow::purchase::Purchase;
-use crate::flow::see::Screen;
+use crate::flow::selectors::Screen;
 
 fn tab() -> Way {
     Way::Tab { open: won("300"), limit: won("1000") }

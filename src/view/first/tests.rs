@@ -10,7 +10,7 @@ use farthing_protocol::{
 
 use super::{draw, module, screens, written};
 use crate::flow::event::Event;
-use crate::flow::moment::Moment;
+use crate::flow::instant::Instant;
 use crate::flow::{Flow, next};
 use crate::i18n::{Locale, Voice};
 
@@ -59,7 +59,7 @@ fn offered(kind: ItemKind, price: Money, ways: Vec<Way>) -> Flow {
     let flow = Flow::new(AskOffer::Item(item), "seed".to_owned());
     [Event::Shown, Event::OpenAsked, Event::OfferAnswered(Ok(Arc::new(offer)))]
         .into_iter()
-        .fold(flow, |flow, event| next(flow, Moment::default(), event).0)
+        .fold(flow, |flow, event| next(flow, Instant::default(), event).0)
 }
 
 /// A first screen as `boot.js` fills it in.
@@ -114,8 +114,11 @@ fn while_an_offer_is_awaited_the_heading_says_what_it_is_about() {
     for locale in [Locale::En, Locale::Ko] {
         let wait = filled("wait", locale, &BTreeMap::new());
         let voice = Voice { locale, write_money: money, write_moment: moment, write_day: moment };
-        let flow =
-            next(offered(ItemKind::Article, won("1"), vec![]), Moment::default(), Event::Dismissed);
+        let flow = next(
+            offered(ItemKind::Article, won("1"), vec![]),
+            Instant::default(),
+            Event::Dismissed,
+        );
         assert!(wait.contains("{title}") && wait.contains("{price}"), "{wait}");
         assert!(wait.contains("spinner") && !wait.contains("\"form\""), "{wait}");
         assert!(written(&draw(&flow.0, &voice)).contains("\"form\""));

@@ -74,7 +74,7 @@ fn check(state: &State, context: &Context<'_>, request: &SendCode) -> Result<Pho
     Ok(phone)
 }
 
-/// `validateCode`.
+/// The operation `validateCode` of one-time-password-sms.
 pub(crate) fn validate(
     state: &State,
     context: &Context<'_>,

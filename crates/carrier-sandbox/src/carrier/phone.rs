@@ -158,7 +158,7 @@ pub(crate) enum Line {
     DeniedLater,
     /// 0021: cannot receive messages.
     NoMessages,
-    /// 0022: bars messages.
+    /// 0022: the subscriber has barred messages.
     MessagesBarred,
     /// 0023: has no SIM yet.
     NoSim,

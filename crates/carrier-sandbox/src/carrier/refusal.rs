@@ -15,9 +15,9 @@ pub(crate) struct Refusal {
 /// Which API answers: the billing APIs prefix the same words differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Api {
-    /// carrier-billing 0.5.
+    /// CAMARA carrier-billing 0.5.
     Payments,
-    /// carrier-billing-refund 0.3.
+    /// CAMARA carrier-billing-refund 0.3.
     Refunds,
 }
 

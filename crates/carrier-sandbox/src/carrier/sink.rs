@@ -13,7 +13,7 @@ pub(crate) struct Sink {
     pub(crate) token: Option<SinkToken>,
 }
 
-/// `AccessTokenCredential`.
+/// The schema `AccessTokenCredential`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SinkToken {
     pub(crate) bearer: String,

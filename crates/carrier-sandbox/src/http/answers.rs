@@ -96,7 +96,7 @@ impl<'a> PaymentView<'a> {
     }
 }
 
-/// `Refund`.
+/// The schema `Refund`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RefundView<'a> {
@@ -130,7 +130,7 @@ impl<'a> RefundView<'a> {
     }
 }
 
-/// `PaymentRemainingAmount`.
+/// The schema `PaymentRemainingAmount`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RemainingView<'a> {

@@ -192,7 +192,7 @@ fn won(strings: &Strings, lang: Lang, amount: Amount) -> String {
     }
 }
 
-/// The middle of a number is nobody's business on a shared screen.
+/// Hides the middle of a number, for shared screens.
 fn masked(number: &str) -> String {
     let parts: Vec<&str> = number.split('-').collect();
     match parts.as_slice() {

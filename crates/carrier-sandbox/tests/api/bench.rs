@@ -21,7 +21,6 @@ pub(crate) struct Bench {
     token: String,
 }
 
-/// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -214,7 +213,7 @@ impl Bench {
         self.post(&format!("{BILLING}/payments/{id}/validate"), &body).await
     }
 
-    /// `confirm` or `cancel`.
+    /// `step` is `confirm` or `cancel`.
     pub(crate) async fn step(&self, id: &str, step: &str, phone: &str) -> Answer {
         let body = json!({"phoneNumber": phone});
         self.post(&format!("{BILLING}/payments/{id}/{step}"), &body).await

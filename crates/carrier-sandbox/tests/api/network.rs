@@ -101,7 +101,7 @@ async fn a_code_needs_its_verifier_its_address_and_its_client() {
 }
 
 #[tokio::test]
-async fn where_the_network_knows_nobody_nobody_is_asked() {
+async fn authorize_without_a_network_match_answers_login_required() {
     let bench = Bench::start(&[]).await;
     let (status, pairs) = authorize(&bench, &[]).await;
     assert_eq!((status, pairs), (302, vec!["error=login_required".into(), "state=a b".into()]));

@@ -1,4 +1,4 @@
-//! Does an answer keep to its operation's description?
+//! Checks an answer against the description of its operation.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};

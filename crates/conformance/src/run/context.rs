@@ -1,4 +1,4 @@
-//! What a scenario says only in its tag or title: the behaviour of the carrier that it is for.
+//! The behaviour of the carrier that a scenario needs and names only in its tag or title.
 
 use regex::Regex;
 

@@ -1,4 +1,4 @@
-//! Looks at the answer.
+//! Checks the answer against the Then sentences.
 
 use anyhow::Context as _;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! Makes what the sentences say about the carrier's state.
+//! Brings the carrier into the state that the sentences describe.
 
 use serde_json::json;
 

@@ -71,7 +71,7 @@ impl Plan {
         }
     }
 
-    /// What a path parameter shall name.
+    /// What a path parameter names.
     pub(super) fn path_value(&self, name: &str) -> PathValue {
         let found = self.path_values.iter().find(|(one, _)| one == name);
         found.map_or(PathValue::Valid, |(_, value)| *value)

@@ -9,13 +9,17 @@ use crate::path::Path;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Given {
     /// The address; `whole` unless it is only the base of it.
-    Resource { address: String, whole: bool },
-    /// The access token.
+    Resource {
+        address: String,
+        whole: bool,
+    },
     Token(Token),
     /// A header with this value.
     Header(String, String),
     /// A header as its schema wants it, or as it does not.
-    Correlator { complies: bool },
+    Correlator {
+        complies: bool,
+    },
     /// A header is left out.
     NoHeader(String),
     /// The body as the schema asks for, none, or this one.
@@ -70,7 +74,7 @@ pub(crate) enum PathValue {
     /// The one that an earlier sentence speaks of.
     ThatPayment,
     ThatRefund,
-    /// None that exists.
+    /// A name that no payment or refund has.
     Unknown,
     /// A payment that is confirmed, cancelled, or anything but succeeded.
     Confirmed,

@@ -192,7 +192,7 @@ async fn an_application_without_a_way_out_still_sells_and_offers_no_link() -> Re
     story_in(wish, async |world| {
         let reader = world.reader();
         let code = at_the_code(world, &reader).await?;
-        ensure!(!reader.text().await?.contains("Open in my browser"), "a way that is none");
+        ensure!(!reader.text().await?.contains("Open in my browser"), "a link that leads nowhere");
         reader.types_the_code(&code).await?;
         reader.reads_the_article().await?;
         world.accounts_agree(1).await

@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn only_trusted_proxies_are_believed() {
+    fn forwarded_addresses_count_from_trusted_proxies_only() {
         check("203.0.113.9", &["198.51.100.1"], "", "203.0.113.9");
         check("10.0.0.2", &["198.51.100.1"], "10.0.0.0/8", "198.51.100.1");
         check("10.0.0.2", &["1.1.1.1, 198.51.100.1"], "10.0.0.0/8", "198.51.100.1");

@@ -1,4 +1,4 @@
-//! The frame, the loader, and the files of the build.
+//! `GET /checkout`, `/farthing.js` and `/assets/…`: the frame, the loader and the files of the build.
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::{

@@ -39,7 +39,7 @@ pub(crate) async fn claim(
     if payer::take(&app, &caller, &body.value.token).await? {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let claim = claim::open(&app.secrets.claim, now, &caller.publisher, &body.value.token);
+    let claim = claim::verify(&app.secrets.claim, now, &caller.publisher, &body.value.token);
     let claim = claim.map_err(|error| match error {
         TokenError::Forged => ApiError::ClaimInvalid,
         TokenError::Expired => ApiError::ClaimExpired,

@@ -17,7 +17,7 @@ use crate::store::refunds::RefundRow;
 /// month (Korea). The rest stays credit; it is never paid out in another way. The body is `{}`.
 #[utoipa::path(
     post, path = "/v1/credit/refund", tag = "buying", security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
+    params(("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry.")),
     responses(
         (status = 201, description = "What goes back. It cannot be spent from here on.", body = CreditRefund),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),

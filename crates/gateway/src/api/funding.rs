@@ -1,4 +1,4 @@
-//! From the way that the reader chose to the money core.
+//! Places an order with the way to pay that the reader chose.
 
 use farthing_protocol::order::Funding;
 
@@ -67,7 +67,7 @@ async fn place(
     app.orders.place_with(caller, purchase, phone, bill).await
 }
 
-/// Pays at once.
+/// Pays without a carrier: from tab, credit, a bundle or a pass.
 async fn tap(
     app: &App,
     caller: &Caller,

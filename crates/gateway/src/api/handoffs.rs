@@ -17,7 +17,7 @@ use crate::handoff::{standing, start as begin};
 /// Begins a hand-off to a phone. Earlier ones of the device for the item end, unless a phone has continued.
 #[utoipa::path(
     post, path = "/v1/handoffs", tag = "buying", request_body = AskHandoff, security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
+    params(("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry.")),
     responses(
         (status = 201, description = "What the desktop shows.", body = NewHandoff),
         (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
@@ -44,7 +44,7 @@ pub(crate) async fn start(
     once(&app, &reader, &received, work).await
 }
 
-/// Where the hand-off stands: the polling twin of its events.
+/// Where the hand-off stands: for polling, where its event stream does not work.
 #[utoipa::path(
     get, path = "/v1/handoffs/{handoff}", tag = "buying", security(("session" = [])),
     params(("handoff" = HandoffId, Path, description = "The hand-off.")),

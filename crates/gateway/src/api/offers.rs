@@ -89,7 +89,7 @@ pub(crate) async fn view(
     let step_up = step_up::is_needed(&app.store, device, quote.price).await?;
     let (ways, can_undo) = ways::of_quote(app, caller, publisher, &quote).await?;
     Ok(OfferView {
-        quote: quote.seal(&app.secrets.quote, now),
+        quote: quote.sign(&app.secrets.quote, now),
         expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
         publisher: publisher.view(),
         item: quote.item,

@@ -31,7 +31,7 @@ struct Ticket {
 
 /// Whether a ticket is for this order and holds.
 pub(crate) fn ticket_holds(app: &App, order: &OrderId, ticket: &str) -> bool {
-    let ticket = token::open::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
+    let ticket = token::verify::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
     ticket.is_ok_and(|ticket| ticket.order == *order)
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn for_owner(
     let owner = &reader.caller;
     let now = app.clock.now();
     let ticket = Ticket { order: order.id.clone() };
-    let ticket = token::seal(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
+    let ticket = token::sign(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
     let mut view = for_ticket(app, order);
     // Only who paid takes it back.
     view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);

@@ -25,7 +25,7 @@ use crate::quotes::chosen::Choice;
 /// paying for the item by the same phone, that order comes back.
 #[utoipa::path(
     post, path = "/v1/orders", tag = "buying", request_body = PlaceOrder, security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "Unlike every other of this device.")),
+    params(("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry.")),
     responses(
         (status = 201, description = "The order. A refusal by the carrier is an order too.", body = OrderView),
         (status = 200, description = "The order that was live already.", body = OrderView),
@@ -69,7 +69,7 @@ pub(crate) async fn place(
     once(&app, &reader, &received, work).await
 }
 
-/// Where the order stands: the polling twin of its events.
+/// Where the order stands: for polling, where its event stream does not work.
 #[utoipa::path(
     get, path = "/v1/orders/{order}", tag = "buying", security(("session" = [])),
     params(("order" = OrderId, Path, description = "The order.")),
@@ -94,7 +94,7 @@ pub(crate) async fn read(
     post, path = "/v1/orders/{order}/code", tag = "buying", request_body = SubmitCode, security(("session" = [])),
     params(
         ("order" = OrderId, Path, description = "The order."),
-        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+        ("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry."),
     ),
     responses(
         (status = 200, description = "The order: paid, charging, or refused after the last wrong code.", body = OrderView),
@@ -126,7 +126,7 @@ pub(crate) async fn code(
     post, path = "/v1/orders/{order}/resend", tag = "buying", security(("session" = [])),
     params(
         ("order" = OrderId, Path, description = "The order."),
-        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+        ("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry."),
     ),
     responses(
         (status = 200, description = "The order, with its new code on the way.", body = OrderView),
@@ -153,7 +153,7 @@ pub(crate) async fn resend(
     post, path = "/v1/orders/{order}/cancel", tag = "buying", security(("session" = [])),
     params(
         ("order" = OrderId, Path, description = "The order."),
-        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+        ("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry."),
     ),
     responses(
         (status = 200, description = "The order: cancelled, or as far as it got.", body = OrderView),
@@ -179,7 +179,7 @@ pub(crate) async fn cancel(
     post, path = "/v1/orders/{order}/undo", tag = "buying", security(("session" = [])),
     params(
         ("order" = OrderId, Path, description = "The order."),
-        ("Idempotency-Key" = String, Header, description = "Unlike every other of this device."),
+        ("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry."),
     ),
     responses(
         (status = 200, description = "The order: undone. What it opened is closed.", body = OrderView),
@@ -251,7 +251,7 @@ async fn act(
 /// [`ApiError::QuoteExpired`].
 pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, ApiError> {
     let (key, now) = (&app.secrets.quote, app.clock.now());
-    Quote::open(key, now, &caller.device, &caller.publisher, quote)
+    Quote::verify(key, now, &caller.device, &caller.publisher, quote)
         .map_err(|_| ApiError::QuoteExpired)
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn plain_ticket(
     }
     let device = reader.caller.device.clone();
     let ticket = Ticket { device, publisher: publisher.id.clone(), item: item.clone() };
-    let ticket = ticket.seal(&app.secrets.plain_ticket, app.clock.now())?;
+    let ticket = ticket.sign(&app.secrets.plain_ticket, app.clock.now())?;
     let view = PlainTicketView {
         url: format!("/pay/{}/{item}?ticket={ticket}", publisher.id),
         expires_in_secs: u32::try_from(ticket::LIFE.as_secs()).unwrap_or(u32::MAX),

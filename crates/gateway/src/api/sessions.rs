@@ -20,7 +20,7 @@ use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
 use crate::store::{devices, passkeys, used_challenges};
 
-/// Something to sign.
+/// Makes a challenge for a device to sign.
 #[utoipa::path(
     post, path = "/v1/challenges", tag = "sessions",
     responses(

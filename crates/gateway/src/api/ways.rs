@@ -1,4 +1,4 @@
-//! The ways to pay that an offer tells.
+//! The ways to pay, as an offer lists them.
 
 use farthing_protocol::Way;
 

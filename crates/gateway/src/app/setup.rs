@@ -1,4 +1,4 @@
-//! The money core, as the configuration wants it.
+//! Makes the money core's settings from the configuration.
 
 use crate::clock::Clock;
 use crate::config::Config;

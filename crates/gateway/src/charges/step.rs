@@ -21,6 +21,11 @@ pub(crate) struct IllegalMove {
 /// # Errors
 ///
 /// [`IllegalMove`] if the event has no meaning there; the charge stays as it is.
+///
+/// # Examples
+///
+/// [`crate::benching::ChargeEvents::run`] takes a charge from the request to the money. The tests of
+/// [`crate::charges`] tell what happens when an answer is lost, a code is wrong or the reader stops.
 pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
     if let Event::Read(seen) = event {
         return Ok(reads::read(state, seen));

@@ -1,4 +1,4 @@
-//! `charges`: what operators look at, and what they decide.
+//! `charges`: lists charges, shows one, and records an operator's decision about one.
 
 use core::fmt::Write as _;
 
@@ -31,7 +31,6 @@ pub(crate) enum Charges {
     Dismiss(suspense::Dismiss),
 }
 
-/// Which are listed.
 #[derive(Debug, Args)]
 pub(crate) struct List {
     #[command(flatten)]
@@ -45,29 +44,27 @@ pub(crate) struct List {
     /// At most so many.
     #[arg(long, default_value_t = 100)]
     limit: u32,
-    /// As JSON.
+    /// Print JSON instead of text.
     #[arg(long)]
     json: bool,
 }
 
-/// Which is shown.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     #[command(flatten)]
     place: Place,
     /// A charge, an order or a receipt.
     id: String,
-    /// As JSON.
+    /// Print JSON instead of text.
     #[arg(long)]
     json: bool,
 }
 
-/// What is decided.
 #[derive(Debug, Args)]
 pub(crate) struct Resolve {
     #[command(flatten)]
     place: Place,
-    /// The charge.
+    /// The charge's id, as `charges list` prints it.
     #[arg(value_parser = ChargeId::parse)]
     id: ChargeId,
     /// Whether the carrier took the money.
@@ -94,7 +91,7 @@ enum Outcome {
     NotCharged,
 }
 
-/// Does it.
+/// Runs a `charges` subcommand.
 pub(crate) async fn run(charges: Charges) -> anyhow::Result<()> {
     match charges {
         Charges::List(list) => print_list(list).await,

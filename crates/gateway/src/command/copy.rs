@@ -18,7 +18,7 @@ pub(crate) struct Copy {
     /// The database as it is: `sqlite:FILE` or `postgres://…`. No gateway may be at work on it.
     #[arg(long, value_parser = Database::parse)]
     from: Database,
-    /// The database as it shall be, empty: `sqlite:FILE` or `postgres://…`.
+    /// The database to copy to, which must be empty: `sqlite:FILE` or `postgres://…`.
     #[arg(long, value_parser = Database::parse)]
     to: Database,
 }

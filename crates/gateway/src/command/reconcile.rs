@@ -17,7 +17,6 @@ use crate::{app, logging, network};
 /// What is younger may be under way.
 const UNDER_WAY: Duration = Duration::from_mins(10);
 
-/// Which day.
 #[derive(Debug, Args)]
 pub(crate) struct Reconcile {
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! What commands say.
+//! What commands print.
 
 use core::fmt::Write as _;
 use std::io::Write as _;

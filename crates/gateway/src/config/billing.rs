@@ -107,7 +107,7 @@ pub(super) fn won(text: &str) -> Result<Money, String> {
     }
 }
 
-/// An amount of won that this program knows; nothing for one that is none.
+/// Reads an amount of won. `None` for any other text.
 pub(super) fn known(minor: i64) -> Money {
     Money::from_minor(minor, Currency::KRW).unwrap_or(Money::zero(Currency::KRW))
 }

@@ -53,7 +53,7 @@ fn set(section: &Section<'_>) -> Grants {
 ///
 /// # Errors
 ///
-/// Why it is none, for people.
+/// Why the grants are not valid, for people.
 pub(crate) fn scope(text: &str) -> Result<Scope, String> {
     let beginning = text.strip_suffix('*').map(|start| start.strip_suffix('/').unwrap_or(start));
     let is_scope = match beginning {

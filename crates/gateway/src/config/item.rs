@@ -12,7 +12,7 @@ use crate::grants::Grants;
 use crate::prices::Prices;
 use crate::tips::TipTerms;
 
-/// Something for sale.
+/// A `[[publisher.item]]` of the configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) kind: ItemKind,

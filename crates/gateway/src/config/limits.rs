@@ -70,7 +70,7 @@ impl Default for LimitsConfig {
     }
 }
 
-/// The `[limits]` table.
+/// Reads the `[limits]` table. What it leaves out has its default.
 pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     let default = LimitsConfig::default();
     let count = |key| section.integer(key, 1..=1_000_000).and_then(|n| u32::try_from(n).ok());

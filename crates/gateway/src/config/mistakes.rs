@@ -1,9 +1,8 @@
-//! All that is wrong with a configuration file, for people.
+//! The mistakes of a configuration file, with their lines.
 
 use core::cell::RefCell;
 use core::fmt;
 
-/// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mistake {
     /// Line in the file, counted from 1; 0 if it concerns the whole file.
@@ -45,7 +44,7 @@ impl Mistakes {
 }
 
 impl Notebook {
-    /// Starts without mistakes.
+    /// For the file of this name with this text; no mistakes yet.
     pub(crate) fn new(file: &str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = core::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();

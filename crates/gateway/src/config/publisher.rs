@@ -15,7 +15,7 @@ use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
 
-/// A publication.
+/// A `[[publisher]]` of the configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct Publisher {
     pub(crate) id: PublisherId,

@@ -22,7 +22,7 @@ pub(crate) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The whole file.
+    /// The section outside all tables, where the keys of the whole file are.
     pub(crate) fn root(table: &'a Spanned<DeTable<'a>>, mistakes: &'a Notebook) -> Self {
         Self::new(Some(table.get_ref()), 0, String::new(), mistakes)
     }

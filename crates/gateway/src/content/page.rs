@@ -37,7 +37,7 @@ pub(crate) enum PageError {
     /// The inside contains what a rewriter cannot leave whole.
     #[error("the page is not HTML that can be rewritten: {0}")]
     Parser(String),
-    /// The cipher.
+    /// The system's randomness or the cipher failed.
     #[error(transparent)]
     Content(#[from] ContentError),
 }

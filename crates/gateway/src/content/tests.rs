@@ -85,7 +85,7 @@ fn what_is_shown_here_cannot_act() {
 }
 
 #[test]
-fn a_page_that_is_not_clear_is_refused_with_a_reason() {
+fn an_ambiguous_page_is_refused_with_a_reason() {
     let publisher = ids().0;
     let item = ItemId::parse("articles/x").unwrap();
     let seal = |html: &str, item| page::seal(html, &secret(), &publisher, item);

@@ -1,4 +1,4 @@
-//! Who looks at a phone page: a sealed capability in the address, in the place of a cookie. It binds nothing; the
+//! Who looks at a phone page: a signed capability in the address, in the place of a cookie. It binds nothing; the
 //! first guest who continues is bound.
 
 use core::time::Duration;
@@ -37,12 +37,12 @@ impl Guest {
     }
 
     /// The capability as text.
-    pub(crate) fn seal(&self, key: &Key, now: UnixMillis) -> String {
-        token::seal(key, KIND, now.plus(LIFE), self)
+    pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> String {
+        token::sign(key, KIND, now.plus(LIFE), self)
     }
 
-    /// Reads a capability.
-    pub(crate) fn open(key: &Key, now: UnixMillis, text: &str) -> Option<Self> {
-        token::open(key, KIND, now, text).ok()
+    /// Reads a capability that this gateway signed.
+    pub(crate) fn verify(key: &Key, now: UnixMillis, text: &str) -> Option<Self> {
+        token::verify(key, KIND, now, text).ok()
     }
 }

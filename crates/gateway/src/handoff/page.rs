@@ -1,4 +1,4 @@
-//! `/h`: the phone's side. A look binds nothing, whoever looks: robots that preview links, browsers that
+//! `/h`: the phone's side. A GET binds no device, because not only readers send one: robots that preview links, browsers that
 //! load ahead, people who read over a shoulder. Only a press does.
 
 use axum::extract::rejection::FormRejection;
@@ -26,7 +26,7 @@ use crate::store::{StoreError, handoff_limits};
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// Who looks.
+    /// The signed capability of the browser that looks.
     #[serde(default)]
     guest: String,
     /// Which check was picked.
@@ -90,7 +90,7 @@ pub(crate) async fn show(
         if asked.guest.is_empty() {
             return scene.code_form(StatusCode::OK, None);
         }
-        let Some(guest) = Guest::open(&app.secrets.guest, now, &asked.guest) else {
+        let Some(guest) = Guest::verify(&app.secrets.guest, now, &asked.guest) else {
             return scene.over(StatusCode::GONE, |words| words.expired);
         };
         // Only a browser that somebody looks at counts as opened; it is told to the desktop, no more.
@@ -126,7 +126,7 @@ pub(crate) async fn act(
             return typed(&scene, address, &fields.code).await;
         }
         let now = app.clock.now();
-        let Some(guest) = Guest::open(&app.secrets.guest, now, &fields.guest) else {
+        let Some(guest) = Guest::verify(&app.secrets.guest, now, &fields.guest) else {
             return scene.over(StatusCode::GONE, |words| words.expired);
         };
         let event = match fields.action.as_str() {

@@ -38,7 +38,7 @@ pub(crate) fn address(scene: &Scene<'_>, visit: &Visit, until: UnixMillis) -> Op
     let (handoff, phone) = visit.handoff.clone()?;
     let page = scene.sold.url.filter(|_| scene.sold.kind == ItemKind::Article)?;
     let leave = Leave { handoff, phone, publisher: visit.publisher.clone() };
-    let leave = token::seal(&scene.app.secrets.claim, KIND, until, &leave);
+    let leave = token::sign(&scene.app.secrets.claim, KIND, until, &leave);
     let leave: String = byte_serialize(leave.as_bytes()).collect();
     let mut url = page.for_language(scene.language.tag()).clone();
     url.set_fragment(Some(&format!("farthing={NO_ITEM}~~{leave}")));
@@ -52,7 +52,7 @@ pub(crate) fn address(scene: &Scene<'_>, visit: &Visit, until: UnixMillis) -> Op
 /// [`ApiError::ClaimUsed`] if another device was first, or the hand-off is over.
 pub(crate) async fn take(app: &App, caller: &Caller, text: &str) -> Result<bool, ApiError> {
     let now = app.clock.now();
-    let Ok(leave) = token::open::<Leave>(&app.secrets.claim, KIND, now, text) else {
+    let Ok(leave) = token::verify::<Leave>(&app.secrets.claim, KIND, now, text) else {
         return Ok(false);
     };
     if leave.publisher != caller.publisher {

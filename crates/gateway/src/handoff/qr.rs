@@ -1,4 +1,4 @@
-//! QR codes, made here and drawn by whoever shows them: the checkout then need not carry an encoder.
+//! QR codes. They are made here, so that the checkout carries no encoder.
 
 use core::fmt::Write as _;
 

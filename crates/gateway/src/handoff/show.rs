@@ -27,9 +27,7 @@ pub(crate) enum Note {
 
 /// Who is shown something, in which language.
 pub(crate) struct Scene<'a> {
-    /// The service.
     pub(crate) app: &'a App,
-    /// The language.
     pub(crate) language: Language,
 }
 
@@ -54,7 +52,7 @@ enum Shows {
     Code,
     /// What is sold, from where it was started, and the three checks.
     Ask { price: String, started: String, choices: Vec<Choice>, picked: String },
-    /// It is over.
+    /// It is over; this says why.
     Over(&'static str),
 }
 
@@ -68,7 +66,7 @@ impl Scene<'_> {
     /// The page's own address for a guest.
     pub(crate) fn address_of(&self, guest: &Guest, rest: &str) -> String {
         let now = self.app.clock.now();
-        let guest = guest.seal(&self.app.secrets.guest, now);
+        let guest = guest.sign(&self.app.secrets.guest, now);
         format!("/h?guest={guest}&lang={}{rest}", self.language.tag())
     }
 
@@ -85,7 +83,7 @@ impl Scene<'_> {
             unlisted: handed.zip(seller).and_then(|(handed, seller)| handed.unlisted(seller)),
             is_guest: false,
         };
-        let visit = visit.seal(&self.app.secrets.visit, self.app.clock.now());
+        let visit = visit.sign(&self.app.secrets.visit, self.app.clock.now());
         let (publisher, item) = (&row.publisher, &row.item);
         format!("/pay/{publisher}/{item}?visit={visit}&lang={}", self.language.tag())
     }
@@ -154,7 +152,7 @@ impl Scene<'_> {
         };
         let title = title.for_language(self.language.tag()).to_owned();
         let page = self.page(publisher.name.clone(), title, shows);
-        let guest_text = guest.seal(&self.app.secrets.guest, now);
+        let guest_text = guest.sign(&self.app.secrets.guest, now);
         let other = self.language.other().tag();
         let page = Page {
             note: note.filter(|_| !is_picked).map(|note| said(words, note)),

@@ -29,13 +29,13 @@ struct Ticket {
 pub(crate) fn events_path(app: &App, id: &HandoffId) -> String {
     let expires = app.clock.now().plus(TICKET_LIFE);
     let ticket = Ticket { handoff: id.clone() };
-    let ticket = token::seal(&app.secrets.ticket, TICKET, expires, &ticket);
+    let ticket = token::sign(&app.secrets.ticket, TICKET, expires, &ticket);
     format!("/v1/handoffs/{id}/events?ticket={ticket}")
 }
 
 /// Whether a ticket is for this hand-off and holds.
 pub(crate) fn ticket_holds(app: &App, id: &HandoffId, ticket: &str) -> bool {
-    let ticket = token::open::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
+    let ticket = token::verify::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
     ticket.is_ok_and(|ticket| ticket.handoff == *id)
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Handoff {
     pub(crate) expires_at: UnixMillis,
 }
 
-/// Where it stands.
+/// How far a hand-off has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Nobody has opened it.
@@ -25,7 +25,7 @@ pub(crate) enum Stage {
     Opened,
     /// The reader on this phone continued.
     Confirming {
-        /// The phone.
+        /// The phone that may pay. No other one may.
         phone: DeviceId,
     },
     /// Somebody said no, or picked a wrong check.

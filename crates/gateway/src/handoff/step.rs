@@ -1,4 +1,4 @@
-//! How a hand-off moves. Pure: the moment comes with the event.
+//! How a hand-off moves: a pure function. The time comes with the event.
 
 use core::time::Duration;
 
@@ -18,7 +18,7 @@ pub(crate) enum Event {
     Shown,
     /// Somebody pressed *Continue*, with a check.
     Continued {
-        /// Who.
+        /// The phone's device id.
         guest: DeviceId,
         /// Which of the three was picked.
         check: String,

@@ -108,7 +108,7 @@ fn the_second_phone_is_told_and_the_desktop_knows() {
 }
 
 #[test]
-fn a_late_press_binds_nobody() {
+fn continue_after_expiry_binds_no_device() {
     let late = START.plus(LIFE);
     let (handoff, outcome) = step(fresh(), late, continued(1, "42"));
     assert_eq!((handoff.state, outcome), (Stage::Waiting, Outcome::Expired));

@@ -5,7 +5,7 @@ use farthing_sentences::{en, ko};
 
 use crate::language::Language;
 
-/// The sentences.
+/// The sentences of the phone page.
 #[derive(Debug)]
 pub(crate) struct Words {
     /// Name of the other language, in that language.
@@ -14,9 +14,9 @@ pub(crate) struct Words {
     pub(crate) code_title: &'static str,
     /// Label of its field.
     pub(crate) code: &'static str,
-    /// Below it.
+    /// Below the field.
     pub(crate) code_hint: &'static str,
-    /// Its button.
+    /// The button that sends the code.
     pub(crate) code_go: &'static str,
     /// No such short code.
     pub(crate) wrong_code: &'static str,
@@ -28,21 +28,21 @@ pub(crate) struct Words {
     pub(crate) go_on: &'static str,
     /// The button that does not.
     pub(crate) not_me: &'static str,
-    /// Below both.
+    /// Below both buttons.
     pub(crate) warning: &'static str,
     /// Heading of what is over.
     pub(crate) over_title: &'static str,
     /// Another phone was first.
     pub(crate) taken: &'static str,
-    /// Somebody refused it.
+    /// The payment was refused on a phone.
     pub(crate) denied: &'static str,
-    /// Too late.
+    /// The hand-off has expired.
     pub(crate) expired: &'static str,
-    /// No such address.
+    /// No hand-off has this address.
     pub(crate) unknown: &'static str,
     /// Too many tries here.
     pub(crate) too_many: &'static str,
-    /// Our fault.
+    /// The gateway failed.
     pub(crate) failed: &'static str,
     /// The link to the form for a short code.
     pub(crate) type_code: &'static str,

@@ -25,10 +25,10 @@ struct Claims {
 /// The page's address for a reader whose passkey was there just now.
 pub(crate) fn address(key: &Key, reader: &str, now: UnixMillis) -> String {
     let claims = Claims { reader: reader.to_owned() };
-    format!("{PATH}?key={}", token::seal(key, KIND, now.plus(LIFE), claims))
+    format!("{PATH}?key={}", token::sign(key, KIND, now.plus(LIFE), claims))
 }
 
 /// The reader whose page it is; none if it is too late, or no address of ours.
 pub(crate) fn reader(key: &Key, text: &str, now: UnixMillis) -> Option<String> {
-    token::open::<Claims>(key, KIND, now, text).ok().map(|claims| claims.reader)
+    token::verify::<Claims>(key, KIND, now, text).ok().map(|claims| claims.reader)
 }

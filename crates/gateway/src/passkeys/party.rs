@@ -200,7 +200,7 @@ impl Party {
 pub(crate) struct NewPasskey(Registration);
 
 impl NewPasskey {
-    /// Reads it.
+    /// Reads the browser's `PublicKeyCredential`, as JSON.
     pub(crate) fn read(json: &Value) -> Option<Self> {
         Registration::from_json_relaxed(json.to_string().as_bytes()).ok().map(Self)
     }
@@ -215,7 +215,7 @@ impl NewPasskey {
 pub(crate) struct Signature(DiscoverableAuthentication16);
 
 impl Signature {
-    /// Reads it.
+    /// Reads the browser's `PublicKeyCredential`, as JSON.
     pub(crate) fn read(json: &Value) -> Option<Self> {
         DiscoverableAuthentication16::from_json_relaxed(json.to_string().as_bytes()).ok().map(Self)
     }

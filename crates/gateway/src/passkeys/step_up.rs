@@ -58,10 +58,10 @@ pub(crate) fn make(
     device: &DeviceId,
     now: UnixMillis,
 ) -> Result<String, getrandom::Error> {
-    Ok(Once::fresh(now.plus(LIFE), Claims { device: device.clone() })?.seal(key, KIND))
+    Ok(Once::fresh(now.plus(LIFE), Claims { device: device.clone() })?.sign(key, KIND))
 }
 
-/// Uses a proof up; `false` if it is none, ran out, is another device's, or was used.
+/// Uses a proof up. `false` if it is forged, expired, another device's, or used before.
 ///
 /// # Errors
 ///
@@ -73,6 +73,6 @@ pub(crate) async fn take(
     proof: &str,
     now: UnixMillis,
 ) -> Result<bool, PasskeyError> {
-    let Ok(proof) = Once::<Claims>::open(key, KIND, now, proof) else { return Ok(false) };
+    let Ok(proof) = Once::<Claims>::verify(key, KIND, now, proof) else { return Ok(false) };
     Ok(proof.claims.device == *device && proof.take(store, device).await?)
 }

@@ -17,7 +17,6 @@ use crate::quotes::offered::{self, Offered};
 /// What a reader typed, to be corrected.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Typed {
-    /// The phone number.
     pub(crate) phone: String,
     /// The amount that was chosen.
     pub(crate) amount: String,
@@ -36,7 +35,7 @@ pub(crate) struct Typed {
 pub(crate) enum Ended {
     /// By the reader, or by time.
     By(&'static str),
-    /// By the carrier.
+    /// By the carrier, or by the gateway's own limits.
     Refused(Reason),
 }
 
@@ -102,7 +101,7 @@ pub(crate) async fn ask(
         taps,
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
-        quote: quote.seal(&app.secrets.quote, app.clock.now()),
+        quote: quote.sign(&app.secrets.quote, app.clock.now()),
         by_phone: (!visit.is_for_another()).then(|| HandText::ByPhone.say(language.locale())),
         own_means,
         others: others.iter().map(other).collect(),
@@ -163,7 +162,7 @@ impl Scene<'_> {
         because: Option<&ItemId>,
     ) -> String {
         let visit = visit.elsewhere(item, because);
-        let capability = visit.seal(&self.app.secrets.visit, self.app.clock.now());
+        let capability = visit.sign(&self.app.secrets.visit, self.app.clock.now());
         let (publisher, language) = (&self.publisher.id, self.language.tag());
         format!("/pay/{publisher}/{item}?visit={capability}&lang={language}")
     }

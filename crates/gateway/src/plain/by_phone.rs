@@ -94,7 +94,7 @@ pub(crate) async fn begin(
         return Err(Stop::Price);
     }
     let (device, seller) = (&visit.device, &visit.publisher);
-    let quote = Quote::open(&app.secrets.quote, now, device, seller, &fields.quote)
+    let quote = Quote::verify(&app.secrets.quote, now, device, seller, &fields.quote)
         .ok()
         .filter(|quote| quote.item == scene.item)
         .ok_or(Stop::Price)?;
@@ -111,7 +111,7 @@ pub(crate) async fn begin(
         short_code: new.short_code,
     };
     let expires = now.plus(standing::TICKET_LIFE);
-    let shown = token::seal(&app.secrets.visit, KIND, expires, &shown);
+    let shown = token::sign(&app.secrets.visit, KIND, expires, &shown);
     Ok(format!("{}&phone={shown}", scene.address_of(visit, None)))
 }
 
@@ -127,7 +127,7 @@ pub(crate) async fn look(
 ) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let form = scene.address_of(&visit, None);
-    let Ok(shown) = token::open::<Shown>(&app.secrets.visit, KIND, now, text) else {
+    let Ok(shown) = token::verify::<Shown>(&app.secrets.visit, KIND, now, text) else {
         return see_other(&form);
     };
     let row = standing::load(app, &shown.handoff).await?.filter(|row| {
@@ -146,7 +146,7 @@ pub(crate) async fn look(
     let code = if is_open { Some(code(scene, &shown, &row, &view)?) } else { None };
     let again = if is_over { again(scene, &visit, &row).await? } else { None };
     let other = language.other();
-    let capability = visit.seal(&app.secrets.visit, now);
+    let capability = visit.sign(&app.secrets.visit, now);
     let address = |tag| format!("{}?visit={capability}&lang={tag}&phone={text}", scene.path());
     let page = Page {
         lang: language.tag(),
@@ -211,8 +211,8 @@ async fn again(
     let tip = Handed::of(row).and_then(|handed| handed.choice().tip);
     Ok(Some(Again {
         action: format!("{}?lang={}", scene.path(), scene.language.tag()),
-        visit: visit.seal(&app.secrets.visit, now),
-        quote: offered.quote.seal(&app.secrets.quote, now),
+        visit: visit.sign(&app.secrets.visit, now),
+        quote: offered.quote.sign(&app.secrets.quote, now),
         amount: tip.as_ref().map(|tip| tip.amount.amount().to_string()).unwrap_or_default(),
         message: tip.and_then(|tip| tip.message).unwrap_or_default(),
     }))

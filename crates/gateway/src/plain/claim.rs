@@ -32,7 +32,7 @@ struct Claims {
 /// # Errors
 ///
 /// If the system has no randomness to give.
-pub(crate) fn seal(
+pub(crate) fn sign(
     key: &Key,
     now: UnixMillis,
     publisher: &PublisherId,
@@ -40,7 +40,7 @@ pub(crate) fn seal(
     order: &OrderId,
 ) -> Result<String, getrandom::Error> {
     let claims = Claims { publisher: publisher.clone(), item: item.clone(), order: order.clone() };
-    Ok(Once::fresh(now.plus(LIFE), claims)?.seal(key, KIND))
+    Ok(Once::fresh(now.plus(LIFE), claims)?.sign(key, KIND))
 }
 
 /// Reads a claim that was made for this publisher's pages.
@@ -48,13 +48,13 @@ pub(crate) fn seal(
 /// # Errors
 ///
 /// [`TokenError`]; a claim for another publisher counts as forged.
-pub(crate) fn open(
+pub(crate) fn verify(
     key: &Key,
     now: UnixMillis,
     publisher: &PublisherId,
     text: &str,
 ) -> Result<Claim, TokenError> {
-    let claim = Once::<Claims>::open(key, KIND, now, text)?;
+    let claim = Once::<Claims>::verify(key, KIND, now, text)?;
     let expires_at = claim.expires_at();
     let Once { nonce, claims: Claims { publisher: seller, item, order }, .. } = claim;
     if seller != *publisher {
@@ -75,11 +75,11 @@ mod tests {
         let publisher = |text| PublisherId::parse(text).unwrap();
         let item = ItemId::parse("articles/a").unwrap();
         let order = crate::random::order_id().unwrap();
-        let text = seal(&key, now, &publisher("a"), &item, &order).unwrap();
-        let opened = open(&key, now, &publisher("a"), &text).unwrap();
+        let text = sign(&key, now, &publisher("a"), &item, &order).unwrap();
+        let opened = verify(&key, now, &publisher("a"), &text).unwrap();
         assert_eq!((opened.item, opened.order), (item, order));
-        assert_eq!(open(&key, now, &publisher("b"), &text), Err(TokenError::Forged));
+        assert_eq!(verify(&key, now, &publisher("b"), &text), Err(TokenError::Forged));
         let late = now.plus(LIFE);
-        assert_eq!(open(&key, late, &publisher("a"), &text), Err(TokenError::Expired));
+        assert_eq!(verify(&key, late, &publisher("a"), &text), Err(TokenError::Expired));
     }
 }

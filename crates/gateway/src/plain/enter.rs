@@ -1,5 +1,5 @@
-//! Coming to the plain page from elsewhere: with a ticket from the sheet, or back from a carrier's window. Both
-//! are good once, and are taken out of the address at once.
+//! Coming to the plain page from elsewhere: with a ticket from the sheet, or back from a carrier's window. Each
+//! works once, and a redirect removes it from the address.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,7 +16,7 @@ use crate::plain::visit::Visit;
 pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
-    if let Some(ticket) = Ticket::open(key, now, &scene.publisher.id, &scene.item, ticket)
+    if let Some(ticket) = Ticket::verify(key, now, &scene.publisher.id, &scene.item, ticket)
         && ticket.take(&app.store, &ticket.claims.device).await?
     {
         return see_other(&scene.address_of(&Visit::of_device(ticket.claims), None));
@@ -28,7 +28,7 @@ pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, A
 pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
-    let Some(back) = Return::open(key, now, &scene.publisher.id, &scene.item, text) else {
+    let Some(back) = Return::verify(key, now, &scene.publisher.id, &scene.item, text) else {
         return used_up(scene);
     };
     if !back.take(&app.store, &back.claims.visit.device).await? {

@@ -14,7 +14,7 @@ use crate::secrets::Rings;
 const BYTES_MAX: usize = 2 * 1024 * 1024;
 const TIME_MAX: Duration = Duration::from_secs(5);
 
-/// Reads publishers' pages.
+/// The HTTP client that reads articles from publishers' pages.
 #[derive(Debug, Clone)]
 pub(crate) struct Pages {
     client: reqwest::Client,

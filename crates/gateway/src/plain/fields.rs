@@ -12,7 +12,7 @@ use crate::plain::note::{Note, Told};
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// The capability.
+    /// The signed token of the visit.
     #[serde(default)]
     pub(crate) visit: String,
     /// A ticket from the sheet, in its place.
@@ -27,7 +27,7 @@ pub(crate) struct Asked {
     /// When another one can work: milliseconds since 1970.
     #[serde(default)]
     pub(crate) until: String,
-    /// Which language.
+    /// `en` or `ko`; without it `Accept-Language` decides.
     pub(crate) lang: Option<String>,
     /// `read` for the article.
     #[serde(default)]
@@ -49,16 +49,16 @@ impl Asked {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Fields {
-    /// The capability.
+    /// The signed token of the visit.
     pub(crate) visit: String,
     /// The price that was shown.
     pub(crate) quote: String,
-    /// What to do.
+    /// The button's value, such as `pay` or `code`.
     #[serde(rename = "do")]
     pub(crate) action: String,
-    /// The number.
+    /// As typed, in any spelling.
     pub(crate) phone: String,
-    /// The code.
+    /// As typed or pasted.
     pub(crate) code: String,
     /// What the carrier sent back to the phone's browser.
     pub(crate) line: String,

@@ -24,7 +24,7 @@ use crate::store::passkeys::{choose, keyring};
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// What opens it.
+    /// The signed token that opens the page for ten minutes.
     #[serde(default)]
     key: String,
     /// What the last press led to.
@@ -76,7 +76,7 @@ struct Listed {
     says: String,
 }
 
-/// Shows the page.
+/// `GET`: the reader's passkeys, and the sum above which one is asked for.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
     ClientAddress(from): ClientAddress,
@@ -193,7 +193,7 @@ fn empty(language: Language) -> Page {
     }
 }
 
-/// Too late, or not an address of ours.
+/// The page's token has expired, or this gateway did not sign it.
 fn over(language: Language) -> Result<Response, ApiError> {
     let note = Some(language.keyring().over);
     html(StatusCode::GONE, &Page { note, is_over: true, ..empty(language) })

@@ -1,8 +1,7 @@
 //! Silent confirmation on the plain page: the page's script has the phone's own browser ask the carrier, in a
 //! frame that nobody sees, and sends what comes back with the form ([`crate::lines`]).
 
-use std::sync::LazyLock;
-
+use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::response::{IntoResponse as _, Response};
@@ -20,7 +19,7 @@ fn asking(visit: &Visit) -> Asking {
     Asking::of(&visit.device, &visit.publisher, visit.item.clone())
 }
 
-/// The address at which the phone's browser asks its carrier; nothing (204) where there is none.
+/// The address at which the phone's browser asks its carrier; 204 where its carrier cannot be asked.
 ///
 /// # Errors
 ///
@@ -53,26 +52,32 @@ pub(crate) fn policy(app: &App) -> String {
     format!("; connect-src 'self'; frame-src 'self' {}", origins.join(" "))
 }
 
-/// Whether any carrier says something in silence.
+/// Whether any carrier supports silent confirmation.
 pub(crate) fn is_offered(app: &App) -> bool {
     !lines::origins(&app.config).is_empty()
 }
 
-static PAGE: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "<!doctype html><title>Farthing</title><script src=\"{}\"></script>",
-        style::line_path()
-    )
-});
+/// Runs one script, and shows nothing.
+#[derive(Template)]
+#[template(path = "line.html")]
+struct ReturnPage {
+    script: &'static str,
+}
 
-/// Where the carrier sends the phone's browser back to: hands its own query to the page of the gateway's
-/// that holds the frame, and to nobody else.
-pub(crate) async fn returned() -> Response {
+/// The page that a carrier sends the phone's browser back to. Its script hands the page's query to the page
+/// of the gateway around it, and to no other origin.
+///
+/// # Errors
+///
+/// If the template fails.
+pub(crate) async fn returned() -> Result<Response, ApiError> {
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, "default-src 'none'; script-src 'self'; base-uri 'none'"),
         (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-store"),
     ];
-    (headers, PAGE.as_str()).into_response()
+    let page = ReturnPage { script: style::line_path() };
+    let text = page.render().map_err(|cause| ApiError::Internal(cause.into()))?;
+    Ok((headers, text).into_response())
 }

@@ -24,7 +24,7 @@ pub(crate) enum Note {
     TooSoon,
     /// No more codes for this payment.
     NoSendsLeft,
-    /// Too many codes.
+    /// A rate limit was reached.
     TooMany,
     /// The phone has paid what it may in a month.
     MonthSpent,
@@ -81,7 +81,7 @@ impl Note {
         NOTES.iter().find(|(_, known)| *known == word).map(|(note, _)| *note)
     }
 
-    /// The note's word.
+    /// Its name in the query.
     pub(crate) fn as_str(self) -> &'static str {
         NOTES.iter().find(|(note, _)| *note == self).map_or("failed", |(_, word)| *word)
     }
@@ -90,7 +90,6 @@ impl Note {
 /// What the last attempt led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Told {
-    /// What.
     pub(crate) note: Note,
     /// How long to wait before another one; nothing if it can work now, or if nobody knows.
     pub(crate) wait: Duration,

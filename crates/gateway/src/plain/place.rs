@@ -19,11 +19,10 @@ use crate::plain::visit::{Unlisted, Visit};
 
 /// What an address asks for, known here or not.
 pub(crate) struct Place {
-    /// Who sells.
+    /// The publisher's id, as the address says.
     pub(crate) publisher: String,
-    /// The item.
+    /// The item's id, as the address says.
     pub(crate) item: String,
-    /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
     pub(crate) address: ClientAddress,
@@ -40,7 +39,7 @@ impl Place {
         } else {
             // Only a visit that came of a signed offer leads to what it sells.
             let (key, now) = (&app.secrets.visit, app.clock.now());
-            let visit = Visit::open(key, now, &publisher.id, &item, visit)?;
+            let visit = Visit::verify(key, now, &publisher.id, &item, visit)?;
             let Unlisted { kind, title } = visit.unlisted?;
             Sold { kind, title, url: None, is_listed: false }
         };

@@ -7,9 +7,8 @@ use crate::plain::scene::Scene;
 /// A line of the receipt.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// What it says.
+    /// The name of the row, in the reader's language.
     pub(crate) what: &'static str,
-    /// Its value.
     pub(crate) value: String,
     /// Where the value leads, if it is a link.
     pub(crate) href: Option<String>,

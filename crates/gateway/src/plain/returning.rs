@@ -25,26 +25,26 @@ const KIND: &str = "fr1";
 /// Who comes back to which purchase, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Return {
-    /// Where it leads.
+    /// The visit that the window interrupted.
     #[serde(rename = "v")]
     pub(crate) visit: Visit,
 }
 
 impl Return {
-    fn seal(visit: Visit, key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
+    fn sign(visit: Visit, key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
         let back = Self { visit: visit.seen_by_others() };
-        Ok(Once::fresh(now.plus(LIFE), back)?.seal(key, KIND))
+        Ok(Once::fresh(now.plus(LIFE), back)?.sign(key, KIND))
     }
 
     /// Reads a way back to this item of this publisher.
-    pub(crate) fn open(
+    pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
     ) -> Option<Once<Self>> {
-        let back = Once::<Self>::open(key, KIND, now, text).ok()?;
+        let back = Once::<Self>::verify(key, KIND, now, text).ok()?;
         back.claims.visit.is_of(publisher, item).then_some(back)
     }
 }
@@ -68,7 +68,7 @@ pub(crate) fn window(
         return Ok(Some(url.clone()));
     };
     let visit = Visit { order: Some(order.id.clone()), ..visit.clone() };
-    let back = Return::seal(visit, &app.secrets.plain_ticket, app.clock.now())?;
+    let back = Return::sign(visit, &app.secrets.plain_ticket, app.clock.now())?;
     let language = language.map_or(String::new(), |language| format!("&lang={}", language.tag()));
     let (origin, publisher, item) = (&app.config.gateway.public_url, &order.publisher, &order.item);
     let address = format!("{origin}/pay/{publisher}/{item}?back={back}{language}");
@@ -96,8 +96,8 @@ mod tests {
         let item = |id| ItemId::parse(id).unwrap();
         let (post, market) = (publisher("jeju-post"), item("articles/night-market"));
         let visit = Visit::fresh(&post, &market).unwrap();
-        let text = Return::seal(visit.clone(), &key, NOW).unwrap();
-        let open = |at, publisher, item| Return::open(&key, at, &publisher, &item, &text);
+        let text = Return::sign(visit.clone(), &key, NOW).unwrap();
+        let open = |at, publisher, item| Return::verify(&key, at, &publisher, &item, &text);
         let back = open(NOW, post.clone(), market.clone()).unwrap();
         assert_eq!(back.claims.visit.device, visit.device);
         assert!(back.claims.visit.is_for_another() && !visit.is_for_another());
@@ -105,6 +105,6 @@ mod tests {
         assert_eq!(open(NOW, publisher("daily-sejong"), market), None);
         assert_eq!(open(NOW, post.clone(), item("articles/last-class")), None);
         // It is no visit by itself: only using it up makes one.
-        assert_eq!(Visit::open(&key, NOW, &post, &item("articles/night-market"), &text), None);
+        assert_eq!(Visit::verify(&key, NOW, &post, &item("articles/night-market"), &text), None);
     }
 }

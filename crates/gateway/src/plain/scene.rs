@@ -24,15 +24,11 @@ pub(crate) struct Sold<'a> {
 
 /// Who reads what, in which language.
 pub(crate) struct Scene<'a> {
-    /// The service.
     pub(crate) app: &'a App,
-    /// Who sells.
     pub(crate) publisher: &'a Publisher,
-    /// The item.
     pub(crate) item: ItemId,
-    /// What it is.
+    /// Its kind, title and price.
     pub(crate) sold: Sold<'a>,
-    /// The language.
     pub(crate) language: Language,
     /// Where the reader is.
     pub(crate) address: ClientAddress,
@@ -47,7 +43,7 @@ impl Scene<'_> {
     /// The page's own address for a visit.
     pub(crate) fn address_of(&self, visit: &Visit, told: Option<Told>) -> String {
         let now = self.app.clock.now();
-        let capability = visit.seal(&self.app.secrets.visit, now);
+        let capability = visit.sign(&self.app.secrets.visit, now);
         let note = told.map_or(String::new(), |Told { note, wait }| {
             let until = now.plus(wait).0;
             let until = if wait.is_zero() { String::new() } else { format!("&until={until}") };
@@ -68,6 +64,6 @@ impl Scene<'_> {
     /// The visit that a capability of this item stands for.
     pub(crate) fn visit(&self, text: &str) -> Option<Visit> {
         let (key, now) = (&self.app.secrets.visit, self.app.clock.now());
-        Visit::open(key, now, &self.publisher.id, &self.item, text)
+        Visit::verify(key, now, &self.publisher.id, &self.item, text)
     }
 }

@@ -51,7 +51,7 @@ fn address_of(
     language: Language,
 ) -> String {
     let stroll = Stroll { device, publisher: publisher.clone() };
-    let capability = token::seal(key, KIND, now.plus(LIFE), &stroll);
+    let capability = token::sign(key, KIND, now.plus(LIFE), &stroll);
     format!("/pay/{publisher}?visit={capability}&lang={}", language.tag())
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn show(
         return html(StatusCode::NOT_FOUND, &page);
     };
     let (key, now) = (&app.secrets.visit, app.clock.now());
-    let stroll = token::open::<Stroll>(key, KIND, now, &asked.visit);
+    let stroll = token::verify::<Stroll>(key, KIND, now, &asked.visit);
     let stroll = stroll.ok().filter(|stroll| stroll.publisher == publisher.id);
     let Some(stroll) = stroll else {
         let device = random::device_id()?;
@@ -98,7 +98,7 @@ async fn page(
         let seen = seen.get(id).map(Vec::as_slice).unwrap_or_default();
         let is_shown = asked.why.is_some() && prices::was_asked(seen, regular, now);
         let visit = Visit::of(&device, &publisher.id, id);
-        let (tag, capability) = (language.tag(), visit.seal(key, now));
+        let (tag, capability) = (language.tag(), visit.sign(key, now));
         let (_, group) = wares.entry(order(item.kind)).or_insert((item.kind, Vec::new()));
         group.push(Ware {
             title: item.title.for_language(tag).to_owned(),

@@ -1,4 +1,4 @@
-//! From where the purchase stands to what the page shows.
+//! Chooses what the plain page shows, by the state of the purchase.
 
 use farthing_protocol::{ItemKind, OrderStatus, Reason};
 use url::form_urlencoded::byte_serialize;
@@ -15,9 +15,7 @@ use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
 /// A visit that is to be shown.
 pub(crate) struct Shown<'a> {
-    /// Who reads what.
     pub(crate) scene: &'a Scene<'a>,
-    /// The capability.
     pub(crate) visit: Visit,
     /// Whether the article itself is asked for.
     pub(crate) wants_article: bool,
@@ -25,11 +23,10 @@ pub(crate) struct Shown<'a> {
 
 /// Where the purchase stands.
 enum Standing {
-    /// Nothing was begun.
+    /// No order was placed in this visit.
     New,
     /// It is under way, or ended without money.
     Ordered(OrderSnapshot),
-    /// It is paid.
     Paid(OrderSnapshot),
 }
 
@@ -205,7 +202,7 @@ impl Shown<'_> {
         let item = &self.visit.item;
         let Some(url) = scene.sold.url else { return Ok(None) };
         let now = app.clock.now();
-        let claim = claim::seal(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
+        let claim = claim::sign(&app.secrets.claim, now, &self.visit.publisher, item, &order.id)?;
         let parts = [item.as_str(), key, &claim];
         let parts = parts.map(|part| byte_serialize(part.as_bytes()).collect::<String>());
         let mut url = url.for_language(scene.language.tag()).clone();
@@ -228,7 +225,7 @@ impl Shown<'_> {
     fn framed(&self, state: Content, told: Option<Told>, order: Option<&OrderSnapshot>) -> Page {
         let (scene, language) = (self.scene, self.scene.language);
         let now = scene.app.clock.now();
-        let visit = self.visit.seal(&scene.app.secrets.visit, now);
+        let visit = self.visit.sign(&scene.app.secrets.visit, now);
         let other = language.other();
         let note = told.filter(|told| state.takes(told.note)).map(|Told { note, wait }| {
             let left = match (note, order.and_then(|order| order.code)) {

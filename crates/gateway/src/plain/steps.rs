@@ -31,7 +31,7 @@ pub(crate) enum Stop {
     Typed(Note),
     /// The price that was shown no longer holds.
     Price,
-    /// Our fault.
+    /// A failure of the gateway.
     Our(ApiError),
 }
 
@@ -101,7 +101,7 @@ impl<E: Into<ApiError>> From<E> for Stop {
     }
 }
 
-/// Places the order.
+/// Places the order that the form asks for.
 pub(crate) async fn pay(
     scene: &Scene<'_>,
     visit: &mut Visit,
@@ -110,7 +110,7 @@ pub(crate) async fn pay(
 ) -> Result<(), Stop> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let publisher = scene.publisher;
-    let quote = Quote::open(&app.secrets.quote, now, &visit.device, &publisher.id, &fields.quote)
+    let quote = Quote::verify(&app.secrets.quote, now, &visit.device, &publisher.id, &fields.quote)
         .map_err(|_| Stop::Price)?;
     if quote.item != scene.item {
         return Err(Stop::Price);

@@ -27,7 +27,7 @@ fn name(content: &str) -> String {
     token::text(Sha256::digest(content).get(..9).unwrap_or_default())
 }
 
-/// Where it is.
+/// The path of the style sheet.
 pub(crate) fn path() -> &'static str {
     &PATH
 }
@@ -42,17 +42,17 @@ pub(crate) fn line_path() -> &'static str {
     &LINE_PATH
 }
 
-/// That script.
+/// Serves the script of the hidden frame.
 pub(crate) async fn line() -> Response {
     for_ever("text/javascript; charset=utf-8", LINE)
 }
 
-/// The sheet.
+/// Serves the style sheet.
 pub(crate) async fn sheet() -> Response {
     for_ever("text/css; charset=utf-8", SHEET)
 }
 
-/// The script.
+/// Serves the page's script.
 pub(crate) async fn script() -> Response {
     for_ever("text/javascript; charset=utf-8", SCRIPT)
 }

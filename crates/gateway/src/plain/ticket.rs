@@ -24,10 +24,8 @@ pub(crate) struct Ticket {
     /// The device of the sheet.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// Who sells.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
 }
@@ -38,19 +36,19 @@ impl Ticket {
     /// # Errors
     ///
     /// If the system has no randomness to give.
-    pub(crate) fn seal(self, key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
-        Ok(Once::fresh(now.plus(LIFE), self)?.seal(key, KIND))
+    pub(crate) fn sign(self, key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
+        Ok(Once::fresh(now.plus(LIFE), self)?.sign(key, KIND))
     }
 
     /// Reads a ticket for this item of this publisher.
-    pub(crate) fn open(
+    pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
     ) -> Option<Once<Self>> {
-        let ticket = Once::<Self>::open(key, KIND, now, text).ok()?;
+        let ticket = Once::<Self>::verify(key, KIND, now, text).ok()?;
         let fits = ticket.claims.publisher == *publisher && ticket.claims.item == *item;
         fits.then_some(ticket)
     }
@@ -76,7 +74,7 @@ mod tests {
         let item = |id| ItemId::parse(id).unwrap();
         let (post, market) = (publisher("jeju-post"), item("articles/night-market"));
         let ticket = Ticket { device, publisher: post.clone(), item: market.clone() };
-        let text = ticket.seal(&key, NOW).unwrap();
+        let text = ticket.sign(&key, NOW).unwrap();
         let last = UnixMillis(NOW.plus(LIFE).0 - 1);
         for (at, publisher, item, holds) in [
             (NOW, post.clone(), market.clone(), true),
@@ -85,7 +83,7 @@ mod tests {
             (NOW, publisher("daily-sejong"), market, false),
             (NOW, post, item("articles/last-class"), false),
         ] {
-            let opened = Ticket::open(&key, at, &publisher, &item, &text);
+            let opened = Ticket::verify(&key, at, &publisher, &item, &text);
             assert_eq!(opened.is_some(), holds, "{at:?} {publisher} {item}");
         }
     }

@@ -13,13 +13,12 @@ use crate::plain::words::{ShopWords, Words};
 
 mod notes;
 
-/// The page.
+/// The plain page of an item.
 #[derive(Debug, Template)]
 #[template(path = "plain.html")]
 pub(crate) struct Page {
-    /// The language's tag.
+    /// BCP 47: `en` or `ko`.
     pub(crate) lang: &'static str,
-    /// Fixed sentences.
     pub(crate) words: &'static Words,
     /// Fixed sentences about prices and ways to pay.
     pub(crate) shop: &'static ShopWords,
@@ -27,9 +26,9 @@ pub(crate) struct Page {
     pub(crate) style: &'static str,
     /// Where the script is.
     pub(crate) script: &'static str,
-    /// Who sells.
+    /// The publication's name. Empty on a page that belongs to none.
     pub(crate) publisher: String,
-    /// What is sold.
+    /// The item's title, or what the page is about.
     pub(crate) title: String,
     /// The page in the other language.
     pub(crate) other_language: String,
@@ -37,7 +36,7 @@ pub(crate) struct Page {
     pub(crate) other_tag: &'static str,
     /// Where the forms go.
     pub(crate) action: String,
-    /// The capability.
+    /// The visit's signed token, for the hidden field of each form.
     pub(crate) visit: String,
     /// Whether a carrier can be asked in silence whose phone this is.
     pub(crate) asks_network: bool,
@@ -54,7 +53,6 @@ pub(crate) struct Page {
 /// A way back to the publisher's pages.
 #[derive(Debug)]
 pub(crate) struct Back {
-    /// Where to.
     pub(crate) address: String,
     /// What the link says.
     pub(crate) text: &'static str,
@@ -76,33 +74,32 @@ pub(crate) enum Content {
     },
     /// The carrier's own window asks for the code.
     Window {
-        /// Its address.
+        /// The carrier's address, with the way back in its query.
         url: String,
     },
     /// Something goes on that takes a moment.
     Wait {
-        /// What.
+        /// The sentence that says what goes on.
         what: &'static str,
         /// The page's own address.
         again: String,
     },
-    /// Paid.
     Paid(Paid),
-    /// The article itself.
+    /// The article, shown on this page.
     Read {
-        /// Harmless HTML.
+        /// HTML that was cleaned: it holds no script, form or style.
         html: String,
         /// The way back to the receipt.
         back: String,
     },
     /// Everything that is sold.
     Shelf {
-        /// By kind.
+        /// One group for each kind of item.
         groups: Vec<Group>,
     },
     /// There is nothing to sell, or to show.
     Message {
-        /// Why.
+        /// Why there is nothing.
         text: String,
         /// The page's own address, if another look can help.
         again: Option<String>,
@@ -118,7 +115,7 @@ pub(crate) struct Ask {
     pub(crate) is_folded: bool,
     /// What there is to say about the price.
     pub(crate) prices: Vec<String>,
-    /// The price, sealed.
+    /// The signed quote, for the hidden field of the form.
     pub(crate) quote: String,
     /// For a tip: what can be chosen.
     pub(crate) tip: Option<TipForm>,
@@ -126,7 +123,7 @@ pub(crate) struct Ask {
     pub(crate) taps: Vec<Button>,
     /// Buttons that need the number, best first.
     pub(crate) bills: Vec<Button>,
-    /// Amounts of credit.
+    /// The amounts of credit that can be bought.
     pub(crate) top_ups: Vec<Choice>,
     /// What the reader typed, to be corrected.
     pub(crate) typed: String,
@@ -147,7 +144,7 @@ pub(crate) struct Ask {
 pub(crate) struct Button {
     /// Its word in the form.
     pub(crate) action: &'static str,
-    /// Verb and price.
+    /// Verb and price, such as *Read for ₩300*.
     pub(crate) text: String,
     /// What is said below; may be empty.
     pub(crate) hint: String,
@@ -156,7 +153,7 @@ pub(crate) struct Button {
 /// An amount to choose.
 #[derive(Debug)]
 pub(crate) struct Choice {
-    /// In the form.
+    /// The amount as the form sends it, such as `1000`.
     pub(crate) value: String,
     /// As readers write it.
     pub(crate) text: String,
@@ -167,7 +164,7 @@ pub(crate) struct Choice {
 /// What can be chosen about a tip.
 #[derive(Debug)]
 pub(crate) struct TipForm {
-    /// Amounts.
+    /// The publisher's amounts, smallest first.
     pub(crate) presets: Vec<Choice>,
     /// From where to where an amount of the reader's own goes.
     pub(crate) bounds: String,
@@ -179,34 +176,31 @@ pub(crate) struct TipForm {
     pub(crate) message: String,
 }
 
-/// Another item.
+/// A link to another item's page.
 #[derive(Debug)]
 pub(crate) struct Other {
     /// What it is and what it costs.
     pub(crate) text: String,
-    /// Its page.
     pub(crate) address: String,
 }
 
 /// Items of a kind.
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// What kind.
+    /// The heading, such as *Articles*.
     pub(crate) title: &'static str,
-    /// The items.
     pub(crate) wares: Vec<Ware>,
 }
 
-/// Something for sale.
 #[derive(Debug)]
 pub(crate) struct Ware {
     /// What it is called.
     pub(crate) title: String,
-    /// What it costs.
+    /// The price now, as readers write it.
     pub(crate) price: String,
     /// What it costs otherwise.
     pub(crate) regular: Option<String>,
-    /// Its page.
+    /// The path of its plain page.
     pub(crate) address: String,
 }
 
@@ -227,7 +221,6 @@ pub(crate) struct Paid {
     pub(crate) can_undo: bool,
     /// The article for which it was bought.
     pub(crate) article: Option<String>,
-    /// The receipt's rows.
     pub(crate) receipt: Vec<Row>,
     /// The link that begins another purchase of the same thing: its text and its address.
     pub(crate) again: Option<(&'static str, String)>,

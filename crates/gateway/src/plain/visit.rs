@@ -1,4 +1,4 @@
-//! What stands for a session where a browser keeps nothing: a sealed capability that the page carries in
+//! What stands for a session where a browser keeps nothing: a signed capability that the page carries in
 //! its address and its forms.
 //!
 //! It is good for one item at one publisher, and names the device that the purchase belongs to. Every
@@ -17,7 +17,7 @@ use crate::plain::ticket::Ticket;
 use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
-/// Thirty days.
+/// How long a visit's token holds. The page that a reader kept works for so long.
 pub(crate) const LIFE: Duration = Duration::from_hours(24 * 30);
 const KIND: &str = "fv1";
 
@@ -27,10 +27,8 @@ pub(crate) struct Visit {
     /// Whose purchase it is.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// Who sells.
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// The item.
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
     /// The order that was placed here, or that the device was paying by when it came here.
@@ -121,19 +119,19 @@ impl Visit {
     }
 
     /// The capability as text.
-    pub(crate) fn seal(&self, key: &Key, now: UnixMillis) -> String {
-        token::seal(key, KIND, now.plus(LIFE), self)
+    pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> String {
+        token::sign(key, KIND, now.plus(LIFE), self)
     }
 
     /// Reads a capability for this item of this publisher.
-    pub(crate) fn open(
+    pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,
         publisher: &PublisherId,
         item: &ItemId,
         text: &str,
     ) -> Option<Self> {
-        let visit: Self = token::open(key, KIND, now, text).ok()?;
+        let visit: Self = token::verify(key, KIND, now, text).ok()?;
         visit.is_of(publisher, item).then_some(visit)
     }
 }
@@ -150,8 +148,8 @@ mod tests {
         let publisher = |text| PublisherId::parse(text).unwrap();
         let item = |text| ItemId::parse(text).unwrap();
         let visit = Visit::fresh(&publisher("a"), &item("x")).unwrap();
-        let text = visit.seal(&key, now);
-        let open = |p, i, now| Visit::open(&key, now, &publisher(p), &item(i), &text);
+        let text = visit.sign(&key, now);
+        let open = |p, i, now| Visit::verify(&key, now, &publisher(p), &item(i), &text);
         assert_eq!(open("a", "x", now), Some(visit.clone()));
         assert_eq!(open("b", "x", now), None);
         assert_eq!(open("a", "y", now), None);

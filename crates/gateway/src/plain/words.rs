@@ -48,7 +48,7 @@ pub(crate) struct Words {
     pub(crate) waiting: &'static str,
     /// The link that looks again.
     pub(crate) look_again: &'static str,
-    /// When paid.
+    /// When an order is paid.
     pub(crate) paid: &'static str,
     /// When a gift was paid.
     pub(crate) thanks: &'static str,
@@ -56,25 +56,24 @@ pub(crate) struct Words {
     pub(crate) read: &'static str,
     /// The link that opens the article on the plain page.
     pub(crate) read_here: &'static str,
-    /// The receipt's heading.
     pub(crate) receipt: &'static str,
     /// Below the receipt of what opens something: how both are found again.
     pub(crate) keep: &'static str,
     /// Below every other receipt.
     pub(crate) keep_receipt: &'static str,
-    /// The receipt's number.
+    /// Label of the receipt's number.
     pub(crate) number: &'static str,
-    /// What was bought.
+    /// Label of the item's title.
     pub(crate) bought: &'static str,
     /// When it was paid.
     pub(crate) paid_at: &'static str,
-    /// How much.
+    /// Label of the amount that was paid.
     pub(crate) amount: &'static str,
-    /// From which phone.
+    /// Label of the masked phone number.
     pub(crate) from_phone: &'static str,
-    /// Who sold it.
+    /// Label of the publication's name.
     pub(crate) seller: &'static str,
-    /// Whom to ask.
+    /// Label of the publication's contact.
     pub(crate) contact: &'static str,
     /// When stopped by the reader.
     pub(crate) cancelled: &'static str,
@@ -84,7 +83,7 @@ pub(crate) struct Words {
     pub(crate) nothing_charged: &'static str,
     /// The link back to an article.
     pub(crate) back: &'static str,
-    /// The link back to what is none.
+    /// The link back to a page that is no article.
     pub(crate) back_elsewhere: &'static str,
     /// When a link from the sheet was used before.
     pub(crate) ticket_used: &'static str,
@@ -92,12 +91,11 @@ pub(crate) struct Words {
     pub(crate) failed_title: &'static str,
     /// When there is no such item.
     pub(crate) unknown_title: &'static str,
-    /// Below it.
+    /// Below `unknown_title`: that nothing is sold at this address.
     pub(crate) unknown: &'static str,
 }
 
 impl Language {
-    /// The fixed sentences.
     pub(crate) const fn words(self) -> &'static Words {
         match self {
             Self::English => &english::WORDS,

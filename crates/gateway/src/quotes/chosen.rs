@@ -21,7 +21,7 @@ pub(crate) struct Choice {
 /// Why a choice is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// The tip.
+    /// The tip is outside its bounds.
     Tip(ChoiceError),
     /// The article is not one that the item opens.
     OutsideScope,

@@ -13,7 +13,7 @@ use crate::prices::{Why, was_asked};
 use crate::quotes::{Quote, Standing};
 use crate::store::{seen_prices, shopping};
 
-/// An offer.
+/// An offer for this reader, as they stand now.
 #[derive(Debug)]
 pub(crate) struct Offered {
     /// The price, with what is bought.

@@ -63,7 +63,7 @@ struct Claims {
 pub(crate) enum OfferError {
     /// Not signed by this publisher for this gateway, or not in the form that is documented.
     Invalid,
-    /// Too old.
+    /// Its `exp` is over.
     Expired,
 }
 

@@ -66,11 +66,11 @@ fn a_quote_holds_for_one_device_one_publisher_and_a_quarter_of_an_hour() {
     let item = ItemId::parse("articles/night-market").unwrap();
     let standing = Standing { now: NOW, is_newcomer: true, singles: &[] };
     let quote = Quote::for_item(&device("a"), &publisher, &item, &standing).unwrap().unwrap();
-    let text = quote.seal(&key, NOW);
+    let text = quote.sign(&key, NOW);
 
     let open = |key: &Key, now, device: &str, publisher: &str, text: &str| {
         let publisher = PublisherId::parse(publisher).unwrap();
-        Quote::open(key, UnixMillis(now), &self::device(device), &publisher, text)
+        Quote::verify(key, UnixMillis(now), &self::device(device), &publisher, text)
     };
     assert_eq!(open(&key, NOW.0, "a", "jeju-post", &text), Ok(quote));
     let forged = Err(TokenError::Forged);

@@ -1,5 +1,5 @@
-//! Being one of several gateways on a database: showing signs of life, taking over from those that
-//! are gone, and hearing of orders that others moved.
+//! Several gateways on one database: heartbeats, taking over from a gateway that is gone, and the changes
+//! of orders that others made.
 
 use core::time::Duration;
 use std::sync::{Arc, Weak};

@@ -53,7 +53,7 @@ pub(crate) struct Asked {
     pub(crate) now: UnixMillis,
 }
 
-/// What was begun.
+/// A refund that was begun.
 #[derive(Debug, Clone)]
 pub(crate) struct Begun {
     pub(crate) refund: RefundRow,

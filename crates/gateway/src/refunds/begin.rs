@@ -39,7 +39,6 @@ pub(crate) enum BeginError {
     /// There is not so much to give back.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

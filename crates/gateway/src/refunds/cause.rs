@@ -16,7 +16,6 @@ pub(crate) enum RefundCause {
 }
 
 impl RefundCause {
-    /// All of them.
     pub(crate) const ALL: [Self; 5] =
         [Self::Doubled, Self::Overcharged, Self::Operator, Self::Credit, Self::Orphan];
 

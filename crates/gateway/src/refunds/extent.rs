@@ -12,7 +12,7 @@ pub(crate) enum Extent {
 }
 
 impl Extent {
-    /// How much.
+    /// The amount that goes back.
     pub(crate) const fn amount(self) -> Money {
         match self {
             Self::Whole(amount) | Self::Part(amount) => amount,

@@ -13,7 +13,7 @@ use crate::refunds::refund_month::refund_until;
 pub(crate) enum Wanted {
     /// All that is left.
     Rest,
-    /// A part.
+    /// This amount, at most what is left.
     Part(Money),
 }
 
@@ -26,7 +26,7 @@ pub(crate) enum PlanError {
     /// Less is left than is wanted.
     #[error("only {left} is left of the payment")]
     TooMuch {
-        /// What is left.
+        /// What can still be refunded.
         left: Money,
     },
     /// Another currency than was taken, or no amount.

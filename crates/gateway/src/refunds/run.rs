@@ -23,7 +23,7 @@ const TOGETHER: u32 = 16;
 /// The longest sleep: refunds are begun by other programs too.
 const SLEEP_MAX: Duration = Duration::from_secs(5);
 
-/// The shortest.
+/// The shortest sleep between two rounds.
 const SLEEP_MIN: Duration = Duration::from_millis(200);
 
 /// How often a carrier may say nothing of what is left of a payment before it is asked all the same.

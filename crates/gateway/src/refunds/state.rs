@@ -13,12 +13,12 @@ pub(crate) enum RefundState {
     Unknown,
     /// The carrier took it and works on it.
     Processing {
-        /// Its refund.
+        /// The carrier's id of the refund.
         refund: RefundId,
     },
     /// The carrier took the money off the bill. Final.
     Returned {
-        /// Its refund.
+        /// The carrier's id of the refund.
         refund: RefundId,
     },
     /// The carrier does not give it back, so the reader has it as credit. Final.
@@ -28,7 +28,7 @@ pub(crate) enum RefundState {
     },
     /// A person must decide. Nothing of this refund is at the carrier.
     Held {
-        /// What is wrong.
+        /// What a person must look at.
         because: HoldReason,
     },
 }

@@ -87,7 +87,7 @@ fn refused(refusal: RefundRefusal) -> RefundMove {
     }
 }
 
-/// A read is always lawful: it can come at any time.
+/// A read is valid in every state: it can come at any time.
 fn read(state: &RefundState, seen: &RefundSeen) -> RefundMove {
     match (state, seen.status) {
         // Nothing was given back, and the answer to the call decides what follows.

@@ -97,7 +97,7 @@ impl Day {
 }
 
 impl Standing {
-    /// Counts a transfer.
+    /// Adds a transfer to the balances.
     pub(super) fn add(&mut self, transfer: &BookedTransfer) {
         for (account, sign) in [(&transfer.debit, 1), (&transfer.credit, -1)] {
             let amount = sign * transfer.amount;

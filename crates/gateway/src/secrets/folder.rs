@@ -22,7 +22,7 @@ pub(crate) enum KeyFolderError {
     /// A file or the folder.
     #[error("{path}: {cause}")]
     File {
-        /// Which.
+        /// The file's or folder's path.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,

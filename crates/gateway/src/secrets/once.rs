@@ -15,7 +15,7 @@ pub(crate) struct Once<T> {
     pub(crate) nonce: String,
     #[serde(rename = "t")]
     expires_at: i64,
-    /// What it says.
+    /// What the token is for.
     #[serde(flatten)]
     pub(crate) claims: T,
 }
@@ -38,8 +38,8 @@ impl<T> Once<T> {
 
 impl<T: Serialize> Once<T> {
     /// The token as text.
-    pub(crate) fn seal(&self, key: &Key, kind: &str) -> String {
-        token::seal(key, kind, self.expires_at(), self)
+    pub(crate) fn sign(&self, key: &Key, kind: &str) -> String {
+        token::sign(key, kind, self.expires_at(), self)
     }
 }
 
@@ -49,12 +49,12 @@ impl<T: DeserializeOwned> Once<T> {
     /// # Errors
     ///
     /// [`TokenError`] if it is not ours, or no longer holds.
-    pub(crate) fn open(
+    pub(crate) fn verify(
         key: &Key,
         kind: &str,
         now: UnixMillis,
         text: &str,
     ) -> Result<Self, TokenError> {
-        token::open(key, kind, now, text)
+        token::verify(key, kind, now, text)
     }
 }

@@ -11,10 +11,10 @@ use sha2::Sha256;
 
 use crate::secrets::{Key, aead};
 
-/// A keyed hash.
+/// HMAC-SHA256 of a phone number, under a key that only the gateway has.
 pub(crate) type Lookup = [u8; 32];
 
-/// The two keys.
+/// The keys that find and encrypt phone numbers.
 #[derive(Clone)]
 pub(crate) struct PhoneKeys {
     lookup: [u8; 32],
@@ -27,7 +27,6 @@ pub(crate) struct PhoneKeys {
 pub(crate) struct SealError;
 
 impl PhoneKeys {
-    /// Takes the keys.
     pub(crate) const fn new(lookup: [u8; 32], sealing: [u8; 32]) -> Self {
         Self { lookup, sealing }
     }
@@ -80,7 +79,7 @@ impl PhoneKeys {
     }
 }
 
-/// Without the keys.
+/// Without the keys, which must not reach a log.
 impl fmt::Debug for PhoneKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PhoneKeys(..)")

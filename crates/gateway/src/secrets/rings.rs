@@ -56,7 +56,7 @@ impl SigningKey {
         &self.kid
     }
 
-    /// Ed25519 signature.
+    /// The Ed25519 signature of a message (RFC 8032).
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }

@@ -73,9 +73,9 @@ fn no_secret_shows_in_debug_output() {
 fn a_token_of_one_purpose_is_noise_for_every_other() {
     let secrets = Secrets::derive(&Key::random().unwrap());
     let later = UnixMillis(NOW.0 + 1);
-    let sealed = token::seal(&secrets.quote, "q1", later, serde_json::json!({ "a": 1 }));
-    let wrong_key = token::open::<serde_json::Value>(&secrets.session, "q1", NOW, &sealed);
+    let sealed = token::sign(&secrets.quote, "q1", later, serde_json::json!({ "a": 1 }));
+    let wrong_key = token::verify::<serde_json::Value>(&secrets.session, "q1", NOW, &sealed);
     assert_eq!(wrong_key, Err(token::TokenError::Forged));
-    let wrong_kind = token::open::<serde_json::Value>(&secrets.quote, "s1", NOW, &sealed);
+    let wrong_kind = token::verify::<serde_json::Value>(&secrets.quote, "s1", NOW, &sealed);
     assert_eq!(wrong_kind, Err(token::TokenError::Forged));
 }

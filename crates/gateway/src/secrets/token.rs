@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::clock::UnixMillis;
 use crate::secrets::Key;
 
-/// No token of ours is longer; what is longer is not looked at.
+/// Longest token, in bytes. A longer text is refused without a check.
 const LENGTH_MAX: usize = 4_096;
 
 /// Claims with the moment from which they no longer hold.
 #[derive(Serialize, Deserialize)]
-struct Sealed<T> {
+struct Expiring<T> {
     #[serde(rename = "exp")]
     expires: i64,
     #[serde(flatten)]
@@ -26,9 +26,9 @@ struct Sealed<T> {
 /// Why a token was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenError {
-    /// Not one of ours.
+    /// This gateway did not sign it.
     Forged,
-    /// One of ours, from earlier.
+    /// This gateway signed it, and its time is over.
     Expired,
 }
 
@@ -54,10 +54,10 @@ pub(crate) fn nonce() -> Result<String, getrandom::Error> {
 }
 
 /// Makes a token of a kind that holds until `expires`.
-pub(crate) fn seal<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
-    let sealed = Sealed { expires: expires.0, claims };
+pub(crate) fn sign<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
+    let claimed = Expiring { expires: expires.0, claims };
     // Claims are our own plain structs; a map with text keys cannot fail to become JSON.
-    let json = serde_json::to_vec(&sealed).unwrap_or_default();
+    let json = serde_json::to_vec(&claimed).unwrap_or_default();
     let signed = format!("{kind}.{}", text(&json));
     let tag = text(&key.mac(signed.as_bytes()));
     format!("{signed}.{tag}")
@@ -68,7 +68,7 @@ pub(crate) fn seal<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, cla
 /// # Errors
 ///
 /// [`TokenError::Expired`] only for a token that is ours.
-pub(crate) fn open<T: DeserializeOwned>(
+pub(crate) fn verify<T: DeserializeOwned>(
     key: &Key,
     kind: &str,
     now: UnixMillis,
@@ -87,9 +87,9 @@ pub(crate) fn open<T: DeserializeOwned>(
         return Err(TokenError::Forged);
     }
     let json = bytes(claims).ok_or(TokenError::Forged)?;
-    let sealed: Sealed<T> = serde_json::from_slice(&json).map_err(|_| TokenError::Forged)?;
-    if sealed.expires <= now.0 {
+    let claimed: Expiring<T> = serde_json::from_slice(&json).map_err(|_| TokenError::Forged)?;
+    if claimed.expires <= now.0 {
         return Err(TokenError::Expired);
     }
-    Ok(sealed.claims)
+    Ok(claimed.claims)
 }

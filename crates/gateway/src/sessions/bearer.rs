@@ -23,9 +23,9 @@ pub(crate) struct Session {
     pub(crate) origin: String,
 }
 
-/// Makes the token.
+/// Makes the session's bearer token.
 pub(crate) fn make(key: &Key, now: UnixMillis, session: &Session) -> String {
-    token::seal(key, KIND, now.plus(SESSION_LIFE), session)
+    token::sign(key, KIND, now.plus(SESSION_LIFE), session)
 }
 
 /// Reads a token.
@@ -34,5 +34,5 @@ pub(crate) fn make(key: &Key, now: UnixMillis, session: &Session) -> String {
 ///
 /// [`TokenError`].
 pub(crate) fn read(key: &Key, now: UnixMillis, text: &str) -> Result<Session, TokenError> {
-    token::open(key, KIND, now, text)
+    token::verify(key, KIND, now, text)
 }

@@ -29,7 +29,7 @@ struct Claims {
 ///
 /// If the system has no randomness to give.
 pub(crate) fn make(key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
-    Ok(token::seal(key, KIND, now.plus(LIFE), Claims { nonce: token::nonce()? }))
+    Ok(token::sign(key, KIND, now.plus(LIFE), Claims { nonce: token::nonce()? }))
 }
 
 /// The challenges of the last two minutes that were used up.
@@ -40,7 +40,7 @@ impl Used {
     /// Takes a challenge, which is then used up here. Returns its name; none if it is not ours, too old or
     /// used up before.
     pub(crate) fn take(&self, key: &Key, now: UnixMillis, challenge: &str) -> Option<String> {
-        let claims = token::open::<Claims>(key, KIND, now, challenge).ok()?;
+        let claims = token::verify::<Claims>(key, KIND, now, challenge).ok()?;
         // Nothing in here can panic half-way, so a poisoned lock still guards a whole map.
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if used.len() >= USED_MAX {

@@ -6,7 +6,7 @@ use crate::store::audit::ChargeFile;
 use crate::store::purpose::Purpose;
 use crate::verify::{Booked, Sold};
 
-/// Checks one charge.
+/// Checks a charge's row, its history and its transfers against each other.
 pub(crate) fn check(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> {
     copies(file)?;
     history(file)?;

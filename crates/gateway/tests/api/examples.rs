@@ -33,7 +33,6 @@ fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
 }
 
-/// A running example.
 struct Example {
     _process: Child,
     _folder: tempfile::TempDir,

@@ -48,7 +48,7 @@ impl<'a> Phone<'a> {
 
 /// Guards that only a browser that somebody looks at counts as opened (`handoff::page::show`), and that no look binds.
 #[tokio::test]
-async fn a_look_by_whoever_binds_nothing() {
+async fn viewing_the_phone_page_binds_no_device() {
     let stage = Stage::start().await;
     let desktop = stage.reader().await;
     let new = begin(&stage, &desktop).await;

@@ -81,7 +81,7 @@ async fn a_second_tip_from_the_phone_leaves_the_first_one_where_it_is() {
 }
 
 #[tokio::test]
-async fn the_desktop_hears_each_state_as_it_comes() {
+async fn the_desktop_gets_each_state_at_once() {
     let stage = Stage::start().await;
     let desktop = stage.reader().await;
     let new = begin(&stage, &desktop).await;
@@ -165,7 +165,7 @@ async fn no_other_device_learns_where_it_stands() {
 }
 
 #[tokio::test]
-async fn a_quote_of_another_device_or_of_nobody_begins_nothing() {
+async fn a_foreign_or_forged_quote_begins_no_hand_off() {
     let stage = Stage::start().await;
     let (desktop, other) = (stage.reader().await, stage.reader().await);
     let quote = other.offer(&stage, ITEM).await["quote"].clone();

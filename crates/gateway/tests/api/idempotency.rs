@@ -108,7 +108,7 @@ async fn a_call_without_a_key_is_not_taken() {
 }
 
 #[tokio::test]
-async fn twins_at_once_do_the_work_once() {
+async fn two_requests_at_once_with_one_key_do_the_work_once() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;
     let order = reader.place(&stage, ITEM).await;

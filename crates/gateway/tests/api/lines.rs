@@ -85,17 +85,21 @@ async fn whatever_the_network_does_not_confirm_is_confirmed_by_a_code() {
 }
 
 #[tokio::test]
-async fn what_a_strangers_phone_brought_back_pays_nothing_for_somebody_else() {
+async fn a_confirmation_from_another_visit_is_refused() {
     let stage = stage().await;
     // Somebody asks for their own purchase, and has the owner's phone open the address.
     let attacker = Browser::open(&stage, PATH, "en").await;
     let address = ask(&stage, &attacker, NUMBER).await;
     stage.operator.see(SEEN, &parameter(&address, "code_challenge"));
-    // What comes back opens a page that tells it to nobody but the page of ours around it.
+    // The page that the carrier leads back to passes the query to its parent of the same origin only.
     let back = stage.get(&format!("/line{}", answer_to(&address))).await;
     assert_eq!(back.status(), StatusCode::OK);
     assert_eq!(back.headers()["referrer-policy"], "no-referrer");
-    assert!(!back.text().await.unwrap().contains("seen"));
+    let page = back.text().await.unwrap();
+    assert!(!page.contains("seen"));
+    let script = page.strip_prefix("<!doctype html><title>Farthing</title><script src=\"/line-");
+    let hash = script.and_then(|rest| rest.strip_suffix(".js\"></script>")).unwrap();
+    assert_eq!(hash.len(), 12, "{page}");
     assert_eq!(stage.operator.calls("redeem"), 0);
     // And it is good for the visit that asked, and for no other.
     let mut owner = Browser::open(&stage, PATH, "en").await;
@@ -167,7 +171,7 @@ async fn in_the_sheet_what_was_seen_for_another_device_or_item_is_worth_nothing(
 }
 
 #[tokio::test]
-async fn in_the_sheet_whatever_came_back_wrong_asks_for_a_code_without_a_word() {
+async fn in_the_sheet_a_failed_confirmation_falls_back_to_a_code() {
     let stage = stage().await;
     for line in ["", "?", "?code=seen", "?code=seen&state=forged", "?error=login_required&state=x"]
     {

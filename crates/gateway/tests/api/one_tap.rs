@@ -163,7 +163,7 @@ async fn one_key_sent_sixty_four_times_buys_once() {
 }
 
 #[tokio::test]
-async fn a_phone_that_is_none_is_corrected_for_every_way_that_needs_one() {
+async fn an_invalid_number_can_be_corrected_for_every_way_to_pay() {
     let stage = stage("billing = \"tab\"").await;
     let reader = stage.reader().await;
     for method in ["phone_bill", "settle", "top_up"] {

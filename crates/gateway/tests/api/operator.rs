@@ -30,7 +30,7 @@ struct Books {
     free_codes: Vec<(String, String)>,
     /// What `send-code` answers instead of texting one.
     free_refusal: Option<u16>,
-    /// Where notifications shall go.
+    /// The address that notifications are sent to.
     sink: Option<String>,
     /// Where it asks readers in a window of its own.
     window: Option<String>,
@@ -40,7 +40,6 @@ struct Books {
     challenge: Option<String>,
 }
 
-/// The operator.
 #[derive(Clone)]
 pub(crate) struct Operator {
     books: Arc<Mutex<Books>>,

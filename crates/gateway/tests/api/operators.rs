@@ -5,7 +5,7 @@ use crate::reader::{answer, word};
 use crate::stage::{OWN, Stage};
 
 #[tokio::test]
-async fn an_operator_sees_that_it_lives_and_is_ready() {
+async fn health_and_readiness_are_reported() {
     let stage = Stage::start().await;
     for path in ["/healthz", "/readyz"] {
         assert_eq!(stage.get(path).await.status(), StatusCode::OK, "{path}");
@@ -76,5 +76,5 @@ async fn a_notification_needs_its_secret_and_is_only_a_hint() {
     assert_eq!(status(&lie).await, StatusCode::NO_CONTENT);
     let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
     let (_, after) = reader.get(&stage, &path).await;
-    assert_eq!(after["status"], "awaiting_code", "what a notification says is not believed");
+    assert_eq!(after["status"], "awaiting_code", "a notification alone changes nothing");
 }

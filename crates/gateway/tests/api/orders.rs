@@ -25,7 +25,7 @@ async fn an_article_is_bought_with_a_number_and_a_code() {
 
     let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
     let (_, read) = reader.get(&stage, &path).await;
-    assert_eq!(read["status"], "paid", "the polling twin says the same");
+    assert_eq!(read["status"], "paid", "polling gives the same answer");
     let offer = reader.offer(&stage, ITEM).await;
     assert!(offer["entitlement"]["token"].is_string(), "and so does the next offer");
 }
@@ -149,7 +149,7 @@ async fn no_price_is_read_from_the_body() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_none_is_the_readers_to_correct() {
+async fn an_invalid_number_can_be_corrected() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;
     for phone in ["", "02-123-4567", "010-1234", "hello", "+1 650 253 0000"] {

@@ -43,7 +43,6 @@ impl Reader {
         self.answer(stage, passkey.get(&options)).await
     }
 
-    /// Makes a passkey.
     pub(crate) async fn with_passkey(&self, stage: &Stage, number: u8) -> Passkey {
         let mut passkey = Passkey::new(number);
         let options = self.registration(stage).await;

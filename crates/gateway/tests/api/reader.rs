@@ -115,7 +115,6 @@ impl Reader {
         order
     }
 
-    /// Types a code.
     pub(crate) async fn code(&self, stage: &Stage, order: &Value, code: &str) -> Answer {
         let path = format!("/v1/orders/{}/code", order["id"].as_str().unwrap());
         self.post(stage, &path, &json!({ "code": code })).await

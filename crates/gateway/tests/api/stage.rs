@@ -14,7 +14,6 @@ pub(crate) const OWN: &str = "https://pay.example";
 /// Where the newspaper is.
 pub(crate) const NEWS: &str = "https://news.example";
 
-/// A running gateway.
 pub(crate) struct Stage {
     pub(crate) operator: Operator,
     pub(crate) folder: TempDir,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use farthing::flow::effect::Effect;
 use farthing::flow::event::Event;
-use farthing::flow::key::Key;
+use farthing::flow::idempotency_key::Key;
 use farthing_protocol::OrderId;
 use farthing_protocol::order::{PlaceOrder, SubmitCode};
 use serde::Serialize;
@@ -40,7 +40,6 @@ pub(crate) async fn carry_out(line: &Line, effect: Effect) -> Option<Event> {
     Some(intend(line, ask, key).await)
 }
 
-/// Reads an order.
 pub(crate) async fn read_order(line: &Line, order: &OrderId) -> Event {
     match line.ask(&Ask::read(format!("/v1/orders/{order}"))).await {
         Ok(order) => Event::OrderSeen(Arc::new(order)),

@@ -2,7 +2,7 @@
 
 use farthing::flow::Flow;
 use farthing::flow::event::Event;
-use farthing::flow::see::Screen;
+use farthing::flow::selectors::Screen;
 use farthing::flow::step::{Attempt, Step};
 
 use crate::identity::Identity;
@@ -19,7 +19,6 @@ pub(crate) struct Hands {
 }
 
 impl Hands {
-    /// This reader's.
     pub(crate) fn new(identity: Identity, world: &World) -> Self {
         Self {
             number: identity.phone(),

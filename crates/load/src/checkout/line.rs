@@ -29,7 +29,6 @@ pub(crate) struct Line {
     token: Turn<Option<String>>,
 }
 
-/// One request.
 #[derive(Debug, Default)]
 pub(crate) struct Ask {
     pub(crate) path: String,
@@ -39,12 +38,12 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// Reads.
+    /// A GET request.
     pub(crate) fn read(path: String) -> Self {
         Self { path, ..Self::default() }
     }
 
-    /// Sends a body.
+    /// A POST request with this value as JSON.
     pub(crate) fn post(path: &str, body: &impl Serialize) -> Self {
         let body = serde_json::to_string(body).unwrap_or_default();
         Self { path: path.to_owned(), body: Some(body), key: None }
@@ -209,7 +208,7 @@ async fn read(request: RequestBuilder) -> reqwest::Result<Answer> {
     })
 }
 
-/// An answer that is none.
+/// The problem for an answer that cannot be read.
 fn odd() -> Problem {
     Problem {
         kind: String::new(),

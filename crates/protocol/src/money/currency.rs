@@ -31,7 +31,7 @@ const TWO_DECIMALS: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD 
 impl Currency {
     /// South Korean won, no decimals.
     pub const KRW: Self = Self(*b"KRW");
-    /// Euro, two decimals.
+    /// Euro: two decimals.
     pub const EUR: Self = Self(*b"EUR");
     /// United States dollar, two decimals.
     pub const USD: Self = Self(*b"USD");
@@ -53,7 +53,7 @@ impl Currency {
         }
     }
 
-    /// The three-letter code.
+    /// The code of ISO 4217: three capital letters.
     #[must_use]
     pub fn code(&self) -> &str {
         // Every constructor takes ASCII letters.

@@ -1,4 +1,4 @@
-//! What the parts below the HTTP side fail with, as what a call fails with.
+//! Conversions from the errors of other modules to [`super::ApiError`].
 
 use crate::api::error::ApiError;
 use crate::content::ContentError;

@@ -1,4 +1,4 @@
-//! What the core refuses, as problems.
+//! Errors of orders, as problem details.
 
 use axum::http::StatusCode;
 use farthing_protocol::Reason;

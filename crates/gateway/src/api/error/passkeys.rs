@@ -1,4 +1,4 @@
-//! What comes of passkeys, as problems.
+//! Errors of passkeys, as problem details.
 
 use axum::http::StatusCode;
 use farthing_protocol::Reason;

@@ -1,4 +1,4 @@
-//! Payments in suspense: what operators see of them, and what they say about them.
+//! `charges suspense` and `charges dismiss`: lists payments in suspense, and takes one out.
 
 use core::fmt::Write as _;
 
@@ -12,12 +12,11 @@ use crate::command::{Place, beside, open, print};
 use crate::refunds::orphans;
 use crate::store::refunds::sources::{self, Orphan};
 
-/// Which are listed.
 #[derive(Debug, Args)]
 pub(crate) struct List {
     #[command(flatten)]
     place: Place,
-    /// As JSON.
+    /// Print JSON instead of text.
     #[arg(long)]
     json: bool,
 }
@@ -27,7 +26,7 @@ pub(crate) struct List {
 pub(crate) struct Dismiss {
     #[command(flatten)]
     place: Place,
-    /// The payment: `CARRIER/PAYMENT`.
+    /// The payment, as `CARRIER/PAYMENT` in `charges suspense`.
     payment: String,
     /// Who says so. It stands in the books.
     #[arg(long)]
@@ -37,7 +36,7 @@ pub(crate) struct Dismiss {
     why: String,
 }
 
-/// Lists them.
+/// Lists the payments in suspense.
 pub(crate) async fn list(list: List) -> anyhow::Result<()> {
     let store = open(&list.place.options().configuration()?).await?;
     let waiting = sources::in_suspense(&mut *store.read().await?).await?;
@@ -59,7 +58,7 @@ pub(crate) async fn list(list: List) -> anyhow::Result<()> {
     Ok(print(&text)?)
 }
 
-/// Takes one out.
+/// Takes a payment out of suspense.
 pub(crate) async fn dismiss(dismiss: Dismiss) -> anyhow::Result<()> {
     for (name, text) in [("--by", &dismiss.by), ("--why", &dismiss.why)] {
         anyhow::ensure!(!text.trim().is_empty(), "{name} says nothing");

@@ -73,7 +73,7 @@ fn a_tip_says_what_can_be_given() {
 }
 
 #[test]
-fn a_tip_that_nobody_could_give_is_a_mistake_of_its_key() {
+fn an_impossible_tip_is_reported_at_its_key() {
     let tip = |lines: &str| format!("kind = \"tip\"\n{KRW_500}\n{lines}");
     for (lines, place, word) in [
         ("presets = [\"500\", \"9000\"]\nmax = \"5000\"", "presets", "between"),

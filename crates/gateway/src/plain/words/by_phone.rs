@@ -4,7 +4,7 @@ use farthing_sentences::HandText;
 
 use crate::language::Language;
 
-/// The fixed sentences.
+/// The sentences of the screen that shows the QR code.
 #[derive(Debug)]
 pub(crate) struct PhoneWords {
     /// Heading above the code.

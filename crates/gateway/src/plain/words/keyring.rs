@@ -3,20 +3,18 @@
 use crate::clock::UnixMillis;
 use crate::language::Language;
 
-/// The sentences.
 #[derive(Debug)]
 pub(crate) struct KeyWords {
     /// Name of the other language, in that language.
     pub(crate) other_language: &'static str,
-    /// Heading.
     pub(crate) title: &'static str,
-    /// Above the sums.
+    /// Above the sums that the reader chooses from.
     pub(crate) above: &'static str,
-    /// What that means.
+    /// Which purchases the sum is about.
     pub(crate) above_hint: &'static str,
     /// The sum of nothing.
     pub(crate) always: &'static str,
-    /// Above the list.
+    /// Above the list of passkeys.
     pub(crate) list: &'static str,
     /// The button beside each.
     pub(crate) remove: &'static str,
@@ -26,9 +24,9 @@ pub(crate) struct KeyWords {
     pub(crate) remove_hint: &'static str,
     /// A sum was chosen.
     pub(crate) changed: &'static str,
-    /// One was removed.
+    /// A passkey was removed.
     pub(crate) removed: &'static str,
-    /// It is none of theirs.
+    /// The passkey is not one of this reader's.
     pub(crate) unknown: &'static str,
     /// The page can be used no more.
     pub(crate) over: &'static str,
@@ -67,7 +65,6 @@ const KOREAN: KeyWords = KeyWords {
 };
 
 impl Language {
-    /// The sentences.
     pub(crate) const fn keyring(self) -> &'static KeyWords {
         match self {
             Self::English => &ENGLISH,

@@ -31,7 +31,7 @@ pub(crate) struct ShopWords {
     pub(crate) said: &'static str,
     /// The button that takes a purchase back.
     pub(crate) undo: &'static str,
-    /// Below it.
+    /// Below the `undo` button.
     pub(crate) undo_hint: &'static str,
     /// When it was taken back.
     pub(crate) undone: &'static str,
@@ -80,7 +80,6 @@ const KOREAN: ShopWords = ShopWords {
 };
 
 impl Language {
-    /// The fixed sentences.
     pub(crate) const fn shop(self) -> &'static ShopWords {
         match self {
             Self::English => &ENGLISH,

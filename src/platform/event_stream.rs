@@ -1,4 +1,4 @@
-//! News of an order, or of a hand-off: server-sent events, with asking as their twin.
+//! News of an order or a hand-off: server-sent events, and polling where they fail.
 //!
 //! Streams are blocked by some networks and die silently in others, so the stream is only ever the
 //! quicker way: without news for a while the order is read. While the tab is hidden there is neither;
@@ -21,7 +21,7 @@ use super::wire::Wire as _;
 use crate::flow::effect::Target;
 use crate::flow::patience::read_after;
 
-/// What is heard.
+/// What an event stream tells.
 pub enum News {
     /// The order, from its stream.
     Order(Arc<OrderView>),

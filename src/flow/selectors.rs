@@ -33,13 +33,13 @@ pub enum Screen {
     Confirm,
     /// A code to point a phone at.
     Handover,
-    /// The code.
+    /// The field for the texted code.
     Code,
-    /// The operator's own window.
+    /// The carrier's own window.
     Window,
     /// The carrier is at work.
     Waiting,
-    /// Paid.
+    /// The receipt, and what the payment opened.
     Paid,
 }
 
@@ -119,7 +119,7 @@ impl Flow {
         matches!(self.sheet, super::Sheet::Open) && self.visible_since.is_some()
     }
 
-    /// Who answers.
+    /// Whether the gateway answers.
     #[must_use]
     pub const fn reach(&self) -> Reach {
         self.reach
@@ -232,7 +232,7 @@ impl Flow {
         self.step.live()
     }
 
-    /// The paid order.
+    /// The order, once it is paid.
     #[must_use]
     pub fn paid_order(&self) -> Option<&OrderView> {
         match &self.step {

@@ -1,4 +1,4 @@
-//! One item at the till: a flow, and the carrying out of what it asks for.
+//! Runs the flow of one item: keeps its state, and carries out its effects.
 
 use core::cell::RefCell;
 use core::time::Duration;
@@ -10,16 +10,16 @@ use crate::flow::handover::HandoverEvent;
 use crate::flow::{Flow, next};
 use crate::platform::api::{Api, Call};
 use crate::platform::clock::now;
+use crate::platform::event_stream::{News, NewsWatch};
 use crate::platform::sms::Messages;
 use crate::platform::task::Tasks;
 use crate::platform::timer::Interval;
-use crate::platform::watch::{News, NewsWatch};
 
 /// How often a countdown moves. Less than a second, so that none is skipped.
 const TICK: Duration = Duration::from_millis(500);
 
-/// A flow that lives. Dropping it ends all that it has started.
-pub struct Till {
+/// The runtime of one item. Dropping it cancels all requests, streams and timers that it has started.
+pub struct Runtime {
     flow: RefCell<Flow>,
     api: Api,
     on_change: Box<dyn Fn(&Flow)>,
@@ -38,7 +38,7 @@ struct Kept {
     sms_asked: bool,
 }
 
-impl Till {
+impl Runtime {
     /// Runs `flow`. `on_change` hears of every change, `tell` of what concerns the page.
     pub fn new(
         flow: Flow,
@@ -56,12 +56,12 @@ impl Till {
         })
     }
 
-    /// Reads the flow.
+    /// Passes the flow to `read`.
     pub fn with<T>(&self, read: impl FnOnce(&Flow) -> T) -> T {
         read(&self.flow.borrow())
     }
 
-    /// Something happened.
+    /// Moves the flow by an event, and carries out the effects.
     pub fn send(self: &Rc<Self>, event: Event) {
         let before = self.flow.borrow().clone();
         let (flow, effects) = next(before, now(), event);
@@ -81,8 +81,8 @@ impl Till {
             let weak = Rc::downgrade(self);
             kept.watch = wants.watch.map(|watch| {
                 let send = move |news| {
-                    if let Some(till) = weak.upgrade() {
-                        till.hear(news);
+                    if let Some(runtime) = weak.upgrade() {
+                        runtime.hear(news);
                     }
                 };
                 NewsWatch::start(watch.target, watch.events, Rc::new(send))
@@ -92,8 +92,8 @@ impl Till {
             let weak = Rc::downgrade(self);
             kept.tick = wants.tick.then(|| {
                 Interval::new(TICK, move || {
-                    if let Some(till) = weak.upgrade() {
-                        till.send(Event::Tick);
+                    if let Some(runtime) = weak.upgrade() {
+                        runtime.send(Event::Tick);
                     }
                 })
             });
@@ -105,8 +105,8 @@ impl Till {
             kept.sms_asked = true;
             let weak = Rc::downgrade(self);
             kept.sms = Messages::wait(Rc::new(move |code| {
-                if let Some(till) = weak.upgrade() {
-                    till.send(Event::CodeTyped(code));
+                if let Some(runtime) = weak.upgrade() {
+                    runtime.send(Event::CodeTyped(code));
                 }
             }));
         }
@@ -128,8 +128,8 @@ impl Till {
                 let (weak, api) = (Rc::downgrade(self), self.api.clone());
                 self.tasks.spawn(async move {
                     let event = api.call(call).await;
-                    if let Some(till) = weak.upgrade() {
-                        till.send(event);
+                    if let Some(runtime) = weak.upgrade() {
+                        runtime.send(event);
                     }
                 });
             }

@@ -11,12 +11,12 @@ use crate::app::App;
 use crate::config::WebOrigin;
 
 /// Refuses what another site's page made a browser send. Sessions are in headers that such a page
-/// cannot set, so this is the second lock on the door.
+/// cannot set, so this is a second line of defence.
 ///
 /// # Errors
 ///
 /// [`ApiError::OriginNotAllowed`].
-pub(crate) async fn same_origin(
+pub(crate) async fn check(
     State(app): State<App>,
     request: Request,
     next: Next,
@@ -33,7 +33,7 @@ pub(crate) fn is_own(headers: &HeaderMap, own: &WebOrigin) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("invalid"));
     let is_own_origin = text(ORIGIN.as_str()).is_none_or(|origin| origin == own.as_str());
     match text("sec-fetch-site") {
-        // The browser itself says so, which no page can make it do: also under another name of ours.
+        // The browser sets this header and no page can. It also holds under the gateway's other names.
         Some("same-origin") => true,
         // Programs send neither; browsers that do not know the first header send the second.
         Some("none") | None => is_own_origin,

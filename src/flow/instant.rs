@@ -1,13 +1,13 @@
-//! Moments, for a flow without a clock.
+//! Points in time, for a flow without a clock.
 
 use core::time::Duration;
 
-/// A moment: milliseconds since a start that stays the same while the checkout runs.
+/// Milliseconds since a start that stays the same while the checkout runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(u64);
+pub struct Instant(u64);
 
-impl Moment {
-    /// The moment so many milliseconds after the start.
+impl Instant {
+    /// The instant so many milliseconds after the start.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
@@ -19,7 +19,7 @@ impl Moment {
         Duration::from_millis(later.0.saturating_sub(self.0))
     }
 
-    /// The moment so many seconds later.
+    /// The instant so many seconds later.
     #[must_use]
     pub fn plus_secs(self, secs: u32) -> Self {
         Self(self.0.saturating_add(u64::from(secs) * 1000))

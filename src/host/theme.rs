@@ -1,5 +1,5 @@
-//! How the page wants the checkout to look. Wishes, not code: each is tested as the one value that it
-//! should be and set through the object model.
+//! How the page wants the checkout to look. Each value is untrusted: it is checked as the one
+//! CSS value that it should be, and set through the object model.
 
 use farthing_protocol::host::Look;
 use wasm_bindgen::JsCast as _;
@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, css};
 use crate::i18n::Locale;
 use crate::palette::{Palette, Rgba, Theme};
 
-/// Dresses the document and returns its language.
+/// Sets the theme, the publisher's colors and the language of the document. Returns the language.
 #[must_use]
 pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
     let locale = Locale::for_tag(&look.lang);

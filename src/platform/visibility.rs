@@ -10,14 +10,14 @@ use web_sys::{Document, Element, IntersectionObserver, IntersectionObserverEntry
 
 use super::listener::{Listener, property};
 
-/// Tells when an element comes into sight and goes out of it. Dropping it ends that.
-pub struct Sight {
+/// Tells when an element becomes visible and when it does not any more. Dropping it ends that.
+pub struct Visibility {
     observer: IntersectionObserver,
     _on_change: Closure<dyn FnMut(Array)>,
     _on_tab: Listener,
 }
 
-impl Sight {
+impl Visibility {
     /// Tells `send` whether `element` can be seen, at once and on every change.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Sight {
     }
 }
 
-impl Drop for Sight {
+impl Drop for Visibility {
     fn drop(&mut self) {
         self.observer.disconnect();
     }

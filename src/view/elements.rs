@@ -1,4 +1,4 @@
-//! The pieces that screens are made of.
+//! The elements that screens are made of, as data.
 
 use super::Say;
 use crate::flow::Flow;
@@ -7,37 +7,57 @@ use crate::i18n::Voice;
 
 /// A piece of a screen.
 pub(crate) enum Part {
-    /// A paragraph.
     Line(Line),
     /// The screen's heading. Where there is no field, the focus comes to it.
-    Heading { says: Say, is_focused: bool },
+    Heading {
+        says: Say,
+        is_focused: bool,
+    },
     /// The button that sends the form and names the price.
     Submit(Say),
     /// A button that sends an event.
     Press(Press),
     /// A link that leaves the frame.
-    Link { class: &'static str, target: &'static str, says: Say, address: Address },
+    Link {
+        class: &'static str,
+        target: &'static str,
+        says: Say,
+        address: Address,
+    },
     /// A choice that can be taken back.
-    Check { says: Say, is_on: fn(&Flow) -> bool, sends: fn() -> Event },
+    Check {
+        says: Say,
+        is_on: fn(&Flow) -> bool,
+        sends: fn() -> Event,
+    },
     /// Choices, of which one holds.
-    Radios { label: Say, choices: Choices, chosen: fn(&Flow) -> Option<usize> },
+    Radios {
+        label: Say,
+        choices: Choices,
+        chosen: fn(&Flow) -> Option<usize>,
+    },
     /// Buttons of one kind. One that says nothing takes no place.
     Rows(Choices),
     /// What few readers want.
-    Fold { class: &'static str, says: Say, folded: Folded, parts: &'static [Part] },
+    Fold {
+        class: &'static str,
+        says: Say,
+        folded: Folded,
+        parts: &'static [Part],
+    },
     /// A longer text of the reader's own.
     Message,
     /// Names and values. A row without a value takes no place.
     Table(&'static [(Say, Say)]),
     /// Something is going on.
     Spinner,
-    /// All is well.
+    /// The mark of a payment that worked.
     Tick,
     /// The code to point a phone at.
     Qr,
 }
 
-/// A paragraph.
+/// A paragraph of text.
 pub(crate) struct Line {
     pub(crate) class: &'static str,
     /// Its id, for what it describes.
@@ -68,7 +88,7 @@ pub(crate) struct Choices {
 /// How a fold begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Folded {
-    /// Folded.
+    /// Folded each time.
     Always,
     /// As the reader has left it for another item of the page.
     AsBefore,
@@ -80,7 +100,7 @@ pub(crate) enum Folded {
 pub(crate) enum Address {
     /// The page that needs no WebAssembly.
     PlainPage,
-    /// The operator's own window; the focus comes to this link.
+    /// The carrier's own window; the focus comes to this link.
     Window,
     /// The same, without the focus.
     WindowHere,
