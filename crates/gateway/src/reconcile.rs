@@ -105,6 +105,16 @@ pub(crate) enum Difference {
     },
 }
 
+impl Difference {
+    /// Whether it is about the payment by which one of our charges was paid.
+    pub(crate) const fn is_of_paid(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSucceeded { .. } | Self::Missing { .. } | Self::AmountDiffers { .. }
+        )
+    }
+}
+
 /// Compares our charges with the carrier's payments of the same time. Both lists must be whole. The
 /// result is sorted, each difference once; the order of the lists does not matter. A charge that is
 /// open on our side makes no difference yet.

@@ -1,7 +1,6 @@
 //! `reconcile`: a day's payments at every carrier against the books.
 
 use core::fmt::Write as _;
-use core::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -10,12 +9,10 @@ use crate::clock::{Clock, UnixMillis};
 use crate::command::{Place, beside, print};
 use crate::orders::Orders;
 use crate::reconcile::Difference;
+use crate::reconciler::books::UNDER_WAY;
 use crate::reconciler::day::DayReport;
 use crate::secrets::{KeyFolder, Secrets};
 use crate::{app, logging, network};
-
-/// What is younger may be under way.
-const UNDER_WAY: Duration = Duration::from_mins(10);
 
 /// Which day.
 #[derive(Debug, Args)]
@@ -48,8 +45,10 @@ pub(crate) async fn run(reconcile: Reconcile) -> anyhow::Result<bool> {
 }
 
 fn said(report: &DayReport) -> String {
-    let DayReport { carrier, payments, is_whole, differences, unread } = report;
-    let mut text = format!("{carrier}: {payments} payments, {} differences\n", differences.len());
+    let DayReport { carrier, payments, matched, is_whole, differences, unread } = report;
+    let count = differences.len();
+    let mut text =
+        format!("{carrier}: {payments} payments, {matched} as booked, {count} differences\n");
     if !is_whole {
         text.push_str("  the carrier's list is not whole: what it left out is not compared\n");
     }

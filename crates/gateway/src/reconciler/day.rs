@@ -1,4 +1,4 @@
-//! A whole day compared on demand (reconciliation R4): payments and refunds, what the carrier has and we
+//! A stretch of time compared, a day at most (reconciliation R3 and R4): payments and refunds, what the carrier has and we
 //! do not, and what we have and it does not.
 
 use core::time::Duration;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::carriers::{Carrier, RefundObservation};
 use crate::clock::UnixMillis;
 use crate::orders::{Core, OrderError};
-use crate::reconcile::Difference;
+use crate::reconcile::{Books, Difference};
 use crate::reconciler::books::{act, our_charge};
 use crate::refunds::record::{Happening, record};
 use crate::refunds::run::ours;
@@ -24,6 +24,8 @@ pub(crate) struct DayReport {
     pub(crate) carrier: String,
     /// How many payments it listed, those shortly before and after included.
     pub(crate) payments: usize,
+    /// How many of our paid charges it lists as we have them.
+    pub(crate) matched: usize,
     /// Whether it listed all.
     pub(crate) is_whole: bool,
     /// On what the two sides do not agree.
@@ -50,6 +52,7 @@ pub(crate) async fn compare_day(
     from: UnixMillis,
     until: UnixMillis,
 ) -> Result<DayReport, OrderError> {
+    let asked_at = core.clock.now();
     let listing = carrier.list_payments(from.minus(MARGIN), until.plus(MARGIN)).await;
     let theirs = listing.payments;
     let mut ours = Vec::new();
@@ -64,11 +67,13 @@ pub(crate) async fn compare_day(
         references.sort();
         references.dedup();
         for reference in &references {
-            ours.extend(our_charge(&mut db, carrier, reference).await?);
+            ours.extend(our_charge(&mut db, carrier, reference, asked_at).await?);
         }
         store::refunds::begun(&mut db, carrier.id(), from, until).await?
     };
+    let paid = ours.iter().filter(|charge| matches!(charge.books, Books::Paid { .. })).count();
     let mut differences = act(core, carrier, &ours, &theirs).await?;
+    let matched = paid.saturating_sub(differences.iter().filter(|one| one.is_of_paid()).count());
     let mut unread = Vec::new();
     let mut looked_at = Vec::new();
     for refund in &refunds {
@@ -83,7 +88,8 @@ pub(crate) async fn compare_day(
         }
     }
     let (carrier, payments) = (carrier.id().to_owned(), theirs.len());
-    Ok(DayReport { carrier, payments, is_whole: listing.is_whole, differences, unread })
+    let is_whole = listing.is_whole;
+    Ok(DayReport { carrier, payments, matched, is_whole, differences, unread })
 }
 
 /// A refund of ours, and what the carrier has of it.

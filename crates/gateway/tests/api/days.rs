@@ -13,7 +13,7 @@ async fn a_day_that_agrees_is_said_to_and_one_that_does_not_fails() {
     let today = korea.to_datetime(jiff::Timestamp::try_from(now).unwrap()).date().to_string();
     let day = ["reconcile", "--day", &today];
     let (fine, said) = command(stage, &day);
-    let agrees = said.contains("sandbox: 1 payments, 0 differences");
+    let agrees = said.contains("sandbox: 1 payments, 1 as booked, 0 differences");
     assert!(fine && agrees, "{said}");
     for wrong in ["2999-01-01", "yesterday"] {
         let (fine, said) = command(stage, &["reconcile", "--day", wrong]);
