@@ -10,7 +10,7 @@ use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::{Core, OrderError};
 use crate::reconcile::{Books, Difference, OurCharge, reconcile};
-use crate::reconciler::day::{DayReport, compare_day};
+use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
 use crate::store;
 
 /// How often the books are compared.
@@ -97,7 +97,7 @@ async fn compare_and_log(
     from: UnixMillis,
     until: UnixMillis,
 ) -> bool {
-    match compare_day(core, carrier, from, until).await {
+    match compare_day(core, carrier, (from, until), RefundsOf::Ours).await {
         Ok(report) => {
             let DayReport { differences, unread, .. } = &report;
             if !report.agrees() {

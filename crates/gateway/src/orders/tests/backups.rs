@@ -10,6 +10,7 @@ use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::reconciler;
 use crate::reconciler::books::{Compared, look, since};
+use crate::reconciler::day::{DayReport, RefundsOf};
 use crate::store::moves;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -57,8 +58,9 @@ impl World {
 
     async fn agrees(&self) -> bool {
         let now = self.clock.now();
-        let reports = self.orders.compare_day(now.minus(HOUR * 23), now).await.unwrap();
-        reports.iter().all(reconciler::day::DayReport::agrees)
+        let day = self.orders.compare_day(now.minus(HOUR * 23), now, RefundsOf::Everything);
+        let reports = day.await.unwrap();
+        reports.iter().all(DayReport::agrees)
     }
 }
 

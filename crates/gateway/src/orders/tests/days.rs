@@ -7,13 +7,17 @@ use super::carrier::refunds::Refund;
 use super::world::World;
 use crate::grants::Grants;
 use crate::reconcile::Difference;
-use crate::reconciler::day::DayReport;
+use crate::reconciler::day::{DayReport, RefundsOf};
 
 impl World {
     async fn day(&self) -> DayReport {
+        self.day_with(RefundsOf::Ours).await
+    }
+
+    async fn day_with(&self, refunds_of: RefundsOf) -> DayReport {
         let now = self.clock.now();
         let (from, until) = (now.last_korean_midnight(), now.next_korean_midnight());
-        let reports = self.orders.compare_day(from, until).await.unwrap();
+        let reports = self.orders.compare_day(from, until, refunds_of).await.unwrap();
         let [report] = &*reports else { panic!("{reports:?}") };
         report.clone()
     }
@@ -64,6 +68,18 @@ async fn money_that_was_given_back_beside_us_is_told_of() {
     world.carrier.plan("refunds", Fault::CutBefore);
     let report = world.day().await;
     assert!(!report.agrees() && report.unread == ["pay-1"], "{report:?}");
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_refund_that_the_books_lack_is_found_where_all_payments_are_asked_about() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.beside("rfd_of_a_lost_database", "succeeded");
+    assert!(world.day().await.agrees(), "no refund of ours: its payment is not asked about");
+    let report = world.day_with(RefundsOf::Everything).await;
+    assert!(matches!(&*report.differences, [Difference::UnknownRefund { .. }]), "{report:?}");
+    assert_eq!((report.payments, report.matched), (1, 1));
     world.audit_at_rest().await;
 }
 

@@ -6,7 +6,7 @@ use crate::charges::PaymentId;
 use crate::grants::Grants;
 use crate::orders::tests::world::World;
 use crate::reconcile::Difference;
-use crate::reconciler::day::compare_day;
+use crate::reconciler::day::{RefundsOf, compare_day};
 use crate::refunds::ask::AskError;
 use crate::refunds::orphans::dismiss;
 use crate::store::query;
@@ -27,7 +27,10 @@ impl World {
     async fn differences(&self) -> Vec<Difference> {
         let core = &self.orders.core;
         let (from, until) = (core.clock.now().minus(Duration::from_hours(8)), core.clock.now());
-        compare_day(core, &core.carriers[0], from, until).await.unwrap().differences
+        compare_day(core, &core.carriers[0], (from, until), RefundsOf::Ours)
+            .await
+            .unwrap()
+            .differences
     }
 }
 
