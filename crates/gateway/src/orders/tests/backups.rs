@@ -39,7 +39,7 @@ impl World {
     /// What a gateway does from its start on, for ten hours.
     pub(super) async fn settle(&self) {
         let core = &self.orders.core;
-        let last_move = moves::last_at(&mut *self.store.read().await.unwrap()).await.unwrap();
+        let last_move = moves::last_at(&mut self.store.read().await.unwrap()).await.unwrap();
         let since = since(self.clock.now(), last_move);
         reconciler::recover(core).await.unwrap();
         let mut compared = Compared { until: since, is_start: true };

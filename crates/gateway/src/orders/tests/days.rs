@@ -6,7 +6,8 @@ use super::carrier::Fault;
 use super::carrier::refunds::Refund;
 use super::world::World;
 use crate::grants::Grants;
-use crate::reconcile::Difference;
+use crate::reconcile::{Books, Difference};
+use crate::reconciler::books::our_charge;
 use crate::reconciler::day::{DayReport, RefundsOf};
 
 impl World {
@@ -69,6 +70,19 @@ async fn money_that_was_given_back_beside_us_is_told_of() {
     let report = world.day().await;
     assert!(!report.agrees() && report.unread == ["pay-1"], "{report:?}");
     world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_moved_after_the_carrier_was_asked_is_left_to_the_next_look() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    let (charge, now) = (world.charge().await, world.clock.now());
+    let carrier = &world.orders.core.carriers[0];
+    let mut db = world.store.read().await.unwrap();
+    for (asked_at, is_open) in [(now.minus(Duration::from_millis(1)), true), (now, false)] {
+        let ours = our_charge(&mut db, carrier, &charge, asked_at).await.unwrap().unwrap();
+        assert_eq!(ours.books == Books::Open, is_open, "{ours:?}");
+    }
 }
 
 #[tokio::test]

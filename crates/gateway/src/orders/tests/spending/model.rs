@@ -163,14 +163,13 @@ async fn play(acts: &[Act]) {
                     (receipts, last, is_restored) = (numbers, None, true);
                 }
             }
-            Act::Backup => {}
             Act::Settle if model.tab > 0 => {
                 let settlement = sold("tab/settlement", model.tab, Grants::Settlement);
                 world.by_bill(settlement).await;
                 model.bill();
                 model.tab = 0;
             }
-            Act::Settle => {}
+            Act::Backup | Act::Settle => {}
             Act::Spend(name, tender) => {
                 let price = price_of(name);
                 let from = match tender {
