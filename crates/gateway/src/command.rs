@@ -153,9 +153,10 @@ enum KeysCommand {
 struct Head(Hash);
 
 fn head(text: &str) -> Result<Head, String> {
-    let digits = text.as_bytes().chunks(2).map(|two| core::str::from_utf8(two).unwrap_or_default());
-    let bytes = digits.map(|two| u8::from_str_radix(two, 16));
-    let bytes = bytes.collect::<Result<Vec<u8>, _>>().ok();
+    let is_plain = text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let pairs = text.as_bytes().chunks(2).filter(|_| is_plain);
+    let texts = pairs.map(|two| core::str::from_utf8(two).unwrap_or_default());
+    let bytes = texts.map(|two| u8::from_str_radix(two, 16)).collect::<Result<Vec<u8>, _>>().ok();
     let hash = bytes.and_then(|bytes| Hash::try_from(bytes).ok());
     hash.map(Head).ok_or_else(|| "a head has 64 hexadecimal digits".to_owned())
 }

@@ -7,7 +7,6 @@ use farthing_protocol::{Currency, Money};
 
 use crate::clock::UnixMillis;
 use crate::orders::error::OrderError;
-use crate::store::{self, Tx};
 
 /// What most Korean lines may spend in a month, in won.
 const WON: i64 = 300_000;
@@ -39,27 +38,31 @@ impl PhoneMonth {
         Self(self.0.iter().filter(is_kept).chain(changed).copied().collect())
     }
 
-    /// Whether a phone may pay so much more this month. What is being paid counts like what was paid;
-    /// what is back on the bill does not count. Two at once both write the phone's row, so that the second
-    /// sees the first.
+    /// Whether a phone that has paid so much since [`PhoneMonth::since`] may pay so much more. What is being
+    /// paid counts like what was paid; what is back on the bill does not count. Two at once both write the
+    /// phone's row, so that the second one sees the first: where both have read before, one of them is run
+    /// again.
     ///
     /// # Errors
     ///
     /// [`OrderError::PhoneMonthSpent`] says when the next month begins.
-    pub(crate) async fn check(
+    pub(crate) fn check(
         &self,
-        db: &mut Tx,
-        phone: &[u8; 32],
+        paid: i64,
         amount: Money,
         now: UnixMillis,
     ) -> Result<(), OrderError> {
         let cap = self.0.iter().find(|cap| cap.currency() == amount.currency());
-        let Some(cap) = cap else { return Ok(()) };
-        let since = now.this_korean_month();
-        let taken = store::charges::taken_from(db, phone, amount.currency(), since).await?;
-        if taken.saturating_add(amount.minor()) <= cap.minor() {
-            return Ok(());
+        match cap {
+            Some(cap) if paid.saturating_add(amount.minor()) > cap.minor() => {
+                Err(OrderError::PhoneMonthSpent { retry_in: now.next_korean_month().since(now) })
+            }
+            _ => Ok(()),
         }
-        Err(OrderError::PhoneMonthSpent { retry_in: now.next_korean_month().since(now) })
+    }
+
+    /// Since when what a phone paid counts.
+    pub(crate) fn since(now: UnixMillis) -> UnixMillis {
+        now.this_korean_month()
     }
 }

@@ -9,7 +9,7 @@
 //! needs a payment at all; [`record`] writes what happened down, and [`run`] calls the carrier after the commit. A code that was lost on its way moves no money, so that nothing must be
 //! read at the carrier: the reader asks for another.
 
-pub(crate) use crate::proofs::begin::{Need, begin, instead, needed};
+pub(crate) use crate::proofs::begin::{Need, begin, instead, is_the_phones};
 pub(crate) use crate::proofs::record::Outcome;
 pub(crate) use crate::proofs::state::ProofState;
 

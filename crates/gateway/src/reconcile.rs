@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use farthing_protocol::{ChargeId, Money};
+use serde::Serialize;
 
 use crate::carriers::{CarrierStatus, Observation};
 use crate::charges::PaymentId;
@@ -36,7 +37,8 @@ pub(crate) enum Books {
 }
 
 /// Something on which the two sides do not agree.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Difference {
     /// The carrier took money under a reference that none of our charges has: a restored backup, or
     /// somebody else's. To suspense.
@@ -70,6 +72,42 @@ pub(crate) enum Difference {
         /// The refund's reference there.
         reference: String,
     },
+}
+
+/// Whose books say more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    /// Ours have money that the carrier does not show.
+    OursOnly,
+    /// The carrier has moved or holds money of which ours do not know.
+    CarrierOnly,
+    /// Both know of it, and say different sums.
+    AmountDiffers,
+}
+
+impl Difference {
+    /// Whose books say more.
+    pub(crate) const fn side(&self) -> Side {
+        match self {
+            Self::NotSucceeded { .. } | Self::Missing { .. } | Self::RefundDiffers { .. } => {
+                Side::OursOnly
+            }
+            Self::UnknownPayment { .. }
+            | Self::PaidAfterEnd { .. }
+            | Self::PaidTwice { .. }
+            | Self::HeldAfterEnd { .. }
+            | Self::UnknownRefund { .. } => Side::CarrierOnly,
+            Self::AmountDiffers { .. } => Side::AmountDiffers,
+        }
+    }
+
+    /// Whether it is about the payment by which one of our charges was paid.
+    pub(crate) const fn is_of_paid(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSucceeded { .. } | Self::Missing { .. } | Self::AmountDiffers { .. }
+        )
+    }
 }
 
 /// Compares our charges with the carrier's payments of the same time. Both lists must be whole. The

@@ -59,9 +59,12 @@ impl Orders {
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
         let core = self.core();
         core.beat().await?;
+        // Before anything moves here.
+        let last_move = store::moves::last_at(&mut *core.store.read().await?).await?;
+        let since = books::since(core.clock.now(), last_move);
         recover(core).await?;
         tokio::spawn(run(Arc::downgrade(core)));
-        tokio::spawn(books::run(Arc::downgrade(core)));
+        tokio::spawn(books::run(Arc::downgrade(core), since));
         tokio::spawn(refunds::run::run(Arc::downgrade(core)));
         if core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(core)));

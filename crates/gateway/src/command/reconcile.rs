@@ -1,21 +1,22 @@
 //! `reconcile`: a day's payments at every carrier against the books.
 
 use core::fmt::Write as _;
-use core::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::{Value, json};
 
 use crate::clock::{Clock, UnixMillis};
 use crate::command::{Place, beside, print};
 use crate::orders::Orders;
-use crate::reconcile::Difference;
-use crate::reconciler::day::DayReport;
-use crate::secrets::{KeyFolder, Secrets};
+use crate::reconcile::{Difference, Side};
+use crate::reconciler::books::UNDER_WAY;
+use crate::reconciler::day::{DayReport, RefundsOf};
+use crate::secrets::{KeyFolder, Secrets, jws};
 use crate::{app, logging, network};
 
-/// What is younger may be under way.
-const UNDER_WAY: Duration = Duration::from_mins(10);
+/// The type of a signed report.
+const TYP: &str = "farthing-reconciliation+jwt";
 
 #[derive(Debug, Args)]
 pub(crate) struct Reconcile {
@@ -24,6 +25,15 @@ pub(crate) struct Reconcile {
     /// A day in Korea, such as 2026-11-21.
     #[arg(long)]
     day: String,
+    /// Ask for the refunds of every payment, one call each: for the days that a restored backup may lack.
+    #[arg(long)]
+    refunds: bool,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// As JSON in a signed token, which the keys of `/.well-known/jwks.json` verify.
+    #[arg(long, conflicts_with = "json")]
+    signed: bool,
 }
 
 /// Compares it, and acts on what differs as the running gateway does. Returns whether both sides agree.
@@ -37,18 +47,55 @@ pub(crate) async fn run(reconcile: Reconcile) -> anyhow::Result<bool> {
     logging::start(config.gateway.log);
     network::choose_tls();
     let store = beside(&config).await?;
-    let secrets = Secrets::derive(&KeyFolder::new(app::keys_path(&config)).master()?);
+    let keys = KeyFolder::new(app::keys_path(&config));
+    let secrets = Secrets::derive(&keys.master()?);
     let orders = Orders::new(app::setup::orders(&config, &store, &clock, &secrets))?;
-    let reports = orders.compare_day(from, until).await?;
-    for report in &reports {
-        print(&said(report))?;
-    }
-    Ok(reports.iter().all(DayReport::agrees))
+    let refunds_of = if reconcile.refunds { RefundsOf::Everything } else { RefundsOf::Ours };
+    let reports = orders.compare_day(from, until, refunds_of).await?;
+    let agrees = reports.iter().all(DayReport::agrees);
+    let json = || {
+        json!({
+            "iss": config.gateway.public_url.as_str(),
+            "iat": clock.now().0 / 1_000,
+            "day": reconcile.day,
+            "until": until.to_rfc3339(),
+            "agrees": agrees,
+            "carriers": reports.iter().map(as_json).collect::<Vec<_>>(),
+        })
+    };
+    let text = if reconcile.signed {
+        let rings = keys.rings()?;
+        let key = rings.signer(clock.now()).context("there is no key to sign with")?;
+        format!("{}\n", jws::sign(key, TYP, &json()))
+    } else if reconcile.json {
+        format!("{:#}\n", json())
+    } else {
+        reports.iter().map(said).collect()
+    };
+    print(&text)?;
+    Ok(agrees)
+}
+
+fn as_json(report: &DayReport) -> Value {
+    let DayReport { carrier, payments, matched, is_whole, differences, unread } = report;
+    let of = |side| differences.iter().filter(|one| one.side() == side).collect::<Vec<_>>();
+    json!({
+        "carrier": carrier,
+        "payments": payments,
+        "matched": matched,
+        "whole": is_whole,
+        "ours_only": of(Side::OursOnly),
+        "carrier_only": of(Side::CarrierOnly),
+        "amount_differs": of(Side::AmountDiffers),
+        "refunds_unread": unread,
+    })
 }
 
 fn said(report: &DayReport) -> String {
-    let DayReport { carrier, payments, is_whole, differences, unread } = report;
-    let mut text = format!("{carrier}: {payments} payments, {} differences\n", differences.len());
+    let DayReport { carrier, payments, matched, is_whole, differences, unread } = report;
+    let count = differences.len();
+    let mut text =
+        format!("{carrier}: {payments} payments, {matched} as booked, {count} differences\n");
     if !is_whole {
         text.push_str("  the carrier's list is not whole: what it left out is not compared\n");
     }

@@ -2,7 +2,7 @@
 
 use crate::clock::UnixMillis;
 use crate::orders::{OrderError, Orders};
-use crate::reconciler::day::{DayReport, compare_day};
+use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
 use crate::store;
 
 impl Orders {
@@ -15,6 +15,7 @@ impl Orders {
         &self,
         from: UnixMillis,
         until: UnixMillis,
+        refunds_of: RefundsOf,
     ) -> Result<Vec<DayReport>, OrderError> {
         let core = &self.core;
         let now = core.clock.now();
@@ -25,7 +26,7 @@ impl Orders {
         appear.await?;
         let mut reports = Vec::new();
         for carrier in &core.carriers {
-            reports.push(compare_day(core, carrier, from, until).await?);
+            reports.push(compare_day(core, carrier, (from, until), refunds_of).await?);
         }
         self.finish().await;
         Ok(reports)

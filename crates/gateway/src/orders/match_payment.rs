@@ -56,9 +56,10 @@ pub(crate) async fn compare(
         CarrierStatus::Reserved => SeenStatus::Reserved,
         CarrierStatus::Succeeded => {
             // Another device may have paid by the same phone at the same time.
-            let is_bought = charge.purpose == Purpose::Order
-                && proofs::needed(db, order, charge.phone, carrier).await?.is_some();
-            let is_duplicate = is_bought || store::rights::is_owned(db, order).await?;
+            let is_the_phones =
+                charge.purpose == Purpose::Order && proofs::is_the_phones(order, carrier);
+            let phone = is_the_phones.then_some(charge.phone);
+            let is_duplicate = store::proofs::is_owned(db, order, phone).await?;
             SeenStatus::Succeeded(Success { is_duplicate, difference })
         }
         CarrierStatus::Denied => SeenStatus::Denied,

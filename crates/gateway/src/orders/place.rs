@@ -210,7 +210,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     let Beginning { terms, order, payer, phone, ciphertext, carrier, .. } = beginning;
     let Beginning { limits, phone_month, bill, now, .. } = beginning;
     store::orders::take_turn(db, &order.device).await?;
-    let standing = standing::of(db, &order, &carrier).await?;
+    let standing = standing::of(db, &order, &carrier, &phone).await?;
     if let Some(live) = standing::check(&standing, phone)? {
         return Ok(Decision::Live(live));
     }
@@ -231,7 +231,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };
         return Ok(Decision::Proof(Box::new(proofs::begin(db, need, &carrier, now).await?)));
     }
-    phone_month.check(db, &phone, paid.1, now).await?;
+    phone_month.check(standing.phone_paid, paid.1, now)?;
     let mut charge = new_charge(&order, payer, paid, (phone, &attempt), &carrier, now)?;
     charge.phone_ciphertext = Some(ciphertext);
     store::charges::insert(db, &charge, &order).await?;

@@ -75,8 +75,8 @@ impl Core {
     /// Any order.
     pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
         let mut db = self.store.read().await?;
-        if let Some((order, charge)) = store::charges::of_order(&mut db, id).await? {
-            return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, order, &charge).await?));
+        if let Some(sale) = store::charges::with_receipt(&mut db, id).await? {
+            return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, sale).await?));
         }
         let (address, mut paid) = match store::proofs::of_order(&mut db, id).await? {
             Some((order, proof)) => (

@@ -205,15 +205,10 @@ impl OrderSnapshot {
     pub(crate) async fn take(
         db: &mut Tx,
         keys: &PhoneKeys,
-        order: OrderRow,
-        charge: &ChargeRow,
+        (order, charge, receipt): (OrderRow, ChargeRow, Option<ReceiptRow>),
     ) -> Result<Self, OrderError> {
         let status = charge.state.status();
-        // The charge was read first: what came after it belongs to a later version.
-        let receipt = match status {
-            OrderStatus::Paid => store::receipts::of_order(db, &order.id).await?,
-            _ => None,
-        };
+        let receipt = receipt.filter(|_| status == OrderStatus::Paid);
         let code = matches!(charge.state, State::AwaitingCode { .. }).then(|| {
             let times = (charge.code_sent_at, charge.code_expires_at);
             CodeSnapshot::of(times, charge.sends, charge.wrong_codes)
@@ -240,7 +235,7 @@ impl OrderSnapshot {
             code,
             window_url,
             carrier: Some(charge.carrier.clone()),
-            refusal: refusal(db, charge).await?,
+            refusal: refusal(db, &charge).await?,
             receipt: receipt.map(Receipt::of),
             id: order.id,
             device: order.device,

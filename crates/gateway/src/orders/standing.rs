@@ -4,6 +4,7 @@ use farthing_protocol::OrderId;
 
 use crate::carriers::Carrier;
 use crate::orders::OrderError;
+use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::standing::{Standing, standing};
@@ -12,13 +13,15 @@ use crate::store::{StoreError, Tx};
 /// How many outcomes at one carrier may be unknown before nothing more is begun there.
 const UNKNOWN_MAX: u32 = 200;
 
-/// Where the device of an order stands that is not placed yet.
+/// Where the device of an order that is not placed yet stands, and the phone that shall pay it.
 pub(super) async fn of(
     db: &mut Tx,
     order: &OrderRow,
     carrier: &Carrier,
+    phone: &Lookup,
 ) -> Result<Standing, StoreError> {
-    standing(db, order, (carrier.id(), UNKNOWN_MAX)).await
+    let since = PhoneMonth::since(order.placed_at);
+    standing(db, order, (carrier.id(), UNKNOWN_MAX), (phone, since)).await
 }
 
 /// The order by which the device is paying for the item already, by the same phone. None if a new one may

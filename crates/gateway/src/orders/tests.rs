@@ -14,6 +14,8 @@ mod carrier;
 
 mod world;
 
+mod backups;
+
 mod buying;
 
 mod caps;

@@ -52,15 +52,20 @@ pub(crate) async fn instead(
     }
 }
 
-/// Whether the phone bought what is ordered: by which order. Only what is bought once is proved, and
-/// only where the carrier texts codes that cost nothing.
-pub(crate) async fn needed(
+/// Whether what is ordered belongs to the phone that pays, on whatever device. Only what is bought once is
+/// proved, and only where the carrier texts codes that cost nothing.
+pub(crate) fn is_the_phones(order: &OrderRow, carrier: &Carrier) -> bool {
+    order.kind == ItemKind::Article && carrier.texts_free_codes()
+}
+
+/// Whether the phone bought what is ordered: by which order.
+async fn needed(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
     carrier: &Carrier,
 ) -> Result<Option<OrderId>, OrderError> {
-    if order.kind != ItemKind::Article || !carrier.texts_free_codes() {
+    if !is_the_phones(order, carrier) {
         return Ok(None);
     }
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)

@@ -1,13 +1,15 @@
-//! A whole day compared on demand (reconciliation R4): payments and refunds, what the carrier has and we
+//! A stretch of time compared, a day at most (reconciliation R3 and R4): payments and refunds, what the carrier has and we
 //! do not, and what we have and it does not.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::carriers::{Carrier, RefundObservation};
+use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
 use crate::orders::{Core, OrderError};
-use crate::reconcile::Difference;
+use crate::reconcile::{Books, Difference};
 use crate::reconciler::books::{act, our_charge};
 use crate::refunds::record::{Happening, record};
 use crate::refunds::run::ours;
@@ -24,6 +26,8 @@ pub(crate) struct DayReport {
     pub(crate) carrier: String,
     /// How many payments it listed, those shortly before and after included.
     pub(crate) payments: usize,
+    /// How many of our paid charges it lists as we have them.
+    pub(crate) matched: usize,
     /// Whether it listed all.
     pub(crate) is_whole: bool,
     /// On what the two sides do not agree.
@@ -39,6 +43,15 @@ impl DayReport {
     }
 }
 
+/// Of which payments the refunds are asked for: one call each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RefundsOf {
+    /// Those of which ours were begun in the time.
+    Ours,
+    /// Also every payment of a charge of the time: a restored backup may lack refunds.
+    Everything,
+}
+
 /// Compares what a carrier lists of a stretch of time with our books, both ways, and acts on what differs.
 ///
 /// # Errors
@@ -47,13 +60,14 @@ impl DayReport {
 pub(crate) async fn compare_day(
     core: &Arc<Core>,
     carrier: &Arc<Carrier>,
-    from: UnixMillis,
-    until: UnixMillis,
+    (from, until): (UnixMillis, UnixMillis),
+    refunds_of: RefundsOf,
 ) -> Result<DayReport, OrderError> {
+    let asked_at = core.clock.now();
     let listing = carrier.list_payments(from.minus(MARGIN), until.plus(MARGIN)).await;
     let theirs = listing.payments;
     let mut ours = Vec::new();
-    let refunds = {
+    let begun = {
         let mut db = core.store.read().await?;
         let mut references: Vec<String> =
             theirs.iter().map(|seen| seen.reference.clone()).collect();
@@ -64,26 +78,53 @@ pub(crate) async fn compare_day(
         references.sort();
         references.dedup();
         for reference in &references {
-            ours.extend(our_charge(&mut db, carrier, reference).await?);
+            ours.extend(our_charge(&mut db, carrier, reference, asked_at).await?);
         }
         store::refunds::begun(&mut db, carrier.id(), from, until).await?
     };
     let mut differences = act(core, carrier, &ours, &theirs).await?;
+    let paid = ours.into_iter().filter_map(|charge| match charge.books {
+        Books::Paid { payment, .. } => Some(payment.0),
+        Books::Open | Books::Ended => None,
+    });
+    let paid: Vec<String> = paid.collect();
+    let wrong = differences.iter().filter(|one| one.is_of_paid()).count();
+    let matched = paid.len().saturating_sub(wrong);
+    let mut returning: BTreeSet<String> =
+        begun.into_iter().map(|refund| refund.payment.0).collect();
+    if refunds_of == RefundsOf::Everything {
+        returning.extend(paid);
+    }
     let mut unread = Vec::new();
-    let mut looked_at = Vec::new();
-    for refund in &refunds {
-        let Some(listed) = carrier.list_refunds(&refund.payment).await else {
-            unread.push(refund.payment.0.clone());
-            continue;
-        };
-        differences.extend(compare_refund(core, refund, &listed).await?);
-        if !looked_at.contains(&&refund.payment) {
-            looked_at.push(&refund.payment);
-            differences.extend(strangers(core, refund, &listed).await?);
+    for payment in returning {
+        match compare_refunds(core, carrier, &PaymentId(payment.clone())).await? {
+            Some(found) => differences.extend(found),
+            None => unread.push(payment),
         }
     }
     let (carrier, payments) = (carrier.id().to_owned(), theirs.len());
-    Ok(DayReport { carrier, payments, is_whole: listing.is_whole, differences, unread })
+    let is_whole = listing.is_whole;
+    Ok(DayReport { carrier, payments, matched, is_whole, differences, unread })
+}
+
+/// The refunds of a payment, ours and the carrier's. None if the carrier does not tell.
+async fn compare_refunds(
+    core: &Core,
+    carrier: &Carrier,
+    payment: &PaymentId,
+) -> Result<Option<Vec<Difference>>, OrderError> {
+    let asked_at = core.clock.now();
+    let Some(listed) = carrier.list_refunds(payment).await else { return Ok(None) };
+    let known = {
+        let mut db = core.store.read().await?;
+        store::refunds::of_payment(&mut db, carrier.id(), payment).await?
+    };
+    let mut differences = strangers(payment, &known, &listed);
+    // What moved since the carrier was asked may be newer than its list.
+    for refund in known.iter().filter(|refund| refund.entered_at <= asked_at) {
+        differences.extend(compare_refund(core, refund, &listed).await?);
+    }
+    Ok(Some(differences))
 }
 
 /// A refund of ours, and what the carrier has of it.
@@ -124,23 +165,20 @@ async fn compare_refund(
     Ok(Some(Difference::RefundDiffers { refund, payment }))
 }
 
-/// Refunds of the payment that are not ours: somebody gave money back beside us.
-async fn strangers(
-    core: &Core,
-    refund: &RefundRow,
+/// Refunds of the payment that are not ours: somebody gave money back beside us, or a backup that was
+/// restored is older than them.
+fn strangers(
+    payment: &PaymentId,
+    known: &[RefundRow],
     listed: &[RefundObservation],
-) -> Result<Vec<Difference>, OrderError> {
-    let known = {
-        let mut db = core.store.read().await?;
-        store::refunds::of_payment(&mut db, &refund.carrier, &refund.payment).await?
-    };
+) -> Vec<Difference> {
     let strange = listed.iter().filter(|one| {
         one.seen.status != RefundStatus::Denied
             && !known.iter().any(|refund| refund.id == one.reference)
     });
     let differences = strange.map(|one| Difference::UnknownRefund {
-        payment: refund.payment.0.clone(),
+        payment: payment.0.clone(),
         reference: one.reference.clone(),
     });
-    Ok(differences.collect())
+    differences.collect()
 }

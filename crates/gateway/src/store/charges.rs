@@ -9,10 +9,11 @@ use crate::store::charge_state::{StateColumns, read_state};
 use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
 use crate::store::purpose::Purpose;
+use crate::store::receipts::{self, ReceiptRow};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-pub(crate) use counted::{counted_on, taken_from};
+pub(crate) use counted::counted_on;
 
 mod counted;
 
@@ -192,18 +193,27 @@ async fn record_move(
     Ok(())
 }
 
+/// The columns of a charge, its order and its phone, and whatever else is named.
+macro_rules! sale {
+    ($more:literal, $from:literal) => {
+        concat!(
+            "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
+             orders.service_host, orders.amount as price, orders.currency as price_currency, \
+             orders.grants, orders.opens, orders.address_lookup, orders.placed_at",
+            $more,
+            " from charges join orders on orders.id = charges.order_id \
+             join phones on phones.lookup = charges.phone_lookup ",
+            $from
+        )
+    };
+}
+
 /// Reads a charge with its order.
 pub(crate) async fn load(
     db: &mut Tx,
     id: &ChargeId,
 ) -> Result<Option<(OrderRow, ChargeRow)>, StoreError> {
-    let row = query(
-        "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
-         orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
-         from charges join orders on orders.id = charges.order_id \
-         join phones on phones.lookup = charges.phone_lookup where charges.id = $1",
-    );
+    let row = query(sale!("", "where charges.id = $1"));
     row.bind(id.as_str()).fetch_optional(db).await?.as_ref().map(both).transpose()
 }
 
@@ -212,15 +222,24 @@ pub(crate) async fn of_order(
     db: &mut Tx,
     order: &OrderId,
 ) -> Result<Option<(OrderRow, ChargeRow)>, StoreError> {
-    let row = query(
-        "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
-         orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
-         from charges join orders on orders.id = charges.order_id \
-         join phones on phones.lookup = charges.phone_lookup where charges.order_id = $1 \
-         order by charges.number desc limit 1",
-    );
+    let row = query(sale!("", "where charges.order_id = $1 order by charges.number desc limit 1"));
     row.bind(order.as_str()).fetch_optional(db).await?.as_ref().map(both).transpose()
+}
+
+/// As [`of_order`], with the receipt.
+pub(crate) async fn with_receipt(
+    db: &mut Tx,
+    order: &OrderId,
+) -> Result<Option<(OrderRow, ChargeRow, Option<ReceiptRow>)>, StoreError> {
+    let row = query(sale!(
+        ", receipts.number as receipt_number, receipts.amount as receipt_amount, \
+         receipts.currency as receipt_currency, receipts.refund_until, receipts.paid_at",
+        "left join receipts on receipts.order_id = orders.id \
+         where charges.order_id = $1 order by charges.number desc limit 1"
+    ));
+    let Some(row) = row.bind(order.as_str()).fetch_optional(db).await? else { return Ok(None) };
+    let (order, charge) = both(&row)?;
+    Ok(Some((order, charge, receipts::beside(&row)?)))
 }
 
 /// The charge by which a device is paying for an item, or the proof by which it gets it back: the

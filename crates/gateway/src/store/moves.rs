@@ -2,6 +2,7 @@
 
 use farthing_protocol::{DeviceId, OrderId};
 
+use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
@@ -11,6 +12,12 @@ const TOGETHER: i64 = 2_000;
 /// The number of the newest move.
 pub(crate) async fn newest(db: &mut Tx) -> Result<i64, StoreError> {
     query("select coalesce(max(seq), 0) from moves").scalar(db).await
+}
+
+/// When the newest move was; none in a new database.
+pub(crate) async fn last_at(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
+    let row = query("select at from moves order by seq desc limit 1").fetch_optional(db).await?;
+    row.as_ref().map(|row| Columns::of("moves", row).get("at").map(UnixMillis)).transpose()
 }
 
 /// Whether a code has proved to this device that the phone is its reader's, for this charge or an

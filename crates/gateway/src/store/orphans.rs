@@ -9,9 +9,10 @@ use crate::clock::UnixMillis;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// Payments of a carrier that a person said are none of ours.
-pub(crate) async fn dismissed(db: &mut Tx, carrier: &str) -> Result<BTreeSet<String>, StoreError> {
-    let rows = query("select payment_id from orphans where carrier = $1 and outcome = 'dismissed'");
+/// Payments of a carrier that are explained by now: they go back, or a person said that they are none of
+/// ours.
+pub(crate) async fn explained(db: &mut Tx, carrier: &str) -> Result<BTreeSet<String>, StoreError> {
+    let rows = query("select payment_id from orphans where carrier = $1 and outcome is not null");
     rows.bind(carrier).fetch_all(db).await?.iter().map(Row::first).collect()
 }
 

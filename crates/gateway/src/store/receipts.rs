@@ -5,6 +5,7 @@ use farthing_protocol::{ChargeId, Money, OrderId, ReceiptNumber};
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
+use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
 /// What the carrier said when it said that money had moved.
@@ -93,6 +94,21 @@ pub(crate) async fn of_order(
     Ok(Some(ReceiptRow {
         number: columns.word("number")?,
         amount: columns.money("amount", "currency")?,
+        refund_until: columns.moment_or_none("refund_until")?,
+        paid_at: columns.moment("paid_at")?,
+    }))
+}
+
+/// Reads the receipt out of a row of something else, if there is one.
+pub(super) fn beside(row: &Row) -> Result<Option<ReceiptRow>, StoreError> {
+    let columns = Columns::of("receipts", row);
+    let number: Option<String> = columns.get("receipt_number")?;
+    if number.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(ReceiptRow {
+        number: columns.word("receipt_number")?,
+        amount: columns.money("receipt_amount", "receipt_currency")?,
         refund_until: columns.moment_or_none("refund_until")?,
         paid_at: columns.moment("paid_at")?,
     }))

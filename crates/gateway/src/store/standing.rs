@@ -1,7 +1,8 @@
-//! Where a device stands before it buys by phone bill: one statement, because every purchase asks it.
+//! Where a device and a phone stand before a purchase by phone bill: one statement, because every purchase asks it.
 
 use farthing_protocol::{DeviceId, OrderId};
 
+use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
 use crate::store::rights::owned_count;
@@ -20,6 +21,9 @@ pub(crate) struct Standing {
     pub(crate) unknown: i64,
     /// Whether it may pay for a hand-off.
     pub(crate) pays_for_another: bool,
+    /// What the phone paid in time and has not got back on its bill, and what it is paying now, in
+    /// smallest units of the order's currency.
+    pub(crate) phone_paid: i64,
 }
 
 /// Where the device of an order stands that is not placed yet.
@@ -27,6 +31,7 @@ pub(crate) async fn standing(
     db: &mut Tx,
     order: &OrderRow,
     (carrier, unknown_max): (&str, u32),
+    (phone, paid_since): (&[u8; 32], UnixMillis),
 ) -> Result<Standing, StoreError> {
     let row = query(concat!(
         "select (select home from joined_devices where device = $2) as home, ",
@@ -34,7 +39,15 @@ pub(crate) async fn standing(
         " as owned, live.order_id as live_order, live.phone_lookup as live_phone, \
          (select count(*) from (select 1 from charges \
          where is_unknown = 1 and carrier = $5 limit $6) as open) as unknown, \
-         (select count(*) from handoffs where payer_device = $2 and state = 'confirming') as paying \
+         (select count(*) from handoffs where payer_device = $2 and state = 'confirming') as paying, \
+         (select cast(coalesce(sum(coalesce(evidence.amount, charges.amount) \
+         - coalesce((select sum(refunds.amount) from refunds \
+         where refunds.charge_id = charges.id and refunds.state = 'returned'), 0)), 0) as bigint) \
+         from charges left join evidence on evidence.charge_id = charges.id \
+         where charges.phone_lookup = $7 and charges.currency = $8 \
+         and (charges.live = 1 or charges.is_unknown = 1 or charges.state = 'frozen' \
+         or (charges.state in ('charged', 'refund_due') \
+         and coalesce(evidence.paid_on, evidence.read_at) >= $9))) as phone_paid \
          from (select 1 as one) as device left join (select order_id, phone_lookup from charges \
          where publisher = $1 and device = $2 and item = $3 and live = 1 \
          union all select order_id, phone_lookup from proofs \
@@ -45,7 +58,10 @@ pub(crate) async fn standing(
     .bind(order.item.as_str())
     .bind(order.occasion())
     .bind(carrier)
-    .bind(i64::from(unknown_max));
+    .bind(i64::from(unknown_max))
+    .bind(phone)
+    .bind(order.price.currency().code())
+    .bind(paid_since.0);
     let row = row.fetch_optional(db).await?;
     let row = row.ok_or(StoreError::Corrupt { table: "(query)", what: "no row".to_owned() })?;
     let columns = Columns::of("charges", &row);
@@ -61,5 +77,6 @@ pub(crate) async fn standing(
         live,
         unknown: columns.get("unknown")?,
         pays_for_another: columns.get::<i64>("paying")? > 0,
+        phone_paid: columns.get("phone_paid")?,
     })
 }

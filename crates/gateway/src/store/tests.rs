@@ -6,7 +6,8 @@ use farthing_protocol::{Currency, Money};
 
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, GENESIS, Transfer};
-use crate::store::{Database, OpenError, Store, StoreError, ledger, query};
+use crate::store::sqlite::claim::Claim;
+use crate::store::{Database, OpenError, Store, StoreError, ledger, query, schema};
 
 #[tokio::test]
 async fn a_command_that_fails_leaves_nothing_and_its_neighbours_stay() {
@@ -75,6 +76,43 @@ async fn a_database_is_claimed_by_one_store_at_a_time() {
     assert!(matches!(refused, Err(OpenError::Database(StoreError::Claimed))), "{refused:?}");
     drop(first);
     Store::open(&path).await.unwrap();
+}
+
+/// The schema that the file has, by whoever looks at the file itself.
+fn schema_of(path: &std::path::Path) -> i64 {
+    let db = rusqlite::Connection::open(path).unwrap();
+    db.query_row("select max(version) from schema_versions", [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn the_schema_is_changed_by_whoever_has_claimed_the_file_and_by_nobody_who_only_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("farthing.sqlite");
+    let database = Database::Sqlite(path.clone());
+    drop(Store::open(&database).await.unwrap());
+    // As the program before the last migration left it.
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "drop index charges_of_device; alter table passkeys drop column removed_at; \
+         delete from schema_versions where version = 15;",
+    )
+    .unwrap();
+    drop(db);
+    let older = schema_of(&path);
+    assert!(older < schema::NEWEST);
+
+    let other = Claim::of(&path);
+    other.take().await.unwrap();
+    let refused = Store::open(&database).await;
+    assert!(matches!(refused, Err(OpenError::Database(StoreError::Claimed))), "{refused:?}");
+    assert_eq!(schema_of(&path), older, "another gateway is at work on it");
+    drop(other);
+    drop(Store::open_read_only(&database).await.unwrap());
+    let refused = Store::open_beside(&database).await;
+    assert!(matches!(refused, Err(OpenError::Older { .. })), "{refused:?}");
+    assert_eq!(schema_of(&path), older, "verify, export and operators' commands change no schema");
+    drop(Store::open(&database).await.unwrap());
+    assert_eq!(schema_of(&path), schema::NEWEST);
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! What operators look at and decide, by the program's commands beside a running gateway.
 
+use farthing_gateway::service::Clock;
 use serde_json::{Value, json};
 
 use crate::keys::command;
+use crate::operator::CODE;
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
@@ -50,6 +52,47 @@ async fn charges_are_listed_and_shown_for_people_and_for_programs() {
     assert!(!fine && said.contains("awaiting_code is not for a person to decide"), "{said}");
     let (fine, said) = command(&stage, &resolve[..7]);
     assert!(!fine && said.contains("--why"), "{said}");
+}
+
+#[tokio::test]
+async fn what_a_person_decides_beside_the_gateway_is_granted_or_over_and_stands_in_the_books() {
+    let yesterday = jiff::Timestamp::now().as_millisecond() - 25 * 3_600_000;
+    for (outcome, state, paid) in [("charged", "charged", true), ("not-charged", "ended", false)] {
+        let stage = Stage::at(Clock::standing(yesterday), |config| config).await;
+        let reader = stage.reader().await;
+        let order = reader.place(&stage, ITEM).await;
+        stage.operator.charge_slowly(u32::MAX);
+        let (_, waits) = reader.code(&stage, &order, CODE).await;
+        assert_eq!(waits["status"], "charging", "{waits}");
+        let (_, said) = command(&stage, &["charges", "list", "--state", "settling", "--json"]);
+        let list: Value = serde_json::from_str(&said).unwrap();
+        let charge = list[0]["charge"].as_str().unwrap();
+
+        let resolve = ["charges", "resolve", charge, "--as", outcome, "--by", "Kim Jiwoo"];
+        let resolve = [&resolve[..], &["--why", "the carrier's list, line 40"]].concat();
+        if paid {
+            let other = [&resolve[..], &["--payment", "pay-9"]].concat();
+            let (fine, said) = command(&stage, &other);
+            assert!(!fine && said.contains("that payment is not this charge's"), "{said}");
+        }
+        let (fine, said) = command(&stage, &resolve);
+        assert!(fine && said.contains(&format!("{charge} is {state}")), "{said}");
+        let (fine, said) = command(&stage, &resolve);
+        assert!(!fine && said.contains("is not for a person to decide"), "once: {said}");
+
+        let (_, said) = command(&stage, &["charges", "show", charge]);
+        let word = outcome.replace('-', " ");
+        let note = format!("300 KRW ({word}, by Kim Jiwoo: the carrier's list, line 40)");
+        assert_eq!(said.matches(&note).count(), 2, "into suspense and out of it: {said}");
+        assert!(said.contains("decided: carrier_receivable:sandbox to suspense:sandbox"), "{said}");
+        let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+        let (_, after) = reader.get(&stage, &path).await;
+        assert_eq!(after["status"], if paid { "paid" } else { "refused" }, "{after}");
+        let (status, _) = reader.post(&stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
+        assert_eq!(status.is_success(), paid);
+        let (fine, said) = command(&stage, &["verify"]);
+        assert!(fine && said.contains("suspense:sandbox KRW: debit 300, credit 300"), "{said}");
+    }
 }
 
 #[tokio::test]

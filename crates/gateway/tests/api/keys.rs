@@ -75,6 +75,33 @@ async fn the_books_are_verified_and_exported_while_the_gateway_runs() {
     assert!(fine && csv.lines().count() == 1, "{csv}");
 }
 
+/// The last line that `verify` prints.
+fn head(stage: &Stage) -> String {
+    let (fine, said) = command(stage, &["verify"]);
+    assert!(fine, "{said}");
+    said.lines().last().unwrap().strip_prefix("head ").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_head_that_was_kept_is_in_the_chain_for_ever_and_in_no_other() {
+    let stage = Stage::start().await;
+    stage.reader().await.buy(&stage, ITEM).await;
+    let kept = head(&stage);
+    stage.reader().await.buy(&stage, ITEM).await;
+    assert_ne!(head(&stage), kept);
+    let (fine, said) = command(&stage, &["verify", "--head", &kept]);
+    assert!(fine && said.contains("verified 2 charges"), "{said}");
+
+    let other = Stage::start().await;
+    other.reader().await.buy(&other, ITEM).await;
+    let (fine, said) = command(&other, &["verify", "--head", &kept]);
+    assert!(!fine && said.contains("I2: the head that was kept is not in it"), "{said}");
+    for wrong in [&kept[1..], "", "x"] {
+        let (fine, said) = command(&stage, &["verify", "--head", wrong]);
+        assert!(!fine && said.contains("64 hexadecimal digits"), "{wrong:?}: {said}");
+    }
+}
+
 #[tokio::test]
 async fn a_changed_amount_in_the_books_is_named_by_verify() {
     let stage = Stage::start().await;

@@ -128,6 +128,24 @@ async fn a_bundle_instead_of_an_article_opens_it_and_the_next() {
 }
 
 #[tokio::test]
+async fn a_pass_that_the_bill_pays_opens_every_article_of_its_scope() {
+    let (stage, _) = stage_by("billing = \"direct\"").await;
+    let mut browser = Browser::open(&stage, "/pay/jeju-post/passes/day", "en").await;
+    browser.send("pay", &[("phone", "010-5555-0044")]).await;
+    browser.send("code", &[("code", CODE)]).await;
+    let all = browser.attribute("/pay/jeju-post?", "href");
+    for item in ["articles/a", "articles/c"] {
+        let mut browser = browser.clone();
+        browser.follow(&all).await;
+        let path = browser.attribute(&format!("/pay/jeju-post/{item}?"), "href");
+        browser.follow(&path).await;
+        browser.shows_no("name=\"phone\"");
+        browser.shows("Paid. Enjoy reading.");
+    }
+    assert_eq!(stage.operator.calls("prepare"), 1);
+}
+
+#[tokio::test]
 async fn the_page_of_everything_says_what_is_on_sale_and_keeps_strangers_out() {
     let (stage, _) = stage_by(TAB).await;
     let browser = Browser::open(&stage, "/pay/jeju-post", "en").await;

@@ -15,7 +15,7 @@ use crate::store::query;
 
 /// What a reader does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Story {
+pub(super) enum Story {
     /// Buys.
     Buy,
     /// Asks for another code, then buys.
@@ -81,14 +81,14 @@ async fn prove(world: &World) {
     world.orders.finish().await;
 }
 
-struct Stage {
-    carrier: FakeCarrier,
-    clock: Clock,
-    folder: Arc<tempfile::TempDir>,
+pub(super) struct Stage {
+    pub(super) carrier: FakeCarrier,
+    pub(super) clock: Clock,
+    pub(super) folder: Arc<tempfile::TempDir>,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let clock = clock();
         let folder = Arc::new(tempfile::tempdir().unwrap());
         Self { carrier: FakeCarrier::start(&clock), clock, folder }
@@ -96,7 +96,7 @@ impl Stage {
 
     /// Plays a story in a process of its own until place number `stop_at`, or to its end. Returns
     /// the places that were passed.
-    fn run(&self, story: Story, stop_at: Option<usize>) -> Vec<String> {
+    pub(super) fn run(&self, story: Story, stop_at: Option<usize>) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let passed = runtime.block_on(async {
             let world = self.open().await;
@@ -113,13 +113,13 @@ impl Stage {
         passed
     }
 
-    async fn open(&self) -> World {
+    pub(super) async fn open(&self) -> World {
         let (carrier, clock) = (self.carrier.clone(), self.clock.clone());
         World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_secs(30)).await
     }
 
     /// Starts again and lets time pass: everything must come to rest, and right.
-    fn recover(&self, story: Story) {
+    pub(super) fn recover(&self, story: Story) {
         self.carrier.set(|books| books.faults.clear());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {

@@ -6,14 +6,19 @@ use super::carrier::Fault;
 use super::carrier::refunds::Refund;
 use super::world::World;
 use crate::grants::Grants;
-use crate::reconcile::Difference;
-use crate::reconciler::day::DayReport;
+use crate::reconcile::{Books, Difference};
+use crate::reconciler::books::our_charge;
+use crate::reconciler::day::{DayReport, RefundsOf};
 
 impl World {
     async fn day(&self) -> DayReport {
+        self.day_with(RefundsOf::Ours).await
+    }
+
+    async fn day_with(&self, refunds_of: RefundsOf) -> DayReport {
         let now = self.clock.now();
         let (from, until) = (now.last_korean_midnight(), now.next_korean_midnight());
-        let reports = self.orders.compare_day(from, until).await.unwrap();
+        let reports = self.orders.compare_day(from, until, refunds_of).await.unwrap();
         let [report] = &*reports else { panic!("{reports:?}") };
         report.clone()
     }
@@ -64,6 +69,31 @@ async fn money_that_was_given_back_beside_us_is_told_of() {
     world.carrier.plan("refunds", Fault::CutBefore);
     let report = world.day().await;
     assert!(!report.agrees() && report.unread == ["pay-1"], "{report:?}");
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_moved_after_the_carrier_was_asked_is_left_to_the_next_look() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    let (charge, now) = (world.charge().await, world.clock.now());
+    let carrier = &world.orders.core.carriers[0];
+    let mut db = world.store.read().await.unwrap();
+    for (asked_at, is_open) in [(now.minus(Duration::from_millis(1)), true), (now, false)] {
+        let ours = our_charge(&mut db, carrier, &charge, asked_at).await.unwrap().unwrap();
+        assert_eq!(ours.books == Books::Open, is_open, "{ours:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refund_that_the_books_lack_is_found_where_all_payments_are_asked_about() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    world.beside("rfd_of_a_lost_database", "succeeded");
+    assert!(world.day().await.agrees(), "no refund of ours: its payment is not asked about");
+    let report = world.day_with(RefundsOf::Everything).await;
+    assert!(matches!(&*report.differences, [Difference::UnknownRefund { .. }]), "{report:?}");
+    assert_eq!((report.payments, report.matched), (1, 1));
     world.audit_at_rest().await;
 }
 

@@ -1,10 +1,11 @@
-//! The report of a day, and tabs that are written off.
+//! The report of a day, the sales of a day as CSV, and tabs that are written off.
 
 use core::time::Duration;
 
 use super::spending::{article, sold, tab, won};
 use super::world::{World, caller};
 use crate::carriers::Fee;
+use crate::export;
 use crate::grants::Grants;
 use crate::orders::spend::PayFrom;
 use crate::report::Report;
@@ -86,5 +87,29 @@ async fn an_old_tab_is_written_off_once_and_can_be_opened_again() {
     assert_eq!(world.balances().await, (0, 300));
     let days = world.report("2027-02-19", "2027-02-19").await;
     World::figures(&days[0], &[("written_off", "300"), ("on_tab", "300"), ("open_tabs", "300")]);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn the_csv_says_what_was_taken_and_not_the_price_and_marks_what_must_go_back() {
+    let world = World::new().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.set(|books| {
+        let payment = books.payments.get_mut("pay-1").unwrap();
+        (payment.amount, payment.status) = (serde_json::json!(1_000), "succeeded");
+    });
+    world.orders.hint("fake", "pay-1");
+    world.orders.finish().await;
+    assert_eq!(world.read(&order.id).await.price, won(300));
+    world.spend(article(1, 200), tab()).await.unwrap();
+    let csv = String::from_utf8(export::csv(&world.store, TODAY, TODAY).await.unwrap()).unwrap();
+    let mut lines = csv.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let place = |name| names.iter().position(|known| *known == name).unwrap();
+    let told: Vec<Vec<&str>> = lines
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .map(|line| ["amount", "due_back", "paid_from"].map(|name| line[place(name)]).to_vec())
+        .collect();
+    assert_eq!(told, [["1000", "700", "charge"], ["200", "0", "tab"]]);
     world.audit_at_rest().await;
 }

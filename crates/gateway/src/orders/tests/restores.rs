@@ -6,16 +6,17 @@ use farthing_protocol::OrderStatus;
 
 use super::world::{World, caller, stands};
 use crate::reconcile::Difference;
-use crate::reconciler::books::compare;
+use crate::reconciler::day::{RefundsOf, compare_day};
 use crate::store::query;
 
 impl World {
     async fn compare(&self) -> Vec<Difference> {
         let core = &self.orders.core;
         let (from, until) = (core.clock.now().minus(Duration::from_hours(3)), core.clock.now());
-        let differences = compare(core, &core.carriers[0], from, until).await.unwrap();
+        let report =
+            compare_day(core, &core.carriers[0], (from, until), RefundsOf::Ours).await.unwrap();
         self.orders.finish().await;
-        differences
+        report.differences
     }
 
     async fn in_suspense(&self) -> i64 {

@@ -1,6 +1,8 @@
 //! Whoever edits the database: the schema refuses, and if it is made to yield, `verify` names the
 //! place.
 
+mod every;
+
 mod orders;
 
 mod starving;

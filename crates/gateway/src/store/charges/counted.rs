@@ -2,7 +2,6 @@
 
 use farthing_protocol::{Currency, DeviceId, PublisherId};
 
-use crate::clock::UnixMillis;
 use crate::store::purpose::Purpose;
 use crate::store::{StoreError, Tx, query};
 
@@ -25,31 +24,6 @@ pub(crate) async fn counted_on(
     .bind(device.as_str())
     .bind(purpose.as_str())
     .bind(currency.code())
-    .scalar(db)
-    .await
-}
-
-/// What a phone paid since a moment and has not got back on its bill, and what it is paying now, in
-/// smallest units.
-pub(crate) async fn taken_from(
-    db: &mut Tx,
-    phone: &[u8; 32],
-    currency: Currency,
-    since: UnixMillis,
-) -> Result<i64, StoreError> {
-    query(
-        "select cast(coalesce(sum(coalesce(evidence.amount, charges.amount) \
-         - coalesce((select sum(refunds.amount) from refunds \
-         where refunds.charge_id = charges.id and refunds.state = 'returned'), 0)), 0) as bigint) \
-         from charges left join evidence on evidence.charge_id = charges.id \
-         where charges.phone_lookup = $1 and charges.currency = $2 \
-         and (charges.live = 1 or charges.is_unknown = 1 or charges.state = 'frozen' \
-         or (charges.state in ('charged', 'refund_due') \
-         and coalesce(evidence.paid_on, evidence.read_at) >= $3))",
-    )
-    .bind(phone)
-    .bind(currency.code())
-    .bind(since.0)
     .scalar(db)
     .await
 }

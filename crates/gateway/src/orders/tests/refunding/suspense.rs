@@ -5,7 +5,8 @@ use core::time::Duration;
 use crate::charges::PaymentId;
 use crate::grants::Grants;
 use crate::orders::tests::world::World;
-use crate::reconciler::books::compare;
+use crate::reconcile::Difference;
+use crate::reconciler::day::{RefundsOf, compare_day};
 use crate::refunds::ask::AskError;
 use crate::refunds::orphans::dismiss;
 use crate::store::query;
@@ -17,10 +18,20 @@ async fn restored() -> World {
     let folder = std::sync::Arc::new(tempfile::tempdir().unwrap());
     let (carrier, clock) = (world.carrier.clone(), world.clock.clone());
     let restored = World::open(carrier, clock, folder, Duration::from_secs(30)).await;
-    let core = &restored.orders.core;
-    let (from, until) = (core.clock.now().minus(Duration::from_hours(3)), core.clock.now());
-    assert_eq!(compare(core, &core.carriers[0], from, until).await.unwrap().len(), 1);
+    assert_eq!(restored.differences().await.len(), 1);
     restored
+}
+
+impl World {
+    /// What the last hours differ in.
+    async fn differences(&self) -> Vec<Difference> {
+        let core = &self.orders.core;
+        let (from, until) = (core.clock.now().minus(Duration::from_hours(8)), core.clock.now());
+        compare_day(core, &core.carriers[0], (from, until), RefundsOf::Ours)
+            .await
+            .unwrap()
+            .differences
+    }
 }
 
 #[tokio::test]
@@ -34,6 +45,7 @@ async fn a_payment_that_nobody_explains_goes_back_once_a_person_had_time_to_deci
     let verified = world.verified().await;
     let suspense = verified.balances[&("suspense:fake".to_owned(), "KRW".to_owned())];
     assert_eq!((suspense.debit, suspense.credit), (300, 300));
+    assert_eq!(world.differences().await, [], "what went back is explained");
 }
 
 #[tokio::test]
@@ -75,9 +87,7 @@ async fn a_payment_that_is_none_of_ours_is_dismissed_once_with_name_and_reason_a
     assert!(matches!(dismiss("pay-1").await, Err(AskError::NotFound)), "once");
     assert!(matches!(world.ask("fake/pay-1", None).await, Err(AskError::NotFound)));
 
-    let core = &world.orders.core;
-    let (from, until) = (core.clock.now().minus(Duration::from_hours(3)), core.clock.now());
-    assert_eq!(compare(core, &core.carriers[0], from, until).await.unwrap(), [], "it is explained");
+    assert_eq!(world.differences().await, [], "it is explained");
     world.give_back(Duration::from_hours(24)).await;
     assert!(world.refunds().await.is_empty());
     let verified = world.verified().await;

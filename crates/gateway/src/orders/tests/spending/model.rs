@@ -1,22 +1,37 @@
-//! Random purchases against a model of a few lines.
+//! Random purchases, refunds, restored backups and moves of the clock against a model of a few lines.
 
 use core::time::Duration;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use farthing_protocol::{Msisdn, OrderId};
 use proptest::prelude::*;
 
-use super::super::world::{World, caller};
-use super::{LIMIT, article, bundle, sold, tab, won};
-use crate::grants::Grants;
+use self::books::{Model, price_of};
+use super::super::backups::backup;
+use super::super::world::{ENGINE, World, caller};
+use super::{article, bundle, sold, tab, won};
+use crate::grants::{Grants, Scope};
 use crate::orders::Bill;
 use crate::orders::spend::PayFrom;
+
+mod books;
+
+/// How long a restored backup is left alone until what it lacks is settled.
+const SETTLED_AFTER: u64 = 10;
 
 /// What can happen.
 #[derive(Debug, Clone, Copy)]
 enum Act {
     TopUp(i64),
     BuyBundle(u32),
+    BuyPass(u32),
+    BuyByBill(u8),
+    /// An operator gives back what a bill paid.
+    Refund(u8),
+    /// A copy of the database is made, or takes its place.
+    Backup,
+    Restore,
     Spend(u8, Tender),
     Settle,
     SettleWith(u8),
@@ -38,6 +53,11 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         2 => (1_i64..10).prop_map(|n| Act::TopUp(n * 100)),
         1 => (1_u32..4).prop_map(Act::BuyBundle),
+        1 => (1_u32..4).prop_map(Act::BuyPass),
+        3 => (0_u8..6).prop_map(Act::BuyByBill),
+        3 => (0_u8..6).prop_map(Act::Refund),
+        1 => Just(Act::Backup),
+        2 => Just(Act::Restore),
         8 => (0_u8..12, tender).prop_map(|(name, tender)| Act::Spend(name, tender)),
         1 => Just(Act::Settle),
         2 => (0_u8..12).prop_map(Act::SettleWith),
@@ -48,88 +68,31 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act, 1..20)
 }
 
-/// The same in a few lines, without a database.
-#[derive(Debug, Default)]
-struct Model {
-    credit: i64,
-    tab: i64,
-    /// Units left, and the hour in which each bundle ends; by the order of their ends.
-    bundles: Vec<(u32, u64)>,
-    owned: BTreeSet<u8>,
-    hour: u64,
-    /// When something was put on an empty tab.
-    tab_since: u64,
-    /// What can be taken back.
-    last: Option<(u8, Tender, i64)>,
-    /// When something was taken back.
-    undos: Vec<u64>,
-}
-
-/// What an article costs.
-fn price_of(name: u8) -> i64 {
-    100 * (1 + i64::from(name % 4))
-}
-
-/// Days until a tab must be settled.
-const TAB_HOURS: u64 = 24 * 30;
-
-impl Model {
-    /// Whether the purchase is made.
-    fn spend(&mut self, name: u8, tender: Tender, price: i64) -> bool {
-        if self.owned.contains(&name) {
-            return false;
-        }
-        let hour = self.hour;
-        let is_covered = match tender {
-            Tender::Credit if self.credit >= price => {
-                self.credit -= price;
-                true
-            }
-            Tender::Tab
-                if self.tab + price <= LIMIT
-                    && (self.tab == 0 || hour < self.tab_since + TAB_HOURS) =>
-            {
-                if self.tab == 0 {
-                    self.tab_since = hour;
-                }
-                self.tab += price;
-                true
-            }
-            Tender::Bundle => {
-                let usable = |(left, until): &&mut (u32, u64)| *left > 0 && *until > hour;
-                self.bundles.iter_mut().find(usable).map(|(left, _)| *left -= 1).is_some()
-            }
-            Tender::Credit | Tender::Tab => false,
-        };
-        if is_covered {
-            self.owned.insert(name);
-            self.last = (tender != Tender::Bundle).then_some((name, tender, price));
-        }
-        is_covered
-    }
-
-    /// Whether the last purchase is taken back.
-    fn undo(&mut self) -> bool {
-        let lately = self.undos.iter().filter(|at| self.hour < *at + 24).count();
-        let Some((name, tender, price)) = self.last.filter(|_| lately < 3) else { return false };
-        match tender {
-            Tender::Tab => self.tab -= price,
-            Tender::Credit | Tender::Bundle => self.credit += price,
-        }
-        self.owned.remove(&name);
-        self.undos.push(self.hour);
-        self.last = None;
-        true
-    }
-
-    /// A payment by phone bill takes three hours here: nothing can be taken back after.
-    fn bill(&mut self) {
-        self.hour += 3;
-        self.last = None;
-    }
-}
-
 impl World {
+    /// What the carrier has taken and not given back is what the books say that it owes.
+    async fn carrier_owes_what_is_booked(&self) {
+        let verified = self.verified().await;
+        let receivable = ("carrier_receivable:fake".to_owned(), "KRW".to_owned());
+        let booked = verified.balances.get(&receivable).copied().unwrap_or_default();
+        let taken: i64 = {
+            let books = self.carrier.books.lock().unwrap();
+            let paid = books.payments.values().filter(|payment| payment.status == "succeeded");
+            paid.map(|payment| payment.amount.as_i64().unwrap()).sum()
+        };
+        let net = i128::from(taken - self.carrier.given_back());
+        assert_eq!(booked.debit - booked.credit, net);
+    }
+
+    /// Buys an article by phone bill; the receipt's number, if that is done.
+    async fn buys_by_bill(&self, name: u8) -> Option<String> {
+        self.clock.advance(Duration::from_hours(3));
+        let phone = Msisdn::parse("010-1234-5678").unwrap();
+        let wanted = article(name, price_of(name));
+        let placed = self.orders.place(&caller(), wanted, phone).await.ok()?;
+        let paid = self.end_bill(&placed.order).await;
+        Some(paid.receipt.unwrap().number.as_str().to_owned())
+    }
+
     /// Buys an article in one charge with something else; whether that is done.
     async fn buys_with(&self, name: u8, bill: Bill) -> bool {
         self.clock.advance(Duration::from_hours(3));
@@ -146,9 +109,12 @@ impl World {
 }
 
 async fn play(acts: &[Act]) {
-    let world = World::new().await;
+    let mut world = World::new().await;
     let mut model = Model::default();
     let mut last: Option<OrderId> = None;
+    let mut receipts = BTreeMap::new();
+    let mut copy = None;
+    let mut is_restored = false;
     for act in acts {
         match *act {
             Act::TopUp(amount) => {
@@ -161,13 +127,49 @@ async fn play(acts: &[Act]) {
                 model.bill();
                 model.bundles.push((units, model.hour + 24 * 30));
             }
+            Act::BuyPass(days) => {
+                let scope = Scope("articles/*".to_owned());
+                let pass = Grants::Pass { days, scope, calendar: false };
+                world.by_bill(sold("passes/some", 900, pass)).await;
+                model.bill();
+                model.pass_until = model.pass_until.max(model.hour + 24 * u64::from(days));
+            }
+            Act::BuyByBill(name) => {
+                let receipt = world.buys_by_bill(name).await;
+                model.bill();
+                assert_eq!(receipt.is_some(), model.owned.insert(name), "{act:?} {model:?}");
+                if let Some(receipt) = receipt {
+                    receipts.insert(name, receipt);
+                    model.billed.insert(name, (price_of(name), model.hour));
+                }
+            }
+            Act::Refund(name) => {
+                if model.refund(name) {
+                    world.ask(&receipts[&name], None).await.unwrap();
+                    world.give_back(Duration::from_secs(1)).await;
+                    // What goes back after a backup is a person's to find: see `days`.
+                    copy = None;
+                }
+            }
+            // Another database than a file is copied by its own means.
+            Act::Backup if std::env::var_os(ENGINE).is_none() => {
+                copy = Some((backup(&world.folder), model.clone(), receipts.clone()));
+            }
+            Act::Restore => {
+                if let Some((folder, known, numbers)) = copy.take() {
+                    world = world.restored(Arc::clone(&folder)).await;
+                    world.settle().await;
+                    model.restore(known, SETTLED_AFTER);
+                    (receipts, last, is_restored) = (numbers, None, true);
+                }
+            }
             Act::Settle if model.tab > 0 => {
                 let settlement = sold("tab/settlement", model.tab, Grants::Settlement);
                 world.by_bill(settlement).await;
                 model.bill();
                 model.tab = 0;
             }
-            Act::Settle => {}
+            Act::Backup | Act::Settle => {}
             Act::Spend(name, tender) => {
                 let price = price_of(name);
                 let from = match tender {
@@ -213,11 +215,14 @@ async fn play(acts: &[Act]) {
                 model.last = None;
             }
         }
-        assert_eq!(world.balances().await, (model.credit, model.tab), "{act:?}");
+        assert_eq!(world.balances().await, (model.credit, model.tab), "{act:?} {model:?}");
         for name in 0..12 {
-            assert_eq!(world.opens(name).await, model.owned.contains(&name), "{name} {act:?}");
+            assert_eq!(world.opens(name).await, model.opens(name), "{name} {act:?} {model:?}");
         }
-        world.audit().await;
+        if !is_restored {
+            world.audit().await;
+        }
+        world.carrier_owes_what_is_booked().await;
     }
 }
 
