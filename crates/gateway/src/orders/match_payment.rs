@@ -53,11 +53,13 @@ pub(crate) async fn compare(
             invitation: invitation(carrier, charge, observation),
             may_replace: charge.sends < CODE_SENDS,
         },
-        CarrierStatus::Reserved => SeenStatus::Reserved,
+        CarrierStatus::Reserved => {
+            SeenStatus::Reserved { has: proofs::holding(db, order, charge).await? }
+        }
         CarrierStatus::Succeeded => {
             // Another device may have paid by the same phone at the same time.
             let is_bought = charge.purpose == Purpose::Order
-                && proofs::needed(db, order, charge.phone, carrier).await?.is_some();
+                && proofs::bought_in_turn(db, order, charge.phone).await?.is_some();
             let is_duplicate = is_bought || store::rights::is_owned(db, order).await?;
             SeenStatus::Succeeded(Success { is_duplicate, difference })
         }
@@ -99,7 +101,7 @@ pub(crate) fn stray(charge: &ChargeRow, seen: &Seen) -> Option<PaymentId> {
         seen.status,
         SeenStatus::Processing { .. }
             | SeenStatus::Pending { .. }
-            | SeenStatus::Reserved
+            | SeenStatus::Reserved { .. }
             | SeenStatus::WrongAmount { .. }
     );
     let is_own = charge.state.payment() == Some(&seen.payment);
