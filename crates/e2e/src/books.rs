@@ -33,22 +33,6 @@ pub async fn payments(stack: &Stack) -> Result<Vec<Payment>> {
     serde_json::from_value(list.clone()).context("/books has another form")
 }
 
-/// Waits until the phone bills say so much, in won: what was charged less what was given back.
-///
-/// # Errors
-///
-/// If they do not.
-pub async fn bills_say(stack: &Stack, won: u32) -> Result<()> {
-    until("the phone bills to say what they should", || async {
-        let books: serde_json::Value =
-            stack.http().get(stack.carrier("/books")).send().await?.json().await?;
-        let net = books.pointer("/totals/net").and_then(serde_json::Value::as_f64);
-        ensure!(net == Some(f64::from(won)), "the bills say {net:?}, not {won}");
-        Ok(Some(()))
-    })
-    .await
-}
-
 /// Checks that exactly payments of these sums (in won, in any order) succeeded at the carrier, each for
 /// another charge, that none is left open, and that the gateway's own verification finds nothing.
 ///

@@ -59,15 +59,6 @@ impl World {
     pub async fn accounts_agree_on(&self, sums: &[u32]) -> Result<()> {
         books::agree(&self.stack, sums).await
     }
-
-    /// Waits until the phone bills say so much, in won: what was charged less what was given back.
-    ///
-    /// # Errors
-    ///
-    /// If they do not.
-    pub async fn bills_say(&self, won: u32) -> Result<()> {
-        books::bills_say(&self.stack, won).await
-    }
 }
 
 /// Tells a story in an ordinary window.

@@ -7,7 +7,7 @@ use std::path::Path;
 use farthing_protocol::{DeviceId, ItemId, PublisherId};
 
 use crate::charges::{
-    Difference, Event, Invitation, PaymentId, Seen, SeenStatus, State, Success, step,
+    Difference, Event, Holding, Invitation, PaymentId, Seen, SeenStatus, State, Success, step,
 };
 use crate::clock::UnixMillis;
 use crate::config::{Config, Publisher};
@@ -36,7 +36,7 @@ impl ChargeEvents {
         Self(vec![
             Event::Prepared(read(pending)),
             Event::CodeTyped,
-            Event::CodeAccepted,
+            Event::CodeAccepted { has: Holding::Nothing },
             Event::Accepted,
             Event::Read(read(SeenStatus::Succeeded(success))),
         ])

@@ -11,7 +11,7 @@
 
 pub(crate) use crate::charges::edges::is_edge;
 pub(crate) use crate::charges::event::{
-    Alarm, Call, Difference, Effect, Event, Seen, SeenStatus, Success,
+    Alarm, Call, Difference, Effect, Event, Holding, Seen, SeenStatus, Success,
 };
 pub(crate) use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 pub(crate) use crate::charges::step::step;

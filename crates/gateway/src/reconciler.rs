@@ -10,7 +10,7 @@ use std::sync::{Arc, Weak};
 use futures_util::future::join_all;
 
 use crate::carriers::{Carrier, News};
-use crate::charges::{Event, State, Then};
+use crate::charges::{Event, Holding, State, Then};
 use crate::clock::UnixMillis;
 use crate::orders::dispatch::log_failure;
 use crate::orders::schedule::{
@@ -239,7 +239,9 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         State::Reserved { asked: false, .. } if core.clock.now() >= consent_until(charge) => {
             tell(core, charge, carrier, Event::Deadline).await;
         }
-        State::Reserved { .. } => tell(core, charge, carrier, Event::RetryDue).await,
+        State::Reserved { .. } => {
+            tell(core, charge, carrier, Event::RetryDue { has: Holding::Nothing }).await;
+        }
         State::PrepareUnknown => {
             lookup::search(core, charge, carrier).await;
             if age >= GIVE_UP_AFTER {
@@ -264,7 +266,7 @@ async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         State::Settling { .. }
             if charge.reads > 0 && charge.reads.is_multiple_of(READS_BEFORE_REPEAT) =>
         {
-            tell(core, charge, carrier, Event::RetryDue).await;
+            tell(core, charge, carrier, Event::RetryDue { has: Holding::Nothing }).await;
         }
         State::Processing { payment, .. }
         | State::AwaitingWindow { payment, .. }

@@ -1,10 +1,29 @@
 //! A passkey brings what was bought to another device.
 
 use anyhow::{Context as _, Result};
+use farthing_e2e::browser::passkeys::Authenticator;
 use farthing_e2e::browser::{Browser, ONLY_CHROMIUM, Wish};
-use farthing_e2e::{story_in, until};
+use farthing_e2e::reader::Reader;
+use farthing_e2e::{World, story_in, until};
 
 use crate::{ARTICLE, NUMBER, PAGE};
+
+/// Saves a passkey after the article was opened.
+async fn saves_a_passkey(reader: &Reader<'_>) -> Result<()> {
+    reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
+    reader.looks_at_the_sheet().await?;
+    reader.button_with("Save a passkey").await?.click().await?;
+    reader.reads("Your passkey is saved.").await
+}
+
+/// Goes on in a new browser whose authenticator has the passkey, as one that synchronizes passkeys does.
+async fn takes_it_to_another_device(world: &mut World, device: &Authenticator) -> Result<()> {
+    let passkeys = device.passkeys().await?;
+    let passkey = passkeys.first().context("no passkey was made")?;
+    let second = Browser::start(world.engine, Wish::default()).await?;
+    second.has_an_authenticator().await?.receives(passkey).await?;
+    std::mem::replace(&mut world.browser, second).quit().await
+}
 
 #[tokio::test]
 async fn another_device_opens_by_passkey_what_was_bought() -> Result<()> {
@@ -14,16 +33,9 @@ async fn another_device_opens_by_passkey_what_was_bought() -> Result<()> {
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.buys(ARTICLE, NUMBER).await?;
         reader.reads_the_article().await?;
-        reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
-        reader.looks_at_the_sheet().await?;
-        reader.button_with("Save a passkey").await?.click().await?;
-        reader.reads("Your passkey is saved.").await?;
-        let passkeys = device.passkeys().await?;
-        let passkey = passkeys.first().context("no passkey was made")?;
+        saves_a_passkey(&reader).await?;
 
-        let second = Browser::start(world.engine, Wish::default()).await?;
-        second.has_an_authenticator().await?.receives(passkey).await?;
-        std::mem::replace(&mut world.browser, second).quit().await?;
+        takes_it_to_another_device(world, &device).await?;
         let reader = world.reader();
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
@@ -48,16 +60,9 @@ async fn beside_the_button_that_pays_a_reader_signs_in_before_the_first_tap() ->
         reader.visits(&page).await?;
         reader.presses_the_button_in_the_page().await?;
         reader.reads_the_article().await?;
-        reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
-        reader.looks_at_the_sheet().await?;
-        reader.button_with("Save a passkey").await?.click().await?;
-        reader.reads("Your passkey is saved.").await?;
-        let passkeys = device.passkeys().await?;
-        let passkey = passkeys.first().context("no passkey was made")?;
+        saves_a_passkey(&reader).await?;
 
-        let second = Browser::start(world.engine, Wish::default()).await?;
-        second.has_an_authenticator().await?.receives(passkey).await?;
-        std::mem::replace(&mut world.browser, second).quit().await?;
+        takes_it_to_another_device(world, &device).await?;
         let reader = world.reader();
         reader.visits(&page).await?;
         reader.sees_the_button_in_the_page().await?;
@@ -84,9 +89,7 @@ async fn the_reader_changes_when_the_passkey_is_asked_for_and_removes_it() -> Re
         reader.visits(&world.stack.news("/tab/night-market.html")).await?;
         reader.presses_the_button_in_the_page().await?;
         reader.reads_the_article().await?;
-        reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
-        reader.looks_at_the_sheet().await?;
-        reader.button_with("Save a passkey").await?.click().await?;
+        saves_a_passkey(&reader).await?;
         reader.button_with("Change when it is asked for").await?.click().await?;
         let page = until("the page about passkeys", || async {
             Ok(driver.windows().await?.get(1).cloned())

@@ -12,7 +12,7 @@ use crate::carriers::observation::{News, Observation};
 use crate::carriers::refusals::Refusals;
 use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::{ErrorOut, PaymentOut};
-use crate::charges::Event;
+use crate::charges::{Event, Holding};
 
 /// What the codes of one carrier mean.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Classifier {
         };
         let error = error(reply);
         match (reply.status, error.code.as_str()) {
-            (200..=299, _) => Event::CodeAccepted,
+            (200..=299, _) => Event::CodeAccepted { has: Holding::Nothing },
             // Whether it was the last one is counted on our side too, across resends.
             (400, "CARRIER_BILLING.INVALID_CODE") => Event::CodeWrong { last: false },
             (400, "CARRIER_BILLING.VALIDATION_FAILED") => {

@@ -16,7 +16,10 @@ pub(crate) enum Event {
     /// The call may have run; its answer is lost.
     Lost,
     /// The code was right.
-    CodeAccepted,
+    CodeAccepted {
+        /// What the phone, which is proved now, has of the item.
+        has: Holding,
+    },
     /// The code was wrong.
     CodeWrong {
         /// Whether it was the last one forgiven.
@@ -48,7 +51,10 @@ pub(crate) enum Event {
     /// The state has lasted as long as it may.
     Deadline,
     /// It is time to try again.
-    RetryDue,
+    RetryDue {
+        /// What the phone has of the item.
+        has: Holding,
+    },
     /// The reader shall not wait any longer.
     GaveUp,
     /// A person found out that the carrier took the money.
@@ -60,6 +66,17 @@ pub(crate) enum Event {
     },
     /// A person found out that it did not.
     DecidedNot,
+}
+
+/// What a phone has of an item that is bought once, beside the charge that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holding {
+    /// Nothing.
+    Nothing,
+    /// Another charge of the phone's is being confirmed.
+    Coming,
+    /// It has bought it.
+    Bought,
 }
 
 /// A payment as the carrier tells it, compared with what was asked for.
@@ -85,8 +102,11 @@ pub(crate) enum SeenStatus {
         /// Whether another code may be sent for this charge.
         may_replace: bool,
     },
-    /// It is reserved.
-    Reserved,
+    /// It is reserved: the reader has agreed.
+    Reserved {
+        /// What the phone, which is proved by that, has of the item.
+        has: Holding,
+    },
     /// It is reserved or pending for another amount than was asked for.
     WrongAmount {
         /// Whether it was the last time that is forgiven, where the money may have moved.
@@ -133,6 +153,8 @@ pub(crate) enum Effect {
     CountFailure,
     /// Book the money and give the reader the right.
     Grant,
+    /// Give the reader what their phone has bought before.
+    GiveBack,
     /// Book the money and owe all of it back.
     OweAll,
     /// Owe back what was taken beyond the price.
@@ -214,7 +236,7 @@ impl Event {
             Self::Refused(_) => "refused",
             Self::NotExecuted => "not_executed",
             Self::Lost => "lost",
-            Self::CodeAccepted => "code_accepted",
+            Self::CodeAccepted { .. } => "code_accepted",
             Self::CodeWrong { .. } => "code_wrong",
             Self::Accepted => "accepted",
             Self::AlreadyDone => "already_done",
@@ -223,7 +245,7 @@ impl Event {
             Self::Read(seen) => match seen.status {
                 SeenStatus::Processing { .. } => "read_processing",
                 SeenStatus::Pending { .. } => "read_pending",
-                SeenStatus::Reserved => "read_reserved",
+                SeenStatus::Reserved { .. } => "read_reserved",
                 SeenStatus::WrongAmount { .. } => "read_wrong_amount",
                 SeenStatus::Succeeded(_) => "read_succeeded",
                 SeenStatus::Denied => "read_denied",
@@ -235,7 +257,7 @@ impl Event {
             Self::ResendAsked => "resend_asked",
             Self::CancelAsked => "cancel_asked",
             Self::Deadline => "deadline",
-            Self::RetryDue => "retry_due",
+            Self::RetryDue { .. } => "retry_due",
             Self::GaveUp => "gave_up",
             Self::DecidedCharged { .. } => "decided_charged",
             Self::DecidedNot => "decided_not",

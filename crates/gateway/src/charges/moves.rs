@@ -2,7 +2,7 @@
 
 use farthing_protocol::Reason;
 
-use crate::charges::event::{Call, Effect};
+use crate::charges::event::{Call, Effect, Holding};
 use crate::charges::state::{Ending, PaymentId, State, Then};
 
 /// A state and what must be done on entering it.
@@ -28,6 +28,19 @@ pub(crate) fn cancel(payment: &PaymentId, then: Then) -> Move {
 pub(crate) fn confirm(payment: &PaymentId, asked: bool) -> Move {
     let call = Effect::Call(Call::Confirm(payment.clone()));
     (State::Confirming { payment: payment.clone(), asked }, vec![call])
+}
+
+/// The reader agrees, and so the phone is theirs. What it has bought meanwhile is given and not sold again: the
+/// reservation is let go. While another charge of the phone's is being confirmed, this one waits for it.
+pub(crate) fn agreed(payment: &PaymentId, has: Holding) -> Move {
+    match has {
+        Holding::Nothing => confirm(payment, false),
+        Holding::Coming => (State::Reserved { payment: payment.clone(), asked: false }, Vec::new()),
+        Holding::Bought => {
+            let (state, calls) = cancel(payment, Then::End(Ending::Cancelled));
+            (state, [Effect::GiveBack].into_iter().chain(calls).collect())
+        }
+    }
 }
 
 /// What follows when a reservation is gone.

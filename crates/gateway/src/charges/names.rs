@@ -3,6 +3,17 @@
 use crate::charges::state::State;
 
 impl State {
+    /// Whether it may have been let go because its phone had bought meanwhile what it was for, and took no money.
+    pub(crate) const fn may_have_given_back(&self) -> bool {
+        matches!(
+            self,
+            Self::Cancelling { .. }
+                | Self::CancelUnknown { .. }
+                | Self::Frozen { .. }
+                | Self::Ended { .. }
+        )
+    }
+
     /// Whether the carrier may have done something that the gateway does not know.
     pub(crate) fn is_unknown(&self) -> bool {
         Self::UNKNOWN.contains(&self.as_str())

@@ -4,7 +4,7 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Alarm, Difference, Effect, Seen, SeenStatus, Success};
-use crate::charges::moves::{Move, cancel, confirm, ended, refused, released};
+use crate::charges::moves::{Move, agreed, cancel, ended, refused, released};
 use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 
 /// Moves a charge by what was read.
@@ -96,7 +96,7 @@ pub(crate) fn adopt(seen: &Seen) -> Move {
         SeenStatus::Pending { invitation: None, may_replace: false } => {
             cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable)))
         }
-        SeenStatus::Reserved => confirm(payment, false),
+        SeenStatus::Reserved { has } => agreed(payment, *has),
         SeenStatus::WrongAmount { .. } => {
             let ending = Ending::Refused(Reason::Unknown);
             let (state, mut effects) = cancel(payment, Then::End(ending));
@@ -124,7 +124,7 @@ pub(crate) fn let_go(seen: &Seen, ending: Ending) -> Move {
     match &seen.status {
         SeenStatus::Processing { .. }
         | SeenStatus::Pending { .. }
-        | SeenStatus::Reserved
+        | SeenStatus::Reserved { .. }
         | SeenStatus::WrongAmount { .. } => cancel(&seen.payment, Then::End(ending)),
         SeenStatus::Denied | SeenStatus::Cancelled => ended(ending),
         SeenStatus::Succeeded(success) => unexpected(&seen.payment, *success),
@@ -154,7 +154,7 @@ fn after_confirmation(state: &State, seen: &Seen) -> Move {
         }
         (SeenStatus::Denied, _) => refused(Reason::CarrierPolicy),
         (SeenStatus::Cancelled, _) => refused(Reason::ReservationExpired),
-        (SeenStatus::Reserved, State::ConfirmUnknown { .. }) => {
+        (SeenStatus::Reserved { .. }, State::ConfirmUnknown { .. }) => {
             (State::Reserved { payment: payment.clone(), asked: true }, Vec::new())
         }
         (SeenStatus::Processing { .. }, State::ConfirmUnknown { .. }) => {
@@ -164,9 +164,12 @@ fn after_confirmation(state: &State, seen: &Seen) -> Move {
             let alarm = Effect::Alarm(Alarm::AmountDiffers);
             (State::Frozen { payment: payment.clone() }, vec![alarm])
         }
-        (SeenStatus::Processing { .. } | SeenStatus::Pending { .. } | SeenStatus::Reserved, _) => {
-            unchanged(state)
-        }
+        (
+            SeenStatus::Processing { .. }
+            | SeenStatus::Pending { .. }
+            | SeenStatus::Reserved { .. },
+            _,
+        ) => unchanged(state),
     }
 }
 

@@ -3,7 +3,7 @@
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Call, Effect, Event};
-use crate::charges::moves::{Move, cancel, confirm, ended, read_now, refused, released};
+use crate::charges::moves::{Move, agreed, cancel, confirm, ended, read_now, refused, released};
 use crate::charges::state::{Ending, PaymentId, State, Then};
 use crate::charges::{decisions, reads};
 
@@ -135,7 +135,7 @@ fn validating(payment: &PaymentId, authorization: &str, event: &Event) -> Option
         authorization: authorization.to_owned(),
     };
     match event {
-        Event::CodeAccepted => Some(confirm(payment, false)),
+        Event::CodeAccepted { has } => Some(agreed(payment, *has)),
         Event::CodeWrong { last: false } => Some((back(), vec![Effect::CountWrongCode])),
         Event::CodeWrong { last: true } => {
             let ending = Ending::Refused(Reason::TooManyWrongCodes);
@@ -171,7 +171,8 @@ fn validate_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
 
 fn reserved(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
     match event {
-        Event::RetryDue => Some(confirm(payment, asked)),
+        Event::RetryDue { .. } if asked => Some(confirm(payment, true)),
+        Event::RetryDue { has } => Some(agreed(payment, *has)),
         Event::CancelAsked if !asked => Some(cancel(payment, Then::End(Ending::Cancelled))),
         // The reader agreed long ago, and no confirmation can have reached the carrier.
         Event::Deadline if !asked => {
@@ -211,7 +212,7 @@ fn confirm_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
 
 fn settling(payment: &PaymentId, event: &Event) -> Option<Move> {
     match event {
-        Event::RetryDue => Some(confirm(payment, true)),
+        Event::RetryDue { .. } => Some(confirm(payment, true)),
         Event::Gone => Some((State::Settling { payment: payment.clone() }, Vec::new())),
         _ => None,
     }

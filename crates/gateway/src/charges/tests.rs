@@ -16,8 +16,8 @@ use proptest::prelude::*;
 
 use crate::charges::edges::EDGES;
 use crate::charges::{
-    Alarm, Call, Difference, Effect, Ending, Event, Invitation, PaymentId, Seen, SeenStatus, State,
-    Success, Then, is_edge, step,
+    Call, Difference, Effect, Ending, Event, Holding, Invitation, PaymentId, Seen, SeenStatus,
+    State, Success, Then, is_edge, step,
 };
 
 fn payment() -> PaymentId {
@@ -35,6 +35,8 @@ fn by_code() -> Invitation {
 fn by_window() -> Invitation {
     Invitation::Window { url: "https://carrier.example/w".to_owned() }
 }
+
+const HOLDINGS: [Holding; 3] = [Holding::Nothing, Holding::Coming, Holding::Bought];
 
 const SUCCESS: Success = Success { is_duplicate: false, difference: Difference::None };
 
@@ -83,12 +85,12 @@ fn states() -> Vec<State> {
 
 fn statuses() -> Vec<SeenStatus> {
     let mut statuses = vec![
-        SeenStatus::Reserved,
         SeenStatus::WrongAmount { last: false },
         SeenStatus::WrongAmount { last: true },
         SeenStatus::Denied,
         SeenStatus::Cancelled,
     ];
+    statuses.extend(HOLDINGS.map(|has| SeenStatus::Reserved { has }));
     for invitation in [None, Some(by_code()), Some(by_window())] {
         statuses.push(SeenStatus::Processing { invitation: invitation.clone() });
         for may_replace in [false, true] {
@@ -110,7 +112,6 @@ fn events() -> Vec<Event> {
         Event::Refused(Reason::TooManyWrongCodes),
         Event::NotExecuted,
         Event::Lost,
-        Event::CodeAccepted,
         Event::CodeWrong { last: false },
         Event::CodeWrong { last: true },
         Event::Accepted,
@@ -124,10 +125,12 @@ fn events() -> Vec<Event> {
         Event::ResendAsked,
         Event::CancelAsked,
         Event::Deadline,
-        Event::RetryDue,
         Event::GaveUp,
         Event::DecidedNot,
     ];
+    for has in HOLDINGS {
+        events.extend([Event::CodeAccepted { has }, Event::RetryDue { has }]);
+    }
     for status in statuses() {
         if let SeenStatus::Succeeded(success) = status {
             events.push(Event::DecidedCharged { payment: payment(), success });
@@ -197,7 +200,7 @@ fn a_code_that_is_right_is_confirmed_and_only_a_read_grants() {
     let happy = [
         code_sent(),
         Event::CodeTyped,
-        Event::CodeAccepted,
+        Event::CodeAccepted { has: Holding::Nothing },
         Event::Accepted,
         read(SeenStatus::Succeeded(SUCCESS)),
     ];
@@ -215,18 +218,31 @@ fn a_code_that_is_right_is_confirmed_and_only_a_read_grants() {
 }
 
 #[test]
+fn what_the_phone_has_bought_meanwhile_is_given_and_what_is_coming_is_waited_for() {
+    let waits = [code_sent(), Event::CodeTyped, Event::CodeAccepted { has: Holding::Coming }];
+    let (reserved, effects) = run(&waits);
+    assert_eq!(reserved, State::Reserved { payment: payment(), asked: false });
+    assert_eq!(effects.len(), 1, "only the code was handed on");
+    let look = |has| step(&reserved, &Event::RetryDue { has }).unwrap();
+    assert_eq!(look(Holding::Coming), (reserved.clone(), vec![]));
+    assert_eq!(look(Holding::Nothing).1, [Effect::Call(Call::Confirm(payment()))]);
+    let given = [Effect::GiveBack, Effect::Call(Call::Cancel(payment()))];
+    assert_eq!(look(Holding::Bought).1, given);
+}
+
+#[test]
 fn a_lost_confirmation_that_is_still_reserved_is_sent_again_and_cannot_be_stopped() {
     let (state, _) = run(&[
         code_sent(),
         Event::CodeTyped,
-        Event::CodeAccepted,
+        Event::CodeAccepted { has: Holding::Nothing },
         Event::Lost,
-        read(SeenStatus::Reserved),
+        read(SeenStatus::Reserved { has: Holding::Nothing }),
     ]);
     assert_eq!(state, State::Reserved { payment: payment(), asked: true });
     assert!(step(&state, &Event::CancelAsked).is_err());
 
-    let (again, effects) = step(&state, &Event::RetryDue).unwrap();
+    let (again, effects) = step(&state, &Event::RetryDue { has: Holding::Nothing }).unwrap();
     assert_eq!(effects, [Effect::Call(Call::Confirm(payment()))]);
     // The second no says nothing about the first confirmation.
     let (after, _) = step(&again, &Event::Refused(Reason::CarrierPolicy)).unwrap();
@@ -246,27 +262,6 @@ fn stopping_while_the_carrier_prepares_lets_the_reservation_go_when_it_comes() {
     let (state, effects) = run(&[Event::CancelAsked, code_sent()]);
     assert_eq!(state.status(), OrderStatus::Cancelled);
     assert_eq!(effects, [Effect::Call(Call::Cancel(payment()))]);
-}
-
-#[test]
-fn money_that_moves_after_the_end_is_granted_and_somebody_hears_of_it() {
-    for ending in endings() {
-        let (state, effects) =
-            step(&State::Ended { ending }, &read(SeenStatus::Succeeded(SUCCESS))).unwrap();
-        assert_eq!(state, State::Charged { payment: payment() });
-        assert_eq!(effects, [Effect::Grant, Effect::Alarm(Alarm::UnexpectedSuccess)]);
-    }
-}
-
-#[test]
-fn a_read_of_another_payment_never_moves_a_charge_that_has_one() {
-    let stray = PaymentId("pay-2".to_owned());
-    for state in states().into_iter().filter(|state| state.payment().is_some()) {
-        for status in statuses() {
-            let seen = Seen { payment: stray.clone(), status };
-            assert_eq!(step(&state, &Event::Read(seen)).unwrap(), (state.clone(), vec![]));
-        }
-    }
 }
 
 proptest! {

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use farthing_protocol::limits::CODE_TRIES;
 use farthing_protocol::{ChargeId, OrderStatus};
 
-use crate::carriers::{Carrier, News, Observation};
+use crate::carriers::{Carrier, News};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
 use crate::clock::UnixMillis;
 use crate::orders::apply_event::effects::apply;
+use crate::orders::apply_event::news::read_news;
 use crate::orders::error::OrderError;
-use crate::orders::match_payment::{compare, is_last_mismatch, stray};
+use crate::orders::match_payment::stray;
 use crate::orders::schedule::{ALARM_AFTER, due_at};
 use crate::random;
 use crate::store;
@@ -24,6 +24,8 @@ pub(crate) mod decision;
 mod effects;
 
 mod money;
+
+mod news;
 
 /// Something that happened to a charge.
 #[derive(Debug, Clone)]
@@ -127,41 +129,6 @@ pub(crate) async fn apply_event(
         let_stray_go(db, &mut outcome, seen, happening.now).await?;
     }
     Ok(outcome)
-}
-
-/// The event that the news is, in the light of what is stored.
-async fn read_news(
-    db: &mut Tx,
-    happening: &Happening,
-    outcome: &Outcome,
-) -> Result<(Event, Option<Observation>), OrderError> {
-    let (observation, is_answer) = match &happening.news {
-        // The carrier counts for its payment; we count for ours, across all its codes.
-        News::Event(Event::CodeWrong { .. }) => {
-            let last = outcome.charge.wrong_codes + 1 >= CODE_TRIES;
-            return Ok((Event::CodeWrong { last }, None));
-        }
-        News::Event(Event::Strange { .. }) => {
-            let last = is_last_mismatch(&outcome.charge);
-            return Ok((Event::Strange { last }, None));
-        }
-        News::Event(event) => return Ok((event.clone(), None)),
-        News::Prepared(observation) => (observation, true),
-        News::Read(observation) => (observation, false),
-    };
-    let Outcome { order, charge, .. } = outcome;
-    let seen = compare(db, &happening.carrier, order, charge, observation, happening.now).await?;
-    let event = match seen {
-        Some(seen) if is_answer => Event::Prepared(seen),
-        Some(seen) => Event::Read(seen),
-        // An answer about somebody else's payment tells nothing about ours.
-        None if is_answer => Event::Lost,
-        None => Event::Strange { last: is_last_mismatch(charge) },
-    };
-    if event == Event::Lost || matches!(event, Event::Strange { .. }) {
-        tracing::error!(charge.id = %charge.id, "the carrier told of a payment that cannot be ours");
-    }
-    Ok((event, Some(observation.clone())))
 }
 
 const fn seen_of(event: &Event) -> Option<&Seen> {

@@ -53,12 +53,15 @@ pub(crate) async fn compare(
             invitation: invitation(carrier, charge, observation),
             may_replace: charge.sends < CODE_SENDS,
         },
-        CarrierStatus::Reserved => SeenStatus::Reserved,
+        CarrierStatus::Reserved => {
+            SeenStatus::Reserved { has: proofs::holding(db, order, charge).await? }
+        }
         CarrierStatus::Succeeded => {
             // Another device may have paid by the same phone at the same time.
-            let is_the_phones =
-                charge.purpose == Purpose::Order && proofs::is_the_phones(order, carrier);
-            let phone = is_the_phones.then_some(charge.phone);
+            let phone = match charge.purpose {
+                Purpose::Order => proofs::phone_in_turn(db, order, charge.phone).await?,
+                Purpose::TopUp | Purpose::Settlement => None,
+            };
             let is_duplicate = store::proofs::is_owned(db, order, phone).await?;
             SeenStatus::Succeeded(Success { is_duplicate, difference })
         }
@@ -100,7 +103,7 @@ pub(crate) fn stray(charge: &ChargeRow, seen: &Seen) -> Option<PaymentId> {
         seen.status,
         SeenStatus::Processing { .. }
             | SeenStatus::Pending { .. }
-            | SeenStatus::Reserved
+            | SeenStatus::Reserved { .. }
             | SeenStatus::WrongAmount { .. }
     );
     let is_own = charge.state.payment() == Some(&seen.payment);

@@ -76,7 +76,7 @@ impl Core {
     pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
         let mut db = self.store.read().await?;
         if let Some(sale) = store::charges::with_receipt(&mut db, id).await? {
-            return Ok(Some(OrderSnapshot::take(&mut db, &self.keys, sale).await?));
+            return Ok(Some(OrderSnapshot::of_charge(&mut db, &self.keys, sale).await?));
         }
         let (address, mut paid) = match store::proofs::of_order(&mut db, id).await? {
             Some((order, proof)) => (

@@ -20,7 +20,8 @@ use crate::secrets::once::Once;
 /// Longer than a reader may take in the window.
 const LIFE: Duration = Duration::from_mins(30);
 
-const KIND: &str = "fr1";
+/// Another kind than a claim to what was bought, which leads back to the article.
+const KIND: &str = "fa1";
 
 /// Who comes back to which purchase, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

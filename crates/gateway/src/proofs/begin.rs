@@ -34,7 +34,7 @@ pub(crate) struct Need {
 }
 
 /// The order by which the phone has what is ordered, or what pays it, so that its number is proved and
-/// nothing is charged.
+/// nothing is charged. Only where the carrier texts codes that cost nothing.
 pub(crate) async fn instead(
     db: &mut Tx,
     order: &OrderRow,
@@ -42,30 +42,26 @@ pub(crate) async fn instead(
     carrier: &Carrier,
     now: UnixMillis,
 ) -> Result<Option<OrderId>, OrderError> {
-    if let Some(bought_by) = needed(db, order, phone, carrier).await? {
+    if !carrier.texts_free_codes() {
+        return Ok(None);
+    }
+    if let Some(bought_by) = bought(db, order, phone).await? {
         return Ok(Some(bought_by));
     }
     match bill {
-        Bill::Price => covered(db, order, phone, carrier, now).await,
-        Bill::TopUp(_) => credited(db, order, phone, carrier).await,
+        Bill::Price => covered(db, order, phone, now).await,
+        Bill::TopUp(_) => credited(db, order, phone).await,
         Bill::Settle => Ok(None),
     }
 }
 
-/// Whether what is ordered belongs to the phone that pays, on whatever device. Only what is bought once is
-/// proved, and only where the carrier texts codes that cost nothing.
-pub(crate) fn is_the_phones(order: &OrderRow, carrier: &Carrier) -> bool {
-    order.kind == ItemKind::Article && carrier.texts_free_codes()
-}
-
-/// Whether the phone bought what is ordered: by which order.
-async fn needed(
+/// Whether the phone bought what is ordered: by which order. Only what is bought once is not sold again.
+pub(super) async fn bought(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
-    carrier: &Carrier,
 ) -> Result<Option<OrderId>, OrderError> {
-    if !is_the_phones(order, carrier) {
+    if order.kind != ItemKind::Article {
         return Ok(None);
     }
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
@@ -77,11 +73,9 @@ async fn covered(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
-    carrier: &Carrier,
     now: UnixMillis,
 ) -> Result<Option<OrderId>, OrderError> {
-    let is_article = order.kind == ItemKind::Article && order.grants == Grants::Item;
-    if !is_article || !carrier.texts_free_codes() {
+    if order.kind != ItemKind::Article || order.grants != Grants::Item {
         return Ok(None);
     }
     let OrderRow { publisher, device, item, .. } = order;
@@ -98,10 +92,8 @@ async fn credited(
     db: &mut Tx,
     order: &OrderRow,
     phone: Lookup,
-    carrier: &Carrier,
 ) -> Result<Option<OrderId>, OrderError> {
-    let is_payable = !matches!(order.grants, Grants::Credit | Grants::Settlement);
-    if !is_payable || !carrier.texts_free_codes() {
+    if matches!(order.grants, Grants::Credit | Grants::Settlement) {
         return Ok(None);
     }
     let covers = |credit: Money| credit.minor() >= order.price.minor();

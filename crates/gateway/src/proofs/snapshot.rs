@@ -8,11 +8,31 @@ use crate::orders::remainder;
 use crate::orders::{Bought, CodeSnapshot, OrderError, OrderSnapshot, Receipt};
 use crate::proofs::ProofState;
 use crate::secrets::phones::PhoneKeys;
+use crate::store::charges::ChargeRow;
+use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
+use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
 impl OrderSnapshot {
+    /// Puts the snapshot of an order with a charge together. Where the phone had bought meanwhile what it was for, the
+    /// code of the payment was a proof.
+    pub(crate) async fn of_charge(
+        db: &mut Tx,
+        keys: &PhoneKeys,
+        (order, charge, receipt): (OrderRow, ChargeRow, Option<ReceiptRow>),
+    ) -> Result<Self, OrderError> {
+        if charge.state.may_have_given_back()
+            && let Some((order, proof)) = store::proofs::of_order(db, &order.id).await?
+        {
+            // The charge goes on until its reservation is gone.
+            let proof = ProofRow { version: charge.version, ..proof };
+            return Self::of_proof(db, keys, order, &proof).await;
+        }
+        Self::take(db, keys, (order, charge, receipt)).await
+    }
+
     /// Puts a snapshot together from what is stored. Once the number is proved, the receipt is that of
     /// the purchase.
     pub(crate) async fn of_proof(
@@ -22,8 +42,10 @@ impl OrderSnapshot {
         proof: &ProofRow,
     ) -> Result<Self, OrderError> {
         let is_proved = proof.state == ProofState::Proved;
-        // Where the phone's bundle or pass was used, the order has a receipt of its own.
+        // Where the phone's bundle or pass was used, the order has a receipt of its own. A charge that was let go
+        // has paid nothing.
         let source = store::fundings::of_order(db, &order.id).await?;
+        let source = source.filter(|source| !matches!(source, Source::Charge(_)));
         let receipt = match (is_proved, &source) {
             (false, _) => None,
             (true, Some(_)) => store::receipts::of_order(db, &order.id).await?,

@@ -1,17 +1,19 @@
 //! Proofs, and what a phone has bought.
 
-use farthing_protocol::{DeviceId, ItemId, Money, OrderId, PublisherId};
+use farthing_protocol::{DeviceId, Money, OrderId, PublisherId};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
 use crate::proofs::state::ProofState;
 use crate::store::columns::{Columns, signed, to_word};
 use crate::store::orders::{self, OrderRow};
-use crate::store::rights::owned_count;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
+pub(crate) use crate::store::proofs::bought::{bought_by, holding, is_owned};
 pub(crate) use crate::store::proofs::due::{due, next_due, put_off, take};
+
+mod bought;
 
 mod due;
 
@@ -198,71 +200,6 @@ fn read_ending(columns: &Columns<'_>) -> Result<Ending, StoreError> {
         "refused" => Ending::Refused(columns.word("refusal")?),
         _ => return Err(columns.corrupt("ending")),
     })
-}
-
-/// The orders by which a phone bought an item that is bought once: `$1` is its publisher.
-macro_rules! bought {
-    ($item:literal, $phone:literal) => {
-        concat!(
-            "select order_id, granted_at from rights where publisher = $1 and phone_lookup = ",
-            $phone,
-            " and scope = ",
-            $item,
-            " and kind = 'item' and occasion = '' and revoked_at is null \
-             union all select order_id, granted_at from rights where publisher = $1 and scope = ",
-            $item,
-            " and kind = 'item' and occasion = '' and revoked_at is null \
-             and phone_lookup is null and device in (\
-             select device from charges where publisher = $1 and phone_lookup = ",
-            $phone,
-            " and state in ('charged', 'refund_due') \
-             union all select device from proofs where publisher = $1 and phone_lookup = ",
-            $phone,
-            " and state = 'proved')"
-        )
-    };
-}
-
-/// The order by which a phone bought an item that is bought once; the first, if there are several.
-///
-/// What was bought without a phone (from tab, credit, a bundle) is the phone's too, if it paid or was
-/// proved on that device.
-pub(crate) async fn bought_by(
-    db: &mut Tx,
-    publisher: &PublisherId,
-    item: &ItemId,
-    phone: &[u8; 32],
-) -> Result<Option<OrderId>, StoreError> {
-    let row = query(concat!(bought!("$2", "$3"), " order by granted_at limit 1"))
-        .bind(publisher.as_str())
-        .bind(item.as_str())
-        .bind(phone)
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Columns::of("rights", &row).word("order_id")).transpose()
-}
-
-/// Whether what an order buys is owned already, by its device or by a phone, if that counts.
-pub(crate) async fn is_owned(
-    db: &mut Tx,
-    order: &OrderRow,
-    phone: Option<[u8; 32]>,
-) -> Result<bool, StoreError> {
-    let count: i64 = query(concat!(
-        "select ",
-        owned_count!(),
-        " + (select count(*) from (",
-        bought!("$3", "$5"),
-        ") as bought)"
-    ))
-    .bind(order.publisher.as_str())
-    .bind(order.device.as_str())
-    .bind(order.item.as_str())
-    .bind(order.occasion())
-    .bind(phone)
-    .scalar(db)
-    .await?;
-    Ok(count > 0)
 }
 
 /// Gives a device what its phone has bought of a publisher: articles, passes, and bundles, whose units

@@ -10,7 +10,7 @@ use crate::carriers::Vocabulary;
 use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
 use crate::carriers::refusals::Refusals;
-use crate::charges::{Event, PaymentId};
+use crate::charges::{Event, Holding, PaymentId};
 use crate::clock::UnixMillis;
 
 fn classifier() -> Classifier {
@@ -122,7 +122,7 @@ fn a_reservation_says_how_the_reader_is_to_agree() {
 fn answers_to_validate() {
     let mut cases = the_same_for_all();
     cases.extend([
-        (answer(204, ""), Event::CodeAccepted),
+        (answer(204, ""), Event::CodeAccepted { has: Holding::Nothing }),
         (error(400, "CARRIER_BILLING.INVALID_CODE", ""), Event::CodeWrong { last: false }),
         (
             error(400, "CARRIER_BILLING.VALIDATION_FAILED", "Maximum of attempts reached"),

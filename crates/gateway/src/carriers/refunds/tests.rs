@@ -15,7 +15,7 @@ use super::{RefundOrder, created};
 use crate::carriers::client::tests::setup;
 use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::{Carrier, CarrierStatus, News, Prepare, ReadAnswer, Told};
-use crate::charges::{Event, PaymentId};
+use crate::charges::{Event, Holding, PaymentId};
 use crate::clock::{Clock, UnixMillis};
 use crate::refunds::event::RefundRefusal;
 use crate::refunds::{Extent, RefundEvent, RefundStatus, refund_until};
@@ -83,7 +83,7 @@ impl Sandbox {
         let code = text.split(|letter: char| !letter.is_ascii_digit()).find(digits).unwrap();
         let id = prepared.payment;
         let validated = self.carrier.validate("v", &id, &authorization, code).await;
-        assert_eq!(validated, Event::CodeAccepted);
+        assert_eq!(validated, Event::CodeAccepted { has: Holding::Nothing });
         assert_eq!(self.carrier.confirm("c", &id, &phone).await, Event::Accepted);
         let ReadAnswer::Payment(paid) = self.carrier.read(&id).await else {
             unreachable!("not read")

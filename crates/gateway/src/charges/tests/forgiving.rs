@@ -2,8 +2,10 @@
 
 use farthing_protocol::Reason;
 
-use super::{authorization, events, payment, states};
-use crate::charges::{Alarm, Call, Effect, Ending, Event, State, Then, step};
+use super::{SUCCESS, authorization, endings, events, payment, read, states, statuses};
+use crate::charges::{
+    Alarm, Call, Effect, Ending, Event, Holding, PaymentId, Seen, SeenStatus, State, Then, step,
+};
 
 #[test]
 fn a_read_that_cannot_be_ours_moves_nothing_until_it_is_the_last_one() {
@@ -44,10 +46,31 @@ fn a_frozen_charge_is_not_live_and_moves_only_on_what_is_final_at_the_carrier() 
 #[test]
 fn sending_again_does_not_change_what_a_charge_is_trying_to_do() {
     let reserved = State::Reserved { payment: payment(), asked: false };
-    let (confirming, _) = step(&reserved, &Event::RetryDue).unwrap();
+    let (confirming, _) = step(&reserved, &Event::RetryDue { has: Holding::Nothing }).unwrap();
     let (again, _) = step(&confirming, &Event::NotExecuted).unwrap();
     assert_eq!(again, reserved);
     assert_eq!(confirming.purpose(), reserved.purpose());
     let typed = State::AwaitingCode { payment: payment(), authorization: authorization() };
     assert_ne!(typed.purpose(), reserved.purpose());
+}
+
+#[test]
+fn a_read_of_another_payment_never_moves_a_charge_that_has_one() {
+    let stray = PaymentId("pay-2".to_owned());
+    for state in states().into_iter().filter(|state| state.payment().is_some()) {
+        for status in statuses() {
+            let seen = Seen { payment: stray.clone(), status };
+            assert_eq!(step(&state, &Event::Read(seen)).unwrap(), (state.clone(), vec![]));
+        }
+    }
+}
+
+#[test]
+fn money_that_moves_after_the_end_is_granted_and_somebody_hears_of_it() {
+    for ending in endings() {
+        let (state, effects) =
+            step(&State::Ended { ending }, &read(SeenStatus::Succeeded(SUCCESS))).unwrap();
+        assert_eq!(state, State::Charged { payment: payment() });
+        assert_eq!(effects, [Effect::Grant, Effect::Alarm(Alarm::UnexpectedSuccess)]);
+    }
 }

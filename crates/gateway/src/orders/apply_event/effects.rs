@@ -7,11 +7,11 @@ use crate::orders::apply_event::Outcome;
 use crate::orders::apply_event::money::{Whose, book, no_evidence, owe};
 use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
-use crate::random;
 use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::{self, Tx};
+use crate::{proofs, random};
 
 /// Writes the effects of a move down and collects what must be done after the commit.
 pub(crate) async fn apply(
@@ -43,6 +43,7 @@ pub(crate) async fn apply(
                 book(db, outcome, observation, Whose::Sold(fee), now).await?;
                 grant(db, &outcome.order, Some(outcome.charge.phone), now).await?;
             }
+            Effect::GiveBack => proofs::give_back(db, &outcome.order, &outcome.charge, now).await?,
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, Whose::Readers, now).await?;
                 owe(db, outcome, observation, (taken, RefundCause::Doubled), now).await?;

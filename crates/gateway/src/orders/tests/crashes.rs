@@ -31,9 +31,11 @@ pub(super) enum Story {
     /// Buys, and proves the number on another device, where the first code is wrong and the second
     /// replaced.
     Prove,
+    /// Asks for a code on both devices, buys on one, and types the other code after that.
+    Beside,
 }
 
-const STORIES: [Story; 7] = [
+const STORIES: [Story; 8] = [
     Story::Buy,
     Story::Resend,
     Story::Stop,
@@ -41,6 +43,7 @@ const STORIES: [Story; 7] = [
     Story::LostConfirm,
     Story::LostPrepare,
     Story::Prove,
+    Story::Beside,
 ];
 
 /// Plays a story as far as it goes.
@@ -51,6 +54,8 @@ async fn play(world: &World, story: Story) {
         _ => {}
     }
     let Ok(order) = world.buy().await else { return };
+    let beside =
+        if story == Story::Beside { world.ask_with(&other(), PHONE).await.ok() } else { None };
     world.pass(Duration::from_secs(3)).await;
     if story == Story::Resend {
         world.clock.advance(Duration::from_mins(1));
@@ -65,6 +70,10 @@ async fn play(world: &World, story: Story) {
         drop(world.orders.submit_code(&caller(), &order.id, CODE).await);
     }
     world.pass(Duration::from_secs(5)).await;
+    if let Some(beside) = beside {
+        drop(world.answer(&beside, CODE).await);
+        world.orders.finish().await;
+    }
     if story == Story::Prove {
         prove(world).await;
     }

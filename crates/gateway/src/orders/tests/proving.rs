@@ -16,6 +16,8 @@ mod alike;
 
 mod covers;
 
+mod meanwhile;
+
 pub(super) const PHONE: &str = "010-1234-5678";
 pub(super) const STRANGER: &str = "010-8765-4321";
 const MINUTE: Duration = Duration::from_mins(1);

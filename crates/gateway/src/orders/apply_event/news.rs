@@ -1,0 +1,55 @@
+//! What the carrier or the clock says, in the light of what is stored.
+
+use farthing_protocol::limits::CODE_TRIES;
+
+use crate::carriers::{News, Observation};
+use crate::charges::Event;
+use crate::orders::apply_event::{Happening, Outcome};
+use crate::orders::error::OrderError;
+use crate::orders::match_payment::{compare, is_last_mismatch};
+use crate::proofs;
+use crate::store::Tx;
+
+/// The event that the news is, in the light of what is stored.
+pub(super) async fn read_news(
+    db: &mut Tx,
+    happening: &Happening,
+    outcome: &Outcome,
+) -> Result<(Event, Option<Observation>), OrderError> {
+    let (observation, is_answer) = match &happening.news {
+        // The carrier counts for its payment; we count for ours, across all its codes.
+        News::Event(Event::CodeWrong { .. }) => {
+            let last = outcome.charge.wrong_codes + 1 >= CODE_TRIES;
+            return Ok((Event::CodeWrong { last }, None));
+        }
+        News::Event(Event::Strange { .. }) => {
+            let last = is_last_mismatch(&outcome.charge);
+            return Ok((Event::Strange { last }, None));
+        }
+        // Another device of the phone's may have bought it since the code was asked for.
+        News::Event(Event::CodeAccepted { .. }) => {
+            let has = proofs::holding(db, &outcome.order, &outcome.charge).await?;
+            return Ok((Event::CodeAccepted { has }, None));
+        }
+        News::Event(Event::RetryDue { .. }) => {
+            let has = proofs::holding(db, &outcome.order, &outcome.charge).await?;
+            return Ok((Event::RetryDue { has }, None));
+        }
+        News::Event(event) => return Ok((event.clone(), None)),
+        News::Prepared(observation) => (observation, true),
+        News::Read(observation) => (observation, false),
+    };
+    let Outcome { order, charge, .. } = outcome;
+    let seen = compare(db, &happening.carrier, order, charge, observation, happening.now).await?;
+    let event = match seen {
+        Some(seen) if is_answer => Event::Prepared(seen),
+        Some(seen) => Event::Read(seen),
+        // An answer about somebody else's payment tells nothing about ours.
+        None if is_answer => Event::Lost,
+        None => Event::Strange { last: is_last_mismatch(charge) },
+    };
+    if event == Event::Lost || matches!(event, Event::Strange { .. }) {
+        tracing::error!(charge.id = %charge.id, "the carrier told of a payment that cannot be ours");
+    }
+    Ok((event, Some(observation.clone())))
+}
