@@ -30,6 +30,8 @@ pub(crate) mod day;
 
 pub(crate) mod hints;
 
+pub(crate) mod interval;
+
 mod lookup;
 
 /// How many charges are looked at together.
@@ -61,10 +63,10 @@ impl Orders {
         core.beat().await?;
         // Before anything moves here.
         let last_move = store::moves::last_at(&mut *core.store.read().await?).await?;
-        let since = books::since(core.clock.now(), last_move);
+        let since = interval::since(core.clock.now(), last_move);
         recover(core).await?;
         tokio::spawn(run(Arc::downgrade(core)));
-        tokio::spawn(books::run(Arc::downgrade(core), since));
+        tokio::spawn(interval::run(Arc::downgrade(core), since));
         tokio::spawn(refunds::run::run(Arc::downgrade(core)));
         if core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(core)));

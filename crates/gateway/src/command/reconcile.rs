@@ -10,8 +10,8 @@ use crate::clock::{Clock, UnixMillis};
 use crate::command::{Place, beside, print};
 use crate::orders::Orders;
 use crate::reconcile::{Difference, Side};
-use crate::reconciler::books::UNDER_WAY;
 use crate::reconciler::day::{DayReport, RefundsOf};
+use crate::reconciler::interval::UNDER_WAY;
 use crate::secrets::{KeyFolder, Secrets, jws};
 use crate::{app, logging, network};
 

@@ -1,8 +1,7 @@
-//! Our books and a carrier's, compared at intervals (reconciliation R3 and R4). A payment that we do
-//! not know, because a backup was restored or because it succeeded after we gave up, is found here.
+//! What is done about a difference between our books and a carrier's. A payment that we do not know, because
+//! a backup was restored or because it succeeded after we gave up, is read or goes to suspense.
 
-use core::time::Duration;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use crate::carriers::{Carrier, CarrierStatus, Observation};
 use crate::charges::{PaymentId, State};
@@ -10,107 +9,7 @@ use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::{Core, OrderError};
 use crate::reconcile::{Books, Difference, OurCharge, reconcile};
-use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
 use crate::store;
-
-/// How often the books are compared.
-const EVERY: Duration = Duration::from_hours(1);
-
-/// The last hours, which are compared each time.
-const HOURS: Duration = Duration::from_hours(3);
-
-/// What is younger may be under way.
-pub(crate) const UNDER_WAY: Duration = Duration::from_mins(10);
-
-const DAY: Duration = Duration::from_hours(24);
-
-/// How far a start looks back, though the database is as it was when the program stopped.
-const DAYS: u32 = 2;
-
-/// How far a start looks back at most, however old the database is.
-const DAYS_MAX: u32 = 31;
-
-/// From when a start compares: a database whose last move is old may be a restored backup, and the
-/// carrier knows what came after.
-pub(crate) fn since(now: UnixMillis, last_move: Option<UnixMillis>) -> UnixMillis {
-    let (latest, oldest) = (now.minus(DAY * DAYS), now.minus(DAY * DAYS_MAX));
-    last_move.map_or(latest, |at| at.clamp(oldest, latest))
-}
-
-/// Compares until the money core is gone.
-pub(crate) async fn run(core: Weak<Core>, since: UnixMillis) {
-    let mut compared = Compared { until: since, is_start: true };
-    loop {
-        {
-            let Some(core) = core.upgrade() else { return };
-            compared = look(&core, compared).await;
-        }
-        tokio::time::sleep(EVERY).await;
-    }
-}
-
-/// How far the books were compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Compared {
-    /// Until when whole days were.
-    pub(crate) until: UnixMillis,
-    /// Whether none was since the program started.
-    pub(crate) is_start: bool,
-}
-
-/// Compares what is to be compared now: at the start all days until now, then each day once it is over,
-/// and the last hours each time. A day whose list was not whole is compared again.
-pub(crate) async fn look(core: &Arc<Core>, compared: Compared) -> Compared {
-    let until = core.clock.now().minus(UNDER_WAY);
-    let days = days(compared, until);
-    let mut is_whole = true;
-    for carrier in &core.carriers {
-        for (from, until) in &days {
-            is_whole &= compare_and_log(core, carrier, *from, *until).await;
-        }
-        if !compared.is_start {
-            compare_and_log(core, carrier, until.minus(HOURS), until).await;
-        }
-    }
-    // A carrier that never lists a day whole is not asked for more and more days.
-    let until = if is_whole { until } else { compared.until.max(until.minus(DAY * DAYS)) };
-    Compared { until, is_start: false }
-}
-
-/// The days in Korea that are to be compared, the oldest first.
-fn days(compared: Compared, until: UnixMillis) -> Vec<(UnixMillis, UnixMillis)> {
-    let end = if compared.is_start { until } else { until.last_korean_midnight() };
-    let mut days = Vec::new();
-    let mut from = compared.until.last_korean_midnight();
-    while from < end {
-        let next = from.next_korean_midnight().min(end);
-        days.push((from, next));
-        from = next;
-    }
-    days
-}
-
-/// Returns whether the carrier's list was whole.
-async fn compare_and_log(
-    core: &Arc<Core>,
-    carrier: &Arc<Carrier>,
-    from: UnixMillis,
-    until: UnixMillis,
-) -> bool {
-    match compare_day(core, carrier, (from, until), RefundsOf::Ours).await {
-        Ok(report) => {
-            let DayReport { differences, unread, .. } = &report;
-            if !report.agrees() {
-                tracing::error!(carrier = carrier.id(), ?differences, ?unread, "the books differ");
-            }
-            report.is_whole
-        }
-        Err(error) => {
-            tracing::error!(carrier = carrier.id(), ?error, "the books were not compared");
-            false
-        }
-    }
-}
 
 /// Compares two lists, and acts on each difference.
 pub(crate) async fn act(

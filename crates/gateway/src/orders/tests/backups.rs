@@ -9,8 +9,8 @@ use super::world::World;
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::reconciler;
-use crate::reconciler::books::{Compared, look, since};
 use crate::reconciler::day::{DayReport, RefundsOf};
+use crate::reconciler::interval::{Compared, look, since};
 use crate::store::moves;
 
 const MINUTE: Duration = Duration::from_mins(1);
