@@ -200,7 +200,7 @@ async fn a_stopped_proof_can_be_begun_again() {
 }
 
 #[tokio::test]
-async fn where_the_operator_texts_no_free_codes_the_phone_pays() {
+async fn where_the_carrier_texts_no_free_codes_the_code_of_a_payment_proves_the_number() {
     let stage = Stage::with(|config| {
         config.replace("reason_codes =", "free_codes = false\nreason_codes =")
     })
@@ -209,6 +209,6 @@ async fn where_the_operator_texts_no_free_codes_the_phone_pays() {
     reader.buy(&stage, ITEM).await;
     let other = elsewhere(&stage, &reader).await;
     let paid = other.buy(&stage, ITEM).await;
-    assert_eq!(paid["method"], "phone_bill");
-    assert_eq!((stage.operator.calls("send-code"), stage.operator.succeeded()), (0, 2));
+    assert_eq!(paid["method"], "owned");
+    assert_eq!((stage.operator.calls("send-code"), stage.operator.succeeded()), (0, 1));
 }
