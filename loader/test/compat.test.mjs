@@ -64,7 +64,7 @@ test("what WebAssembly is built with is there, too", () => {
     "sign-ext": "sign-extension-operations", "mutable-globals": "api.Global",
     "reference-types": "reference-types", "multivalue": "multi-value",
   };
-  const flags = [...read("crates/xtask/src/slim.rs").matchAll(/--enable-([\w-]+)/g)].map(([, flag]) => flag);
+  const flags = [...read("crates/xtask/src/wasm_size.rs").matchAll(/--enable-([\w-]+)/g)].map(([, flag]) => flag);
   assert.ok(flags.length > 3);
   for (const flag of flags) {
     const path = `webassembly.${KNOWN[flag]}`;

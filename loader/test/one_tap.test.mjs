@@ -193,6 +193,7 @@ const GESTURES = {
     slow: [">= TAP_DELAY &&", ">= 3_600_000 &&"],
     async make(tab) {
       await tab.untilInFrame("window.paid");
+      await tab.until(COVERED);
       // It is taken away, and there again: as if it had just come.
       await tab.inFrame(`say({ type: "state", item: "${ITEM}", opening: 1, state: "for-sale" })`);
       await tab.until(`!(${COVERED})`);
