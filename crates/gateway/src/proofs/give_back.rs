@@ -24,7 +24,9 @@ pub(crate) async fn phone_in_turn(
     if order.kind != ItemKind::Article {
         return Ok(None);
     }
-    take_turn(db, phone).await?;
+    // Some phones share a turn, so that turns do not grow with phones.
+    let [first, second, ..] = phone;
+    store::orders::take_turn_of(db, &format!("phones {first:02x}{second:02x}")).await?;
     Ok(Some(phone))
 }
 
@@ -35,17 +37,10 @@ pub(crate) async fn holding(
     order: &OrderRow,
     charge: &ChargeRow,
 ) -> Result<Holding, OrderError> {
-    if order.kind != ItemKind::Article {
+    if phone_in_turn(db, order, charge.phone).await?.is_none() {
         return Ok(Holding::Nothing);
     }
-    take_turn(db, charge.phone).await?;
     Ok(store::proofs::holding(db, order, charge).await?)
-}
-
-/// Makes the charges of a phone wait for each other. Some phones share a turn, so that turns do not grow with phones.
-async fn take_turn(db: &mut Tx, phone: Lookup) -> Result<(), StoreError> {
-    let [first, second, ..] = phone;
-    store::orders::take_turn_of(db, &format!("phones {first:02x}{second:02x}")).await
 }
 
 /// Gives the device what the charge's phone has bought, and writes down that the number was proved.

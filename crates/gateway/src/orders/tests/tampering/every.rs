@@ -4,10 +4,10 @@ use core::time::Duration;
 use std::path::Path;
 
 use super::super::backups::backup;
-use super::super::spending::{article, bundle, sold, tab};
-use super::super::world::{World, caller};
+use super::super::spending::{article, bundle};
+use super::super::world::World;
+use super::orders::spent;
 use super::unlock;
-use crate::grants::Grants;
 use crate::orders::spend::PayFrom;
 use crate::store::{Database, Store};
 use crate::verify::verify;
@@ -169,12 +169,7 @@ const CASES: [(&str, &str); 45] = [
 
 /// Something of everything that is sold, undone and given back.
 async fn everything() -> World {
-    let world = World::new().await;
-    world.by_bill(sold("credit/500", 500, Grants::Credit)).await;
-    world.spend(article(1, 300), PayFrom::Credit).await.unwrap();
-    world.spend(article(2, 300), tab()).await.unwrap();
-    let undone = world.spend(article(3, 400), tab()).await.unwrap();
-    world.orders.undo(&caller(), &undone.id).await.unwrap();
+    let world = spent().await;
     world.by_bill(bundle(2)).await;
     world.spend(article(4, 300), PayFrom::Bundle).await.unwrap();
     let paid = world.by_bill(article(5, 300)).await.receipt.unwrap().number;

@@ -8,15 +8,20 @@ use crate::orders::Bill;
 use crate::orders::spend::PayFrom;
 use crate::verify::verify;
 
-/// One article from credit, two on the tab of which one is undone, one with a top-up and one with a
-/// settlement.
-async fn busy() -> World {
+/// One article from credit, and two on the tab, of which one is undone.
+pub(super) async fn spent() -> World {
     let world = World::new().await;
     world.by_bill(sold("credit/500", 500, Grants::Credit)).await;
     world.spend(article(1, 300), PayFrom::Credit).await.unwrap();
     world.spend(article(2, 300), tab()).await.unwrap();
     let undone = world.spend(article(3, 400), tab()).await.unwrap();
     world.orders.undo(&caller(), &undone.id).await.unwrap();
+    world
+}
+
+/// What was [`spent`], one article with a top-up and one with a settlement.
+async fn busy() -> World {
+    let world = spent().await;
     for (name, bill) in [(4, Bill::TopUp(won(1_000))), (5, Bill::Settle)] {
         let phone = farthing_protocol::Msisdn::parse("010-1234-5678").unwrap();
         let placed = world.orders.place_with(&caller(), article(name, 200), phone, bill).await;
