@@ -134,7 +134,7 @@ pub(crate) async fn all_opening(
     let rows = query(
         "select * from rights where revoked_at is null \
          and (until is null or until > $3) and (scope = $4 or kind = 'all') and kind <> 'units' \
-         and id in (select id from rights where publisher = $1 and device = $2 \
+         and id in (select id from rights where publisher = $1 and device = $2 and revoked_at is null \
          union all select bought.id from claimed_rights as claimed \
          join rights as bought on bought.order_id = claimed.order_id \
          where claimed.publisher = $1 and claimed.device = $2 \

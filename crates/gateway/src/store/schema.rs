@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "handed", include_str!("../../migrations/0011_handed.sql")),
     (13, "challenges", include_str!("../../migrations/0013_challenges.sql")),
     (15, "lenders", include_str!("../../migrations/0015_lenders.sql")),
+    (16, "selective_indices", include_str!("../../migrations/0016_selective_indices.sql")),
 ];
 
 /// What only PostgreSQL has, each with the schema that brought it. An unlogged table is written to no
@@ -33,7 +34,10 @@ const SHARED: &[(i64, &str)] = &[(
 )];
 
 /// The newest schema that this program knows.
-pub(crate) const NEWEST: i64 = 15;
+pub(crate) const NEWEST: i64 = match MIGRATIONS.last() {
+    Some((version, ..)) => *version,
+    None => 0,
+};
 
 /// Brings the schema up to date, in one transaction. Returns how many migrations were run.
 ///

@@ -19,6 +19,9 @@ pub(crate) mod claim;
 
 pub(crate) mod connection;
 
+#[cfg(test)]
+mod plans;
+
 pub(crate) mod readers;
 
 pub(crate) mod writer;

@@ -18,11 +18,20 @@ pub(crate) enum Param {
 pub(crate) struct Query {
     pub(crate) sql: &'static str,
     pub(crate) params: Vec<Param>,
+    /// Where it stands, for the check of its plan.
+    #[cfg(test)]
+    pub(crate) asked_in: &'static core::panic::Location<'static>,
 }
 
 /// Begins a statement.
+#[cfg_attr(test, track_caller)]
 pub(crate) const fn query(sql: &'static str) -> Query {
-    Query { sql, params: Vec::new() }
+    Query {
+        sql,
+        params: Vec::new(),
+        #[cfg(test)]
+        asked_in: core::panic::Location::caller(),
+    }
 }
 
 impl Query {

@@ -93,8 +93,8 @@ async fn the_schema_is_changed_by_whoever_has_claimed_the_file_and_by_nobody_who
     // As the program before the last migration left it.
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
-        "drop index charges_of_device; alter table passkeys drop column removed_at; \
-         delete from schema_versions where version = 15;",
+        "drop index rights_of_device; drop index refunds_by_day; \
+         delete from schema_versions where version = 16;",
     )
     .unwrap();
     drop(db);

@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 use std::collections::HashMap;
+#[cfg(test)]
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, Statement, ToSql};
 
 use crate::store::row::{Names, Row, Value};
+#[cfg(test)]
+use crate::store::sqlite::plans;
 use crate::store::statement::{Param, Query};
 use crate::store::{Durability, StoreError};
 
@@ -29,6 +33,9 @@ pub(crate) struct Connection {
     savepoint: Savepoint,
     /// The file's version when it was last asked for.
     version: Option<i64>,
+    /// The statements whose plans were checked.
+    #[cfg(test)]
+    checked: HashSet<&'static str>,
 }
 
 /// Whether a command of a batch can be undone alone.
@@ -63,7 +70,14 @@ impl Connection {
             inner.pragma_update(None, "journal_mode", "wal")?;
             inner.pragma_update(None, "synchronous", durability.as_str())?;
         }
-        Ok(Self { inner, names: HashMap::new(), savepoint: Savepoint::Off, version: None })
+        Ok(Self {
+            inner,
+            names: HashMap::new(),
+            savepoint: Savepoint::Off,
+            version: None,
+            #[cfg(test)]
+            checked: HashSet::new(),
+        })
     }
 
     /// Ends whatever transaction is open. Tells whether none is open now.
@@ -78,6 +92,8 @@ impl Connection {
 
     /// Runs a statement that writes.
     pub(crate) fn execute(&mut self, query: &Query) -> Result<u64, StoreError> {
+        #[cfg(test)]
+        self.check_plan(query);
         self.make_savepoint()?;
         let mut statement = self.inner.prepare_cached(query.sql)?;
         bind(&mut statement, &query.params)?;
@@ -86,6 +102,8 @@ impl Connection {
 
     /// Runs a statement that answers with rows.
     pub(crate) fn fetch(&mut self, query: &Query) -> Result<Vec<Row>, StoreError> {
+        #[cfg(test)]
+        self.check_plan(query);
         if self.savepoint == Savepoint::Armed && !self.inner.prepare_cached(query.sql)?.readonly() {
             self.make_savepoint()?;
         }
@@ -102,6 +120,13 @@ impl Connection {
             found.push(Row::new(Arc::clone(&names), values.collect::<Result<_, _>>()?));
         }
         Ok(found)
+    }
+
+    #[cfg(test)]
+    fn check_plan(&mut self, query: &Query) {
+        if self.checked.insert(query.sql) {
+            plans::check(&self.inner, query);
+        }
     }
 
     /// From here on a savepoint is made before the next write.
