@@ -79,7 +79,7 @@ fn tap(root: &Path, options: &Tap) -> Result<bool> {
     let Some(carrier) = options.port.checked_add(2) else {
         bail!("--port {} leaves no room for three", options.port)
     };
-    let (dist, binaries) = ready::dist_and_servers(root)?;
+    let (dist, binaries) = ready::released(root)?;
     let chromium = tools::chromium()?;
     let folder = empty_folder(root)?;
     // Every run is another reader at one address.
@@ -107,7 +107,7 @@ fn sheet(root: &Path, options: &Sheet) -> Result<bool> {
     let Some(second) = options.port.checked_add(3) else {
         bail!("--port {} leaves no room for four", options.port)
     };
-    let (dist, binaries) = ready::dist_and_servers(root)?;
+    let (dist, binaries) = ready::released(root)?;
     let chromium = tools::chromium()?;
     let folder = empty_folder(root)?;
     let config = demo::config(root, options.port)?;

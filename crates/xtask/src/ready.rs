@@ -43,6 +43,25 @@ pub(crate) fn servers(root: &Path) -> Result<Binaries> {
     Board::new().run("servers", |step| Binaries::build(root, step))
 }
 
+/// Builds `dist`, and the servers as operators run them: what is measured.
+///
+/// # Errors
+///
+/// As for [`dist`] and [`servers`].
+pub(crate) fn released(root: &Path) -> Result<(PathBuf, Binaries)> {
+    let dist = dist(root)?;
+    Ok((dist, released_servers(root)?))
+}
+
+/// Builds the servers and the load generator as operators run them.
+///
+/// # Errors
+///
+/// If they do not build.
+pub(crate) fn released_servers(root: &Path) -> Result<Binaries> {
+    Board::new().run("servers, optimised", |step| Binaries::build_release(root, step))
+}
+
 /// Builds `dist` and the servers.
 ///
 /// # Errors

@@ -23,6 +23,9 @@ pub(crate) struct Binaries {
 /// other features. The tools of the build itself are no part of it.
 pub(crate) const PRODUCT: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "bindgen"];
 
+/// What is measured: built together, so that all of them agree about features.
+const RELEASED: [&str; 4] = ["farthing-gateway", "carrier-sandbox", "newsroom", "farthing-load"];
+
 impl Binaries {
     /// Builds them.
     ///
@@ -34,6 +37,21 @@ impl Binaries {
         build.args(["build", "--bins"]).args(PRODUCT);
         compile::run(&mut build, step).context("the servers do not build")?;
         Ok(Self::in_target(root))
+    }
+
+    /// Builds them optimised, as operators run them, and the load generator beside them.
+    ///
+    /// # Errors
+    ///
+    /// If they do not build.
+    pub(crate) fn build_release(root: &Path, step: &Step<'_>) -> Result<Self> {
+        let mut build = compile::cargo(root);
+        build.args(["build", "--release", "--bins"]);
+        for package in RELEASED {
+            build.args(["--package", package]);
+        }
+        compile::run(&mut build, step).context("the servers do not build")?;
+        Ok(Self { folder: shell::target(root).join("release") })
     }
 
     /// Builds what makes the glue between JavaScript and WebAssembly, and returns its path.
