@@ -497,6 +497,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.opened_ = undefined;
       if (!receipt) this.say_();
       dismissed = true;
+      // First of all: the frame draws its screen while the page makes room for it.
+      this.ask_("open");
       dialog.setAttribute("aria-label", this.button_.textContent);
       const { clientWidth } = root;
       css = root.style.cssText;
@@ -506,7 +508,6 @@ iframe{display:block;width:100%;height:100%;border:0}
       summon();
       show();
       fire(this, "open");
-      this.ask_("open");
       timer = setTimeout(giveUp, PATIENCE);
     }
 

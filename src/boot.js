@@ -122,7 +122,13 @@ root.passkey = (errand, token) => import("./passkey.js").then((module) => module
 
 /** For titles, words and prices, which are never taken from the page. The document has asked for it already. */
 let catalogue;
-const fromCatalogue = () => (catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`));
+/** What it says, as soon as it is here. */
+let view;
+const fromCatalogue = () =>
+  (catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`).then(
+    (module) => ((view = module.default), module),
+    () => {},
+  ));
 
 /** Dresses the button as the page dresses its own. Colors that would hide the price are not taken. */
 const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
@@ -136,13 +142,13 @@ const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
 /** Paints the button and says that it is there. `price` is the gateway's for this reader, if known. */
 const paint = async (price) => {
   const wanted = place;
-  const module = await fromCatalogue().catch(() => {});
-  const known = module?.default.items[wanted.item];
+  const module = await fromCatalogue();
+  const sold = view?.items[wanted.item];
   // What a tip comes to is chosen first, and so is how much credit to buy.
-  if (place != wanted || !known || /^t/.test(known.kind)) return;
-  price ||= known.price;
+  if (place != wanted || !sold || /^t/.test(sold.kind)) return;
+  price ||= sold.price;
   const said = module.wording(lang);
-  const text = said.label({ ...known, price });
+  const text = said.label({ ...sold, price });
   dress(wanted.look);
   button.lang = said.lang;
   if (label.textContent != text) seen();
@@ -275,8 +281,9 @@ addEventListener("focus", () => {
 
 // ---- The line to the page -----------------------------------------------------------------------
 
-/** Whether the gateway may know this reader: then it says how they pay. */
-let known = hasKey();
+/** Whether the gateway may know this reader: then it says how they pay. Nothing until that is found out. */
+let known;
+const asked = hasKey().then((is) => (known ??= is));
 addEventListener("submit", () => (known = true), true);
 /** The items whose sheet was opened: of these the checkout knows more. */
 const opened = new Set();
@@ -304,14 +311,16 @@ const show = async (data) => {
   const isNew = !opened.has(data.item);
   opened.add(data.item);
   if (isHere && !(isNew && data.item && !data.receipt)) return;
-  const shown = sheet.show({ ...data, lang: language(), plain: plainPage() });
+  const isReady = () => known != null && !data.receipt && view?.items[data.item];
+  const shown = sheet.show({ ...data, lang: language(), plain: plainPage() }, isReady());
   painted = painted.then(nextPicture);
   if (!isHere) setTimeout(() => isHere || sheet.isLeft(), LATEST);
-  isShowing = true;
-  const [module, isKnown] = await Promise.all([fromCatalogue().catch(() => {}), known]);
-  const view = module?.default;
-  if (!data.receipt && view?.items[data.item]) shown(view, { isKnown, billing, terms });
-  isShowing = false;
+  if (!isReady()) {
+    isShowing = true;
+    await Promise.all([fromCatalogue(), asked]);
+    isShowing = false;
+  }
+  if (isReady()) shown(view, { isKnown: known, billing, terms });
   if (isBroken) giveUp();
 };
 
@@ -358,7 +367,9 @@ const take = async ({ data }) => {
     return;
   }
   tell(data);
-  if (type != "hello" && !(type == "warm" && countsBytes())) load();
+  if (type == "hello" || (type == "warm" && countsBytes())) return;
+  fromCatalogue();
+  load();
 };
 
 addEventListener("message", (event) => {

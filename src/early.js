@@ -120,16 +120,16 @@ export class EarlySheet {
   }
 
   /**
-   * Shows that an item is being opened. Returns how to show more of it, unless the checkout or another item
-   * has taken its place.
+   * Shows that an item is being opened, unless all is known of it. Returns how to show more, unless the
+   * checkout or another item has taken its place.
    */
-  show({ opening, item, look, lang, plain }) {
+  show({ opening, item, look, lang, plain }, isReady) {
     const key = item ?? "";
     this.#opening = opening;
-    this.#draw(screens[lang].loading, key, { plain });
+    isReady || this.#draw(screens[lang].loading, key, { plain });
     dress(look, lang);
     return (view, reader) => {
-      if (!this.#isEarly || this.#opening != opening) return;
+      if (!(isReady || this.#isEarly) || this.#opening != opening) return;
       const { title, kind, price } = view.items[item];
       const { amount, currency } = price;
       const [name, most] = choose(kind, price, reader);
