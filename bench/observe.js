@@ -7,8 +7,9 @@
   const now = () => performance.timeOrigin + performance.now();
   const report = (name, at, more) => __report(JSON.stringify({ name, at, ...more }));
 
-  // Shadow roots are remembered here, so that closed ones can be looked into.
-  const roots = new WeakMap();
+  // Shadow roots are remembered here, so that closed ones can be looked into. To walk through all elements in
+  // each frame would slow down what is measured.
+  const roots = new Map();
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (init) {
     const root = attach.call(this, init);
@@ -16,14 +17,9 @@
     return root;
   };
 
-  /** Every element below a root that fits, through shadow trees. */
-  const find = (root, selector, found = []) => {
-    found.push(...root.querySelectorAll(selector));
-    for (const element of root.querySelectorAll("*")) {
-      if (roots.has(element)) find(roots.get(element), selector, found);
-    }
-    return found;
-  };
+  /** Every element of the document and its shadow trees that fits. */
+  const find = (selector) =>
+    [document, ...roots.values()].flatMap((root) => [...root.querySelectorAll(selector)]).filter((it) => it.isConnected);
 
   /** Where a press would reach the element, if it is on screen, enabled and on top. */
   const place = (element) => {
@@ -40,28 +36,26 @@
     }
   };
   const first = (selector) => {
-    for (const element of find(document, selector)) {
+    for (const element of find(selector)) {
       const found = place(element);
       if (found) return found;
     }
   };
 
-  const wanted = new Map(
-    isTop
-      ? [
-          ["button", () => first("farthing-pay button, floor-pay > button, .go, button")],
-          ["field", () => first("dialog[open] input")],
-          ["sheet", () => first("dialog[open] iframe")],
-          // Articles of the newspaper: `bench tap`.
-          ...(/\.html$/.test(location.pathname)
-            ? [
-                ["one-tap", () => first("dialog.tap iframe")],
-                ["opened", () => first("[data-farthing-opened] p")],
-              ]
-            : []),
-        ]
-      : [["field", () => first("input:not([type=hidden])")]],
-  );
+  const PAGE = [
+    ["button", () => first("farthing-pay button, floor-pay > button, .go, button")],
+    ["field", () => first("dialog[open] input")],
+    ["sheet", () => first("dialog[open] iframe")],
+  ];
+  // Articles of the newspaper: `bench tap`. What is not waited for is not looked for.
+  const ARTICLE = [
+    ["one-tap", () => first("dialog.tap iframe")],
+    ["opened", () => first("[data-farthing-opened] p")],
+    ["sheet", () => first("dialog[open][role=dialog] iframe")],
+  ];
+  const FRAME = [["field", () => first("input:not([type=hidden])")]];
+  const isArticle = (address) => /\.html$/.test(new URL(address || location.origin).pathname);
+  const wanted = new Map(isTop ? (isArticle(location.href) ? ARTICLE : PAGE) : FRAME);
   // Looked up in a frame of the screen, told in the first task after it: then it has been painted.
   const { port1, port2 } = new MessageChannel();
   const seen = [];
