@@ -39,7 +39,7 @@ pub enum Effect {
     SubmitCode {
         /// An order that awaits a code.
         order: OrderId,
-        /// Six digits.
+        /// The code that the reader typed: six digits.
         code: OneTimeCode,
         /// The key of this try.
         key: Key,
@@ -60,7 +60,7 @@ pub enum Effect {
     },
     /// `POST /v1/orders/{id}/undo`, answered by [`super::event::Event::OrderAnswered`].
     Undo {
-        /// A paid order.
+        /// An order that is paid and can still be undone.
         order: OrderId,
         /// The key of this request.
         key: Key,

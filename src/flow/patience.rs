@@ -41,12 +41,12 @@ pub fn read_after(rounds: usize) -> Duration {
 /// Who answers, as far as is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reach {
-    /// The gateway answers.
+    /// The gateway answers; this is assumed at the start.
     #[default]
     Gateway,
     /// Nobody answers: the device is offline, or the gateway is down.
     Nobody,
-    /// Something else, in the gateway's place: the sign-in page of a public network.
+    /// Another server answers in the gateway's place, such as the sign-in page of a public network.
     Stranger,
 }
 
@@ -64,7 +64,7 @@ pub enum Came<'a> {
 }
 
 impl Came<'_> {
-    /// Who sent it.
+    /// Who sent the answer.
     #[must_use]
     pub const fn from(&self) -> Reach {
         match self {

@@ -30,7 +30,7 @@ pub struct Ask {
     pub body: Option<String>,
     /// The session's bearer token.
     pub token: Option<String>,
-    /// The `Idempotency-Key` header.
+    /// Value of the `Idempotency-Key` header, on calls that change something.
     pub key: Option<String>,
 }
 

@@ -88,7 +88,7 @@ pub(crate) struct Choices {
 /// How a fold begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Folded {
-    /// Folded each time.
+    /// Folded whenever the sheet is opened.
     Always,
     /// As the reader has left it for another item of the page.
     AsBefore,

@@ -20,7 +20,7 @@ const GATHERED_FOR: Duration = Duration::from_millis(50);
 pub(crate) struct Kept {
     /// What the client sent, shortened.
     pub(crate) fingerprint: [u8; 32],
-    /// The answer, encrypted.
+    /// The answer's body, encrypted (AES-256-GCM).
     pub(crate) sealed: Vec<u8>,
     /// Whether the request's work has taken the key.
     pub(crate) has_key: bool,

@@ -199,7 +199,7 @@ pub(crate) struct Hashed<'t> {
     /// Smallest units, and of which currency.
     pub(crate) amount: (i64, &'t str),
     pub(crate) note: &'t str,
-    /// Milliseconds since 1970.
+    /// When it was booked, in milliseconds since 1970 (UTC).
     pub(crate) at: i64,
 }
 

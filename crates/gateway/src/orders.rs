@@ -107,9 +107,7 @@ pub(crate) mod ways;
 /// All that [`Orders`] needs from outside.
 #[derive(Clone)]
 pub(crate) struct OrdersSetup {
-    /// The database.
     pub(crate) store: Store,
-    /// The time.
     pub(crate) clock: Clock,
     /// Key of the phone numbers' lookup values (HMAC-SHA256).
     pub(crate) phone_lookup_key: [u8; 32],

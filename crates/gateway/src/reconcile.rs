@@ -45,7 +45,7 @@ pub(crate) enum Difference {
     UnknownPayment {
         /// The carrier's payment id.
         payment: String,
-        /// The payment's `referenceCode`.
+        /// `referenceCode` of the payment: our charge's id.
         reference: String,
     },
     /// The carrier took money for a charge that ended without.

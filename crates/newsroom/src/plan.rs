@@ -50,7 +50,7 @@ impl Text {
     }
 }
 
-/// What `newsroom.toml` says.
+/// The content of `newsroom.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Plan {

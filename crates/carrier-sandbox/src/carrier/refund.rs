@@ -1,4 +1,4 @@
-//! One refund.
+//! One refund: its state, its amount and what ends it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

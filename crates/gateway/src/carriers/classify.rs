@@ -28,7 +28,7 @@ pub(crate) enum ReadAnswer {
     Payment(Observation),
     /// The carrier knows no such payment.
     Gone,
-    /// Nothing was learnt.
+    /// The answer says nothing about the payment, or there was none.
     Nothing,
 }
 
@@ -37,14 +37,14 @@ pub(crate) enum ReadAnswer {
 pub(crate) enum ListPage<T> {
     /// Entries, not all of which may be readable.
     Entries {
-        /// The readable ones.
+        /// The entries that have the shape of a payment of ours.
         read: Vec<T>,
         /// How many there are with the others.
         length: usize,
         /// How many all pages have together, if the carrier says so.
         total: Option<usize>,
     },
-    /// Nothing.
+    /// A page without entries.
     Empty,
     /// There is no such page.
     OutOfRange,

@@ -33,7 +33,6 @@ pub(super) const READ: Duration = Duration::from_secs(3);
 /// The longest `Retry-After` that is waited for inside a call.
 const WAITED_FOR: Duration = Duration::from_secs(2);
 
-/// One carrier.
 #[derive(Debug)]
 pub(crate) struct Carrier {
     pub(super) setup: Arc<CarrierSetup>,
@@ -174,7 +173,6 @@ impl Carrier {
         Classifier::cancel(&heard)
     }
 
-    /// Reads one payment.
     pub(crate) async fn read(&self, payment: &PaymentId) -> ReadAnswer {
         Classifier::read(&self.get(within(&self.payments, &[&payment.0]), &[]).await)
     }

@@ -14,11 +14,9 @@ pub(crate) enum Heard {
     NotSent,
     /// It may have left, and no whole answer came.
     Silence,
-    /// An answer.
     Answered(Reply),
 }
 
-/// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,

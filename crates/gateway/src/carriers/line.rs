@@ -28,9 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// What a phone's browser brought back from its carrier.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct LineProof {
-    /// From which carrier.
     pub(crate) carrier: String,
-    /// The authorization code.
     pub(crate) code: String,
     /// The verifier of RFC 7636.
     pub(crate) verifier: String,

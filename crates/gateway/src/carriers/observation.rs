@@ -44,17 +44,11 @@ pub(crate) struct Observation {
 /// Where a payment stands, in the specification's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CarrierStatus {
-    /// `processing`
     Processing,
-    /// `pending_validation`
     PendingValidation,
-    /// `reserved`
     Reserved,
-    /// `succeeded`
     Succeeded,
-    /// `denied`
     Denied,
-    /// `cancelled`
     Cancelled,
 }
 
@@ -68,7 +62,7 @@ pub(crate) enum Told {
 }
 
 impl CarrierStatus {
-    /// The specification's word.
+    /// The value of `paymentStatus` in the specification.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",

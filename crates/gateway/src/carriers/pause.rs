@@ -48,7 +48,7 @@ pub(crate) struct Pause {
 }
 
 impl Pause {
-    /// None.
+    /// No pause: the carrier may be called.
     pub(crate) const fn new(clock: Clock) -> Self {
         Self { clock, until: AtomicI64::new(i64::MIN) }
     }

@@ -28,7 +28,6 @@ const PAGES_MAX: u32 = 20;
 pub(crate) struct RefundOrder {
     /// Our name for the refund.
     pub(crate) reference: String,
-    /// Of which payment.
     pub(crate) payment: PaymentId,
     /// How much of it.
     pub(crate) extent: Extent,

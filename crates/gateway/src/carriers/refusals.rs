@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::ErrorOut;
 
-/// The table.
+/// Reasons by the carrier's error code.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Refusals {
     camara: BTreeMap<String, Reason>,

@@ -16,9 +16,9 @@ pub(crate) struct CarrierSetup {
     pub(crate) api_root: Url,
     /// Where its access tokens come from (OAuth 2.0 client credentials).
     pub(crate) token_url: Url,
-    /// Our name there.
+    /// The gateway's OAuth client id at the carrier.
     pub(crate) client_id: String,
-    /// Our password there.
+    /// The gateway's OAuth client secret at the carrier.
     pub(crate) client_secret: String,
     /// Vocabulary of the codes like `[0016]` in its messages; none if it sends none.
     pub(crate) vocabulary: Option<Vocabulary>,
@@ -55,7 +55,7 @@ impl fmt::Debug for CarrierSetup {
 /// What a carrier gives back in the month of the charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundAbility {
-    /// Nothing.
+    /// The carrier refunds nothing.
     None,
     /// A payment as a whole.
     WholeOnly,
@@ -66,7 +66,6 @@ pub(crate) enum RefundAbility {
 /// A provider's vocabulary of refusal codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vocabulary {
-    /// KG Mobilians.
     KgMobilians,
 }
 
@@ -82,7 +81,6 @@ pub(crate) struct SimSwapRule {
 /// Where a carrier says whose phone this is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineSetup {
-    /// Its authorization endpoint.
     pub(crate) authorize_url: Url,
     /// Where it sends the phone's browser back to.
     pub(crate) redirect: String,

@@ -43,7 +43,7 @@ enum SimAge {
     /// It is the same as before, or the carrier has no SIM there at all, which it says itself when it
     /// is asked for money.
     Same,
-    /// Nobody knows.
+    /// The carrier does not know, or did not answer.
     Unknown,
 }
 

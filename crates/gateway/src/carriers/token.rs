@@ -152,7 +152,7 @@ async fn ask(
     })
 }
 
-/// Without the token.
+/// Leaves the token out.
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Tokens(..)")

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 pub(crate) mod refund;
 
-/// `POST /payments/prepare`.
+/// The request body of `POST /payments/prepare`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PrepareBody<'a> {
@@ -48,7 +48,7 @@ pub(crate) struct MetaIn<'a> {
     pub(crate) product_id: &'a str,
 }
 
-/// `POST /payments/{id}/validate`.
+/// The request body of `POST /payments/{id}/validate`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ValidateBody<'a> {
@@ -115,7 +115,7 @@ pub(crate) struct ErrorOut {
     pub(crate) message: String,
 }
 
-/// `POST {token_url}`.
+/// The answer to `POST {token_url}`.
 #[derive(Deserialize)]
 pub(crate) struct TokenOut {
     pub(crate) access_token: String,

@@ -59,7 +59,6 @@ pub(crate) enum Event {
     GaveUp,
     /// A person found out that the carrier took the money.
     DecidedCharged {
-        /// By which payment.
         payment: PaymentId,
         /// What is known of it.
         success: Success,
@@ -71,11 +70,11 @@ pub(crate) enum Event {
 /// What a phone has of an item that is bought once, beside the charge that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holding {
-    /// Nothing.
+    /// The phone has not bought it.
     Nothing,
     /// Another charge of the phone's is being confirmed.
     Coming,
-    /// It has bought it.
+    /// The phone has bought it.
     Bought,
 }
 
@@ -112,9 +111,7 @@ pub(crate) enum SeenStatus {
         /// Whether it was the last time that is forgiven, where the money may have moved.
         last: bool,
     },
-    /// The money moved.
     Succeeded(Success),
-    /// It was denied.
     Denied,
     /// It was cancelled, or ran out.
     Cancelled,
@@ -132,11 +129,9 @@ pub(crate) struct Success {
 /// How an amount that was taken compares with the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Difference {
-    /// As agreed.
+    /// The amount is the price.
     None,
-    /// Less than agreed.
     Less,
-    /// More than agreed.
     More,
 }
 
@@ -170,7 +165,6 @@ pub(crate) enum Call {
     Prepare,
     /// Hand over the code that the reader typed.
     Validate {
-        /// The payment.
         payment: PaymentId,
         /// What the code belongs to.
         authorization: String,

@@ -8,12 +8,12 @@ use crate::charges::state::{Ending, PaymentId, State, Then};
 /// A state and what must be done on entering it.
 pub(crate) type Move = (State, Vec<Effect>);
 
-/// It is over.
+/// Ends the charge without money.
 pub(crate) const fn ended(ending: Ending) -> Move {
     (State::Ended { ending }, Vec::new())
 }
 
-/// It was refused.
+/// Ends the charge with the reason of its refusal.
 pub(crate) const fn refused(reason: Reason) -> Move {
     ended(Ending::Refused(reason))
 }

@@ -1,4 +1,4 @@
-//! What commands print.
+//! The texts that commands print.
 
 use core::fmt::Write as _;
 use std::io::Write as _;

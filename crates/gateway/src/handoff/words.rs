@@ -14,13 +14,13 @@ pub(crate) struct Words {
     pub(crate) code_title: &'static str,
     /// Label of its field.
     pub(crate) code: &'static str,
-    /// Below the field.
+    /// Shown below the field.
     pub(crate) code_hint: &'static str,
     /// The button that sends the code.
     pub(crate) code_go: &'static str,
     /// No such short code.
     pub(crate) wrong_code: &'static str,
-    /// Above the three checks.
+    /// Shown above the three numbers to choose from.
     pub(crate) which: &'static str,
     /// *Continue* without a check.
     pub(crate) pick: &'static str,
@@ -28,7 +28,7 @@ pub(crate) struct Words {
     pub(crate) go_on: &'static str,
     /// The button that does not.
     pub(crate) not_me: &'static str,
-    /// Below both buttons.
+    /// Shown below both buttons.
     pub(crate) warning: &'static str,
     /// Heading of what is over.
     pub(crate) over_title: &'static str,
@@ -42,7 +42,7 @@ pub(crate) struct Words {
     pub(crate) unknown: &'static str,
     /// Too many tries here.
     pub(crate) too_many: &'static str,
-    /// The gateway failed.
+    /// Shown when the gateway failed.
     pub(crate) failed: &'static str,
     /// The link to the form for a short code.
     pub(crate) type_code: &'static str,

@@ -30,26 +30,21 @@ mod news;
 /// Something that happened to a charge.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
-    /// Which charge.
     pub(crate) charge: ChargeId,
-    /// What happened.
     pub(crate) news: News,
     /// The call that it answers, if it answers one.
     pub(crate) answers: Option<String>,
     /// Who said it, or would have.
     pub(crate) carrier: Arc<Carrier>,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 
 /// What came of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
-    /// The order.
     pub(crate) order: OrderRow,
     /// Its charge, as it stands now.
     pub(crate) charge: ChargeRow,
-    /// Whether it moved.
     pub(crate) moved: bool,
     /// Whether its reader sees that it moved.
     pub(crate) shows: bool,
@@ -165,7 +160,7 @@ fn enter(charge: &mut ChargeRow, state: State, event: &Event, now: UnixMillis) {
     charge.absent_at = None;
 }
 
-/// Nothing new.
+/// The event changes nothing: schedules the next read.
 async fn look_later(
     db: &mut Tx,
     outcome: &mut Outcome,

@@ -12,7 +12,7 @@ use crate::store::{self, StoreError, Tx};
 /// What a phone bill pays for an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bill {
-    /// The price.
+    /// The price, and nothing else.
     Price,
     /// What is open on the device's tab, and the price.
     Settle,

@@ -1,4 +1,4 @@
-//! Stopping a purchase.
+//! Cancels an order that is not paid yet.
 
 use farthing_protocol::OrderId;
 

@@ -31,7 +31,7 @@ pub(crate) enum OrderError {
     /// The next code can be sent later.
     #[error("another code can be sent later")]
     TooSoon {
-        /// How much later.
+        /// How long to wait, from now.
         retry_in: Duration,
     },
     /// This payment has used up its codes.

@@ -1,7 +1,6 @@
 //! Places where a test may stop the process: before and after each durable write and each call to
 //! a carrier. In the product they are nothing.
 
-/// All places.
 #[derive(Debug, Default)]
 pub(crate) struct Failpoints {
     #[cfg(test)]

@@ -18,7 +18,6 @@ pub(crate) type Sale = (OrderRow, ChargeRow);
 
 /// An answer to a call, and what was read because of it.
 pub(crate) struct Heard {
-    /// The answer.
     pub(crate) news: News,
     /// The call that it answers.
     pub(crate) answers: String,
@@ -29,7 +28,6 @@ pub(crate) struct Heard {
 /// A payment that was read.
 #[derive(Clone)]
 pub(crate) struct Read {
-    /// Which.
     pub(crate) payment: PaymentId,
     /// What it said, if anything.
     pub(crate) news: Option<News>,

@@ -31,16 +31,16 @@ struct Read {
 /// What to do about a hint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
-    /// Now.
+    /// Read the payment now.
     ReadNow,
-    /// A while after the last one.
+    /// Read it [`APART`] after the last read.
     ReadLater,
-    /// A read follows anyway.
+    /// Do nothing: a later read is planned, or too many payments are remembered.
     Nothing,
 }
 
 impl Hints {
-    /// Notes a hint.
+    /// Records a notification and says whether it causes a read.
     pub(crate) fn take(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) -> Then {
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         if reads.len() >= REMEMBERED {

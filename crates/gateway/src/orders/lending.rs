@@ -24,7 +24,7 @@ pub(crate) struct Reach<'a> {
 }
 
 impl<'a> Reach<'a> {
-    /// For an order.
+    /// The credit within reach of an order's device.
     pub(crate) const fn of(order: &'a OrderRow, proving: Option<&'a Lookup>) -> Self {
         Self { whose: (&order.publisher, &order.device), proving, price: order.price }
     }

@@ -25,7 +25,6 @@ pub(crate) struct Means {
     pub(crate) tab: TabState,
     /// Whether what is put on the tab or paid from credit could be taken back.
     pub(crate) can_undo: bool,
-    /// At which moment.
     pub(crate) now: UnixMillis,
 }
 

@@ -35,7 +35,6 @@ use crate::store::{self, Tx};
 pub(crate) struct Caller {
     /// The device whose key opened the session.
     pub(crate) device: DeviceId,
-    /// On whose pages.
     pub(crate) publisher: PublisherId,
     /// The reader's address, as far as trusted proxies tell; limits on codes count it.
     pub(crate) address: IpAddr,
@@ -44,9 +43,7 @@ pub(crate) struct Caller {
 /// What is bought, from a quote that was verified: nothing in it comes from a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Purchase {
-    /// Who sells.
     pub(crate) publisher: PublisherId,
-    /// The item.
     pub(crate) item: ItemId,
     /// What kind of thing it is. An article is bought once; anything else again and again.
     pub(crate) kind: ItemKind,
@@ -56,7 +53,6 @@ pub(crate) struct Purchase {
     pub(crate) merchant_name: String,
     /// Host of the publisher's origin, for the last line of the text message.
     pub(crate) service_host: String,
-    /// What it costs.
     pub(crate) price: Money,
     /// What it gives once it is paid.
     pub(crate) grants: Grants,
@@ -68,10 +64,8 @@ pub(crate) struct Purchase {
     pub(crate) line: Option<LineProof>,
 }
 
-/// What [`Orders::place_with`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
-    /// The order.
     pub(crate) order: OrderSnapshot,
     /// Whether it is new; else it was live already.
     pub(crate) is_new: bool,

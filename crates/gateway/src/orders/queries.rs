@@ -72,7 +72,6 @@ impl Orders {
 }
 
 impl Core {
-    /// Any order.
     pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
         let mut db = self.store.read().await?;
         if let Some(sale) = store::charges::with_receipt(&mut db, id).await? {

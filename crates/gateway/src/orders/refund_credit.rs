@@ -12,7 +12,6 @@ use crate::refunds::begin::BeginError;
 use crate::store::refunds::RefundRow;
 use crate::store::{self, Tx};
 
-/// What was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CreditGivenBack {
     /// One refund for each top-up.

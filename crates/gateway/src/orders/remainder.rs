@@ -16,7 +16,6 @@ use crate::store::{self, Tx};
 pub(crate) enum Remainder {
     /// What is open on the tab.
     Tab(Money),
-    /// The credit.
     Credit(Money),
     /// Units of the bundle.
     Bundle(u32),

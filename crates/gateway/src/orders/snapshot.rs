@@ -24,21 +24,15 @@ const UNDONE_VERSION: u64 = 2;
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OrderSnapshot {
-    /// Which order.
     pub(crate) id: OrderId,
-    /// Counts its changes.
+    /// Counts the order's changes, from 1.
     pub(crate) version: u64,
-    /// Whose it is.
     pub(crate) device: DeviceId,
-    /// Who sells.
     pub(crate) publisher: PublisherId,
-    /// What is bought.
     pub(crate) item: ItemId,
     /// What kind of thing that is.
     pub(crate) kind: ItemKind,
-    /// For how much.
     pub(crate) price: Money,
-    /// Where it stands.
     pub(crate) status: OrderStatus,
     /// The phone that pays, with its middle hidden.
     pub(crate) phone_masked: Option<String>,
@@ -48,9 +42,7 @@ pub(crate) struct OrderSnapshot {
     pub(crate) window_url: Option<String>,
     /// The carrier that is asked, where one is.
     pub(crate) carrier: Option<String>,
-    /// Present when refused.
     pub(crate) refusal: Option<Reason>,
-    /// Present when paid.
     pub(crate) receipt: Option<Receipt>,
     /// Where the money comes from.
     pub(crate) method: Method,
@@ -97,16 +89,13 @@ impl CodeSnapshot {
     }
 }
 
-/// An earlier purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bought {
     /// The order that paid for it.
     pub(crate) by: OrderId,
-    /// When.
     pub(crate) at: UnixMillis,
 }
 
-/// Proof of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Receipt {
     /// The number to quote.
@@ -122,7 +111,6 @@ pub(crate) struct Receipt {
 /// A right that a payment bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owned {
-    /// The right.
     pub(crate) entitlement: EntitlementId,
     /// The order that bought it.
     pub(crate) order: OrderId,

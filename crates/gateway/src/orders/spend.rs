@@ -23,7 +23,7 @@ use crate::store::{self, Tx};
 /// Where the money comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayFrom {
-    /// The device's credit.
+    /// Credit that the device may spend.
     Credit,
     /// The device's tab, on these terms.
     Tab(TabTerms),

@@ -28,7 +28,7 @@ impl Drop for Counted {
 }
 
 impl Tasks {
-    /// Starts a task.
+    /// Spawns a task and counts it until it ends.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.count.send_modify(|count| *count += 1);
         let counted = Counted(self.count.clone());

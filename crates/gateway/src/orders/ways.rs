@@ -8,14 +8,11 @@ use crate::grants::Grants;
 use crate::orders::means::Means;
 use crate::orders::tabs::TabTerms;
 
-/// What is sold.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sold<'a> {
     /// What kind of thing.
     pub(crate) kind: ItemKind,
-    /// For how much.
     pub(crate) price: Money,
-    /// What it gives.
     pub(crate) grants: &'a Grants,
 }
 

@@ -19,13 +19,11 @@ use crate::store::{self, Tx};
 
 /// What a proof begins with.
 pub(crate) struct Need {
-    /// The order.
     pub(crate) order: OrderRow,
     /// The order that bought it.
     pub(crate) bought_by: OrderId,
-    /// The phone.
     pub(crate) phone: Lookup,
-    /// Its number, sealed.
+    /// The phone's number, encrypted.
     pub(crate) ciphertext: Vec<u8>,
     /// What a payment would charge.
     pub(crate) amount: Money,

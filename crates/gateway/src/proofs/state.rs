@@ -24,14 +24,14 @@ pub(crate) enum ProofState {
     },
     /// The last code is given up. A payment would let its reservation go here.
     Dropping {
-        /// What follows.
+        /// What to do when the code is given up.
         then: Then,
     },
     /// The number is the reader's. Final.
     Proved,
     /// Over without a proof. Final.
     Ended {
-        /// How.
+        /// Why the proof ended.
         ending: Ending,
     },
 }
@@ -60,7 +60,6 @@ pub(crate) enum Event {
     CodeStale,
     /// The reader asks for another code.
     ResendAsked,
-    /// The reader stops.
     CancelAsked,
     /// The last code is given up.
     Dropped,

@@ -37,11 +37,8 @@ pub(crate) struct RefundSeen {
 /// Where a refund stands at the carrier, in the specification's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundStatus {
-    /// `processing`
     Processing,
-    /// `succeeded`
     Succeeded,
-    /// `denied`
     Denied,
 }
 

@@ -62,7 +62,6 @@ pub(crate) async fn answer(
     Ok(done == 1)
 }
 
-/// Reads a call.
 pub(crate) async fn load(db: &mut Tx, id: &str) -> Result<Option<AttemptRow>, StoreError> {
     let row = query("select * from attempts where id = $1").bind(id);
     row.fetch_optional(db).await?.as_ref().map(read).transpose()

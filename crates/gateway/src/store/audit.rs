@@ -36,7 +36,6 @@ pub(crate) struct LiveCopy {
     pub(crate) beside: String,
 }
 
-/// A move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MoveRow {
     /// The version that it made.
@@ -46,7 +45,6 @@ pub(crate) struct MoveRow {
     pub(crate) to: String,
 }
 
-/// A call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallRow {
     pub(crate) id: String,

@@ -31,7 +31,6 @@ pub(crate) struct ChargeLine {
     pub(crate) alarm: Option<String>,
 }
 
-/// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Happened {
     pub(crate) at: UnixMillis,

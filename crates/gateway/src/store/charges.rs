@@ -20,9 +20,7 @@ mod counted;
 /// A charge and what is counted about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChargeRow {
-    /// Which.
     pub(crate) id: ChargeId,
-    /// Its order.
     pub(crate) order: OrderId,
     /// Counts the charges of the order.
     pub(crate) number: u32,
@@ -30,7 +28,7 @@ pub(crate) struct ChargeRow {
     pub(crate) purpose: Purpose,
     /// The device that pays.
     pub(crate) payer: DeviceId,
-    /// Who charges.
+    /// Id of the carrier.
     pub(crate) carrier: String,
     /// Finds all charges of the phone.
     pub(crate) phone: [u8; 32],
@@ -38,11 +36,10 @@ pub(crate) struct ChargeRow {
     pub(crate) phone_ciphertext: Option<Vec<u8>>,
     /// How much is asked for.
     pub(crate) amount: Money,
-    /// Counts its moves.
+    /// Counts the charge's transitions; compare-and-set uses it.
     pub(crate) version: u64,
-    /// Where it stands.
     pub(crate) state: State,
-    /// Since when.
+    /// When the charge entered its state.
     pub(crate) entered_at: UnixMillis,
     /// When somebody must look at it; never if a person must, or nobody.
     pub(crate) due_at: Option<UnixMillis>,
@@ -56,7 +53,6 @@ pub(crate) struct ChargeRow {
     pub(crate) absent_at: Option<UnixMillis>,
     /// Codes sent, or being sent.
     pub(crate) sends: u8,
-    /// Wrong codes typed.
     pub(crate) wrong_codes: u8,
     /// When the last code was asked for.
     pub(crate) code_sent_at: UnixMillis,

@@ -25,7 +25,7 @@ impl<'r> Columns<'r> {
         self.row.value(column).and_then(T::from_value).ok_or_else(|| self.corrupt(column))
     }
 
-    /// A small count.
+    /// A count that fits into the type asked for.
     pub(crate) fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, StoreError> {
         let number: i64 = self.get(column)?;
         T::try_from(number).map_err(|_| self.corrupt(column))
@@ -49,7 +49,7 @@ impl<'r> Columns<'r> {
         serde_json::from_str(&text).map_err(|_| self.corrupt(column))
     }
 
-    /// A moment.
+    /// A moment, in milliseconds since 1970 (UTC).
     pub(crate) fn moment(&self, column: &'static str) -> Result<UnixMillis, StoreError> {
         self.get(column).map(UnixMillis)
     }
@@ -73,7 +73,7 @@ impl<'r> Columns<'r> {
         Money::from_minor(self.get(minor)?, currency).map_err(|_| self.corrupt(minor))
     }
 
-    /// Thirty-two bytes.
+    /// A hash of 32 bytes.
     pub(crate) fn hash(&self, column: &'static str) -> Result<[u8; 32], StoreError> {
         let bytes: Vec<u8> = self.get(column)?;
         <[u8; 32]>::try_from(bytes).map_err(|_| self.corrupt(column))

@@ -17,7 +17,6 @@ pub(crate) enum CopyError {
     /// Something is in the target.
     #[error("{0} of the target is not empty; copy into an empty database")]
     NotEmpty(&'static str),
-    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -111,7 +110,7 @@ async fn count_on(to: &Store, table: &'static str, column: &str) -> Result<(), S
 enum Pages {
     /// By the row's number.
     Sqlite { select: &'static str, after: i64 },
-    /// By a cursor.
+    /// By a cursor, [`TOGETHER`] rows at a time.
     Postgres { fetch: &'static str },
 }
 

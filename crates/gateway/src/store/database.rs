@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 /// Which database is meant.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Database {
-    /// A file.
+    /// The path of a file.
     Sqlite(PathBuf),
-    /// A server: `postgres://…`.
+    /// A connection address: `postgres://…`.
     Postgres(String),
 }
 

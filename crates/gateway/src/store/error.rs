@@ -3,7 +3,6 @@
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
-    /// A statement failed.
     #[error("the database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// No connection became free in time.
@@ -37,7 +36,7 @@ pub(crate) enum StoreError {
     /// A row says what no version of this program writes.
     #[error("a row of {table} is not readable: {what}")]
     Corrupt {
-        /// Whose row.
+        /// The table of the row.
         table: &'static str,
         /// What is wrong with it.
         what: String,
@@ -65,7 +64,7 @@ pub(crate) enum OpenError {
     /// A newer version of the program wrote it.
     #[error("the database has schema {found}, this program knows {known}")]
     Newer {
-        /// Its schema.
+        /// The schema's number in the database.
         found: i64,
         /// The newest that is known.
         known: i64,
@@ -73,7 +72,7 @@ pub(crate) enum OpenError {
     /// The program is newer than the database.
     #[error("the database has schema {found}; bring it up to date by `farthing-gateway migrate`")]
     Older {
-        /// Its schema.
+        /// The schema's number in the database.
         found: i64,
     },
     /// The library has the WAL-reset defect.

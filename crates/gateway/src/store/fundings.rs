@@ -11,9 +11,8 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) enum Source {
     /// A charge at a carrier.
     Charge(ChargeId),
-    /// The device's tab.
+    /// The tab of the device.
     Tab,
-    /// The device's credit.
     Credit,
     /// A unit of a bundle: its right.
     BundleUnit(EntitlementId),

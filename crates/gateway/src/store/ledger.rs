@@ -13,7 +13,6 @@ const CHAINED_TOGETHER: i64 = 512;
 /// A transfer as it stands in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BookedTransfer {
-    /// Its row.
     pub(crate) id: i64,
     /// The account that is debited.
     pub(crate) debit: String,
@@ -21,28 +20,26 @@ pub(crate) struct BookedTransfer {
     pub(crate) credit: String,
     /// How much, in smallest units.
     pub(crate) amount: i64,
-    /// In which currency.
     pub(crate) currency: String,
-    /// What happened.
+    /// Name of the event; see [`crate::ledger::EventKind`].
     pub(crate) event: String,
-    /// To what.
+    /// Id of the charge, refund or order that the event belongs to.
     pub(crate) event_id: String,
     /// Which of the event's transfers.
     pub(crate) line: i64,
     /// Why, where a person said so.
     pub(crate) note: String,
-    /// When.
+    /// When it was booked, in milliseconds since 1970 (UTC).
     pub(crate) at: i64,
 }
 
 /// A place in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// From one.
+    /// Place in the chain, counted from 1.
     pub(crate) seq: i64,
-    /// The hash before.
+    /// Hash of the transfer before it.
     pub(crate) previous: Hash,
-    /// Its own.
     pub(crate) hash: Hash,
 }
 

@@ -86,7 +86,6 @@ pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError
     Ok(())
 }
 
-/// Reads an order.
 pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, StoreError> {
     let row = query(
         "select id as order_id, amount as price, currency as price_currency, orders.* \

@@ -43,7 +43,6 @@ pub(crate) struct ChallengeRow {
     pub(crate) expires_at: UnixMillis,
 }
 
-/// A passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PasskeyRow {
     pub(crate) credential: Vec<u8>,
@@ -54,7 +53,6 @@ pub(crate) struct PasskeyRow {
     pub(crate) state: Vec<u8>,
 }
 
-/// Keeps a challenge.
 pub(crate) async fn keep_challenge(db: &mut Tx, row: &ChallengeRow) -> Result<(), StoreError> {
     query(
         "insert into passkey_challenges (challenge, device, purpose, state, expires_at) \
@@ -135,7 +133,6 @@ pub(crate) async fn credentials(db: &mut Tx, reader: &str) -> Result<Vec<Vec<u8>
     rows.iter().map(|row| Columns::of("passkeys", row).get("credential")).collect()
 }
 
-/// Finds a passkey.
 pub(crate) async fn find(db: &mut Tx, credential: &[u8]) -> Result<Option<PasskeyRow>, StoreError> {
     let row = query("select * from passkeys where credential = $1 and removed_at is null");
     let row = row.bind(credential);

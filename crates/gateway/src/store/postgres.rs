@@ -84,7 +84,6 @@ impl Server {
         self
     }
 
-    /// Connects to read.
     pub(crate) async fn open_read_only(url: &str, identity: &Identity) -> Result<Self, OpenError> {
         Self::connect(url, identity).await
     }

@@ -17,7 +17,6 @@ mod bought;
 
 mod due;
 
-/// A proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProofRow {
     /// The order that is proved instead of paid.

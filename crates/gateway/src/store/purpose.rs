@@ -3,11 +3,11 @@
 /// What a charge is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// What is read.
+    /// The price of an order.
     Order,
-    /// Credit.
+    /// Credit for later purchases.
     TopUp,
-    /// The tab.
+    /// The amount open on the tab.
     Settlement,
 }
 

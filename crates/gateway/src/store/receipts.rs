@@ -24,7 +24,6 @@ pub(crate) struct EvidenceRow {
     pub(crate) read_at: UnixMillis,
 }
 
-/// A receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReceiptRow {
     pub(crate) number: ReceiptNumber,
@@ -83,7 +82,6 @@ pub(crate) async fn issue(
     Ok(())
 }
 
-/// An order's receipt.
 pub(crate) async fn of_order(
     db: &mut Tx,
     order: &OrderId,

@@ -198,7 +198,6 @@ async fn record_move(
     Ok(())
 }
 
-/// Reads a refund.
 pub(crate) async fn load(db: &mut Tx, id: &str) -> Result<Option<RefundRow>, StoreError> {
     let row = query("select * from refunds where id = $1").bind(id);
     row.fetch_optional(db).await?.as_ref().map(read).transpose()

@@ -32,7 +32,7 @@ pub(super) use owned_count;
 /// What a right opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opens {
-    /// One item.
+    /// The right opens one item.
     Item(ItemId),
     /// So many items of a scope, each for good once a unit was used for it.
     Units(Scope, u32),
@@ -40,14 +40,11 @@ pub(crate) enum Opens {
     All(Scope),
 }
 
-/// A right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RightRow {
-    /// Which.
     pub(crate) id: EntitlementId,
     /// The order that bought it.
     pub(crate) order: OrderId,
-    /// What it opens.
     pub(crate) opens: Opens,
     /// When it was granted.
     pub(crate) granted_at: UnixMillis,
@@ -218,7 +215,6 @@ pub(crate) async fn use_unit(
     Ok(())
 }
 
-/// Reads a right.
 pub(super) fn read(row: &Row) -> Result<RightRow, StoreError> {
     let columns = Columns::of("rights", row);
     let kind: String = columns.get("kind")?;

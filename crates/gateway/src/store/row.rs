@@ -7,20 +7,16 @@ use crate::store::StoreError;
 /// What stands in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// Nothing.
+    /// The column is null.
     Null,
-    /// A 64-bit integer.
     Int(i64),
-    /// A text.
     Text(String),
-    /// Bytes.
     Bytes(Vec<u8>),
 }
 
 /// The names of a statement's columns, shared by its rows.
 pub(crate) type Names = Arc<[Box<str>]>;
 
-/// One row.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     names: Names,
@@ -55,7 +51,7 @@ impl Row {
 
 /// What a column can be read as. None if it is of another type.
 pub(crate) trait FromValue: Sized {
-    /// Reads it.
+    /// The value as this type, if it has it.
     fn from_value(value: &Value) -> Option<Self>;
 }
 

@@ -5,11 +5,8 @@
 /// asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Param {
-    /// A 64-bit integer.
     Int(Option<i64>),
-    /// A text.
     Text(Option<String>),
-    /// Bytes.
     Bytes(Option<Vec<u8>>),
 }
 
@@ -20,7 +17,6 @@ pub(crate) struct Query {
     pub(crate) params: Vec<Param>,
 }
 
-/// Begins a statement.
 pub(crate) const fn query(sql: &'static str) -> Query {
     Query { sql, params: Vec::new() }
 }

@@ -24,7 +24,6 @@ pub(crate) struct Tx {
     head: Option<(i64, Hash)>,
 }
 
-/// The engines.
 enum Engine {
     Sqlite(SqliteConnection),
     Postgres(PostgresConnection),

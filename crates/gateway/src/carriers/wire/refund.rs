@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::carriers::wire::ChargingOut;
 
-/// `POST /payments/{id}/refunds`.
+/// The request body of `POST /payments/{id}/refunds`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RefundBody<'a> {
@@ -65,7 +65,7 @@ pub(crate) struct AmountOut {
     pub(crate) charging_information: Option<ChargingOut>,
 }
 
-/// `GET /payments/{id}/refunds/remaining-amount`.
+/// The answer to `GET /payments/{id}/refunds/remaining-amount`.
 #[derive(Deserialize)]
 pub(crate) struct RemainingOut {
     pub(crate) amount: Box<RawValue>,

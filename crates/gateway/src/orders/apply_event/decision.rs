@@ -19,7 +19,6 @@ use crate::store::{self, StoreError, Tx};
 /// What a person found out about a charge.
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
-    /// Which charge.
     pub(crate) charge: ChargeId,
     /// Whether the carrier took the money.
     pub(crate) is_charged: bool,
@@ -27,13 +26,12 @@ pub(crate) struct Decision {
     pub(crate) payment: Option<PaymentId>,
     /// When the carrier took it, if that is known.
     pub(crate) paid_at: Option<UnixMillis>,
-    /// Who says so.
+    /// Name of the person who decided.
     pub(crate) by: String,
-    /// How they know.
+    /// The reason that the person gave.
     pub(crate) why: String,
     /// What each carrier keeps of a charge, by its id.
     pub(crate) fees: BTreeMap<String, Fee>,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 
@@ -55,7 +53,6 @@ pub(crate) enum DecisionError {
     /// The payment is another charge's, or another than the one that this charge stands on.
     #[error("that payment is not this charge's")]
     OtherPayment,
-    /// The database failed.
     #[error(transparent)]
     Order(#[from] OrderError),
 }

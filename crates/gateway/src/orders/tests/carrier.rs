@@ -28,7 +28,7 @@ pub(crate) enum Fault {
     ErrorAfter(u16),
     /// Changes the payment after it did its duty, as `set` on its JSON.
     Twist(&'static str, Value),
-    /// Does its duty.
+    /// The carrier answers as the specification says.
     Nothing,
 }
 

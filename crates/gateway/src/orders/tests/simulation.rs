@@ -21,7 +21,6 @@ fn cases() -> u32 {
 /// After this long without a sign of life a gateway is taken for gone.
 const GONE_AFTER: Duration = Duration::from_secs(16);
 
-/// What can happen.
 #[derive(Debug, Clone)]
 enum Act {
     Buy,

@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx, query};
 /// A passkey on its reader's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// The credential's id.
+    /// The credential's id of WebAuthn.
     pub(crate) credential: Vec<u8>,
     /// When it was made.
     pub(crate) created_at: UnixMillis,

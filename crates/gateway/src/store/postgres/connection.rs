@@ -8,7 +8,6 @@ use crate::store::postgres::values::{bound, own};
 use crate::store::row::{Names, Row};
 use crate::store::statement::Query;
 
-/// One connection.
 pub(crate) struct Connection {
     inner: PoolConnection<Postgres>,
     /// Whether a statement failed so that the command must be run again.

@@ -8,7 +8,7 @@ use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-/// The channel.
+/// The channel of `LISTEN` and `NOTIFY` on which gateways wake each other.
 const CHANNEL: &str = "farthing_moves";
 
 /// How far apart two messages are: one tells of everything that was committed before it.
@@ -26,7 +26,7 @@ pub(crate) struct News {
 }
 
 impl News {
-    /// Begins.
+    /// Starts listening on a connection of its own.
     pub(crate) fn start(pool: &PgPool) -> Self {
         let (to_tell, heard) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let tasks = [
@@ -36,7 +36,7 @@ impl News {
         Self { to_tell, heard, tasks }
     }
 
-    /// Something was committed.
+    /// Wakes the other gateways after a commit.
     pub(crate) fn tell(&self) {
         self.to_tell.notify_one();
     }

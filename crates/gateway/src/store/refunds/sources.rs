@@ -138,7 +138,6 @@ pub(crate) async fn in_suspense(db: &mut Tx) -> Result<Vec<Orphan>, StoreError> 
     rows.fetch_all(db).await?.iter().map(orphan).collect()
 }
 
-/// One such payment.
 pub(crate) async fn orphan_of(
     db: &mut Tx,
     carrier: &str,

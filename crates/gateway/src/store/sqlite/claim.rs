@@ -11,7 +11,7 @@ use crate::store::StoreError;
 /// How often it is tried.
 const TRIES: u32 = 50;
 
-/// How far apart.
+/// Pause between two tries to get the lock.
 const APART: Duration = Duration::from_millis(100);
 
 /// The lock, if it was taken. Clones share it.

@@ -22,7 +22,6 @@ const PLACEHOLDERS: [&str; 40] = [
     "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40",
 ];
 
-/// One connection.
 pub(crate) struct Connection {
     inner: rusqlite::Connection,
     names: HashMap<&'static str, Names>,
@@ -38,7 +37,7 @@ enum Savepoint {
     Off,
     /// One is made before the first write.
     Armed,
-    /// One was made.
+    /// A savepoint was made.
     Made,
 }
 

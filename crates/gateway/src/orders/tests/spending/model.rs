@@ -20,7 +20,6 @@ mod books;
 /// How long a restored backup is left alone until what it lacks is settled.
 const SETTLED_AFTER: u64 = 10;
 
-/// What can happen.
 #[derive(Debug, Clone, Copy)]
 enum Act {
     TopUp(i64),
