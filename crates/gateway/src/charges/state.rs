@@ -1,12 +1,12 @@
-//! Where a charge stands.
+//! The states of a charge.
 
 use farthing_protocol::{OrderStatus, Reason};
 
-/// The carrier's name for one payment.
+/// The carrier's id of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PaymentId(pub(crate) String);
 
-/// Where a charge stands. Each variant holds what exists in that state and nothing else.
+/// The state of a charge. Each variant holds only what exists in that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum State {
     /// The carrier is being asked for a reservation.
@@ -16,7 +16,7 @@ pub(crate) enum State {
     /// The carrier accepted `prepare` and has not reserved yet.
     Processing {
         payment: PaymentId,
-        /// How the reader will be asked to agree, if the carrier told that already.
+        /// How the reader agrees, if the carrier has said so.
         invitation: Option<Invitation>,
     },
     /// The carrier texted a code and waits for it.
@@ -43,16 +43,16 @@ pub(crate) enum State {
         /// The carrier's id of the authorization for which it texted the code.
         authorization: String,
     },
-    /// The reader has agreed and the money is reserved; the confirmation is to be sent (again).
+    /// The reader has agreed and the money is reserved. The confirmation must be sent, or sent again.
     Reserved {
         payment: PaymentId,
-        /// Whether a confirmation may have reached the carrier before.
+        /// Whether a confirmation may have reached the carrier.
         asked: bool,
     },
-    /// The confirmation is on its way: the point of no return.
+    /// The confirmation is being sent. From here only the carrier can end the charge.
     Confirming {
         payment: PaymentId,
-        /// Whether one may have reached the carrier before.
+        /// Whether an earlier confirmation may have reached the carrier.
         asked: bool,
     },
     /// The confirmation's answer was lost: the money may have moved.
@@ -83,14 +83,14 @@ pub(crate) enum State {
     Charged { payment: PaymentId },
     /// Paid, but the reader owns the item already: the money must be refunded.
     RefundDue { payment: PaymentId },
-    /// Over without money. Final, unless the carrier proves otherwise.
+    /// Over, and no money was taken. Final, unless a read of the carrier proves otherwise.
     Ended {
         /// Why no money was taken.
         ending: Ending,
     },
 }
 
-/// How the reader is to agree.
+/// How the reader agrees to the charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Invitation {
     /// By a texted code.
@@ -108,7 +108,7 @@ pub(crate) enum Invitation {
 /// How a charge ends without money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The reader stopped it.
+    /// The reader cancelled it.
     Cancelled,
     /// The reader typed no code in time.
     Expired,
@@ -171,7 +171,7 @@ impl State {
         }
     }
 
-    /// How it ends, if that is decided and moves no money.
+    /// How it ends without money, if that is decided.
     pub(crate) const fn ending(&self) -> Option<Ending> {
         match self {
             Self::Cancelling { then: Then::End(ending), .. }
@@ -206,7 +206,7 @@ impl State {
         }
     }
 
-    /// Whether the gateway waits for the answer to a call that writes.
+    /// Whether the gateway waits for the answer to a call that changes something at the carrier.
     pub(crate) const fn is_calling(&self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! Every edge of the graph is taken here, and the ones that matter most are told as stories.
+//! Tests of every transition, and of the most important ones as stories.
 
 #![allow(
     clippy::unwrap_used,
@@ -50,7 +50,7 @@ fn endings() -> Vec<Ending> {
     vec![Ending::Cancelled, Ending::Expired, Ending::Refused(Reason::TooManyWrongCodes)]
 }
 
-/// One or more of every state.
+/// At least one of every state.
 fn states() -> Vec<State> {
     let mut states = vec![
         State::Preparing,
@@ -105,7 +105,7 @@ fn statuses() -> Vec<SeenStatus> {
     statuses
 }
 
-/// One or more of every event.
+/// At least one of every event.
 fn events() -> Vec<Event> {
     let mut events = vec![
         Event::Refused(Reason::UnpaidBill),
@@ -170,7 +170,7 @@ fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
     assert_eq!(table.len(), EDGES.len(), "an edge is listed twice");
 }
 
-/// Runs events from a fresh charge and tells where it ends, with all effects.
+/// Applies events to a new charge and returns its last state and all effects.
 #[track_caller]
 fn run(events: &[Event]) -> (State, Vec<Effect>) {
     let mut state = State::Preparing;
@@ -244,7 +244,7 @@ fn a_lost_confirmation_that_is_still_reserved_is_sent_again_and_cannot_be_stoppe
 
     let (again, effects) = step(&state, &Event::RetryDue { has: Holding::Nothing }).unwrap();
     assert_eq!(effects, [Effect::Call(Call::Confirm(payment()))]);
-    // The second no says nothing about the first confirmation.
+    // The second refusal says nothing about the first confirmation.
     let (after, _) = step(&again, &Event::Refused(Reason::CarrierPolicy)).unwrap();
     assert_eq!(after, State::ConfirmUnknown { payment: payment() });
 }
@@ -265,8 +265,8 @@ fn stopping_while_the_carrier_prepares_lets_the_reservation_go_when_it_comes() {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: money is granted or owed at most once, a confirmation
-    /// is sent only for the payment that the charge holds, and each move is an edge of the table.
+    /// For any events in any order: money is granted or refunded at most once, a confirmation is sent only
+    /// for the payment that the charge holds, and each transition is in the table.
     #[test]
     fn no_order_of_events_grants_twice(picks in prop::collection::vec(0_usize..64, 0..60)) {
         let events = events();

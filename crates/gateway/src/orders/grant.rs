@@ -1,4 +1,4 @@
-//! Granting what an order gives, in the transaction that pays it.
+//! Grants the rights of an order, in the transaction that pays it.
 
 use farthing_protocol::{ItemKind, Money};
 
@@ -13,8 +13,8 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::rights::{Opens, RightRow};
 use crate::store::{self, Tx};
 
-/// Grants what the order gives to its device, to the phone that paid, and to the desktop that handed it over. Whatever is bought is a
-/// right to the item itself, which its own page shows; a bundle or a pass opens others besides.
+/// Grants the order's right to its device, to the phone that paid, and to the desktop that handed it over.
+/// The right opens the item itself; a bundle or a pass opens other items too.
 pub(crate) async fn grant(
     db: &mut Tx,
     order: &OrderRow,
@@ -33,7 +33,7 @@ pub(crate) async fn grant(
         Grants::Settlement => Vec::new(),
     };
     let mut units = None;
-    // A bundle or a pass can be bought again once it is over.
+    // A bundle or a pass can be bought again when it has ended.
     let until = order.grants.until(now);
     for opens in opens {
         let (id, order_id) = (random::entitlement_id()?, order.id.clone());
@@ -46,13 +46,13 @@ pub(crate) async fn grant(
     store::handoff_payers::hand_back(db, order, now).await?;
     match (&order.opens, units) {
         (Some(first), Some(right)) => use_first(db, order, first, &right, phone, now).await,
-        // A set and a pass open it by themselves.
+        // A set and a pass open the article without a unit.
         _ => Ok(()),
     }
 }
 
-/// The first unit of a bundle goes to the article for which it was bought: an order of its own, as
-/// every other unit's. If the article came to be owned meanwhile, the unit is kept.
+/// Uses the first unit of a bundle for the article for which it was bought, by an order of its own. If the
+/// reader owns the article by now, the unit is kept.
 async fn use_first(
     db: &mut Tx,
     bundle: &OrderRow,

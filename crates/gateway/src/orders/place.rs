@@ -1,4 +1,4 @@
-//! Placing an order that a phone bill pays.
+//! Places an order that is paid by phone bill.
 
 use core::net::IpAddr;
 use std::sync::Arc;
@@ -30,48 +30,48 @@ use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::store::{self, Tx};
 
-/// Who asks: a session that has proved itself, and where it comes from.
+/// The caller: an authenticated session and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
     /// The device whose key opened the session.
     pub(crate) device: DeviceId,
     pub(crate) publisher: PublisherId,
-    /// The reader's address, as far as trusted proxies tell; limits on codes count it.
+    /// The reader's address, as trusted proxies report it. Limits on codes count it.
     pub(crate) address: IpAddr,
 }
 
-/// What is bought, from a quote that was verified: nothing in it comes from a page.
+/// What is bought, from a verified quote. Nothing in it comes from the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Purchase {
     pub(crate) publisher: PublisherId,
     pub(crate) item: ItemId,
-    /// What kind of thing it is. An article is bought once; anything else again and again.
+    /// The kind of item. An article is bought once; other kinds can be bought again.
     pub(crate) kind: ItemKind,
-    /// What it is called, for the carrier's description.
+    /// The title, for the carrier's description.
     pub(crate) title: String,
     /// The shop's name, for the phone bill and the text message.
     pub(crate) merchant_name: String,
     /// Host of the publisher's origin, for the last line of the text message.
     pub(crate) service_host: String,
     pub(crate) price: Money,
-    /// What it gives once it is paid.
+    /// The rights that a paid order grants.
     pub(crate) grants: Grants,
-    /// What it depends on, and what goes with it.
+    /// Conditions of the price, and the note of a tip.
     pub(crate) terms: Terms,
-    /// The device that pays, where it is not the one that reads.
+    /// The device that pays, if it is not the device that reads.
     pub(crate) payer: Option<DeviceId>,
-    /// What the phone's browser brought from its carrier, if the network shall confirm the number.
+    /// The authorization from the phone's carrier, if the network shall confirm the number.
     pub(crate) line: Option<LineProof>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) order: OrderSnapshot,
-    /// Whether it is new; else it was live already.
+    /// Whether the order is new. If not, it was under way already.
     pub(crate) is_new: bool,
 }
 
-/// What the transaction decides.
+/// The decision of the transaction.
 enum Decision {
     New(Box<Outcome>),
     Proof(Box<proofs::Outcome>),
@@ -79,7 +79,7 @@ enum Decision {
 }
 
 impl Orders {
-    /// As [`Orders::place_with`], where the bill pays the price.
+    /// As [`Orders::place_with`], for a bill that pays exactly the price.
     #[cfg(test)]
     pub(crate) async fn place(
         &self,
@@ -90,16 +90,16 @@ impl Orders {
         self.place_with(caller, purchase, phone, Bill::Price).await
     }
 
-    /// Starts a purchase by phone bill, or returns the order by which this device is paying for
-    /// the item already. An article that the phone has bought is proved instead of paid. Waits a
-    /// while for the carrier's first answer.
+    /// Starts a purchase by phone bill, or returns the order by which this device is paying for the item
+    /// already. If the phone has bought the article, a free code proves the number and nothing is charged.
+    /// Waits for the carrier's first answer for a limited time.
     ///
     /// # Errors
     ///
-    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
-    /// (with another phone), [`OrderError::TooManyRequests`], [`OrderError::PhoneMonthSpent`] and [`OrderError::CarrierUnavailable`]
-    /// begin nothing; neither do [`OrderError::NotCovered`] and [`OrderError::AmountInvalid`], if the
-    /// bill cannot pay so.
+    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`] (with
+    /// another phone), [`OrderError::TooManyRequests`], [`OrderError::PhoneMonthSpent`] and
+    /// [`OrderError::CarrierUnavailable`] begin nothing. Nor do [`OrderError::NotCovered`] and
+    /// [`OrderError::AmountInvalid`], for a bill that cannot pay this order.
     pub(crate) async fn place_with(
         &self,
         caller: &Caller,
@@ -147,7 +147,7 @@ impl Orders {
             Decision::Live(order) => (core.wait_until(&order, patience, is_prepared).await?, false),
         };
         if order.status == OrderStatus::Charging {
-            // Nobody is asked for a code.
+            // An order that is over asks for no code.
             let is_over = |order: &OrderSnapshot| order.status != OrderStatus::Charging;
             order = core.wait_until(&order.id, core.patience.charging, is_over).await?;
         }
@@ -155,13 +155,13 @@ impl Orders {
     }
 }
 
-/// Whether the reader need not wait for the carrier's first answer any longer.
+/// Whether the carrier's first answer is there.
 pub(crate) fn is_prepared(order: &OrderSnapshot) -> bool {
     order.status != OrderStatus::Preparing
 }
 
 impl Core {
-    /// An order that is not placed yet, with a name of its own.
+    /// A new order with an id of its own, not yet saved.
     pub(crate) fn new_order(
         &self,
         caller: &Caller,

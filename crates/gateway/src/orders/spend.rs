@@ -1,4 +1,4 @@
-//! Orders that need no carrier: from credit, on the tab, by a bundle's unit, or under a pass.
+//! Orders that are paid without a carrier: from credit, on the tab, by a unit of a bundle, or by a pass.
 
 use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
@@ -34,7 +34,7 @@ pub(crate) enum PayFrom {
 }
 
 impl Orders {
-    /// Buys without a carrier: the item is the device's once this returns.
+    /// Buys without a carrier. The device owns the item when this returns.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     }
     match from {
         PayFrom::Credit => {
-            // Credit and tabs are paid by carriers: what buys them must be, too.
+            // Credit and tabs are paid by carriers only, so credit cannot be bought from them.
             covered(order.grants != Grants::Credit)?;
             lend(db, order, None, *now).await?;
             place(db, order, terms, *now).await?;
@@ -119,7 +119,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             place(db, order, terms, *now).await?;
             let source = Source::Pass(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
-            // The pass opens it for as long as the pass lasts; nothing is the device's for ever.
+            // The pass opens the item as long as it lasts; no lasting right is granted.
             return receipt(db, &order.id, number, nothing(order), *now).await;
         }
     }

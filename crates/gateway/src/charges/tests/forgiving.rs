@@ -1,4 +1,4 @@
-//! What is forgiven once, and what time ends.
+//! Wrong answers that are tolerated for a while, and time limits.
 
 use farthing_protocol::Reason;
 
@@ -42,7 +42,7 @@ fn a_frozen_charge_is_not_live_and_moves_only_on_what_is_final_at_the_carrier() 
     }
 }
 
-/// A call that fails and is sent again goes round within its purpose.
+/// Retries of a call do not change the purpose of the state.
 #[test]
 fn sending_again_does_not_change_what_a_charge_is_trying_to_do() {
     let reserved = State::Reserved { payment: payment(), asked: false };
