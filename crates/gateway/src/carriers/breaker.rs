@@ -27,12 +27,12 @@ impl Breaker {
         Self { clock, failures: Mutex::new(VecDeque::new()) }
     }
 
-    /// The carrier answered, whatever it said.
+    /// Records that the carrier answered, with success or a refusal.
     pub(crate) fn succeeded(&self) {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The carrier did not answer, or failed.
+    /// Records that the carrier did not answer, or failed.
     pub(crate) fn failed(&self) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         failures.push_back(self.clock.now());

@@ -1,4 +1,4 @@
-//! What a carrier's refusal means: a table kept as data (`data/refusals.json`).
+//! The meaning of a carrier's refusals: a table in `data/refusals.json`.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ impl Refusals {
         serde_json::from_str(include_str!("../../data/refusals.json"))
     }
 
-    /// What an error means to a reader.
+    /// The reason for the reader that an error means.
     pub(crate) fn reason(&self, vocabulary: Option<Vocabulary>, error: &ErrorOut) -> Reason {
         let meaning = match vocabulary {
             Some(Vocabulary::KgMobilians) => {
@@ -139,7 +139,7 @@ mod tests {
             serde_json::from_str(include_str!("../../data/refusals.json")).unwrap();
         let refusals = Refusals::built_in().unwrap();
         for (code, meaning) in table["kg_mobilians"].as_object().unwrap() {
-            // A misspelled word would read as `Unknown`.
+            // A misspelled reason would be read as `Unknown`.
             let read = refusals.kg_mobilians[code].reason;
             assert_eq!(serde_json::to_value(read).unwrap(), meaning["reason"], "{code}");
         }

@@ -1,5 +1,5 @@
-//! The bodies of CAMARA carrier billing 0.5, as far as a merchant writes and reads them. Amounts
-//! are JSON numbers there; they are written and read digit by digit, never through a float.
+//! The bodies of CAMARA carrier billing 0.5 that a merchant writes and reads. Amounts are JSON numbers; they
+//! are written and read exactly, never as a float.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -56,15 +56,15 @@ pub(crate) struct ValidateBody<'a> {
     pub(crate) code: &'a str,
 }
 
-/// `POST /payments/{id}/confirm` and `/cancel`. Our tokens are not bound to a phone, so that the body
-/// must name it, although the payment does already (else 422 `MISSING_IDENTIFIER`).
+/// `POST /payments/{id}/confirm` and `/cancel`. The gateway's tokens are not bound to a phone, so the body
+/// must name it (else 422 `MISSING_IDENTIFIER`), although the payment has it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PhoneBody<'a> {
     pub(crate) phone_number: &'a str,
 }
 
-/// A payment: answer of `prepare`, of reading one, and entry of a list.
+/// A payment: in the answer to `prepare`, to reading one, and in lists.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentOut {

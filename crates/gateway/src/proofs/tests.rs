@@ -1,4 +1,4 @@
-//! Every move is here, and no other is taken.
+//! Tests that every transition is in the table and that no other is possible.
 
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
@@ -51,7 +51,7 @@ fn events() -> Vec<Event> {
     ]
 }
 
-/// What each event makes of each state, where it means something.
+/// The next state for each event that a state allows.
 fn moves() -> Vec<(ProofState, Event, ProofState)> {
     let replace = || ProofState::Dropping { then: Then::Replace };
     let refused = || ProofState::Ended { ending: REFUSED };

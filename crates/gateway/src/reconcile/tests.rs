@@ -1,4 +1,4 @@
-//! Agreeing books differ in nothing; each disagreement is one difference.
+//! Equal lists have no differences; each disagreement is one difference.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -85,7 +85,7 @@ proptest! {
         prop_assert_eq!(reconcile(&ours, &twice), vec![]);
     }
 
-    /// Whatever else is in the books, one more disagreement is one more difference, and that one.
+    /// For any lists, one more disagreement is exactly one more difference.
     #[test]
     fn each_disagreement_is_found_once((ours, theirs) in agreeing(), kind in 0_u8..7, held in statuses()) {
         let (mut ours, mut theirs) = (ours, theirs);

@@ -1,4 +1,4 @@
-//! How domain types stand in columns: identifiers and public words as text, refused if unreadable.
+//! Domain types in columns. Identifiers and public words are text; unreadable values are an error.
 
 use farthing_protocol::{Currency, Money};
 use serde::Serialize;
@@ -31,13 +31,13 @@ impl<'r> Columns<'r> {
         T::try_from(number).map_err(|_| self.corrupt(column))
     }
 
-    /// An identifier or a public word, in its serialized form.
+    /// An identifier or an enum value, in its serialized form.
     pub(crate) fn word<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
         from_word(&text).ok_or_else(|| self.corrupt(column))
     }
 
-    /// A text that this state must have.
+    /// A text that must not be null.
     pub(crate) fn needed(&self, column: &'static str) -> Result<String, StoreError> {
         let text: Option<String> = self.get(column)?;
         text.ok_or_else(|| self.corrupt(column))
@@ -54,7 +54,7 @@ impl<'r> Columns<'r> {
         self.get(column).map(UnixMillis)
     }
 
-    /// A moment, or never.
+    /// A moment, in milliseconds since 1970 (UTC), or null.
     pub(crate) fn moment_or_none(
         &self,
         column: &'static str,
@@ -62,7 +62,7 @@ impl<'r> Columns<'r> {
         Ok(self.get::<Option<i64>>(column)?.map(UnixMillis))
     }
 
-    /// An amount in two columns.
+    /// An amount in two columns: smallest units and currency.
     pub(crate) fn money(
         &self,
         minor: &'static str,
@@ -79,18 +79,18 @@ impl<'r> Columns<'r> {
         <[u8; 32]>::try_from(bytes).map_err(|_| self.corrupt(column))
     }
 
-    /// The error for a column that says what it cannot say.
+    /// The error for a column with an impossible value.
     pub(crate) fn corrupt(&self, column: &str) -> StoreError {
         StoreError::Corrupt { table: self.table, what: column.to_owned() }
     }
 }
 
-/// A version for the database, whose integers are signed. Versions count up from one.
+/// A version as the database's signed integer. Versions start at 1.
 pub(crate) fn signed(version: u64) -> i64 {
     i64::try_from(version).unwrap_or(i64::MAX)
 }
 
-/// The serialized form of a value that is one word.
+/// The serialized form of an identifier or an enum value.
 pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),

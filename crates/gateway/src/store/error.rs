@@ -1,6 +1,6 @@
-//! Why the database did not do what it was asked.
+//! Why a database call failed.
 
-/// Why the database did not do what it was asked.
+/// Why a database call failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     #[error("the database failed")]
@@ -8,32 +8,32 @@ pub(crate) enum StoreError {
     /// No connection became free in time.
     #[error("the database is busy")]
     Busy,
-    /// A command waited for something else than the database.
+    /// A command waited for something other than the database.
     #[error("a command waited for something else than the database")]
     Waits,
-    /// The write was not done: no transaction could be begun, or a commit failed before and
-    /// nothing can be trusted until a restart.
+    /// The write was not done: no transaction could begin, or an earlier commit failed and the database needs
+    /// a restart.
     #[error("the database takes no writes")]
     Broken,
-    /// Another gateway works on this database.
+    /// Another gateway has locked this database.
     #[error("another gateway works on this database")]
     Claimed,
-    /// Somebody else moved the row since it was read.
+    /// The row has changed since it was read.
     #[error("somebody else was faster")]
     Stale,
     /// Another request has the idempotency key.
     #[error("another request has the key")]
     KeyTaken,
-    /// A guarded account has too little.
+    /// The balance of a guarded account is too low.
     #[error("the account has too little")]
     Overdrawn,
-    /// The system gave no randomness for a name.
+    /// The operating system gave no random bytes for an id.
     #[error(transparent)]
     Draw(#[from] crate::random::DrawError),
-    /// A stored phone number cannot be made or opened.
+    /// A phone number cannot be encrypted or decrypted.
     #[error(transparent)]
     Seal(#[from] crate::secrets::phones::SealError),
-    /// A row says what no version of this program writes.
+    /// A row has a value that no version of this program writes.
     #[error("a row of {table} is not readable: {what}")]
     Corrupt {
         /// The table of the row.
@@ -66,7 +66,7 @@ pub(crate) enum OpenError {
     Newer {
         /// The schema's number in the database.
         found: i64,
-        /// The newest that is known.
+        /// The newest schema that this program knows.
         known: i64,
     },
     /// The program is newer than the database.
@@ -75,10 +75,10 @@ pub(crate) enum OpenError {
         /// The schema's number in the database.
         found: i64,
     },
-    /// The library has the WAL-reset defect.
+    /// This version of SQLite has the WAL-reset defect.
     #[error("SQLite {0} can lose pages at a checkpoint; 3.51.3 or later is needed")]
     OldSqlite(String),
-    /// The system has no thread to give.
+    /// The operating system gave no thread.
     #[error("the system has no thread to give")]
     Thread(#[source] std::io::Error),
 }

@@ -1,6 +1,6 @@
-//! What a charge is for.
+//! The purpose of a charge.
 
-/// What a charge is for.
+/// The purpose of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The price of an order.

@@ -1,4 +1,4 @@
-//! The writer: what is kept, what is not, and who is told.
+//! The writer: what is committed, what is rolled back, and what callers are told.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 

@@ -61,7 +61,7 @@ fn observation(status: CarrierStatus) -> Observation {
     }
 }
 
-/// What no call ever hears differently: did not run, or nobody knows.
+/// Answers that mean the same for every call: it did not run, or the outcome is unknown.
 fn the_same_for_all() -> Vec<(Heard, Event)> {
     vec![
         (Heard::NotSent, Event::NotExecuted),

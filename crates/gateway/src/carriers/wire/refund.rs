@@ -23,7 +23,7 @@ pub(crate) struct TransactionIn<'a> {
     pub(crate) refund_amount: AmountIn<'a>,
 }
 
-/// Empty for a whole payment.
+/// An amount; empty for a whole payment.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AmountIn<'a> {
@@ -38,7 +38,7 @@ pub(crate) struct ChargingIn<'a> {
     pub(crate) description: &'a str,
 }
 
-/// A refund: answer of creating and reading one, and entry of a list.
+/// A refund: in the answer to creating and reading one, and in lists.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RefundOut {
