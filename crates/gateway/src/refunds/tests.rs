@@ -1,4 +1,4 @@
-//! The graph, and what holds for every order of events and every carrier.
+//! Tests of every transition, and of rules that hold for every order of events and every carrier.
 
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
@@ -153,8 +153,8 @@ fn every_reason_reads_back_from_its_name() {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: money goes back once at most, each move is in the table,
-    /// the carrier is asked only on leaving `due`, and what is final stays.
+    /// For any events in any order: money is refunded at most once, each transition is in the table, the
+    /// carrier is asked only on leaving `due`, and final states do not change.
     #[test]
     fn no_order_of_events_gives_money_back_twice(picks in prop::collection::vec(0_usize..64, 0..80)) {
         let events = events();
@@ -221,7 +221,7 @@ proptest! {
         let mut carrier = Carrier::default();
         let mut state = RefundState::Due;
         let mut credits = 0;
-        // Once the script is over, the carrier is well.
+        // When the script is over, the carrier works.
         let calm = std::iter::repeat_n((0_u8, true), 20);
         for (fate, decides) in script.into_iter().chain(calm) {
             if decides {
