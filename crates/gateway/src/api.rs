@@ -1,8 +1,8 @@
-//! The HTTP side: parse, ask the core, answer. No rule about money is here.
+//! The HTTP side: it parses requests, calls the money core and answers. It has no rule about money.
 //!
-//! One file for each group of addresses; [`error`] is all that a call can fail with, [`reader`] its
-//! session, [`idempotency`] what a retry gets, [`same_origin`] and [`observe`] what every call
-//! goes through. [`crate::router`] has the addresses.
+//! One file for each group of addresses. [`error`] has the errors of all calls, [`reader`] the session,
+//! [`idempotency`] the answers of retries; [`same_origin`] and [`observe`] are layers around every call.
+//! [`crate::router`] has the addresses.
 
 pub(crate) mod address;
 mod body;

@@ -1,4 +1,4 @@
-//! The desktop begins a hand-off.
+//! Begins a hand-off from a desktop.
 
 use core::net::IpAddr;
 
@@ -22,11 +22,11 @@ use crate::secrets::token;
 use crate::store::Tx;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
 
-/// Begins a hand-off of what the quote sells, and ends every earlier one that nobody has taken up.
+/// Begins a hand-off for a quote, and ends every earlier one that no phone has continued.
 ///
 /// # Errors
 ///
-/// [`ApiError`]: the choice is not one that the quote leaves, the item is owned, or too many began.
+/// [`ApiError`] if the quote does not allow the choice, the item is owned, or a limit is reached.
 pub(crate) async fn start(
     app: &App,
     caller: &Caller,
@@ -106,7 +106,7 @@ async fn begin(
     Ok(ended)
 }
 
-/// The keyed hash of what the QR code opens.
+/// The keyed hash of the token in the QR code.
 pub(crate) fn token_lookup(app: &App, token: &str) -> [u8; 32] {
     app.secrets.handoff.mac(format!("token {token}").as_bytes())
 }
@@ -116,7 +116,7 @@ pub(crate) fn code_lookup(app: &App, code: &ShortCode) -> [u8; 32] {
     app.secrets.handoff.mac(format!("code {}", code.as_str()).as_bytes())
 }
 
-/// The keyed hash of where somebody is.
+/// The keyed hash of an IP address.
 pub(crate) fn address_lookup(app: &App, address: IpAddr) -> [u8; 32] {
     let network = Network::from(address).first();
     app.secrets.handoff.mac(format!("address {network}").as_bytes())

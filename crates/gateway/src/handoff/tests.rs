@@ -1,4 +1,4 @@
-//! The laws of a hand-off, for every order in which things can happen.
+//! Invariants of a hand-off, for every order of events.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -122,7 +122,7 @@ fn a_newer_one_replaces_it_only_while_nobody_continued() {
     assert_eq!(step(bound.clone(), START, Event::Replaced).0, bound);
 }
 
-/// Every engine that there is here.
+/// Every database engine that is available.
 async fn stores() -> Vec<Store> {
     let mut stores = vec![Store::open_in_memory().await.unwrap()];
     if let Some(database) = test_postgres::database_if_installed().unwrap() {
