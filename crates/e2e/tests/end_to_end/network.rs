@@ -25,7 +25,7 @@ async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_cable_pulled_while_the_code_is_checked_is_said_and_put_back_it_pays_once() -> Result<()>
+async fn losing_the_network_while_the_code_is_checked_is_shown_and_charges_once() -> Result<()>
 {
     story(async |world| {
         let reader = world.reader();

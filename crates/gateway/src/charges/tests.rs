@@ -152,7 +152,7 @@ fn every_state_has_its_name_in_the_list_and_unknown_ones_are_among_them() {
 }
 
 #[test]
-fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
+fn every_transition_is_in_the_table_and_can_be_taken() {
     let mut taken = BTreeSet::from([("", "placed", "preparing")]);
     for state in states() {
         for event in events() {
@@ -218,7 +218,7 @@ fn a_code_that_is_right_is_confirmed_and_only_a_read_grants() {
 }
 
 #[test]
-fn what_the_phone_has_bought_meanwhile_is_given_and_what_is_coming_is_waited_for() {
+fn an_item_bought_meanwhile_is_granted_and_a_charge_under_way_is_waited_for() {
     let waits = [code_sent(), Event::CodeTyped, Event::CodeAccepted { has: Holding::Coming }];
     let (reserved, effects) = run(&waits);
     assert_eq!(reserved, State::Reserved { payment: payment(), asked: false });
@@ -258,7 +258,7 @@ fn a_prepare_whose_answer_was_lost_is_replaced_when_it_is_found_without_its_invi
 }
 
 #[test]
-fn stopping_while_the_carrier_prepares_lets_the_reservation_go_when_it_comes() {
+fn cancelling_during_prepare_releases_the_reservation_when_it_arrives() {
     let (state, effects) = run(&[Event::CancelAsked, code_sent()]);
     assert_eq!(state.status(), OrderStatus::Cancelled);
     assert_eq!(effects, [Effect::Call(Call::Cancel(payment()))]);

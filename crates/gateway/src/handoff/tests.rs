@@ -115,7 +115,7 @@ fn continue_after_expiry_binds_no_device() {
 }
 
 #[test]
-fn a_newer_one_replaces_it_only_while_nobody_continued() {
+fn a_new_hand_off_replaces_an_old_one_until_a_phone_continued() {
     let (handoff, _) = step(fresh(), START, Event::Replaced);
     assert_eq!(step(handoff, START, continued(1, "42")).1, Outcome::Expired);
     let (bound, _) = step(fresh(), START, continued(1, "42"));
@@ -168,7 +168,7 @@ async fn begin(store: &Store, number: u8, now: UnixMillis) -> Result<(), ApiErro
 }
 
 #[tokio::test]
-async fn one_device_has_only_so_many_that_are_not_over() {
+async fn open_hand_offs_of_one_device_are_limited() {
     for store in stores().await {
         for number in 1..=5 {
             begin(&store, number, START).await.unwrap();

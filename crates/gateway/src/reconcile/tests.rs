@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn a_reservation_that_nobody_knows_is_no_money(status in statuses()) {
+    fn an_unknown_reservation_is_not_a_difference(status in statuses()) {
         prop_assert_eq!(reconcile(&[], &[payment(1, 300, status)]), vec![]);
     }
 }

@@ -79,7 +79,7 @@ fn events() -> Vec<RefundEvent> {
 }
 
 #[test]
-fn the_table_of_transitions_is_the_graph_and_every_one_is_taken() {
+fn every_transition_of_a_refund_is_in_the_table_and_can_be_taken() {
     let mut taken = BTreeSet::from([("", "owed", "due")]);
     for state in states() {
         for event in events() {
@@ -101,7 +101,7 @@ fn the_table_of_transitions_is_the_graph_and_every_one_is_taken() {
 }
 
 #[test]
-fn credit_is_given_only_where_nothing_is_at_the_carrier() {
+fn credit_is_given_only_when_the_carrier_has_no_refund() {
     for state in states() {
         for event in events() {
             let Ok((next, effects)) = step(&state, &event, Reader::Known) else { continue };
@@ -122,7 +122,7 @@ fn credit_is_given_only_where_nothing_is_at_the_carrier() {
 }
 
 #[test]
-fn nobody_is_given_credit_where_nobody_knows_the_reader() {
+fn no_credit_is_given_to_an_unknown_reader() {
     for state in states().into_iter().filter(|state| !state.is_final()) {
         for event in events() {
             let Ok((next, effects)) = step(&state, &event, Reader::Unknown) else { continue };

@@ -85,7 +85,7 @@ fn schema_of(path: &std::path::Path) -> i64 {
 }
 
 #[tokio::test]
-async fn the_schema_is_changed_by_whoever_has_claimed_the_file_and_by_nobody_who_only_reads() {
+async fn only_the_process_with_the_lock_migrates_the_schema() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("farthing.sqlite");
     let database = Database::Sqlite(path.clone());
@@ -116,7 +116,7 @@ async fn the_schema_is_changed_by_whoever_has_claimed_the_file_and_by_nobody_who
 }
 
 #[tokio::test]
-async fn after_a_commit_that_failed_nothing_more_is_written_and_whoever_watches_hears_of_it() {
+async fn after_a_failed_commit_all_writes_are_rejected_and_watchers_are_notified() {
     let store = Store::open_in_memory().await.unwrap();
     let fails = store.write(|db| {
         Box::pin(async move {

@@ -158,7 +158,7 @@ async fn a_dead_token_endpoint_is_waited_for_once_by_all_and_opens_the_breaker()
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_does_not_take_the_token_from_the_others() {
+async fn a_cancelled_caller_does_not_stop_the_token_request_of_others() {
     let stage = Stage::start(gone).await;
     let first = stage.read();
     stage.until(|stage| stage.tokens() == 1).await;
@@ -170,7 +170,7 @@ async fn a_caller_that_gives_up_does_not_take_the_token_from_the_others() {
 }
 
 #[tokio::test]
-async fn a_prepare_that_waited_too_long_for_its_token_never_leaves() {
+async fn a_prepare_that_waited_too_long_for_its_token_is_not_sent() {
     let stage = Stage::start(gone).await;
     let carrier = Arc::clone(&stage.carrier);
     let call = tokio::spawn(async move { carrier.prepare(&prepare()).await });

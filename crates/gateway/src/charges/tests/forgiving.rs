@@ -8,7 +8,7 @@ use crate::charges::{
 };
 
 #[test]
-fn a_read_that_cannot_be_ours_moves_nothing_until_it_is_the_last_one() {
+fn contradicting_reads_change_nothing_until_the_last_one() {
     for state in states() {
         let first = step(&state, &Event::Strange { last: false });
         let last = step(&state, &Event::Strange { last: true });
@@ -66,7 +66,7 @@ fn a_read_of_another_payment_never_moves_a_charge_that_has_one() {
 }
 
 #[test]
-fn money_that_moves_after_the_end_is_granted_and_somebody_hears_of_it() {
+fn money_taken_after_the_end_is_granted_and_raises_an_alarm() {
     for ending in endings() {
         let (state, effects) =
             step(&State::Ended { ending }, &read(SeenStatus::Succeeded(SUCCESS))).unwrap();

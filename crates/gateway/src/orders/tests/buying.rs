@@ -27,7 +27,7 @@ async fn an_article_is_bought_with_a_texted_code() {
 }
 
 #[tokio::test]
-async fn what_is_owned_is_not_sold_again_and_what_is_live_is_not_begun_again() {
+async fn an_owned_item_is_not_sold_and_a_payment_under_way_is_returned() {
     let world = World::new().await;
     let first = world.place("010-1234-5678").await.unwrap();
     let second = world.place("+82 10 1234 5678").await.unwrap();

@@ -57,7 +57,7 @@ async fn a_phone_pays_so_much_a_month_from_whatever_browser_and_again_in_the_nex
 }
 
 #[tokio::test]
-async fn what_is_being_paid_counts_and_what_was_let_go_does_not() {
+async fn charges_under_way_count_and_cancelled_ones_do_not() {
     let world = World::new().await;
     let order = world.asks(1, 1, 300_000).await.unwrap();
     let phone = Msisdn::parse("010-1234-5678").unwrap();

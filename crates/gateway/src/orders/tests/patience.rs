@@ -29,7 +29,7 @@ async fn a_busy_carrier_is_asked_less_and_less_often_for_the_money() {
 }
 
 #[tokio::test]
-async fn a_readers_agreement_runs_out_and_the_reservation_is_let_go() {
+async fn an_expired_agreement_cancels_the_reservation() {
     let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     for _ in 0..1_000 {

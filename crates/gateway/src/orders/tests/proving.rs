@@ -230,7 +230,7 @@ async fn a_code_whose_answer_was_lost_can_be_followed_by_another() {
 }
 
 #[tokio::test]
-async fn what_went_back_meanwhile_is_not_given() {
+async fn a_purchase_refunded_meanwhile_is_not_granted() {
     let (world, bought) = World::sold().await;
     let asked = world.ask_with(&other(), PHONE).await.unwrap();
     let order = bought.id.clone();

@@ -142,7 +142,7 @@ async fn what_an_operator_gives_back_is_off_the_bill_and_closed_and_can_be_bough
 }
 
 #[tokio::test]
-async fn what_was_paid_twice_goes_back_by_itself_and_the_article_stays_open() {
+async fn a_double_payment_is_refunded_automatically_and_the_article_stays_open() {
     let world = World::new().await;
     let first = world.buy().await.unwrap();
     world.orders.cancel(&caller(), &first.id).await.unwrap();
@@ -162,7 +162,7 @@ async fn what_was_paid_twice_goes_back_by_itself_and_the_article_stays_open() {
 }
 
 #[tokio::test]
-async fn what_was_taken_beyond_the_price_goes_back_by_itself() {
+async fn money_taken_beyond_the_price_is_refunded_automatically() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     world.carrier.set(|books| {
@@ -244,7 +244,7 @@ async fn a_lost_call_is_asked_again_only_after_two_lists_without_it() {
 }
 
 #[tokio::test]
-async fn a_carrier_that_takes_its_time_is_read_until_it_says_yes_or_no() {
+async fn a_slow_refund_is_read_until_the_carrier_decides() {
     for (says, state, credit) in [("succeeded", "returned", 0), ("denied", "credited", 300)] {
         let world = World::new().await;
         world.sell(300, Grants::Item).await;

@@ -12,7 +12,7 @@ use crate::reconciler;
 const MANY: u32 = 40;
 
 #[tokio::test]
-async fn rows_that_cannot_be_read_and_a_carrier_that_left_keep_nobody_waiting() {
+async fn unreadable_rows_and_removed_carriers_do_not_block_others() {
     for change in ["state = 'nonsense'", "carrier = 'one that left'"] {
         let world = World::new().await;
         let mut last = None;

@@ -36,7 +36,7 @@ fn is_too_much<T>(undone: &Result<T, OrderError>) -> bool {
 }
 
 #[tokio::test]
-async fn one_device_takes_back_so_much_in_a_day_and_the_next_day_again() {
+async fn undos_of_one_device_are_limited_per_day() {
     let world = World::new().await;
     let reader = caller();
     for name in 0..3 {
