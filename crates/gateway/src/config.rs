@@ -1,8 +1,8 @@
-//! `farthing.toml`: everything the process needs from outside, read once.
+//! `farthing.toml`: all settings of the process, read once.
 //!
-//! [`Config::parse`] turns the text into types that cannot be wrong, or lists every mistake at once
-//! with its line. Keys that are not known are mistakes too: a misspelt `tab_limit` must not become a
-//! tab without limit. No other module reads the file, and none reads the environment.
+//! [`Config::parse`] turns the text into valid types, or lists all mistakes with their lines. Unknown keys
+//! are mistakes too: a misspelt `tab_limit` must not become a tab without a limit. No other module reads the
+//! file, and none reads the environment.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -47,11 +47,11 @@ mod tests;
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) gateway: GatewayConfig,
-    /// How much one phone, or one place, may ask for.
+    /// Limits per phone and per address.
     pub(crate) limits: LimitsConfig,
-    /// Who can charge phone bills, in the order of the file: the first that serves a number is asked.
+    /// The carriers, in the order of the file. The first that serves a number is used.
     pub(crate) carriers: Vec<CarrierConfig>,
-    /// Who sells, and what.
+    /// The publishers and their catalogues.
     pub(crate) publishers: BTreeMap<PublisherId, Publisher>,
 }
 
@@ -109,7 +109,7 @@ impl Config {
         for error in &broken {
             mistakes.add(error.span().map_or(0, |span| span.start), "", error.message());
         }
-        // What the parser made of broken text would only raise more, misleading mistakes.
+        // After a syntax error, further mistakes would be misleading.
         if !broken.is_empty() {
             return Err(mistakes.close());
         }

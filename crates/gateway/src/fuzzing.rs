@@ -1,7 +1,7 @@
-//! Entry points for fuzzing the readers of what strangers write. Not a public interface.
+//! Entry points for fuzzing parsers of untrusted input. Not a public interface.
 //!
-//! Each function takes any bytes and panics where a property does not hold; [`signed_offer_seed`] and
-//! [`sealed_page_seed`] make inputs that are right, to start from. `crates/fuzz` calls them.
+//! Each function accepts any bytes and panics if a property does not hold. [`signed_offer_seed`] and
+//! [`sealed_page_seed`] make valid inputs to start from. `crates/fuzz` calls them.
 
 use std::path::Path;
 
@@ -135,7 +135,7 @@ pub fn order_event(version: u64, view: &OrderView) -> axum::response::sse::Event
 mod tests {
     use super::*;
 
-    /// A target whose seed is wrong would hold for every input.
+    /// A target with a wrong seed would pass for every input.
     #[test]
     fn every_seed_is_right() {
         assert!(takes_offer(&signed_offer_seed()));

@@ -1,12 +1,12 @@
-//! What an item gives: `articles`, `scope` and `valid_days` of a bundle, or `items` of a fixed one;
-//! `days`, `scope` and `calendar` of a pass.
+//! What an item grants: `articles`, `scope` and `valid_days` of a bundle, or `items` of a fixed one; `days`,
+//! `scope` and `calendar` of a pass.
 
 use farthing_protocol::{ItemId, ItemKind};
 
 use crate::config::section::Section;
 use crate::grants::{Grants, Scope};
 
-/// Reads what an item of that kind gives. What is not said is as [`Grants::of_kind`] has it.
+/// Reads what an item of that kind grants. The defaults are those of [`Grants::of_kind`].
 pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Grants> {
     if kind? == ItemKind::Bundle && section.has("items") {
         return Some(set(section));

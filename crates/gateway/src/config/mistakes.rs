@@ -1,4 +1,4 @@
-//! The mistakes of a configuration file, with their lines.
+//! Mistakes in a configuration file, with their lines.
 
 use core::cell::RefCell;
 use core::fmt;
@@ -7,9 +7,9 @@ use core::fmt;
 pub(crate) struct Mistake {
     /// Line in the file, counted from 1; 0 if it concerns the whole file.
     pub(crate) line: usize,
-    /// Which key, such as `publisher[1].origins`.
+    /// The key, such as `publisher[1].origins`.
     pub(crate) place: String,
-    /// What is wrong, and where it helps, what would be right.
+    /// What is wrong, and if possible how to correct it.
     pub(crate) reason: String,
 }
 
@@ -44,14 +44,14 @@ impl Mistakes {
 }
 
 impl Notebook {
-    /// For the file of this name with this text; no mistakes yet.
+    /// An empty notebook for the file with this name and text.
     pub(crate) fn new(file: &str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = core::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         Self { file: file.to_owned(), lines, found: RefCell::default() }
     }
 
-    /// Notes a mistake at a byte of the text.
+    /// Adds a mistake at a byte of the text.
     pub(crate) fn add(&self, at: usize, place: &str, reason: impl Into<String>) {
         let line = self.lines.partition_point(|start| *start <= at);
         let mistake = Mistake { line, place: place.to_owned(), reason: reason.into() };
@@ -63,7 +63,7 @@ impl Notebook {
         self.found.borrow().is_empty()
     }
 
-    /// All that was noted.
+    /// Returns all mistakes.
     pub(crate) fn close(self) -> Mistakes {
         let mut found = self.found.into_inner();
         found.sort_by_key(|mistake| mistake.line);

@@ -7,7 +7,7 @@ use crate::config::PriceCeiling;
 use crate::config::section::Section;
 use crate::prices::{Prices, Sale};
 
-/// Reads what an item costs. Credit costs what it is: it has no sale.
+/// Reads an item's prices. Credit costs its own amount, so it has no sale.
 pub(super) fn read(
     section: &Section<'_>,
     kind: Option<ItemKind>,
@@ -55,7 +55,7 @@ pub(super) fn regular(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<M
 ///
 /// # Errors
 ///
-/// Why not, for people.
+/// A sentence for the operator.
 pub(super) fn asked(
     amount: &str,
     currency: Currency,
@@ -73,7 +73,7 @@ fn currency(code: &str) -> Result<Currency, String> {
     Currency::parse(code).map_err(|cause| cause.to_string())
 }
 
-/// A price below the regular one, in the same currency; it need not be said again.
+/// A price below the regular one, in the same currency, which need not be repeated.
 fn lower(table: &Section<'_>, regular: Option<Money>) -> Option<Money> {
     let own = table.parsed("currency", currency);
     let amount = table.required_text("amount");

@@ -1,7 +1,7 @@
 //! One table of the file, read key by key.
 //!
-//! serde would stop at the first mistake; this reads on. A key that was never asked for is unknown,
-//! which [`Section::finish`] reports.
+//! serde would stop at the first mistake; this continues. A key that was never read is unknown;
+//! [`Section::finish`] reports it.
 
 use core::cell::RefCell;
 use core::ops::RangeInclusive;
@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::config::mistakes::Notebook;
 
-/// A table and how far it is read.
+/// A table, and which of its keys were read.
 pub(crate) struct Section<'a> {
     table: Option<&'a DeTable<'a>>,
     at: usize,
@@ -50,7 +50,7 @@ impl<'a> Section<'a> {
         self.mistakes.add(value.span().start, &self.place(key), reason);
     }
 
-    /// Notes a mistake about a key of this table, at the key's value if it is there.
+    /// Adds a mistake about a key of this table, at the key's value if it exists.
     pub(crate) fn mistake(&self, key: &str, reason: impl Into<String>) {
         let at = self.table.and_then(|table| table.get(key)).map_or(self.at, |v| v.span().start);
         self.mistakes.add(at, &self.place(key), reason);
@@ -218,7 +218,7 @@ impl<'a> Section<'a> {
         sections
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that were never read.
     pub(crate) fn finish(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.table.into_iter().flat_map(DeTable::iter) {

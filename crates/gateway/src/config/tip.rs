@@ -24,7 +24,7 @@ pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<(Mon
     let price = if has_price { price } else { smallest }?;
     let terms = TipTerms::new(price, TipDraft { presets, min, max, message, thanks });
     let terms = terms.map_err(|(key, reason)| section.mistake(key, reason)).ok()?;
-    // Ten times the greatest amount may be more than anybody can be asked for.
+    // Ten times the greatest amount may exceed the price ceiling.
     if let Err(reason) = ceiling.check(terms.bounds.max) {
         section.mistake("max", reason);
         return None;

@@ -1,5 +1,5 @@
-//! `/pay/{publisher}`: everything that a publication sells. It carries a device from item to item, so
-//! that its tab, its credit and its bundles can be used without a script and without a cookie.
+//! `/pay/{publisher}`: everything that a publication sells. It keeps the device from item to item, so that
+//! its tab, credit and bundles can be used without scripts and cookies.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ use crate::store::seen_prices;
 
 const KIND: &str = "fs1";
 
-/// Who looks at everything that a publication sells.
+/// The content of the capability in the page's address.
 #[derive(Serialize, Deserialize)]
 struct Stroll {
     #[serde(rename = "d")]
