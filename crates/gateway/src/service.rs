@@ -126,7 +126,7 @@ async fn keep_house(app: App) {
     }
 }
 
-/// Logs publishers and carriers at the start.
+/// Logs each publisher and its billing at the start.
 fn announce(config: &Config) {
     for publisher in config.publishers.values() {
         let (id, items) = (publisher.id.as_str(), publisher.items.len());
