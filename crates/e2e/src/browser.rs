@@ -65,7 +65,7 @@ impl Browser {
         &self.driver
     }
 
-    /// Stops every process of the browser where it is, as a closed lid does, or lets them go on.
+    /// Suspends every process of the browser, as closing a laptop does, or resumes them.
     ///
     /// # Errors
     ///

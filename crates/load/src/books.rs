@@ -61,7 +61,7 @@ impl Books {
         Ok(read)
     }
 
-    /// Everything that was taken and not given back.
+    /// Everything that was taken and not refunded.
     pub(crate) fn net(&self) -> i64 {
         self.phones.values().map(|taken| taken.net).sum()
     }

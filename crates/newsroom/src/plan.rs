@@ -66,7 +66,7 @@ pub(crate) struct Plan {
     pub(crate) publications: Vec<Publication>,
 }
 
-/// Somebody who writes, and can be thanked.
+/// An author, who can get tips.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Author {

@@ -98,7 +98,7 @@ const WEBKIT_MIN: u32 = 447;
 pub(super) const WINDOW_MIN: u32 = 500;
 
 impl Wish {
-    /// What nobody wishes otherwise.
+    /// The default wishes.
     pub const ORDINARY: Self = Self {
         width: 1280,
         height: 800,

@@ -14,7 +14,7 @@ use crate::{ARTICLE, NUMBER, PAGE, at_the_code};
 /// Another item of the same page: its sheet has nothing loaded yet.
 const TIP: &str = "tips/kim-jiwoo";
 
-/// What no reader may read while nobody knows.
+/// Sentences that must not be shown while the outcome is unknown.
 const TOO_EARLY: [&str; 4] = ["Nothing was charged", "failed", "went wrong", "cannot be bought"];
 
 async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {

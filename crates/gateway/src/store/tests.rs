@@ -78,7 +78,7 @@ async fn a_database_is_claimed_by_one_store_at_a_time() {
     Store::open(&path).await.unwrap();
 }
 
-/// The schema that the file has, by whoever looks at the file itself.
+/// The schema's number, read directly from the file.
 fn schema_of(path: &std::path::Path) -> i64 {
     let db = rusqlite::Connection::open(path).unwrap();
     db.query_row("select max(version) from schema_versions", [], |row| row.get(0)).unwrap()

@@ -46,7 +46,8 @@ impl<'a> Phone<'a> {
     }
 }
 
-/// Guards that only a browser that somebody looks at counts as opened (`handoff::page::show`), and that no look binds.
+/// Guards that only a navigation by a reader counts as opened (`handoff::page::show`), and that it binds no
+/// device.
 #[tokio::test]
 async fn viewing_the_phone_page_binds_no_device() {
     let stage = Stage::start().await;

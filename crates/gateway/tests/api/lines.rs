@@ -87,7 +87,7 @@ async fn whatever_the_network_does_not_confirm_is_confirmed_by_a_code() {
 #[tokio::test]
 async fn a_confirmation_from_another_visit_is_refused() {
     let stage = stage().await;
-    // Somebody asks for their own purchase, and has the owner's phone open the address.
+    // An attacker begins a purchase and makes the owner's phone open the address.
     let attacker = Browser::open(&stage, PATH, "en").await;
     let address = ask(&stage, &attacker, NUMBER).await;
     stage.operator.see(SEEN, &parameter(&address, "code_challenge"));

@@ -1,5 +1,4 @@
-//! Restored backups: a copy of the database of some moment at work again, beside a carrier that knows how
-//! it went on.
+//! Restored backups: an old copy of the database is used again, while the carrier knows what happened since.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -50,7 +49,7 @@ impl World {
         }
     }
 
-    /// What the carrier has taken and not given back.
+    /// What the carrier has taken and not refunded.
     fn taken(&self) -> i64 {
         let succeeded = i64::try_from(self.carrier.count("succeeded")).unwrap();
         succeeded * PRICE - self.carrier.given_back()

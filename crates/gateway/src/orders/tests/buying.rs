@@ -193,7 +193,7 @@ async fn a_carrier_that_works_asynchronously_is_read_until_it_has_decided() {
     world.audit_at_rest().await;
 }
 
-/// Buys from a carrier that works on it first and decides so later.
+/// Buys from a carrier that answers `processing` first and with this decision later.
 async fn asynchronously(
     validation: &'static str,
     decided: &'static str,

@@ -1,5 +1,5 @@
-//! A carrier that does as it is told, with books of its own. It runs on a thread of its own, so
-//! that it survives a gateway that is stopped.
+//! A scripted carrier with books of its own. It runs on a thread of its own, so that it survives a gateway
+//! that is stopped.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};

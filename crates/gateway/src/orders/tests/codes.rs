@@ -122,7 +122,7 @@ async fn cancelling_releases_the_reservation_and_the_next_try_begins_at_once() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
-    // Again is the same, and another number can pay.
+    // A second cancellation gives the same, and another number can pay.
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
     let other = world.place("010-8765-4321").await.unwrap();
     stands(&other.order, OrderStatus::AwaitingCode);

@@ -67,7 +67,7 @@ async fn a_watcher_at_one_gateway_sees_changes_of_another() {
 async fn a_call_of_a_living_gateway_is_not_declared_lost_by_one_that_starts() {
     let Some((first, second)) = two().await else { return };
     let order = first.buy().await.unwrap();
-    // The first gateway stands before its call, whose intent is written.
+    // The first gateway stops before its call, whose intent is saved.
     let points = &first.orders.core.failpoints;
     let placed = points.plan.lock().unwrap().passed.len();
     points.plan.lock().unwrap().stop_at = Some(placed + 2);

@@ -47,7 +47,7 @@ impl World {
         self.orders.means(reader, &wanted.item, won(1)).await.unwrap().credit.minor()
     }
 
-    /// What stands in a device's own account.
+    /// The balance of a device's own account.
     async fn account_of(&self, reader: &Caller) -> i64 {
         let mut db = self.store.read().await.unwrap();
         let account = Account::ReaderCredit(reader.device.clone());

@@ -224,7 +224,7 @@ async fn a_confirmation_that_did_not_leave_is_sent_when_it_can_and_may_be_stoppe
 async fn two_hundred_unknown_outcomes_at_a_carrier_reject_new_orders() {
     let world = World::new().await;
     let mut begun = 0;
-    // Slowly enough that the breaker stays closed; nobody looks, so nothing is settled.
+    // Slowly enough that the breaker stays closed. The reconciler does not run, so all outcomes stay unknown.
     while let Ok(order) = world.buy_as(begun, Fault::CutBefore).await {
         stands(&order, OrderStatus::Checking);
         begun += 1;

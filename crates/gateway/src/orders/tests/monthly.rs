@@ -17,7 +17,7 @@ fn reader(number: u8) -> Caller {
 }
 
 impl World {
-    /// The reader of a number places an order for an article that costs so much.
+    /// The reader of a number places an order for an article at this price.
     async fn asks(&self, who: u8, name: u8, price: i64) -> Result<OrderSnapshot, OrderError> {
         // The limits on codes are not what is meant here.
         self.clock.advance(Duration::from_hours(3));

@@ -1,5 +1,5 @@
-//! Money that goes back, against a carrier that loses answers, takes its time and says no. After each
-//! story the books verify, and what the carrier gave back is what they say.
+//! Refunds at a carrier that loses answers, is slow and refuses. After each story `verify` passes, and the
+//! carrier's refunds match the ledger.
 
 use core::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) fn won(minor: i64) -> Money {
 }
 
 impl World {
-    /// A charge of so much that is paid.
+    /// A paid charge of this amount.
     pub(super) async fn sell(&self, price: i64, grants: Grants) -> OrderSnapshot {
         let item = ItemId::parse(&format!("articles/for-{price}")).unwrap();
         let kind = if grants == Grants::Credit { ItemKind::TopUp } else { ItemKind::Article };
@@ -86,7 +86,7 @@ impl World {
         rows.iter().map(|row| store::refunds::read(row).unwrap()).collect()
     }
 
-    /// The only refund, if it stands so.
+    /// Asserts the state of the only refund.
     pub(super) async fn refund_is(&self, state: &str) {
         let refunds = self.refunds().await;
         let [refund] = &*refunds else { panic!("{refunds:?}") };

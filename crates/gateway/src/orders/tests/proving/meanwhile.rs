@@ -1,5 +1,5 @@
-//! Two devices of one phone pay for one article. One of them is charged; to the other the article is given, and its
-//! reservation is let go.
+//! Two devices of one phone pay for one article. One of them is charged; the other gets the article, and its
+//! reservation is cancelled.
 
 use core::time::Duration;
 
@@ -54,7 +54,7 @@ async fn an_old_code_typed_after_the_phone_paid_elsewhere_gives_the_article_and_
         assert_eq!(given.receipt.unwrap().number, receipt.number);
         let owned = world.orders.owned(&other(), &item()).await.unwrap().unwrap();
         assert_eq!(owned.order, paid.id);
-        // The same is told when the reservation is gone.
+        // The answer is the same after the reservation was cancelled.
         let after = world.seen(&second).await;
         assert_eq!((after.status, after.method), (OrderStatus::Paid, Method::Owned));
         assert!(second.version < given.version && given.version <= after.version);

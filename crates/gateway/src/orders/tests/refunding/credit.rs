@@ -1,4 +1,4 @@
-//! Credit that goes back to the bill, and settlements.
+//! Refunds of credit to the bill, and of settlements.
 
 use core::time::Duration;
 

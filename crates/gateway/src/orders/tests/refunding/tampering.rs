@@ -1,4 +1,4 @@
-//! Whoever edits refunds: the schema refuses, and if it is made to yield, `verify` names the place.
+//! Edits of refunds in the database: the triggers reject them, and without triggers `verify` names the place.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Receipts that no carrier was paid for: an operator gives back tab and credit.
+//! Receipts without a carrier: an operator refunds purchases from tab and credit.
 
 use core::time::Duration;
 

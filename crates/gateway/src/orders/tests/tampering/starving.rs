@@ -1,4 +1,4 @@
-//! Charges that nobody can look at must not keep others waiting.
+//! Charges that cannot be processed must not block others.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use super::{connect, run, unlock};
 use crate::orders::tests::world::{World, caller_at, purchase};
 use crate::reconciler;
 
-/// More than are looked at together.
+/// More than one batch.
 const MANY: u32 = 40;
 
 #[tokio::test]
