@@ -1,4 +1,4 @@
-//! A purchase is taken back, or not.
+//! Undoing a purchase.
 
 use std::sync::Arc;
 
