@@ -155,7 +155,7 @@ pub struct Wants {
     pub sms: bool,
 }
 
-/// What to watch.
+/// The order or hand-off whose changes the runtime watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// An order of this device.

@@ -190,7 +190,7 @@ impl Live {
         self.seen.plus_secs(self.code().resend_in_secs)
     }
 
-    /// The order's status.
+    /// The status of the order, as last received.
     #[must_use]
     pub fn status(&self) -> OrderStatus {
         self.order.status

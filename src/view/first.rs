@@ -29,7 +29,7 @@ pub struct First {
     /// `loading` where nothing is known, `wait` where the item is, `direct`, `credit`, or `tab-` and the
     /// kind of what is sold.
     pub name: &'static str,
-    /// Its content.
+    /// The root element of its content.
     pub sheet: Element,
 }
 

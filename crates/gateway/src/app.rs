@@ -44,7 +44,6 @@ pub(crate) struct Parts {
     /// Answers that are not on the disk yet.
     pub(crate) kept: KeptAnswers,
     pub(crate) metrics: Metrics,
-    /// Watchers of hand-offs.
     pub(crate) handoffs: Watchers<HandoffId>,
     /// Reads publishers' pages, for the plain page.
     pub(crate) pages: Pages,

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn it_saves_only_where_the_whole_is_cheaper_than_its_parts() {
+    fn a_saving_is_shown_only_if_the_bundle_is_cheaper_than_its_articles() {
         let day = Grants::Pass { days: 1, scope: Scope::all(), calendar: true };
         let singles = [single("articles/a", won(500)), single("articles/b", won(400))];
         let counted = count(&day, won(1_000), &singles);

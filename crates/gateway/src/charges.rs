@@ -8,16 +8,16 @@
 //! confirmation may have been sent, only an answer of the carrier ends the charge. An unknown outcome is a
 //! state of its own; only reading the payment at the carrier ends it.
 
-pub(crate) use crate::charges::edges::is_edge;
 pub(crate) use crate::charges::event::{
     Alarm, Call, Difference, Effect, Event, Holding, Seen, SeenStatus, Success,
 };
 pub(crate) use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 pub(crate) use crate::charges::step::step;
+pub(crate) use crate::charges::transitions::is_transition;
 
 mod decisions;
 
-mod edges;
+mod transitions;
 
 mod event;
 

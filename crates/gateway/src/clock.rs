@@ -120,7 +120,7 @@ enum Source {
 }
 
 impl Clock {
-    /// The system's clock.
+    /// A clock that shows the system's time.
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System(Arc::default()))

@@ -54,16 +54,16 @@ fn ids() -> Option<(PublisherId, ItemId)> {
     Some((PublisherId::parse(PUBLISHER).ok()?, ItemId::parse(ITEM).ok()?))
 }
 
-/// `farthing.toml`: it is read, or its mistakes are named with lines that the file has.
+/// `farthing.toml`: it is read, or its errors are named with lines that the file has.
 pub fn configuration(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
-    let Err(mistakes) = Config::parse("farthing.toml", text, Path::new("")) else { return };
+    let Err(errors) = Config::parse("farthing.toml", text, Path::new("")) else { return };
     let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let shown = mistakes.to_string();
+    let shown = errors.to_string();
     assert!(shown.starts_with("farthing.toml"), "{shown}");
-    for mistake in shown.lines().filter_map(|line| line.strip_prefix("farthing.toml:")) {
-        let number = mistake.split(':').next().and_then(|number| number.parse::<usize>().ok());
-        assert!(number.is_none_or(|line| (1..=lines).contains(&line)), "{mistake} of {lines}");
+    for error in shown.lines().filter_map(|line| line.strip_prefix("farthing.toml:")) {
+        let number = error.split(':').next().and_then(|number| number.parse::<usize>().ok());
+        assert!(number.is_none_or(|line| (1..=lines).contains(&line)), "{error} of {lines}");
     }
 }
 

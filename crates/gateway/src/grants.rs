@@ -47,7 +47,6 @@ pub(crate) struct First {
     pub(crate) item: ItemId,
     /// What it is called.
     pub(crate) title: String,
-    /// Its own price.
     pub(crate) price: Money,
 }
 

@@ -14,7 +14,7 @@
 
 mod clock;
 
-mod random;
+mod id_generator;
 
 mod grants;
 

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strangers_methods_make_no_series_of_their_own() {
+    fn unknown_http_methods_share_one_series() {
         let metrics = Metrics::new();
         for n in 0..100 {
             let method = Method::from_bytes(format!("BREW{n}").as_bytes()).unwrap();
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_that_was_left_shows_nothing() {
+    fn the_gauge_of_an_empty_state_is_zero() {
         let metrics = Metrics::new();
         let busy = metrics.text(&counts(&[("confirm_unknown", 3), ("frozen", 1)])).unwrap();
         assert!(busy.contains(r#"farthing_charges{state="confirm_unknown"} 3"#), "{busy}");

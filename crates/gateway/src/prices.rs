@@ -24,7 +24,7 @@ pub(crate) struct Sale {
 /// What an item costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Prices {
-    /// The regular price.
+    /// The price without sale and trial.
     pub(crate) regular: Money,
     /// A lower price for everybody, until it ends.
     pub(crate) sale: Option<Sale>,

@@ -72,7 +72,6 @@ pub(crate) struct TipQuote {
     /// What can be given.
     #[serde(flatten)]
     pub(crate) bounds: TipBounds,
-    /// The author's thanks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) thanks: Option<Localized>,
 }

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn all_streams_together_have_a_cap_and_the_more_there_are_the_less_they_look() {
+    fn streams_have_a_common_limit_and_share_the_rate_of_reads() {
         let limits = limits(1, 1);
         let open = |address: &str| limits.stream(address.parse().unwrap());
         let (_one, _two) = (open("192.0.2.1").unwrap(), open("192.0.2.2").unwrap());

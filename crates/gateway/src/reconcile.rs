@@ -53,7 +53,7 @@ pub(crate) enum Difference {
     /// The carrier took money for a charge by a second payment.
     PaidTwice {
         charge: String,
-        /// The second payment.
+        /// Id of the second payment.
         payment: String,
     },
     /// The ledger has the charge as paid, and the carrier lists the payment with another status.

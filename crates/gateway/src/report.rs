@@ -18,7 +18,7 @@ mod figures;
 /// How many transfers are read at a time.
 const PAGE: u32 = 1_024;
 
-/// Publisher and currency.
+/// The publisher and the currency of a sum.
 type Whose = (String, String);
 
 /// Sums of some days.

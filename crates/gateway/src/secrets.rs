@@ -135,7 +135,7 @@ pub(crate) struct Secrets {
     pub(crate) handoff: Key,
     /// Signs the capabilities of phone pages.
     pub(crate) guest: Key,
-    /// Signs the state of silent confirmation.
+    /// Signs the state of silent confirmation, and derives its PKCE verifier.
     pub(crate) line: Key,
     /// Makes keyed hashes of request bodies, which can contain a phone number.
     pub(crate) fingerprint: Key,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
-use crate::random;
+use crate::id_generator;
 use crate::store::first_write::FirstWrite;
 use crate::store::idempotency::Claim;
 use crate::store::postgres::Server;
@@ -90,7 +90,6 @@ pub(crate) struct Store {
     folder: Option<std::sync::Arc<tempfile::TempDir>>,
 }
 
-/// The database engine.
 #[derive(Debug, Clone)]
 enum Engine {
     Sqlite(Sqlite),
@@ -160,7 +159,7 @@ impl Store {
     }
 
     fn identity() -> Result<Identity, StoreError> {
-        Ok(Identity { instance: random::instance_id()?.into(), counts: Arc::default() })
+        Ok(Identity { instance: id_generator::instance_id()?.into(), counts: Arc::default() })
     }
 
     const fn of(engine: Engine, identity: Identity) -> Self {

@@ -15,7 +15,6 @@ pub(crate) struct TipTerms {
     pub(crate) presets: Vec<Money>,
     /// The least and the greatest amount.
     pub(crate) bounds: TipBounds,
-    /// The author's thanks.
     pub(crate) thanks: Option<Localized>,
 }
 
@@ -39,7 +38,6 @@ pub(crate) struct TipDraft {
     pub(crate) max: Option<Money>,
     /// Whether a message is allowed.
     pub(crate) message: bool,
-    /// The author's thanks.
     pub(crate) thanks: Option<Localized>,
 }
 
@@ -176,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_follows_from_what_is() {
+    fn missing_tip_settings_have_defaults() {
         let all = terms(&[3_000, 500, 1_000, 500], None, None).unwrap();
         assert_eq!(all.presets, [won(500), won(1_000), won(3_000)]);
         assert_eq!((all.bounds.min, all.bounds.max), (won(500), won(30_000)));

@@ -70,7 +70,6 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Why [`verify`] fails.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum VerifyError {
     /// An invariant is violated.
@@ -108,7 +107,6 @@ struct Sold {
 /// Sums over the transfers of one charge.
 #[derive(Debug, Clone, Default)]
 struct Booked {
-    /// The publisher's part.
     payable: i64,
     /// What the carrier took: amount and currency.
     charged: Option<(i64, String)>,

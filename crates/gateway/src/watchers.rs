@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_has_no_versions_wakes_each_time() {
+    async fn a_change_without_a_version_wakes_each_time() {
         let watchers = Watchers::default();
         let mut receiver = watchers.watch(&"one");
         for _ in 0..2 {

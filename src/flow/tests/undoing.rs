@@ -1,4 +1,4 @@
-//! Undoing a purchase.
+//! Tests of undoing a purchase.
 
 use std::sync::Arc;
 

@@ -25,8 +25,7 @@ async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn losing_the_network_while_the_code_is_checked_is_shown_and_charges_once() -> Result<()>
-{
+async fn losing_the_network_while_the_code_is_checked_is_shown_and_charges_once() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
         let code = at_the_code(world, &reader).await?;

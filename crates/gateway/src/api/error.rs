@@ -108,7 +108,6 @@ pub(crate) enum ApiError {
     /// An error of the money core.
     #[error(transparent)]
     Order(#[from] OrderError),
-    /// The gateway failed.
     #[error("something failed on our side")]
     Internal(#[source] anyhow::Error),
 }

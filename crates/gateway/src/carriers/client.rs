@@ -148,7 +148,6 @@ impl Carrier {
         self.classifier.validate(&heard)
     }
 
-    /// Confirms a payment.
     pub(crate) async fn confirm(
         &self,
         correlator: &str,
@@ -160,7 +159,6 @@ impl Carrier {
         self.classifier.confirm(&heard)
     }
 
-    /// Cancels a reservation.
     pub(crate) async fn cancel(
         &self,
         correlator: &str,

@@ -1,4 +1,4 @@
-//! The carrier's fee.
+//! The fee that a carrier keeps.
 
 use farthing_protocol::Money;
 

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_nothing_that_this_program_does_not_know() {
+    fn every_reason_of_the_table_is_known() {
         let table: serde_json::Value =
             serde_json::from_str(include_str!("../../data/refusals.json")).unwrap();
         let refusals = Refusals::built_in().unwrap();

@@ -170,7 +170,6 @@ pub(crate) enum Call {
     },
     /// Ask for the money.
     Confirm(PaymentId),
-    /// Cancel a reservation.
     Cancel(PaymentId),
 }
 

@@ -18,7 +18,6 @@ pub(crate) const fn refused(reason: Reason) -> Move {
     ended(Ending::Refused(reason))
 }
 
-/// Cancels the reservation.
 pub(crate) fn cancel(payment: &PaymentId, then: Then) -> Move {
     let call = Effect::Call(Call::Cancel(payment.clone()));
     (State::Cancelling { payment: payment.clone(), then }, vec![call])

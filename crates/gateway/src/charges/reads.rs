@@ -7,7 +7,6 @@ use crate::charges::event::{Alarm, Difference, Effect, Seen, SeenStatus, Success
 use crate::charges::moves::{Move, agreed, cancel, ended, refused, released};
 use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 
-/// Applies a read.
 pub(crate) fn read(state: &State, seen: &Seen) -> Move {
     // A payment with another id can only be a second reservation. The caller cancels it; the charge does not
     // change.

@@ -11,7 +11,7 @@ use crate::charges::{decisions, reads};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a charge that is {from} takes no {event}")]
 pub(crate) struct IllegalMove {
-    /// The state's name.
+    /// Name of the state that did not allow it.
     pub(crate) from: &'static str,
     pub(crate) event: &'static str,
 }

@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 use farthing_protocol::{OrderStatus, Reason};
 use proptest::prelude::*;
 
-use crate::charges::edges::EDGES;
+use crate::charges::transitions::TRANSITIONS;
 use crate::charges::{
     Call, Difference, Effect, Ending, Event, Holding, Invitation, PaymentId, Seen, SeenStatus,
-    State, Success, Then, is_edge, step,
+    State, Success, Then, is_transition, step,
 };
 
 fn payment() -> PaymentId {
@@ -162,12 +162,12 @@ fn every_transition_is_in_the_table_and_can_be_taken() {
             }
         }
     }
-    let table: BTreeSet<_> = EDGES.iter().copied().collect();
+    let table: BTreeSet<_> = TRANSITIONS.iter().copied().collect();
 
     let missing: Vec<_> = taken.difference(&table).collect();
     let untaken: Vec<_> = table.difference(&taken).collect();
     assert_eq!((missing, untaken), (vec![], vec![]), "not in the table / never taken");
-    assert_eq!(table.len(), EDGES.len(), "an edge is listed twice");
+    assert_eq!(table.len(), TRANSITIONS.len(), "an edge is listed twice");
 }
 
 /// Applies events to a new charge and returns its last state and all effects.
@@ -276,7 +276,7 @@ proptest! {
             let event = events.get(pick % events.len()).unwrap();
             let Ok((next, effects)) = step(&state, event) else { continue };
             if next != state || !effects.is_empty() {
-                prop_assert!(is_edge(state.as_str(), event.as_str(), next.as_str()));
+                prop_assert!(is_transition(state.as_str(), event.as_str(), next.as_str()));
             }
             for effect in &effects {
                 if let Effect::Call(Call::Confirm(of)) = effect {

@@ -65,7 +65,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
         [("tab_limit", "tab"), ("tab_days", "tab"), ("top_ups", "credit"), ("top_up", "credit")];
     for (key, goes_with) in keys {
         if section.has(key) && word != goes_with {
-            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
+            section.error(key, format!("goes with billing = \"{goes_with}\" only"));
         }
     }
     match word {
@@ -77,7 +77,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
         }
         "credit" => Some(Billing::Credit { top_ups: top_ups(section) }),
         _ => {
-            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
+            section.error("billing", "one of \"direct\", \"tab\" and \"credit\"");
             None
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
 /// `top_ups`, a list; or the one amount of `top_up`, as version 0.1 had it.
 fn top_ups(section: &Section<'_>) -> Vec<Money> {
     if section.has("top_ups") && section.has("top_up") {
-        section.mistake("top_up", "is said by top_ups already");
+        section.error("top_up", "is said by top_ups already");
     }
     let mut amounts = section.parsed_list("top_ups", won);
     amounts.extend(section.parsed("top_up", won));

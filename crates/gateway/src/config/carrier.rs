@@ -84,7 +84,7 @@ pub(crate) fn read_all(root: &Section<'_>) -> Vec<CarrierConfig> {
     let mut ids = BTreeSet::new();
     let sections = root.tables("carrier");
     if sections.is_empty() && !root.has("carrier") {
-        root.mistake("carrier", "is missing: at least one [[carrier]] must be able to charge");
+        root.error("carrier", "is missing: at least one [[carrier]] must be able to charge");
     }
     let mut carriers = Vec::new();
     for section in &sections {
@@ -92,7 +92,7 @@ pub(crate) fn read_all(root: &Section<'_>) -> Vec<CarrierConfig> {
         section.finish();
         if let Some(carrier) = carrier {
             if !ids.insert(carrier.id.clone()) {
-                section.mistake("id", format!("another carrier is called {} too", carrier.id));
+                section.error("id", format!("another carrier is called {} too", carrier.id));
             }
             carriers.push(carrier);
         }

@@ -38,7 +38,7 @@ pub(crate) fn read(
     let english = table.parsed("en", |text| page(text, origins));
     let korean = table.parsed("ko", |text| page(text, origins));
     if !table.has("en") && !table.has("ko") {
-        section.mistake(key, "names no page: { en = \"/page.html\", ko = \"/ko/page.html\" }");
+        section.error(key, "names no page: { en = \"/page.html\", ko = \"/ko/page.html\" }");
     }
     table.finish();
     let main = english.or_else(|| korean.clone())?;

@@ -64,7 +64,7 @@ pub(super) fn amounts(section: &Section<'_>, key: &'static str) -> Vec<Money> {
     for (code, amount) in section.amounts(key) {
         match parse(code, amount) {
             Ok(money) => amounts.push(money),
-            Err(reason) => section.mistake(key, reason),
+            Err(reason) => section.error(key, reason),
         }
     }
     amounts

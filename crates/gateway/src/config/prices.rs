@@ -40,7 +40,7 @@ pub(super) fn read(
 /// Reads `price = { amount = "300", currency = "KRW" }`.
 pub(super) fn regular(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {
     if !section.has("price") {
-        section.mistake("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
+        section.error("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
         return None;
     }
     let price = section.table("price");
@@ -48,7 +48,7 @@ pub(super) fn regular(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<M
     let amount = price.required_text("amount");
     price.finish();
     let checked = asked(amount?, currency?, ceiling);
-    checked.map_err(|reason| price.mistake("amount", reason)).ok()
+    checked.map_err(|reason| price.error("amount", reason)).ok()
 }
 
 /// An amount that a reader can be asked for.
@@ -80,7 +80,7 @@ fn lower(table: &Section<'_>, regular: Option<Money>) -> Option<Money> {
     let regular = regular?;
     if let Some(own) = own.filter(|own| *own != regular.currency()) {
         let usual = regular.currency();
-        table.mistake("currency", format!("is {own}, but the item's price is in {usual}"));
+        table.error("currency", format!("is {own}, but the item's price is in {usual}"));
         return None;
     }
     let price = match Money::parse(amount?, regular.currency()) {
@@ -91,5 +91,5 @@ fn lower(table: &Section<'_>, regular: Option<Money>) -> Option<Money> {
         Ok(price) => Ok(price),
         Err(cause) => Err(cause.to_string()),
     };
-    price.map_err(|reason| table.mistake("amount", reason)).ok()
+    price.map_err(|reason| table.error("amount", reason)).ok()
 }

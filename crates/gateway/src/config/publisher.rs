@@ -85,7 +85,7 @@ pub(crate) fn read_all(
 ) -> BTreeMap<PublisherId, Publisher> {
     let sections = root.tables("publisher");
     if sections.is_empty() && !root.has("publisher") {
-        root.mistake("publisher", "is missing: at least one [[publisher]] must sell something");
+        root.error("publisher", "is missing: at least one [[publisher]] must sell something");
     }
     let mut publishers = BTreeMap::new();
     for section in &sections {
@@ -93,7 +93,7 @@ pub(crate) fn read_all(
         section.finish();
         let Some(publisher) = publisher else { continue };
         if publishers.contains_key(&publisher.id) {
-            section.mistake("id", format!("another publisher is called {} too", publisher.id));
+            section.error("id", format!("another publisher is called {} too", publisher.id));
         }
         publishers.insert(publisher.id.clone(), publisher);
     }
@@ -105,7 +105,7 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     let name = section.required_text("name");
     let origins = section.parsed_list("origins", WebOrigin::parse);
     if origins.is_empty() && !section.has("origins") {
-        section.mistake("origins", "is missing: on which origins do its pages live?");
+        section.error("origins", "is missing: on which origins do its pages live?");
     }
     let billing = billing::read(section);
     let contact = section.text("contact").map(str::to_owned);

@@ -7,7 +7,7 @@ use farthing_protocol::{DeviceId, HandoffId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
-use crate::random::{self, DrawError};
+use crate::id_generator::{self, DrawError};
 use crate::secrets::{Key, token};
 
 /// How long a capability is valid: longer than a hand-off, so that going back after paying shows the purchase.
@@ -33,7 +33,7 @@ impl Guest {
     ///
     /// [`DrawError`] if the operating system gives no random bytes.
     pub(crate) fn fresh(handoff: HandoffId) -> Result<Self, DrawError> {
-        Ok(Self { device: random::device_id()?, handoff })
+        Ok(Self { device: id_generator::device_id()?, handoff })
     }
 
     /// The capability as text.

@@ -69,7 +69,6 @@ impl Handed {
         self.tip.as_ref().map(|tip| tip.amount)
     }
 
-    /// The reader's choices.
     pub(crate) fn choice(&self) -> Choice {
         Choice { tip: self.tip.clone(), opens: self.opens.clone() }
     }

@@ -16,9 +16,9 @@ use crate::handoff::guest::Guest;
 use crate::handoff::show::{Note, Scene};
 use crate::handoff::start::{address_lookup, code_lookup, token_lookup};
 use crate::handoff::step::{Event, Outcome};
+use crate::id_generator;
 use crate::language::Language;
 use crate::plain::response::see_other;
-use crate::random;
 use crate::rate_limits::Cost;
 use crate::store::handoffs::{self, HandoffRow};
 use crate::store::{StoreError, handoff_limits};
@@ -159,7 +159,7 @@ async fn typed(
     };
     let (code, place) = (code_lookup(app, &code), address_lookup(app, address));
     let limits = app.config.limits.handoffs;
-    let guess = random::device_id()?;
+    let guess = id_generator::device_id()?;
     let found = app.store.write(move |db| {
         let guess = guess.clone();
         Box::pin(async move {

@@ -40,7 +40,7 @@ pub(crate) enum Outcome {
     Denied,
     /// It is over: too late, or replaced.
     Expired,
-    /// Nothing to show.
+    /// The reader sees no message.
     Quiet,
 }
 

@@ -8,12 +8,12 @@ use farthing_protocol::{ChargeId, OrderStatus};
 use crate::carriers::{Carrier, News};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::orders::apply_event::effects::apply;
 use crate::orders::apply_event::news::read_news;
 use crate::orders::error::OrderError;
 use crate::orders::match_payment::stray;
 use crate::orders::schedule::{ALARM_AFTER, due_at};
-use crate::random;
 use crate::store;
 use crate::store::Tx;
 use crate::store::charges::ChargeRow;
@@ -245,7 +245,7 @@ async fn let_stray_go(
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     if let Some(payment) = stray(&outcome.charge, seen) {
-        let attempt = random::attempt_id()?;
+        let attempt = id_generator::attempt_id()?;
         let call = Call::Cancel(payment.clone());
         store::attempts::intend(db, &attempt, &outcome.charge.id, &call, now).await?;
         tracing::warn!(charge.id = %outcome.charge.id, "a second reservation is let go");

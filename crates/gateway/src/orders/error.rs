@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::random::DrawError;
+use crate::id_generator::DrawError;
 use crate::secrets::phones::SealError;
 use crate::store::StoreError;
 
@@ -82,7 +82,6 @@ pub(crate) enum OrderError {
     /// The reader has signed in by passkey and the key belongs to another device now; this session is over.
     #[error("the session is over: its reader has signed in")]
     SignedIn,
-    /// The gateway failed.
     #[error("the order could not be read or written")]
     Internal(#[from] StoreError),
 }

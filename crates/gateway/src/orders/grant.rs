@@ -4,8 +4,8 @@ use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
 use crate::grants::{First, Grants};
+use crate::id_generator;
 use crate::orders::error::OrderError;
-use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
@@ -36,7 +36,7 @@ pub(crate) async fn grant(
     // A bundle or a pass can be bought again when it has ended.
     let until = order.grants.until(now);
     for opens in opens {
-        let (id, order_id) = (random::entitlement_id()?, order.id.clone());
+        let (id, order_id) = (id_generator::entitlement_id()?, order.id.clone());
         let right = RightRow { id, order: order_id, opens, granted_at: now, until };
         store::rights::grant(db, &right, order, phone).await?;
         if matches!(right.opens, Opens::Units(..)) {
@@ -62,7 +62,7 @@ async fn use_first(
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let order = OrderRow {
-        id: random::order_id()?,
+        id: id_generator::order_id()?,
         item: first.item.clone(),
         kind: ItemKind::Article,
         title: first.title.clone(),
@@ -80,11 +80,11 @@ async fn use_first(
     let source = Source::BundleUnit(right.id.clone());
     store::fundings::insert(db, &order.id, &source, nothing).await?;
     store::rights::use_unit(db, (right, 0), &order).await?;
-    let id = random::entitlement_id()?;
+    let id = id_generator::entitlement_id()?;
     let opens = Opens::Item(order.item.clone());
     let item = RightRow { id, order: order.id.clone(), opens, granted_at: now, until: None };
     store::rights::grant(db, &item, &order, phone).await?;
-    let number = random::receipt_number()?;
+    let number = id_generator::receipt_number()?;
     let receipt = ReceiptRow { number, amount: nothing, refund_until: None, paid_at: now };
     Ok(store::receipts::issue(db, &order.id, &receipt).await?)
 }

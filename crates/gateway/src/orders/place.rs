@@ -13,6 +13,7 @@ use crate::charges::{Call, State};
 use crate::clock::UnixMillis;
 use crate::codes::{self, CodeLimits};
 use crate::grants::Grants;
+use crate::id_generator;
 use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
 use crate::orders::dispatch::Given;
@@ -22,7 +23,6 @@ use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders, standing};
 use crate::phone_month::PhoneMonth;
 use crate::proofs;
-use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::charges::ChargeRow;
 use crate::store::fundings::Source;
@@ -169,7 +169,7 @@ impl Core {
         now: UnixMillis,
     ) -> Result<OrderRow, OrderError> {
         Ok(OrderRow {
-            id: random::order_id()?,
+            id: id_generator::order_id()?,
             device: caller.device.clone(),
             publisher: purchase.publisher,
             item: purchase.item,
@@ -213,7 +213,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     }
     codes::check(db, limits, phone, order.address_lookup, now).await?;
 
-    let attempt = random::attempt_id()?;
+    let attempt = id_generator::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
     store::orders::insert(db, &order).await?;
     if standing.pays_for_another {
@@ -254,7 +254,7 @@ fn new_charge(
     now: UnixMillis,
 ) -> Result<ChargeRow, OrderError> {
     let mut charge = ChargeRow {
-        id: random::charge_id()?,
+        id: id_generator::charge_id()?,
         order: order.id.clone(),
         number: 1,
         purpose,

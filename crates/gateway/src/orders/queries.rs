@@ -100,7 +100,6 @@ impl Core {
         Ok(Some(paid))
     }
 
-    /// The caller's order.
     pub(crate) async fn read_own(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Sends another code.
+//! Asks the carrier for another code.
 
 use std::sync::Arc;
 

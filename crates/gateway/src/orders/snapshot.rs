@@ -63,7 +63,6 @@ pub(crate) struct OrderSnapshot {
 /// The texted code that is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CodeSnapshot {
-    /// When it expires.
     pub(crate) expires_at: UnixMillis,
     /// From when another code may be asked for.
     pub(crate) resend_at: UnixMillis,

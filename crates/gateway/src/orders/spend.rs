@@ -4,6 +4,7 @@ use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
+use crate::id_generator;
 use crate::ledger::{Account, EventKind};
 use crate::orders::grant::grant;
 use crate::orders::lending::lend;
@@ -14,7 +15,6 @@ use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::tabs::TabTerms;
 use crate::orders::terms::{self, Terms};
 use crate::orders::{OrderError, Orders};
-use crate::random;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
@@ -50,7 +50,7 @@ impl Orders {
         let now = core.clock.now();
         let terms = purchase.terms.clone();
         let order = core.new_order(caller, purchase, now)?;
-        let (id, number) = (order.id.clone(), random::receipt_number()?);
+        let (id, number) = (order.id.clone(), id_generator::receipt_number()?);
         core.failpoints.pass("before writing", "spent").await;
         let command = Spending { terms, order, from, number, now };
         let spent = core.store.write(move |db| Box::pin(async move { spend(db, &command).await }));

@@ -1,4 +1,4 @@
-//! Submits a code.
+//! Submits the code that a reader typed.
 
 use std::sync::Arc;
 

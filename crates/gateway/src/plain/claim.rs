@@ -74,7 +74,7 @@ mod tests {
         let (key, now) = (Key::random().unwrap(), UnixMillis(1_795_000_000_000));
         let publisher = |text| PublisherId::parse(text).unwrap();
         let item = ItemId::parse("articles/a").unwrap();
-        let order = crate::random::order_id().unwrap();
+        let order = crate::id_generator::order_id().unwrap();
         let text = sign(&key, now, &publisher("a"), &item, &order).unwrap();
         let opened = verify(&key, now, &publisher("a"), &text).unwrap();
         assert_eq!((opened.item, opened.order), (item, order));

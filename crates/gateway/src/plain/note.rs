@@ -44,7 +44,6 @@ pub(crate) enum Note {
     UndoTooLate,
     /// Too many purchases were undone lately.
     UndoLimit,
-    /// The gateway failed.
     Failed,
     /// The content could not be opened here.
     Unreadable,

@@ -11,8 +11,8 @@ use farthing_protocol::{DeviceId, HandoffId, ItemId, ItemKind, Localized, OrderI
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
+use crate::id_generator::{self, DrawError};
 use crate::plain::ticket::Ticket;
-use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
 /// How long a visit's token, and so a bookmarked page, is valid.
@@ -53,7 +53,6 @@ pub(crate) struct Unlisted {
     /// What kind of thing it is.
     #[serde(rename = "k")]
     pub(crate) kind: ItemKind,
-    /// The item's title.
     #[serde(rename = "t")]
     pub(crate) title: Localized,
 }
@@ -65,7 +64,7 @@ impl Visit {
     ///
     /// [`DrawError`] if the operating system gives no random bytes.
     pub(crate) fn fresh(publisher: &PublisherId, item: &ItemId) -> Result<Self, DrawError> {
-        Ok(Self::of(&random::device_id()?, publisher, item))
+        Ok(Self::of(&id_generator::device_id()?, publisher, item))
     }
 
     /// A visit of a known device.

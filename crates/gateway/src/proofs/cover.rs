@@ -4,11 +4,11 @@
 use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
 use crate::orders::lending::{Reach, lend};
 use crate::orders::pay_publisher::from_credit;
-use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
@@ -69,7 +69,7 @@ pub(super) async fn use_it(
     } else {
         return Ok(());
     }
-    let number = random::receipt_number()?;
+    let number = id_generator::receipt_number()?;
     let receipt = ReceiptRow { number, amount, refund_until: None, paid_at: now };
     Ok(store::receipts::issue(db, &order.id, &receipt).await?)
 }

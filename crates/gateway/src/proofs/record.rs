@@ -8,11 +8,11 @@ use farthing_protocol::limits::{CODE_LIFE, CODE_TRIES};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::orders::error::OrderError;
 use crate::proofs::cover;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::{Event, ProofState, step};
-use crate::random;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 use crate::store::{self, Tx};
@@ -127,12 +127,12 @@ async fn enter(
             store::codes::record_proof_send(db, &proof.order, proof.sends, who, now).await?;
         }
         ProofState::Sending => {
-            proof.attempt = random::attempt_id()?;
+            proof.attempt = id_generator::attempt_id()?;
             proof.code_sent_at = now;
             proof.code_expires_at = now.plus(CODE_LIFE);
         }
         ProofState::Checking { .. } => {
-            proof.attempt = random::attempt_id()?;
+            proof.attempt = id_generator::attempt_id()?;
             proof.judged = None;
         }
         // From now on only a new code is accepted.

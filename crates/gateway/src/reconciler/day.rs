@@ -30,7 +30,6 @@ pub(crate) struct DayReport {
     pub(crate) matched: usize,
     /// Whether its list is complete.
     pub(crate) is_whole: bool,
-    /// The differences.
     pub(crate) differences: Vec<Difference>,
     /// Payments whose refunds could not be read.
     pub(crate) unread: Vec<String>,

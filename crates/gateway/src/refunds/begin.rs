@@ -4,7 +4,7 @@ use farthing_protocol::{ChargeId, DeviceId, Money, PublisherId};
 
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
-use crate::random;
+use crate::id_generator;
 use crate::refunds::{PlanError, RefundCause, RefundState, Wanted, plan};
 use crate::store::refunds::RefundRow;
 use crate::store::{self, StoreError, Tx};
@@ -55,7 +55,7 @@ pub(crate) async fn begin(db: &mut Tx, new: &Beginning) -> Result<RefundRow, Beg
     let left =
         begun.iter().chain([&amount]).try_fold(new.taken, |left, one| left.checked_sub(*one));
     let row = RefundRow {
-        id: random::refund_id().map_err(StoreError::from)?,
+        id: id_generator::refund_id().map_err(StoreError::from)?,
         carrier: new.carrier.clone(),
         payment: new.payment.clone(),
         charge: new.charge.clone(),

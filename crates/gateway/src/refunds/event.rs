@@ -77,7 +77,6 @@ pub(crate) enum CreditReason {
     MonthOver,
     /// The carrier makes no refunds, or no partial ones.
     NotOffered,
-    /// The carrier refused.
     Denied,
     /// The operator decided so.
     Operator,

@@ -8,7 +8,6 @@ use crate::refunds::event::Feasibility;
 use crate::refunds::extent::Extent;
 use crate::refunds::refund_month::refund_until;
 
-/// The requested amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// All that is left.

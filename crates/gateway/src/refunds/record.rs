@@ -3,10 +3,10 @@
 use core::time::Duration;
 
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::error::OrderError;
 use crate::orders::schedule::ALARM_AFTER;
-use crate::random;
 use crate::refunds::schedule::due_at;
 use crate::refunds::{RefundAlarm, RefundEffect, RefundEvent, RefundState, step};
 use crate::store::refunds::RefundRow;
@@ -114,7 +114,7 @@ async fn apply(
     let row = &mut recorded.row;
     match effect {
         RefundEffect::Ask => {
-            let attempt = random::attempt_id()?;
+            let attempt = id_generator::attempt_id()?;
             store::refund_attempts::intend(db, &attempt, &row.id, now).await?;
             row.attempt = Some(attempt.clone());
             recorded.ask = Some(attempt);

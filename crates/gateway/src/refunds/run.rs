@@ -132,7 +132,6 @@ async fn look(core: &Arc<Core>, refund: &RefundRow, carrier: &Arc<Carrier>) {
     }
 }
 
-/// Saves an event.
 async fn tell(
     core: &Core,
     refund: &RefundRow,

@@ -10,7 +10,7 @@ use crate::refunds::state::RefundState;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a refund that is {from} takes no {event}")]
 pub(crate) struct IllegalRefundMove {
-    /// The state's name.
+    /// Name of the state that did not allow it.
     pub(crate) from: &'static str,
     pub(crate) event: &'static str,
 }

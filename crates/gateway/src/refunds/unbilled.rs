@@ -9,7 +9,7 @@ use crate::store::fundings::{self, Source};
 use crate::store::refunds::sources;
 use crate::store::{self, StoreError, Tx};
 
-/// What was refunded.
+/// A refund that needed no carrier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GivenBack {
     pub(crate) amount: Money,

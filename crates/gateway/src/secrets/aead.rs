@@ -20,7 +20,6 @@ pub(crate) struct Detached {
     pub(crate) ciphertext: Vec<u8>,
 }
 
-/// Why encryption failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AeadError {
     /// The operating system gave no random bytes.

@@ -30,7 +30,6 @@ impl<T> Once<T> {
         Ok(Self { nonce: token::nonce()?, expires_at: expires_at.0, claims })
     }
 
-    /// When it expires.
     pub(crate) const fn expires_at(&self) -> UnixMillis {
         UnixMillis(self.expires_at)
     }

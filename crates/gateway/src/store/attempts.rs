@@ -21,7 +21,6 @@ pub(crate) struct AttemptRow {
     pub(crate) answer: Option<String>,
 }
 
-/// Saves an intent.
 pub(crate) async fn intend(
     db: &mut Tx,
     id: &str,

@@ -14,7 +14,6 @@ pub(crate) struct ChargeLine {
     pub(crate) order: String,
     /// The receipt, if it has one.
     pub(crate) receipt: Option<String>,
-    /// The charge's purpose.
     pub(crate) purpose: String,
     pub(crate) state: String,
     pub(crate) entered_at: UnixMillis,

@@ -24,7 +24,6 @@ pub(crate) struct ChargeRow {
     pub(crate) order: OrderId,
     /// Number of the charge within its order.
     pub(crate) number: u32,
-    /// The charge's purpose.
     pub(crate) purpose: Purpose,
     /// The device that pays.
     pub(crate) payer: DeviceId,

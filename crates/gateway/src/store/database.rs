@@ -3,7 +3,6 @@
 use core::fmt;
 use std::path::{Path, PathBuf};
 
-/// The configured database.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Database {
     /// The path of a file.

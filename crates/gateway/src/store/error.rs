@@ -29,7 +29,7 @@ pub(crate) enum StoreError {
     Overdrawn,
     /// The operating system gave no random bytes for an id.
     #[error(transparent)]
-    Draw(#[from] crate::random::DrawError),
+    Draw(#[from] crate::id_generator::DrawError),
     /// A phone number cannot be encrypted or decrypted.
     #[error(transparent)]
     Seal(#[from] crate::secrets::phones::SealError),

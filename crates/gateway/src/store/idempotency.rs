@@ -25,7 +25,7 @@ pub(crate) enum Claim {
     Fresh,
     /// The request was done before: return the same answer.
     Replay(Vec<u8>),
-    /// The first request is still at work.
+    /// The first request with the key is still running.
     Running,
     /// The key was used with another body. This is a bug of the client, so the request is rejected.
     Reused,

@@ -16,7 +16,6 @@ pub(crate) struct OrderRow {
     pub(crate) item: ItemId,
     /// The kind of item.
     pub(crate) kind: ItemKind,
-    /// The item's title.
     pub(crate) title: String,
     pub(crate) merchant_name: String,
     pub(crate) service_host: String,

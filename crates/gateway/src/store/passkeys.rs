@@ -39,7 +39,6 @@ pub(crate) struct ChallengeRow {
     pub(crate) purpose: Purpose,
     /// State that verifying the answer needs, from webauthn-rs.
     pub(crate) state: Vec<u8>,
-    /// When it expires.
     pub(crate) expires_at: UnixMillis,
 }
 

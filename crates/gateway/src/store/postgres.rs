@@ -111,7 +111,6 @@ impl Server {
         connection(&self.writers, &self.identity).await
     }
 
-    /// A read-only connection.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         Ok(Reader::of_postgres(connection(&self.readers, &self.identity).await?))
     }

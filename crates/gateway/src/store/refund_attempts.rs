@@ -4,7 +4,6 @@ use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Saves an intent.
 pub(crate) async fn intend(
     db: &mut Tx,
     id: &str,

@@ -56,7 +56,7 @@ pub(crate) struct RefundRow {
     pub(crate) entered_at: UnixMillis,
     /// When it is due to be read or retried; none if the operator must act, or nobody.
     pub(crate) due_at: Option<UnixMillis>,
-    /// Failed tries.
+    /// Number of failed tries in this state.
     pub(crate) tries: u32,
     /// When the carrier's list, read after the quarantine, first lacked the refund.
     pub(crate) absent_at: Option<UnixMillis>,

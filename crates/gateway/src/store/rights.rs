@@ -48,7 +48,7 @@ pub(crate) struct RightRow {
     pub(crate) opens: Opens,
     /// When it was granted.
     pub(crate) granted_at: UnixMillis,
-    /// When it expires.
+    /// When it expires; none if it does not.
     pub(crate) until: Option<UnixMillis>,
 }
 

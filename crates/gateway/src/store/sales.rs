@@ -12,7 +12,6 @@ pub(crate) struct Sale {
     pub(crate) paid_at: i64,
     pub(crate) publisher: String,
     pub(crate) item: String,
-    /// The item's title.
     pub(crate) title: String,
     /// The amount that was taken, in the currency's smallest unit.
     pub(crate) amount: i64,

@@ -79,7 +79,6 @@ impl Sqlite {
         self.writer.as_ref().ok_or(StoreError::Broken)
     }
 
-    /// A read-only connection.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         let (tx, permit) = self.readers.lend().await?;
         Ok(Reader::of_sqlite(tx, Arc::clone(&self.readers), permit))

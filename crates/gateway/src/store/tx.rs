@@ -27,7 +27,7 @@ pub(crate) struct Tx {
 enum Engine {
     Sqlite(SqliteConnection),
     Postgres(PostgresConnection),
-    /// The connection was given back.
+    /// The connection was returned to its pool.
     Gone,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Counts {
 /// What all connections of a store share.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
-    /// The name of this gateway among those at work on the database.
+    /// The id of this gateway among those that run on the database.
     pub(crate) instance: Arc<str>,
     /// The counters of its connections.
     pub(crate) counts: Arc<Counts>,

@@ -23,7 +23,7 @@ pub(crate) async fn take_turn(db: &mut Tx) -> Result<(), StoreError> {
     orders::take_turn_of(db, "undo").await
 }
 
-/// How many purchases were taken back since a moment: by a device, by all devices of the phones that it
+/// How many purchases were undone since a moment: by a device, by all devices of the phones that it
 /// has proved, and of those that were bought from an address.
 pub(crate) async fn counts(
     db: &mut Tx,

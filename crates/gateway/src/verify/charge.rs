@@ -1,6 +1,6 @@
 //! The invariants of one charge.
 
-use crate::charges::{State, is_edge};
+use crate::charges::{State, is_transition};
 use crate::grants::Grants;
 use crate::store::audit::ChargeFile;
 use crate::store::purpose::Purpose;
@@ -60,7 +60,7 @@ fn history(file: &ChargeFile) -> Result<(), String> {
         if step.version != expected {
             return Err(format!("I11: version {expected} left no move"));
         }
-        if step.from != stands || !is_edge(&step.from, &step.event, &step.to) {
+        if step.from != stands || !is_transition(&step.from, &step.event, &step.to) {
             let (from, event, to) = (&step.from, &step.event, &step.to);
             return Err(format!("I9: no charge moves from {from:?} by {event} to {to}"));
         }

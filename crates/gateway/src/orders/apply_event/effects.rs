@@ -11,7 +11,7 @@ use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::{self, Tx};
-use crate::{proofs, random};
+use crate::{id_generator, proofs};
 
 /// Saves the effects of a transition and collects the calls and reads to make after the commit.
 pub(crate) async fn apply(
@@ -24,7 +24,7 @@ pub(crate) async fn apply(
     for effect in effects {
         match effect {
             Effect::Call(call) => {
-                let attempt = random::attempt_id()?;
+                let attempt = id_generator::attempt_id()?;
                 let charge = &mut outcome.charge;
                 store::attempts::intend(db, &attempt, &charge.id, call, now).await?;
                 charge.attempt.clone_from(&attempt);

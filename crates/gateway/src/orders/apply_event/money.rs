@@ -5,10 +5,10 @@ use farthing_protocol::{Currency, Money};
 use crate::carriers::{Fee, Observation};
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
+use crate::id_generator;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::apply_event::Outcome;
 use crate::orders::error::OrderError;
-use crate::random;
 use crate::refunds::begin::{BeginError, Beginning, begin};
 use crate::refunds::{RefundCause, Wanted};
 use crate::store::purpose::Purpose;
@@ -69,7 +69,7 @@ pub(super) async fn book(
         }
     }
     let receipt = ReceiptRow {
-        number: random::receipt_number()?,
+        number: id_generator::receipt_number()?,
         amount,
         // The carrier refunds to the bill only in the month of the charge, by its own clock.
         refund_until: Some(seen.paid_at.unwrap_or(now).end_of_korean_month()),

@@ -14,7 +14,7 @@ use crate::store;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A new browser.
+/// A browser with a new device key.
 fn stranger(number: u32, address: &str) -> Caller {
     caller_at(address, &format!("dev_{number:020}"))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::clock::Clock;
 
-mod duties;
+mod default_handlers;
 
 pub(crate) mod refunds;
 
@@ -111,7 +111,7 @@ impl FakeCarrier {
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                axum::serve(listener, duties::routes(state)).await.unwrap();
+                axum::serve(listener, default_handlers::routes(state)).await.unwrap();
             });
         });
         carrier

@@ -6,8 +6,8 @@ use farthing_protocol::{ItemKind, Msisdn, OrderStatus};
 use futures_util::future::join_all;
 use serde_json::json;
 
+use super::anomalies::AMOUNT;
 use super::carrier::{CODE, Fault};
-use super::odd::AMOUNT;
 use super::spending::{article, sold, tab, won};
 use super::world::{World, caller, stands};
 use crate::grants::Grants;

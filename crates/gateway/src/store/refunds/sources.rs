@@ -14,7 +14,6 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) struct Income {
     pub(crate) charge: ChargeId,
     pub(crate) order: OrderId,
-    /// The charge's purpose.
     pub(crate) purpose: Purpose,
     pub(crate) carrier: String,
     pub(crate) payment: PaymentId,

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use super::FakeCarrier;
-use super::duties::{error, perform};
+use super::default_handlers::{error, perform};
 
 /// A refund in its books.
 #[derive(Debug, Clone)]

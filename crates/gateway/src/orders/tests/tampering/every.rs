@@ -212,7 +212,7 @@ fn change(path: &Path, statements: &str) {
 }
 
 #[tokio::test]
-async fn verify_says_each_thing_that_it_can_say() {
+async fn verify_gives_each_of_its_messages() {
     let world = everything().await;
     let mut others = Vec::new();
     for (statements, said) in CASES {
@@ -234,7 +234,7 @@ async fn verify_says_each_thing_that_it_can_say() {
 }
 
 #[test]
-fn nothing_that_verify_can_say_is_without_a_case() {
+fn every_message_of_verify_has_a_case() {
     for source in SOURCES {
         for said in source.split("\"I").skip(1) {
             let said = format!("I{}", said.split('"').next().unwrap());

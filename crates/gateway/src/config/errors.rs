@@ -1,10 +1,10 @@
-//! Mistakes in a configuration file, with their lines.
+//! Errors in a configuration file, with their lines.
 
 use core::cell::RefCell;
 use core::fmt;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mistake {
+pub(crate) struct ConfigError {
     /// Line in the file, counted from 1; 0 if it concerns the whole file.
     pub(crate) line: usize,
     /// The key, such as `publisher[1].origins`.
@@ -13,49 +13,49 @@ pub(crate) struct Mistake {
     pub(crate) reason: String,
 }
 
-/// All mistakes of one file, in its order.
+/// All errors of one file, in its order.
 #[derive(Debug)]
-pub(crate) struct Mistakes {
+pub(crate) struct ConfigErrors {
     file: String,
-    found: Vec<Mistake>,
+    found: Vec<ConfigError>,
 }
 
-/// Collects mistakes while a file is read.
+/// Collects errors while a file is read.
 #[derive(Debug)]
-pub(crate) struct Notebook {
+pub(crate) struct ErrorCollector {
     file: String,
     /// Offset of each line's first byte.
     lines: Vec<usize>,
-    found: RefCell<Vec<Mistake>>,
+    found: RefCell<Vec<ConfigError>>,
 }
 
-impl Mistakes {
-    /// A single mistake that concerns the whole file.
+impl ConfigErrors {
+    /// A single error that concerns the whole file.
     pub(crate) fn one(file: &str, reason: String) -> Self {
-        let mistake = Mistake { line: 0, place: String::new(), reason };
-        Self { file: file.to_owned(), found: vec![mistake] }
+        let error = ConfigError { line: 0, place: String::new(), reason };
+        Self { file: file.to_owned(), found: vec![error] }
     }
 
-    /// The mistakes, for tests.
+    /// The errors, for tests.
     #[cfg(test)]
-    pub(crate) fn list(&self) -> &[Mistake] {
+    pub(crate) fn list(&self) -> &[ConfigError] {
         &self.found
     }
 }
 
-impl Notebook {
-    /// An empty notebook for the file with this name and text.
+impl ErrorCollector {
+    /// An empty collector for the file with this name and text.
     pub(crate) fn new(file: &str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = core::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         Self { file: file.to_owned(), lines, found: RefCell::default() }
     }
 
-    /// Adds a mistake at a byte of the text.
+    /// Adds an error at a byte of the text.
     pub(crate) fn add(&self, at: usize, place: &str, reason: impl Into<String>) {
         let line = self.lines.partition_point(|start| *start <= at);
-        let mistake = Mistake { line, place: place.to_owned(), reason: reason.into() };
-        self.found.borrow_mut().push(mistake);
+        let error = ConfigError { line, place: place.to_owned(), reason: reason.into() };
+        self.found.borrow_mut().push(error);
     }
 
     /// Whether there is none.
@@ -63,32 +63,31 @@ impl Notebook {
         self.found.borrow().is_empty()
     }
 
-    /// Returns all mistakes.
-    pub(crate) fn close(self) -> Mistakes {
+    pub(crate) fn close(self) -> ConfigErrors {
         let mut found = self.found.into_inner();
-        found.sort_by_key(|mistake| mistake.line);
-        Mistakes { file: self.file, found }
+        found.sort_by_key(|error| error.line);
+        ConfigErrors { file: self.file, found }
     }
 }
 
 /// One line for each, in the form that editors jump to: `file:line: key: reason`.
-impl fmt::Display for Mistakes {
+impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, mistake) in self.found.iter().enumerate() {
+        for (index, error) in self.found.iter().enumerate() {
             if index > 0 {
                 writeln!(f)?;
             }
             write!(f, "{}", self.file)?;
-            if mistake.line > 0 {
-                write!(f, ":{}", mistake.line)?;
+            if error.line > 0 {
+                write!(f, ":{}", error.line)?;
             }
-            if !mistake.place.is_empty() {
-                write!(f, ": {}", mistake.place)?;
+            if !error.place.is_empty() {
+                write!(f, ": {}", error.place)?;
             }
-            write!(f, ": {}", mistake.reason)?;
+            write!(f, ": {}", error.reason)?;
         }
         Ok(())
     }
 }
 
-impl core::error::Error for Mistakes {}
+impl core::error::Error for ConfigErrors {}

@@ -3,12 +3,12 @@
 //! the function.
 
 /// Whether a charge can make this transition.
-pub(crate) fn is_edge(from: &str, event: &str, to: &str) -> bool {
-    EDGES.contains(&(from, event, to))
+pub(crate) fn is_transition(from: &str, event: &str, to: &str) -> bool {
+    TRANSITIONS.contains(&(from, event, to))
 }
 
 /// State, event, next state. The first transition of every charge is `("", "placed", "preparing")`.
-pub(super) const EDGES: &[(&str, &str, &str)] = &[
+pub(super) const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("", "placed", "preparing"),
     ("preparing", "cancel_asked", "searching"),
     ("preparing", "lost", "prepare_unknown"),
