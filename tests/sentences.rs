@@ -1,5 +1,5 @@
-//! A sentence that readers meet stands in one place per language: what both the checkout and the gateway's pages
-//! say is in `crates/sentences`.
+//! Each sentence for readers is written once per language: sentences of both the checkout and the gateway's
+//! pages are in `crates/sentences`.
 //!
 //! Found is what says the same in the same words, whatever their order, marks and arguments. Labels of one or two
 //! words are left alone: `Paid` means another thing on a receipt than on a button.
@@ -23,7 +23,7 @@ const PLACES: [&str; 6] = [
     "crates/gateway/src/handoff/words.rs",
 ];
 
-/// Two sentences of which so many words in a hundred are the same are one.
+/// Two sentences with at least this percentage of equal words count as one.
 const ALIKE: usize = 85;
 
 #[test]

@@ -238,7 +238,7 @@ impl App {
         }
     }
 
-    /// Asks for the address of the plain page that acts as this device; none if nobody gives one.
+    /// Asks for the address of the plain page for this device; none if there is no answer.
     pub(super) fn with_plain_ticket(&self, then: impl FnOnce(Option<String>) + 'static) {
         let shown = self.shown.borrow().upgrade();
         let wanted = shown.map(|runtime| runtime.with(|flow| flow.wanted().clone()));

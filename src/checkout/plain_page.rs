@@ -15,8 +15,8 @@ use crate::platform::agent;
 use crate::platform::listener::Listener;
 use crate::platform::timer::Timeout;
 
-/// Who comes to the plain page has often met a gateway that does not answer: the link leads there
-/// after so long, with a ticket or without.
+/// Readers often need the plain page because the gateway does not answer. After this time the link leads
+/// there even without a ticket.
 const TICKET_WITHIN: Duration = Duration::from_secs(4);
 
 /// Links to the plain page. The carrier's own window, which can take the whole window too, is elsewhere.

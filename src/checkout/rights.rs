@@ -1,4 +1,4 @@
-//! What the reader owns: asked for all items of a page at once, and again until somebody answers.
+//! What the reader owns: asked for all items of a page at once, and again until there is an answer.
 //!
 //! Only an answer of the gateway says that an item is for sale. Whatever else happens, the page is told
 //! that it is not known, and keeps what it shows.
@@ -45,7 +45,7 @@ impl Rights {
     /// Asks about these items, together with all that is still unanswered.
     pub(super) async fn check(self: Rc<Self>, items: Vec<ItemId>) {
         self.unanswered.borrow_mut().extend(items);
-        // Whoever asks already asks for these, too.
+        // The request under way asks for these items too.
         if self.is_asking.replace(true) {
             return;
         }

@@ -48,7 +48,7 @@ impl App {
             }
             Effect::TellUndone { order, item } => undone(&voice, item, order, None),
             Effect::TellError { reason, .. } if self.tell_not_undone(&voice, reason) => return,
-            // Nobody has asked for anything yet.
+            // The reader has not asked for anything yet.
             Effect::TellError { .. } if self.tap.is_asking() => return,
             Effect::TellError { item, reason } => {
                 ToHost::Error { opening, item, reason, retryable: reason.is_retryable() }

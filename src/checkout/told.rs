@@ -5,7 +5,7 @@ use farthing_protocol::{EntitlementView, ItemId, ItemKind, Method, OrderId, Orde
 
 use crate::i18n::{Text, Voice};
 
-/// The reader does not own the item, or nobody could say.
+/// The reader does not own the item, or it is not known.
 pub(super) fn unowned(item: ItemId, opening: Option<Opening>, state: ItemState) -> ToHost {
     ToHost::State { item, opening, state, entitlement: None, content_key: None, purchase: None }
 }

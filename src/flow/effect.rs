@@ -39,7 +39,7 @@ pub enum Effect {
     SubmitCode {
         /// An order that awaits a code.
         order: OrderId,
-        /// Six digits.
+        /// The code that the reader typed: six digits.
         code: OneTimeCode,
         /// The key of this try.
         key: Key,
@@ -60,7 +60,7 @@ pub enum Effect {
     },
     /// `POST /v1/orders/{id}/undo`, answered by [`super::event::Event::OrderAnswered`].
     Undo {
-        /// A paid order.
+        /// An order that is paid and can still be undone.
         order: OrderId,
         /// The key of this request.
         key: Key,
@@ -114,7 +114,7 @@ pub enum Effect {
         /// The right that the payment bought.
         entitlement: EntitlementView,
     },
-    /// Tell the page that a purchase was taken back.
+    /// Tell the page that a purchase was undone.
     TellUndone {
         /// The order that is undone.
         order: OrderId,
@@ -143,11 +143,11 @@ pub enum Errand {
     StepUp,
 }
 
-/// What the runtime keeps going while the flow stands where it stands. It is derived from the flow, so
-/// nothing can be forgotten when a step is left.
+/// What the runtime keeps running in the flow's present step. It is derived from the flow, so nothing is left
+/// running when a step ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wants {
-    /// The order, or the hand-off, whose news are wanted.
+    /// The order or hand-off to watch.
     pub watch: Option<Watch>,
     /// A tick about every second.
     pub tick: bool,
@@ -155,7 +155,7 @@ pub struct Wants {
     pub sms: bool,
 }
 
-/// Whose news are wanted.
+/// The order or hand-off whose changes the runtime watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// An order of this device.

@@ -34,7 +34,7 @@ impl Flow {
         }
     }
 
-    /// The sheet opens again: what is not over is shown, after a look at where it stands.
+    /// The sheet opens again: a hand-off that is not over is read and shown.
     pub(super) fn reopen_handover(&mut self, effects: &mut Vec<Effect>) {
         let open = self.watched_handoff().filter(|_| self.handoff_state() != EXPIRED);
         let Some(Watch { target: Target::Handoff(id), .. }) = open else {
@@ -91,12 +91,12 @@ impl Flow {
         self.fail(reason, effects);
     }
 
-    /// News of the hand-off. What the phone paid is this device's order.
+    /// The hand-off has changed. An order that the phone paid belongs to this device.
     fn handoff_seen(&mut self, heard: HandoffView, effects: &mut Vec<Effect>) {
         let now = self.now;
         let Step::Handover(over) = &mut self.step else { return };
         let Stage::Begun { view, seen, .. } = &mut over.stage else { return };
-        // What is over does not begin again, however late an older answer comes.
+        // A hand-off that is over stays so, even if an older answer comes late.
         if view.id != heard.id || view.state.is_final() || has_gone_back(view, &heard) {
             return;
         }
@@ -144,7 +144,7 @@ impl Flow {
         self.purchase().is_some_and(|purchase| purchase.price().is_some())
     }
 
-    /// The hand-off whose news are wanted.
+    /// The hand-off to watch.
     pub(super) fn watched_handoff(&self) -> Option<Watch> {
         let (new, view, _) = self.handover()?.begun()?;
         let events = Some(new.events.clone());
@@ -160,7 +160,7 @@ impl Flow {
         }
     }
 
-    /// Where the hand-off stands, by this clock: what ran out here has run out.
+    /// The hand-off's state by this clock: one that has expired here counts as expired.
     #[must_use]
     pub fn handoff_state(&self) -> Option<HandoffState> {
         let (_, view, _) = self.handover()?.begun()?;
@@ -187,7 +187,7 @@ impl Flow {
     }
 }
 
-/// Whether the news is older than what is known.
+/// Whether the answer is older than the known state.
 const fn has_gone_back(known: &HandoffView, heard: &HandoffView) -> bool {
     rank(heard.state) < rank(known.state)
 }

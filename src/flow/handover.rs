@@ -52,7 +52,7 @@ pub enum Stage {
         new: Arc<NewHandoff>,
         /// How far the phone has come.
         view: HandoffView,
-        /// When that was heard: its seconds count from here.
+        /// When it was received; its seconds count from here.
         seen: Instant,
     },
     /// There is no code.
@@ -60,7 +60,7 @@ pub enum Stage {
 }
 
 impl Handover {
-    /// What the gateway made, and where it stands.
+    /// The hand-off that the gateway made, and its state.
     #[must_use]
     pub const fn begun(&self) -> Option<(&Arc<NewHandoff>, &HandoffView, Instant)> {
         match &self.stage {

@@ -7,7 +7,7 @@ use core::time::Duration;
 pub struct Instant(u64);
 
 impl Instant {
-    /// The instant so many milliseconds after the start.
+    /// The instant this many milliseconds after the start.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
@@ -19,7 +19,7 @@ impl Instant {
         Duration::from_millis(later.0.saturating_sub(self.0))
     }
 
-    /// The instant so many seconds later.
+    /// The instant this many seconds later.
     #[must_use]
     pub fn plus_secs(self, secs: u32) -> Self {
         Self(self.0.saturating_add(u64::from(secs) * 1000))

@@ -53,7 +53,7 @@ impl Flow {
         }
     }
 
-    /// Paid, and nobody hands over what it opens: the reader hears of it and can ask again.
+    /// The order is paid, but its content did not arrive: the reader is told and can ask again.
     fn stall(&mut self, effects: &mut Vec<Effect>) {
         if let Step::Paid { is_stalled, .. } = &mut self.step {
             *is_stalled = true;
@@ -267,8 +267,8 @@ impl Flow {
             Reason::QuoteExpired => self.load(Some(Resume::Pay(purchase)), effects),
             // The offer says what there is to join or to open.
             Reason::AlreadyPaying | Reason::AlreadyOwned => self.load(None, effects),
-            // Another tab was quicker: what there is to pay with is another now. And where nobody can
-            // say what became of the order, the offer knows whether there is one.
+            // Another tab has paid meanwhile, so the ways to pay have changed. If the order's outcome is
+            // unknown, a new offer says whether there is an order.
             Reason::NotCovered | Reason::Unknown => {
                 self.fail(reason, effects);
                 self.load(Some(Resume::Tell(purchase, Notice::Refused(refusal))), effects);

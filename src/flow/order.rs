@@ -51,7 +51,7 @@ impl Flow {
     /// The step of an order that is not over.
     fn step_of(&self, live: Live) -> Step {
         match (live.order.status, &self.step) {
-            // The order's own news may overtake the answer to the code, or outlive it.
+            // The order's event may come before the answer to the code, or without it.
             (OrderStatus::AwaitingCode, before) if has_lost_a_try(before, &live) => {
                 let tried = match before {
                     Step::Code { attempt: Attempt::Checking { code, .. }, .. } => {
@@ -116,7 +116,7 @@ impl Flow {
             }
         }
         if order.code.is_none() {
-            // Kept while the carrier is at work, to tell afterwards whether the code was wrong.
+            // Kept while the carrier checks it, to say afterwards whether the code was wrong.
             Arc::make_mut(&mut order).code = live.order.code;
         }
         self.follow(purchase, order, is_joined, effects);
@@ -286,7 +286,7 @@ impl Flow {
             known
         };
         if !order.status.is_final() {
-            // It did not stop: it goes on as if nobody had asked.
+            // The order was not cancelled and continues.
             self.step = Step::Idle;
         }
         self.follow(purchase, order, is_joined, effects);

@@ -18,13 +18,13 @@ pub struct Passkey {
     pub can_make: bool,
     /// What is being done.
     pub errand: Option<Errand>,
-    /// What came of the last errand, where that is to be said.
+    /// The result of the last errand, if the reader should see it.
     pub outcome: Option<Outcome>,
     /// The reader's page about their passkeys, where one was just there.
     pub page: Option<String>,
 }
 
-/// What came of an errand.
+/// The result of an errand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// A passkey was made.

@@ -1,15 +1,15 @@
 //! How long the checkout waits for an answer, when it asks again, and which answers count.
 //!
-//! A lost answer says nothing about what happened. So the same request goes out again, with the same
-//! key, until somebody answers who knows.
+//! A lost answer says nothing about what happened. So the same request is sent again, with the same key,
+//! until the gateway answers.
 
 use core::time::Duration;
 
 use farthing_protocol::Problem;
 
-/// A request without an answer for so long is given up and repeated. What has a key may wait for the
-/// carrier: the gateway answers within ten seconds even when the carrier does not. The rest it answers
-/// by itself.
+/// After this time without an answer a request is given up and repeated. A request with a key may wait for
+/// the carrier; the gateway answers within ten seconds even if the carrier does not. Other requests do not
+/// wait for the carrier.
 #[must_use]
 pub const fn answer_within(has_key: bool) -> Duration {
     Duration::from_secs(if has_key { 20 } else { 8 })
@@ -21,18 +21,17 @@ const BACK_OFF: [u32; 5] = [500, 1_000, 2_000, 4_000, 8_000];
 /// How often a gateway that answers "internal error" is asked again.
 const INTERNAL_TRIES: usize = 3;
 
-/// A gateway that asks for a longer pause is asked again after so many seconds all the same: the
-/// reader waits for a lost answer.
+/// Longest pause, even if the gateway asks for more, because the reader is waiting for the answer.
 const NAMED_MAX: u32 = 30;
 
-/// A challenge is good once. When the answer to its signature is lost, the gateway knows it no more:
-/// so many new ones are signed.
+/// A challenge is valid once. If the answer to its signature is lost, a new one must be signed; this is the
+/// most that are signed.
 pub const CHALLENGES: usize = 8;
 
-/// Without an open stream an order is read after so many seconds; the last one repeats.
+/// Without an open stream an order is read after these numbers of seconds; the last one repeats.
 const READ_AFTER: [u64; 4] = [2, 3, 5, 10];
 
-/// When to read an order of which nothing was heard, after so many rounds of that.
+/// When to read an order without new events, after this many reads.
 #[must_use]
 pub fn read_after(rounds: usize) -> Duration {
     Duration::from_secs(READ_AFTER.get(rounds).or(READ_AFTER.last()).copied().unwrap_or_default())
@@ -41,16 +40,16 @@ pub fn read_after(rounds: usize) -> Duration {
 /// Who answers, as far as is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reach {
-    /// The gateway answers.
+    /// The gateway answers; this is assumed at the start.
     #[default]
     Gateway,
-    /// Nobody answers: the device is offline, or the gateway is down.
+    /// There is no answer: the device is offline, or the gateway is down.
     Nobody,
-    /// Something else, in the gateway's place: the sign-in page of a public network.
+    /// Another server answers in the gateway's place, such as the sign-in page of a public network.
     Stranger,
 }
 
-/// What came of one try.
+/// The result of one try.
 #[derive(Debug, Clone, Copy)]
 pub enum Came<'a> {
     /// What was asked for.
@@ -64,7 +63,7 @@ pub enum Came<'a> {
 }
 
 impl Came<'_> {
-    /// Who sent it.
+    /// Who sent the answer.
     #[must_use]
     pub const fn from(&self) -> Reach {
         match self {
@@ -91,8 +90,8 @@ impl Tries {
         Self { has_key, made: 0, was_lost: false }
     }
 
-    /// After how long to try again; none if this is the answer. `chance` spreads those who were cut
-    /// off together: half of the wait is the least.
+    /// The pause before the next try; none if this is the answer. `chance` spreads clients that were cut off
+    /// together; the pause is at least half of its full length.
     pub fn came(&mut self, came: Came<'_>, chance: u8) -> Option<Duration> {
         let made = self.made;
         self.made = made.saturating_add(1);

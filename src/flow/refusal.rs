@@ -14,7 +14,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal that was heard `now`; `retry_in_secs` counts from then.
+    /// A refusal that was received `now`; `retry_in_secs` counts from then.
     #[must_use]
     pub fn new(reason: Reason, now: Instant, retry_in_secs: Option<u32>) -> Self {
         Self { reason, retry_at: retry_in_secs.map(|secs| now.plus_secs(secs)) }

@@ -153,7 +153,7 @@ impl Flow {
         }
     }
 
-    /// In how many seconds the same can be tried again; 0 if it can be tried now, or if nobody knows.
+    /// In how many seconds the same can be tried again; 0 if it can be tried now, or if it is not known.
     #[must_use]
     pub fn retry_in_secs(&self) -> u32 {
         let retry_at = self.refusal().and_then(|refusal| refusal.retry_at);
@@ -166,13 +166,13 @@ impl Flow {
         self.refusal().map(|refusal| refusal.reason.way_on())
     }
 
-    /// Whom the reader asks about a payment; empty if the publisher names nobody.
+    /// The contact for questions about a payment; empty if the publisher has none.
     #[must_use]
     pub fn contact(&self) -> &str {
         self.offer().and_then(|offer| offer.publisher.contact.as_deref()).unwrap_or_default()
     }
 
-    /// Whether something was paid that nobody hands over.
+    /// Whether an order is paid whose content did not arrive.
     #[must_use]
     pub const fn is_stalled(&self) -> bool {
         matches!(self.step, Step::Paid { is_stalled: true, .. })
@@ -205,7 +205,7 @@ impl Flow {
         }
     }
 
-    /// Whether the button that was pressed last is still at work.
+    /// Whether the action of the last press is still running.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         matches!(
@@ -265,13 +265,13 @@ impl Flow {
         told.or_else(|| purchase.phone.as_ref().map(Msisdn::masked)).unwrap_or_default()
     }
 
-    /// Whether the last press did not count, because nobody can have seen the button by then.
+    /// Whether the last press did not count, because the button had not been visible long enough.
     #[must_use]
     pub const fn was_early(&self) -> bool {
         self.is_early
     }
 
-    /// Whether the wait has become so long that the reader should hear that all is well.
+    /// Whether the wait is so long that the reader should be reassured.
     #[must_use]
     pub fn is_long_wait(&self) -> bool {
         let waited = match &self.step {

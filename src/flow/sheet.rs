@@ -27,7 +27,7 @@ impl Flow {
             Step::Phone(phone) if is_fresh(phone, self.now) => {
                 self.show(effects);
             }
-            // Paid, and nobody could say yet what it opens: nothing is bought again meanwhile.
+            // The order is paid, but its content has not arrived yet: nothing is bought again meanwhile.
             Step::Paid { order, undo, .. }
                 if order.entitlement.is_none() || matches!(undo, Undo::Asking(_)) =>
             {
@@ -59,7 +59,7 @@ impl Flow {
         }
         self.sheet = Sheet::Closed;
         effects.push(Effect::TellClosed { item: self.item() });
-        // What is paid is kept: for its receipt, or until the page has heard of it.
+        // A paid order is kept for its receipt, or until the page has been told.
         let is_aside = matches!(self.step, Step::Phone(_)) && self.instead.is_some();
         if is_aside || matches!(self.step, Step::Unavailable(_)) {
             self.instead = None;

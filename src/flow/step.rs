@@ -13,7 +13,7 @@ use super::instant::Instant;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 
-/// Where a purchase stands.
+/// The step of a purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Nothing was asked for yet, or all is done.
@@ -84,7 +84,7 @@ pub enum Step {
         order: Arc<OrderView>,
         /// Whether the entitlement did not come: then the reader can ask again.
         is_stalled: bool,
-        /// When the order was heard of: its durations count from here.
+        /// When the order was received; its durations count from here.
         seen: Instant,
         /// What is being done about taking it back.
         undo: Undo,
@@ -144,7 +144,7 @@ pub enum Payer {
 pub enum Notice {
     /// Carrier or gateway said no.
     Refused(Refusal),
-    /// Nobody finished it in time.
+    /// It was not finished in time.
     RanOut,
     /// It was stopped, here or in another tab.
     Stopped,
@@ -157,9 +157,9 @@ pub enum Notice {
 pub struct Live {
     /// What is bought on whose bill.
     pub purchase: Purchase,
-    /// The order as last heard.
+    /// The order as last received.
     pub order: Arc<OrderView>,
-    /// When the order was last heard: its durations count from here.
+    /// When the order was last received; its durations count from here.
     pub seen: Instant,
     /// Whether the order was found, not placed, by this checkout (another tab, or a reload).
     pub is_joined: bool,
@@ -190,7 +190,7 @@ impl Live {
         self.seen.plus_secs(self.code().resend_in_secs)
     }
 
-    /// Where the order stands.
+    /// The status of the order, as last received.
     #[must_use]
     pub fn status(&self) -> OrderStatus {
         self.order.status
@@ -229,7 +229,7 @@ impl Attempt {
 /// What was wrong with the last try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeProblem {
-    /// It is not the code; so many more wrong ones are forgiven.
+    /// It is not the code; this many tries are left.
     Wrong {
         /// Wrong codes that are still forgiven.
         tries_left: u8,

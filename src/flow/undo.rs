@@ -1,4 +1,4 @@
-//! A purchase on tab or credit is taken back, while that is possible. The gateway's clock decides.
+//! Undoes a purchase from tab or credit, while that is possible. The gateway's clock decides.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! English.
+//! The English sentences of the checkout.
 
 use std::borrow::Cow;
 

@@ -202,7 +202,7 @@ impl Api {
     ///
     /// The gateway's problem. It says nothing about the items.
     pub async fn entitlements(&self, items: &[ItemId]) -> Result<EntitlementsView, Problem> {
-        // Another tab may have written down the key that owns them.
+        // Another tab may have saved the key that owns them.
         self.settle(false).await;
         let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
         read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
@@ -223,8 +223,8 @@ impl Api {
         Ok(order)
     }
 
-    /// `POST /v1/claims`: what was bought on the plain page becomes this device's own, whose key is
-    /// written down for that.
+    /// `POST /v1/claims`: grants this device what was bought on the plain page. The device's key is saved for
+    /// that.
     ///
     /// # Errors
     ///
@@ -243,7 +243,7 @@ impl Api {
         }
     }
 
-    /// Makes or uses a passkey. The device key is written down before: what comes of it hangs on it.
+    /// Makes or uses a passkey. The device key is saved before, because the result belongs to it.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Who the reader is: a P-256 key pair that this browser made and nobody can export.
+//! The device key: a P-256 key pair that this browser made and that cannot be exported.
 
 use core::cell::RefCell;
 
@@ -11,8 +11,8 @@ use web_sys::{CryptoKey, SubtleCrypto};
 use super::listener::property;
 use super::store::{self, Slot, Wish};
 
-/// The device key. It is written down when the first order is placed, so that looking at a price
-/// leaves no trace; until then, or where storage is blocked, it lives in memory.
+/// The device key. It is saved when the first order is placed, so that looking at a price leaves no trace.
+/// Until then, or if storage is blocked, it is in memory only.
 #[derive(Default)]
 pub struct Device(RefCell<Held>);
 
@@ -61,13 +61,13 @@ impl Device {
         })
     }
 
-    /// Whether the key is written down, as far as is known: without storage it goes with the page.
+    /// Whether the key is saved, as far as is known. Without storage it is lost with the page.
     pub fn is_kept(&self) -> bool {
         self.0.borrow().is_stored
     }
 
-    /// Takes over a key that another tab has written down; with `keep`, writes ours down where there
-    /// is none. Returns whether ours has changed: then what was signed with the old one is void.
+    /// Takes over a key that another tab has saved; with `keep`, saves this one if there is none. Returns
+    /// whether the key has changed; then everything signed with the old one is invalid.
     pub async fn settle(&self, keep: bool) -> bool {
         let pair = match &*self.0.borrow() {
             held if held.is_stored => return false,

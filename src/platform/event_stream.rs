@@ -1,4 +1,4 @@
-//! News of an order or a hand-off: server-sent events, and polling where they fail.
+//! Changes of an order or a hand-off: server-sent events, and polling if they fail.
 //!
 //! Streams are blocked by some networks and die silently in others, so the stream is only ever the
 //! quicker way: without news for a while the order is read. While the tab is hidden there is neither;
@@ -60,7 +60,7 @@ impl Drop for Stream {
 }
 
 impl NewsWatch {
-    /// Tells `send` the news.
+    /// Passes each change to `send`.
     #[must_use]
     pub fn start(target: Target, events: Option<String>, send: Rc<dyn Fn(News)>) -> Self {
         let inner = Rc::new(Inner {

@@ -30,7 +30,7 @@ pub struct Ask {
     pub body: Option<String>,
     /// The session's bearer token.
     pub token: Option<String>,
-    /// The `Idempotency-Key` header.
+    /// Value of the `Idempotency-Key` header, on calls that change something.
     pub key: Option<String>,
 }
 
@@ -42,7 +42,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// Tells `on_change` when somebody else answers than before, or nobody.
+    /// Calls `on_change` when another sender answers than before, or none.
     #[must_use]
     pub fn new(on_change: Rc<dyn Fn(Reach)>) -> Self {
         Self { reach: Rc::default(), on_change }

@@ -126,7 +126,7 @@ impl Draft {
         self
     }
 
-    /// Adds a string.
+    /// Adds a member whose value is a string.
     #[must_use]
     pub fn text(self, name: &str, text: &str) -> Self {
         self.set(name, &JsValue::from_str(text))
@@ -139,7 +139,7 @@ impl Draft {
         self.set(name, &value)
     }
 
-    /// Adds a number.
+    /// Adds a member whose value is a number.
     #[must_use]
     pub fn number(self, name: &str, number: u32) -> Self {
         self.set(name, &JsValue::from(number))
@@ -163,13 +163,13 @@ impl Draft {
         self.set(name, &part.map_or(JsValue::NULL, Self::object))
     }
 
-    /// Adds a boolean.
+    /// Adds a member whose value is a boolean.
     #[must_use]
     pub fn flag(self, name: &str, flag: bool) -> Self {
         self.set(name, &JsValue::from_bool(flag))
     }
 
-    /// Adds an object.
+    /// Adds a member whose value is an object.
     #[must_use]
     pub fn part(self, name: &str, part: &Self) -> Self {
         self.set(name, &part.0)

@@ -1,5 +1,5 @@
-//! Passkeys: whether the browser has them in this frame, and whether the reader has heard of it. What
-//! speaks with the browser is `passkey.js`, which is fetched when it is wanted.
+//! Passkeys: whether the browser supports them in this frame, and whether the reader was told. `passkey.js`
+//! calls the browser; it is fetched only when needed.
 
 use core::cell::Cell;
 
@@ -10,7 +10,7 @@ use web_sys::Document;
 use super::listener::property;
 use super::store::{self, Slot, Wish};
 
-/// What this browser can, and what its reader has heard.
+/// What this browser supports, and what its reader was told.
 #[derive(Default)]
 pub struct Passkeys {
     can_use: Cell<bool>,
@@ -50,7 +50,7 @@ impl Passkeys {
         self.can_make.get() && !self.is_told.replace(true)
     }
 
-    /// Keeps that the reader has heard of it, or has one.
+    /// Saves that the reader was told, or has a passkey.
     pub async fn keep(&self, is_made: bool) {
         if is_made {
             self.can_make.set(false);

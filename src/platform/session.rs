@@ -14,11 +14,11 @@ use super::wire::Wire as _;
 use crate::flow::instant::Instant;
 use crate::flow::patience::CHALLENGES;
 
-/// A token is renewed so long before it runs out, so that no request arrives too late.
+/// How long before its expiry a token is renewed, so that no request arrives too late.
 const MARGIN_SECS: u32 = 30;
 
-/// The gateway takes a challenge for two minutes. That of the document is used so long: a clock that stood
-/// still meanwhile costs one more request, and no more.
+/// The gateway accepts a challenge for two minutes. The document's challenge is used for this long; if the
+/// clock stopped meanwhile, one more request is needed.
 const DOCUMENT_SECS: u32 = 90;
 
 /// Opens sessions when they are needed.
@@ -32,7 +32,7 @@ pub struct Session {
     opening: turn::Turn,
 }
 
-/// Something to sign, good once.
+/// A challenge to sign, valid once.
 struct Challenge {
     text: String,
     until: Instant,
@@ -70,7 +70,7 @@ impl Session {
     ///
     /// The gateway's problem, or that this browser can have no device key.
     pub async fn token(&self) -> Result<String, Problem> {
-        // Whoever comes second waits for the first one and finds its token.
+        // A second caller waits for the first one and uses its token.
         let _turn = self.opening.take().await;
         if let Some(token) = self.held() {
             return Ok(token);
@@ -88,7 +88,7 @@ impl Session {
         self.open(Some(wanted)).await.ok()?.offer.map(|offer| *offer)
     }
 
-    /// Gets what a session needs, without opening one: nothing is written down for it anywhere.
+    /// Gets what a session needs, without opening one. Nothing is stored for it.
     pub async fn prepare(&self) {
         let _turn = self.opening.take().await;
         if self.held().is_none()

@@ -17,7 +17,7 @@ use super::timer::Timeout;
 const DATABASE: &str = "farthing";
 const STORE: &str = "device";
 
-/// Storage that does not answer for so long counts as blocked: a purchase does not wait for it.
+/// After this time without an answer, storage counts as blocked: a purchase does not wait for it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A value that is kept.
@@ -27,7 +27,7 @@ pub enum Slot {
     Key,
     /// The phone number: E.164.
     Phone,
-    /// Whether the reader has heard of passkeys, or has one.
+    /// Whether the reader was told of passkeys, or has one.
     Passkey,
 }
 

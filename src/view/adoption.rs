@@ -18,7 +18,7 @@ impl Adoption {
         Self(RefCell::new(vec![(root.clone(), 0)]))
     }
 
-    /// Whether a syllable is being composed in it: `boot.js` has heard it begin.
+    /// Whether a syllable is being composed in it: `boot.js` has seen it begin.
     pub(crate) fn is_composing(&self) -> bool {
         let known = self.0.borrow();
         known.first().is_some_and(|(root, _)| root.has_attribute("data-composing"))
@@ -28,7 +28,7 @@ impl Adoption {
     ///
     /// # Errors
     ///
-    /// What stands in its place, if that is another kind of element.
+    /// The element in its place, if it is of another kind.
     pub(crate) fn next(
         &self,
         parent: &Element,
@@ -59,7 +59,7 @@ impl Adoption {
         self.0.borrow_mut().push((new.clone(), 0));
     }
 
-    /// Takes away what nobody has taken over.
+    /// Removes elements that were not taken over.
     pub(crate) fn finish(&self) {
         for (parent, taken) in self.0.borrow_mut().drain(..) {
             while let Some(left) = parent.children().item(taken) {

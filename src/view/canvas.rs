@@ -56,7 +56,7 @@ const HTML: &str = "http://www.w3.org/1999/xhtml";
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 impl Canvas {
-    /// An empty one. What stands in `adoption` becomes its own.
+    /// An empty canvas. The elements of `adoption` become its own.
     pub(crate) const fn new(
         stage: Stage,
         document: Document,

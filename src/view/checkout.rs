@@ -1,4 +1,4 @@
-//! The sheet in the document: one effect of the framework shows where the flow stands.
+//! The sheet in the document: one effect of the framework shows the flow's step.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::flow::patience::Reach;
 use crate::flow::selectors::Screen;
 use crate::i18n::Voice;
 
-/// `boot.js` sets it on the sheet while its own first screen stands there: the item that it is for.
+/// `boot.js` sets it on the sheet while its own first screen is shown: the item of that screen.
 const EARLY: &str = "data-early";
 
 /// What `boot.js` has shown there: the price, and what the phone bill would pay.
@@ -63,7 +63,7 @@ pub fn Checkout(
 }
 
 impl Shown {
-    /// Shows where the flow stands. Returns what was done on the first screen, when it is taken over.
+    /// Shows the flow's step. Returns what the reader did on the first screen, when it is taken over.
     fn show(&mut self, flow: &Flow, voice: &Voice) -> Option<Event> {
         let early = self.section.get_attribute(EARLY);
         let is_its = early == flow.item().map(|item| item.to_string());

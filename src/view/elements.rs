@@ -24,7 +24,7 @@ pub(crate) enum Part {
         says: Say,
         address: Address,
     },
-    /// A choice that can be taken back.
+    /// A choice that can be undone.
     Check {
         says: Say,
         is_on: fn(&Flow) -> bool,
@@ -73,7 +73,7 @@ pub(crate) struct Press {
     pub(crate) class: &'static str,
     pub(crate) says: Say,
     pub(crate) sends: fn() -> Event,
-    /// Whether it is quiet for now. It stays focusable, so that nobody loses their place.
+    /// Whether it is disabled for now. It stays focusable, so that the focus is not lost.
     pub(crate) is_off: fn(&Flow) -> bool,
 }
 
@@ -88,7 +88,7 @@ pub(crate) struct Choices {
 /// How a fold begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Folded {
-    /// Folded each time.
+    /// Folded whenever the sheet is opened.
     Always,
     /// As the reader has left it for another item of the page.
     AsBefore,

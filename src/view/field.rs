@@ -25,7 +25,7 @@ pub(crate) struct FieldKind {
     pub(crate) label: Say,
     /// Whether the focus comes to it: not where most readers type nothing.
     pub(crate) is_focused: bool,
-    /// What stands in it at first.
+    /// Its initial text.
     pub(crate) begins_with: fn(&Flow) -> String,
     /// A remark beside the label, such as a countdown.
     pub(crate) remark: Line,
@@ -121,7 +121,7 @@ fn follow_flow(canvas: &mut Canvas, typed: &Input) {
     );
 }
 
-/// Whether a caret stands at the end of a text. Browsers count in UTF-16.
+/// Whether a caret is at the end of a text. Browsers count in UTF-16.
 fn is_at_end(text: &str, caret: Option<u32>) -> bool {
     caret.is_none_or(|at| usize::try_from(at) == Ok(text.encode_utf16().count()))
 }

@@ -1,7 +1,7 @@
 //! The first screens, drawn when the checkout is built: `boot.js` shows them before WebAssembly is there.
 //!
-//! They are drawn from the same parts as the checkout's own, for a reader whom nobody knows yet. What
-//! only the frame knows is left open: names in braces stand for titles and amounts.
+//! They are drawn from the same parts as the checkout's own, for an unknown reader. Names in braces are
+//! placeholders for titles and amounts, which the frame fills in.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub struct First {
     /// `loading` where nothing is known, `wait` where the item is, `direct`, `credit`, or `tab-` and the
     /// kind of what is sold.
     pub name: &'static str,
-    /// What stands on it.
+    /// The root element of its content.
     pub sheet: Element,
 }
 
@@ -73,7 +73,7 @@ pub fn module() -> String {
     text + "};\n"
 }
 
-/// What stands on the sheet where the flow stands.
+/// The sheet's content in the flow's step.
 #[must_use]
 pub fn draw(flow: &Flow, voice: &Voice) -> Element {
     let section = Element::new("section");

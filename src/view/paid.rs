@@ -66,7 +66,7 @@ fn paid(flow: &Flow, voice: &Voice) -> String {
     }
 }
 
-/// Paid, and nobody hands over what it opens.
+/// The order is paid, but its content did not arrive.
 fn stalled(flow: &Flow, voice: &Voice) -> String {
     if flow.is_stalled() { voice.say(&Text::Why(Reason::ContentUnreadable)) } else { String::new() }
 }

@@ -1,5 +1,5 @@
-//! The canvas without a browser: what is drawn on it becomes a tree that can be written down. It draws the
-//! first screens when the checkout is built, and shows the tests what a screen is made of.
+//! The canvas without a browser: drawing on it makes a tree that can be written as HTML. It draws the first
+//! screens when the checkout is built, and shows tests the parts of a screen.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ struct Node {
     children: Vec<Element>,
 }
 
-/// Nobody sits in front of paper.
+/// Paper has no events.
 pub(crate) enum DomEvent {}
 
 /// What the reader would type into.
@@ -229,7 +229,7 @@ impl Canvas {
 
     pub(crate) const fn keep_open(&self, _: &Element, _: &Element) {}
 
-    /// The address is that of the item: whoever shows the screen knows it.
+    /// The address is that of the item; the frame fills it in.
     pub(crate) fn leads_to_plain_page(&self, link: &Element) {
         let _ = link.set_attribute("href", "{plain}");
     }

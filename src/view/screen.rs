@@ -8,11 +8,11 @@ use crate::flow::event::Event;
 
 /// A screen that asks one question at most.
 pub(crate) struct Form {
-    /// What stands above the field.
+    /// The parts above the field.
     pub(crate) above: &'static [Part],
     /// The field; none where all is known and one press is enough.
     pub(crate) field: Option<FieldKind>,
-    /// What stands below it, the button first.
+    /// The parts below it, the button first.
     pub(crate) below: &'static [Part],
     /// What its button sends.
     pub(crate) submits: fn(String) -> Event,

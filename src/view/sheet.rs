@@ -37,7 +37,7 @@ const NAMES: [(&str, &str); 4] =
 /// What a screen is about. Another offer is another screen, even of the same kind.
 type About = Option<(Screen, Option<ItemId>, Option<String>)>;
 
-/// What stands on the sheet.
+/// The sheet and its content.
 pub(crate) struct Sheet {
     frame: Canvas,
     place: Element,
@@ -62,7 +62,7 @@ impl Sheet {
         Self { frame, place, screen, about: None }
     }
 
-    /// Shows where the flow stands.
+    /// Shows the flow's step.
     pub(crate) fn show(&mut self, flow: &Flow, voice: &Voice) {
         self.frame.refresh(flow, voice);
         let quote = flow.offer().map(|offer| offer.quote.clone());

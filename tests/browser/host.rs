@@ -161,7 +161,7 @@ async fn a_form_that_a_script_sends_pays_nothing() {
     page.open("en");
     page.sees("phone").await;
     page.types("01012345678");
-    // The browser calls this submission trusted, although nobody has pressed anything.
+    // The browser calls this submission trusted, although there was no press.
     for _ in 0..40 {
         page.presses("button[type=submit]");
         farthing::platform::timer::pause(core::time::Duration::from_millis(25)).await;

@@ -25,8 +25,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Nobody sits in front of this browser: its presses are scripted, and count all the same. What
-    /// another test left for the session is gone.
+    /// The presses in this browser are scripted, and count like a reader's. Session data of other tests is
+    /// deleted.
     pub(crate) fn new() -> Self {
         if let Ok(Some(session)) = web_sys::window().unwrap().session_storage() {
             session.clear().unwrap();
@@ -76,7 +76,7 @@ impl Page {
         ));
     }
 
-    /// How often a message of this type was heard.
+    /// How often a message of this type was received.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.heard.borrow().iter().filter(|message| is(message, kind)).count()
     }

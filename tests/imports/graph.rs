@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// A module's path below the crate's root.
 pub(crate) type Module = Vec<String>;
 
-/// One file.
+/// A source file and the path of its module.
 pub(crate) struct Source {
     pub(crate) module: Module,
     pub(crate) text: String,

@@ -3,7 +3,7 @@
 //! [`weather`] says what may happen and draws the fate of each connection, [`carry`] lets it happen,
 //! and [`Proxy`] listens. The weather can change while it runs: a cable is pulled, and put back.
 //!
-//! [`link`] is the other half: it loses packets, and the system's own TCP has to get over it.
+//! [`link`] loses packets, and the system's own TCP must repair that.
 
 mod carry;
 
@@ -44,8 +44,8 @@ impl Proxy {
         Self::on(TcpListener::bind(("127.0.0.1", 0)).await?, target, weather, seed)
     }
 
-    /// Listens where somebody has bound a port already: a server that must know its public address
-    /// before it starts.
+    /// Listens on a port that is bound already, for a server that must know its public address before it
+    /// starts.
     ///
     /// # Errors
     ///

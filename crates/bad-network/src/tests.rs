@@ -68,7 +68,7 @@ async fn each_accident_is_what_its_name_says() {
 }
 
 #[tokio::test]
-async fn a_change_of_weather_cuts_what_is_open_and_holds_for_what_comes() {
+async fn a_change_of_weather_cuts_open_connections_and_applies_to_new_ones() {
     let (target, heard) = server().await;
     let proxy = Proxy::start(target, Weather::calm(), 1).await.unwrap();
     let mut open = TcpStream::connect(proxy.address()).await.unwrap();

@@ -10,7 +10,7 @@ use rand::{RngExt as _, SeedableRng as _};
 pub struct Weather {
     /// Of a hundred connections, how many meet an accident.
     pub accidents: u8,
-    /// Every piece of data waits for up to so long on its way.
+    /// Longest delay of every piece of data.
     pub delay: Duration,
     /// What all connections meet, whatever the chance: a pulled cable, a captive portal.
     pub all: Option<Fate>,
@@ -23,24 +23,24 @@ pub enum Fate {
     Fine,
     /// It is reset as soon as it is there.
     Refused,
-    /// It is accepted, and nobody ever answers.
+    /// It is accepted, and there is no answer.
     Silent,
-    /// It is reset after so many bytes of what the client says: the server hears a part, or nothing.
+    /// It is reset after this many bytes of the request: the server gets a part, or nothing.
     LostAsking(usize),
-    /// It is reset after so many bytes of the answer: the server has done what it was asked for.
+    /// It is reset after this many bytes of the answer: the server has executed the request.
     LostAnswering(usize),
     /// The same, ended as if that were all.
     CutAnswering(usize),
-    /// After so many bytes of the answer it stays open and silent.
+    /// After this many bytes of the answer it stays open and silent.
     StalledAnswering(usize),
     /// Something else answers: the sign-in page of a public network.
     Portal,
 }
 
-/// An accident strikes within so many bytes of what is asked: about two requests.
+/// An accident happens within this many bytes of requests: about two requests.
 const ASKED_WITHIN: usize = 2_000;
 
-/// An accident strikes within so many bytes of what is answered: about two answers.
+/// An accident happens within this many bytes of answers: about two answers.
 const ANSWERED_WITHIN: usize = 3_000;
 
 impl Weather {
@@ -79,7 +79,7 @@ impl Weather {
 
 fn accident(chance: &mut StdRng) -> Fate {
     let asked = chance.random_range(0..ASKED_WITHIN);
-    // Many answers are lost whole: what was asked for is done, and nobody says so.
+    // Many answers are lost completely: the request is executed, and the client does not know.
     let is_whole = chance.random_bool(0.5);
     let answered = if is_whole { 0 } else { chance.random_range(0..ANSWERED_WITHIN) };
     match chance.random_range(0..12_u8) {

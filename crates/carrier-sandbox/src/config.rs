@@ -1,4 +1,4 @@
-//! Command line options.
+//! The options of the sandbox's command line.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -104,7 +104,7 @@ const fn default_percent() -> u8 {
     100
 }
 
-/// A rule at work.
+/// A rule that is active.
 #[derive(Debug)]
 struct Active {
     rule: Rule,

@@ -14,7 +14,7 @@ const CODE_LIFE: i64 = 60;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// What an authorization code stands for.
+/// The content of an authorization code.
 #[derive(Debug, Clone)]
 pub(crate) struct Authorized {
     pub(crate) client: String,
@@ -60,7 +60,7 @@ impl Network {
         self.codes.insert(code, authorized);
     }
 
-    /// Takes a code back: it is good once, whatever comes of it.
+    /// Redeems a code, which works only once, even if the exchange fails.
     pub(crate) fn take(&mut self, code: &str, now: Timestamp) -> Option<Authorized> {
         self.codes.remove(code).filter(|authorized| now < authorized.until)
     }

@@ -69,7 +69,7 @@ pub(crate) async fn run(app: Arc<App>) {
             tokio::spawn(deliver(Arc::clone(&app), key, TIMEOUT));
         }
         let wait = app.world().until_next().map_or(IDLE, |wait| {
-            // A deadline in the past is what could not be written down: no reason to spin.
+            // A deadline in the past means that the journal could not be written; wait before the next try.
             wait.unsigned_abs().clamp(Duration::from_millis(5), IDLE)
         });
         tokio::select! {
@@ -105,7 +105,7 @@ async fn deliver(app: Arc<App>, key: String, timeout: Duration) {
     app.wake.notify_one();
 }
 
-/// What came of one try, before the schedule has its say.
+/// The result of one try.
 #[derive(Debug, Clone, Copy)]
 enum Sent {
     Taken,

@@ -80,11 +80,11 @@ impl World {
         view(&self.state, &context)
     }
 
-    /// Decides, writes down, and renders the answer from the new state.
+    /// Decides, saves the events, and renders the answer from the new state.
     ///
     /// # Errors
     ///
-    /// The refusal of the decision, whose events are written down too.
+    /// The refusal of the decision, whose events are saved too.
     pub(crate) fn act<T, R>(
         &mut self,
         decide: impl FnOnce(&State, &Context<'_>) -> Outcome<T>,
@@ -159,7 +159,7 @@ impl World {
         Ok(())
     }
 
-    /// Notifications whose time has come and that nobody delivers yet.
+    /// Notifications that are due and not being delivered.
     pub(crate) fn take_due_notices(&mut self, early_only: bool) -> Vec<String> {
         let now = self.now();
         let overdue = now.checked_sub(SignedDuration::from_secs(1)).unwrap_or(now);

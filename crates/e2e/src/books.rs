@@ -13,9 +13,9 @@ pub struct Payment {
     pub status: String,
     /// In the currency's own unit; a JSON number or a decimal text.
     pub amount: serde_json::Value,
-    /// ISO 4217.
+    /// Three letters, as in ISO 4217.
     pub currency: String,
-    /// The gateway's charge.
+    /// Id of the charge at the gateway: CAMARA's `referenceCode`.
     #[serde(rename = "referenceCode")]
     pub reference_code: String,
 }

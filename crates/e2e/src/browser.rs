@@ -24,7 +24,7 @@ pub struct Browser {
     driver: WebDriver,
     /// The driver's address of the session, for what thirtyfour has no word for.
     session: String,
-    // Ended when dropped.
+    // The driver's processes end when the browser is dropped.
     processes: Vec<Child>,
     _profile: tempfile::TempDir,
 }
@@ -59,13 +59,13 @@ impl Browser {
         Ok(Self { driver, session, processes, _profile: profile })
     }
 
-    /// The session.
+    /// The WebDriver session of this browser.
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
         &self.driver
     }
 
-    /// Stops every process of the browser where it is, as a closed lid does, or lets them go on.
+    /// Suspends every process of the browser, as closing a laptop does, or resumes them.
     ///
     /// # Errors
     ///

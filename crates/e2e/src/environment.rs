@@ -18,9 +18,9 @@ pub fn path(name: &str) -> Result<PathBuf> {
 /// Which browser the run is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
-    /// Chromium, by ChromeDriver.
+    /// Chromium, driven by ChromeDriver.
     Chromium,
-    /// Firefox, by geckodriver.
+    /// Firefox, driven by geckodriver.
     Firefox,
     /// WebKitGTK's own small browser, by its driver: the nearest to Safari that runs here.
     Webkit,

@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         .await
     }
 
-    /// The link to the plain page that stands in place of an item's button, once it is shown.
+    /// The link to the plain page in place of an item's button, when it is shown.
     ///
     /// # Errors
     ///

@@ -12,9 +12,9 @@ use crate::stack::{Assets, Stack};
 
 /// Everything a story takes place in.
 pub struct World {
-    /// The servers.
+    /// The servers of this story: newspaper, gateway and carrier sandbox.
     pub stack: Stack,
-    /// The browser.
+    /// The reader's browser, with a fresh profile.
     pub browser: Browser,
     /// Which browser it is.
     pub engine: Engine,

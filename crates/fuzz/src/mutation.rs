@@ -1,7 +1,6 @@
 //! Input for stable toolchains: seeds, changed in a few places.
 //!
-//! Nothing guides it by coverage. It finds what stands near the seeds, and proptest makes what it
-//! finds small.
+//! It is not guided by coverage. It finds inputs near the seeds, and proptest shrinks them.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -14,7 +14,7 @@ const BATCH: u32 = 256;
 /// What a search came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// The property held for so many inputs.
+    /// The property held for this many inputs.
     Nothing {
         /// How many inputs were tried.
         inputs: u64,

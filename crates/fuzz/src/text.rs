@@ -1,4 +1,4 @@
-//! What people type.
+//! Texts that people type: phone numbers and codes.
 
 use farthing_protocol::{Currency, Money, Msisdn, OneTimeCode};
 

@@ -1,8 +1,8 @@
-//! The HTTP side: parse, ask the core, answer. No rule about money is here.
+//! The HTTP side: it parses requests, calls the money core and answers. It has no rule about money.
 //!
-//! One file for each group of addresses; [`error`] is all that a call can fail with, [`reader`] its
-//! session, [`idempotency`] what a retry gets, [`same_origin`] and [`observe`] what every call
-//! goes through. [`crate::router`] has the addresses.
+//! One file for each group of addresses. [`error`] has the errors of all calls, [`reader`] the session,
+//! [`idempotency`] the answers of retries; [`same_origin`] and [`telemetry`] are layers around every call.
+//! [`crate::router`] has the addresses.
 
 pub(crate) mod address;
 mod body;
@@ -18,7 +18,6 @@ pub(crate) mod handoff_events;
 pub(crate) mod handoffs;
 pub(crate) mod idempotency;
 pub(crate) mod lines;
-pub(crate) mod observe;
 pub(crate) mod offers;
 pub(crate) mod operators;
 pub(crate) mod order_view;
@@ -30,4 +29,5 @@ mod reader;
 pub(crate) mod rights;
 pub(crate) mod same_origin;
 pub(crate) mod sessions;
+pub(crate) mod telemetry;
 pub(crate) mod ways;

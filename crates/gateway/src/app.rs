@@ -1,4 +1,4 @@
-//! The application's state: everything that a handler may need, put together once.
+//! The application's state: everything that handlers need, built once.
 
 use core::ops::Deref;
 use std::path::PathBuf;
@@ -37,14 +37,13 @@ pub(crate) struct Parts {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) assets: Assets,
-    /// How often one place may call.
+    /// Rate limits per address.
     pub(crate) limits: Limits,
-    /// Challenges that were used up.
+    /// Challenges that were used.
     pub(crate) used: Used,
-    /// Answers on their way to the disk.
+    /// Answers that are not on the disk yet.
     pub(crate) kept: KeptAnswers,
     pub(crate) metrics: Metrics,
-    /// Who waits for which hand-off.
     pub(crate) handoffs: Watchers<HandoffId>,
     /// Reads publishers' pages, for the plain page.
     pub(crate) pages: Pages,
@@ -63,12 +62,12 @@ impl Deref for App {
 }
 
 impl App {
-    /// The keys that are replaced from time to time, as they are now.
+    /// The current keys, of those that are rotated.
     pub(crate) fn rings(&self) -> Arc<Rings> {
         Arc::clone(&self.rings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the keys that are replaced from time to time again. If they cannot be read, the old ones stay.
+    /// Reads the rotated keys again. If they cannot be read, the old ones stay.
     pub(crate) fn reread_rings(&self) {
         match self.keys.rings() {
             Ok(rings) => {
@@ -82,7 +81,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// With the reason, for people, if the configuration, the keys, the database or the build do not allow it.
+    /// A sentence for the operator, if the configuration, the keys, the database or the build cannot be used.
     pub(crate) async fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let assets = Assets::read(&config.gateway.assets)?;
         let data = &config.gateway.data;
@@ -123,13 +122,13 @@ pub(crate) fn keys_path(config: &Config) -> PathBuf {
     config.gateway.keys.clone().unwrap_or_else(|| config.gateway.data.join("keys"))
 }
 
-/// Where the database is: in the folder of the data, unless the configuration names a server.
+/// The database: a file in the data folder, unless the configuration names a server.
 pub(crate) fn database(config: &Config) -> Database {
     let file = || Database::Sqlite(config.gateway.data.join("farthing.sqlite"));
     config.gateway.database.clone().unwrap_or_else(file)
 }
 
-/// Refuses a database that was written with other keys.
+/// Rejects a database that was written with other keys.
 async fn check_keys(store: &Store, secrets: &Secrets) -> anyhow::Result<()> {
     let value = secrets.check_value();
     let agrees = store

@@ -1,8 +1,8 @@
-//! What the browser gets: the built checkout and the loader, read once and kept in memory.
+//! The files for browsers: the built checkout and the loader, read once and kept in memory.
 //!
-//! Every file is served under the hash of all of them, so that it can be cached for ever, and in the
-//! compressed form that was made when it was built. Nothing is read from the disk while a reader waits,
-//! and no path of a request ever meets the file system.
+//! Every file has an address with the hash of all files, so that it can be cached for ever, and is served in
+//! the form that was compressed at build time. Requests read nothing from the disk, and no path of a request
+//! is used as a file name.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,10 +24,10 @@ use crate::secrets::token;
 const LOADER: &str = "loader/farthing.js";
 /// The name of the frame's document in the build.
 const FRAME: &str = "index.html";
-/// What asks carriers whose phone this is.
+/// The script of silent confirmation.
 const LINE: &str = "line.js";
 
-/// A file in the forms that browsers take.
+/// A file in the encodings that browsers accept.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
     kind: HeaderValue,
@@ -86,7 +86,7 @@ impl Assets {
         let hash = short(&all.finalize());
         let mut files = BTreeMap::new();
         for (name, bytes) in &contents {
-            // Compressed copies are forms of their file, not files.
+            // A compressed copy belongs to its file and is not a file of its own.
             if matches!(name.rsplit_once('.'), Some((_, "br" | "gz"))) {
                 continue;
             }
@@ -110,9 +110,8 @@ impl Assets {
         Ok(Self { hash, files, frame, loader, loader_path, loader_integrity })
     }
 
-    /// The frame's document for a publisher's pages. It says how readers pay there, so that the button
-    /// that pays and the first screen are there before anything else is asked. The script that asks carriers
-    /// whose phone this is comes only where one says so.
+    /// The frame's document for a publisher's pages. It names the publisher's billing, so that button and
+    /// first screen need no request. It has the script of silent confirmation only if a carrier offers it.
     pub(crate) fn frame(
         &self,
         publisher: &Publisher,
@@ -132,7 +131,8 @@ impl Assets {
             .replace("</head>", &format!("{script}</head>"))
     }
 
-    /// A file of this build, or none; `true` if its address names the build and so never changes.
+    /// A file of this build, if there is one; `true` if its address contains the build's hash, so that it
+    /// never changes.
     pub(crate) fn find(&self, path: &str) -> Option<(&File, bool)> {
         match path.split_once('/') {
             Some((hash, name)) if hash == self.hash => Some((self.files.get(name)?, true)),
@@ -157,7 +157,7 @@ impl Assets {
 }
 
 impl File {
-    /// The file in the best form that the browser takes.
+    /// The file in the best encoding that the browser accepts.
     pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
         let accepted = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
         let takes = |coding: &str| accepts(accepted.unwrap_or_default(), coding);
@@ -223,7 +223,7 @@ fn kind(name: &str) -> HeaderValue {
     })
 }
 
-/// Whether an `Accept-Encoding` takes a coding; a quality of zero means that it does not.
+/// Whether an `Accept-Encoding` accepts a coding; a quality of zero means that it does not.
 fn accepts(header: &str, coding: &str) -> bool {
     header.split(',').any(|entry| {
         let mut parts = entry.split(';').map(str::trim);
@@ -235,7 +235,7 @@ fn accepts(header: &str, coding: &str) -> bool {
     })
 }
 
-/// The word for how readers pay, as in the catalogue.
+/// The name of the billing, as in the catalogue.
 const fn billing(billing: Billing) -> &'static str {
     match billing {
         Billing::Tab => "tab",
@@ -244,8 +244,7 @@ const fn billing(billing: Billing) -> &'static str {
     }
 }
 
-/// The amounts that how readers pay depends on, after their currency: the limit of a tab, or what credit
-/// can be bought.
+/// The currency and the amounts of the billing: the limit of a tab, or the top-ups.
 fn terms(billing: &config::Billing) -> String {
     let amounts: &[Money] = match billing {
         config::Billing::Direct => &[],

@@ -1,6 +1,6 @@
-//! Entry points for `benches/`: what a purchase does often, and without a network. Not a public interface.
+//! Entry points for `benches/`: functions that a purchase calls often, without a network. Not a public interface.
 //!
-//! Each type holds what is prepared once; its methods are what is measured, and say whether they worked.
+//! Each type holds prepared data. Its methods are measured, and return whether they worked.
 
 use std::path::Path;
 
@@ -135,7 +135,7 @@ pub fn qr_picture(address: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What fails early would look fast.
+    /// A function that fails early would look fast.
     #[test]
     fn every_measured_function_does_its_work() {
         assert_eq!(ChargeEvents::of_a_payment().run(), "charged");

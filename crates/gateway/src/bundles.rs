@@ -1,8 +1,8 @@
-//! Fair arithmetic: what a bundle or a pass costs a reader who has bought single articles lately.
+//! The price of a bundle or a pass for a reader who has bought single articles lately.
 //!
-//! What was paid for single articles in the last seven days is taken off, and in a bundle of the
-//! reader's choice each of them counts as a unit that was used: five articles are five articles,
-//! whether the bundle was bought before the first or after the third.
+//! The prices of single articles bought in the last seven days are deducted. In a bundle of the reader's
+//! choice each of them counts as a used unit. So five articles cost the same whether the bundle is bought
+//! before the first or after the third.
 
 use core::time::Duration;
 
@@ -22,21 +22,21 @@ pub(crate) struct Single {
     pub(crate) price: Money,
 }
 
-/// What is left of a bundle or a pass to be paid and to be used.
+/// The rest of a bundle or a pass, to pay and to use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Counted {
     /// What it costs now.
     pub(crate) price: Money,
-    /// What was taken off.
+    /// The amount that was deducted.
     pub(crate) credited: Money,
     /// The purchases that were counted.
     pub(crate) orders: Vec<OrderId>,
-    /// What it gives now.
+    /// The rights that it grants now.
     pub(crate) grants: Grants,
 }
 
-/// Counts single purchases, the newest first, toward a bundle or a pass. Something always remains to
-/// be paid and to be used: what does not fit stays a purchase of its own.
+/// Counts single purchases, the newest first, toward a bundle or a pass. A part always remains to be paid and
+/// to be used; purchases that do not fit are not counted.
 pub(crate) fn count(grants: &Grants, price: Money, singles: &[Single]) -> Counted {
     let mut counted = Counted {
         price,
@@ -70,10 +70,10 @@ pub(crate) fn count(grants: &Grants, price: Money, singles: &[Single]) -> Counte
 }
 
 impl Counted {
-    /// How much less all of it costs than the same articles one by one, with one more for `article`.
-    /// None if it is not less.
+    /// The saving compared with single purchases of the same articles, with one more for `article`. None if
+    /// there is no saving.
     pub(crate) fn saves(&self, article: Money) -> Option<Money> {
-        // What was counted is paid either way: the difference is between what remains.
+        // The counted purchases are paid in both cases, so only the rest is compared.
         article.checked_sub(self.price).ok().filter(|saved| !saved.is_zero())
     }
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn it_saves_only_where_the_whole_is_cheaper_than_its_parts() {
+    fn a_saving_is_shown_only_if_the_bundle_is_cheaper_than_its_articles() {
         let day = Grants::Pass { days: 1, scope: Scope::all(), calendar: true };
         let singles = [single("articles/a", won(500)), single("articles/b", won(400))];
         let counted = count(&day, won(1_000), &singles);

@@ -1,7 +1,7 @@
 //! Carriers (phone companies) that take a charge on a phone bill, by CAMARA carrier billing 0.5.
 //!
-//! [`client`] speaks HTTP and decides nothing: it hears an answer, or hears none. [`classify`] says
-//! what was heard, as pure functions; [`refusals`] holds what the carriers' codes mean.
+//! [`client`] sends HTTP requests and returns the answer, or that there was none. [`classify`] turns answers
+//! into events by pure functions. [`refusals`] has the meaning of the carriers' error codes.
 
 pub(crate) use crate::carriers::client::{Carrier, ReadAnswer};
 pub(crate) use crate::carriers::fee::Fee;

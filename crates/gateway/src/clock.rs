@@ -1,4 +1,4 @@
-//! What time it is, for everything that stores or compares a moment. Tests turn their own clock.
+//! The time, for everything that stores or compares a moment. Tests move a clock of their own.
 
 use core::fmt;
 use core::time::Duration;
@@ -23,7 +23,7 @@ impl UnixMillis {
         Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// How long it is from `earlier` until this moment; nothing if `earlier` is later.
+    /// The time from `earlier` to this moment; zero if `earlier` is later.
     pub(crate) fn since(self, earlier: Self) -> Duration {
         let millis = self.0.saturating_sub(earlier.0).max(0);
         Duration::from_millis(u64::try_from(millis).unwrap_or_default())
@@ -44,7 +44,7 @@ impl UnixMillis {
         Self::midnight_of(self.korean_date().first_of_month())
     }
 
-    /// The first moment of the next Korean calendar month. A carrier takes a charge off the same bill
+    /// The first moment of the next Korean calendar month. A carrier can refund a charge to the same bill
     /// before this moment.
     pub(crate) fn next_korean_month(self) -> Self {
         let last_day = self.korean_date().last_of_month();
@@ -77,7 +77,7 @@ impl UnixMillis {
     }
 
     fn midnight_of(day: jiff::civil::Date) -> Self {
-        // Only the last hours of the year 9999 are no moment of UTC.
+        // This fails only for the last hours of the year 9999, which UTC's range does not have.
         let at = KOREA.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
         Self(at.as_millisecond())
     }
@@ -114,20 +114,20 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    /// The machine's, and how far another that decides is ahead of it, in milliseconds.
+    /// The system's clock, and how far the leading clock is ahead of it, in milliseconds.
     System(Arc<AtomicI64>),
     Turned(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// The clock of the machine.
+    /// A clock that shows the system's time.
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System(Arc::default()))
     }
 
-    /// From here on tells the time of another clock, which said `theirs` between two moments of this one.
-    /// A clock that stands still goes its own way.
+    /// From now on follows another clock, which showed `theirs` between two moments of this one. A manual
+    /// test clock ignores this.
     pub(crate) fn follow(&self, asked: UnixMillis, theirs: UnixMillis, heard: UnixMillis) {
         if let Source::System(ahead) = &self.0 {
             let middle = asked.0.midpoint(heard.0);
@@ -135,18 +135,18 @@ impl Clock {
         }
     }
 
-    /// The machine's clock, so far ahead.
+    /// The system's clock, ahead by this time.
     pub(crate) fn system_ahead_by(by: Duration) -> Self {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         Self(Source::System(Arc::new(AtomicI64::new(millis))))
     }
 
-    /// A clock that stands still until [`Clock::advance`] turns it.
+    /// A manual test clock; [`Clock::advance`] moves it.
     pub(crate) fn standing_at(now: UnixMillis) -> Self {
         Self(Source::Turned(Arc::new(AtomicI64::new(now.0))))
     }
 
-    /// A clock that stands still at a moment in milliseconds since 1970, until it is turned.
+    /// A manual test clock at a moment in milliseconds since 1970; [`Clock::advance`] moves it.
     #[must_use]
     pub fn standing(unix_millis: i64) -> Self {
         Self::standing_at(UnixMillis(unix_millis))

@@ -1,5 +1,5 @@
-//! Texted codes: how many may be sent to whom. What one payment may do is in
-//! [`farthing_protocol::limits`]; here are the limits across payments, counted in the database.
+//! Limits on texted codes across payments, counted in the database. The limits of one payment are in
+//! [`farthing_protocol::limits`].
 
 use core::time::Duration;
 
@@ -18,8 +18,8 @@ pub(crate) struct CodeLimits {
     pub(crate) per_phone_day: u32,
     /// For one address (IPv4, or the first 64 bits of IPv6) in an hour.
     pub(crate) per_address_hour: u32,
-    /// Payments of one phone that failed by wrong codes since midnight in Korea; then it rests
-    /// until the next midnight.
+    /// Payments of one phone that may fail by wrong codes in a Korean day; then it gets no code until
+    /// midnight.
     pub(crate) failures_per_phone: u32,
 }
 
@@ -32,7 +32,7 @@ impl Default for CodeLimits {
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// Whether one more code may be sent to this phone for this address, and if not, when.
+/// Checks whether one more code may be sent to this phone for this address.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub(crate) async fn check(
     address: [u8; 32],
     now: UnixMillis,
 ) -> Result<(), OrderError> {
-    // If the code that is `most` codes back still counts, there is no room for another.
+    // The limit is reached if the code that is `most` codes back is still in the period.
     let back = |most: u32, window| {
         most.checked_sub(1).ok_or(OrderError::TooManyRequests { retry_in: window })
     };

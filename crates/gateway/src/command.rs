@@ -189,9 +189,9 @@ pub fn run() -> ExitCode {
     runtime.block_on(carry_out(arguments.command)).unwrap_or_else(|error| failed(&error))
 }
 
-/// For people, on standard error, with every cause.
+/// Prints the error with every cause on standard error.
 fn failed(error: &anyhow::Error) -> ExitCode {
-    // If standard error is closed, nobody is there to be told.
+    // If standard error is closed, the message is lost.
     let _unheard = writeln!(std::io::stderr(), "{error:#}");
     ExitCode::FAILURE
 }
@@ -277,7 +277,7 @@ async fn stop_signal() -> std::io::Result<()> {
     }
 }
 
-/// The database, to write beside a gateway that may be at work.
+/// Opens the database to write while a gateway may be running.
 async fn beside(config: &Config) -> anyhow::Result<Store> {
     let database = app::database(config);
     if let Database::Sqlite(path) = &database {

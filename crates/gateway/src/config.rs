@@ -1,8 +1,8 @@
-//! `farthing.toml`: everything the process needs from outside, read once.
+//! `farthing.toml`: all settings of the process, read once.
 //!
-//! [`Config::parse`] turns the text into types that cannot be wrong, or lists every mistake at once
-//! with its line. Keys that are not known are mistakes too: a misspelt `tab_limit` must not become a
-//! tab without limit. No other module reads the file, and none reads the environment.
+//! [`Config::parse`] turns the text into valid types, or lists all errors with their lines. Unknown keys
+//! are errors too: a misspelt `tab_limit` must not become a tab without a limit. No other module reads the
+//! file, and none reads the environment.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -12,11 +12,11 @@ use ipnet::IpNet;
 
 pub(crate) use crate::config::billing::Billing;
 pub(crate) use crate::config::carrier::CarrierConfig;
+pub(crate) use crate::config::errors::ConfigErrors;
+use crate::config::errors::ErrorCollector;
 pub(crate) use crate::config::grants::scope;
 pub(crate) use crate::config::item::Item;
 pub(crate) use crate::config::limits::{HandoffLimits, LimitsConfig};
-pub(crate) use crate::config::mistakes::Mistakes;
-use crate::config::mistakes::Notebook;
 pub(crate) use crate::config::origin::WebOrigin;
 pub(crate) use crate::config::page_url::PageUrl;
 pub(crate) use crate::config::price_ceiling::PriceCeiling;
@@ -27,11 +27,11 @@ use farthing_protocol::PublisherId;
 
 mod billing;
 mod carrier;
+mod errors;
 mod grants;
 mod item;
 mod limits;
 mod localized;
-mod mistakes;
 mod origin;
 mod page_url;
 mod price_ceiling;
@@ -47,11 +47,11 @@ mod tests;
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) gateway: GatewayConfig,
-    /// How much one phone, or one place, may ask for.
+    /// Limits per phone and per address.
     pub(crate) limits: LimitsConfig,
-    /// Who can charge phone bills, in the order of the file: the first that serves a number is asked.
+    /// The carriers, in the order of the file. The first that serves a number is used.
     pub(crate) carriers: Vec<CarrierConfig>,
-    /// Who sells, and what.
+    /// The publishers and their catalogues.
     pub(crate) publishers: BTreeMap<PublisherId, Publisher>,
 }
 
@@ -90,11 +90,12 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Mistakes`], all of them; a file that cannot be read is one.
-    pub(crate) fn read(path: &Path) -> Result<Self, Mistakes> {
+    /// [`ConfigErrors`], all of them; a file that cannot be read is one.
+    pub(crate) fn read(path: &Path) -> Result<Self, ConfigErrors> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|cause| Mistakes::one(&name, format!("the file cannot be read: {cause}")))?;
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            ConfigErrors::one(&name, format!("the file cannot be read: {cause}"))
+        })?;
         Self::parse(&name, &text, path.parent().unwrap_or(Path::new("")))
     }
 
@@ -102,26 +103,26 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Mistakes`], all of them.
-    pub(crate) fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, Mistakes> {
-        let mistakes = Notebook::new(name, text);
+    /// [`ConfigErrors`], all of them.
+    pub(crate) fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, ConfigErrors> {
+        let errors = ErrorCollector::new(name, text);
         let (table, broken) = toml::de::DeTable::parse_recoverable(text);
         for error in &broken {
-            mistakes.add(error.span().map_or(0, |span| span.start), "", error.message());
+            errors.add(error.span().map_or(0, |span| span.start), "", error.message());
         }
-        // What the parser made of broken text would only raise more, misleading mistakes.
+        // After a syntax error, further errors would be misleading.
         if !broken.is_empty() {
-            return Err(mistakes.close());
+            return Err(errors.close());
         }
-        let root = Section::root(&table, &mistakes);
+        let root = Section::root(&table, &errors);
         let gateway = gateway(&root.table("gateway"), folder);
         let limits = limits::read(&root.table("limits"));
         let carriers = carrier::read_all(&root);
         let publishers = publisher::read_all(&root, &limits.max_price);
         root.finish();
-        match (gateway, mistakes.is_empty()) {
+        match (gateway, errors.is_empty()) {
             (Some(gateway), true) => Ok(Self { gateway, limits, carriers, publishers }),
-            _ => Err(mistakes.close()),
+            _ => Err(errors.close()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sealed content: AES-256-GCM, with a key for each item that the gateway alone can derive.
 //!
-//! [`page`] seals the marked part of a publisher's page, [`block`] finds and opens it again. The format
-//! is public (docs/publishers.md), so that a publisher can open an archive without us.
+//! [`page`] seals the marked part of a publisher's page, [`block`] finds and opens it again. The format is
+//! public (docs/publishers.md), so that a publisher can open an archive without this program.
 
 use farthing_protocol::{ItemId, PublisherId};
 use serde::{Deserialize, Serialize};
@@ -36,15 +36,15 @@ pub(crate) struct Sealed {
 /// Why a text could not be sealed or opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ContentError {
-    /// The block is not ours, was changed, or belongs to another item or key.
+    /// The block was not made by this program, was changed, or belongs to another item or key.
     #[error("the sealed content cannot be opened with this key")]
     Unreadable,
-    /// There is no randomness, or the text has many gigabytes.
+    /// There are no random bytes, or the text has many gigabytes.
     #[error("the content cannot be sealed: {0}")]
     NotSealed(#[from] AeadError),
 }
 
-/// The key of an item's content: what a reader who paid gets.
+/// The key of an item's content, which an entitled reader gets.
 pub(crate) fn content_key(secret: &ContentSecret, publisher: &PublisherId, item: &ItemId) -> Key {
     secret.key().derive(&format!("farthing-content-v1\n{publisher}\n{item}\n{}", secret.kid()))
 }
@@ -79,7 +79,7 @@ impl Sealed {
         })
     }
 
-    /// Opens it, with the key of the item it says it is.
+    /// Decrypts the text with the key of its item.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl Sealed {
         String::from_utf8(aead::open_detached(key, &aad, iv, &ct)?).ok()
     }
 
-    /// The secret it was sealed with, if it is one of these.
+    /// The secret with which it was sealed, if it is one of these.
     pub(crate) fn secret<'a>(
         &self,
         mut secrets: impl Iterator<Item = &'a ContentSecret>,
@@ -106,7 +106,7 @@ impl Sealed {
         secrets.find(|secret| secret.kid() == self.kid)
     }
 
-    /// Which item of whom it is.
+    /// Its publisher and item.
     pub(crate) const fn subject(&self) -> (&PublisherId, &ItemId) {
         (&self.publisher, &self.item)
     }

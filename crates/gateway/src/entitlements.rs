@@ -1,8 +1,8 @@
-//! Entitlements as tokens: what a publisher's server checks before it hands out what was paid for.
+//! Entitlements as tokens, which a publisher's server verifies before it serves paid content.
 //!
-//! A JWT (RFC 7519) signed with Ed25519 and nothing else; any JWT library verifies it with the key set
-//! at `/.well-known/jwks.json`. It names one publisher, one device and one item, and lives for a quarter of
-//! an hour: who shares one shares little.
+//! A JWT (RFC 7519) signed with Ed25519; any JWT library verifies it with the key set at
+//! `/.well-known/jwks.json`. It names one publisher, one device and one item, and is valid for 15 minutes, so
+//! sharing one has little use.
 
 use core::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::clock::UnixMillis;
 use crate::config::WebOrigin;
 use crate::secrets::{SigningKey, jws};
 
-/// How long a token holds.
+/// How long a token is valid.
 pub(crate) const LIFE: Duration = Duration::from_mins(15);
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Claims<'a> {
     exp: i64,
 }
 
-/// What a token grants.
+/// The content of a token.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant<'a> {
     pub(crate) publisher: &'a PublisherId,
@@ -37,7 +37,7 @@ pub(crate) struct Grant<'a> {
     pub(crate) order: &'a OrderId,
 }
 
-/// Signs a token that holds from now on.
+/// Signs a token that is valid from now on.
 pub(crate) fn sign(
     key: &SigningKey,
     gateway: &WebOrigin,

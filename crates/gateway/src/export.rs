@@ -1,4 +1,4 @@
-//! What was paid, as CSV (RFC 4180) for spreadsheets and bookkeepers.
+//! Paid orders as CSV (RFC 4180), for spreadsheets and bookkeepers.
 
 use anyhow::Context as _;
 use farthing_protocol::{Currency, Money};
@@ -66,7 +66,7 @@ fn write(sales: &[Sale]) -> anyhow::Result<Vec<u8>> {
     Ok(writer.into_inner()?)
 }
 
-/// A title or a reader's words that begin like a formula would be one when a spreadsheet opens the file.
+/// Escapes a text that begins like a formula, because a spreadsheet would execute it.
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{text}");

@@ -1,7 +1,7 @@
-//! Entry points for fuzzing the readers of what strangers write. Not a public interface.
+//! Entry points for fuzzing parsers of untrusted input. Not a public interface.
 //!
-//! Each function takes any bytes and panics where a property does not hold; [`signed_offer_seed`] and
-//! [`sealed_page_seed`] make inputs that are right, to start from. `crates/fuzz` calls them.
+//! Each function accepts any bytes and panics if a property does not hold. [`signed_offer_seed`] and
+//! [`sealed_page_seed`] make valid inputs to start from. `crates/fuzz` calls them.
 
 use std::path::Path;
 
@@ -54,16 +54,16 @@ fn ids() -> Option<(PublisherId, ItemId)> {
     Some((PublisherId::parse(PUBLISHER).ok()?, ItemId::parse(ITEM).ok()?))
 }
 
-/// `farthing.toml`: it is read, or its mistakes are named with lines that the file has.
+/// `farthing.toml`: it is read, or its errors are named with lines that the file has.
 pub fn configuration(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
-    let Err(mistakes) = Config::parse("farthing.toml", text, Path::new("")) else { return };
+    let Err(errors) = Config::parse("farthing.toml", text, Path::new("")) else { return };
     let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let shown = mistakes.to_string();
+    let shown = errors.to_string();
     assert!(shown.starts_with("farthing.toml"), "{shown}");
-    for mistake in shown.lines().filter_map(|line| line.strip_prefix("farthing.toml:")) {
-        let number = mistake.split(':').next().and_then(|number| number.parse::<usize>().ok());
-        assert!(number.is_none_or(|line| (1..=lines).contains(&line)), "{mistake} of {lines}");
+    for error in shown.lines().filter_map(|line| line.strip_prefix("farthing.toml:")) {
+        let number = error.split(':').next().and_then(|number| number.parse::<usize>().ok());
+        assert!(number.is_none_or(|line| (1..=lines).contains(&line)), "{error} of {lines}");
     }
 }
 
@@ -135,7 +135,7 @@ pub fn order_event(version: u64, view: &OrderView) -> axum::response::sse::Event
 mod tests {
     use super::*;
 
-    /// A target whose seed is wrong would hold for every input.
+    /// A target with a wrong seed would pass for every input.
     #[test]
     fn every_seed_is_right() {
         assert!(takes_offer(&signed_offer_seed()));

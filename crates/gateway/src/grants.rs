@@ -1,4 +1,4 @@
-//! What an order gives once it is paid.
+//! The rights that a paid order grants.
 
 use core::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
 
-/// What an order gives once it is paid.
+/// The rights that a paid order grants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "gives")]
 pub(crate) enum Grants {
@@ -18,13 +18,13 @@ pub(crate) enum Grants {
         units: u32,
         /// Which may be chosen.
         scope: Scope,
-        /// For how many days; without an end if none.
+        /// Number of days; none means without an end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         days: Option<u32>,
     },
     /// Certain items, each for ever.
     Set {
-        /// Which. Sorted, each once.
+        /// The articles, sorted, each once.
         items: Vec<ItemId>,
     },
     /// Everything in a scope, for some days.
@@ -37,21 +37,20 @@ pub(crate) enum Grants {
     },
     /// The price, as the device's credit.
     Credit,
-    /// Nothing: the device's tab is paid by that much.
+    /// No right: the price is paid toward the device's tab.
     Settlement,
 }
 
-/// The article for which a bundle or a pass is bought: it is opened at once.
+/// The article for which a bundle or a pass is bought. It is opened at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct First {
     pub(crate) item: ItemId,
     /// What it is called.
     pub(crate) title: String,
-    /// What it costs by itself.
     pub(crate) price: Money,
 }
 
-/// Which items of a publisher: `*`, `articles/*`, or one item's id.
+/// A set of items of a publisher: `*`, `articles/*`, or one item's id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Scope(pub(crate) String);
@@ -71,14 +70,13 @@ impl Scope {
     }
 }
 
-/// How many articles a bundle has, where the catalogue does not say.
+/// Default number of articles in a bundle.
 const BUNDLE_ARTICLES: u32 = 5;
 
 const DAY: Duration = Duration::from_hours(24);
 
 impl Grants {
-    /// What a kind of item gives where its catalogue says no more: five articles for a bundle, a day
-    /// for a pass.
+    /// The default grants of a kind of item: five articles for a bundle, a day for a pass.
     pub(crate) fn of_kind(kind: ItemKind) -> Self {
         match kind {
             ItemKind::Article | ItemKind::Tip | ItemKind::Unknown => Self::Item,
@@ -90,7 +88,7 @@ impl Grants {
         }
     }
 
-    /// How many items of the reader's choice it gives.
+    /// Number of items of the reader's choice.
     pub(crate) const fn units(&self) -> Option<u32> {
         match self {
             Self::Units { units, .. } => Some(*units),
@@ -98,7 +96,7 @@ impl Grants {
         }
     }
 
-    /// Whether it opens the item, too.
+    /// Whether it also opens the item.
     pub(crate) fn opens(&self, item: &ItemId) -> bool {
         match self {
             Self::Units { scope, .. } | Self::Pass { scope, .. } => scope.holds(item),
@@ -107,7 +105,7 @@ impl Grants {
         }
     }
 
-    /// Until when a right that is granted now can be used; without an end if none.
+    /// When a right that is granted now expires; none if it does not.
     pub(crate) fn until(&self, now: UnixMillis) -> Option<UnixMillis> {
         match self {
             Self::Item | Self::Set { .. } | Self::Credit | Self::Settlement => None,

@@ -1,13 +1,14 @@
-//! From the desktop to the phone: a code on one screen, a purchase on the other.
+//! The hand-off from a desktop to a phone by QR code.
 //!
-//! After RFC 10027. The QR code holds one single-use address and nothing else. The page behind it names what is sold and
-//! from where it was started, asks for the check that the desktop shows, and binds only by a press.
-//! The phone then buys on the plain page: it works on every phone that can open a link, it is small, and it is
-//! one purchase flow fewer to keep right. What it buys belongs to the desktop's device.
+//! Follows RFC 10027. The QR code contains only a single-use address. Its page names the item and where the
+//! hand-off was started, asks for the number that the desktop shows, and binds the phone only when the reader
+//! presses a button. The phone then buys on the plain page, which is small, works on every phone, and needs
+//! no second purchase flow. The purchase belongs to the desktop's device.
 //!
-//! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] what both screens show, [`limits`] how
-//! often, [`guest`] who looks, [`handed`] what is bought, [`payer`] what the phone has of its own, [`start`] and [`standing`] what the desktop calls, [`page`] and [`words`] the phone's side,
-//! [`mod@print`] the code on paper.
+//! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] have what both screens show,
+//! [`limits`] the limits, [`guest`] the phone's browser, [`handed`] the purchase, [`payer`] payments by the
+//! phone's own tab or credit, [`start`] and [`standing`] the desktop's calls, [`page`] and [`words`] the
+//! phone's side, [`mod@print`] the code on paper.
 
 use core::time::Duration;
 
@@ -33,10 +34,10 @@ pub(crate) mod state;
 pub(crate) mod step;
 mod words;
 
-/// How long a hand-off is kept after it began: longer than every limit looks back.
+/// How long a hand-off is kept after it began: longer than the period of every limit.
 pub(crate) const KEPT: Duration = Duration::from_hours(24);
 
-/// Notes the order that the bound phone placed, and tells the desktop.
+/// Saves the order that the bound phone placed, and notifies the desktop.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Forgetting what ran out: answers kept for retries, phone numbers that are needed no more, and
-//! readers' words of as long ago. And remembering what was asked for.
+//! Deletes expired data: answers kept for retries, phone numbers that are no longer needed, and old messages
+//! of readers. Also saves current prices.
 
 use core::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::store::{
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// How often prices are noted.
+/// How often prices are saved.
 const PRICES_EVERY: Duration = Duration::from_hours(1);
 
-/// Forgets what ran out before now, and notes prices from time to time.
+/// Deletes data that expired before now, and saves prices from time to time.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(crate) async fn work(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     forget(store, &config.limits, now).await?;
-    // Any gateway's note will do.
+    // One gateway is enough to save them.
     let noted_at = {
         let mut db = store.read().await?;
         seen_prices::noted_at(&mut db).await?
@@ -39,7 +39,7 @@ pub(crate) async fn work(
     Ok(())
 }
 
-/// Forgets what ran out before now.
+/// Deletes data that expired before now.
 ///
 /// # Errors
 ///
@@ -76,7 +76,7 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-/// Notes what every item costs now, to know later what was really asked for.
+/// Saves the present price of every item, to know later which price was really asked.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
-//! Answers on their way to the disk: those of all requests of a moment are written in one transaction.
+//! Answers for retries that are not on the disk yet: those of several requests are written in one transaction.
 //!
-//! Whoever waits for an answer has it before it is written. Should the process end in between, the key is
-//! given back at the next start, as if it had ended before the answer; what was done is found then.
+//! A client gets its answer before it is written. If the process ends in between, the key is released at the
+//! next start, as if the process had ended before the answer. A retry then finds what was done.
 
 use core::time::Duration;
 use std::collections::HashMap;
@@ -12,19 +12,19 @@ use crate::orders::Orders;
 use crate::store::idempotency::{self, Claimed};
 use crate::store::{Store, StoreError};
 
-/// How long answers gather.
+/// How long answers are collected before they are written.
 const GATHERED_FOR: Duration = Duration::from_millis(50);
 
 /// An answer that is kept for retries.
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
-    /// What the client sent, shortened.
+    /// Hash of what the client sent.
     pub(crate) fingerprint: [u8; 32],
-    /// The answer, encrypted.
+    /// The answer's body, encrypted (AES-256-GCM).
     pub(crate) sealed: Vec<u8>,
     /// Whether the request's work has taken the key.
     pub(crate) has_key: bool,
-    /// When it was asked.
+    /// When the request came.
     pub(crate) at: UnixMillis,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Kept {
 pub(crate) struct KeptAnswers(Arc<Mutex<HashMap<Claimed, Kept>>>);
 
 impl KeptAnswers {
-    /// Keeps an answer. Where other gateways may get the retry, it is on the disk when this returns.
+    /// Keeps an answer. If other gateways may get the retry, it is on the disk when this returns.
     ///
     /// # Errors
     ///
@@ -53,13 +53,13 @@ impl KeptAnswers {
             is_first
         });
         if is_first {
-            // One of the tasks that the end of the process waits for.
+            // The end of the process waits for this task.
             orders.core().tasks.spawn(self.clone().write_all(store.clone()));
         }
         Ok(())
     }
 
-    /// The answer that waits for the disk.
+    /// The answer that is not on the disk yet.
     pub(crate) fn get(&self, what: &Claimed) -> Option<Kept> {
         self.change(|waiting| waiting.get(what).cloned())
     }

@@ -18,8 +18,8 @@ impl Language {
         Self::choose(asked, accepted)
     }
 
-    /// The language of `?lang=`, else the first one of `Accept-Language` that there is, else Korean:
-    /// only Korean numbers can pay.
+    /// The language of `?lang=`, else the first supported one of `Accept-Language`, else Korean, because only
+    /// Korean numbers can pay.
     pub(crate) fn choose(asked: Option<&str>, accepted: Option<&str>) -> Self {
         let entries = accepted.unwrap_or_default().split(',');
         let tags = entries.map(|entry| entry.split(';').next().unwrap_or_default());
@@ -35,7 +35,7 @@ impl Language {
         }
     }
 
-    /// The language in the catalogue of sentences that the checkout says, too.
+    /// The language in the catalogue of sentences that the checkout also uses.
     pub(crate) const fn locale(self) -> Locale {
         match self {
             Self::English => Locale::En,

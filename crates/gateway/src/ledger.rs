@@ -1,8 +1,8 @@
-//! The books: transfers from one account to another, append-only, each chained to the one before.
+//! The ledger: transfers from one account to another, append-only, each chained to the one before.
 //!
-//! A transfer is a debit account, a credit account and an amount, so it cannot but balance. Each
-//! comes from exactly one event, and the database lets an event be booked once. Every balance is a
-//! sum of transfers; nothing is ever corrected in place.
+//! A transfer is a debit account, a credit account and an amount, so it always balances. Each belongs to
+//! exactly one event, and the database allows an event to be booked only once. Every balance is a sum of
+//! transfers; none is ever changed.
 
 use core::fmt;
 
@@ -11,32 +11,32 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::UnixMillis;
 
-/// Where money stands. In brackets: the side on which its balance grows.
+/// An account. In brackets: the side on which its balance grows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Account {
-    /// What a carrier owes us (debit).
+    /// What a carrier owes the gateway (debit).
     CarrierReceivable(String),
-    /// What carriers keep for collecting (debit).
+    /// Fees that a carrier keeps (debit).
     CarrierFees(String),
     /// What a device has put on its tab and not settled (debit).
     TabReceivable(DeviceId),
     /// Tabs that nobody will settle (debit).
     BadDebt(PublisherId),
-    /// What was given away (debit).
+    /// Amounts that the publisher gives away (debit).
     Promotions(PublisherId),
-    /// What we owe a publisher (credit).
+    /// What the gateway owes a publisher (credit).
     PublisherPayable(PublisherId),
     /// What a device has paid in advance (credit).
     ReaderCredit(DeviceId),
-    /// What must go back to readers of a publisher (credit).
+    /// What must be refunded to readers of a publisher (credit).
     RefundsDue(PublisherId),
-    /// Money of which it is not known what it is for (credit).
+    /// Money at a carrier that matches no charge (credit).
     Suspense(String),
 }
 
 impl Account {
-    /// Whether its balance may not go below zero: nobody spends what they do not have, and nobody
-    /// settles more than the tab.
+    /// Whether its balance must not go below zero, so that a reader cannot spend more than the credit or
+    /// settle more than the tab.
     pub(crate) const fn is_guarded(&self) -> bool {
         matches!(self, Self::ReaderCredit(_) | Self::TabReceivable(_))
     }
@@ -89,7 +89,7 @@ impl fmt::Display for Account {
     }
 }
 
-/// What happened. Together with the id of whatever it happened to, and a line, it is booked once.
+/// The kind of event that a transfer books. Kind, event id and line together are unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EventKind {
     /// A carrier took the money of a charge.
@@ -98,34 +98,34 @@ pub(crate) enum EventKind {
     Fee,
     /// A tab was written off.
     WrittenOff,
-    /// The money of a charge, or a part of it, must go back.
+    /// The money of a charge, or a part of it, must be refunded.
     RefundDue,
     /// An order was paid from the device's credit.
     PaidByCredit,
-    /// What an order lacked came from the credit of another device of the same phone.
+    /// Credit that an order needed was lent by another device of the same phone.
     CreditLent,
-    /// It went back there, because the order was taken back.
+    /// Lent credit was returned, because the order was undone.
     CreditReturned,
     /// An order was put on the device's tab.
     PutOnTab,
-    /// An order from tab or credit was taken back.
+    /// An order from tab or credit was undone.
     Undone,
-    /// A payment that no charge explains was found at a carrier.
+    /// A payment that matches no charge was found at a carrier.
     OrphanFound,
-    /// A person said that such a payment is none of ours.
+    /// An operator decided that such a payment belongs to another system.
     OrphanDismissed,
-    /// A person, or a reader with credit, wants money of a charge back.
+    /// An operator, or a reader with credit, began a refund.
     RefundBegun,
-    /// A carrier took a refund off the bill.
+    /// A carrier refunded to the bill.
     RefundReturned,
-    /// A refund became credit, because the carrier does not give it back.
+    /// A refund became credit, because the carrier did not make it.
     RefundCredited,
-    /// A person decided what a charge was whose outcome nobody could find out.
+    /// An operator decided a charge whose outcome could not be found out.
     Decided,
 }
 
 impl EventKind {
-    /// Its name in the database. Names are never changed.
+    /// Its name in the database. Names never change.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Charged => "charged",
@@ -147,21 +147,21 @@ impl EventKind {
     }
 }
 
-/// A transfer that is not yet in the books.
+/// A transfer to book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Transfer {
     pub(crate) event: EventKind,
-    /// To which charge, order, refund or payment.
+    /// Id of the charge, order, refund or payment.
     pub(crate) event_id: String,
-    /// Which of the event's transfers, from one.
+    /// Number of the transfer within its event, from 1.
     pub(crate) line: i64,
     /// The account that is debited.
     pub(crate) debit: Account,
     /// The account that is credited.
     pub(crate) credit: Account,
-    /// How much; more than nothing.
+    /// The amount, above zero.
     pub(crate) amount: Money,
-    /// Why, and who said so, where a person did; else empty.
+    /// The operator's reason and name, for a decision; else empty.
     pub(crate) note: String,
     /// When it was booked.
     pub(crate) at: UnixMillis,
@@ -184,28 +184,28 @@ impl Transfer {
 /// A link of the chain.
 pub(crate) type Hash = [u8; 32];
 
-/// What stands before the first transfer.
+/// The hash before the first transfer.
 pub(crate) const GENESIS: Hash = [0; 32];
 
-/// What the hash of a transfer is made of.
+/// The input of a transfer's hash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hashed<'t> {
-    /// Its place in the chain, from one.
+    /// Its place in the chain, from 1.
     pub(crate) seq: i64,
-    /// What happened, to what, and which transfer of that.
+    /// Event, event id and line.
     pub(crate) event: (&'t str, &'t str, i64),
     /// The debited and the credited account.
     pub(crate) sides: (&'t str, &'t str),
-    /// Smallest units, and of which currency.
+    /// The amount in smallest units, and its currency.
     pub(crate) amount: (i64, &'t str),
     pub(crate) note: &'t str,
-    /// Milliseconds since 1970.
+    /// When it was booked, in milliseconds since 1970 (UTC).
     pub(crate) at: i64,
 }
 
 impl Hashed<'_> {
-    /// The hash behind `previous`. Every field is length-prefixed or a number of fixed size, so that
-    /// no two transfers read alike.
+    /// The hash that follows `previous`. Every field is length-prefixed or a number of fixed size, so that
+    /// different transfers have different input.
     pub(crate) fn hash(&self, previous: &Hash) -> Hash {
         let mut hasher = Sha256::new();
         hasher.update(b"farthing-ledger-v2");

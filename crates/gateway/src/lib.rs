@@ -1,19 +1,20 @@
 //! Farthing's gateway: what a reader buys, what a carrier charges, and proof that both agree.
 //!
-//! The money core, in reading order: `charges` is the pure state machine, `codes` the limits on
-//! texted codes, `ledger` the accounts, `store` the database, `carriers` the carriers' API,
-//! `orders` what the HTTP side calls, `proofs` the free code that takes the place of a second payment,
-//! `refunds` the way back, `reconciler` what finds out what a lost answer was, and `verify` what recomputes it all.
+//! The money core, in reading order: `charges` is the pure state machine, `codes` the limits on texted codes,
+//! `ledger` the accounts, `store` the database, `carriers` the carriers' API, `orders` what the HTTP side
+//! calls, `proofs` the free code instead of a second payment, `refunds` the refunds, `reconciler` finds the
+//! outcome of calls whose answer was lost, and `verify` checks all invariants.
 //!
-//! The HTTP side: `config` and `secrets` are what the operator gives, `sessions` who asks, `passkeys`
-//! who it is on another device, `quotes` for how much, `lines` whose phone it is, `entitlements` and `content` what a payment opens. `app` is the state that handlers share,
-//! `api` the calls, `plain` the same for browsers without scripts, `handoff` the way from a desktop to a
-//! phone, `assets` what browsers load. `router` has every address, `service` starts it all, `command` is the
-//! command line. No rule about money is here.
+//! The HTTP side: `config` and `secrets` are the settings and keys, `sessions` authenticates devices,
+//! `passkeys` joins a reader's devices, `quotes` signs prices, `lines` is silent confirmation, `entitlements`
+//! and `content` are what a payment opens. `app` is the state that handlers share, `api` the calls, `plain`
+//! the same for browsers without scripts, `handoff` the hand-off from a desktop to a phone, `assets` the
+//! files for browsers. `router` has every address, `service` starts the process, `command` is the command
+//! line. The HTTP side has no rule about money.
 
 mod clock;
 
-mod random;
+mod id_generator;
 
 mod grants;
 

@@ -1,8 +1,8 @@
-//! Silent confirmation: what the carrier is asked about a phone, and which answers count.
+//! Silent confirmation: the question to the carrier about a phone, and which answers are accepted.
 //!
-//! What the carrier sends back is good only together with the page that asked: the address of the carrier holds a
-//! state for one device and one item, and what returns is handed to nobody but a page of the gateway's that holds
-//! the frame. So whoever has a stranger's phone open that address gets nothing of it.
+//! The carrier's answer is valid only for the page that asked: the address has a state for one device and one
+//! item, and the answer goes only to the gateway's page around the frame. An attacker who makes a stranger's
+//! phone open the address gets nothing.
 
 use core::time::Duration;
 
@@ -16,12 +16,12 @@ use crate::clock::UnixMillis;
 use crate::config::Config;
 use crate::secrets::{Key, token};
 
-/// Time for one look by the network, and for the order that follows.
+/// Time for the network's answer and the order that follows.
 const LIFE: Duration = Duration::from_mins(3);
 
 const KIND: &str = "fl1";
 
-/// Who asks, for what.
+/// The device and item of a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Asking {
     /// The device that buys.
@@ -40,7 +40,7 @@ impl Asking {
     }
 }
 
-/// Who asked which carrier, for what.
+/// The content of the state: device, carrier and item.
 #[derive(Serialize, Deserialize)]
 struct Question {
     #[serde(rename = "n")]
@@ -51,16 +51,17 @@ struct Question {
     carrier: String,
 }
 
-/// The secret that goes to the carrier with the code, and never through a browser.
+/// The PKCE verifier, which goes to the carrier with the code and never through a browser.
 fn verifier(key: &Key, nonce: &str) -> String {
     token::text(&key.mac(format!("verifier {nonce}").as_bytes()))
 }
 
-/// The address at which the phone's browser asks its carrier; none where that says nothing in silence.
+/// The address at which the phone's browser asks its carrier; none if the carrier does not offer silent
+/// confirmation.
 ///
 /// # Errors
 ///
-/// If the system has no randomness to give.
+/// If the operating system gives no random bytes.
 pub(crate) fn address(
     key: &Key,
     now: UnixMillis,
@@ -74,7 +75,7 @@ pub(crate) fn address(
     Ok(carrier.line_address(&state, &challenge))
 }
 
-/// What the carrier sent back, if it belongs to who hands it in.
+/// The carrier's answer, if it belongs to the caller.
 pub(crate) fn proof(
     key: &Key,
     now: UnixMillis,
@@ -91,7 +92,7 @@ pub(crate) fn proof(
     (state.asking == *asking).then_some(LineProof { carrier: state.carrier, code, verifier })
 }
 
-/// The origins of carriers that say whose phone this is: what a page may frame so that its script can ask.
+/// The origins of carriers with silent confirmation, which a page must be allowed to frame.
 pub(crate) fn origins(config: &Config) -> Vec<String> {
     let addresses = config.carriers.iter().filter_map(|carrier| carrier.authorize_url.as_ref());
     addresses.map(|address| address.origin().ascii_serialization()).collect()

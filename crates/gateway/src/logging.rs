@@ -1,5 +1,5 @@
-//! Log lines: one for each call, and what went wrong. Calls appear by their route's pattern, so that no
-//! token, ticket or capability of an address is written; bodies never are.
+//! Log lines: one for each call, and one for each error. Calls are named by their route's pattern, so that no
+//! token in an address is logged. Bodies are never logged.
 
 use std::io;
 

@@ -1,5 +1,5 @@
-//! Metrics: how often, how long, how much is waiting. No label can hold personal data: routes appear as
-//! their patterns, states and statuses are our own words.
+//! Metrics: counts, durations and queues. No label can contain personal data: routes are patterns, states and
+//! statuses are fixed names.
 
 use core::sync::atomic::AtomicU64;
 use core::time::Duration;
@@ -17,7 +17,7 @@ use axum::http::Method;
 use crate::charges::State;
 use crate::refunds::RefundState;
 
-/// Upper bounds in seconds: from a read of memory to a carrier that takes its time.
+/// Upper bounds in seconds, from an answer out of memory to a slow carrier.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 5.0, 10.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -27,8 +27,8 @@ struct CallLabels {
     status: u16,
 }
 
-/// The methods that are told apart. A method is whatever text a client sends; as a label, each new
-/// text would be a series for ever.
+/// The methods that have a label of their own. A client can send any text as method; as a label, each would
+/// be a new time series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
 #[expect(clippy::upper_case_acronyms, reason = "methods are written so")]
 enum MethodLabel {
@@ -67,14 +67,14 @@ struct StateLabels {
     state: &'static str,
 }
 
-/// What is counted elsewhere, at the moment of asking.
+/// Counts that are read from the database when metrics are requested.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// How many charges are in which state, by its name. States without charges may be missing.
+    /// Number of charges by the name of their state. States without charges may be missing.
     pub(crate) charges: Vec<(String, i64)>,
-    /// How many refunds are in which state, by its name.
+    /// Number of refunds by the name of their state.
     pub(crate) refunds: Vec<(String, i64)>,
-    /// How many payments that no charge explains wait for a decision.
+    /// Number of payments that match no charge and wait for a decision.
     pub(crate) suspense: i64,
     pub(crate) streams: u32,
 }
@@ -124,10 +124,10 @@ impl Metrics {
     ///
     /// # Errors
     ///
-    /// Only if a metric cannot be written as text, which is a fault of the program.
+    /// If a metric cannot be written as text, which is a defect of the program.
     pub(crate) fn text(&self, counts: &Counts) -> Result<String, core::fmt::Error> {
         let count_of = |name: &str| count(&counts.charges, name);
-        // All states, so that the gauge of one that was left shows 0 and not its last value.
+        // All states, so that an empty state shows 0 and not its last value.
         for state in State::NAMES {
             self.charges.get_or_create(&StateLabels { state }).set(count_of(state));
         }
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strangers_methods_make_no_series_of_their_own() {
+    fn unknown_http_methods_share_one_series() {
         let metrics = Metrics::new();
         for n in 0..100 {
             let method = Method::from_bytes(format!("BREW{n}").as_bytes()).unwrap();
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_that_was_left_shows_nothing() {
+    fn the_gauge_of_an_empty_state_is_zero() {
         let metrics = Metrics::new();
         let busy = metrics.text(&counts(&[("confirm_unknown", 3), ("frozen", 1)])).unwrap();
         assert!(busy.contains(r#"farthing_charges{state="confirm_unknown"} 3"#), "{busy}");

@@ -1,12 +1,11 @@
-//! Where a call comes from and where calls go: networks that share a limit, names of this machine,
-//! and the one HTTP client that all outgoing calls are made with.
+//! Networks that share a limit, names of this machine, and the HTTP client of all outgoing calls.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use url::{Host, Url};
 
-/// One network that shares a limit: an IPv4 address, or the first 64 bits of an IPv6 address, which
-/// is what one household gets. An IPv4 address inside IPv6 is the IPv4 address.
+/// A network that shares a limit: an IPv4 address, or the first 64 bits of an IPv6 address, which one
+/// household usually has. An IPv4-mapped IPv6 address counts as the IPv4 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Network(IpAddr);
 
@@ -34,7 +33,7 @@ pub(crate) fn is_local_name(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// Whether an address is on this machine, where nobody listens in and TLS is not needed.
+/// Whether an address is on this machine, so that TLS is not needed.
 pub(crate) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => is_local_name(name),
@@ -44,15 +43,15 @@ pub(crate) fn is_local(url: &Url) -> bool {
     }
 }
 
-/// Chooses the provider of cryptography for TLS. Two crates choose their own otherwise. Does nothing
-/// if the process has one.
+/// Sets the cryptography provider for TLS, because two crates would choose different ones. Does nothing if
+/// the process has one.
 pub(crate) fn choose_tls() {
     drop(rustls::crypto::ring::default_provider().install_default());
 }
 
-/// An HTTP client for calls to `hosts`. It follows no redirect and repeats nothing: a repeated write
-/// is a decision, and not the transport's. Names under `localhost` are this machine, whether or not
-/// the system's resolver knows, and are never asked for through a proxy.
+/// An HTTP client for calls to `hosts`. It follows no redirect and repeats no request: only the caller may
+/// decide to repeat a write. Names under `localhost` are this machine, even if the system's resolver does not
+/// know them, and no proxy is used for them.
 pub(crate) fn http_client<'h>(hosts: impl IntoIterator<Item = &'h str>) -> reqwest::ClientBuilder {
     choose_tls();
     let mut builder = reqwest::Client::builder()
@@ -60,7 +59,7 @@ pub(crate) fn http_client<'h>(hosts: impl IntoIterator<Item = &'h str>) -> reqwe
         .retry(reqwest::retry::never())
         .user_agent(concat!("farthing-gateway/", env!("CARGO_PKG_VERSION")));
     for host in hosts.into_iter().filter(|host| is_local_name(host)) {
-        // Port 0 stands for the address's own.
+        // Port 0 means the port of the address.
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         builder = builder.resolve(host, here).no_proxy();
     }

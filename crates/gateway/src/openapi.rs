@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_it_without_asking_anybody_else() {
+    fn the_api_page_needs_no_other_server() {
         let (_, description) = crate::router::described().split_for_parts();
         let html = Pages::new(&description).html;
         assert!(html.contains("/v1/orders/{order}/code") && html.contains("PlaceOrder"));

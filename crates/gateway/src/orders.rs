@@ -1,16 +1,16 @@
-//! Orders: what the HTTP side calls, and all it needs to know of the money core.
+//! Orders: the part of the money core that the HTTP side calls.
 //!
 //! [`Orders::place_with`] starts a purchase, [`Orders::submit_code`], [`Orders::resend`] and
-//! [`Orders::cancel`] carry it on, [`Orders::read`], [`Orders::live`], [`Orders::owned`] and
-//! [`Orders::snapshot`] tell where it stands, [`Orders::watch`] wakes whoever shows it, and
-//! [`Orders::hint`] takes a carrier's notification. The calls of a reader are scoped: an order of
-//! another device or publisher is [`OrderError::NotFound`].
+//! [`Orders::cancel`] continue it, [`Orders::read`], [`Orders::live`], [`Orders::owned`] and
+//! [`Orders::snapshot`] read its state, [`Orders::watch`] reports its changes, and [`Orders::hint`] takes a
+//! carrier's notification. The calls of a reader are scoped: an order of another device or publisher is
+//! [`OrderError::NotFound`].
 //!
-//! The calls that ask a carrier wait a while for its answer ([`Patience`]) and then tell how far it
-//! got; what they started goes on without them, also when the caller goes away.
+//! Calls that ask a carrier wait for its answer for a limited time ([`Patience`]) and then return the state
+//! so far. What they started continues without them, also when the caller disconnects.
 //!
-//! Inside, [`apply_event`] writes what happened to a charge in one transaction, and [`dispatch`] calls
-//! the carrier after its commit and hands what it hears back to [`apply_event`].
+//! Inside, [`apply_event`] saves what happened to a charge in one transaction. [`dispatch`] calls the carrier
+//! after the commit and passes the answer back to [`apply_event`].
 
 use core::fmt;
 use std::sync::Arc;
@@ -104,24 +104,22 @@ mod waited_for;
 
 pub(crate) mod ways;
 
-/// All that [`Orders`] needs from outside.
+/// The settings and connections that [`Orders`] needs.
 #[derive(Clone)]
 pub(crate) struct OrdersSetup {
-    /// The database.
     pub(crate) store: Store,
-    /// The time.
     pub(crate) clock: Clock,
-    /// Key of the phone numbers' lookup values (HMAC-SHA256).
+    /// Key of the phone numbers' keyed hashes (HMAC-SHA256).
     pub(crate) phone_lookup_key: [u8; 32],
-    /// Key that phone numbers are stored under (AES-256-GCM).
+    /// Key that encrypts stored phone numbers (AES-256-GCM).
     pub(crate) phone_sealing_key: [u8; 32],
     /// The carriers; a number goes to the first that serves it.
     pub(crate) carriers: Vec<CarrierSetup>,
     /// Limits on texted codes.
     pub(crate) limits: CodeLimits,
-    /// What a phone may pay in a month.
+    /// The limit on what a phone may pay in a month.
     pub(crate) phone_month: PhoneMonth,
-    /// Limits on what is taken back.
+    /// Limits on undone purchases.
     pub(crate) undo_limits: UndoLimits,
     /// Host of the gateway, to which a texted code is bound.
     pub(crate) frame_host: String,
@@ -136,7 +134,7 @@ pub(crate) struct Orders {
 }
 
 impl Orders {
-    /// Makes the core. Nothing runs yet: the reconciler's [`Orders::start`] does that.
+    /// Makes the core without background tasks; the reconciler's [`Orders::start`] starts them.
     ///
     /// # Errors
     ///
@@ -168,13 +166,14 @@ impl Orders {
         &self.core
     }
 
-    /// Waits until every call to a carrier that is under way has its answer written down: for the
-    /// end of the process, with a limit of the caller's.
+    /// Waits until the answer of every call under way is saved. Used at the end of the process; the caller
+    /// sets the time limit.
     pub(crate) async fn finish(&self) {
         self.core.tasks.finish().await;
     }
 
-    /// Wakes at each change of the order; the value is its version. Watch first, then read.
+    /// Changes with each version of the order; the value is the version. Call this before reading the order,
+    /// or a change can be missed.
     pub(crate) fn watch(&self, order: &OrderId) -> watch::Receiver<u64> {
         self.core.watchers.watch(order)
     }
@@ -220,7 +219,7 @@ impl Orders {
         self.core.owned(caller, item).await
     }
 
-    /// Any order, for a caller that has proved its right to see it by other means (a ticket).
+    /// Any order. The caller must have proved its right to see it in another way, such as a ticket.
     ///
     /// # Errors
     ///
@@ -233,7 +232,7 @@ impl Orders {
     }
 }
 
-/// Without anything: what it holds is secret or long.
+/// Prints no fields: they are secret or long.
 impl fmt::Debug for Orders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Orders(..)")

@@ -1,5 +1,5 @@
-//! What one phone may pay in a Korean calendar month, at all publishers together. The carrier has a limit
-//! of its own; this one holds whatever the carrier allows, and is counted in the database.
+//! The limit on what one phone may pay in a Korean calendar month, at all publishers together. It applies
+//! besides the carrier's own limit and is counted in the database.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use crate::orders::error::OrderError;
 /// What most Korean lines may spend in a month, in won.
 const WON: i64 = 300_000;
 
-/// What European law lets a phone bill pay in a month without a payment licence (PSD2, article 3 l), in
+/// Most that European law allows in a month on a phone bill without a payment licence (PSD2, article 3 l), in
 /// cents.
 const EURO_CENTS: i64 = 30_000;
 
-/// The cap in each currency. A currency without one has none.
+/// The limit in each currency. Other currencies have no limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PhoneMonth(Arc<[Money]>);
 
@@ -31,17 +31,16 @@ impl Default for PhoneMonth {
 }
 
 impl PhoneMonth {
-    /// With other caps in place of, or beside, these.
+    /// Replaces limits, or adds some.
     pub(crate) fn with(&self, changed: &[Money]) -> Self {
         let is_kept =
             |cap: &&Money| !changed.iter().any(|other| other.currency() == cap.currency());
         Self(self.0.iter().filter(is_kept).chain(changed).copied().collect())
     }
 
-    /// Whether a phone that has paid so much since [`PhoneMonth::since`] may pay so much more. What is being
-    /// paid counts like what was paid; what is back on the bill does not count. Two at once both write the
-    /// phone's row, so that the second one sees the first: where both have read before, one of them is run
-    /// again.
+    /// Checks whether a phone that has paid this much since [`PhoneMonth::since`] may pay this much more.
+    /// Charges under way count; refunds to the bill do not. Two purchases at once both write the phone's row:
+    /// the second one sees the first, or runs again.
     ///
     /// # Errors
     ///
@@ -61,7 +60,7 @@ impl PhoneMonth {
         }
     }
 
-    /// Since when what a phone paid counts.
+    /// The start of the period that counts.
     pub(crate) fn since(now: UnixMillis) -> UnixMillis {
         now.this_korean_month()
     }

@@ -1,12 +1,13 @@
 //! The plain page: the whole purchase as HTML from the server, for browsers without JavaScript or
-//! WebAssembly, and for everyone whose checkout did not start.
+//! WebAssembly, and when the checkout did not start.
 //!
-//! [`visit`] is what stands for a session here, [`ticket`] how a reader comes from the sheet with one, [`claim`]
-//! how what was bought goes back to the article. [`page`] is the address of an item ([`place`], [`scene`], [`fields`]), [`response`] what every page is sent with, [`by_phone`] the way on to a phone, [`shelf`] that of everything
-//! that a publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] are what they show, [`fetch`] how the paid article is read for those whose browser
-//! cannot open it itself. [`keyring`] is a reader's page about their passkeys.
-//! Every state has links or forms that lead on; nothing needs a script, a cookie or storage. [`returning`] is the way back from a
-//! carrier's own window, and [`mod@line`] what spares a reader on mobile data the code.
+//! [`visit`] is the session here, [`ticket`] brings a reader from the sheet, [`claim`] brings the right back
+//! to the article. [`page`] is the address of an item ([`place`], [`scene`], [`fields`]), [`response`] has
+//! the headers of every page, [`by_phone`] begins a hand-off to a phone, [`shelf`] lists everything that a
+//! publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] render the pages,
+//! [`fetch`] reads the paid article for browsers that cannot decrypt it. [`keyring`] is a reader's page about
+//! their passkeys. Every state has links or forms to continue; none needs a script, a cookie or storage.
+//! [`returning`] is the way back from a carrier's own window, and [`mod@line`] is silent confirmation.
 
 use axum::Router;
 use axum::routing::get;
@@ -50,7 +51,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(PATH, get(keyring::show).post(keyring::act))
 }
 
-/// Where the style sheet is, for the other pages that the server writes.
+/// The path of the style sheet, for the other pages that the server renders.
 pub(crate) fn style_path() -> &'static str {
     style::path()
 }

@@ -1,8 +1,8 @@
-//! What an item costs now: its regular price, a sale until a moment, a trial for a newcomer.
+//! The present price of an item: its regular price, a sale with an end, or a trial price for a first purchase.
 //!
-//! The gateway's clock decides. A regular price is shown beside a lower one only if it was really
-//! asked for lately ([`was_asked`]): a price that was crossed out before anybody could pay it is a
-//! lie, and in Korea an offence (notice of the Fair Trade Commission on unfair display).
+//! The gateway's clock decides. A regular price is shown beside a lower one only if it was really asked for
+//! lately ([`was_asked`]). Otherwise it would mislead readers, which in Korea is an offence (notice of the
+//! Fair Trade Commission on unfair display).
 
 use core::time::Duration;
 
@@ -10,29 +10,29 @@ use farthing_protocol::Money;
 
 use crate::clock::UnixMillis;
 
-/// How far back a regular price must have been asked for.
+/// How recently a regular price must have been asked for.
 pub(crate) const LATELY: Duration = Duration::from_hours(24 * 30);
 
 /// A lower price until a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sale {
     pub(crate) price: Money,
-    /// Until when; not at that moment any more.
+    /// When the sale ends; at that moment it is over.
     pub(crate) until: UnixMillis,
 }
 
 /// What an item costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Prices {
-    /// What it costs otherwise.
+    /// The price without sale and trial.
     pub(crate) regular: Money,
-    /// For everybody, until a moment.
+    /// A lower price for everybody, until it ends.
     pub(crate) sale: Option<Sale>,
-    /// For a reader who has bought nothing here yet.
+    /// A lower price for a reader who has bought nothing here yet.
     pub(crate) trial: Option<Money>,
 }
 
-/// What one reader is asked for.
+/// The price for one reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) price: Money,
@@ -55,7 +55,7 @@ impl Prices {
         Self { regular, sale: None, trial: None }
     }
 
-    /// What everybody is asked for now.
+    /// The price for everybody now.
     pub(crate) fn public(&self, now: UnixMillis) -> Asked {
         match self.sale {
             Some(Sale { price, until }) if now < until => {
@@ -65,8 +65,8 @@ impl Prices {
         }
     }
 
-    /// What a reader is asked for now: the lowest that holds. A sale before a trial of the same
-    /// price, because it asks nothing of the reader.
+    /// The price for a reader now: the lowest that applies. If sale and trial are equal, the sale, because it
+    /// has no condition.
     pub(crate) fn asked(&self, now: UnixMillis, is_newcomer: bool) -> Asked {
         let public = self.public(now);
         match self.trial {
@@ -83,7 +83,7 @@ impl Prices {
 pub(crate) struct Seen {
     /// The regular price then.
     pub(crate) regular: Money,
-    /// What was asked for then.
+    /// The price that was asked for then.
     pub(crate) asked: Money,
     /// When it was seen first.
     pub(crate) first_at: UnixMillis,
@@ -91,9 +91,9 @@ pub(crate) struct Seen {
     pub(crate) last_at: UnixMillis,
 }
 
-/// Whether the regular price may be shown beside a lower one: it was asked for in the last 30 days.
-/// A gateway that knows the item for a shorter time takes the publisher's word for what was before,
-/// unless it has seen another regular price in that time.
+/// Whether the regular price may be shown beside a lower one: it was asked for in the last 30 days. If the
+/// gateway has known the item for a shorter time, it trusts the publisher about the time before, unless it
+/// has seen another regular price since.
 pub(crate) fn was_asked(seen: &[Seen], regular: Money, now: UnixMillis) -> bool {
     let since = now.minus(LATELY);
     let mut lately = seen.iter().filter(|one| one.last_at >= since);

@@ -1,16 +1,16 @@
-//! Proofs: whoever bought an article by phone is not asked to pay for it again. The reader types the
-//! number, the carrier texts a code that costs nothing (CAMARA one-time-password-sms), and the right
-//! code makes what the phone bought the device's too.
+//! Proofs: a reader who bought an article by phone need not pay for it again on another device. The reader
+//! types the number, the carrier texts a free code (CAMARA one-time-password-sms), and the right code grants
+//! the device the rights that the phone has bought.
 //!
-//! To the outside a proof is an order like any other, and until the code was right it looks like a
-//! payment step by step: somebody who types a stranger's number learns nothing about that number.
+//! For the API a proof is an order like any other. Until the code is right it looks exactly like a payment,
+//! so that somebody who types a stranger's number learns nothing about it.
 //!
-//! Where the phone bought it only after a payment was begun, the code of that payment proves the number:
-//! [`give_back()`] gives what was bought, and the reservation is let go.
+//! If the phone bought the article only after a payment was begun, the code of that payment proves the
+//! number: [`give_back()`] grants the right, and the reservation is cancelled.
 //!
-//! [`state`] is the whole of its states, a pure function; [`begin()`] decides whether an order
-//! needs a payment at all; [`record`] writes what happened down, and [`run`] calls the carrier after the commit. A code that was lost on its way moves no money, so that nothing must be
-//! read at the carrier: the reader asks for another.
+//! [`state`] has the states and the pure transition function. [`begin()`] decides whether an order needs a
+//! payment. [`record`] saves what happened, and [`run`] calls the carrier after the commit. A lost code moves
+//! no money, so nothing must be read at the carrier: the reader asks for another code.
 
 pub(crate) use crate::proofs::begin::{Need, begin, instead};
 pub(crate) use crate::proofs::give_back::{give_back, holding, phone_in_turn};

@@ -1,9 +1,8 @@
-//! Quotes: who sells what for how much, to whom, until when, signed by the gateway.
+//! Quotes: publisher, item, price, device and expiry, signed by the gateway.
 //!
-//! A price is never read from a page. The frame gets a quote with the offer and hands it back with
-//! the order; making one writes nothing down. [`offered`] makes one as the reader stands now, [`signed`]
-//! takes the offers that publishers sign, [`chosen`] turns a quote and what the reader chose into a
-//! purchase.
+//! A price is never read from a page. The frame gets a quote with the offer and sends it back with the order.
+//! Quotes are not stored. [`offered`] makes one for a reader, [`signed`] reads offers that publishers sign,
+//! [`chosen`] turns a quote and the reader's choices into a purchase.
 
 use farthing_protocol::limits::QUOTE_LIFE;
 use farthing_protocol::{DeviceId, ItemId, ItemKind, Localized, Money, OrderId, PublisherId};
@@ -27,12 +26,12 @@ mod tests;
 
 const KIND: &str = "fq1";
 
-/// What a quote says.
+/// The content of a quote.
 ///
-/// [`crate::benching::Shop`] is an example: it makes a quote, and takes it back for an order.
+/// [`crate::benching::Shop`] is an example: it makes a quote, and accepts it for an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Quote {
-    /// To whom the price was shown.
+    /// The device to which the price was shown.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
     #[serde(rename = "p")]
@@ -62,7 +61,7 @@ pub(crate) struct Quote {
     /// The article for which the publisher sells it, if its signed offer names one.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) opens: Option<ItemId>,
-    /// Makes it unlike every other quote.
+    /// Makes every quote different.
     #[serde(rename = "n")]
     nonce: String,
 }
@@ -73,7 +72,6 @@ pub(crate) struct TipQuote {
     /// What can be given.
     #[serde(flatten)]
     pub(crate) bounds: TipBounds,
-    /// What the author says after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) thanks: Option<Localized>,
 }
@@ -84,22 +82,22 @@ impl TipQuote {
     }
 }
 
-/// Where a reader stands with a publisher, as far as prices ask.
+/// What prices depend on for a reader and a publisher.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing<'a> {
     pub(crate) now: UnixMillis,
     /// Whether nothing was bought here yet.
     pub(crate) is_newcomer: bool,
-    /// What was bought one by one lately.
+    /// Single articles that were bought lately.
     pub(crate) singles: &'a [Single],
 }
 
 impl Quote {
-    /// The quote for an item of the catalogue, as it stands now for this reader.
+    /// The quote for an item of the catalogue, for this reader now.
     ///
     /// # Errors
     ///
-    /// If the system has no randomness to give.
+    /// If the operating system gives no random bytes.
     pub(crate) fn for_item(
         device: &DeviceId,
         publisher: &Publisher,
@@ -129,7 +127,7 @@ impl Quote {
     ///
     /// # Errors
     ///
-    /// If the system has no randomness to give.
+    /// If the operating system gives no random bytes.
     pub(crate) fn for_signed(
         device: &DeviceId,
         publisher: &Publisher,
@@ -160,7 +158,7 @@ impl Quote {
     ///
     /// # Errors
     ///
-    /// [`TokenError`]; a quote for somebody else counts as forged.
+    /// [`TokenError`]; a quote for another device counts as forged.
     pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,

@@ -1,5 +1,5 @@
-//! Rate limits for each network. In memory and for each process: what costs money or messages is
-//! limited in the database as well, by the money core.
+//! Rate limits per network, in memory and per process. Calls that cost money or messages are also limited in
+//! the database, by the money core.
 
 use core::net::IpAddr;
 use core::num::NonZeroU32;
@@ -16,7 +16,7 @@ use crate::network::Network;
 
 type Keyed = RateLimiter<Network, HashMapStateStore<Network>, DefaultClock>;
 
-/// Too many calls came from one place.
+/// Too many calls came from one network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many calls came from one place")]
 pub(crate) struct TooMany(
@@ -27,10 +27,10 @@ pub(crate) struct TooMany(
 /// No event stream can be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoPlace {
-    /// The address has all that it may have.
+    /// The network has as many streams as it may.
     #[error(transparent)]
     Here(TooMany),
-    /// All places of the process are taken.
+    /// The process has as many streams as it may.
     #[error("all places for event streams are taken")]
     AtAll,
 }
@@ -40,7 +40,7 @@ pub(crate) enum NoPlace {
 pub(crate) enum Cost {
     /// It reads, or makes something that is not stored.
     Light,
-    /// It begins or moves a payment.
+    /// It begins or changes a payment.
     Payment,
 }
 
@@ -54,14 +54,14 @@ pub(crate) struct Limits {
     streams_in_all: u32,
 }
 
-/// How many event streams are open, in all and for each network.
+/// Numbers of open event streams, in all and per network.
 #[derive(Debug, Default)]
 struct Streams {
     by_network: HashMap<Network, u32>,
     in_all: u32,
 }
 
-/// How many streams together look at the database in a second, beside what wakes them.
+/// How many reads per second all streams together make without a notification.
 const LOOKS_A_SECOND: u32 = 100;
 
 impl Limits {
@@ -102,7 +102,7 @@ impl Limits {
         let network = Network::from(address);
         let refused = match self.light.check_key_n(&network, calls) {
             Ok(answer) => answer,
-            // More than a whole minute allows would never pass: then it counts as that minute.
+            // More calls than a minute allows could never pass, so they count as one minute's calls.
             Err(most) => {
                 let all = NonZeroU32::new(most.0).unwrap_or(NonZeroU32::MIN);
                 match self.light.check_key_n(&network, all) {
@@ -114,12 +114,12 @@ impl Limits {
         refused.map_err(|not_until| TooMany(not_until.wait_time_from(self.clock.now())))
     }
 
-    /// Takes one of the address's places for an event stream; it is free again when dropped.
+    /// Takes a place for an event stream, which is freed when dropped.
     ///
     /// # Errors
     ///
-    /// [`NoPlace::Here`] if none is free, [`NoPlace::AtAll`] if all places of the process are taken:
-    /// polling still works.
+    /// [`NoPlace::Here`] if the network's limit is reached, [`NoPlace::AtAll`] if the process's limit is.
+    /// Polling still works.
     pub(crate) fn stream(&self, address: IpAddr) -> Result<StreamPlace, NoPlace> {
         let network = Network::from(address);
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,13 +141,13 @@ impl Limits {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner).in_all
     }
 
-    /// How long a stream waits until it looks by itself: at least so long, and longer the more there are,
-    /// so that the database answers no more than [`LOOKS_A_SECOND`] of them.
+    /// How long a stream waits before it reads without a notification: at least `least`, and longer with more
+    /// streams, so that all together make at most [`LOOKS_A_SECOND`] reads per second.
     pub(crate) fn look_after(&self, least: Duration) -> Duration {
         least.max(Duration::from_secs(1) * self.open_streams() / LOOKS_A_SECOND)
     }
 
-    /// Forgets who has not called for long.
+    /// Deletes the counters of networks that have not called for long.
     pub(crate) fn sweep(&self) {
         self.light.retain_recent();
         self.payment.retain_recent();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn all_streams_together_have_a_cap_and_the_more_there_are_the_less_they_look() {
+    fn streams_have_a_common_limit_and_share_the_rate_of_reads() {
         let limits = limits(1, 1);
         let open = |address: &str| limits.stream(address.parse().unwrap());
         let (_one, _two) = (open("192.0.2.1").unwrap(), open("192.0.2.2").unwrap());

@@ -1,8 +1,8 @@
-//! Our books and a carrier's, compared payment by payment (reconciliation R3 and R4).
+//! Compares the ledger with a carrier's payments, one by one (reconciliation R3 and R4).
 //!
-//! [`reconcile`] is pure: two lists of the same stretch of time give the list of their differences,
-//! each with all that is needed to act on it. It concludes nothing: a difference leads to a read of the
-//! payment, and that read moves the charge, or to suspense.
+//! [`reconcile`] is pure: it compares two lists of the same period and returns their differences, each with
+//! the data to act on it. A difference itself changes no charge: the payment is read, and that read changes
+//! the charge, or the money goes to suspense.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,81 +12,81 @@ use serde::Serialize;
 use crate::carriers::{CarrierStatus, Observation};
 use crate::charges::PaymentId;
 
-/// A charge of ours.
+/// A charge of this gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OurCharge {
-    /// Which: the carrier's `referenceCode`.
+    /// Its id, which is `referenceCode` at the carrier.
     pub(crate) id: ChargeId,
-    /// How it stands in our books.
+    /// Its state in the ledger.
     pub(crate) books: Books,
 }
 
-/// How a charge stands in our books.
+/// The state of a charge in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Books {
-    /// Paid: by this payment, so much.
+    /// Paid by this payment.
     Paid {
         payment: PaymentId,
-        /// What the carrier said that it took.
+        /// The amount that the carrier reported.
         amount: Money,
     },
-    /// Not over: its own reads find out what is missing.
+    /// Not over; its own reads will find the outcome.
     Open,
-    /// Final, and no money moved.
+    /// Over, and no money was taken.
     Ended,
 }
 
-/// Something on which the two sides do not agree.
+/// A difference between the ledger and the carrier.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Difference {
-    /// The carrier took money under a reference that none of our charges has: a restored backup, or
-    /// somebody else's. To suspense.
+    /// The carrier took money under a reference that no charge has: a backup was restored, or another system
+    /// uses the client. The money goes to suspense.
     UnknownPayment {
         /// The carrier's payment id.
         payment: String,
-        /// The payment's `referenceCode`.
+        /// `referenceCode` of the payment: our charge's id.
         reference: String,
     },
-    /// The carrier took money for a charge that ended without.
+    /// The carrier took money for a charge that ended without money.
     PaidAfterEnd { charge: String, payment: String },
-    /// The carrier took money for a charge by another payment than the one that paid it.
+    /// The carrier took money for a charge by a second payment.
     PaidTwice {
         charge: String,
-        /// The payment too many.
+        /// Id of the second payment.
         payment: String,
     },
-    /// We have it as paid, and the carrier lists the payment as something else.
+    /// The ledger has the charge as paid, and the carrier lists the payment with another status.
     NotSucceeded { charge: String, payment: String },
-    /// We have it as paid, and the carrier does not list the payment.
+    /// The ledger has the charge as paid, and the carrier does not list the payment.
     Missing { charge: String, payment: String },
-    /// Both have it as paid, for different amounts.
+    /// Both sides have the charge as paid, with different amounts.
     AmountDiffers { charge: String, payment: String },
     /// The carrier still holds a reservation for a charge that is over.
     HeldAfterEnd { charge: String, payment: String },
-    /// A refund stands otherwise at the carrier than in our books.
+    /// The carrier has another status or amount of a refund than the ledger.
     RefundDiffers { refund: String, payment: String },
-    /// The carrier gave money of a payment back, and no refund of ours asked for it.
+    /// The carrier refunded money of a payment without a refund of this gateway.
     UnknownRefund {
         payment: String,
-        /// The refund's reference there.
+        /// `referenceCode` of the refund.
         reference: String,
     },
 }
 
-/// Whose books say more.
+/// Which side has more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
-    /// Ours have money that the carrier does not show.
+    /// The ledger has money that the carrier does not list.
     OursOnly,
-    /// The carrier has moved or holds money of which ours do not know.
+    /// The carrier took or reserved money that the ledger does not have.
     CarrierOnly,
-    /// Both know of it, and say different sums.
+    /// Both sides have it, with different amounts.
     AmountDiffers,
 }
 
 impl Difference {
-    /// Whose books say more.
+    /// Which side has more.
     pub(crate) const fn side(&self) -> Side {
         match self {
             Self::NotSucceeded { .. } | Self::Missing { .. } | Self::RefundDiffers { .. } => {
@@ -101,7 +101,7 @@ impl Difference {
         }
     }
 
-    /// Whether it is about the payment by which one of our charges was paid.
+    /// Whether it is about the payment that paid a charge.
     pub(crate) const fn is_of_paid(&self) -> bool {
         matches!(
             self,
@@ -110,9 +110,9 @@ impl Difference {
     }
 }
 
-/// Compares our charges with the carrier's payments of the same time. Both lists must be whole. The
-/// result is sorted, each difference once; the order of the lists does not matter. A charge that is
-/// open on our side makes no difference yet.
+/// Compares charges with the carrier's payments of the same period. Both lists must be complete; their order
+/// does not matter. The result is sorted and has each difference once. A charge that is still open is not a
+/// difference.
 pub(crate) fn reconcile(ours: &[OurCharge], theirs: &[Observation]) -> Vec<Difference> {
     let charges: BTreeMap<&str, &Books> =
         ours.iter().map(|charge| (charge.id.as_str(), &charge.books)).collect();

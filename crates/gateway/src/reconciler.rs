@@ -1,8 +1,8 @@
-//! Finds out what lost answers were, and ends what has lasted too long.
+//! Finds the outcome of calls whose answer was lost, and ends charges whose time limit has passed.
 //!
-//! Nothing is guessed: an unknown outcome is read at the carrier, by the payment's name or, if that
-//! is lost too, by listing what the carrier holds with our reference. It is asked less and less
-//! often and never given up; after a day a person is told.
+//! Nothing is guessed: an unknown outcome is read at the carrier, by the payment's id or, if that is unknown
+//! too, by listing the carrier's payments with the charge's reference. The reads become rarer and never stop;
+//! after a day an alarm is raised.
 
 use core::time::Duration;
 use std::sync::{Arc, Weak};
@@ -34,34 +34,34 @@ pub(crate) mod interval;
 
 mod lookup;
 
-/// How many charges are looked at together.
+/// How many due charges are processed together.
 const TOGETHER: u32 = 32;
 
-/// The longest sleep: a safety net, for whoever changes a clock.
+/// The longest sleep, in case the system clock is changed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 
-/// The shortest, so that many wakes in a row are one look.
+/// The shortest sleep, so that many wakes in a row cause one round.
 const SLEEP_MIN: Duration = Duration::from_millis(50);
 
 /// The sleep after a failure.
 const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// How often a charge is looked at whose row cannot be read.
+/// How often a charge is retried whose row cannot be read.
 const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
 
-/// How often an accepted confirmation that still says `reserved` is read before it is repeated.
+/// After how many reads with `reserved` an accepted confirmation is sent again.
 const READS_BEFORE_REPEAT: u32 = 6;
 
 impl Orders {
-    /// Recovers what a crash left open, then resolves and sweeps until the last handle is dropped.
+    /// Recovers charges that a crash left open, then runs the reconciler until the last handle is dropped.
     ///
     /// # Errors
     ///
-    /// [`OrderError::Internal`] if what a crash left open cannot be read.
+    /// [`OrderError::Internal`] if the charges that a crash left open cannot be read.
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
         let core = self.core();
         core.beat().await?;
-        // Before anything moves here.
+        // Read before this process changes anything.
         let last_move = store::moves::last_at(&mut *core.store.read().await?).await?;
         let since = interval::since(core.clock.now(), last_move);
         recover(core).await?;
@@ -76,7 +76,7 @@ impl Orders {
     }
 }
 
-/// Looks after charges until the money core is gone.
+/// Processes due charges until the money core is dropped.
 pub(crate) async fn run(core: Weak<Core>) {
     if let Some(core) = core.upgrade() {
         warn_of_the_forsaken(&core).await;
@@ -96,14 +96,13 @@ pub(crate) async fn run(core: Weak<Core>) {
         };
         tokio::select! {
             () = tokio::time::sleep(sleep) => {}
-            // Many wakes in a row are one look.
+            // Many wakes in a row cause one round.
             _ = wake.changed() => tokio::time::sleep(SLEEP_MIN).await,
         }
     }
 }
 
-/// Charges of a carrier that left the configuration wait, and keep nobody else waiting; but a person
-/// must know.
+/// Warns of due charges of carriers that are no longer configured. They wait and do not block others.
 async fn warn_of_the_forsaken(core: &Core) {
     let carriers: Vec<&str> = core.carriers.iter().map(|carrier| carrier.id()).collect();
     let Ok(mut db) = core.store.read().await else { return };
@@ -129,13 +128,13 @@ async fn until_next(core: &Core) -> Duration {
     }
     match next.map(|at| at.since(core.clock.now())) {
         None => SLEEP_MAX,
-        // It was due and could not be helped just now.
+        // It is due and could not be processed just now.
         Some(Duration::ZERO) => SLEEP_AFTER_FAILURE,
         Some(sleep) => sleep.clamp(SLEEP_MIN, SLEEP_MAX),
     }
 }
 
-/// Nobody hears the answers to the calls that a gateway made that is gone: they are lost.
+/// Treats calls of gateways that no longer run as calls whose answer was lost.
 ///
 /// # Errors
 ///
@@ -160,9 +159,9 @@ pub(crate) async fn recover(core: &Arc<Core>) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// Begins to look at every charge that is due, once, up to [`TOGETHER`] of each carrier. One batch of
-/// a carrier is looked at at a time, and no carrier's batch waits for another's: a carrier that hangs
-/// keeps only its own charges waiting. The end of a batch wakes whoever waits for the next one.
+/// Starts processing every due charge once, up to [`TOGETHER`] per carrier. Each carrier has one batch at a
+/// time, and batches do not wait for each other: a carrier that hangs delays only its own charges. The end of
+/// a batch wakes the reconciler for the next one.
 ///
 /// # Errors
 ///
@@ -179,14 +178,14 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         core.tasks.spawn(async move {
             join_all(due.iter().map(|due| look_at_row(&shared, due, &carrier))).await;
             drop(batch);
-            // There may be more than were looked at.
+            // There may be more due charges than one batch.
             shared.wake.send_replace(());
         });
     }
     Ok(())
 }
 
-/// Charges of a carrier that are due, for this gateway alone.
+/// Due charges of a carrier, reserved for this gateway.
 async fn take_due(core: &Core, carrier: &str) -> Result<Vec<Due>, OrderError> {
     let now = core.clock.now();
     let is_anything_due = {
@@ -208,7 +207,7 @@ async fn take_due(core: &Core, carrier: &str) -> Result<Vec<Due>, OrderError> {
     Ok(take.await?)
 }
 
-/// A row that cannot be read must not stand in the way of others.
+/// Processes a charge. One whose row cannot be read is postponed, so that it does not block others.
 async fn look_at_row(core: &Arc<Core>, due: &Due, carrier: &Arc<Carrier>) {
     match due {
         Ok(charge) => look(core, charge, carrier).await,
@@ -229,7 +228,7 @@ async fn put_off(core: &Arc<Core>, id: String, now: UnixMillis) {
     }
 }
 
-/// Does what a charge needs now.
+/// Makes the read or call that a charge needs now.
 async fn look(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     let age = core.clock.now().since(charge.entered_at);
     match &charge.state {

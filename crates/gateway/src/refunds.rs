@@ -1,20 +1,19 @@
-//! The refund: money of one payment that goes back to the reader, as a state machine.
+//! The refund of a payment, or a part of it, as a state machine.
 //!
-//! [`step()`] is the whole of it, a pure function over CAMARA refund 0.3, like [`crate::charges::step()`].
-//! Effects are data: whoever stores the state carries them out, [`RefundEffect::Ask`] only after the
-//! state that holds the intent is committed.
+//! [`step()`] is a pure function over CAMARA refund 0.3, like [`crate::charges::step()`]. Effects are data:
+//! the caller saves the state and executes them, [`RefundEffect::Ask`] only after the commit of the intent.
 //!
-//! Four rules hold everywhere. A refund is asked for only while nothing of it may be at the carrier.
-//! What is not known is a state of its own, left by reading the payment's refunds and never by
-//! guessing. Money goes back once, on the bill or as credit and never both. And all refunds of a
-//! payment together are never more than was taken ([`plan()`]).
+//! Four rules hold everywhere. The carrier is asked for a refund only while it certainly does not have it. An
+//! unknown outcome is a state of its own; only reading the payment's refunds ends it. Money is refunded once,
+//! on the bill or as credit, never both. All refunds of a payment together are never more than was taken
+//! ([`plan()`]).
 //!
-//! A Korean carrier takes money off the bill in the calendar month of its own payment date
-//! ([`refund_until`]); after that it is given as credit.
+//! A Korean carrier refunds to the bill only in the calendar month of its own payment date
+//! ([`refund_until`]); after that the reader gets credit.
 
-//! Around it: [`begin`] begins a refund in the transaction that owes the money, [`record`] writes down
-//! what happened to one, [`run`] asks the carriers, [`ask`] is what operators and
-//! readers call, and [`orphans`] gives back what nobody explains.
+//! Around it: [`begin`] begins a refund in the transaction that books the debt, [`record`] saves its events,
+//! [`run`] calls the carriers, [`ask`] has the requests of operators and readers, and [`orphans`] refunds
+//! payments that match no charge.
 
 pub(crate) use crate::refunds::cause::RefundCause;
 pub(crate) use crate::refunds::event::{

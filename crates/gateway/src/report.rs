@@ -1,5 +1,4 @@
-//! What was sold and paid, by publisher and Korean day, as CSV or JSON: sums of the books, and nothing
-//! else.
+//! Sales and payments by publisher and Korean day, as CSV or JSON: sums over the ledger.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +18,7 @@ mod figures;
 /// How many transfers are read at a time.
 const PAGE: u32 = 1_024;
 
-/// Whose books, in which currency.
+/// The publisher and the currency of a sum.
 type Whose = (String, String);
 
 /// Sums of some days.
@@ -35,7 +34,7 @@ struct Line {
     publisher: String,
     currency: Currency,
     moved: Day,
-    /// What became the publisher's.
+    /// What the publisher earned.
     payable: i64,
     /// At the day's end.
     stands: Standing,
@@ -43,8 +42,8 @@ struct Line {
 }
 
 impl Report {
-    /// Sums the books up for some days in Korea, the last day included. What aggregation saved is
-    /// computed with `fee`, which would have been kept of each purchase.
+    /// Sums the ledger up for some days in Korea, including the last one. The saving by aggregation is
+    /// computed with `fee`, which each purchase would have cost.
     ///
     /// # Errors
     ///
@@ -66,7 +65,7 @@ impl Report {
             after = newest.transfer.id;
             for Placed { transfer, publisher } in &page {
                 let Some(publisher) = publisher else { continue };
-                // What happened before the first day counts for the balances only.
+                // Transfers before the first day count only for the balances.
                 let day = UnixMillis(transfer.at).last_korean_midnight().max(first.minus(DAY));
                 let whose = (publisher.clone(), transfer.currency.clone());
                 let (moved, change) = days.entry(whose).or_default().entry(day).or_default();
@@ -120,7 +119,7 @@ impl Report {
         Ok(writer.into_inner()?)
     }
 
-    /// As JSON: one object for each line. Amounts are texts; what is not known is null.
+    /// As JSON: one object for each line. Amounts are texts; unknown values are null.
     pub(crate) fn json(&self) -> serde_json::Value {
         let lines = self.lines.iter().map(|line| {
             let mut object = serde_json::Map::new();

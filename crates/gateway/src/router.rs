@@ -11,7 +11,8 @@ use utoipa_axum::routes;
 use crate::api::error::ApiError;
 use crate::api::{
     carriers, checkout, claims, credit, entitlements, events, handoff_events, handoffs, lines,
-    observe, offers, operators, orders, passkeys, plain_tickets, publishers, same_origin, sessions,
+    offers, operators, orders, passkeys, plain_tickets, publishers, same_origin, sessions,
+    telemetry,
 };
 use crate::app::App;
 use crate::{handoff, openapi, plain};
@@ -70,7 +71,7 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(from_fn_with_state(app.clone(), same_origin::check))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(from_fn_with_state(app.clone(), observe::call))
+        .layer(CatchPanicLayer::custom(telemetry::panicked))
+        .layer(from_fn_with_state(app.clone(), telemetry::call))
         .with_state(app)
 }

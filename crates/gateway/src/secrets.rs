@@ -1,9 +1,9 @@
-//! Everything that must not leak, in one place.
+//! The gateway's secrets.
 //!
-//! One master secret; every other symmetric key is derived from it for exactly one purpose
-//! (HKDF, RFC 5869), so that a token made for one purpose is noise for every other. Content secrets
-//! and signing keys have files of their own, because they are replaced at other times. Nothing here
-//! has a `Debug` that shows it, and nothing here is ever logged.
+//! One master secret; every other symmetric key is derived from it for exactly one purpose (HKDF, RFC 5869),
+//! so that a token made for one purpose is invalid for every other. Content secrets and signing keys have
+//! files of their own, because they are rotated separately. No type here shows its secret by `Debug`, and no
+//! secret is logged.
 
 use core::fmt;
 
@@ -36,18 +36,18 @@ impl Key {
         Self(bytes)
     }
 
-    /// Draws a new one.
+    /// Draws a random key.
     ///
     /// # Errors
     ///
-    /// If the system has no randomness to give.
+    /// If the operating system gives no random bytes.
     pub(crate) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes)?;
         Ok(Self(bytes))
     }
 
-    /// The key for one purpose. Other purposes, other keys.
+    /// Derives the key for one purpose; each purpose has another key.
     pub(crate) fn derive(&self, purpose: &str) -> Self {
         let mut bytes = [0; 32];
         // HKDF can refuse only more than 255 blocks; this is one.
@@ -94,7 +94,7 @@ impl SecretText {
         Self(text.to_owned())
     }
 
-    /// The text, for the one who must be told.
+    /// The text, for the call that needs it.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -109,13 +109,13 @@ impl fmt::Debug for SecretText {
 /// The keys that never change while the database lives, each for one purpose.
 #[derive(Debug, Clone)]
 pub(crate) struct Secrets {
-    /// Finds a phone again without knowing it.
+    /// Makes the keyed hash of a phone number.
     pub(crate) phone_lookup: Key,
-    /// Hides phone numbers in the database.
+    /// Encrypts phone numbers in the database.
     pub(crate) phone_encryption: Key,
     /// Signs challenges for devices.
     pub(crate) challenge: Key,
-    /// Names devices by their keys.
+    /// Derives device ids from public keys.
     pub(crate) device: Key,
     /// Signs quotes, which hold a price.
     pub(crate) quote: Key,
@@ -129,17 +129,17 @@ pub(crate) struct Secrets {
     pub(crate) plain_ticket: Key,
     /// Signs the claims that lead back from it.
     pub(crate) claim: Key,
-    /// Signs the proof that a reader's passkey was there.
+    /// Signs step-up proofs, made after the passkey was used.
     pub(crate) step_up: Key,
-    /// Finds hand-offs by what opens them, and places by their address, without knowing either.
+    /// Makes keyed hashes of hand-off tokens, short codes and IP addresses.
     pub(crate) handoff: Key,
-    /// Signs who looks at a phone page.
+    /// Signs the capabilities of phone pages.
     pub(crate) guest: Key,
-    /// Binds what a carrier's network says to whoever asked.
+    /// Signs the state of silent confirmation, and derives its PKCE verifier.
     pub(crate) line: Key,
-    /// Fingerprints of request bodies, which can hold a phone number.
+    /// Makes keyed hashes of request bodies, which can contain a phone number.
     pub(crate) fingerprint: Key,
-    /// Hides stored answers, which can hold a content key.
+    /// Encrypts stored answers, which can contain a content key.
     pub(crate) answer: Key,
     notification: Key,
     check: Key,
@@ -171,12 +171,12 @@ impl Secrets {
         }
     }
 
-    /// The word in the address to which a carrier sends its notifications.
+    /// The secret part of the address to which a carrier sends its notifications.
     pub(crate) fn notification_word(&self, carrier: &str) -> String {
         token::text(self.notification.mac(carrier.as_bytes()).get(..16).unwrap_or_default())
     }
 
-    /// Tells, without telling anything else, whether a database was written with the same master.
+    /// A value that shows whether a database was written with the same master secret, and reveals nothing else.
     pub(crate) fn check_value(&self) -> String {
         token::text(&self.check.mac(b"database"))
     }

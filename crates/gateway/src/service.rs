@@ -14,13 +14,13 @@ use crate::config::{Billing, Config, WebOrigin};
 use crate::store::{Store, idempotency};
 use crate::{housekeeping, network, router};
 
-/// How often keys are read again, and what ran out is forgotten.
+/// How often keys are read again and expired data is deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
 
-/// How long a stop waits for calls that are under way.
+/// How long a stop waits for calls under way.
 const PATIENCE: Duration = Duration::from_secs(12);
 
-/// What the command line says; it wins over the file.
+/// The options of the command line, which override the file.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Path of the configuration file.
@@ -42,7 +42,7 @@ impl Options {
         Self { config, listen: None, public_url: None, data: None, assets: None }
     }
 
-    /// The configuration with what the command line says.
+    /// The configuration with the command line's options.
     pub(crate) fn configuration(&self) -> anyhow::Result<Config> {
         let mut config = Config::read(&self.config)?;
         let gateway = &mut config.gateway;
@@ -61,8 +61,8 @@ impl Options {
     }
 }
 
-/// Gives back the keys of requests that the last stop interrupted. Only once the database is ours: what
-/// another gateway is at work on is not interrupted.
+/// Releases the idempotency keys of requests that the last stop interrupted. Called only after the database
+/// was locked, because requests of another gateway may still be running.
 async fn release(store: &Store) -> anyhow::Result<()> {
     let interrupted = store
         .write(|db| Box::pin(async move { idempotency::release_interrupted(db).await }))
@@ -81,19 +81,19 @@ pub struct Running {
 }
 
 impl Running {
-    /// The address that it listens on, with the port that the system chose.
+    /// The address on which it listens, with the real port.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Waits until the database takes no more writes: whoever runs the service must start it again.
+    /// Waits until the database accepts no more writes. The service must then be started again.
     pub async fn broken(&self) {
         self.app.store.broken().await;
     }
 
-    /// Lets calls that are under way finish, those to carriers too, then stops. What takes too long is
-    /// left to the recovery of the next start.
+    /// Waits for calls under way, including those to carriers, then stops. Calls that take too long are
+    /// recovered at the next start.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl Running {
     }
 }
 
-/// Reads rotated keys and forgets what ran out, until the service stops.
+/// Reads rotated keys and deletes expired data, until the service stops.
 async fn keep_house(app: App) {
     let mut closing = app.closing.subscribe();
     while tokio::time::timeout(HOUSEKEEPING, closing.wait_for(|stop| *stop)).await.is_err() {
@@ -126,7 +126,7 @@ async fn keep_house(app: App) {
     }
 }
 
-/// Says what is sold, and how.
+/// Logs each publisher and its billing at the start.
 fn announce(config: &Config) {
     for publisher in config.publishers.values() {
         let (id, items) = (publisher.id.as_str(), publisher.items.len());
@@ -144,7 +144,7 @@ fn announce(config: &Config) {
 ///
 /// # Errors
 ///
-/// With the reason, for people, if the configuration, the keys, the database or the build do not allow it.
+/// A sentence for the operator, if the configuration, the keys, the database or the build cannot be used.
 pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     network::choose_tls();
     let app = App::build(options.configuration()?, clock).await?;
@@ -160,7 +160,7 @@ pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     let mut stopped = app.closing.subscribe();
     let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        // An error means that nobody can ask for a stop any more.
+        // An error means that the handle was dropped, which also stops the service.
         let _ended = stopped.wait_for(|stop| *stop).await;
     });
     Ok(Running { address, app, server: tokio::spawn(server.into_future()) })

@@ -1,8 +1,8 @@
-//! Who asks: a device proves that it holds its key, and gets a bearer token for a quarter of an hour.
+//! Sessions: a device proves that it holds its key, and gets a bearer token for 15 minutes.
 //!
-//! [`challenge`] makes what is to be signed, [`proof`] checks the signature, [`bearer`] makes and
-//! reads the token. A device's name follows from its key, so that nothing is stored for a
-//! browser that only looks.
+//! [`challenge`] makes the challenge to sign, [`proof`] verifies the signature, [`bearer`] makes and reads
+//! the token. A device's id is derived from its key, so that nothing is stored for a browser that buys
+//! nothing.
 
 pub(crate) mod bearer;
 

@@ -1,16 +1,15 @@
 //! The database: one SQLite file with one writer, or PostgreSQL for many gateways.
 //!
-//! SQL lives here and nowhere else; the rest of the gateway speaks domain types. Every write is a
-//! whole command given to [`Store::write`]: it runs in one transaction and is answered once that is
-//! on the disk. So a command may trust what it read, and an answer means durable. A command can be
-//! run again, because it is cloned before it runs.
+//! All SQL is here; the rest of the gateway uses domain types. Every write is a command for [`Store::write`].
+//! It runs in one transaction, and the answer comes when the transaction is on the disk. A command can run
+//! again after a conflict, because it is cloned before it runs.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
-use crate::random;
+use crate::id_generator;
 use crate::store::first_write::FirstWrite;
 use crate::store::idempotency::Claim;
 use crate::store::postgres::Server;
@@ -85,13 +84,12 @@ pub(crate) struct Store {
     engine: Engine,
     #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what a purchase costs"))]
     identity: Identity,
-    /// Keeps the folder of a test's database for as long as somebody uses it.
+    /// Keeps the folder of a test's database until the last handle is dropped.
     #[cfg(test)]
     #[allow(dead_code, reason = "it is held, not read")]
     folder: Option<std::sync::Arc<tempfile::TempDir>>,
 }
 
-/// Where the data is.
 #[derive(Debug, Clone)]
 enum Engine {
     Sqlite(Sqlite),
@@ -99,13 +97,13 @@ enum Engine {
 }
 
 impl Store {
-    /// Opens the database and brings its schema up to date. A file is made if it is missing, and is
-    /// this process's alone: a gateway that is just ending is waited for a little.
+    /// Opens the database and migrates its schema. A missing file is created. A file belongs to this process
+    /// alone; if another gateway is just ending, this waits for it for some seconds.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Claimed`] if another gateway has the file; [`OpenError`] if it is no database of
-    /// ours, or cannot be reached, or SQLite is older than 3.51.3.
+    /// [`StoreError::Claimed`] if another gateway has the file; [`OpenError`] if it is not a database of this
+    /// program or cannot be reached, or if SQLite is older than 3.51.3.
     pub(crate) async fn open(database: &Database) -> Result<Self, OpenError> {
         match database {
             Database::Sqlite(path) => Self::open_with(path, Durability::Full).await,
@@ -117,14 +115,14 @@ impl Store {
         }
     }
 
-    /// As [`Store::open`], with a say in what a commit waits for.
+    /// As [`Store::open`], for a file, with a choice whether commits wait for the disk.
     pub(crate) async fn open_with(path: &Path, durability: Durability) -> Result<Self, OpenError> {
         let identity = Self::identity()?;
         let sqlite = Sqlite::open(path, durability, &identity).await?;
         Ok(Self::of(Engine::Sqlite(sqlite), identity))
     }
 
-    /// Opens the database as it is, to read it, whoever else has it.
+    /// Opens the database read-only, without migrating it. Other processes may have it open.
     ///
     /// # Errors
     ///
@@ -142,8 +140,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the database to write beside a gateway that may be at work on it: an operator's command,
-    /// which makes no calls and ends soon. The schema must be up to date.
+    /// Opens the database to write while a gateway may be running on it. For operators' commands, which call
+    /// no carrier and end soon. The schema must be up to date.
     ///
     /// # Errors
     ///
@@ -161,7 +159,7 @@ impl Store {
     }
 
     fn identity() -> Result<Identity, StoreError> {
-        Ok(Identity { instance: random::instance_id()?.into(), counts: Arc::default() })
+        Ok(Identity { instance: id_generator::instance_id()?.into(), counts: Arc::default() })
     }
 
     const fn of(engine: Engine, identity: Identity) -> Self {
@@ -173,7 +171,7 @@ impl Store {
         }
     }
 
-    /// An empty database that goes away with its last handle.
+    /// An empty database that is deleted with its last handle.
     #[cfg(test)]
     pub(crate) async fn open_in_memory() -> Result<Self, OpenError> {
         // Readers and the writer are separate connections, which share a file but no memory.
@@ -184,9 +182,9 @@ impl Store {
         Ok(store)
     }
 
-    /// Runs `command` in a transaction and returns once its effects are on the disk. If it returns
-    /// an error, nothing of it is kept. It waits for nothing but its statements. The first one of a
-    /// [`FirstWrite`] takes the request's key as well.
+    /// Runs `command` in a transaction and returns when it is committed and on the disk. If the command
+    /// fails, it is rolled back. The command must wait for nothing but its statements. The first write within
+    /// a [`FirstWrite`] also takes the request's idempotency key.
     ///
     /// # Errors
     ///
@@ -224,7 +222,7 @@ impl Store {
         }
     }
 
-    /// A connection that can only read. It sees what was committed before it is asked for.
+    /// A read-only connection. It sees everything that was committed before the call.
     ///
     /// # Errors
     ///
@@ -241,14 +239,14 @@ impl Store {
         matches!(self.engine, Engine::Postgres(_))
     }
 
-    /// Tells other gateways on the database that something moved. It wakes them earlier, no more.
+    /// Notifies other gateways on the database of a change. It only wakes them earlier.
     pub(crate) fn tell(&self) {
         if let Engine::Postgres(server) = &self.engine {
             server.tell();
         }
     }
 
-    /// Waits until another gateway tells that something moved; for ever where there is none.
+    /// Waits until another gateway reports a change. Waits for ever with SQLite, which has one gateway.
     pub(crate) async fn told(&self) {
         match &self.engine {
             Engine::Sqlite(_) => core::future::pending().await,
@@ -256,7 +254,7 @@ impl Store {
         }
     }
 
-    /// Whether writes are still taken.
+    /// Whether writes are still accepted.
     pub(crate) fn is_writable(&self) -> bool {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.writer().is_ok_and(sqlite::writer::Writer::is_running),
@@ -264,8 +262,8 @@ impl Store {
         }
     }
 
-    /// Waits until no more writes are taken: a commit has failed, and what the disk holds is
-    /// unknown until a restart.
+    /// Waits until writes are no longer accepted: a commit has failed, and the content of the disk is unknown
+    /// until a restart.
     pub(crate) async fn broken(&self) {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
@@ -273,12 +271,12 @@ impl Store {
                     writer.broken().await;
                 }
             }
-            // Whether a commit was done is asked of the server again: nothing here is unknown.
+            // PostgreSQL can be asked again whether a commit was done, so this never happens.
             Engine::Postgres(_) => core::future::pending().await,
         }
     }
 
-    /// How many transactions and statements were done so far.
+    /// Numbers of transactions and statements so far.
     #[cfg(test)]
     pub(crate) fn counted(&self) -> (u64, u64) {
         self.identity.counts.read()

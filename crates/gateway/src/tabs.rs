@@ -1,4 +1,4 @@
-//! Writing tabs off that nobody will settle.
+//! Writes off tabs that will not be settled.
 
 use core::time::Duration;
 
@@ -12,11 +12,11 @@ const DAY: Duration = Duration::from_hours(24);
 /// How many are written off in one transaction.
 const TOGETHER: u32 = 256;
 
-/// Books the tabs as bad debt on which something has been open for that many days. Returns them.
+/// Books tabs as bad debt on which an amount has been open for that many days. Returns them.
 ///
 /// # Errors
 ///
-/// [`StoreError`] if the database fails; what was written off before stays so.
+/// [`StoreError`] if the database fails; tabs that were written off before stay so.
 pub(crate) async fn write_off(
     store: &Store,
     days: u32,
@@ -42,7 +42,7 @@ async fn write_some_off(
 ) -> Result<Vec<OpenTab>, StoreError> {
     let tabs = store::tabs::opened_until(db, until, TOGETHER).await?;
     for tab in &tabs {
-        // A tab that is opened again has another moment.
+        // A tab that was opened again has another opening time.
         let (currency, since) = (tab.open.currency(), tab.opened_at.0);
         let event_id = format!("{}:{}:{since}", tab.device, currency.code());
         let debit = Account::BadDebt(tab.publisher.clone());

@@ -1,62 +1,60 @@
-//! What can be given as a tip, and what may be said with it.
+//! The terms of tips: amounts and messages.
 
 use farthing_protocol::limits::TIP_MESSAGE_CHARS;
 use farthing_protocol::ways::{TipChoice, TipView};
 use farthing_protocol::{Localized, Money};
 use serde::{Deserialize, Serialize};
 
-/// The greatest tip where the catalogue names none, in units of the greatest amount to choose from.
+/// Default of the greatest tip, as a multiple of the greatest preset.
 const MAX_TIMES: i64 = 10;
 
-/// What a tip's sheet offers.
+/// The terms of a tip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TipTerms {
-    /// Amounts to choose from, smallest first. At least one.
+    /// The presets, smallest first. At least one.
     pub(crate) presets: Vec<Money>,
-    /// What can be given at all.
+    /// The least and the greatest amount.
     pub(crate) bounds: TipBounds,
-    /// What the author says after.
     pub(crate) thanks: Option<Localized>,
 }
 
-/// What can be given, and whether a message may go with it.
+/// Least and greatest amount, and whether a message is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TipBounds {
     pub(crate) min: Money,
     pub(crate) max: Money,
-    /// Whether a message may go with it.
+    /// Whether a message is allowed.
     pub(crate) message: bool,
 }
 
-/// What a publisher says about a tip. What is not said has a default.
+/// A publisher's settings of a tip, before defaults are applied.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TipDraft {
-    /// Amounts to choose from; the price if there are none.
+    /// The presets. The default is the price.
     pub(crate) presets: Vec<Money>,
-    /// The least amount; the smallest to choose from if there is none.
+    /// The least amount. The default is the smallest preset.
     pub(crate) min: Option<Money>,
-    /// The greatest; ten times the greatest to choose from if there is none.
+    /// The greatest amount. The default is ten times the greatest preset.
     pub(crate) max: Option<Money>,
-    /// Whether a message may go with it.
+    /// Whether a message is allowed.
     pub(crate) message: bool,
-    /// What the author says after.
     pub(crate) thanks: Option<Localized>,
 }
 
-/// Which key is wrong, and why.
+/// The key that is wrong, and why.
 pub(crate) type Wrong = (&'static str, String);
 
-/// Why a reader's choice is not taken.
+/// Why a reader's choice is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChoiceError {
-    /// The amount is not one that can be given.
+    /// The amount is not allowed.
     Amount,
-    /// The message is too long, has characters that no keyboard writes, or is not wanted.
+    /// The message is too long, has invalid characters, or is not allowed.
     Message,
 }
 
 impl TipTerms {
-    /// Makes terms of what a publisher says, around the suggested amount.
+    /// Makes the terms from a publisher's settings and the suggested amount.
     ///
     /// # Errors
     ///
@@ -109,7 +107,7 @@ impl TipBounds {
             && (self.min.minor()..=self.max.minor()).contains(&amount.minor())
     }
 
-    /// What the reader gives and says, if both can be taken.
+    /// The reader's amount and message, if both are allowed.
     ///
     /// # Errors
     ///
@@ -129,10 +127,9 @@ impl TipBounds {
     }
 }
 
-/// One line of plain text: each run of white space, line ends too, is one space. Nothing but white
-/// space is no message. Refused if it is too long, or has characters that no keyboard writes: control
-/// characters would not be kept by a database, and those that turn the direction of writing would
-/// show another text than was sent.
+/// Makes one line of plain text: each run of white space, including line ends, becomes one space. A text of
+/// white space is no message. Rejects texts that are too long, and control characters: databases do not store
+/// all of them, and those that change the direction of writing would show another text than was sent.
 fn plain_text(text: &str) -> Result<Option<String>, ChoiceError> {
     let is_hidden = |c: char| {
         (c.is_control() && !c.is_whitespace())
@@ -177,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_follows_from_what_is() {
+    fn missing_tip_settings_have_defaults() {
         let all = terms(&[3_000, 500, 1_000, 500], None, None).unwrap();
         assert_eq!(all.presets, [won(500), won(1_000), won(3_000)]);
         assert_eq!((all.bounds.min, all.bounds.max), (won(500), won(30_000)));

@@ -1,14 +1,13 @@
-//! Recomputes what must always hold: the books and their chain, every balance, and for each charge
-//! its history, its calls, its money and its right. It reads one snapshot and changes nothing.
+//! Checks the invariants: the ledger and its hash chain, every balance, and for each charge its history,
+//! calls, money and right. It reads one snapshot and changes nothing.
 //!
-//! The numbers in messages are the invariants of the design: I1 books balance, I2 the chain is
-//! whole, I3 a refund is never more than the charge, I4 paid means exactly one right or a refund,
-//! I5 a right means paid, with evidence, I6 one live charge, I9 history is a path of the graph,
-//! I10 and I11 each move and each call is written once, I12 what was bought never changes, I14 credit and tabs are
-//! the sums of their transfers, I15 what a publisher gets for an order is its price, and nothing once it was undone,
-//! and what other devices lent for it is no more than that, and went back.
-//! I16 a refund's books say what its state says, and what a charge owes is
-//! given back by its refunds.
+//! The numbers in messages are the invariants: I1 the ledger balances, I2 the chain is whole, I3 a refund is
+//! never more than the charge, I4 paid means exactly one right or a refund, I5 a right means paid, with
+//! evidence, I6 one live charge, I9 history follows the transitions, I10 and I11 each transition and each
+//! call is saved once, I12 what was bought never changes, I14 credit and tabs are the sums of their
+//! transfers, I15 a publisher gets the price of an order, and nothing after an undo; other devices lend at
+//! most the price, and get it back after an undo. I16 a refund's transfers match its state, and a charge's
+//! refunds cover what it owes.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -29,38 +28,37 @@ mod orders;
 
 mod refund;
 
-/// How much is read at a time.
+/// How many rows are read at a time.
 const PAGE: u32 = 256;
 
-/// What was checked and found right.
+/// What was checked without a difference.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) charges: u64,
-    /// How many orders that no carrier was asked for.
+    /// Number of orders without a carrier.
     pub(crate) orders: u64,
     pub(crate) refunds: u64,
-    /// How many transfers of the chain.
+    /// Number of transfers in the chain.
     pub(crate) transfers: u64,
-    /// How many transfers have no place in the chain yet.
+    /// Number of transfers that are not in the chain yet.
     pub(crate) unchained: u64,
     /// Every account's debits and credits, by account and currency, in smallest units.
     pub(crate) balances: BTreeMap<(String, String), Balance>,
-    /// Hash of the last transfer, in hexadecimal: keep it to prove later that nothing before it
-    /// was changed.
+    /// Hash of the last transfer, in hexadecimal. Keep it to prove later that nothing before it was changed.
     pub(crate) head: String,
 }
 
-/// What an account was debited and credited in all, in smallest units.
+/// All debits and credits of an account, in smallest units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Balance {
     pub(crate) debit: i128,
     pub(crate) credit: i128,
 }
 
-/// The first thing that is not as it must be.
+/// The first violation of an invariant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// Where: a charge, or a place in the books.
+    /// The charge, or the place in the ledger.
     pub(crate) place: String,
     /// What is wrong, beginning with the invariant's number.
     pub(crate) what: String,
@@ -72,57 +70,55 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Why [`verify`] does not say that all is right.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum VerifyError {
-    /// Something is not as it must be.
+    /// An invariant is violated.
     #[error("{0}")]
     Difference(Difference),
-    /// The database cannot be read, or a row is not readable.
+    /// The database or a row cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What the books say.
+/// Sums over the ledger.
 #[derive(Debug, Clone, Default)]
 struct Books {
     /// By the charge's id.
     charges: BTreeMap<String, Booked>,
-    /// Of each order that was paid from credit or tab.
+    /// For each order that was paid from credit or tab.
     orders: BTreeMap<String, Sold>,
     /// By the refund's id.
     refunds: BTreeMap<String, BookedRefund>,
 }
 
-/// What the books say about an order that was paid from credit or tab.
+/// Sums over the transfers of an order that was paid from credit or tab.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Sold {
-    /// What its publisher got.
+    /// Paid to its publisher.
     paid: i64,
-    /// What its publisher gave back.
+    /// Returned by its publisher.
     undone: i64,
-    /// What the credit of other devices gave for it.
+    /// Lent by the credit of other devices.
     lent: i64,
-    /// What went back there.
+    /// Returned to other devices.
     returned: i64,
 }
 
-/// What the books say about one charge.
+/// Sums over the transfers of one charge.
 #[derive(Debug, Clone, Default)]
 struct Booked {
-    /// What of it is the publisher's.
     payable: i64,
     /// What the carrier took: amount and currency.
     charged: Option<(i64, String)>,
-    /// What must go back.
+    /// The amount that must be refunded: amount and currency.
     refund_due: Option<(i64, String)>,
 }
 
-/// Checks everything; with a `head` that was kept, also that it is in the chain.
+/// Checks all invariants. With a saved `head`, also checks that it is in the chain.
 ///
 /// # Errors
 ///
-/// [`VerifyError::Difference`] names the first thing that is off.
+/// [`VerifyError::Difference`] names the first violation.
 pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verified, VerifyError> {
     let mut snapshot = store.read().await?;
     // One snapshot, so no partial commits are visible.

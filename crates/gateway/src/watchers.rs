@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// The requests that wait for a change, by the id of what they wait for.
+/// The waiting requests, by the id of the order or hand-off.
 #[derive(Debug)]
 pub(crate) struct Watchers<I> {
     waiting: Mutex<HashMap<I, watch::Sender<u64>>>,
@@ -22,13 +22,13 @@ impl<I: Clone + Eq + Hash> Watchers<I> {
     /// Subscribes to an order's or hand-off's changes.
     pub(crate) fn watch(&self, id: &I) -> watch::Receiver<u64> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody tells when a receiver goes away, so the abandoned ones leave here.
+        // A dropped receiver sends no notice, so abandoned entries are deleted here.
         waiting.retain(|_, sender| sender.receiver_count() > 0);
         waiting.entry(id.clone()).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
-    /// Tells everybody who waits that this version is reached. Two commits can be told in the other
-    /// order; a version never goes back.
+    /// Notifies waiting requests of a version. Two commits can be notified in the wrong order, so a version
+    /// never goes back.
     pub(crate) fn tell(&self, id: &I, version: u64) {
         self.modify(id, |known| {
             let newer = version > *known;
@@ -37,7 +37,7 @@ impl<I: Clone + Eq + Hash> Watchers<I> {
         });
     }
 
-    /// Tells everybody who waits that something moved that has no versions.
+    /// Notifies waiting requests of a change of something without versions.
     pub(crate) fn stir(&self, id: &I) {
         self.modify(id, |moves| {
             *moves = moves.wrapping_add(1);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_has_no_versions_wakes_each_time() {
+    async fn a_change_without_a_version_wakes_each_time() {
         let watchers = Watchers::default();
         let mut receiver = watchers.watch(&"one");
         for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! The command line.
+//! The options of the load test's command line.
 
 use std::path::PathBuf;
 use std::time::Duration;

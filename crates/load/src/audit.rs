@@ -74,7 +74,7 @@ pub(crate) async fn audit(stack: &mut Stack, driven: &Driven) -> Result<Audited>
             });
         }
         progress::waiting(begun.elapsed(), &differences);
-        // A reservation of which the gateway never heard takes no money: it runs out by itself.
+        // A reservation whose answer was lost takes no money: it expires.
         if books.open == 0 || begun.elapsed() < OPEN_MAX || is_clock_moved {
             tokio::time::sleep(LOOK_EVERY).await;
         } else {

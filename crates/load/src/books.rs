@@ -61,7 +61,7 @@ impl Books {
         Ok(read)
     }
 
-    /// Everything that was taken and not given back.
+    /// Everything that was taken and not refunded.
     pub(crate) fn net(&self) -> i64 {
         self.phones.values().map(|taken| taken.net).sum()
     }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_given_back_is_not_taken() {
+    fn refunds_are_subtracted_from_what_was_taken() {
         let payment = |phone: &str, status: &str, amount: Value, refunded: Value| json!({ "phoneNumber": phone, "status": status, "amount": amount, "refunded": refunded });
         let books = json!({ "payments": [
             payment("+82101", "succeeded", json!(300), json!(0)),

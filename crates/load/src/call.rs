@@ -1,5 +1,5 @@
-//! A call to a gateway, repeated until somebody answers: as the checkout does it, with the same
-//! `Idempotency-Key` every time, and at whichever instance.
+//! A call to a gateway, repeated until it is answered: as the checkout does, with the same `Idempotency-Key`
+//! every time, at any instance.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::tally::Tally;
 
-/// A request without an answer for so long is given up and repeated.
+/// After this time without an answer a request is given up and repeated.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
 /// How long to wait before the next try; the last one holds for all further tries.
@@ -34,7 +34,7 @@ pub(crate) struct Ask<'a, B> {
 pub(crate) enum Failure {
     /// The gateway said no, for good.
     Refused(Problem),
-    /// Nobody answered for as long as the caller was patient.
+    /// There was no answer in the caller's time limit.
     GaveUp,
 }
 

@@ -148,7 +148,7 @@ impl Visit {
         }
     }
 
-    /// Keeps listening to what the flow wants news of.
+    /// Keeps listening for the events that the flow needs.
     fn follow(&mut self) {
         let wanted = self.flow.wants().watch;
         let followed = self.following.as_ref().map(|following| &following.target);
@@ -169,7 +169,7 @@ impl Visit {
                 let (line, sender) = (Arc::clone(&self.line), self.sender.clone());
                 self.requests.spawn(async move {
                     if let Some(event) = effects::carry_out(&line, effect).await {
-                        // A page that is closed hears nothing more.
+                        // A closed page receives no more events.
                         let _heard = sender.send(event);
                     }
                 });

@@ -49,7 +49,7 @@ pub(crate) struct World {
     pub(crate) tally: Tally,
 }
 
-/// A reader at work.
+/// A reader and its state.
 pub(crate) struct Reader {
     identity: Identity,
     world: World,
@@ -205,7 +205,7 @@ impl Reader {
         self.or_as_it_stands(token, order, answer).await
     }
 
-    /// An order that refuses a step has moved meanwhile: it is read again.
+    /// If an order rejects a step, it has changed meanwhile and is read again.
     async fn or_as_it_stands(
         &mut self,
         token: &str,
@@ -223,7 +223,7 @@ impl Reader {
         }
     }
 
-    /// Proves the device's key. A challenge is good once, so a lost answer costs a new one.
+    /// Proves the device's key. A challenge is valid once, so a lost answer costs a new one.
     async fn session(&mut self) -> Result<String, Failure> {
         let publisher = PublisherId::parse(settings::PUBLISHER).map_err(|_| Failure::GaveUp)?;
         loop {

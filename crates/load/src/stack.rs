@@ -286,7 +286,7 @@ fn files(arguments: &Arguments) -> Result<(Files, Option<String>)> {
         Database::Sqlite => (None, None),
         Database::Postgres(url) => (None, Some(url.clone())),
         Database::PrivatePostgres => {
-            // Measured in earnest: what is answered is on the disk.
+            // For realistic figures: answered writes are on the disk.
             let builder = test_postgres::Server::builder().synced();
             let connections = arguments.connections.to_string();
             let server = builder.setting("max_connections", &connections).start()?;

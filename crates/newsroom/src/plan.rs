@@ -50,7 +50,7 @@ impl Text {
     }
 }
 
-/// What `newsroom.toml` says.
+/// The content of `newsroom.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Plan {
@@ -66,7 +66,7 @@ pub(crate) struct Plan {
     pub(crate) publications: Vec<Publication>,
 }
 
-/// Somebody who writes, and can be thanked.
+/// An author, who can get tips.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Author {

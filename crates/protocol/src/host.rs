@@ -152,9 +152,9 @@ pub struct Purchase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// In this visit.
+    /// The reader paid in this visit.
     Paid,
-    /// Before this visit.
+    /// The reader owned the item before this visit.
     Owned,
 }
 
@@ -200,7 +200,7 @@ pub enum ToHost {
     },
     /// How much height the sheet needs, in CSS pixels.
     Resize {
-        /// Whole CSS pixels.
+        /// Height in whole CSS pixels.
         height: u32,
     },
     /// Paid. Sent once for each order, also after the sheet was closed. What it opened follows as

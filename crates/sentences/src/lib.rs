@@ -22,7 +22,7 @@ pub enum Locale {
     /// English, also for every language that there is no file for.
     #[default]
     En,
-    /// Korean.
+    /// Korean, `ko` in addresses and headers.
     Ko,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Error, Server};
 
-/// A database of its own on a [`Server`]. Dropping it drops the database, whoever is still connected.
+/// A database of its own on a [`Server`]. Dropping it drops the database, even if clients are connected.
 #[derive(Debug)]
 pub struct Database<'server> {
     server: &'server Server,

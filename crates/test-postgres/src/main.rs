@@ -20,7 +20,7 @@ fn serve() -> Result<(), Error> {
     let server = Server::builder().start()?;
     let database = server.database()?;
     println!("{}", database.url());
-    // Whether it ends or breaks, nobody wants the database any longer.
+    // At its end or an error, the database is no longer needed.
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
     Ok(())
 }

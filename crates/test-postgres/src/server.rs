@@ -26,7 +26,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Syncs to the disk, as a server in earnest does: for measurements.
+    /// Syncs to the disk, as a production server does; for measurements.
     #[must_use]
     pub fn synced(self) -> Self {
         self.setting("fsync", "on").setting("full_page_writes", "on")

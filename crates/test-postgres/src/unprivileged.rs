@@ -14,7 +14,7 @@ pub(crate) struct Unprivileged {
 }
 
 impl Unprivileged {
-    /// Whom to become; `None` if this process is not root and needs to become nobody else.
+    /// The user to switch to; `None` if this process is not root.
     ///
     /// # Errors
     ///

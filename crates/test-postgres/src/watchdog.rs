@@ -69,7 +69,7 @@ impl Watchdog {
 impl Drop for Watchdog {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
-        // It may have been killed; then there is nobody to wait for.
+        // It may have been killed; then there is no process to wait for.
         let _ = self.child.wait();
     }
 }

@@ -133,7 +133,7 @@ pub(crate) fn assemble(root: &Path, parts: &Parts) -> Result<()> {
 ///
 /// # Errors
 ///
-/// If they cannot be written down.
+/// If they cannot be written.
 pub(crate) fn write_screens(root: &Path) -> Result<()> {
     let folder = root.join("target/screens");
     std::fs::create_dir_all(&folder).context("cannot create target/screens")?;
@@ -172,7 +172,7 @@ fn bundle_glue(npm: &Path, dist: &Path, names: &ShortNames) -> Result<()> {
         .arg(&entry)
         .args(["--bundle", "--target=es2022", "--format=esm", "--charset=utf8"])
         .args(["--log-level=error", "--allow-overwrite"])
-        // Keeps classes that nobody uses.
+        // Else unused classes are kept.
         .arg("--define:Symbol.dispose=undefined")
         .arg(format!("--outfile={}", glue.display()));
     shell::run(&mut esbuild).context("cannot bundle the glue")?;

@@ -16,7 +16,7 @@ struct Part {
     budget: u64,
 }
 
-/// The publisher's page loads it: it delays somebody else's page, so it is small above all.
+/// The publisher's page loads it, so it must be small above all.
 static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_860 };
 
 /// What the frame needs before WebAssembly.
@@ -124,7 +124,7 @@ fn all_parts() -> impl Iterator<Item = &'static Part> {
     core::iter::once(&LOADER).chain(&FIRST_SCREEN).chain(&CHECKOUT).chain(&ON_DEMAND)
 }
 
-/// A file that nobody weighs would grow unseen.
+/// A file without a budget would grow unseen.
 fn refuse_unknown_files(dist: &Path) -> Result<()> {
     let known: Vec<_> = all_parts().map(|part| dist.join(part.file)).collect();
     for path in frontend::files(dist)? {

@@ -112,7 +112,7 @@ pub(crate) fn browsers() -> Result<Browsers> {
 pub(crate) struct Webkit {
     /// The driver of WebKitGTK's own small browser.
     pub(crate) driver: PathBuf,
-    /// A screen that nobody sees.
+    /// The program of a virtual screen.
     pub(crate) screen: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! Signs offers.
+//! Signs offers with the publisher's secret key.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -30,7 +30,7 @@ pub(in crate::checkout) struct Tap {
     stage: Cell<Stage>,
 }
 
-/// Where a press stands.
+/// The stage of a press.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Stage {
     /// Nothing was pressed, and the reader has asked for nothing.
@@ -101,7 +101,7 @@ impl App {
         self.tap_known();
     }
 
-    /// A flow has changed, and is still being looked at: what follows comes after.
+    /// A flow has changed and is still borrowed, so what follows is done later.
     pub(super) fn tap_changed(self: &Rc<Self>, flow: &Flow) {
         let is_it = |(runtime, _): &Opened| runtime.with(|its| its.wanted() == flow.wanted());
         if self.tap.runtime.borrow().as_ref().is_some_and(is_it) {
@@ -153,8 +153,7 @@ impl App {
         }
     }
 
-    /// Tells the page why a purchase could not be taken back; `false` if it was something else that
-    /// failed.
+    /// Tells the page why a purchase could not be undone; `false` if something else failed.
     pub(in crate::checkout) fn tell_not_undone(&self, voice: &Voice, reason: Reason) -> bool {
         let failed = self.find(|flow| *flow.undo_state() == Undo::Failed(reason));
         let order = failed.and_then(|(runtime, _)| runtime.with(|flow| flow.paid_order().cloned()));

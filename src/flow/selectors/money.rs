@@ -29,7 +29,7 @@ impl Flow {
         }
     }
 
-    /// For how many seconds more the purchase can be taken back.
+    /// For how many more seconds the purchase can be undone.
     #[must_use]
     pub fn undo_secs_left(&self) -> u32 {
         match &self.step {
@@ -40,7 +40,7 @@ impl Flow {
         }
     }
 
-    /// Whether the purchase could be taken back for a while.
+    /// Whether the purchase could be undone for a while.
     #[must_use]
     pub fn could_undo(&self) -> bool {
         let pays = |purchase: &Purchase| {

@@ -47,7 +47,7 @@ fn below_the_threshold_nothing_is_asked() {
 }
 
 #[test]
-fn above_it_the_passkey_comes_first_and_its_proof_pays() {
+fn above_the_threshold_the_passkey_is_asked_for_and_its_proof_pays() {
     let played = at(true, true).send(pay());
     assert_eq!(played.effects, [Effect::Passkey(Errand::StepUp)]);
     assert_eq!(played.clone().send(pay()).effects, [], "it is asked for once at a time");
@@ -64,7 +64,7 @@ fn above_it_the_passkey_comes_first_and_its_proof_pays() {
 }
 
 #[test]
-fn one_tap_is_no_way_above_it() {
+fn one_tap_is_not_offered_above_the_threshold() {
     let played = at(true, true).send(Event::Dismissed).send(Event::TapPressed);
     assert_eq!(proofs_of(&played), [] as [String; 0]);
 }

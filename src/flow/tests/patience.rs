@@ -35,7 +35,7 @@ fn only_an_answer_of_the_gateway_counts() {
 }
 
 #[test]
-fn not_now_is_no_answer_once_one_was_lost_that_may_have_done_it() {
+fn a_request_to_wait_is_not_trusted_after_a_lost_answer() {
     for (word, status) in [("timeout", 503), ("too-many-requests", 429)] {
         let not_now = said(word, status);
         for lost in [Came::Nothing, Came::Page] {
@@ -72,14 +72,14 @@ fn waits_grow_and_are_spread_and_a_named_wait_is_kept_within_reason() {
 }
 
 #[test]
-fn what_waits_for_the_carrier_has_longer_than_the_gateway_takes_for_it() {
+fn requests_with_a_key_wait_longer_than_a_slow_carrier_takes() {
     let carrier = Duration::from_secs(10);
     assert!(answer_within(true) > carrier);
     assert!(answer_within(false) < carrier);
 }
 
 #[test]
-fn an_order_is_read_less_often_the_longer_nothing_is_heard() {
+fn reads_of_an_order_become_rarer_without_events() {
     let secs: Vec<u64> = (0..6).map(|rounds| read_after(rounds).as_secs()).collect();
     assert_eq!(secs, [2, 3, 5, 10, 10, 10]);
 }

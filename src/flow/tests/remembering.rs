@@ -130,7 +130,7 @@ fn a_wait_is_counted_down_and_ends() {
 }
 
 #[test]
-fn a_paid_thing_that_nobody_hands_over_is_no_stall() {
+fn a_paid_order_without_content_is_reported_as_an_error() {
     for gone in [Ok(Arc::new(offer())), Err(problem("internal"))] {
         let played = Played::charging().seen(order(3, OrderStatus::Paid));
         let played = played.send(Event::OrderUnreadable(problem("internal")));

@@ -1,4 +1,4 @@
-//! A purchase is taken back, or not.
+//! Tests of undoing a purchase.
 
 use std::sync::Arc;
 

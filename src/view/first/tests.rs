@@ -30,7 +30,7 @@ fn euro(amount: &str) -> Money {
     Money::parse(amount, Currency::parse("EUR").unwrap()).unwrap()
 }
 
-/// What the checkout shows to a reader whom nobody knows.
+/// What the checkout shows to an unknown reader.
 fn offered(kind: ItemKind, price: Money, ways: Vec<Way>) -> Flow {
     let item = ItemId::parse("things/one").unwrap();
     let offer = OfferView {

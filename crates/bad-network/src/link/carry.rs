@@ -56,7 +56,7 @@ async fn run(device: AsyncDevice, mut waiting: Waiting) {
             }
         };
         tokio::select! {
-            // What is due goes first, so that nobody overtakes it.
+            // Due packets go first, so that the order is kept.
             biased;
             () = late => {
                 if let Some((_, packet)) = waiting.packets.pop_first()

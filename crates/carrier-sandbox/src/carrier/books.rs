@@ -1,4 +1,4 @@
-//! The carrier's own books: money, recomputed from the journal each time somebody looks.
+//! The carrier's own books: money, recomputed from the journal at each request.
 //!
 //! This fold shares nothing with the state that decides, so that the two can be compared.
 
@@ -37,7 +37,7 @@ pub(crate) struct Account {
     pub(crate) created_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) charged_at: Option<Timestamp>,
-    /// What was really given back.
+    /// The amount that was really refunded.
     pub(crate) refunded: Amount,
     pub(crate) refunds: Vec<Given>,
 }
@@ -63,7 +63,7 @@ pub(crate) struct Totals {
     pub(crate) requested: Amount,
     /// Neither charged, denied nor cancelled yet.
     pub(crate) open: Amount,
-    /// Put on a bill, whatever was given back later.
+    /// The amount put on the bill, before refunds.
     pub(crate) charged: Amount,
     /// Given up or expired.
     pub(crate) cancelled: Amount,

@@ -31,7 +31,7 @@ pub(crate) fn validate(
     check_code(context, payment, &request.code)
 }
 
-/// The subscriber types the code, wherever the field stands.
+/// The subscriber types the code, in any field.
 pub(crate) fn check_code(context: &Context<'_>, payment: &Payment, code: &str) -> Outcome<()> {
     let code_until = match &payment.stage {
         Stage::AwaitingCode { code_until, .. } => *code_until,

@@ -65,7 +65,7 @@ fn harmless(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// As much of both as there is room for: the name gets half of it or what the other one leaves.
+/// As much of both as fits: the name gets half of the room, or what the other text leaves.
 fn fitted((name, what): &(String, String), room: usize) -> (String, String) {
     let most = (room / 2).max(NAME_MIN).max(room.saturating_sub(bytes(what)));
     let name = cut(name, most.min(room));

@@ -54,7 +54,7 @@ pub(crate) struct Validation {
     pub(crate) code: String,
 }
 
-/// Where a payment stands.
+/// The stage of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// The carrier has not decided yet whether it takes the payment.
@@ -105,11 +105,11 @@ pub(crate) enum Move {
     Deny { reason: String },
     /// The merchant gives up.
     Cancel,
-    /// Nobody confirmed in time.
+    /// The merchant did not confirm in time.
     Expire,
 }
 
-/// A move that does not fit where the payment stands.
+/// An event that the payment's stage does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a payment in {from:?} cannot take {step:?}")]
 pub(crate) struct IllegalMove {
@@ -246,7 +246,7 @@ impl Payment {
         }
     }
 
-    /// What is given back already, or about to be.
+    /// The amount that is refunded or being refunded.
     pub(crate) fn refunded(&self) -> Amount {
         self.refunds
             .iter()
@@ -254,7 +254,7 @@ impl Payment {
             .fold(Amount::ZERO, |sum, refund| sum.plus(refund.terms.amount))
     }
 
-    /// What can still be given back.
+    /// The amount that can still be refunded.
     pub(crate) fn remaining(&self) -> Amount {
         match self.stage {
             Stage::Succeeded { .. } => self.amount().minus(self.refunded()),

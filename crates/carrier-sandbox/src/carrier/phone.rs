@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused() {
+    fn an_invalid_phone_number_is_refused() {
         for typed in ["", "hello", "1234", "+", "010-12x4-5678"] {
             assert!(Phone::from_typed(typed).is_none(), "{typed}");
         }

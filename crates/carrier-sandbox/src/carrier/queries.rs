@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use super::state::{Message, State};
 
 impl State {
-    /// A payment, whoever asks.
+    /// A payment of any client.
     pub(crate) fn payment(&self, id: &str) -> Option<&Payment> {
         self.payments.get(id)
     }

@@ -1,4 +1,4 @@
-//! One refund.
+//! One refund: its state, its amount and what ends it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub(crate) struct Refund {
 pub(crate) struct RefundTerms {
     pub(crate) id: RefundId,
     pub(crate) kind: RefundType,
-    /// What goes back: for a total refund all that was left.
+    /// The amount to refund; for a total refund all that was left.
     pub(crate) amount: Amount,
     pub(crate) items: Vec<RefundItem>,
     pub(crate) client_correlator: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct RefundTerms {
     pub(crate) will_be_denied: bool,
 }
 
-/// Where a refund stands.
+/// The stage of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundStage {
     /// Not decided yet; the amount is held.
@@ -67,7 +67,7 @@ impl Refund {
         }
     }
 
-    /// When the amount was given back.
+    /// When the amount was refunded.
     pub(crate) const fn refunded_at(&self) -> Option<Timestamp> {
         match self.stage {
             RefundStage::Succeeded { at } => Some(at),

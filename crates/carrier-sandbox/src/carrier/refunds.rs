@@ -1,4 +1,4 @@
-//! Refunds: `createRefund`.
+//! The operation `createRefund` of CAMARA carrier-billing-refund.
 
 use serde_json::value::RawValue;
 

@@ -15,9 +15,9 @@ pub(crate) struct Refusal {
 /// Which API answers: the billing APIs prefix the same words differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Api {
-    /// CAMARA carrier-billing 0.5.
+    /// The API CAMARA carrier-billing 0.5.
     Payments,
-    /// CAMARA carrier-billing-refund 0.3.
+    /// The API CAMARA carrier-billing-refund 0.3.
     Refunds,
 }
 

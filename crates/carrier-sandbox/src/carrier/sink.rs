@@ -13,7 +13,7 @@ pub(crate) struct Sink {
     pub(crate) token: Option<SinkToken>,
 }
 
-/// The schema `AccessTokenCredential`.
+/// The CAMARA schema `AccessTokenCredential`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SinkToken {
     pub(crate) bearer: String,

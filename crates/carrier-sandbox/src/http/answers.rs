@@ -96,7 +96,7 @@ impl<'a> PaymentView<'a> {
     }
 }
 
-/// The schema `Refund`.
+/// The CAMARA schema `Refund`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RefundView<'a> {
@@ -130,7 +130,7 @@ impl<'a> RefundView<'a> {
     }
 }
 
-/// The schema `PaymentRemainingAmount`.
+/// The CAMARA schema `PaymentRemainingAmount`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RemainingView<'a> {

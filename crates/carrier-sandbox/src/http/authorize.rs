@@ -1,5 +1,5 @@
-//! `GET /oauth2/authorize`: the authorization code flow (RFC 6749, section 4.1, with RFC 7636), as CAMARA uses it
-//! for number-verification: nobody is asked anything, the network knows the line or it does not.
+//! `GET /oauth2/authorize`: the authorization code flow (RFC 6749, section 4.1, with RFC 7636), as CAMARA
+//! uses it for number-verification: the reader is not asked; the network knows the line or not.
 //!
 //! A redirect address must be on the client's own host (`--client ID:SECRET:HOST`). `POST /network` says which
 //! line is behind which address.
@@ -51,7 +51,7 @@ async fn authorize(
     peer: Option<Extension<Peer>>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    // Whoever is unknown is sent nowhere: the address could be anybody's.
+    // An unknown client is not redirected, because the address could belong to an attacker.
     let Some(mut redirect) = redirect_of(&app, &asked) else {
         return (StatusCode::BAD_REQUEST, "unknown client_id or redirect_uri").into_response();
     };
@@ -86,7 +86,7 @@ fn decide(app: &App, asked: &Asked, address: Option<IpAddr>) -> Result<String, &
         return Err("invalid_request");
     }
     let scopes = known_scopes(asked.scope.as_deref()).ok_or("invalid_scope")?;
-    // On Wi-Fi nobody is there whom the network knows, and nobody may be asked.
+    // On Wi-Fi the network does not know the line, and with `prompt=none` it may not ask.
     let phone = address.and_then(|address| app.network().line(address).cloned());
     let phone = phone.ok_or("login_required")?;
     let code = rng::name().map_err(|_| "server_error")?;

@@ -161,7 +161,7 @@ fn grant(
     Ok(reply)
 }
 
-/// What the code stands for, if it is this client's, with the address and the verifier that belong to it.
+/// The authorization of a code, if client, redirect address and verifier match.
 fn redeem(app: &App, client: &Client, form: &TokenRequest) -> Result<Authorized, TokenError> {
     let code = form.code.as_deref().ok_or(TokenError::InvalidRequest("code is missing"))?;
     let now = app.world().now();

@@ -145,5 +145,5 @@ async fn number_verification_needs_a_token_from_the_network() {
     assert_eq!(bench.get_as(&bound, share).await.json(), json!({"devicePhoneNumber": PHONE}));
 }
 
-/// SHA-256 of `+821012345678`.
+/// The SHA-256 of `+821012345678`, in hex.
 const HASH: &str = "2efdd01fdf56e3f07de56acd9d40beb256d5983aec5f6d597c2c48354f35f9e0";

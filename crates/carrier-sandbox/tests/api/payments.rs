@@ -28,7 +28,7 @@ async fn a_payment_is_reserved_approved_and_charged() {
     assert_eq!(late.error(), (409, "CARRIER_BILLING.PAYMENT_CONFIRMED".to_owned()));
 }
 
-/// Bytes in EUC-KR.
+/// Length in bytes when encoded as EUC-KR.
 fn bytes(text: &str) -> usize {
     text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
 }

@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 use crate::environment;
 use crate::until;
 
-/// Starts a screen that nobody sees and the driver on it, and returns the driver's port.
+/// Starts a virtual screen and the driver on it, and returns the driver's port.
 pub(super) async fn start_driver() -> Result<(Vec<Child>, u16)> {
     let mut screen = Command::new(environment::path("FARTHING_XVFB")?);
     // It finds a free display by itself and writes its number to the given descriptor.

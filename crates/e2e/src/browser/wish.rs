@@ -44,18 +44,18 @@ pub const ONLY_CHROMIUM: &[(Engine, &str)] = &[
 /// Whether frames of other sites may keep something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Storage {
-    /// As browsers come.
+    /// The browser's default: frames of other sites may store data.
     Kept,
-    /// Not even for the page they are in.
+    /// Frames of other sites may store nothing, not even partitioned by page.
     Denied,
 }
 
 /// What a reader has chosen for all pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// Dark on light.
+    /// Dark text on a light background.
     Light,
-    /// Light on dark.
+    /// Light text on a dark background.
     Dark,
 }
 
@@ -98,7 +98,7 @@ const WEBKIT_MIN: u32 = 447;
 pub(super) const WINDOW_MIN: u32 = 500;
 
 impl Wish {
-    /// What nobody wishes otherwise.
+    /// The default wishes.
     pub const ORDINARY: Self = Self {
         width: 1280,
         height: 800,

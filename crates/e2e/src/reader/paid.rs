@@ -1,4 +1,4 @@
-//! What stands in place of the button after a payment.
+//! The line in place of the button after a payment.
 
 use anyhow::Result;
 

@@ -35,7 +35,7 @@ impl Reader<'_> {
     /// If it does not appear.
     pub async fn sees_the_button_in_the_page(&self) -> Result<WebElement> {
         self.back_to_the_page().await?;
-        // A driver that scrolls to it only at the press would press what nobody has seen.
+        // A driver that scrolls only at the press would press a button that was not visible before.
         let script = "document.querySelector('farthing-pay').scrollIntoView({ block: 'center' })";
         self.driver.execute(script, vec![]).await?;
         until("the button that pays in one tap", || async {

@@ -7,7 +7,7 @@ use anyhow::Result;
 /// What the gateway serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assets {
-    /// As built.
+    /// The files of `dist`, as built.
     Whole,
     /// One byte of the WebAssembly is another.
     DamagedWasm,

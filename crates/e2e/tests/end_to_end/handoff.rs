@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
-/// What stands on the desktop beside the QR code.
+/// The texts beside the QR code on the desktop.
 pub(crate) struct Shown {
     pub(crate) address: String,
     pub(crate) short_code: String,

@@ -70,7 +70,7 @@ impl Picture {
         f64::from(self.grey.get(y * self.width + x).copied().unwrap_or_default())
     }
 
-    /// Between four pixels.
+    /// Interpolates the brightness at a point between four pixels.
     fn between(&self, x: f64, y: f64) -> f64 {
         let (left, top) = (x.floor() as i64, y.floor() as i64);
         let (right, below) = (x - x.floor(), y - y.floor());
@@ -111,7 +111,7 @@ impl Picture {
         })
     }
 
-    /// What rqrr reads.
+    /// The text of the QR code, as rqrr reads it.
     fn by_rqrr(&self) -> Result<String> {
         let mut image =
             rqrr::PreparedImage::prepare_from_greyscale(self.width, self.height, |x, y| {
@@ -121,7 +121,7 @@ impl Picture {
         Ok(grids.first().context("rqrr finds no code")?.decode()?.1)
     }
 
-    /// What zbar reads.
+    /// The text of the QR code, as zbar reads it.
     async fn by_zbar(&self) -> Result<String> {
         let mut command = Command::new("zbarimg");
         command.args(["--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "pgm:-"]);

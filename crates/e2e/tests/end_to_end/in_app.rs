@@ -128,7 +128,7 @@ async fn inside_and_outside(application: Application) -> Result<()> {
             reader.visits(&world.stack.news(PAGE)).await?;
             reader.buys(ARTICLE, NUMBER).await?;
             reader.reads_the_article().await?;
-            // Who goes back and types the first code all the same gets the article, and is not charged.
+            // A reader who goes back and types the first code gets the article, and is not charged.
             inside.looks_at_the_sheet().await?;
             inside.types_the_code(&code).await?;
             inside.reads_the_article().await?;

@@ -14,7 +14,7 @@ use crate::{ARTICLE, NUMBER, PAGE, at_the_code};
 /// Another item of the same page: its sheet has nothing loaded yet.
 const TIP: &str = "tips/kim-jiwoo";
 
-/// What no reader may read while nobody knows.
+/// Sentences that must not be shown while the outcome is unknown.
 const TOO_EARLY: [&str; 4] = ["Nothing was charged", "failed", "went wrong", "cannot be bought"];
 
 async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {
@@ -25,8 +25,7 @@ async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_cable_pulled_while_the_code_is_checked_is_said_and_put_back_it_pays_once() -> Result<()>
-{
+async fn losing_the_network_while_the_code_is_checked_is_shown_and_charges_once() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
         let code = at_the_code(world, &reader).await?;

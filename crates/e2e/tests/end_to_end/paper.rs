@@ -8,7 +8,7 @@ use farthing_e2e::{World, story_in};
 use crate::NUMBER;
 use crate::handoff::decoded;
 
-/// A phone.
+/// A phone's screen, in CSS pixels.
 const PHONE_WIDE: Wish = Wish { width: 390, height: 844, ..Wish::ORDINARY };
 
 /// Opens what an independent decoder reads from the printed code.

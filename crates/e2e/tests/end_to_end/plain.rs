@@ -70,7 +70,7 @@ async fn what_was_bought_on_the_plain_page_stays_open_on_later_visits() -> Resul
         reader.reads("F-").await?;
         reader.button_with("Read").await?.click().await?;
         reader.reads_the_article().await?;
-        // The line stands there when the gateway knows that this browser owns the article.
+        // The line appears when the gateway knows that this browser owns the article.
         reader.reads_beside(ARTICLE, "Paid ₩300").await?;
         reader.visits(&world.stack.news("/")).await?;
         reader.visits(&world.stack.news(PAGE)).await?;

@@ -1,4 +1,4 @@
-//! Bought is bought: the same phone gets its article back in another browser.
+//! A phone that has bought an article opens it in another browser without a second payment.
 
 use anyhow::Result;
 use farthing_e2e::browser::{Browser, NO_SECOND_BROWSER, Wish};
@@ -63,7 +63,7 @@ async fn the_credit_of_the_phone_pays_in_a_second_browser_and_then_with_one_tap(
         reader.presses_the_button_in_the_page().await?;
         reader.reads_the_article().await?;
         reader.reads_beside("articles/tangerine-winter", "₩2,100").await?;
-        // What was bought in the first browser is here, too.
+        // Purchases of the first browser open here too.
         reader.visits(&world.stack.news("/credit/night-market.html")).await?;
         reader.reads_the_article().await?;
         world.accounts_agree_on(&[3_000]).await

@@ -29,7 +29,7 @@ const ITEMS: [(&str, &str); 2] =
 /// Whether the frame has its document.
 const LOADED: &str = "return document.readyState == 'complete' && location.pathname == '/checkout'";
 
-/// Forgets the device: then nobody knows the reader.
+/// Deletes the device's key, so that the reader is unknown.
 const FORGET: &str = "
     const done = arguments[arguments.length - 1];
     const request = indexedDB.deleteDatabase('farthing');
@@ -58,8 +58,8 @@ const FILL: &str = "
 /// At the caret, as a paste.
 const PASTE: &str = "document.execCommand('insertText', false, arguments[0])";
 
-/// Opens the sheet for a reader whom nobody knows. The checkout hears from the gateway at the moment of
-/// this round.
+/// Opens the sheet for an unknown reader. The gateway's answer reaches the checkout at the moment of this
+/// round.
 async fn opens(world: &World, round: usize) -> Result<WebElement> {
     let (reader, driver) = (world.reader(), world.browser.driver());
     let (page, item) = ITEMS.get(round % ITEMS.len()).context("an item")?;
@@ -122,7 +122,7 @@ async fn what_is_typed_pasted_or_filled_in_at_many_moments_is_there_after_the_ta
                 _ => types(&reader, &field, "01012345678").await?,
             }
             reader.sheet_is_taken_over().await?;
-            // Before the take-over nobody writes hyphens.
+            // Before the take-over no hyphens are added.
             let held = field.prop("value").await?.unwrap_or_default().replace('-', "");
             let before: usize = driver.execute(TYPED_BEFORE, vec![]).await?.convert()?;
             in_between += usize::from((1..NUMBER.len()).contains(&before));

@@ -7,7 +7,7 @@ use thirtyfour::prelude::*;
 use crate::{ARTICLE, NUMBER};
 
 #[tokio::test]
-async fn a_full_tab_is_settled_with_one_code_and_the_next_article_is_one_tap_again() -> Result<()> {
+async fn a_full_tab_is_settled_with_one_code_and_one_tap_works_again() -> Result<()> {
     story(async |world| {
         let reader = world.reader();
         for article in ["night-market", "last-class", "tangerine-winter"] {

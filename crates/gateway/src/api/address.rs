@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what proxies that are trusted say.
+//! The client's IP address: the peer, or the address that trusted proxies report.
 
 use core::net::IpAddr;
 
@@ -9,8 +9,8 @@ use ipnet::IpNet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
-/// Walks `X-Forwarded-For` from its end, which is what our own proxy wrote, for as long as the one
-/// who wrote is trusted. What a stranger put before is never reached.
+/// Reads `X-Forwarded-For` from its end, which the gateway's own proxy wrote, as long as the writer is
+/// trusted. Entries that a client put before are never used.
 pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer.to_canonical();

@@ -1,4 +1,4 @@
-//! JSON bodies, and nothing else: a form of another site's cannot pretend to be one without a preflight.
+//! Accepts JSON bodies only: a form on another site cannot send one without a CORS preflight.
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -51,7 +51,7 @@ pub(crate) async fn json_bytes(request: Request) -> Result<Bytes, ApiError> {
     Bytes::from_request(request, &()).await.map_err(|rejection| too_large_or_broken(&rejection))
 }
 
-/// What the failed reading of a body means.
+/// The error of a body that could not be read.
 pub(crate) fn too_large_or_broken(rejection: &BytesRejection) -> ApiError {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,

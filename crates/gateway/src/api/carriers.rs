@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq as _;
 use crate::api::error::ApiError;
 use crate::app::App;
 
-/// A CloudEvent, as far as it is looked at.
+/// The fields of a CloudEvent that are read.
 #[derive(Deserialize)]
 struct Notification {
     data: Subject,
@@ -22,7 +22,7 @@ struct Subject {
     payment: String,
 }
 
-/// No carrier's payment id is longer.
+/// Longest payment id of a carrier.
 const PAYMENT_ID_MAX: usize = 256;
 
 /// A notification. Untrusted: it only triggers a read at the carrier.

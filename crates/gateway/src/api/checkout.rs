@@ -49,17 +49,17 @@ pub(crate) async fn frame(
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (CONTENT_SECURITY_POLICY, policy),
         (CORP, HeaderValue::from_static("cross-origin")),
-        // The form that goes to the plain page says where it comes from, to us alone.
+        // The form to the plain page sends its referrer to this origin only.
         (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
-    // Something to sign comes with the document: that saves the first round trip of a session. It is
-    // sealed, not written down, and good once. A document out of a browser's history asks for another.
+    // The document has a challenge to sign, which saves the first round trip of a session. The challenge is
+    // signed, not stored, and valid once. A document from the browser's history asks for a new one.
     let challenge = challenge::make(&app.secrets.challenge, app.clock.now())?;
     Ok((headers, app.assets.frame(publisher, &challenge, !origins.is_empty())).into_response())
 }
 
-/// `wasm-unsafe-eval` compiles WebAssembly and evaluates no text. Only carriers that say whose phone this is may be
-/// framed; nothing else is loosened.
+/// `wasm-unsafe-eval` allows compiling WebAssembly, but not evaluating text. Carriers with silent
+/// confirmation may be framed; nothing else is allowed.
 fn policy(publisher: &Publisher, lines: &[String]) -> String {
     let ancestors: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };

@@ -39,8 +39,8 @@ pub(crate) async fn entitlement(
     Ok(json(StatusCode::OK, &view))
 }
 
-/// So many items of a check count as one call: a page with a button costs what it always did, a front
-/// page with a hundred what ten pages would.
+/// How many items of a check count as one call of the rate limit. A front page with a hundred buttons counts
+/// as ten calls.
 const ITEMS_A_CALL: usize = 10;
 
 /// Which of these items the reader may open. Those that are not in the answer are not theirs; tips and

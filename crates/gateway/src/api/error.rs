@@ -1,4 +1,4 @@
-//! Everything a call can fail with, as problem details (RFC 9457).
+//! The errors of all calls, as problem details (RFC 9457).
 
 use core::time::Duration;
 
@@ -17,13 +17,14 @@ mod from;
 mod orders;
 mod passkeys;
 
-/// What a call can fail with. The words of [`ApiError::parts`] are public: they may grow, not change.
+/// An error of a call. The problem types in [`ApiError::parts`] are public: new ones may be added, and none
+/// may change.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
     /// No such address, publisher or order.
     #[error("there is nothing here")]
     NotFound,
-    /// The request's form is wrong before any call looks at it.
+    /// The request is malformed, so that no handler was called.
     #[error("the request cannot be read")]
     BadRequest,
     /// The address exists; the method does not.
@@ -32,37 +33,37 @@ pub(crate) enum ApiError {
     /// The body is not what the call takes.
     #[error("the body is not what this call takes")]
     InvalidBody(String),
-    /// Only JSON is taken.
+    /// The body is not JSON.
     #[error("the body must be application/json")]
     UnsupportedMediaType,
     /// The body is too long.
     #[error("the body is too long")]
     TooLarge,
-    /// No session, or one that has run out.
+    /// There is no session, or it has expired.
     #[error("a session is needed")]
     Unauthenticated,
-    /// A page that may not hold this publisher's checkout, or a request that another site made.
+    /// The page is not an origin of this publisher, or another site made the request.
     #[error("this origin may not do that")]
     OriginNotAllowed,
     /// The reader has no right to the item.
     #[error("the item was not bought")]
     NotEntitled,
-    /// A claim that this gateway did not make for this publisher.
+    /// The claim was not signed by this gateway for this publisher.
     #[error("the claim is not valid")]
     ClaimInvalid,
-    /// A claim that took too long.
+    /// The claim has expired.
     #[error("the claim has run out")]
     ClaimExpired,
-    /// A claim that another device has used.
+    /// Another device has used the claim.
     #[error("the claim was used by another device")]
     ClaimUsed,
-    /// No credit that a carrier could take off the bill.
+    /// There is no credit that a carrier can refund to the bill.
     #[error("there is no unspent credit that was bought on the bill this month")]
     NothingToRefund,
-    /// A reader who has a passkey wants it at this price.
+    /// The reader's settings require the passkey at this price.
     #[error("this purchase needs the reader's passkey")]
     StepUpNeeded,
-    /// What came of a passkey.
+    /// A passkey was rejected.
     #[error(transparent)]
     Passkey(PasskeyError),
     /// The price that was shown no longer holds.
@@ -71,49 +72,48 @@ pub(crate) enum ApiError {
     /// The item is not for sale here.
     #[error("the item is not for sale here")]
     ItemUnknown,
-    /// An offer that this publisher did not sign.
+    /// This publisher did not sign the offer.
     #[error("the offer is not valid")]
     OfferInvalid,
-    /// The typed phone number breaks a rule.
+    /// The phone number is not valid.
     #[error("the phone number is not a Korean mobile number")]
     InvalidPhone(MsisdnError),
-    /// The amount of a tip is not one that can be given.
+    /// The amount of a tip is not allowed.
     #[error("this amount cannot be given")]
     AmountInvalid,
     /// The message of a tip is too long, not plain text, or not wanted.
     #[error("a message is one line of plain text of at most 140 characters, where one is wanted")]
     MessageInvalid,
-    /// Too many calls from one place.
+    /// Too many calls from one address.
     #[error("too many requests")]
     TooManyRequests(Duration),
-    /// As many event streams are open as this process takes.
+    /// The process has no room for another event stream.
     #[error("no more event streams are taken now; ask for the order instead")]
     StreamsFull,
     /// The call needs an idempotency key.
     #[error("this call needs an Idempotency-Key")]
     IdempotencyKeyMissing,
-    /// The key has another form.
+    /// The idempotency key is malformed.
     #[error("an Idempotency-Key has 1 to 255 visible characters")]
     IdempotencyKeyInvalid,
-    /// The same key came with another body before.
+    /// The key was used with another body before.
     #[error("the Idempotency-Key was used for another request")]
     IdempotencyKeyReused,
-    /// The first request with the key is still at work.
+    /// The first request with the key is still running.
     #[error("the first request with this Idempotency-Key is still at work")]
     RequestInProgress,
-    /// It took too long.
+    /// The call took too long.
     #[error("the request took too long")]
     Timeout,
-    /// What the money core says.
+    /// An error of the money core.
     #[error(transparent)]
     Order(#[from] OrderError),
-    /// Something failed on our side.
     #[error("something failed on our side")]
     Internal(#[source] anyhow::Error),
 }
 
 impl ApiError {
-    /// Status, public word and the reason to show to a reader.
+    /// HTTP status, problem type, and the reason to show to a reader.
     pub(crate) fn parts(&self) -> (StatusCode, &'static str, Option<Reason>) {
         use StatusCode as S;
         match self {
@@ -160,7 +160,7 @@ impl ApiError {
         }
     }
 
-    /// When another try makes sense.
+    /// When another try makes sense, for `Retry-After`.
     pub(crate) fn retry_in(&self) -> Option<Duration> {
         match self {
             Self::TooManyRequests(after)
@@ -177,7 +177,7 @@ impl ApiError {
         }
     }
 
-    /// What is particular to this case; never personal data.
+    /// Details of this case; never personal data.
     fn detail(&self) -> Option<String> {
         match self {
             Self::InvalidBody(what) => Some(what.clone()),
@@ -193,7 +193,7 @@ impl ApiError {
             Self::Order(OrderError::WrongCode { tries_left }) => Some(*tries_left),
             _ => None,
         };
-        // A second begun is a second to wait.
+        // Rounded up to whole seconds.
         let whole = |after: Duration| {
             u32::try_from(after.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
         };
@@ -211,7 +211,7 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        // Logged once, here, where it is handled; the answer says nothing of it.
+        // Logged only here; the answer has no details.
         match &self {
             Self::Internal(cause) => tracing::error!(error = ?cause, "a request failed"),
             Self::Order(OrderError::Internal(cause)) => {
@@ -223,7 +223,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// What the framework answers by itself, in plain text, becomes a problem like every other error.
+/// Turns an answer that the framework makes in plain text into a problem.
 pub(crate) fn as_problem(response: Response) -> Response {
     let status = response.status();
     let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

@@ -21,11 +21,11 @@ use crate::app::App;
 use crate::orders::OrderSnapshot;
 use crate::rate_limits::StreamPlace;
 
-/// How soon a browser comes back after a lost connection.
+/// How soon a browser reconnects.
 pub(crate) const RETRY: Duration = Duration::from_secs(2);
 
-/// A change that nobody woke us for is found at the latest after this: another process, which shares
-/// the database, may have made it.
+/// How often the order is read without a notification, because another process on the same database may have
+/// changed it.
 const LOOK_AFTER: Duration = Duration::from_secs(5);
 
 /// The query of the call.
@@ -65,7 +65,7 @@ pub(crate) async fn events(
         return Err(ApiError::Unauthenticated);
     }
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    // Watch first, then read: a change in between wakes the stream.
+    // Subscribe first, then read, so that no change in between is missed.
     let changes = app.orders.watch(&order);
     let now = app.orders.snapshot(&order).await?.ok_or(ApiError::NotFound)?;
     if now.status.is_final() && seen.is_some_and(|seen| seen >= now.version) {
@@ -77,13 +77,13 @@ pub(crate) async fn events(
     Ok(live(stream::unfold(follow, Follow::next)))
 }
 
-/// An answer that goes on as long as there are events.
+/// An answer that streams events.
 pub(crate) fn live<S>(events: S) -> Response
 where
     S: Stream<Item = Result<Event, Infallible>> + Send + 'static,
 {
     let alive = KeepAlive::new().interval(HEARTBEAT_EVERY).text("still here");
-    // Proxies that collect an answer before they pass it on would make live events late.
+    // Tells proxies not to buffer, because that would delay events.
     let unbuffered =
         [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
     (unbuffered, Sse::new(events).keep_alive(alive)).into_response()
@@ -105,7 +105,7 @@ impl Follow {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         let until = tokio::time::Instant::now() + TICKET_LIFE;
         while !self.is_over && !*self.closing.borrow() && tokio::time::Instant::now() < until {
-            // A database that does not answer now may in a moment; the client keeps listening.
+            // If the database does not answer now, the stream stays open and reads again later.
             if let Ok(Some(order)) = self.app.orders.snapshot(&self.order).await {
                 if self.seen.is_none_or(|seen| seen < order.version) {
                     self.seen = Some(order.version);

@@ -23,7 +23,7 @@ pub(crate) async fn pay(
 ) -> Result<Placed, OrderError> {
     let placed = place(app, caller, billing, purchase, funding).await?;
     if let Err(error) = payer::tell(app, &caller.device).await {
-        // The desktop looks by itself a little later.
+        // The desktop polls, so it will see the change later.
         tracing::warn!(?error, "no desktop is told");
     }
     Ok(placed)
@@ -42,7 +42,7 @@ async fn place(
         && purchase.grants != Grants::Credit
     {
         let means = app.orders.means(caller, &purchase.item, purchase.price).await?;
-        // Before anything else is sold, an old tab is settled.
+        // An overdue tab must be settled before the next purchase.
         if terms.is_overdue(&means.tab, means.now) {
             return Err(OrderError::NotCovered);
         }

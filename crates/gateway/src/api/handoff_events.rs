@@ -20,8 +20,8 @@ use crate::handoff::standing::{self, TICKET_LIFE};
 use crate::rate_limits::StreamPlace;
 use crate::store::handoffs::HandoffRow;
 
-/// A change that nobody woke us for is found at the latest after this: time itself ends a hand-off, and
-/// another process may have moved it.
+/// How often the hand-off is read without a notification: it can expire, or another process may have changed
+/// it.
 const LOOK_AFTER: Duration = Duration::from_secs(2);
 
 /// What the phone does: `event: handoff`, `id:` its state, `data:` its view. 204 when it is over and the
@@ -53,7 +53,7 @@ pub(crate) async fn events(
     if !standing::ticket_holds(&app, &id, &query.ticket) {
         return Err(ApiError::Unauthenticated);
     }
-    // Watch first, then read: a change in between wakes the stream.
+    // Subscribe first, then read, so that no change in between is missed.
     let changes = app.handoffs.watch(&id);
     let row = standing::load(&app, &id).await?.ok_or(ApiError::NotFound)?;
     let view = standing::view(&app, &row).await?;
@@ -85,7 +85,7 @@ impl Follow {
         let until = tokio::time::Instant::now() + TICKET_LIFE;
         let is_over = self.told.as_ref().is_some_and(|told| told.state.is_final());
         while !is_over && !*self.closing.borrow() && tokio::time::Instant::now() < until {
-            // A database that does not answer now may in a moment; the client keeps listening.
+            // If the database does not answer now, the stream stays open and reads again later.
             if let Ok(Some(row)) = standing::load(&self.app, &self.id).await {
                 self.follow_order(&row);
                 if let Ok(view) = standing::view(&self.app, &row).await
@@ -120,7 +120,7 @@ impl Follow {
     }
 }
 
-/// Time that goes by is no news.
+/// Whether the view changed in something other than remaining time.
 fn is_news(told: &HandoffView, view: &HandoffView) -> bool {
     (told.state, told.contested, &told.order) != (view.state, view.contested, &view.order)
 }

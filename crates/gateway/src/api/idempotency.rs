@@ -16,7 +16,7 @@ use crate::secrets::{Key, aead};
 use crate::store::first_write::FirstWrite;
 use crate::store::idempotency::{self, Claim, Claimed};
 
-/// What a handler answered, in the form that is kept.
+/// A handler's answer, in the form in which it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answer {
     status: u16,
@@ -53,7 +53,7 @@ impl Answer {
     }
 }
 
-/// A request whose body was read: for the work, and to know its retries by.
+/// A request whose body was read, for the work and for recognising retries.
 pub(crate) struct Received {
     /// Its method, its address, and its headers with the key.
     pub(crate) parts: Parts,
@@ -74,14 +74,14 @@ impl Received {
     }
 }
 
-/// Does the work once for each key of a device, and gives its answer to every retry. Keys of different
-/// devices never meet.
+/// Does the work once for each key of a device, and returns its answer to every retry. Keys of different
+/// devices are separate.
 ///
-/// A refusal in place of the work is of a request that nothing vouches for: it writes nothing, and only
-/// the retry of one that did its work is answered otherwise.
+/// If `work` is an error, the request was rejected before the work. It then writes nothing, and gets another
+/// answer only if it is the retry of a request that did its work.
 ///
-/// The work goes on when the client goes away: a reader who loses the network half-way finds the
-/// answer when trying again.
+/// The work continues when the client disconnects: a reader who loses the network gets the answer when trying
+/// again.
 ///
 /// # Errors
 ///
@@ -132,7 +132,7 @@ where
     };
     let (at, key) = (app.clock.now(), what.clone());
     let first = FirstWrite::new(key, fingerprint, at);
-    // A task of its own, so that a panic in it gives the key back too.
+    // A task of its own, so that a panic also releases the key.
     let result = tokio::spawn(first.clone().of(work)).await;
     let result = result.unwrap_or_else(|e| Err(ApiError::Internal(e.into())));
     let found = match first.found() {
@@ -170,7 +170,7 @@ async fn look(
     Ok(idempotency::look(&mut db, what, fingerprint).await?)
 }
 
-/// What is answered to a request whose key another one has.
+/// The answer to a request whose key another request has.
 fn answer_of(app: &App, what: &Claimed, claim: Claim) -> Result<Answer, ApiError> {
     match claim {
         Claim::Reused => Err(ApiError::IdempotencyKeyReused),
@@ -182,14 +182,14 @@ fn answer_of(app: &App, what: &Claimed, claim: Claim) -> Result<Answer, ApiError
     }
 }
 
-/// Whether a retry would be told the same. What was our fault, or only too early, may be tried again
-/// with the same key.
+/// Whether a retry would get the same answer. After a failure of the gateway, or if the request was only too
+/// early, the same key may be used again.
 fn is_final(error: &ApiError) -> bool {
     let (status, _, _) = error.parts();
     status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS
 }
 
-/// The key: a structured-field string (RFC 9651) as the draft wants it, or bare.
+/// Reads the key: a structured-field string (RFC 9651), as the draft requires, or without quotes.
 fn key(headers: &HeaderMap) -> Result<String, ApiError> {
     let value = headers.get("idempotency-key").ok_or(ApiError::IdempotencyKeyMissing)?;
     let text = value.to_str().map_err(|_| ApiError::IdempotencyKeyInvalid)?.trim();
@@ -206,7 +206,7 @@ fn associated(what: &Claimed) -> Vec<u8> {
     format!("{}\n{}", what.scope, what.key).into_bytes()
 }
 
-/// Answers can hold a content key, so they are encrypted where they lie.
+/// Encrypts an answer, because it can contain a content key.
 fn seal(key: &Key, what: &Claimed, answer: &Answer) -> Result<Vec<u8>, ApiError> {
     let json = serde_json::to_vec(answer).map_err(|e| ApiError::Internal(e.into()))?;
     aead::seal(key, &associated(what), &json).map_err(|e| ApiError::Internal(e.into()))

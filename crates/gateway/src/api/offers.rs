@@ -72,7 +72,7 @@ pub(crate) async fn view(
         }
     };
     let Offered { quote, tip, discount, credited, articles, alternatives } = offered;
-    // Who has tipped may tip again.
+    // Tips can be given again.
     let owned =
         if quote.kind.is_kept() { app.orders.owned(caller, &quote.item).await? } else { None };
     let entitlement = match owned {

@@ -17,25 +17,25 @@ use crate::plain::returning;
 use crate::plain::visit::Visit;
 use crate::secrets::token;
 
-/// How long a ticket for an event stream holds: longer than any order lives.
+/// How long a ticket for an event stream is valid: longer than any order takes.
 pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(30);
 
 const TICKET: &str = "ft1";
 
-/// What a ticket says: it shows one order, and does nothing else.
+/// The content of a ticket. It lets its holder read one order.
 #[derive(Serialize, Deserialize)]
 struct Ticket {
     #[serde(rename = "o")]
     order: OrderId,
 }
 
-/// Whether a ticket is for this order and holds.
+/// Whether a ticket is valid and for this order.
 pub(crate) fn ticket_holds(app: &App, order: &OrderId, ticket: &str) -> bool {
     let ticket = token::verify::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
     ticket.is_ok_and(|ticket| ticket.order == *order)
 }
 
-/// For the order's own session: with ticket, and with what the payment opened.
+/// The view for the order's own session: with a ticket, and with what the payment opened.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ pub(crate) fn for_owner(
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::sign(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
     let mut view = for_ticket(app, order);
-    // Only who paid takes it back.
+    // Only the device that paid can undo it.
     view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);
     let visit = Visit::of(&owner.device, &owner.publisher, &order.item);
     let window = returning::window(app, order, &visit, reader.language);
@@ -66,7 +66,7 @@ pub(crate) fn for_owner(
     Ok(view)
 }
 
-/// For the holder of a ticket: nothing that opens anything.
+/// The view for the holder of a ticket: without anything that opens content.
 pub(crate) fn for_ticket(app: &App, order: &OrderSnapshot) -> OrderView {
     let now = app.clock.now();
     OrderView {
@@ -105,7 +105,7 @@ fn left_view(app: &App, order: &OrderSnapshot, left: Remainder) -> Left {
     match left {
         Remainder::Tab(open) => {
             let publisher = app.config.publishers.get(&order.publisher);
-            // Where there are no tabs any more, nothing more may be put on one.
+            // If the publisher has no tabs any more, nothing can be put on one.
             let limit = match publisher.map(|publisher| &publisher.billing) {
                 Some(Billing::Tab { limit, .. }) => *limit,
                 _ => open,
@@ -121,7 +121,8 @@ fn left_view(app: &App, order: &OrderSnapshot, left: Remainder) -> Left {
 fn code_view(now: UnixMillis, code: CodeSnapshot) -> CodeView {
     CodeView {
         digits: limits::CODE_DIGITS,
-        // A code that the screen shows as valid must be; a button that it shows must work.
+        // Times are rounded so that a code that the screen shows as valid is valid, and a button that it
+        // shows works.
         expires_in_secs: whole_seconds(code.expires_at.since(now)),
         resend_in_secs: whole_seconds_up(code.resend_at.since(now)),
         sends_left: code.sends_left,

@@ -200,7 +200,7 @@ pub(crate) async fn undo(
     act(app, reader, &order, request, |_| Ok(Step::Undo)).await
 }
 
-/// What a reader does about an order.
+/// A reader's request about an order.
 enum Step {
     Code(String),
     Resend,
@@ -235,7 +235,7 @@ async fn act(
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;
     let (app_, reader_) = (app.clone(), reader.clone());
-    // Nobody guesses an order's id: who names one has placed it, or was told of it by its reader.
+    // An order's id cannot be guessed: a caller who names one has placed it, or got it from its reader.
     let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
     let work = known.map(|()| async move {
         let order = step.take(&app_.orders, &reader_.caller, &order).await?;
@@ -255,7 +255,7 @@ pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, A
         .map_err(|_| ApiError::QuoteExpired)
 }
 
-/// What the carrier said about the phone that pays, if it was asked for this purchase.
+/// The authorization of the paying phone's carrier, if it was asked for this purchase.
 fn line(app: &App, reader: &Reader, item: &ItemId, told: Option<&str>) -> Option<LineProof> {
     let (key, now) = (&app.secrets.line, app.clock.now());
     let asking = Asking::of(&reader.caller.device, &reader.caller.publisher, item.clone());
@@ -266,14 +266,14 @@ fn id(order: &str) -> Result<OrderId, ApiError> {
     OrderId::parse(order).map_err(|_| ApiError::NotFound)
 }
 
-/// A wrong phone number is the reader's typing error and gets its own word; the rest of a wrong body is
-/// the program's.
+/// A wrong phone number is a reader's typing error and has a problem type of its own; other errors in the
+/// body are the client program's.
 fn place_order(bytes: &[u8]) -> Result<PlaceOrder, ApiError> {
     let loose: serde_json::Value = body::read(bytes)?;
     if let Some(typed) = loose.pointer("/funding/phone").and_then(serde_json::Value::as_str) {
         Msisdn::parse(typed).map_err(ApiError::InvalidPhone)?;
     }
-    // So is an amount: a fraction of a won is no amount of won.
+    // The same holds for an amount, such as a fraction of a won.
     let amount = loose.pointer("/tip/amount").filter(|amount| !amount.is_null());
     if amount.is_some_and(|amount| Money::deserialize(amount).is_err()) {
         return Err(ApiError::AmountInvalid);

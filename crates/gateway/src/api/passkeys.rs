@@ -179,7 +179,7 @@ pub(crate) async fn sign_in(
     Ok(json(StatusCode::OK, &SignedInView { step_up, page }))
 }
 
-/// What every call about passkeys begins with: for which host, on whose pages, by whom.
+/// The host, publisher and reader of a call about passkeys.
 fn called<'a>(
     app: &'a App,
     reader: &'a Reader,
@@ -188,7 +188,7 @@ fn called<'a>(
     Ok((party, reader.publisher(app)?, &reader.caller))
 }
 
-/// Whether the proof holds that the reader's passkey was there. It is used up.
+/// Whether the step-up proof is valid. It can be used once.
 pub(super) async fn is_stepped_up(
     app: &App,
     device: &DeviceId,
@@ -199,7 +199,7 @@ pub(super) async fn is_stepped_up(
     Ok(step_up::take(&app.store, key, device, proof, app.clock.now()).await?)
 }
 
-/// What the reader chose, if it is an amount that can be compared with prices.
+/// The amount that the reader chose, if it can be compared with prices.
 fn chosen(app: &App, most: Option<Money>) -> Result<Option<Money>, ApiError> {
     let currency = app.config.limits.passkey_step_up.currency();
     if most.is_some_and(|most| most.currency() != currency || most.minor() < 0) {

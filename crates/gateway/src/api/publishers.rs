@@ -15,20 +15,20 @@ use crate::config::{Item, Publisher};
 use crate::prices::{self, Why};
 use crate::store::seen_prices;
 
-/// Any page may read it, and load it as a module into a document that isolates itself.
+/// Any page may read it, also a cross-origin isolated one.
 const HEADERS: [(HeaderName, &str); 2] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
 ];
 
-/// For how long it may be kept: prices change with the configuration.
+/// How long it may be cached: prices change with the configuration.
 const KEPT: Duration = Duration::from_mins(1);
 
-/// What the loader says, by language. It comes with the catalogue, so that the script in the
-/// publisher's page stays small however many languages there are.
+/// The loader's texts by language. They come with the catalogue, so that the script in the publisher's page
+/// stays small.
 const WORDS: &str = include_str!("../../../../loader/words.json");
 
-/// How it puts them together; the button in the frame says the same.
+/// How the loader combines them; the button in the frame does the same.
 const WORDING: &str = include_str!("../../../../loader/words.js");
 
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Publisher, ApiError> {
@@ -36,7 +36,7 @@ fn find<'a>(app: &'a App, id: &str) -> Result<&'a Publisher, ApiError> {
     app.config.publishers.get(&id).ok_or(ApiError::NotFound)
 }
 
-/// Nobody may be shown a sale that is over.
+/// The `Cache-Control` header: at most [`KEPT`], and not beyond the end of a sale.
 fn kept(app: &App, publisher: &Publisher) -> [(HeaderName, String); 1] {
     let now = app.clock.now();
     let until = |item: &Item| match item.prices.public(now).why {
@@ -47,7 +47,7 @@ fn kept(app: &App, publisher: &Publisher) -> [(HeaderName, String); 1] {
     [(CACHE_CONTROL, format!("public, max-age={}", kept.as_secs()))]
 }
 
-/// The catalogue as it is now. What was asked for before is only looked up while something is on sale.
+/// The catalogue as it is now. Earlier prices are read only while something is on sale.
 async fn catalogue_of(app: &App, publisher: &Publisher) -> Result<CatalogueView, ApiError> {
     let now = app.clock.now();
     let is_on_sale = |item: &Item| item.prices.public(now).why.is_some();

@@ -14,17 +14,17 @@ use crate::orders::Caller;
 use crate::rate_limits::Cost;
 use crate::sessions::bearer;
 
-/// A reader with a session that holds.
+/// A reader with a valid session.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
-    /// Who, on whose pages, from where.
+    /// Device, publisher and address.
     pub(crate) caller: Caller,
-    /// The language that they read, if the call says so: the checkout names that of its page.
+    /// The reader's language, if the call names it; the checkout sends that of its page.
     pub(crate) language: Option<Language>,
 }
 
 impl Reader {
-    /// On whose pages.
+    /// The publisher of the session.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl Reader {
     }
 }
 
-/// The language that a call names.
+/// The language that the call names.
 pub(crate) fn language(headers: &HeaderMap) -> Option<Language> {
     let accepted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     Some(Language::choose(None, Some(accepted)))
@@ -52,7 +52,7 @@ impl FromRequestParts<App> for Reader {
         }
         let session = bearer::read(&app.secrets.session, app.clock.now(), token.trim())
             .map_err(|_| ApiError::Unauthenticated)?;
-        // A publisher, or one of its origins, that was taken out of the configuration ends its sessions.
+        // Sessions end when their publisher or origin is removed from the configuration.
         let publisher =
             app.config.publishers.get(&session.publisher).ok_or(ApiError::Unauthenticated)?;
         let own = session.origin == app.config.gateway.public_url.as_str();
@@ -67,10 +67,10 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
-/// A reader whose call counts as a look: [`Cost::Light`].
+/// A reader whose call only reads: [`Cost::Light`].
 pub(crate) struct Looking(pub(crate) Reader);
 
-/// A reader whose call begins or moves a payment: [`Cost::Payment`].
+/// A reader whose call begins or changes a payment: [`Cost::Payment`].
 pub(crate) struct Paying(pub(crate) Reader);
 
 impl FromRequestParts<App> for Looking {
@@ -89,7 +89,7 @@ impl FromRequestParts<App> for Paying {
     }
 }
 
-/// The reader, unless too much was asked for from their address.
+/// The reader, unless the rate limit of their address is reached.
 async fn counted(parts: &mut Parts, app: &App, cost: Cost) -> Result<Reader, ApiError> {
     let reader = Reader::from_request_parts(parts, app).await?;
     app.limits.check(cost, reader.caller.address)?;

@@ -1,4 +1,4 @@
-//! What a reader who paid gets to see: the token for the publisher's server and the content key.
+//! What a reader with a right gets: the token for the publisher's server and the content key.
 
 use farthing_protocol::{EntitlementView, ItemId, ItemKind, Localized, OrderId};
 
@@ -9,7 +9,7 @@ use crate::entitlements::{self, Grant};
 use crate::orders::Caller;
 use crate::secrets::token;
 
-/// The right to an item, as its owner's browser is told.
+/// The view of a right, for its owner's browser.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub(crate) fn view(
     })
 }
 
-/// As [`view`], with when it was paid: for a reader who was about to pay again.
+/// As [`view`], with the time of the payment, for a reader who was about to pay again.
 ///
 /// # Errors
 ///
@@ -60,15 +60,16 @@ pub(crate) async fn view_with_moment(
     Ok(EntitlementView { bought_at: at, ..view(app, caller, item, order)? })
 }
 
-/// Tips and credit open nothing. What is not in the catalogue was a signed offer, which may.
+/// Whether the item has content. Tips and credit have none. An item outside the catalogue was a signed offer,
+/// which may have content.
 fn has_content(app: &App, owner: &Caller, item: &ItemId) -> bool {
     let publisher = app.config.publishers.get(&owner.publisher);
     let found = publisher.and_then(|publisher| publisher.items.get(item));
     found.is_none_or(|item| item.kind.is_kept())
 }
 
-/// The page of what was opened, with its key in the fragment, which no server sees: for a reader whose
-/// browser remembers nothing. The page's own script opens with it what the key fits.
+/// The address of the opened page with its key in the fragment, which is not sent to servers. For readers
+/// whose browser stores nothing; the loader in the page decrypts the content with the key.
 pub(crate) fn link(app: &App, owner: &Caller, opened: &EntitlementView) -> Option<Localized> {
     let publisher = app.config.publishers.get(&owner.publisher)?;
     let item = publisher.items.get(&opened.item).filter(|item| item.kind == ItemKind::Article)?;
@@ -82,7 +83,7 @@ pub(crate) fn link(app: &App, owner: &Caller, opened: &EntitlementView) -> Optio
     Some(Localized { en: Some(in_language("en")), ko: Some(in_language("ko")) })
 }
 
-/// As [`view`], with what was paid: for a page that has not seen the payment.
+/// As [`view`], with the price that was paid, for a page that has not seen the payment.
 ///
 /// # Errors
 ///
@@ -95,7 +96,7 @@ pub(crate) async fn view_with_price(
 ) -> Result<EntitlementView, ApiError> {
     let paid = app.orders.snapshot(order).await?;
     let view = view(app, caller, item, order)?;
-    // What a bundle, a set or a pass cost is not what the article cost.
+    // The price of a bundle, a set or a pass is not the article's price.
     let paid = paid.filter(|order| order.item == *item);
     Ok(EntitlementView { price: paid.map(|order| order.price), ..view })
 }

@@ -1,4 +1,4 @@
-//! Who may call the API: the gateway's own pages, and programs. Never a page of another site.
+//! Lets only the gateway's own pages and programs call the API, never a page of another site.
 
 use axum::extract::{Request, State};
 use axum::http::header::ORIGIN;
@@ -10,8 +10,8 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::WebOrigin;
 
-/// Refuses what another site's page made a browser send. Sessions are in headers that such a page
-/// cannot set, so this is a second line of defence.
+/// Rejects requests that another site's page caused. Sessions are in headers that such a page cannot set, so
+/// this is a second protection.
 ///
 /// # Errors
 ///
@@ -28,14 +28,14 @@ pub(crate) async fn check(
     Ok(next.run(request).await)
 }
 
-/// Whether a request that changes something comes from a page of ours or from no page at all.
+/// Whether a request that changes something comes from the gateway's own page or from a program.
 pub(crate) fn is_own(headers: &HeaderMap, own: &WebOrigin) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("invalid"));
     let is_own_origin = text(ORIGIN.as_str()).is_none_or(|origin| origin == own.as_str());
     match text("sec-fetch-site") {
-        // The browser sets this header and no page can. It also holds under the gateway's other names.
+        // Only the browser can set this header. It is also right under the gateway's other host names.
         Some("same-origin") => true,
-        // Programs send neither; browsers that do not know the first header send the second.
+        // Programs send neither header; old browsers send only `Origin`.
         Some("none") | None => is_own_origin,
         Some(_) => false,
     }

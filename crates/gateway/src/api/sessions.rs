@@ -66,12 +66,12 @@ pub(crate) async fn open(
     if !own && !seller.allows(&request.origin) {
         return Err(ApiError::OriginNotAllowed);
     }
-    // The signature comes first: a stranger must not be able to use up somebody's challenge.
+    // The signature is checked first, so that a stranger cannot use up somebody's challenge.
     let key = proof::check(&request).ok_or(ApiError::Unauthenticated)?;
     let nonce = app.used.take(&app.secrets.challenge, now, &request.challenge);
     let nonce = nonce.ok_or(ApiError::Unauthenticated)?;
     if app.store.is_shared() {
-        // Another gateway may have seen it.
+        // Another gateway may have accepted it.
         let until = now.plus(challenge::LIFE);
         let take = app.store.write(move |db| {
             Box::pin(async move { used_challenges::take(db, &nonce, until).await })
@@ -84,13 +84,14 @@ pub(crate) async fn open(
     let known = devices::find(&mut db, &request.publisher, &key.0).await?;
     let named = || key.device(&app.secrets.device, &request.publisher);
     let device = known.map_or_else(named, Ok).map_err(|e| ApiError::Internal(e.into()))?;
-    // A key whose reader has signed in with a passkey is the reader's device.
+    // If the reader has signed in by passkey, the key opens a session of the reader's device.
     let device = passkeys::acts_as(&mut db, &device).await?.unwrap_or(device);
     drop(db);
     let caller =
         Caller { device: device.clone(), publisher: request.publisher.clone(), address: address.0 };
     let reader = Reader { caller, language: reader::language(&headers) };
-    // Who has just proved a key asks as its device. Without an offer the session is one all the same.
+    // The caller has just proved its key and asks as that device. If there is no offer, the session is still
+    // valid.
     let offer = match request.ask {
         Some(wanted) => offers::view(&app, &reader, seller, wanted).await.ok().map(Box::new),
         None => None,

@@ -9,8 +9,8 @@ use crate::orders::Caller;
 use crate::orders::ways::{Sold, ways};
 use crate::quotes::Quote;
 
-/// How this reader can pay for what a quote is about, best first, and whether what is paid from tab or
-/// credit could be taken back.
+/// The ways in which this reader can pay for a quote, best first, and whether a purchase from tab or credit
+/// could be undone.
 ///
 /// # Errors
 ///

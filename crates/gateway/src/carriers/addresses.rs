@@ -1,4 +1,4 @@
-//! Addresses below a carrier's `api_root`.
+//! Builds addresses below a carrier's `api_root`.
 
 use url::Url;
 
@@ -19,7 +19,7 @@ pub(super) fn below(root: &Url, path: [&str; 3]) -> Result<Url, SetupError> {
     Ok(address)
 }
 
-/// An address below another one. No part can leave its segment.
+/// An address below another one. Each part is escaped, so that it stays one path segment.
 pub(super) fn within(address: &Url, path: &[&str]) -> Url {
     let mut address = address.clone();
     if let Ok(mut segments) = address.path_segments_mut() {

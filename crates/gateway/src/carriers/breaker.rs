@@ -1,5 +1,5 @@
-//! A breaker: when a carrier fails again and again, new purchases are refused at once instead of
-//! making readers wait. It is a courtesy, not a safeguard: no outcome depends on it.
+//! A circuit breaker: when a carrier fails several times in a row, new purchases are refused at once and
+//! readers need not wait for a timeout. It only saves time; no charge depends on it.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -7,14 +7,14 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::clock::{Clock, UnixMillis};
 
-/// How many failures in a row open it,
+/// Failures in a row that open the breaker, if they fall into [`WITHIN`].
 const FAILURES: usize = 5;
-/// if they fall into this time,
+/// The time in which [`FAILURES`] must fall to open the breaker.
 const WITHIN: Duration = Duration::from_secs(10);
-/// and for how long.
+/// How long an open breaker rejects calls.
 const OPEN_FOR: Duration = Duration::from_secs(10);
 
-/// One carrier's breaker.
+/// The circuit breaker of one carrier.
 #[derive(Debug)]
 pub(crate) struct Breaker {
     clock: Clock,
@@ -22,17 +22,17 @@ pub(crate) struct Breaker {
 }
 
 impl Breaker {
-    /// A closed one.
+    /// A closed breaker: calls are sent.
     pub(crate) const fn new(clock: Clock) -> Self {
         Self { clock, failures: Mutex::new(VecDeque::new()) }
     }
 
-    /// The carrier answered, whatever it said.
+    /// Records that the carrier answered, with success or a refusal.
     pub(crate) fn succeeded(&self) {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The carrier did not answer, or failed.
+    /// Records that the carrier did not answer, or failed.
     pub(crate) fn failed(&self) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         failures.push_back(self.clock.now());
@@ -41,7 +41,7 @@ impl Breaker {
         }
     }
 
-    /// Whether it is better not to ask.
+    /// Whether calls are rejected now.
     pub(crate) fn is_open(&self) -> bool {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         match (failures.front(), failures.back()) {

@@ -1,8 +1,8 @@
-//! What was heard, as news for a charge. The questions are always the same: did the call certainly
-//! not run, did the carrier certainly say no, or is it unknown?
+//! Turns a carrier's answers into news for a charge. Each answer means one of these: the call certainly did
+//! not run, the carrier certainly refused it, it succeeded, or the outcome is unknown.
 //!
-//! Each call carries a correlator of its own and is sent once, so a 4xx to it speaks of this call.
-//! It never speaks of an earlier one: the states that follow a lost answer see to that.
+//! Each call has a correlator of its own and is sent once, so a 4xx answer is about this call. It says
+//! nothing about an earlier call; the states after a lost answer take care of that.
 
 use farthing_protocol::Reason;
 use serde::de::DeserializeOwned;
@@ -14,46 +14,46 @@ use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::{ErrorOut, PaymentOut};
 use crate::charges::{Event, Holding};
 
-/// What the codes of one carrier mean.
+/// The meaning of one carrier's error codes.
 #[derive(Debug, Clone)]
 pub(crate) struct Classifier {
     pub(crate) refusals: Refusals,
     pub(crate) vocabulary: Option<Vocabulary>,
 }
 
-/// What reading one payment led to.
+/// The result of reading one payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReadAnswer {
-    /// The carrier told of it.
+    /// The carrier's description of the payment.
     Payment(Observation),
     /// The carrier knows no such payment.
     Gone,
-    /// Nothing was learnt.
+    /// The answer says nothing about the payment, or there was none.
     Nothing,
 }
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ListPage<T> {
-    /// Entries, not all of which may be readable.
+    /// A page with entries; some of them may be unreadable.
     Entries {
-        /// The readable ones.
+        /// The entries that have the shape of a payment of ours.
         read: Vec<T>,
-        /// How many there are with the others.
+        /// Number of entries on the page, unreadable ones included.
         length: usize,
-        /// How many all pages have together, if the carrier says so.
+        /// Number of entries on all pages, if the carrier says so.
         total: Option<usize>,
     },
-    /// Nothing.
+    /// A page without entries.
     Empty,
     /// There is no such page.
     OutOfRange,
-    /// More entries than the carrier lists at once: ask for less time.
+    /// The period has more entries than the carrier lists at once: ask for a shorter one.
     TooMany,
 }
 
 impl Classifier {
-    /// An answer to `prepare`.
+    /// Classifies an answer to `prepare`.
     pub(crate) fn prepare(&self, heard: &Heard) -> News {
         let reply = match understood(heard) {
             Ok(reply) => reply,
@@ -64,14 +64,14 @@ impl Classifier {
         }
         let error = error(reply);
         News::Event(match (reply.status, error.code.as_str()) {
-            // Somebody used our correlator before: this very call, by way of a retry below us.
+            // The correlator was used before: by this call itself, when a proxy or HTTP layer repeated it.
             (400, _) if error.message.contains("clientCorrelator") => Event::Lost,
             (400 | 403 | 404 | 409 | 422, _) => self.refused(&error),
             _ => Event::Lost,
         })
     }
 
-    /// An answer to `validate`.
+    /// Classifies an answer to `validate`.
     pub(crate) fn validate(&self, heard: &Heard) -> Event {
         let reply = match understood(heard) {
             Ok(reply) => reply,
@@ -80,7 +80,7 @@ impl Classifier {
         let error = error(reply);
         match (reply.status, error.code.as_str()) {
             (200..=299, _) => Event::CodeAccepted { has: Holding::Nothing },
-            // Whether it was the last one is counted on our side too, across resends.
+            // The caller decides whether it was the last try, because it counts tries across resends.
             (400, "CARRIER_BILLING.INVALID_CODE") => Event::CodeWrong { last: false },
             (400, "CARRIER_BILLING.VALIDATION_FAILED") => {
                 Event::Refused(used_up_or_expired(&error))
@@ -93,7 +93,7 @@ impl Classifier {
         }
     }
 
-    /// An answer to `confirm`.
+    /// Classifies an answer to `confirm`.
     pub(crate) fn confirm(&self, heard: &Heard) -> Event {
         let reply = match understood(heard) {
             Ok(reply) => reply,
@@ -110,7 +110,7 @@ impl Classifier {
         }
     }
 
-    /// An answer to `cancel`.
+    /// Classifies an answer to `cancel`.
     pub(crate) fn cancel(heard: &Heard) -> Event {
         let reply = match understood(heard) {
             Ok(reply) => reply,
@@ -125,7 +125,7 @@ impl Classifier {
         }
     }
 
-    /// An answer to reading one payment.
+    /// Classifies an answer to reading one payment.
     pub(crate) fn read(heard: &Heard) -> ReadAnswer {
         match heard {
             Heard::Answered(reply) if reply.status == 200 => {
@@ -138,8 +138,8 @@ impl Classifier {
         }
     }
 
-    /// An answer to reading a page of payments; none if nothing was learnt. Entries of another
-    /// shape are somebody else's: ours would have been written by us.
+    /// Classifies a page of payments; none if the answer says nothing. Unreadable entries are skipped: they
+    /// cannot be this gateway's, which writes readable ones.
     pub(crate) fn list(heard: &Heard) -> Option<ListPage<Observation>> {
         list_page(heard, Observation::of)
     }
@@ -149,31 +149,31 @@ impl Classifier {
     }
 }
 
-/// An answer that the carrier's application gave; or the event, if there was none.
+/// The answer of the carrier's application. If there was none, the event that follows.
 pub(super) fn understood(heard: &Heard) -> Result<&Reply, Event> {
     match heard {
         Heard::NotSent => Err(Event::NotExecuted),
         Heard::Silence => Err(Event::Lost),
-        // The gate, not the application: this call did not get in.
+        // The carrier's API gateway rejected the call before its application saw it.
         Heard::Answered(reply) if matches!(reply.status, 401 | 429) => Err(Event::NotExecuted),
-        // A page with status 200 comes from something in between, and says nothing of the call.
+        // An HTML page with status 200 comes from a proxy and says nothing about the call.
         Heard::Answered(reply) if !is_of_an_application(&reply.body) => Err(Event::Lost),
         Heard::Answered(reply) => Ok(reply),
     }
 }
 
-/// Whether a body is what an application answers: nothing, or JSON.
+/// Whether a body is empty or JSON, as an application answers.
 fn is_of_an_application(body: &[u8]) -> bool {
     body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
 
-/// An answer to reading a page of anything; none if nothing was learnt.
+/// Classifies a page of a list; none if the answer says nothing.
 pub(super) fn list_page<W: DeserializeOwned, T>(
     heard: &Heard,
     read: impl Fn(W) -> Option<T>,
 ) -> Option<ListPage<T>> {
     let Heard::Answered(reply) = heard else { return None };
-    // Behind the last page some carriers answer with an empty one and some with this error.
+    // After the last page some carriers answer with an empty page and others with this error.
     match (reply.status, error(reply).code.as_str()) {
         (400, "OUT_OF_RANGE") => return Some(ListPage::OutOfRange),
         (400, code) if code.ends_with(".TOO_MANY_MATCHING_RECORDS") => {
@@ -201,7 +201,7 @@ pub(super) fn error(reply: &Reply) -> ErrorOut {
     serde_json::from_slice(&reply.body).unwrap_or_default()
 }
 
-/// The specification has one word for both; the message tells which.
+/// The specification has one code for both; the message distinguishes them.
 fn used_up_or_expired(error: &ErrorOut) -> Reason {
     if error.message.to_ascii_lowercase().contains("expired") {
         Reason::CodeExpired

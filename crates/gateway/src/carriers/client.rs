@@ -30,10 +30,9 @@ use crate::network::http_client;
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long a read may take.
 pub(super) const READ: Duration = Duration::from_secs(3);
-/// The longest `Retry-After` that is waited for inside a call.
+/// The longest `Retry-After` for which a call waits before its second try.
 const WAITED_FOR: Duration = Duration::from_secs(2);
 
-/// One carrier.
 #[derive(Debug)]
 pub(crate) struct Carrier {
     pub(super) setup: Arc<CarrierSetup>,
@@ -46,7 +45,7 @@ pub(crate) struct Carrier {
     breaker: Breaker,
     pause: Pause,
     pub(super) classifier: Classifier,
-    /// Held while a batch of its due charges is looked at, so that one is at a time.
+    /// Held while a batch of its due charges is processed, so that there is one batch at a time.
     batch: Arc<tokio::sync::Semaphore>,
 }
 
@@ -83,51 +82,50 @@ impl Carrier {
         })
     }
 
-    /// Why no code may be sent to this number, if none may.
+    /// The reason why no code may be sent to this number, if there is one.
     pub(crate) async fn distrusts_sim(&self, correlator: &str, phone: &Msisdn) -> Option<Reason> {
         let question = self.sim_swap.as_ref()?;
         question.distrusts(&self.http, self.id(), correlator, phone).await
     }
 
-    /// Our name for it.
+    /// The carrier's id in the configuration.
     pub(crate) fn id(&self) -> &str {
         &self.setup.id
     }
 
-    /// What it keeps of each charge.
+    /// The carrier's fee per charge.
     pub(crate) fn fee(&self) -> Fee {
         self.setup.fee
     }
 
-    /// How long a call that writes may take.
+    /// Time limit of a call that changes something.
     pub(crate) fn timeout(&self) -> Duration {
         self.setup.timeout
     }
 
-    /// Whether it serves the number.
+    /// Whether the carrier serves the number.
     pub(crate) fn serves(&self, phone: &Msisdn) -> bool {
         let prefixes = &self.setup.prefixes;
         prefixes.is_empty() || prefixes.iter().any(|one| phone.as_e164().starts_with(one))
     }
 
-    /// Whether it is better not to begin anything: it has failed often lately, or asked to be left
-    /// alone.
+    /// Whether new purchases should be rejected: the breaker is open, or the carrier asked for a pause.
     pub(crate) fn is_resting(&self) -> bool {
         self.breaker.is_open() || self.pause.until().is_some()
     }
 
-    /// Leaves the carrier alone for so long, as its `Retry-After` would.
+    /// Pauses calls to the carrier, as its `Retry-After` would.
     #[cfg(test)]
     pub(crate) fn pause_for(&self, wait: core::time::Duration) {
         self.pause.begin(wait);
     }
 
-    /// Until when it asked to be left alone, if it did: no call leaves before.
+    /// The end of the pause for which the carrier asked, if it did. No call is sent before.
     pub(crate) fn paused_until(&self) -> Option<UnixMillis> {
         self.pause.until()
     }
 
-    /// The right to look at a batch of its due charges; none while another batch is looked at.
+    /// The permit to process a batch of its due charges; none while another batch is processed.
     pub(crate) fn try_batch(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.batch).try_acquire_owned().ok()
     }
@@ -137,7 +135,7 @@ impl Carrier {
         window::may_open(&self.setup, address)
     }
 
-    /// Hands a code over.
+    /// Sends a code to the carrier.
     pub(crate) async fn validate(
         &self,
         correlator: &str,
@@ -150,7 +148,6 @@ impl Carrier {
         self.classifier.validate(&heard)
     }
 
-    /// Asks for the money.
     pub(crate) async fn confirm(
         &self,
         correlator: &str,
@@ -162,7 +159,6 @@ impl Carrier {
         self.classifier.confirm(&heard)
     }
 
-    /// Lets a reservation go.
     pub(crate) async fn cancel(
         &self,
         correlator: &str,
@@ -174,7 +170,6 @@ impl Carrier {
         Classifier::cancel(&heard)
     }
 
-    /// Reads one payment.
     pub(crate) async fn read(&self, payment: &PaymentId) -> ReadAnswer {
         Classifier::read(&self.get(within(&self.payments, &[&payment.0]), &[]).await)
     }
@@ -205,9 +200,9 @@ impl Carrier {
         self.send(request.header("x-correlator", correlator).json(body), leave_by).await
     }
 
-    /// Sends a request with a token: once more with a new token if the first was refused, and once
-    /// more after a short wait if the carrier asks for one. Both times the call did not run. Nothing
-    /// leaves after `leave_by`, nor while the carrier wants to be left alone.
+    /// Sends a request with a token. It is sent once more with a new token if the first was refused, and once
+    /// more after a short pause if the carrier asks for one; in both cases the call did not run. Nothing is
+    /// sent after `leave_by`, or during a pause for which the carrier asked.
     async fn send(&self, request: RequestBuilder, leave_by: UnixMillis) -> Heard {
         let mut refused = None;
         let mut heard = Heard::NotSent;
@@ -217,7 +212,7 @@ impl Carrier {
             }
             let token = self.tokens.get(refused.as_deref()).await;
             let (Some(token), Some(request)) = (token, request.try_clone()) else { break };
-            // The last thing before the bytes: however long the token took, it took it before this.
+            // Checked last, because getting the token may have taken long.
             if self.clock.now() >= leave_by {
                 tracing::warn!(carrier = self.id(), "a call was too late to leave");
                 break;

@@ -1,4 +1,4 @@
-//! One request and what was heard of it.
+//! Sends one request and returns its answer.
 
 use reqwest::RequestBuilder;
 
@@ -7,23 +7,21 @@ use crate::carriers::pause::RetryAfter;
 /// The longest answer that is read.
 const BODY_MAX: usize = 1 << 20;
 
-/// What was heard after a request.
+/// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Heard {
-    /// It never left: no connection, no name, no TLS, no token.
+    /// The request was not sent: no connection, no address, no TLS or no token.
     NotSent,
-    /// It may have left, and no whole answer came.
+    /// The request may have been sent, and no complete answer came.
     Silence,
-    /// An answer.
     Answered(Reply),
 }
 
-/// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<RetryAfter>,
-    /// `X-Total-Count`: how many entries all pages of a list have together.
+    /// `X-Total-Count`: number of entries on all pages of a list.
     pub(crate) total: Option<usize>,
     pub(crate) body: Vec<u8>,
 }
@@ -37,17 +35,17 @@ impl Heard {
         }
     }
 
-    /// Whether the carrier works, whatever it says.
+    /// Whether the carrier is up: it answered, and not with a server error.
     pub(crate) fn is_alive(&self) -> bool {
         self.status().is_some_and(|status| status < 500)
     }
 }
 
-/// Sends a request once and listens.
+/// Sends a request once and waits for the answer.
 pub(crate) async fn exchange(request: RequestBuilder) -> Heard {
     match request.send().await {
         Ok(response) => listen(response).await,
-        // Errors are not logged in full: a request's address can hold what a log may not.
+        // Errors are not logged in full, because an address can contain secrets.
         Err(error) if error.is_connect() || error.is_builder() => Heard::NotSent,
         Err(_) => Heard::Silence,
     }

@@ -1,8 +1,8 @@
-//! What a carrier keeps of a charge.
+//! The fee that a carrier keeps.
 
 use farthing_protocol::Money;
 
-/// What a carrier keeps of each charge: a share, and a fixed amount.
+/// A carrier's fee per charge: a share and a fixed amount.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Fee {
     /// The share, in hundredths of a percent.
@@ -12,12 +12,12 @@ pub(crate) struct Fee {
 }
 
 impl Fee {
-    /// Whether it is not known, or nothing.
+    /// Whether the fee is unknown or zero.
     pub(crate) const fn is_none(self) -> bool {
         self.basis_points == 0 && self.each.is_none()
     }
 
-    /// What is kept of a charge; never more than the charge. A part of the smallest unit is not kept.
+    /// The fee of a charge, rounded down to the smallest unit and at most the charge.
     pub(crate) fn of(self, charge: Money) -> Money {
         let (share, rest) = charge.split_fee(self.basis_points);
         let Some(each) = self.each.filter(|each| each.currency() == charge.currency()) else {

@@ -1,7 +1,7 @@
-//! One-time-password-sms 1.1: a code that proves a number and pays nothing.
+//! CAMARA one-time-password-sms 1.1: a code that proves a number and charges nothing.
 //!
-//! The carrier makes the code, texts it and judges it. It has no way to ask what became of a call, and
-//! none is needed: no money moves.
+//! The carrier makes, texts and checks the code. The API cannot be asked for the outcome of a call. That is
+//! not needed, because no money moves.
 
 use farthing_protocol::{Msisdn, Reason};
 use serde::{Deserialize, Serialize};
@@ -14,18 +14,18 @@ use crate::charges;
 use crate::clock::UnixMillis;
 use crate::proofs::state::Event;
 
-/// Longest name of an authentication.
+/// Longest id of an authentication.
 const AUTHENTICATION_MAX: usize = 36;
 
 /// A code to be texted.
 #[derive(Debug, Clone)]
 pub(crate) struct FreeCode {
-    /// The attempt's name (`x-correlator`).
+    /// The attempt's id (`x-correlator`).
     pub(crate) correlator: String,
     pub(crate) phone: Msisdn,
-    /// What the message says, with `{{code}}` where the code goes.
+    /// The text message, with `{{code}}` as the placeholder of the code.
     pub(crate) message: String,
-    /// After this moment the call must not leave any more.
+    /// After this moment the call must not be sent.
     pub(crate) leave_by: UnixMillis,
 }
 
@@ -50,18 +50,18 @@ struct ValidateBody<'a> {
 }
 
 impl Carrier {
-    /// Whether it texts codes that cost nothing.
+    /// Whether the carrier texts free codes.
     pub(crate) fn texts_free_codes(&self) -> bool {
         self.setup.free_codes
     }
 
-    /// Has a code texted.
+    /// Asks the carrier to text a code.
     pub(crate) async fn send_code(&self, code: &FreeCode) -> Event {
         let body = SendBody { phone_number: code.phone.as_e164(), message: &code.message };
         sent(&self.call("send-code", &code.correlator, &body, code.leave_by).await)
     }
 
-    /// Hands a code over.
+    /// Sends a code to the carrier for checking.
     pub(crate) async fn validate_code(
         &self,
         correlator: &str,
@@ -87,7 +87,7 @@ impl Carrier {
     }
 }
 
-/// What a call that did not get in, or whose answer was lost, means here.
+/// The event of a call that did not run, or whose answer was lost.
 const fn unanswered(event: &charges::Event) -> Event {
     match event {
         charges::Event::NotExecuted => Event::NotExecuted,
@@ -129,7 +129,7 @@ fn judged(heard: &Heard) -> Event {
     };
     match (reply.status, error(reply).code.as_str()) {
         (200..=299, _) => Event::CodeRight,
-        // Whether it was the last one is counted on our side too, across resends.
+        // The caller decides whether it was the last try, because it counts tries across resends.
         (400, "ONE_TIME_PASSWORD_SMS.INVALID_OTP") => Event::CodeWrong { last: false },
         (400, "ONE_TIME_PASSWORD_SMS.VERIFICATION_FAILED") => {
             Event::Refused(Reason::TooManyWrongCodes)

@@ -1,9 +1,9 @@
-//! Silent confirmation (CAMARA number-verification 2.1): on mobile data the network knows whose phone this is, and
-//! nobody needs to type a code.
+//! Silent confirmation (CAMARA number-verification 2.1): on mobile data the network knows the phone's number,
+//! and the reader need not type a code.
 //!
-//! The phone's own browser asks the carrier at [`Carrier::line_address`] and brings a code back. The code becomes
-//! a token that is bound to the phone, the token must be of the number that was typed, and the reservation is
-//! asked for with it. Whatever fails, the reader gets a text message instead.
+//! The phone's browser asks the carrier at [`Carrier::line_address`] and returns with an authorization code.
+//! The gateway exchanges the code for a token that is bound to the phone, checks that it belongs to the typed
+//! number, and asks for the reservation with it. If any step fails, the reader gets a text message instead.
 
 use core::fmt;
 use core::time::Duration;
@@ -18,25 +18,23 @@ use crate::carriers::observation::News;
 use crate::carriers::prepare::Prepare;
 use crate::carriers::wire::TokenOut;
 
-/// What is asked for: to compare the number, and to reserve money on its bill.
+/// The scopes: to compare the number, and to reserve money on its bill.
 const SCOPE: &str = "openid dpv:FraudPreventionAndDetection number-verification:verify \
     carrier-billing:payments:create";
 
-/// How long token and comparison may take together.
+/// Time limit for token and comparison together.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What a phone's browser brought back from its carrier.
+/// The authorization that a phone's browser got from its carrier.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct LineProof {
-    /// From which carrier.
     pub(crate) carrier: String,
-    /// The authorization code.
     pub(crate) code: String,
-    /// The verifier of RFC 7636.
+    /// The PKCE code verifier (RFC 7636).
     pub(crate) verifier: String,
 }
 
-/// Without what is secret.
+/// Leaves out the secrets.
 impl fmt::Debug for LineProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LineProof").field("carrier", &self.carrier).finish_non_exhaustive()
@@ -56,7 +54,7 @@ struct VerifyOut {
 }
 
 impl Carrier {
-    /// Where the phone's browser asks; none if the carrier says nothing in silence.
+    /// The address where the phone's browser asks; none if the carrier does not offer silent confirmation.
     pub(crate) fn line_address(&self, state: &str, challenge: &str) -> Option<String> {
         let line = self.setup.line.as_ref()?;
         let mut address = line.authorize_url.clone();
@@ -73,8 +71,8 @@ impl Carrier {
         Some(address.into())
     }
 
-    /// Asks for a reservation for the phone that the network has seen. None if it has not seen this one, or
-    /// says nothing: then nothing has happened, and a code must prove the phone.
+    /// Asks for a reservation for the phone that the network has identified. None if it identified another
+    /// phone or none: then nothing has happened at the carrier, and a code must prove the phone.
     pub(crate) async fn prepare_in_silence(
         &self,
         prepare: &Prepare,
@@ -92,7 +90,7 @@ impl Carrier {
         self.prepare_as(prepare, &token).await
     }
 
-    /// The phone's token, if it is of this number.
+    /// The phone's token, if it belongs to this number.
     async fn seen(&self, proof: &LineProof, correlator: &str, phone: &Msisdn) -> Option<String> {
         let line = self.setup.line.as_ref().filter(|_| proof.carrier == self.setup.id)?;
         let form = [

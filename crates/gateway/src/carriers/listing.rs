@@ -1,4 +1,4 @@
-//! Listing what a carrier holds.
+//! Lists the payments at a carrier.
 
 use core::time::Duration;
 
@@ -10,32 +10,32 @@ use crate::clock::UnixMillis;
 /// How many payments are asked for in one page.
 const PER_PAGE: &str = "100";
 
-/// How many requests may be spent on looking for one payment.
+/// Most requests for finding one payment.
 const SEARCH_REQUESTS: u32 = 40;
 
-/// How many requests may be spent on a whole day's list: 200,000 payments.
+/// Most requests for the list of a whole day: 200,000 payments.
 const DAY_REQUESTS: u32 = 2_000;
 
-/// Less time than this is not asked for: no carrier has that many payments of a client in it.
+/// The shortest period that is asked for. No carrier has more payments of one client in it than it lists at once.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// What a carrier listed.
+/// The payments that a carrier listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listing {
-    /// What was read, oldest first within each stretch of time, each payment once.
+    /// The payments that were read, oldest first within each period, each once.
     pub(crate) payments: Vec<Observation>,
-    /// Whether that is all there is. If not, the list was cut: a request failed, or there were too
-    /// many. What is missing from a cut list may exist.
+    /// Whether the list is complete. If a request failed, or there were too many, it is not, and a payment
+    /// that is missing from it may exist.
     pub(crate) is_whole: bool,
 }
 
-/// What one stretch of time led to.
+/// The result of listing one period.
 enum Stretch {
-    /// All payments in it.
+    /// All payments of the period were read.
     Whole,
-    /// More than the carrier lists at once.
+    /// The period has more payments than the carrier lists at once.
     TooMany,
-    /// Not all was learnt.
+    /// Not all payments were read.
     Cut,
 }
 
@@ -50,12 +50,12 @@ impl Carrier {
         self.list(Some(merchant), from, until, SEARCH_REQUESTS).await
     }
 
-    /// Lists all payments of ours made between two moments, a day at most, to compare the books.
+    /// Lists all payments of this client made between two moments, at most a day, to compare them with the ledger.
     pub(crate) async fn list_payments(&self, from: UnixMillis, until: UnixMillis) -> Listing {
         self.list(None, from, until, DAY_REQUESTS).await
     }
 
-    /// Lists in stretches of time as long as the carrier allows, until `requests` are spent.
+    /// Lists in periods as long as the carrier allows, until `requests` are used up.
     async fn list(
         &self,
         merchant: Option<&str>,
@@ -70,7 +70,7 @@ impl Carrier {
             match self.stretch(merchant, from, until, &mut requests, &mut found).await {
                 Stretch::Whole => {}
                 Stretch::TooMany if until.since(from) > SHORTEST => {
-                    // Both halves hold the middle: a payment may come twice, but none is left out.
+                    // Both halves contain the middle: a payment may come twice, but none is missed.
                     let middle = from.plus(until.since(from) / 2);
                     stretches.extend([(middle, until), (from, middle)]);
                 }
@@ -114,13 +114,13 @@ impl Carrier {
             match Classifier::list(&self.get(self.payments.clone(), &query).await) {
                 None => return Stretch::Cut,
                 Some(ListPage::TooMany) => return Stretch::TooMany,
-                // A first page is never behind the last one: something else was refused.
+                // A first page always exists, so the carrier refused something else.
                 Some(ListPage::OutOfRange) if page == 1 => return Stretch::Cut,
                 Some(ListPage::Empty | ListPage::OutOfRange) => break,
                 Some(ListPage::Entries { read, length, total }) => {
                     found.extend(read);
                     seen += length;
-                    // A carrier may give shorter pages than it was asked for.
+                    // A carrier may return shorter pages than requested.
                     if total.is_some_and(|total| seen >= total) {
                         break;
                     }

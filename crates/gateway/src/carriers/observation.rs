@@ -1,4 +1,4 @@
-//! What a carrier was heard to say, before it is compared with what we know.
+//! A carrier's description of a payment, before it is compared with the charge.
 
 use core::str::FromStr;
 
@@ -10,65 +10,59 @@ use crate::carriers::wire::{PaymentOut, ValidationOut};
 use crate::charges::{Event, PaymentId};
 use crate::clock::UnixMillis;
 
-/// What a call led to.
+/// The news that an answer has for a charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum News {
-    /// Something that needs no comparing.
+    /// An event that needs no comparison with the charge.
     Event(Event),
     /// `prepare` answered with this payment.
     Prepared(Observation),
-    /// The carrier was read and told of this payment.
+    /// A read of the carrier returned this payment.
     Read(Observation),
 }
 
-/// A payment as the carrier tells it.
+/// A payment as the carrier describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Observation {
     pub(crate) payment: PaymentId,
     pub(crate) status: CarrierStatus,
-    /// For how much; none if that is no amount in an ISO 4217 currency.
+    /// The amount; none if it is not an amount in an ISO 4217 currency.
     pub(crate) amount: Option<Money>,
-    /// Our reference, as the carrier has it.
+    /// `referenceCode`: the id of our charge, as the carrier has it.
     pub(crate) reference: String,
-    /// When the carrier made it, by its own clock; none if it does not say so.
+    /// When the carrier created it, by the carrier's clock; none if it does not say so.
     pub(crate) created_at: Option<UnixMillis>,
-    /// When it took the money, by its own clock; none before, or if it does not say so. The month of
-    /// this moment is the month in which the carrier gives the money back.
+    /// When the carrier took the money, by its own clock; none before, or if it does not say so. The carrier
+    /// refunds to the bill only in the month of this moment.
     pub(crate) paid_at: Option<UnixMillis>,
-    /// How the reader is to agree, if it was told.
+    /// How the reader agrees, if the carrier says so.
     pub(crate) told: Option<Told>,
-    /// Where a person said this and not the carrier: who, and how they know (JSON).
+    /// For an operator's decision: the operator's name and reason (JSON).
     pub(crate) decided: Option<String>,
 }
 
-/// Where a payment stands, in the specification's words.
+/// The status of a payment, with the specification's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CarrierStatus {
-    /// `processing`
     Processing,
-    /// `pending_validation`
     PendingValidation,
-    /// `reserved`
     Reserved,
-    /// `succeeded`
     Succeeded,
-    /// `denied`
     Denied,
-    /// `cancelled`
     Cancelled,
 }
 
-/// How the reader is to agree (`validationInfo`).
+/// How the reader agrees (`validationInfo`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Told {
-    /// `validate`: by a code, which belongs to this authorization.
+    /// `validate`: by a code, for the authorization with this id.
     Code(String),
     /// `open`: in a window at this address.
     Window(String),
 }
 
 impl CarrierStatus {
-    /// The specification's word.
+    /// The value of `paymentStatus` in the specification.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",
@@ -91,8 +85,7 @@ impl CarrierStatus {
 }
 
 impl Observation {
-    /// Reads a payment. None if it has a status of another specification: what that means is not
-    /// known, so nothing is concluded from it.
+    /// Reads a payment. None if its status is not in the specification, because its meaning is unknown.
     pub(crate) fn of(payment: PaymentOut) -> Option<Self> {
         let statuses = CarrierStatus::ALL;
         let status = statuses.into_iter().find(|one| one.as_str() == payment.payment_status)?;
@@ -112,7 +105,7 @@ impl Observation {
         })
     }
 
-    /// What is kept as evidence: what was said, without the phone number.
+    /// The evidence to save (JSON): the carrier's answer without the phone number.
     pub(crate) fn as_evidence(&self) -> String {
         if let Some(decided) = &self.decided {
             return decided.clone();
@@ -139,7 +132,7 @@ impl Told {
     }
 }
 
-/// Reads a JSON number digit by digit. `300.0` and `3e2` are 300; `300.5` is no amount of won.
+/// Reads a JSON number exactly, without a float. `300.0` and `3e2` are 300; `300.5` is not an amount of won.
 pub(super) fn exact_amount(raw: &RawValue, currency: &str) -> Option<Money> {
     let text = raw.get();
     let decimal = Decimal::from_str_exact(text)

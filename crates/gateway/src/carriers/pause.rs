@@ -1,19 +1,19 @@
-//! `Retry-After` (RFC 9110 section 10.2.3): a carrier that asks to be left alone is left alone.
+//! `Retry-After` (RFC 9110 section 10.2.3): while a carrier asks for a pause, it is not called.
 
 use core::sync::atomic::{AtomicI64, Ordering};
 use core::time::Duration;
 
 use crate::clock::{Clock, UnixMillis};
 
-/// No carrier is left alone for longer: an error in one header must not stop a shop for a day.
+/// The longest pause: an error in one header must not stop sales for a day.
 const LONGEST: Duration = Duration::from_mins(15);
 
-/// What a `Retry-After` says.
+/// The value of `Retry-After`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryAfter {
-    /// `120`: so long from now.
+    /// `120`: this many seconds from now.
     In(Duration),
-    /// `Fri, 31 Dec 1999 23:59:59 GMT`: not before.
+    /// `Fri, 31 Dec 1999 23:59:59 GMT`: until this moment.
     At(UnixMillis),
 }
 
@@ -22,7 +22,7 @@ impl RetryAfter {
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            // More digits than fit are a long time, which is what they say.
+            // A number that does not fit means a long time.
             let seconds = value.parse().unwrap_or(u64::MAX);
             return Some(Self::In(Duration::from_secs(seconds)));
         }
@@ -31,7 +31,7 @@ impl RetryAfter {
         Some(Self::At(UnixMillis(at.as_millisecond())))
     }
 
-    /// How long to wait from `now`, at most a quarter of an hour.
+    /// The pause from `now`, at most [`LONGEST`].
     pub(crate) fn wait(self, now: UnixMillis) -> Duration {
         match self {
             Self::In(wait) => wait.min(LONGEST),
@@ -40,7 +40,7 @@ impl RetryAfter {
     }
 }
 
-/// Until when one carrier is left alone. Quotas are a client's, so one answer holds for all calls.
+/// The pause of one carrier. Quotas are per client, so one answer holds for all calls.
 #[derive(Debug)]
 pub(crate) struct Pause {
     clock: Clock,
@@ -48,17 +48,17 @@ pub(crate) struct Pause {
 }
 
 impl Pause {
-    /// None.
+    /// No pause: the carrier may be called.
     pub(crate) const fn new(clock: Clock) -> Self {
         Self { clock, until: AtomicI64::new(i64::MIN) }
     }
 
-    /// Leaves the carrier alone for so long, or longer if that was asked for before.
+    /// Begins a pause, unless a longer one is under way.
     pub(crate) fn begin(&self, wait: Duration) {
         self.until.fetch_max(self.clock.now().plus(wait).0, Ordering::Relaxed);
     }
 
-    /// Until when the carrier is to be left alone; none if it is not.
+    /// The end of the pause; none if there is no pause.
     pub(crate) fn until(&self) -> Option<UnixMillis> {
         let until = UnixMillis(self.until.load(Ordering::Relaxed));
         (until > self.clock.now()).then_some(until)

@@ -1,5 +1,5 @@
-//! Asking for a reservation: as the merchant, whose reader then proves the phone, or with a token that the
-//! network bound to the phone.
+//! Asks for a reservation: with the merchant's token, so that the reader must prove the phone, or with a
+//! token that the network has bound to the phone.
 
 use farthing_protocol::{Currency, Money, Msisdn};
 use serde_json::value::RawValue;
@@ -13,7 +13,7 @@ use crate::carriers::wire::{AmountIn, ChargingIn, MetaIn, PrepareBody, Transacti
 use crate::charges::Event;
 use crate::clock::UnixMillis;
 
-/// What a reservation is asked for with.
+/// The data of a request for a reservation.
 #[derive(Debug, Clone)]
 pub(crate) struct Prepare {
     /// The attempt's id (`clientCorrelator`).
@@ -25,11 +25,11 @@ pub(crate) struct Prepare {
     pub(crate) description: String,
     pub(crate) merchant_name: String,
     pub(crate) merchant_identifier: String,
-    /// Host of the page.
+    /// Host of the publisher's page.
     pub(crate) service_id: String,
     pub(crate) product_id: String,
-    /// After this moment the call must not leave any more: whoever looks for a reservation whose
-    /// answer was lost concludes from its absence that there is none.
+    /// After this moment the call must not be sent. The reconciler relies on it: if the carrier lists no
+    /// reservation later, there is none.
     pub(crate) leave_by: UnixMillis,
 }
 
@@ -45,8 +45,8 @@ impl Carrier {
         self.classifier.prepare(&heard)
     }
 
-    /// Asks for a reservation with a token of the phone itself. None if the carrier does not take it so:
-    /// then nothing has happened there, and the same may be asked for as the merchant.
+    /// Asks for a reservation with a token of the phone. None if the carrier does not accept the token: then
+    /// nothing has happened there, and the merchant's token may be used.
     pub(super) async fn prepare_as(&self, prepare: &Prepare, token: &str) -> Option<News> {
         let currency = prepare.price.currency();
         let body = self.body(prepare, &currency, None)?;
@@ -86,7 +86,8 @@ impl Carrier {
     }
 }
 
-/// Whether the call was turned away for its token, or never left. A lost answer is not: it may have run.
+/// Whether the call was rejected because of its token, or was not sent. Not true for a lost answer: that call
+/// may have run.
 fn is_about_the_token(heard: &Heard) -> bool {
     let Heard::Answered(reply) = heard else { return *heard == Heard::NotSent };
     let code = error(reply).code;

@@ -1,7 +1,7 @@
-//! Giving money back, by CAMARA carrier-billing-refund 0.3.
+//! Refunds, by CAMARA carrier-billing-refund 0.3.
 //!
-//! The refund's id is its `clientCorrelator` and its `referenceCode`, the same for every try: a carrier
-//! that has it already says so instead of giving the money back again.
+//! The refund's id is its `clientCorrelator` and its `referenceCode`, the same for every try. A carrier that
+//! has the refund already says so and does not refund twice.
 
 use farthing_protocol::{Currency, Money};
 use serde_json::value::RawValue;
@@ -20,44 +20,43 @@ use crate::clock::UnixMillis;
 use crate::refunds::event::{RefundEvent, RefundId, RefundRefusal, RefundSeen, RefundStatus};
 use crate::refunds::extent::Extent;
 
-/// How many pages of one payment's refunds are read: more than any payment has.
+/// Most pages of one payment's refunds that are read: more than any payment has.
 const PAGES_MAX: u32 = 20;
 
-/// What a refund is asked for with.
+/// The data of a request for a refund.
 #[derive(Debug, Clone)]
 pub(crate) struct RefundOrder {
-    /// Our name for the refund.
+    /// The refund's id at the gateway.
     pub(crate) reference: String,
-    /// Of which payment.
     pub(crate) payment: PaymentId,
-    /// How much of it.
+    /// The whole payment or a part.
     pub(crate) extent: Extent,
     /// Why, in a few words, for the carrier's own records.
     pub(crate) reason: String,
-    /// After this moment the call must not leave any more.
+    /// After this moment the call must not be sent.
     pub(crate) leave_by: UnixMillis,
 }
 
-/// A refund as the carrier tells it.
+/// A refund as the carrier describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RefundObservation {
-    /// Which, and where it stands.
+    /// The carrier's id of the refund, and its status.
     pub(crate) seen: RefundSeen,
-    /// Our reference, as the carrier has it.
+    /// `referenceCode`: the refund's id at the gateway, as the carrier has it.
     pub(crate) reference: String,
-    /// How much; none for a whole payment, where the carrier names no amount.
+    /// The amount of a part; none for a whole payment, for which the carrier names no amount.
     pub(crate) part: Option<Money>,
-    /// When the money went back, by the carrier's clock.
+    /// When the money was refunded, by the carrier's clock.
     pub(crate) refunded_at: Option<UnixMillis>,
 }
 
 impl Carrier {
-    /// What it gives back in the month of the charge.
+    /// Which refunds the carrier makes in the month of the charge.
     pub(crate) fn gives_back(&self) -> RefundAbility {
         self.setup.refunds
     }
 
-    /// Asks for a refund. The answer is the event that it is for the refund.
+    /// Asks for a refund. Returns the event for the refund's state machine.
     pub(crate) async fn create_refund(&self, order: &RefundOrder) -> RefundEvent {
         let (kind, charging_information) = match order.extent {
             Extent::Whole(_) => ("total", None),
@@ -83,7 +82,7 @@ impl Carrier {
         created(&heard, &order.reference)
     }
 
-    /// Reads one refund; none if nothing was learnt.
+    /// Reads one refund; none if there was no usable answer.
     pub(crate) async fn read_refund(
         &self,
         payment: &PaymentId,
@@ -93,7 +92,7 @@ impl Carrier {
         observed(&self.get(address, &[]).await)
     }
 
-    /// Lists all refunds of a payment; none if not all was learnt.
+    /// Lists all refunds of a payment; none if the list is not complete.
     pub(crate) async fn list_refunds(&self, payment: &PaymentId) -> Option<Vec<RefundObservation>> {
         let address = within(&self.refunds, &[&payment.0, "refunds"]);
         let (mut found, mut seen) = (Vec::new(), 0);
@@ -117,7 +116,7 @@ impl Carrier {
         None
     }
 
-    /// How much of a payment has not been given back; none if nothing was learnt.
+    /// The amount of a payment that is not refunded; none if there was no usable answer.
     pub(crate) async fn remaining_amount(&self, payment: &PaymentId) -> Option<Money> {
         let address = within(&self.refunds, &[&payment.0, "refunds", "remaining-amount"]);
         let Heard::Answered(reply) = self.get(address, &[]).await else { return None };
@@ -134,7 +133,7 @@ impl Carrier {
 }
 
 impl RefundObservation {
-    /// Reads a refund. None if it has a status of another specification.
+    /// Reads a refund. None if its status is not in the specification.
     fn of(refund: RefundOut) -> Option<Self> {
         let status = match refund.refund_status.as_str() {
             "processing" => RefundStatus::Processing,
@@ -161,7 +160,7 @@ fn observed(heard: &Heard) -> Option<RefundObservation> {
     serde_json::from_slice(&reply.body).ok().and_then(RefundObservation::of)
 }
 
-/// An answer to `createRefund`.
+/// Classifies an answer to `createRefund`.
 fn created(heard: &Heard, reference: &str) -> RefundEvent {
     let reply = match understood(heard) {
         Ok(reply) => reply,
@@ -169,7 +168,7 @@ fn created(heard: &Heard, reference: &str) -> RefundEvent {
         Err(_) => return RefundEvent::Lost,
     };
     if matches!(reply.status, 200 | 201) {
-        // An answer about another refund tells nothing about ours.
+        // An answer about another refund says nothing about this one.
         return observed(heard)
             .filter(|one| one.reference == reference)
             .map_or(RefundEvent::Lost, |one| RefundEvent::Created(one.seen));
@@ -177,8 +176,8 @@ fn created(heard: &Heard, reference: &str) -> RefundEvent {
     let error = error(reply);
     let code = error.code.strip_prefix("CARRIER_BILLING_REFUND.").unwrap_or(&error.code);
     match (reply.status, code) {
-        // It has this refund from an earlier try: the list of refunds says how it stands.
-        // The last code it uses, too, when the payment has gone back as a whole, perhaps by that try.
+        // The carrier has this refund from an earlier try; the list of refunds has its status. The last code
+        // also means that the whole payment was refunded, perhaps by that try.
         (409, _) | (422, "INVALID_PAYMENT_STATUS") => RefundEvent::Lost,
         (400, _) if error.message.contains("clientCorrelator") => RefundEvent::Lost,
         (403, "REFUND_DENIED") => RefundEvent::Refused(RefundRefusal::Denied),

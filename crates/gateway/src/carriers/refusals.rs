@@ -1,4 +1,4 @@
-//! What a carrier's refusal means: a table kept as data (`data/refusals.json`).
+//! The meaning of a carrier's refusals: a table in `data/refusals.json`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::carriers::setup::Vocabulary;
 use crate::carriers::wire::ErrorOut;
 
-/// The table.
+/// Reasons by the carrier's error code.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Refusals {
     camara: BTreeMap<String, Reason>,
@@ -28,7 +28,7 @@ impl Refusals {
         serde_json::from_str(include_str!("../../data/refusals.json"))
     }
 
-    /// What an error means to a reader.
+    /// The reason for the reader that an error means.
     pub(crate) fn reason(&self, vocabulary: Option<Vocabulary>, error: &ErrorOut) -> Reason {
         let meaning = match vocabulary {
             Some(Vocabulary::KgMobilians) => {
@@ -134,12 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_nothing_that_this_program_does_not_know() {
+    fn every_reason_of_the_table_is_known() {
         let table: serde_json::Value =
             serde_json::from_str(include_str!("../../data/refusals.json")).unwrap();
         let refusals = Refusals::built_in().unwrap();
         for (code, meaning) in table["kg_mobilians"].as_object().unwrap() {
-            // A misspelled word would read as `Unknown`.
+            // A misspelled reason would be read as `Unknown`.
             let read = refusals.kg_mobilians[code].reason;
             assert_eq!(serde_json::to_value(read).unwrap(), meaning["reason"], "{code}");
         }

@@ -1,4 +1,4 @@
-//! What the gateway must know of a carrier before it can call it.
+//! The settings of a carrier.
 
 use core::fmt;
 use core::time::Duration;
@@ -7,42 +7,42 @@ use url::Url;
 
 use crate::carriers::fee::Fee;
 
-/// What the gateway must know of one carrier, or of an aggregator of several.
+/// The settings of one carrier, or of an aggregator of several.
 #[derive(Clone)]
 pub(crate) struct CarrierSetup {
-    /// Our name for it; never changed once it has charged something.
+    /// The carrier's id. It must not change after the first charge.
     pub(crate) id: String,
     /// Base of its APIs: `/carrier-billing/v0.5` is added.
     pub(crate) api_root: Url,
     /// Where its access tokens come from (OAuth 2.0 client credentials).
     pub(crate) token_url: Url,
-    /// Our name there.
+    /// The gateway's OAuth client id at the carrier.
     pub(crate) client_id: String,
-    /// Our password there.
+    /// The gateway's OAuth client secret at the carrier.
     pub(crate) client_secret: String,
-    /// Vocabulary of the codes like `[0016]` in its messages; none if it sends none.
+    /// The table for codes like `[0016]` in its messages; none if it sends none.
     pub(crate) vocabulary: Option<Vocabulary>,
-    /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
+    /// Prefixes of the numbers that it serves, in E.164 form; empty means all.
     pub(crate) prefixes: Vec<String>,
-    /// Hosts beside its own domain on which it may open a window for the reader.
+    /// Hosts outside its own domain on which it may open a window for the reader.
     pub(crate) window_hosts: Vec<String>,
-    /// What it gives back.
+    /// Which refunds it makes.
     pub(crate) refunds: RefundAbility,
-    /// Whether it texts codes that cost nothing (one-time-password-sms).
+    /// Whether it texts free codes (one-time-password-sms).
     pub(crate) free_codes: bool,
-    /// What it is asked about a SIM before it sends a code; nothing if none.
+    /// The rule for SIM changes that is checked before a code is sent; none if it is not checked.
     pub(crate) sim_swap: Option<SimSwapRule>,
-    /// Where it says whose phone this is; nowhere if none.
+    /// Its silent confirmation; none if it does not offer it.
     pub(crate) line: Option<LineSetup>,
-    /// What it keeps of each charge, as far as that is known.
+    /// Its fee per charge, as far as it is known.
     pub(crate) fee: Fee,
-    /// How long a call that writes may take.
+    /// Time limit of a call that changes something.
     pub(crate) timeout: Duration,
-    /// Where it shall send its notifications, if it shall.
+    /// The address for its notifications, if it shall send any.
     pub(crate) sink: Option<String>,
 }
 
-/// Without the password, and without the sink, whose path is one too.
+/// Leaves out the client secret and the sink, whose path is secret.
 impl fmt::Debug for CarrierSetup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CarrierSetup")
@@ -52,43 +52,41 @@ impl fmt::Debug for CarrierSetup {
     }
 }
 
-/// What a carrier gives back in the month of the charge.
+/// Which refunds a carrier makes in the month of the charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundAbility {
-    /// Nothing.
+    /// The carrier refunds nothing.
     None,
-    /// A payment as a whole.
+    /// Only a payment as a whole.
     WholeOnly,
     /// Any part of a payment.
     Parts,
 }
 
-/// A provider's vocabulary of refusal codes.
+/// A provider's table of refusal codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vocabulary {
-    /// KG Mobilians.
     KgMobilians,
 }
 
-/// Whether a carrier is asked, and what counts.
+/// The check for a changed SIM before a code is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SimSwapRule {
-    /// A change in this many hours refuses.
+    /// A SIM that was changed within this many hours is rejected.
     pub(crate) hours: u16,
-    /// Whether an answer that does not come refuses, too.
+    /// Whether the purchase is also rejected if the carrier does not answer.
     pub(crate) refuses_unknown: bool,
 }
 
-/// Where a carrier says whose phone this is.
+/// The silent confirmation of a carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineSetup {
-    /// Its authorization endpoint.
     pub(crate) authorize_url: Url,
-    /// Where it sends the phone's browser back to.
+    /// The redirect address to which it sends the phone's browser back.
     pub(crate) redirect: String,
 }
 
-/// Why the carriers cannot be used as configured.
+/// Why the configuration of the carriers cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SetupError {
     /// The HTTP client cannot be made.

@@ -1,8 +1,8 @@
-//! Sim-swap 2.1: whether the SIM behind a number is another one than some days ago.
+//! CAMARA sim-swap 2.1: whether the SIM of a number was changed recently.
 //!
-//! A texted code proves only who has the SIM now. Whoever took a number over gets its codes, so a carrier
-//! is asked before any code is sent. The question has tokens and a breaker of its own: where it fails,
-//! payments do not fail with it.
+//! A texted code proves only who has the SIM now. A thief who took over a number gets its codes, so the
+//! carrier is asked before a code is sent. The check has tokens and a breaker of its own, so that its
+//! failures do not stop payments.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::carriers::setup::{CarrierSetup, SetupError, SimSwapRule};
 use crate::carriers::token::Tokens;
 use crate::clock::Clock;
 
-/// The scope of the question, and nothing else: a carrier that does not grant it still takes payments.
+/// The scope of the check alone: a carrier that does not grant it still accepts payments.
 const SCOPE: &str = "sim-swap:check";
 
-/// How long the reader waits for the answer at most, its token included.
+/// Longest time that a reader waits for the check, its token included.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The question to one carrier.
+/// The check at one carrier.
 #[derive(Debug)]
 pub(super) struct SimSwap {
     rule: SimSwapRule,
@@ -35,15 +35,15 @@ pub(super) struct SimSwap {
     patience: Duration,
 }
 
-/// What is known of a SIM.
+/// The result of the check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SimAge {
-    /// It is new or was changed.
+    /// The SIM is new or was changed.
     Changed,
-    /// It is the same as before, or the carrier has no SIM there at all, which it says itself when it
-    /// is asked for money.
+    /// The SIM was not changed. Also if the carrier does not know the number; then it refuses the payment
+    /// itself.
     Same,
-    /// Nobody knows.
+    /// The carrier does not know, or did not answer.
     Unknown,
 }
 
@@ -60,7 +60,7 @@ struct CheckOut {
 }
 
 impl SimSwap {
-    /// The question to a carrier; none if its setup asks none.
+    /// The check at a carrier; none if its settings have no rule.
     ///
     /// # Errors
     ///
@@ -80,7 +80,8 @@ impl SimSwap {
         }))
     }
 
-    /// Why no code may be sent to this number, if none may. `carrier` names who was asked.
+    /// The reason why no code may be sent to this number, if there is one. `carrier` is the carrier's id, for
+    /// the log.
     pub(super) async fn distrusts(
         &self,
         http: &reqwest::Client,

@@ -1,6 +1,6 @@
 //! Access tokens by OAuth 2.0 client credentials (RFC 6749 section 4.4).
 //!
-//! A hand-written client: it is one form and one answer, and what matters is how many callers wait for
+//! Written by hand: the protocol is one form and one answer. The important part is how many callers wait for
 //! it, and how long.
 
 use core::fmt;
@@ -14,27 +14,27 @@ use crate::carriers::setup::{CarrierSetup, RefundAbility};
 use crate::carriers::wire::TokenOut;
 use crate::clock::{Clock, UnixMillis};
 
-/// What the gateway asks permission for.
+/// The scopes for payments.
 const PAYMENTS: &str =
     "carrier-billing:payments:create carrier-billing:payments:write carrier-billing:payments:read";
 
-/// And where the carrier gives money back.
+/// The scopes for refunds.
 const REFUNDS: &str = "carrier-billing-refund:refunds:create carrier-billing-refund:refunds:read";
 
-/// And where it texts codes that cost nothing.
+/// The scope for free codes.
 const CODES: &str = "one-time-password-sms:send-validate";
 
-/// How long a token is used that does not say how long it lives.
+/// How long a token is used whose answer has no `expires_in`.
 const UNTOLD_LIFE: Duration = Duration::from_mins(5);
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// How long asking for one may take, and so how long anybody waits for one.
+/// Time limit of a token request, and so the longest time that a caller waits for one.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One carrier's tokens: one is kept, and one request for the next is under way at most. Nothing is
-/// locked while it is; whoever needs a token waits for that request's end.
+/// One carrier's tokens. One token is kept, and at most one request for the next one is under way. No lock is
+/// held meanwhile; callers without a token wait for that request.
 pub(crate) struct Tokens {
     clock: Clock,
     http: reqwest::Client,
@@ -46,7 +46,7 @@ pub(crate) struct Tokens {
 #[derive(Default)]
 struct TokenState {
     kept: Option<Token>,
-    /// Tells when the request that is under way has ended, and what it brought.
+    /// The end and the result of the request under way.
     request: Option<watch::Receiver<Progress>>,
 }
 
@@ -62,7 +62,7 @@ struct Token {
 }
 
 impl Tokens {
-    /// None yet, for these scopes.
+    /// Starts without a token, for these scopes.
     pub(crate) fn new(
         clock: Clock,
         http: reqwest::Client,
@@ -72,7 +72,7 @@ impl Tokens {
         Self { clock, http, setup, scope, state: Arc::default() }
     }
 
-    /// A token that should hold, other than `refused`. None if the carrier gives none in time.
+    /// A token that has not expired and is not `refused`. None if the carrier gives none in time.
     pub(crate) async fn get(&self, refused: Option<&str>) -> Option<String> {
         let mut request = {
             let mut state = lock(&self.state);
@@ -82,7 +82,7 @@ impl Tokens {
                 return Some(token.text.clone());
             }
             state.kept = None;
-            // A request whose task is gone, such as with its runtime, is not under way any more.
+            // A request whose task has ended, for example with its runtime, is no longer under way.
             match state.request.take().filter(|request| request.has_changed().is_ok()) {
                 Some(request) => state.request.insert(request).clone(),
                 None => state.request.insert(self.ask()).clone(),
@@ -98,7 +98,7 @@ impl Tokens {
         }
     }
 
-    /// Starts a request that goes on when whoever caused it stops waiting: others wait for it, too.
+    /// Starts a request. It continues when its caller stops waiting, because others wait for it too.
     fn ask(&self) -> watch::Receiver<Progress> {
         let (tell, hear) = watch::channel(Progress::Asking);
         let (http, setup) = (self.http.clone(), Arc::clone(&self.setup));
@@ -120,7 +120,7 @@ fn lock(state: &Mutex<TokenState>) -> MutexGuard<'_, TokenState> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the gateway asks permission for, to take payments and what goes with them.
+/// The scopes for payments, refunds and free codes, as the settings need them.
 pub(crate) fn scope_of_payments(setup: &CarrierSetup) -> String {
     let gives_back = setup.refunds != RefundAbility::None;
     let scopes = [Some(PAYMENTS), gives_back.then_some(REFUNDS), setup.free_codes.then_some(CODES)];
@@ -152,7 +152,7 @@ async fn ask(
     })
 }
 
-/// Without the token.
+/// Leaves the token out.
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Tokens(..)")

@@ -1,15 +1,15 @@
 //! Which addresses a carrier may open for the reader (`validationInfo.action = "open"`).
 //!
-//! The page asks for a phone number and a code, so it must be the carrier's: on the host of its API, on
-//! another host of the same registrable domain, or on a host that the operator named. Which part of a
-//! name can be registered is known by no rule but by the Public Suffix List: of `api.carrier.co.kr` it
-//! is `carrier.co.kr`, and `co.kr` belongs to everybody.
+//! The page asks for a phone number and a code, so it must belong to the carrier: on the host of its API, on
+//! another host of the same registrable domain, or on a host that the operator named. The Public Suffix List
+//! says which part of a name is the registrable domain: for `api.carrier.co.kr` it is `carrier.co.kr`,
+//! because anybody can register names below `co.kr`.
 
 use url::{Host, Url};
 
 use crate::carriers::setup::CarrierSetup;
 
-/// Whether the carrier may open a window at this address. The scheme is that of its API, so that a
+/// Whether the carrier may open a window at this address. It must have the scheme of its API, so that a
 /// window is never less protected.
 pub(crate) fn may_open(setup: &CarrierSetup, address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
@@ -27,7 +27,7 @@ fn is_same_site(one: &Host<&str>, other: &Host<&str>) -> bool {
             let registrable = |name: &str| psl::domain_str(name).map(str::to_owned);
             one == other || registrable(one).is_some_and(|own| Some(own) == registrable(other))
         }
-        // Neighbouring numbers belong to others.
+        // IP addresses must be equal, because neighbouring addresses belong to others.
         _ => one == other,
     }
 }

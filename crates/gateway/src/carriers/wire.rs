@@ -1,12 +1,12 @@
-//! The bodies of CAMARA carrier billing 0.5, as far as a merchant writes and reads them. Amounts
-//! are JSON numbers there; they are written and read digit by digit, never through a float.
+//! The bodies of CAMARA carrier billing 0.5 that a merchant writes and reads. Amounts are JSON numbers; they
+//! are written and read exactly, never as a float.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub(crate) mod refund;
 
-/// `POST /payments/prepare`.
+/// The request body of `POST /payments/prepare`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PrepareBody<'a> {
@@ -48,7 +48,7 @@ pub(crate) struct MetaIn<'a> {
     pub(crate) product_id: &'a str,
 }
 
-/// `POST /payments/{id}/validate`.
+/// The request body of `POST /payments/{id}/validate`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ValidateBody<'a> {
@@ -56,15 +56,15 @@ pub(crate) struct ValidateBody<'a> {
     pub(crate) code: &'a str,
 }
 
-/// `POST /payments/{id}/confirm` and `/cancel`. Our tokens are not bound to a phone, so that the body
-/// must name it, although the payment does already (else 422 `MISSING_IDENTIFIER`).
+/// `POST /payments/{id}/confirm` and `/cancel`. The gateway's tokens are not bound to a phone, so the body
+/// must name it (else 422 `MISSING_IDENTIFIER`), although the payment has it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PhoneBody<'a> {
     pub(crate) phone_number: &'a str,
 }
 
-/// A payment: answer of `prepare`, of reading one, and entry of a list.
+/// A payment: in the answer to `prepare`, to reading one, and in lists.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentOut {
@@ -115,7 +115,7 @@ pub(crate) struct ErrorOut {
     pub(crate) message: String,
 }
 
-/// `POST {token_url}`.
+/// The answer to `POST {token_url}`.
 #[derive(Deserialize)]
 pub(crate) struct TokenOut {
     pub(crate) access_token: String,

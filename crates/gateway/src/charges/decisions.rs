@@ -1,4 +1,4 @@
-//! What a person decides about a charge whose outcome nobody could find out.
+//! An operator's decision about a charge whose outcome the gateway could not find out.
 
 use farthing_protocol::Reason;
 
@@ -8,8 +8,8 @@ use crate::charges::reads;
 use crate::charges::state::{Ending, PaymentId, State, Then};
 
 impl State {
-    /// Whether a person may decide what the carrier did: where a call may have had an effect that no
-    /// read explains. Elsewhere the gateway finds out by itself.
+    /// Whether the operator may decide what the carrier did. Only states in which a call may have had an
+    /// effect that no read explains; in all others the gateway finds out by itself.
     pub(crate) const fn may_be_decided(&self) -> bool {
         matches!(
             self,
@@ -23,7 +23,7 @@ impl State {
     }
 }
 
-/// Moves a charge by a person's decision; none where nobody may decide.
+/// Applies an operator's decision. None if the state allows no decision.
 pub(super) fn decide(state: &State, event: &Event) -> Option<Move> {
     if !state.may_be_decided() {
         return None;

@@ -1,45 +1,45 @@
-//! What can happen to a charge, and what must be done about it.
+//! The events of a charge, and the effects of its transitions.
 
 use farthing_protocol::Reason;
 
 use crate::charges::state::{Invitation, PaymentId};
 
-/// What can happen to a charge.
+/// An event of a charge: an answer of the carrier, a request of the reader, or time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// `prepare` answered with a payment.
+    /// The answer to `prepare` names a payment.
     Prepared(Seen),
-    /// The carrier said no, and nothing happened there.
+    /// The carrier refused the call and did nothing.
     Refused(Reason),
-    /// The call certainly never ran.
+    /// The carrier certainly did not execute the call.
     NotExecuted,
-    /// The call may have run; its answer is lost.
+    /// The carrier may have executed the call; its answer is lost.
     Lost,
     /// The code was right.
     CodeAccepted {
-        /// What the phone, which is proved now, has of the item.
+        /// Whether the phone, which this code proves, has bought the item.
         has: Holding,
     },
     /// The code was wrong.
     CodeWrong {
-        /// Whether it was the last one forgiven.
+        /// Whether no more wrong codes are allowed.
         last: bool,
     },
     /// A confirmation or cancellation was accepted.
     Accepted,
-    /// What was asked for was done before.
+    /// The carrier had done the same before.
     AlreadyDone,
-    /// The payment is cancelled already.
+    /// The carrier has cancelled the payment already.
     AlreadyCancelled,
     /// The carrier knows no such payment.
     Gone,
-    /// The carrier was read.
+    /// A read of the carrier told of this payment.
     Read(Seen),
-    /// After the quarantine, twice, the carrier listed no payment of ours.
+    /// Two lists of the carrier, read after the quarantine, had no payment of this charge.
     Absent,
-    /// The carrier says something about this payment that cannot be ours.
+    /// The carrier's answer about this payment contradicts the charge.
     Strange {
-        /// Whether it was the last time that is forgiven.
+        /// Whether the limit of such answers in a row is reached.
         last: bool,
     },
     /// The reader typed a code.
@@ -48,38 +48,37 @@ pub(crate) enum Event {
     ResendAsked,
     /// The reader stopped it.
     CancelAsked,
-    /// The state has lasted as long as it may.
+    /// The time limit of the state has passed.
     Deadline,
-    /// It is time to try again.
+    /// The next try of the call is due.
     RetryDue {
-        /// What the phone has of the item.
+        /// Whether the phone has bought the item.
         has: Holding,
     },
-    /// The reader shall not wait any longer.
+    /// The time that a reader should wait has passed.
     GaveUp,
-    /// A person found out that the carrier took the money.
+    /// An operator decided that the carrier took the money.
     DecidedCharged {
-        /// By which payment.
         payment: PaymentId,
         /// What is known of it.
         success: Success,
     },
-    /// A person found out that it did not.
+    /// An operator decided that the carrier took no money.
     DecidedNot,
 }
 
-/// What a phone has of an item that is bought once, beside the charge that is asked about.
+/// Whether a phone has an item that is bought only once. The charge itself does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holding {
-    /// Nothing.
+    /// The phone has not bought it.
     Nothing,
-    /// Another charge of the phone's is being confirmed.
+    /// Another charge of this phone for the item is being confirmed.
     Coming,
-    /// It has bought it.
+    /// The phone has bought it.
     Bought,
 }
 
-/// A payment as the carrier tells it, compared with what was asked for.
+/// A payment as the carrier reports it, compared with the charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) payment: PaymentId,
@@ -89,38 +88,35 @@ pub(crate) struct Seen {
 /// Where a payment stands at the carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SeenStatus {
-    /// The carrier works on it.
+    /// The carrier has not reserved yet.
     Processing {
-        /// How the reader is to agree, if that was told already.
+        /// How the reader agrees, if the carrier has said so.
         invitation: Option<Invitation>,
     },
-    /// It waits for the reader.
+    /// It waits until the reader agrees.
     Pending {
-        /// How the reader is to agree, if that was told: carriers tell it only in the answer to
-        /// `prepare`.
+        /// How the reader agrees, if known: carriers say so only in the answer to `prepare`.
         invitation: Option<Invitation>,
         /// Whether another code may be sent for this charge.
         may_replace: bool,
     },
     /// It is reserved: the reader has agreed.
     Reserved {
-        /// What the phone, which is proved by that, has of the item.
+        /// Whether the phone, which this proves, has bought the item.
         has: Holding,
     },
-    /// It is reserved or pending for another amount than was asked for.
+    /// It is reserved or pending for an amount other than the charge's.
     WrongAmount {
-        /// Whether it was the last time that is forgiven, where the money may have moved.
+        /// Whether the limit of such answers in a row is reached, in a state in which the money may have moved.
         last: bool,
     },
-    /// The money moved.
     Succeeded(Success),
-    /// It was denied.
     Denied,
-    /// It was cancelled, or ran out.
+    /// It was cancelled, or it expired.
     Cancelled,
 }
 
-/// What is known of money that moved.
+/// A payment that took money, compared with the charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Success {
     /// Whether the reader owned the item before.
@@ -132,52 +128,48 @@ pub(crate) struct Success {
 /// How an amount that was taken compares with the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Difference {
-    /// As agreed.
+    /// The amount is the price.
     None,
-    /// Less than agreed.
     Less,
-    /// More than agreed.
     More,
 }
 
-/// What must be done, in the transaction of the move or, for calls, right after its commit.
+/// An effect of a transition. Calls and reads are made right after the commit, all others in the transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// Write the intent down, then call the carrier.
+    /// Save the intent in the transaction, then call the carrier.
     Call(Call),
     /// Read the payment at the carrier now.
     Read(PaymentId),
     /// Count one wrong code.
     CountWrongCode,
-    /// Count a payment of this phone that failed by wrong codes.
+    /// Count one payment of this phone that failed because of wrong codes.
     CountFailure,
-    /// Book the money and give the reader the right.
+    /// Book the money and grant the right.
     Grant,
-    /// Give the reader what their phone has bought before.
+    /// Grant the right that the reader's phone has bought before.
     GiveBack,
-    /// Book the money and owe all of it back.
+    /// Book the money and begin a refund of all of it.
     OweAll,
-    /// Owe back what was taken beyond the price.
+    /// Begin a refund of what was taken beyond the price.
     OweDifference,
-    /// A person must know.
+    /// Raise an alarm for the operator.
     Alarm(Alarm),
 }
 
-/// A call to the carrier that writes.
+/// A call to the carrier that changes something there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Call {
     /// Ask for a reservation; the carrier texts a code.
     Prepare,
-    /// Hand over the code that the reader typed.
+    /// Send the code that the reader typed.
     Validate {
-        /// The payment.
         payment: PaymentId,
-        /// What the code belongs to.
+        /// The carrier's id of the authorization for which it texted the code.
         authorization: String,
     },
     /// Ask for the money.
     Confirm(PaymentId),
-    /// Let a reservation go.
     Cancel(PaymentId),
 }
 
@@ -203,16 +195,16 @@ impl Call {
     }
 }
 
-/// What a person must know about a charge.
+/// An alarm about a charge, for the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alarm {
     /// The carrier took or reserved another amount than was asked for.
     AmountDiffers,
-    /// Money moved though the charge was not confirmed, or had ended.
+    /// Money was taken although the charge was not confirmed, or had ended.
     UnexpectedSuccess,
-    /// A payment says something that cannot be ours.
+    /// The carrier's answer contradicts the charge.
     Strange,
-    /// Unknown for longer than a day.
+    /// The outcome has been unknown for more than a day.
     UnknownTooLong,
 }
 
@@ -229,7 +221,7 @@ impl Alarm {
 }
 
 impl Event {
-    /// Its name in the log of moves. Names are never changed.
+    /// Its name in the table `moves`. Names never change.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Prepared(_) => "prepared",

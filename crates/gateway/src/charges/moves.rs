@@ -1,24 +1,23 @@
-//! Moves that several states make.
+//! Transitions that several states share.
 
 use farthing_protocol::Reason;
 
 use crate::charges::event::{Call, Effect, Holding};
 use crate::charges::state::{Ending, PaymentId, State, Then};
 
-/// A state and what must be done on entering it.
+/// The next state and the effects of entering it.
 pub(crate) type Move = (State, Vec<Effect>);
 
-/// It is over.
+/// Ends the charge without money.
 pub(crate) const fn ended(ending: Ending) -> Move {
     (State::Ended { ending }, Vec::new())
 }
 
-/// It was refused.
+/// Ends the charge with the reason of its refusal.
 pub(crate) const fn refused(reason: Reason) -> Move {
     ended(Ending::Refused(reason))
 }
 
-/// Lets the reservation go.
 pub(crate) fn cancel(payment: &PaymentId, then: Then) -> Move {
     let call = Effect::Call(Call::Cancel(payment.clone()));
     (State::Cancelling { payment: payment.clone(), then }, vec![call])
@@ -30,8 +29,9 @@ pub(crate) fn confirm(payment: &PaymentId, asked: bool) -> Move {
     (State::Confirming { payment: payment.clone(), asked }, vec![call])
 }
 
-/// The reader agrees, and so the phone is theirs. What it has bought meanwhile is given and not sold again: the
-/// reservation is let go. While another charge of the phone's is being confirmed, this one waits for it.
+/// The reader has agreed, which proves the phone. If the phone has bought the item meanwhile, the reader gets
+/// the right and the reservation is cancelled. While another charge of the phone for the item is being
+/// confirmed, this one waits for it.
 pub(crate) fn agreed(payment: &PaymentId, has: Holding) -> Move {
     match has {
         Holding::Nothing => confirm(payment, false),
@@ -43,7 +43,7 @@ pub(crate) fn agreed(payment: &PaymentId, has: Holding) -> Move {
     }
 }
 
-/// What follows when a reservation is gone.
+/// What follows when a reservation is cancelled.
 pub(crate) fn released(then: Then) -> Move {
     match then {
         Then::Replace => (State::Preparing, vec![Effect::Call(Call::Prepare)]),

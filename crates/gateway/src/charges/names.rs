@@ -1,9 +1,9 @@
-//! What states are called, and which of them are unknown outcomes.
+//! Names of the states, and which of them are unknown outcomes.
 
 use crate::charges::state::State;
 
 impl State {
-    /// Whether it may have been let go because its phone had bought meanwhile what it was for, and took no money.
+    /// Whether the charge may have been cancelled without money because its phone had bought the item meanwhile.
     pub(crate) const fn may_have_given_back(&self) -> bool {
         matches!(
             self,
@@ -19,7 +19,8 @@ impl State {
         Self::UNKNOWN.contains(&self.as_str())
     }
 
-    /// The states in which an outcome is unknown: the one list of them.
+    /// The names of the states in which an outcome is unknown. Every other list is made from this one or
+    /// tested against it.
     pub(crate) const UNKNOWN: [&'static str; 5] =
         ["prepare_unknown", "validate_unknown", "confirm_unknown", "cancel_unknown", "searching"];
 
@@ -45,7 +46,7 @@ impl State {
         "ended",
     ];
 
-    /// Its name in the database, in logs and in metrics. Names are never changed.
+    /// Its name in the database, in logs and in metrics. Names never change.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Preparing => "preparing",

@@ -1,5 +1,5 @@
-//! How a charge moves on what the carrier says when it is read. A read is always lawful: it can
-//! come from a notification at any time, and what it changes depends on where the charge stands.
+//! Transitions on what a read of the carrier says. A read is allowed in every state, because a notification
+//! can cause one at any time; the state decides what it changes.
 
 use farthing_protocol::Reason;
 
@@ -7,10 +7,9 @@ use crate::charges::event::{Alarm, Difference, Effect, Seen, SeenStatus, Success
 use crate::charges::moves::{Move, agreed, cancel, ended, refused, released};
 use crate::charges::state::{Ending, Invitation, PaymentId, State, Then};
 
-/// Moves a charge by what was read.
 pub(crate) fn read(state: &State, seen: &Seen) -> Move {
-    // A payment that this charge does not know of is a second reservation at most; whoever read it
-    // lets it go without touching the charge.
+    // A payment with another id can only be a second reservation. The caller cancels it; the charge does not
+    // change.
     if state.payment().is_some_and(|payment| *payment != seen.payment) {
         return unchanged(state);
     }
@@ -50,12 +49,13 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
             after_cancellation(state, *then, seen)
         }
         State::Searching { ending } => let_go(seen, *ending),
-        // Over, or the answer to the call that is under way decides: only money is news.
+        // The charge is over, or the answer to the call under way will decide. Only money that was taken
+        // matters here.
         State::Ended { .. } | State::Preparing | State::Validating { .. } => match &seen.status {
             SeenStatus::Succeeded(success) => unexpected(payment, *success),
             _ => unchanged(state),
         },
-        // The carrier has corrected itself, with an outcome that is final there.
+        // The carrier has corrected itself, and this outcome is final.
         State::Frozen { .. } => match &seen.status {
             SeenStatus::Succeeded(success) => unexpected(payment, *success),
             SeenStatus::Denied => refused(Reason::CarrierPolicy),
@@ -66,8 +66,8 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
     }
 }
 
-/// One answer that cannot be ours may be a mistake of one moment, such as a cache's; the payment is
-/// read again. Only when it goes on is the charge frozen.
+/// One answer that contradicts the charge may be temporary, for example from a cache: the payment is read
+/// again. The charge is frozen only when it goes on.
 pub(crate) fn strange(state: &State, last: bool) -> Option<Move> {
     let payment = state.payment()?;
     match state {
@@ -80,7 +80,7 @@ pub(crate) fn strange(state: &State, last: bool) -> Option<Move> {
     }
 }
 
-/// Takes a payment of which nothing more is known than what the carrier says now.
+/// Enters the state that matches a payment about which only this read is known.
 pub(crate) fn adopt(seen: &Seen) -> Move {
     let payment = &seen.payment;
     match &seen.status {
@@ -89,7 +89,7 @@ pub(crate) fn adopt(seen: &Seen) -> Move {
             (State::Processing { payment: payment.clone(), invitation }, Vec::new())
         }
         SeenStatus::Pending { invitation: Some(invitation), .. } => invited(payment, invitation),
-        // What a code would belong to was in the answer that was lost, and is told only once.
+        // The id of the authorization was in the answer that was lost, and the carrier sends it only once.
         SeenStatus::Pending { invitation: None, may_replace: true } => {
             cancel(payment, Then::Replace)
         }
@@ -109,7 +109,7 @@ pub(crate) fn adopt(seen: &Seen) -> Move {
     }
 }
 
-/// Waits for the reader.
+/// The state that waits for the reader to agree.
 fn invited(payment: &PaymentId, invitation: &Invitation) -> Move {
     let payment = payment.clone();
     let state = match invitation.clone() {
@@ -119,7 +119,7 @@ fn invited(payment: &PaymentId, invitation: &Invitation) -> Move {
     (state, Vec::new())
 }
 
-/// Lets go a payment that was found after its order had ended.
+/// Cancels a payment that was found after its order had ended.
 pub(crate) fn let_go(seen: &Seen, ending: Ending) -> Move {
     match &seen.status {
         SeenStatus::Processing { .. }
@@ -148,7 +148,7 @@ fn after_confirmation(state: &State, seen: &Seen) -> Move {
     let payment = &seen.payment;
     match (&seen.status, state) {
         (SeenStatus::Succeeded(success), _) => paid(payment, *success),
-        // The confirmation under way will be answered; until then only money is news.
+        // The confirmation under way will be answered; until then only money that was taken matters.
         (_, State::Confirming { .. }) | (SeenStatus::WrongAmount { last: false }, _) => {
             unchanged(state)
         }
@@ -182,7 +182,7 @@ fn after_cancellation(state: &State, then: Then, seen: &Seen) -> Move {
     }
 }
 
-/// Money that was asked for.
+/// Money that was taken after a confirmation.
 pub(super) fn paid(payment: &PaymentId, success: Success) -> Move {
     let payment = payment.clone();
     let (state, mut effects) = if success.is_duplicate {
@@ -193,7 +193,7 @@ pub(super) fn paid(payment: &PaymentId, success: Success) -> Move {
     match success.difference {
         Difference::None => {}
         Difference::Less => effects.push(Effect::Alarm(Alarm::AmountDiffers)),
-        // A duplicate is owed back whole, so nothing is owed beside it.
+        // A duplicate is refunded whole, so its difference is not refunded again.
         Difference::More if success.is_duplicate => {
             effects.push(Effect::Alarm(Alarm::AmountDiffers));
         }
@@ -204,7 +204,7 @@ pub(super) fn paid(payment: &PaymentId, success: Success) -> Move {
     (state, effects)
 }
 
-/// Money that nobody asked for, or not any more. The reader gets what was paid for.
+/// Money that was taken without a confirmation, or after the charge had ended. The reader gets the item.
 fn unexpected(payment: &PaymentId, success: Success) -> Move {
     let (state, mut effects) = paid(payment, success);
     effects.push(Effect::Alarm(Alarm::UnexpectedSuccess));

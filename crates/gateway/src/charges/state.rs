@@ -1,129 +1,106 @@
-//! Where a charge stands.
+//! The states of a charge.
 
 use farthing_protocol::{OrderStatus, Reason};
 
-/// The carrier's name for one payment.
+/// The carrier's id of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PaymentId(pub(crate) String);
 
-/// Where a charge stands. Each variant holds what exists in that state and nothing else.
+/// The state of a charge. Each variant holds only what exists in that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum State {
     /// The carrier is being asked for a reservation.
     Preparing,
-    /// That answer was lost: there may be a reservation, whose name is not known.
+    /// The answer to `prepare` was lost: there may be a reservation whose id is not known.
     PrepareUnknown,
-    /// The carrier took the request and works on it.
+    /// The carrier accepted `prepare` and has not reserved yet.
     Processing {
-        /// Its payment.
         payment: PaymentId,
-        /// How the reader will be asked to agree, if the carrier told that already.
+        /// How the reader agrees, if the carrier has said so.
         invitation: Option<Invitation>,
     },
     /// The carrier texted a code and waits for it.
     AwaitingCode {
-        /// Its payment.
         payment: PaymentId,
-        /// What the code belongs to.
+        /// The carrier's id of the authorization for which it texted the code.
         authorization: String,
     },
     /// The carrier waits for the reader in a window of its own.
     AwaitingWindow {
-        /// Its payment.
         payment: PaymentId,
-        /// Where the window is.
+        /// Address of the window.
         url: String,
     },
     /// The carrier is being asked whether a code is right.
     Validating {
-        /// Its payment.
         payment: PaymentId,
-        /// What the code belongs to.
+        /// The carrier's id of the authorization for which it texted the code.
         authorization: String,
     },
-    /// That answer was lost. No money can have moved.
+    /// The answer to `validate` was lost. No money can have moved.
     ValidateUnknown {
-        /// Its payment.
         payment: PaymentId,
-        /// What the code belongs to.
+        /// The carrier's id of the authorization for which it texted the code.
         authorization: String,
     },
-    /// The reader has agreed and the money is reserved; the confirmation is to be sent (again).
+    /// The reader has agreed and the money is reserved. The confirmation must be sent, or sent again.
     Reserved {
-        /// Its payment.
         payment: PaymentId,
-        /// Whether a confirmation may have reached the carrier before.
+        /// Whether a confirmation may have reached the carrier.
         asked: bool,
     },
-    /// The confirmation is on its way: the point of no return.
+    /// The confirmation is being sent. From here only the carrier can end the charge.
     Confirming {
-        /// Its payment.
         payment: PaymentId,
-        /// Whether one may have reached the carrier before.
+        /// Whether an earlier confirmation may have reached the carrier.
         asked: bool,
     },
     /// The confirmation's answer was lost: the money may have moved.
-    ConfirmUnknown {
-        /// Its payment.
-        payment: PaymentId,
-    },
+    ConfirmUnknown { payment: PaymentId },
     /// The carrier accepted the confirmation, which is not yet a payment.
-    Settling {
-        /// Its payment.
-        payment: PaymentId,
-    },
-    /// The carrier is being asked to let the reservation go.
+    Settling { payment: PaymentId },
+    /// The carrier is being asked to cancel the reservation.
     Cancelling {
-        /// Its payment.
         payment: PaymentId,
-        /// What follows.
+        /// What to do when the reservation is cancelled.
         then: Then,
     },
-    /// That answer was lost.
+    /// The answer to `cancel` was lost.
     CancelUnknown {
-        /// Its payment.
         payment: PaymentId,
-        /// What follows.
+        /// What to do when the reservation is cancelled.
         then: Then,
     },
-    /// The order is over, but a lost `prepare` may still have left a reservation to let go.
+    /// The order is over, but a `prepare` whose answer was lost may have left a reservation that must be
+    /// cancelled.
     Searching {
         /// How the order ended.
         ending: Ending,
     },
-    /// What the carrier says about this payment cannot be ours; a person must look.
-    Frozen {
-        /// Its payment.
-        payment: PaymentId,
-    },
-    /// Paid. Final.
-    Charged {
-        /// The payment.
-        payment: PaymentId,
-    },
-    /// Paid, but what was bought is owned already: the money must go back.
-    RefundDue {
-        /// The payment.
-        payment: PaymentId,
-    },
-    /// Over without money. Final, unless the carrier proves otherwise.
+    /// What the carrier says about this payment contradicts the charge; a person must look.
+    Frozen { payment: PaymentId },
+    /// Paid; no further transition.
+    Charged { payment: PaymentId },
+    /// Paid, but the reader owns the item already: the money must be refunded.
+    RefundDue { payment: PaymentId },
+    /// Over, and no money was taken. Final, unless a read of the carrier proves otherwise.
     Ended {
-        /// How.
+        /// Why no money was taken.
         ending: Ending,
     },
 }
 
-/// How the reader is to agree.
+/// How the reader agrees to the charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Invitation {
     /// By a texted code.
     Code {
-        /// What the code belongs to.
+        /// The carrier's id of the authorization for which it texted the code.
         authorization: String,
     },
     /// In the carrier's own window.
     Window {
-        /// Where it is.
+        /// Address of the window.
         url: String,
     },
 }
@@ -131,20 +108,19 @@ pub(crate) enum Invitation {
 /// How a charge ends without money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The reader stopped it.
+    /// The reader cancelled it.
     Cancelled,
-    /// Nobody answered in time.
+    /// The reader typed no code in time.
     Expired,
-    /// Somebody said no.
+    /// The carrier or a rule of the gateway refused the charge.
     Refused(Reason),
 }
 
-/// What follows when a reservation was let go.
+/// What follows when a reservation was cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
-    /// A new one, with a new code.
+    /// A new reservation is asked for, with a new code.
     Replace,
-    /// The end.
     End(Ending),
 }
 
@@ -159,10 +135,10 @@ impl Ending {
 }
 
 impl State {
-    /// The public word for it.
+    /// The public status of an order in this state.
     ///
-    /// A reservation that is being let go is over for the reader: nothing was confirmed, so
-    /// nothing can be charged, and the next try need not wait for the carrier.
+    /// A reservation that is being cancelled is over for the reader: nothing was confirmed, so nothing can be
+    /// charged, and the next try need not wait for the carrier.
     pub(crate) const fn status(&self) -> OrderStatus {
         match self {
             Self::Preparing
@@ -195,7 +171,7 @@ impl State {
         }
     }
 
-    /// How it ends, if that is decided and moves no money.
+    /// How it ends without money, if that is decided.
     pub(crate) const fn ending(&self) -> Option<Ending> {
         match self {
             Self::Cancelling { then: Then::End(ending), .. }
@@ -230,7 +206,7 @@ impl State {
         }
     }
 
-    /// Whether the gateway waits for the answer to a call that writes.
+    /// Whether the gateway waits for the answer to a call that changes something at the carrier.
     pub(crate) const fn is_calling(&self) -> bool {
         matches!(
             self,
@@ -241,14 +217,13 @@ impl State {
         )
     }
 
-    /// Whether the reader may not begin another purchase of the same item. A frozen charge does not
-    /// stand in the way: it can stay so for days, and if its money moved all the same, a second
-    /// payment is owed back.
+    /// Whether this charge keeps the reader from buying the same item again. A frozen charge does not: it can
+    /// stay frozen for days. If its money moved after all, the second payment is refunded.
     pub(crate) const fn is_live(&self) -> bool {
         !self.status().is_final() && !matches!(self, Self::Frozen { .. })
     }
 
-    /// What the calls and reads of this state are for.
+    /// What calls and reads in this state are for.
     pub(crate) const fn purpose(&self) -> Purpose {
         match self {
             Self::Preparing
@@ -272,18 +247,18 @@ impl State {
     }
 }
 
-/// What the calls and reads of a state are for. Tries are counted for a purpose, and not for a state:
-/// a call that is sent, fails and is sent again passes through several states each time.
+/// What calls and reads in a state are for. Tries are counted per purpose and not per state, because each
+/// retry of a call passes through several states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A reservation.
+    /// To get a reservation.
     Reserve,
-    /// The reader's agreement.
+    /// To get the reader's agreement, by a code or in the carrier's window.
     Agree,
-    /// The money.
+    /// To take the money.
     Collect,
-    /// Letting a reservation go.
+    /// To release the reservation.
     Release,
-    /// Nothing more is asked for.
+    /// The carrier is not called in this state.
     Rest,
 }

@@ -1,4 +1,4 @@
-//! How a charge moves on answers, on people and on time. What reads do is in [`super::reads`].
+//! Transitions on the carrier's answers, on requests and on time. Transitions on reads are in [`super::reads`].
 
 use farthing_protocol::Reason;
 
@@ -7,25 +7,25 @@ use crate::charges::moves::{Move, agreed, cancel, confirm, ended, read_now, refu
 use crate::charges::state::{Ending, PaymentId, State, Then};
 use crate::charges::{decisions, reads};
 
-/// An event that has no meaning in a state. It keeps both halves, for one whole line in a log.
+/// An event that the state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a charge that is {from} takes no {event}")]
 pub(crate) struct IllegalMove {
-    /// Where the charge stood.
+    /// Name of the state that did not allow it.
     pub(crate) from: &'static str,
     pub(crate) event: &'static str,
 }
 
-/// Moves a charge. The same state without effects means that the event changed nothing.
+/// Applies an event to a state. The same state without effects means that the event changed nothing.
 ///
 /// # Errors
 ///
-/// [`IllegalMove`] if the event has no meaning there; the charge stays as it is.
+/// [`IllegalMove`] if the state does not allow the event; the charge does not change.
 ///
 /// # Examples
 ///
 /// [`crate::benching::ChargeEvents::run`] takes a charge from the request to the money. The tests of
-/// [`crate::charges`] tell what happens when an answer is lost, a code is wrong or the reader stops.
+/// [`crate::charges`] show what happens when an answer is lost, a code is wrong or the reader cancels.
 pub(crate) fn step(state: &State, event: &Event) -> Result<Move, IllegalMove> {
     if let Event::Read(seen) = event {
         return Ok(reads::read(state, seen));
@@ -65,7 +65,6 @@ const fn illegal(state: &State, event: &Event) -> IllegalMove {
     IllegalMove { from: state.as_str(), event: event.as_str() }
 }
 
-/// Over, and nothing is left at the carrier.
 fn preparing(event: &Event) -> Option<Move> {
     match event {
         Event::Prepared(seen) => {
@@ -148,7 +147,7 @@ fn validating(payment: &PaymentId, authorization: &str, event: &Event) -> Option
             Some((state, vec![Effect::CountWrongCode, Effect::CountFailure]))
         }
         Event::Refused(reason) => Some(refused(*reason)),
-        // The carrier never saw the code, so it costs no try.
+        // The carrier never saw the code, so the try is not counted.
         Event::NotExecuted => Some((back(), Vec::new())),
         Event::Lost | Event::AlreadyDone | Event::AlreadyCancelled | Event::Gone => {
             let authorization = authorization.to_owned();
@@ -174,7 +173,7 @@ fn reserved(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
         Event::RetryDue { .. } if asked => Some(confirm(payment, true)),
         Event::RetryDue { has } => Some(agreed(payment, *has)),
         Event::CancelAsked if !asked => Some(cancel(payment, Then::End(Ending::Cancelled))),
-        // The reader agreed long ago, and no confirmation can have reached the carrier.
+        // The reservation has waited too long, and no confirmation can have reached the carrier.
         Event::Deadline if !asked => {
             Some(cancel(payment, Then::End(Ending::Refused(Reason::CarrierUnavailable))))
         }
@@ -192,7 +191,7 @@ fn confirming(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
         Event::NotExecuted => {
             Some((State::Reserved { payment: payment.clone(), asked }, Vec::new()))
         }
-        // A no to this confirmation settles nothing about an earlier one whose answer was lost.
+        // A refusal of this confirmation says nothing about an earlier one whose answer was lost.
         Event::AlreadyCancelled | Event::Gone if !asked => {
             Some(refused(Reason::ReservationExpired))
         }
@@ -204,7 +203,8 @@ fn confirming(payment: &PaymentId, asked: bool, event: &Event) -> Option<Move> {
 
 fn confirm_unknown(payment: &PaymentId, event: &Event) -> Option<Move> {
     match event {
-        // A payment that was reserved and is unknown now proves nothing either way.
+        // The carrier no longer knows a payment that was reserved. That proves neither that money was taken
+        // nor that it was not.
         Event::Gone => Some((State::ConfirmUnknown { payment: payment.clone() }, Vec::new())),
         _ => None,
     }
@@ -252,7 +252,7 @@ fn cancel_unknown(payment: &PaymentId, then: Then, event: &Event) -> Option<Move
 
 fn searching(ending: Ending, event: &Event) -> Option<Move> {
     match event {
-        // The answer to `prepare` came after the reader had stopped it.
+        // The answer to `prepare` came after the reader had cancelled.
         Event::Prepared(seen) => Some(reads::let_go(seen, ending)),
         Event::Refused(_) | Event::NotExecuted | Event::Absent => Some(ended(ending)),
         Event::Lost => Some((State::Searching { ending }, Vec::new())),

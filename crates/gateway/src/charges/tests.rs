@@ -1,4 +1,4 @@
-//! Every edge of the graph is taken here, and the ones that matter most are told as stories.
+//! Tests of every transition, and of the most important ones as stories.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 use farthing_protocol::{OrderStatus, Reason};
 use proptest::prelude::*;
 
-use crate::charges::edges::EDGES;
+use crate::charges::transitions::TRANSITIONS;
 use crate::charges::{
     Call, Difference, Effect, Ending, Event, Holding, Invitation, PaymentId, Seen, SeenStatus,
-    State, Success, Then, is_edge, step,
+    State, Success, Then, is_transition, step,
 };
 
 fn payment() -> PaymentId {
@@ -50,7 +50,7 @@ fn endings() -> Vec<Ending> {
     vec![Ending::Cancelled, Ending::Expired, Ending::Refused(Reason::TooManyWrongCodes)]
 }
 
-/// One or more of every state.
+/// At least one of every state.
 fn states() -> Vec<State> {
     let mut states = vec![
         State::Preparing,
@@ -105,7 +105,7 @@ fn statuses() -> Vec<SeenStatus> {
     statuses
 }
 
-/// One or more of every event.
+/// At least one of every event.
 fn events() -> Vec<Event> {
     let mut events = vec![
         Event::Refused(Reason::UnpaidBill),
@@ -152,7 +152,7 @@ fn every_state_has_its_name_in_the_list_and_unknown_ones_are_among_them() {
 }
 
 #[test]
-fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
+fn every_transition_is_in_the_table_and_can_be_taken() {
     let mut taken = BTreeSet::from([("", "placed", "preparing")]);
     for state in states() {
         for event in events() {
@@ -162,15 +162,15 @@ fn the_table_of_edges_is_the_graph_and_every_edge_is_taken() {
             }
         }
     }
-    let table: BTreeSet<_> = EDGES.iter().copied().collect();
+    let table: BTreeSet<_> = TRANSITIONS.iter().copied().collect();
 
     let missing: Vec<_> = taken.difference(&table).collect();
     let untaken: Vec<_> = table.difference(&taken).collect();
     assert_eq!((missing, untaken), (vec![], vec![]), "not in the table / never taken");
-    assert_eq!(table.len(), EDGES.len(), "an edge is listed twice");
+    assert_eq!(table.len(), TRANSITIONS.len(), "an edge is listed twice");
 }
 
-/// Runs events from a fresh charge and tells where it ends, with all effects.
+/// Applies events to a new charge and returns its last state and all effects.
 #[track_caller]
 fn run(events: &[Event]) -> (State, Vec<Effect>) {
     let mut state = State::Preparing;
@@ -218,7 +218,7 @@ fn a_code_that_is_right_is_confirmed_and_only_a_read_grants() {
 }
 
 #[test]
-fn what_the_phone_has_bought_meanwhile_is_given_and_what_is_coming_is_waited_for() {
+fn an_item_bought_meanwhile_is_granted_and_a_charge_under_way_is_waited_for() {
     let waits = [code_sent(), Event::CodeTyped, Event::CodeAccepted { has: Holding::Coming }];
     let (reserved, effects) = run(&waits);
     assert_eq!(reserved, State::Reserved { payment: payment(), asked: false });
@@ -244,7 +244,7 @@ fn a_lost_confirmation_that_is_still_reserved_is_sent_again_and_cannot_be_stoppe
 
     let (again, effects) = step(&state, &Event::RetryDue { has: Holding::Nothing }).unwrap();
     assert_eq!(effects, [Effect::Call(Call::Confirm(payment()))]);
-    // The second no says nothing about the first confirmation.
+    // The second refusal says nothing about the first confirmation.
     let (after, _) = step(&again, &Event::Refused(Reason::CarrierPolicy)).unwrap();
     assert_eq!(after, State::ConfirmUnknown { payment: payment() });
 }
@@ -258,15 +258,15 @@ fn a_prepare_whose_answer_was_lost_is_replaced_when_it_is_found_without_its_invi
 }
 
 #[test]
-fn stopping_while_the_carrier_prepares_lets_the_reservation_go_when_it_comes() {
+fn cancelling_during_prepare_releases_the_reservation_when_it_arrives() {
     let (state, effects) = run(&[Event::CancelAsked, code_sent()]);
     assert_eq!(state.status(), OrderStatus::Cancelled);
     assert_eq!(effects, [Effect::Call(Call::Cancel(payment()))]);
 }
 
 proptest! {
-    /// Whatever happens in whatever order: money is granted or owed at most once, a confirmation
-    /// is sent only for the payment that the charge holds, and each move is an edge of the table.
+    /// For any events in any order: money is granted or refunded at most once, a confirmation is sent only
+    /// for the payment that the charge holds, and each transition is in the table.
     #[test]
     fn no_order_of_events_grants_twice(picks in prop::collection::vec(0_usize..64, 0..60)) {
         let events = events();
@@ -276,7 +276,7 @@ proptest! {
             let event = events.get(pick % events.len()).unwrap();
             let Ok((next, effects)) = step(&state, event) else { continue };
             if next != state || !effects.is_empty() {
-                prop_assert!(is_edge(state.as_str(), event.as_str(), next.as_str()));
+                prop_assert!(is_transition(state.as_str(), event.as_str(), next.as_str()));
             }
             for effect in &effects {
                 if let Effect::Call(Call::Confirm(of)) = effect {

@@ -1,4 +1,4 @@
-//! What commands print.
+//! The texts that commands print.
 
 use core::fmt::Write as _;
 use std::io::Write as _;
@@ -19,7 +19,7 @@ pub(super) fn write_out(out: Option<PathBuf>, bytes: &[u8]) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was verified: counts, every account, and the hash that proves it later.
+/// The report of `verify`: counts, every account, and the hash of the last transfer.
 pub(super) fn said(verified: &Verified) -> String {
     let Verified { charges, orders, refunds, transfers, unchained, .. } = verified;
     let mut text = format!(

@@ -6,13 +6,13 @@ use crate::config::LimitsConfig;
 use crate::config::section::Section;
 use crate::orders::TabTerms;
 
-/// What may be open on a tab, in won, where the file does not say.
+/// Default limit of a tab, in won.
 const TAB_LIMIT: i64 = 1_000;
 
-/// How long a tab may stay open, where the file does not say.
+/// Default number of days that a tab may stay open.
 const TAB_DAYS: u64 = 30;
 
-/// What can be bought at once, in won, where the file does not say.
+/// Default amounts of a top-up, in won.
 const TOP_UPS: [i64; 3] = [3_000, 5_000, 10_000];
 
 /// How readers pay a publisher.
@@ -22,20 +22,20 @@ pub(crate) enum Billing {
     Direct,
     /// The first purchases are written on a tab.
     Tab {
-        /// Up to which sum.
+        /// The most that may be open.
         limit: Money,
-        /// After how many days it must be settled before anything else is sold.
+        /// After how many days the tab must be settled before the next purchase.
         days: u32,
     },
     /// Purchases are taken from credit.
     Credit {
-        /// How much can be bought at once: smallest first, never empty.
+        /// The amounts of a top-up: smallest first, never empty.
         top_ups: Vec<Money>,
     },
 }
 
 impl Billing {
-    /// On which terms a purchase is put on the tab; none where there are no tabs.
+    /// The terms of tabs; none if the publisher has no tabs.
     pub(crate) const fn tab(&self, limits: &LimitsConfig) -> Option<TabTerms> {
         match self {
             Self::Tab { limit, days } => Some(TabTerms {
@@ -58,14 +58,14 @@ impl Billing {
     }
 }
 
-/// Reads how readers pay. Without a word, each purchase is its own payment.
+/// Reads `billing`. The default is `direct`.
 pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
     let word = section.text("billing").unwrap_or("direct");
     let keys =
         [("tab_limit", "tab"), ("tab_days", "tab"), ("top_ups", "credit"), ("top_up", "credit")];
     for (key, goes_with) in keys {
         if section.has(key) && word != goes_with {
-            section.mistake(key, format!("goes with billing = \"{goes_with}\" only"));
+            section.error(key, format!("goes with billing = \"{goes_with}\" only"));
         }
     }
     match word {
@@ -77,7 +77,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
         }
         "credit" => Some(Billing::Credit { top_ups: top_ups(section) }),
         _ => {
-            section.mistake("billing", "one of \"direct\", \"tab\" and \"credit\"");
+            section.error("billing", "one of \"direct\", \"tab\" and \"credit\"");
             None
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
 /// `top_ups`, a list; or the one amount of `top_up`, as version 0.1 had it.
 fn top_ups(section: &Section<'_>) -> Vec<Money> {
     if section.has("top_ups") && section.has("top_up") {
-        section.mistake("top_up", "is said by top_ups already");
+        section.error("top_up", "is said by top_ups already");
     }
     let mut amounts = section.parsed_list("top_ups", won);
     amounts.extend(section.parsed("top_up", won));
@@ -98,7 +98,7 @@ fn top_ups(section: &Section<'_>) -> Vec<Money> {
     amounts
 }
 
-/// An amount of won, more than nothing.
+/// Reads an amount of won above zero.
 pub(super) fn won(text: &str) -> Result<Money, String> {
     match Money::parse(text, Currency::KRW) {
         Ok(money) if !money.is_zero() => Ok(money),
@@ -107,7 +107,7 @@ pub(super) fn won(text: &str) -> Result<Money, String> {
     }
 }
 
-/// Reads an amount of won. `None` for any other text.
+/// A known amount of won.
 pub(super) fn known(minor: i64) -> Money {
     Money::from_minor(minor, Currency::KRW).unwrap_or(Money::zero(Currency::KRW))
 }

@@ -1,4 +1,4 @@
-//! `[[carrier]]`: who can charge phone bills.
+//! `[[carrier]]`: a carrier that can charge phone bills.
 
 use core::time::Duration;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ const SIM_SWAP_HOURS_MAX: u64 = 2_400;
 /// A phone company, or an aggregator of several, that speaks CAMARA carrier billing.
 #[derive(Debug, Clone)]
 pub(crate) struct CarrierConfig {
-    /// Our name for it; in addresses, the database and metrics.
+    /// Its id, in addresses, the database and metrics.
     pub(crate) id: String,
     /// Base of its APIs: `/carrier-billing/v0.5` is added.
     pub(crate) api_root: Url,
@@ -29,25 +29,25 @@ pub(crate) struct CarrierConfig {
     pub(crate) token_url: Url,
     pub(crate) client_id: String,
     pub(crate) client_secret: SecretText,
-    /// Which vocabulary the codes in its messages belong to.
+    /// The table for the codes in its messages.
     pub(crate) reason_codes: Option<Vocabulary>,
-    /// Beginnings of the numbers that it serves, in E.164 form; empty means all.
+    /// Prefixes of the numbers that it serves, in E.164 form; empty means all.
     pub(crate) prefixes: Vec<String>,
-    /// Hosts beside its own domain on which it may open a window for the reader.
+    /// Hosts outside its own domain on which it may open a window for the reader.
     pub(crate) window_hosts: Vec<String>,
     /// The query parameter under which its window takes the address to come back to.
     pub(crate) window_return: Option<String>,
-    /// What it gives back.
+    /// Which refunds it makes.
     pub(crate) refunds: RefundAbility,
-    /// Whether it texts codes that cost nothing.
+    /// Whether it texts free codes.
     pub(crate) free_codes: bool,
-    /// What it is asked about a SIM before it sends a code.
+    /// The rule for SIM changes that is checked before a code is sent.
     pub(crate) sim_swap: Option<SimSwapRule>,
-    /// Where it says whose phone this is, in silence.
+    /// The authorization endpoint of silent confirmation.
     pub(crate) authorize_url: Option<Url>,
-    /// What it keeps of each charge.
+    /// Its fee per charge.
     pub(crate) fee: Fee,
-    /// How long it may take for a call that writes.
+    /// Time limit of a call that changes something.
     pub(crate) timeout: Duration,
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn read_all(root: &Section<'_>) -> Vec<CarrierConfig> {
     let mut ids = BTreeSet::new();
     let sections = root.tables("carrier");
     if sections.is_empty() && !root.has("carrier") {
-        root.mistake("carrier", "is missing: at least one [[carrier]] must be able to charge");
+        root.error("carrier", "is missing: at least one [[carrier]] must be able to charge");
     }
     let mut carriers = Vec::new();
     for section in &sections {
@@ -92,7 +92,7 @@ pub(crate) fn read_all(root: &Section<'_>) -> Vec<CarrierConfig> {
         section.finish();
         if let Some(carrier) = carrier {
             if !ids.insert(carrier.id.clone()) {
-                section.mistake("id", format!("another carrier is called {} too", carrier.id));
+                section.error("id", format!("another carrier is called {} too", carrier.id));
             }
             carriers.push(carrier);
         }
@@ -151,7 +151,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
     })
 }
 
-/// `sim_swap_hours` and `sim_swap_unknown`: asked about by default, and not with 0 hours.
+/// Reads `sim_swap_hours` and `sim_swap_unknown`. The check is on by default, and off with 0 hours.
 fn sim_swap(section: &Section<'_>) -> Option<SimSwapRule> {
     let hours = section.integer("sim_swap_hours", 0..=SIM_SWAP_HOURS_MAX);
     let refuses_unknown = section.parsed("sim_swap_unknown", |text| match text {
@@ -168,7 +168,7 @@ fn sim_swap(section: &Section<'_>) -> Option<SimSwapRule> {
 fn fee(section: &Section<'_>) -> Fee {
     let fee = section.table("fee");
     let basis_points = fee.parsed("percent", |text| {
-        // As an amount with two decimals, a percentage is its basis points.
+        // A percentage is read as an amount with two decimals; its cents are the basis points.
         let cents = Currency::parse("EUR").ok().and_then(|two| Money::parse(text, two).ok());
         let points = cents.and_then(|cents| u16::try_from(cents.minor()).ok());
         let points = points.filter(|points| *points <= 10_000);
@@ -179,8 +179,8 @@ fn fee(section: &Section<'_>) -> Fee {
     Fee { basis_points: basis_points.unwrap_or(0), each }
 }
 
-/// An address that calls may go to. They carry a phone number and a password, so that only a carrier
-/// on this machine is called without TLS.
+/// An address for calls. They contain phone numbers and secrets, so only a carrier on this machine is called
+/// without TLS.
 fn address(text: &str) -> Result<Url, String> {
     match Url::parse(text) {
         Ok(url) if url.scheme() == "https" || url.scheme() == "http" && is_local(&url) => Ok(url),
@@ -202,7 +202,7 @@ fn parameter(text: &str) -> Result<String, String> {
 fn host(text: &str) -> Result<String, String> {
     let url = Url::parse(&format!("https://{text}/")).ok();
     let is_host = url.is_some_and(|url| url.host_str() == Some(text) && url.port().is_none());
-    // The parser takes a star for a letter; here it would look like a wildcard and be none.
+    // The parser accepts `*` as a letter; here it would look like a wildcard and not be one.
     if is_host && !text.contains('*') {
         Ok(text.to_owned())
     } else {

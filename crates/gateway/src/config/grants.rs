@@ -1,12 +1,12 @@
-//! What an item gives: `articles`, `scope` and `valid_days` of a bundle, or `items` of a fixed one;
-//! `days`, `scope` and `calendar` of a pass.
+//! What an item grants: `articles`, `scope` and `valid_days` of a bundle, or `items` of a fixed one; `days`,
+//! `scope` and `calendar` of a pass.
 
 use farthing_protocol::{ItemId, ItemKind};
 
 use crate::config::section::Section;
 use crate::grants::{Grants, Scope};
 
-/// Reads what an item of that kind gives. What is not said is as [`Grants::of_kind`] has it.
+/// Reads what an item of that kind grants. The defaults are those of [`Grants::of_kind`].
 pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Grants> {
     if kind? == ItemKind::Bundle && section.has("items") {
         return Some(set(section));
@@ -32,7 +32,7 @@ pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Gran
 fn set(section: &Section<'_>) -> Grants {
     for key in ["articles", "scope", "valid_days"] {
         if section.has(key) {
-            section.mistake(key, "does not go with items: a fixed set opens those, for good");
+            section.error(key, "does not go with items: a fixed set opens those, for good");
         }
     }
     let id = |text: &str| ItemId::parse(text).map_err(|cause| cause.to_string());
@@ -41,10 +41,10 @@ fn set(section: &Section<'_>) -> Grants {
     let named = items.len();
     items.dedup();
     if items.len() < named {
-        section.mistake("items", "names an article twice");
+        section.error("items", "names an article twice");
     }
     if items.is_empty() {
-        section.mistake("items", "names no article");
+        section.error("items", "names no article");
     }
     Grants::Set { items }
 }

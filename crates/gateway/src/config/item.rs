@@ -41,7 +41,7 @@ pub(super) fn read_all(
         section.finish();
         let (Some(id), Some(item)) = (id, item) else { continue };
         if items.contains_key(&id) {
-            section.mistake("id", format!("another item is called {id} too"));
+            section.error("id", format!("another item is called {id} too"));
         }
         if let Grants::Set { items: set } = &item.grants {
             sets.push((section, set.clone()));
@@ -52,7 +52,7 @@ pub(super) fn read_all(
         let is_article =
             |id| items.get(id).is_some_and(|item: &Item| item.kind == ItemKind::Article);
         for unknown in set.iter().filter(|id| !is_article(id)) {
-            section.mistake("items", format!("{unknown} is not an article of this publisher"));
+            section.error("items", format!("{unknown} is not an article of this publisher"));
         }
     }
     items
@@ -69,7 +69,7 @@ fn read(section: &Section<'_>, origins: &[WebOrigin], ceiling: &PriceCeiling) ->
     });
     let title = localized::read(section, "title");
     if title.is_none() {
-        section.mistake("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
+        section.error("title", "is missing: { en = \"…\", ko = \"…\" }, at least one of them");
     }
     let url = page_url::read(section, "url", origins);
     let grants = grants::read(section, kind);

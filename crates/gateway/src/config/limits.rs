@@ -1,4 +1,4 @@
-//! `[limits]`: how much one phone, or one place, may ask for.
+//! `[limits]`: limits per phone and per address.
 
 use core::num::NonZeroU32;
 use core::time::Duration;
@@ -13,17 +13,17 @@ use crate::config::section::Section;
 use crate::orders::undo::UndoLimits;
 use crate::phone_month::PhoneMonth;
 
-/// Limits, all of them with a default that suits a publisher.
+/// All limits; each has a default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LimitsConfig {
     pub(crate) codes: CodeLimits,
     /// Hand-offs from a desktop to a phone.
     pub(crate) handoffs: HandoffLimits,
-    /// Purchases that are taken back.
+    /// Limits on undone purchases.
     pub(crate) undos: UndoLimits,
     /// Calls from one address in a minute.
     pub(crate) requests_per_minute: NonZeroU32,
-    /// Calls from one address in a minute that begin or move a payment.
+    /// Calls from one address in a minute that begin or change a payment.
     pub(crate) payments_per_minute: NonZeroU32,
     /// Event streams from one address at a time.
     pub(crate) streams_per_address: NonZeroU32,
@@ -31,15 +31,15 @@ pub(crate) struct LimitsConfig {
     pub(crate) streams: NonZeroU32,
     /// Days after its last payment until a phone number is erased.
     pub(crate) phone_days: NonZeroU32,
-    /// What may be open on all tabs that were opened from one address.
+    /// The most that may be open on all tabs from one address.
     pub(crate) tabs_per_address: Money,
-    /// What may be open on all tabs of one publisher.
+    /// The most that may be open on all tabs of one publisher.
     pub(crate) tabs_per_publisher: Money,
-    /// What one phone may pay in a month, in each currency that has a cap.
+    /// The most that one phone may pay in a month, for each currency with a limit.
     pub(crate) phone_month: PhoneMonth,
-    /// What a reader with a passkey pays from tab or credit without it, until they choose.
+    /// Default of the most that a reader pays from tab or credit without the passkey.
     pub(crate) passkey_step_up: Money,
-    /// The highest price, in each currency that is sold in.
+    /// The highest price in each currency.
     pub(crate) max_price: PriceCeiling,
 }
 
@@ -118,16 +118,16 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
     limits
 }
 
-/// How many hand-offs one device, and one place, may have.
+/// Limits on hand-offs per device and per address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HandoffLimits {
-    /// Of one device that are not over.
+    /// Open hand-offs of one device.
     pub(crate) live_per_device: u32,
     /// For one address (IPv4, or the first 64 bits of IPv6) in an hour.
     pub(crate) per_address_hour: u32,
     /// Short codes typed at one address in an hour that opened nothing.
     pub(crate) guesses_per_address_hour: u32,
-    /// How long a code on the screen can be taken up.
+    /// How long a phone can continue from a code on the screen.
     pub(crate) life: Duration,
 }
 

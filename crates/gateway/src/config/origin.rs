@@ -1,4 +1,4 @@
-//! Web origins, compared as browsers serialize them and in no other way.
+//! Web origins. Two are equal if browsers serialize them equally.
 
 use core::fmt;
 
@@ -8,8 +8,8 @@ use crate::network::is_local;
 
 /// An origin in the one form that browsers send: `https://news.example` or `http://pay.localhost:8701`.
 ///
-/// Two origins are the same if, and only if, their texts are: no prefix, suffix or wildcard is ever
-/// compared, so `https://news.example.evil.test` has no way to be taken for `https://news.example`.
+/// Two origins are equal if and only if their texts are. Prefixes, suffixes and wildcards are never compared,
+/// so `https://news.example.evil.test` cannot pass for `https://news.example`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct WebOrigin {
     text: String,
@@ -21,7 +21,7 @@ impl WebOrigin {
     ///
     /// # Errors
     ///
-    /// Says, for people, what is wrong and how it should be written.
+    /// A sentence for the operator: what is wrong and how to write it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| {
             "not an origin: scheme, host and port only, such as https://news.example".to_owned()

@@ -8,14 +8,14 @@ use crate::config::section::Section;
 /// The address of a page that may exist in two languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PageUrl {
-    /// The page in English, or in the only language that there is.
+    /// The page in English, or in the only language.
     main: Url,
-    /// The page in Korean, where it has an address of its own.
+    /// The page in Korean, if it has an address of its own.
     korean: Option<Url>,
 }
 
 impl PageUrl {
-    /// The page for readers of a language; the one that there is if there is none for them.
+    /// The page in this language, or the other one if it does not exist.
     pub(crate) fn for_language(&self, tag: &str) -> &Url {
         match &self.korean {
             Some(korean) if tag == "ko" => korean,
@@ -38,7 +38,7 @@ pub(crate) fn read(
     let english = table.parsed("en", |text| page(text, origins));
     let korean = table.parsed("ko", |text| page(text, origins));
     if !table.has("en") && !table.has("ko") {
-        section.mistake(key, "names no page: { en = \"/page.html\", ko = \"/ko/page.html\" }");
+        section.error(key, "names no page: { en = \"/page.html\", ko = \"/ko/page.html\" }");
     }
     table.finish();
     let main = english.or_else(|| korean.clone())?;

@@ -1,8 +1,8 @@
 //! `[limits] max_price`: the highest price that may be asked for, in each currency.
 //!
-//! A price with three zeros too many is found when the configuration is read, and not on a reader's
-//! phone bill. A Korean line can spend 1,000,000 won a month on small payments, and most lines are
-//! set to 300,000: nobody could pay more at once, and the default is that.
+//! A price with three zeros too many is found when the configuration is read, not on a reader's phone bill. A
+//! Korean line can spend at most 1,000,000 won a month on small payments, and most lines are set to 300,000,
+//! which is the default.
 
 use farthing_protocol::{Currency, Money};
 
@@ -41,7 +41,7 @@ impl PriceCeiling {
     ///
     /// # Errors
     ///
-    /// Says, for people, what is wrong and which line would allow it.
+    /// A sentence for the operator: what is wrong and which line would allow it.
     pub(crate) fn check(&self, price: Money) -> Result<(), String> {
         let currency = price.currency();
         let code = currency.code();
@@ -64,7 +64,7 @@ pub(super) fn amounts(section: &Section<'_>, key: &'static str) -> Vec<Money> {
     for (code, amount) in section.amounts(key) {
         match parse(code, amount) {
             Ok(money) => amounts.push(money),
-            Err(reason) => section.mistake(key, reason),
+            Err(reason) => section.error(key, reason),
         }
     }
     amounts

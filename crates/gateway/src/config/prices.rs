@@ -7,7 +7,7 @@ use crate::config::PriceCeiling;
 use crate::config::section::Section;
 use crate::prices::{Prices, Sale};
 
-/// Reads what an item costs. Credit costs what it is: it has no sale.
+/// Reads an item's prices. Credit costs its own amount, so it has no sale.
 pub(super) fn read(
     section: &Section<'_>,
     kind: Option<ItemKind>,
@@ -40,7 +40,7 @@ pub(super) fn read(
 /// Reads `price = { amount = "300", currency = "KRW" }`.
 pub(super) fn regular(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Money> {
     if !section.has("price") {
-        section.mistake("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
+        section.error("price", "is missing: { amount = \"300\", currency = \"KRW\" }");
         return None;
     }
     let price = section.table("price");
@@ -48,14 +48,14 @@ pub(super) fn regular(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<M
     let amount = price.required_text("amount");
     price.finish();
     let checked = asked(amount?, currency?, ceiling);
-    checked.map_err(|reason| price.mistake("amount", reason)).ok()
+    checked.map_err(|reason| price.error("amount", reason)).ok()
 }
 
 /// An amount that a reader can be asked for.
 ///
 /// # Errors
 ///
-/// Why not, for people.
+/// A sentence for the operator.
 pub(super) fn asked(
     amount: &str,
     currency: Currency,
@@ -73,14 +73,14 @@ fn currency(code: &str) -> Result<Currency, String> {
     Currency::parse(code).map_err(|cause| cause.to_string())
 }
 
-/// A price below the regular one, in the same currency; it need not be said again.
+/// A price below the regular one, in the same currency, which need not be repeated.
 fn lower(table: &Section<'_>, regular: Option<Money>) -> Option<Money> {
     let own = table.parsed("currency", currency);
     let amount = table.required_text("amount");
     let regular = regular?;
     if let Some(own) = own.filter(|own| *own != regular.currency()) {
         let usual = regular.currency();
-        table.mistake("currency", format!("is {own}, but the item's price is in {usual}"));
+        table.error("currency", format!("is {own}, but the item's price is in {usual}"));
         return None;
     }
     let price = match Money::parse(amount?, regular.currency()) {
@@ -91,5 +91,5 @@ fn lower(table: &Section<'_>, regular: Option<Money>) -> Option<Money> {
         Ok(price) => Ok(price),
         Err(cause) => Err(cause.to_string()),
     };
-    price.map_err(|reason| table.mistake("amount", reason)).ok()
+    price.map_err(|reason| table.error("amount", reason)).ok()
 }

@@ -1,4 +1,4 @@
-//! `[[publisher]]`: who sells. What it sells is in [`item`].
+//! `[[publisher]]`: a publisher. Its items are in [`item`].
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ pub(crate) struct Publisher {
     pub(crate) id: PublisherId,
     /// Its name, as readers know it.
     pub(crate) name: String,
-    /// Where its pages live: the only ones that may hold its checkout. At least one.
+    /// Origins of its pages, at least one. Only these may embed its checkout.
     pub(crate) origins: Vec<WebOrigin>,
     pub(crate) billing: Billing,
-    /// Whom readers ask about a receipt: an address or a number.
+    /// Contact for questions about a receipt: an address or a number.
     pub(crate) contact: Option<String>,
     pub(crate) home: Option<PageUrl>,
     /// Keys with which it signs offers.
@@ -37,7 +37,7 @@ pub(crate) struct Publisher {
 pub(crate) struct OfferKey(pub(crate) VerifyingKey);
 
 impl Publisher {
-    /// Whether a page of this origin may hold the publisher's checkout. Exact texts only.
+    /// Whether a page of this origin may embed the publisher's checkout. Compares exact texts.
     pub(crate) fn allows(&self, origin: &str) -> bool {
         self.origins.iter().any(|own| own.as_str() == origin)
     }
@@ -56,8 +56,8 @@ impl Publisher {
         }
     }
 
-    /// The catalogue as readers see it now. A regular price stands beside a lower one where
-    /// `was_asked` says that it was asked for lately.
+    /// The catalogue as readers see it now. A regular price is shown beside a lower one only if `was_asked`
+    /// says that it was asked for lately.
     pub(crate) fn catalogue(
         &self,
         now: UnixMillis,
@@ -85,7 +85,7 @@ pub(crate) fn read_all(
 ) -> BTreeMap<PublisherId, Publisher> {
     let sections = root.tables("publisher");
     if sections.is_empty() && !root.has("publisher") {
-        root.mistake("publisher", "is missing: at least one [[publisher]] must sell something");
+        root.error("publisher", "is missing: at least one [[publisher]] must sell something");
     }
     let mut publishers = BTreeMap::new();
     for section in &sections {
@@ -93,7 +93,7 @@ pub(crate) fn read_all(
         section.finish();
         let Some(publisher) = publisher else { continue };
         if publishers.contains_key(&publisher.id) {
-            section.mistake("id", format!("another publisher is called {} too", publisher.id));
+            section.error("id", format!("another publisher is called {} too", publisher.id));
         }
         publishers.insert(publisher.id.clone(), publisher);
     }
@@ -105,7 +105,7 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     let name = section.required_text("name");
     let origins = section.parsed_list("origins", WebOrigin::parse);
     if origins.is_empty() && !section.has("origins") {
-        section.mistake("origins", "is missing: on which origins do its pages live?");
+        section.error("origins", "is missing: on which origins do its pages live?");
     }
     let billing = billing::read(section);
     let contact = section.text("contact").map(str::to_owned);

@@ -1,7 +1,7 @@
 //! One table of the file, read key by key.
 //!
-//! serde would stop at the first mistake; this reads on. A key that was never asked for is unknown,
-//! which [`Section::finish`] reports.
+//! serde would stop at the first error; this continues. A key that was never read is unknown;
+//! [`Section::finish`] reports it.
 
 use core::cell::RefCell;
 use core::ops::RangeInclusive;
@@ -10,30 +10,30 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::config::mistakes::Notebook;
+use crate::config::errors::ErrorCollector;
 
-/// A table and how far it is read.
+/// A table, and which of its keys were read.
 pub(crate) struct Section<'a> {
     table: Option<&'a DeTable<'a>>,
     at: usize,
     path: String,
     asked: RefCell<BTreeSet<&'static str>>,
-    mistakes: &'a Notebook,
+    errors: &'a ErrorCollector,
 }
 
 impl<'a> Section<'a> {
     /// The section outside all tables, where the keys of the whole file are.
-    pub(crate) fn root(table: &'a Spanned<DeTable<'a>>, mistakes: &'a Notebook) -> Self {
-        Self::new(Some(table.get_ref()), 0, String::new(), mistakes)
+    pub(crate) fn root(table: &'a Spanned<DeTable<'a>>, errors: &'a ErrorCollector) -> Self {
+        Self::new(Some(table.get_ref()), 0, String::new(), errors)
     }
 
     fn new(
         table: Option<&'a DeTable<'a>>,
         at: usize,
         path: String,
-        mistakes: &'a Notebook,
+        errors: &'a ErrorCollector,
     ) -> Self {
-        Self { table, at, path, asked: RefCell::default(), mistakes }
+        Self { table, at, path, asked: RefCell::default(), errors }
     }
 
     fn value(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -47,13 +47,13 @@ impl<'a> Section<'a> {
 
     fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let reason = format!("should be {wanted}, not {}", value.get_ref().type_str());
-        self.mistakes.add(value.span().start, &self.place(key), reason);
+        self.errors.add(value.span().start, &self.place(key), reason);
     }
 
-    /// Notes a mistake about a key of this table, at the key's value if it is there.
-    pub(crate) fn mistake(&self, key: &str, reason: impl Into<String>) {
+    /// Adds an error about a key of this table, at the key's value if it exists.
+    pub(crate) fn error(&self, key: &str, reason: impl Into<String>) {
         let at = self.table.and_then(|table| table.get(key)).map_or(self.at, |v| v.span().start);
-        self.mistakes.add(at, &self.place(key), reason);
+        self.errors.add(at, &self.place(key), reason);
     }
 
     /// A text, if the key is there.
@@ -71,7 +71,7 @@ impl<'a> Section<'a> {
         self.require(key);
         let text = self.text(key)?;
         if text.trim().is_empty() {
-            self.mistake(key, "is empty");
+            self.error(key, "is empty");
             return None;
         }
         Some(text)
@@ -84,7 +84,7 @@ impl<'a> Section<'a> {
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
         let text = self.text(key)?;
-        parse(text).map_err(|reason| self.mistake(key, reason)).ok()
+        parse(text).map_err(|reason| self.error(key, reason)).ok()
     }
 
     /// As [`Section::parsed`], for a key that must be there.
@@ -99,7 +99,7 @@ impl<'a> Section<'a> {
 
     fn require(&self, key: &'static str) {
         if self.value(key).is_none() {
-            self.mistake(key, "is missing");
+            self.error(key, "is missing");
         }
     }
 
@@ -114,7 +114,7 @@ impl<'a> Section<'a> {
         let number = number.filter(|number| bounds.contains(number));
         if number.is_none() {
             let (least, most) = (bounds.start(), bounds.end());
-            self.mistake(key, format!("should be between {least} and {most}"));
+            self.error(key, format!("should be between {least} and {most}"));
         }
         number
     }
@@ -158,7 +158,7 @@ impl<'a> Section<'a> {
             match entry.get_ref().as_str().map(&parse) {
                 Some(Ok(entry)) => parsed.push(entry),
                 Some(Err(reason)) => {
-                    self.mistakes.add(entry.span().start, &self.place(&place), reason);
+                    self.errors.add(entry.span().start, &self.place(&place), reason);
                 }
                 None => self.wrong_type(&place, entry, "a text in quotes"),
             }
@@ -174,7 +174,7 @@ impl<'a> Section<'a> {
             self.wrong_type(key, value, "a table");
         }
         let at = value.map_or(self.at, |value| value.span().start);
-        Section::new(table, at, self.place(key), self.mistakes)
+        Section::new(table, at, self.place(key), self.errors)
     }
 
     /// A yes or no.
@@ -210,7 +210,7 @@ impl<'a> Section<'a> {
             match entry.get_ref().as_table() {
                 Some(table) => {
                     let at = entry.span().start;
-                    sections.push(Section::new(Some(table), at, place, self.mistakes));
+                    sections.push(Section::new(Some(table), at, place, self.errors));
                 }
                 None => self.wrong_type(key, entry, "a table"),
             }
@@ -218,7 +218,7 @@ impl<'a> Section<'a> {
         sections
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that were never read.
     pub(crate) fn finish(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.table.into_iter().flat_map(DeTable::iter) {
@@ -226,7 +226,7 @@ impl<'a> Section<'a> {
             if !asked.contains(name) {
                 let known: Vec<&str> = asked.iter().copied().collect();
                 let reason = format!("is not known here; known are {}", known.join(", "));
-                self.mistakes.add(key.span().start, &self.place(name), reason);
+                self.errors.add(key.span().start, &self.place(name), reason);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use farthing_protocol::{ItemId, PublisherId};
 
-use super::mistakes::Mistake;
+use super::errors::ConfigError;
 use super::{Billing, Config, WebOrigin};
 use crate::carriers::SimSwapRule;
 
@@ -41,9 +41,9 @@ url = "/night-market.html"
 "#;
 
 fn parse(text: &str) -> Result<Config, Vec<(usize, String, String)>> {
-    Config::parse("farthing.toml", text, Path::new("/etc/farthing")).map_err(|mistakes| {
-        let triple = |m: &Mistake| (m.line, m.place.clone(), m.reason.clone());
-        mistakes.list().iter().map(triple).collect()
+    Config::parse("farthing.toml", text, Path::new("/etc/farthing")).map_err(|errors| {
+        let triple = |m: &ConfigError| (m.line, m.place.clone(), m.reason.clone());
+        errors.list().iter().map(triple).collect()
     })
 }
 
@@ -101,9 +101,9 @@ title = { en = "X" }
 price = { amount = "3.5", currency = "KRW" }
 url = "https://elsewhere.example/x"
 "#;
-    let mistakes = parse(wrong).unwrap_err();
+    let errors = parse(wrong).unwrap_err();
     let places: Vec<(usize, &str)> =
-        mistakes.iter().map(|(line, place, _)| (*line, place.as_str())).collect();
+        errors.iter().map(|(line, place, _)| (*line, place.as_str())).collect();
     for expected in [
         (3, "gateway.public_url"),
         (4, "gateway.listne"),
@@ -123,9 +123,9 @@ url = "https://elsewhere.example/x"
         (36, "publisher[1].item[0].price.amount"),
         (37, "publisher[1].item[0].url"),
     ] {
-        assert!(places.contains(&expected), "{expected:?} is not in {mistakes:#?}");
+        assert!(places.contains(&expected), "{expected:?} is not in {errors:#?}");
     }
-    assert_eq!(places.len(), 17, "{mistakes:#?}");
+    assert_eq!(places.len(), 17, "{errors:#?}");
     assert!(places.is_sorted_by_key(|(line, _)| *line));
 }
 
@@ -149,21 +149,21 @@ fn a_page_can_have_an_address_for_each_language() {
         ("{ ko = \"https://evil.example/\" }", "url.ko"),
         ("{ en = \"/a.html\", fr = \"/f.html\" }", "url.fr"),
     ] {
-        let mistakes = parse(&with(url)).unwrap_err();
-        assert!(mistakes[0].1.ends_with(place), "{url}: {mistakes:?}");
+        let errors = parse(&with(url)).unwrap_err();
+        assert!(errors[0].1.ends_with(place), "{url}: {errors:?}");
     }
 }
 
 #[test]
 fn broken_toml_is_reported_with_its_lines() {
-    let mistakes = parse("[gateway\npublic_url = \"https://pay.example\"\n").unwrap_err();
-    assert_eq!(mistakes[0].0, 1, "{mistakes:?}");
+    let errors = parse("[gateway\npublic_url = \"https://pay.example\"\n").unwrap_err();
+    assert_eq!(errors[0].0, 1, "{errors:?}");
 }
 
 #[test]
 fn an_empty_file_says_what_is_needed() {
-    let mistakes = parse("").unwrap_err();
-    let places: Vec<&str> = mistakes.iter().map(|(_, place, _)| place.as_str()).collect();
+    let errors = parse("").unwrap_err();
+    let places: Vec<&str> = errors.iter().map(|(_, place, _)| place.as_str()).collect();
     assert_eq!(places, ["carrier", "publisher"]);
 }
 
@@ -206,13 +206,13 @@ fn only_serialized_origins_are_origins() {
     }
 }
 
-/// The one mistake of the right file with this part replaced.
+/// The one error of the right file with this part replaced.
 #[track_caller]
 fn only_mistake(part: &str, by: &str) -> (String, String) {
     assert!(RIGHT.contains(part));
-    let mistakes = parse(&RIGHT.replace(part, by)).unwrap_err();
-    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
-    (mistakes[0].1.clone(), mistakes[0].2.clone())
+    let errors = parse(&RIGHT.replace(part, by)).unwrap_err();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    (errors[0].1.clone(), errors[0].2.clone())
 }
 
 #[test]

@@ -17,16 +17,16 @@ pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<(Mon
     let (min, max) = (section.parsed("min", amount), section.parsed("max", amount));
     let thanks = localized::read(section, "thanks");
     if section.has("thanks") && thanks.is_none() {
-        section.mistake("thanks", "is empty: { en = \"…\", ko = \"…\" }, at least one of them");
+        section.error("thanks", "is empty: { en = \"…\", ko = \"…\" }, at least one of them");
     }
     let message = section.boolean("message").unwrap_or(false);
     let smallest = presets.iter().min_by_key(|money| money.minor()).copied();
     let price = if has_price { price } else { smallest }?;
     let terms = TipTerms::new(price, TipDraft { presets, min, max, message, thanks });
-    let terms = terms.map_err(|(key, reason)| section.mistake(key, reason)).ok()?;
-    // Ten times the greatest amount may be more than anybody can be asked for.
+    let terms = terms.map_err(|(key, reason)| section.error(key, reason)).ok()?;
+    // Ten times the greatest amount may exceed the price ceiling.
     if let Err(reason) = ceiling.check(terms.bounds.max) {
-        section.mistake("max", reason);
+        section.error("max", reason);
         return None;
     }
     Some((price, terms))

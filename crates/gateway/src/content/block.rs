@@ -1,4 +1,4 @@
-//! Finding a sealed block in a published page, and making its content safe to show here.
+//! Finds a sealed block in a published page, and makes its content safe to show on the gateway's origin.
 
 use core::cell::RefCell;
 use std::collections::HashSet;
@@ -31,8 +31,8 @@ pub(crate) fn find(html: &str, publisher: &PublisherId, item: &ItemId) -> Option
     blocks.find(|sealed| sealed.subject() == (publisher, item))
 }
 
-/// Opens a block and keeps of its HTML what cannot act: text, structure, links, and the pictures of
-/// the page's own origin. Addresses become absolute.
+/// Decrypts a block and keeps only inactive HTML: text, structure, links, and pictures of the page's own
+/// origin. Addresses become absolute.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub(crate) fn find(html: &str, publisher: &PublisherId, item: &ItemId) -> Option
 pub(crate) fn readable(sealed: &Sealed, key: &Key, page: &Url) -> Result<String, ContentError> {
     let html = sealed.open(key)?;
     let cleaned = ammonia::Builder::default()
-        // Ids and classes would meet those of the page around it.
+        // Ids and classes could conflict with those of the surrounding page.
         .generic_attributes(HashSet::from(["lang", "title", "dir"]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::RewriteWithBase(page.clone()))

@@ -1,6 +1,6 @@
-//! Sealing a page: `<section data-farthing-seal="articles/x">…</section>` keeps its tag and loses its
-//! inside to a cipher text. A streaming HTML parser finds the element, so every byte outside of it
-//! stays as the publisher wrote it.
+//! Seals a page: `<section data-farthing-seal="articles/x">…</section>` keeps its tag, and its content is
+//! replaced by ciphertext. A streaming HTML parser finds the element, so every byte outside of it stays
+//! unchanged.
 
 use core::cell::RefCell;
 use std::rc::Rc;
@@ -25,7 +25,7 @@ pub(crate) enum PageError {
     /// No element is marked.
     #[error("no element has the attribute data-farthing-seal")]
     NothingMarked,
-    /// Several are, and it is not clear which is meant.
+    /// Several elements are marked.
     #[error("{0} elements have the attribute data-farthing-seal; one page, one sealed part")]
     SeveralMarked(usize),
     /// The attribute names another item than the command does, or none.
@@ -34,7 +34,7 @@ pub(crate) enum PageError {
     /// An element like `<img>` has no inside.
     #[error("the marked element has no end tag, so it is not clear what to seal")]
     NoInside,
-    /// The inside contains what a rewriter cannot leave whole.
+    /// The parser cannot rewrite the content without changing it.
     #[error("the page is not HTML that can be rewritten: {0}")]
     Parser(String),
     /// The system's randomness or the cipher failed.
@@ -90,7 +90,7 @@ pub(crate) fn marked(html: &str) -> Result<Marked, PageError> {
     }
 }
 
-/// Which item the marked part is: what the command says, if the attribute does not say otherwise.
+/// The item of the marked part: that of the command, if the attribute does not name another.
 ///
 /// # Errors
 ///
@@ -126,7 +126,7 @@ pub(crate) fn seal(
         element.remove_attribute(SOURCE);
         element.set_attribute("class", classes.trim_start())?;
         element.set_attribute(SEALED, item.as_str())?;
-        // All of the block is base64url, ids and our own punctuation: nothing in it can end the script.
+        // The block has only base64url, ids and JSON punctuation: nothing in it can end the script.
         let block = format!("<script type=\"{BLOCK_TYPE}\">{json}</script>");
         element.set_inner_content(&block, ContentType::Html);
         Ok(())

@@ -45,14 +45,14 @@ fn a_sealed_page_keeps_all_but_the_paid_part() {
 }
 
 #[test]
-fn two_sealings_of_one_text_share_nothing_to_compare() {
+fn two_encryptions_of_one_text_differ() {
     let (publisher, _) = ids();
     let seal = || page::seal(PAGE, &secret(), &publisher, None).unwrap();
     assert_ne!(seal(), seal());
 }
 
 #[test]
-fn what_is_opened_with_another_items_key_stays_closed() {
+fn another_items_key_opens_nothing() {
     let (publisher, item) = ids();
     let sealed = page::seal(PAGE, &secret(), &publisher, None).unwrap();
     let block = block::find(&sealed, &publisher, &item).unwrap();
@@ -103,7 +103,7 @@ fn an_ambiguous_page_is_refused_with_a_reason() {
 
 proptest! {
     #[test]
-    fn any_text_comes_back_as_it_was(text in "\\PC*") {
+    fn any_text_survives_encryption_and_decryption(text in "\\PC*") {
         let (publisher, item) = ids();
         let sealed = super::Sealed::seal(&secret(), &publisher, &item, &text).unwrap();
         let key = content_key(&secret(), &publisher, &item);

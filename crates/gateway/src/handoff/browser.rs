@@ -1,11 +1,11 @@
-//! What a browser calls itself, in two words that a reader knows: where a hand-off was started.
+//! The name of a browser and its system, to show where a hand-off was started.
 
-/// The browser, and the system it runs on. Untrusted: both are only shown.
+/// The browser and its system, from the `User-Agent` header. Untrusted: both are only shown.
 pub(crate) fn name(user_agent: &str) -> String {
     let first = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
-    // The order matters: most browsers also call themselves by the names that come later.
+    // The order matters: most browsers also send the names that come later.
     let browser = first(&[
         ("KAKAOTALK", "KakaoTalk"),
         ("NAVER(", "Naver"),

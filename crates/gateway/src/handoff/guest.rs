@@ -1,5 +1,5 @@
-//! Who looks at a phone page: a signed capability in the address, in the place of a cookie. It binds nothing; the
-//! first guest who continues is bound.
+//! The browser that shows a phone page, identified by a signed capability in the address instead of a cookie.
+//! It binds nothing; the first guest who continues is bound.
 
 use core::time::Duration;
 
@@ -7,33 +7,33 @@ use farthing_protocol::{DeviceId, HandoffId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
-use crate::random::{self, DrawError};
+use crate::id_generator::{self, DrawError};
 use crate::secrets::{Key, token};
 
-/// Longer than a hand-off lives, so that going back after paying meets the purchase.
+/// How long a capability is valid: longer than a hand-off, so that going back after paying shows the purchase.
 const LIFE: Duration = Duration::from_hours(24);
 
 const KIND: &str = "fg1";
 
-/// A browser that looks at one hand-off.
+/// A browser that shows one hand-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Guest {
     /// The device that it becomes, if it continues.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
-    /// What it looks at.
+    /// The hand-off that it shows.
     #[serde(rename = "h")]
     pub(crate) handoff: HandoffId,
 }
 
 impl Guest {
-    /// Somebody new. Nothing is written down.
+    /// A new guest. Nothing is stored.
     ///
     /// # Errors
     ///
-    /// [`DrawError`] if the system has no randomness to give.
+    /// [`DrawError`] if the operating system gives no random bytes.
     pub(crate) fn fresh(handoff: HandoffId) -> Result<Self, DrawError> {
-        Ok(Self { device: random::device_id()?, handoff })
+        Ok(Self { device: id_generator::device_id()?, handoff })
     }
 
     /// The capability as text.

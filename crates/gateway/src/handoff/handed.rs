@@ -1,4 +1,5 @@
-//! What a desktop hands over: the quote that its reader saw and what was chosen about it. The phone pays just that.
+//! The purchase that a desktop hands over: the quote that its reader saw, and the reader's choices. The phone
+//! pays exactly that.
 
 use farthing_protocol::handoff::AskHandoff;
 use farthing_protocol::ways::TipChoice;
@@ -18,9 +19,9 @@ use crate::store::receipts;
 /// What is bought on the phone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Handed {
-    /// The price, with what is bought.
+    /// The quote: the item and its price.
     quote: Quote,
-    /// For a tip: how much, and what to say.
+    /// For a tip: the amount and the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tip: Option<TipChoice>,
     /// For a bundle or a pass: the article for which it is bought.
@@ -29,11 +30,11 @@ pub(crate) struct Handed {
 }
 
 impl Handed {
-    /// What is asked for, with its price.
+    /// Makes a purchase from a quote and the reader's choices.
     ///
     /// # Errors
     ///
-    /// [`ApiError`] if the choice is not one that the quote leaves.
+    /// [`ApiError`] if the quote does not allow the choice.
     pub(crate) fn new(
         quote: Quote,
         asked: AskHandoff,
@@ -44,7 +45,7 @@ impl Handed {
         Ok((handed, price))
     }
 
-    /// As it is kept.
+    /// The form in which it is stored (JSON).
     ///
     /// # Errors
     ///
@@ -53,12 +54,12 @@ impl Handed {
         serde_json::to_string(self).map_err(|cause| ApiError::Internal(cause.into()))
     }
 
-    /// What a hand-off hands over; nothing if that was not kept yet when it began.
+    /// The purchase of a hand-off; none if it was begun by a version that did not store it.
     pub(crate) fn of(row: &HandoffRow) -> Option<Self> {
         serde_json::from_str(row.handed.as_deref()?).ok()
     }
 
-    /// The price, with what is bought.
+    /// The quote: the item and its price.
     pub(crate) const fn quote(&self) -> &Quote {
         &self.quote
     }
@@ -68,19 +69,18 @@ impl Handed {
         self.tip.as_ref().map(|tip| tip.amount)
     }
 
-    /// What was chosen about it.
     pub(crate) fn choice(&self) -> Choice {
         Choice { tip: self.tip.clone(), opens: self.opens.clone() }
     }
 
-    /// What it is called, where the catalogue does not say.
+    /// The item's title, if the item is not in the catalogue.
     pub(crate) fn unlisted(&self, publisher: &Publisher) -> Option<Unlisted> {
         let is_listed = publisher.items.contains_key(&self.quote.item);
         (!is_listed).then(|| Unlisted { kind: self.quote.kind, title: self.quote.title.clone() })
     }
 }
 
-/// What the phone of this visit is to buy, and until when: once, and in the time of its hand-off.
+/// What the phone of this visit may buy once, and until when.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! How many hand-offs, and how many guesses: counted in the database, so that no restart and no second gateway
-//! forgets them.
+//! Limits on hand-offs and on guessed codes. They are counted in the database, so that they hold across
+//! restarts and gateways.
 
 use core::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::store::{Tx, handoff_limits};
 const HOUR: Duration = Duration::from_hours(1);
 
 impl HandoffLimits {
-    /// Whether one more may begin.
+    /// Checks whether one more hand-off may begin.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl HandoffLimits {
         free_at(started, now)
     }
 
-    /// Whether one more short code may be typed here.
+    /// Checks whether one more short code may be typed at this address.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl HandoffLimits {
     }
 }
 
-/// If the one that is the limit back still counts, there is no room for another.
+/// The limit is reached if the event that many back is still in the period. Returns when it leaves the period.
 fn free_at(counted: Option<UnixMillis>, now: UnixMillis) -> Result<(), ApiError> {
     let free_at = counted.map(|at| at.plus(HOUR));
     match free_at.filter(|free_at| *free_at > now) {

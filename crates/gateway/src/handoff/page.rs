@@ -1,5 +1,5 @@
-//! `/h`: the phone's side. A GET binds no device, because not only readers send one: robots that preview links, browsers that
-//! load ahead, people who read over a shoulder. Only a press does.
+//! `/h`: the phone's side. A GET request binds no device, because link previews and prefetching browsers also
+//! send one. Only pressing a button does.
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
@@ -16,9 +16,9 @@ use crate::handoff::guest::Guest;
 use crate::handoff::show::{Note, Scene};
 use crate::handoff::start::{address_lookup, code_lookup, token_lookup};
 use crate::handoff::step::{Event, Outcome};
+use crate::id_generator;
 use crate::language::Language;
 use crate::plain::response::see_other;
-use crate::random;
 use crate::rate_limits::Cost;
 use crate::store::handoffs::{self, HandoffRow};
 use crate::store::{StoreError, handoff_limits};
@@ -26,13 +26,13 @@ use crate::store::{StoreError, handoff_limits};
 /// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// The signed capability of the browser that looks.
+    /// The signed capability of the browser that shows the page.
     #[serde(default)]
     guest: String,
-    /// Which check was picked.
+    /// The number that the reader picked.
     #[serde(default)]
     check: String,
-    /// What the last press led to.
+    /// The result of the last button press.
     #[serde(default)]
     note: String,
     lang: Option<String>,
@@ -51,7 +51,7 @@ pub(crate) struct Fields {
     action: String,
 }
 
-/// The address in the QR code: leads on to a page that is this browser's own.
+/// The address in the QR code: redirects to a page of this browser's own.
 pub(crate) async fn enter(
     Shared(app): Shared<App>,
     ClientAddress(address): ClientAddress,
@@ -75,7 +75,7 @@ pub(crate) async fn enter(
     entered.await.unwrap_or_else(|error| failed(&scene, error))
 }
 
-/// Shows the form for a short code, or where the hand-off stands for this guest.
+/// Shows the form for a short code, or the hand-off's state for this guest.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
     ClientAddress(address): ClientAddress,
@@ -93,7 +93,7 @@ pub(crate) async fn show(
         let Some(guest) = Guest::verify(&app.secrets.guest, now, &asked.guest) else {
             return scene.over(StatusCode::GONE, |words| words.expired);
         };
-        // Only a browser that somebody looks at counts as opened; it is told to the desktop, no more.
+        // Only a navigation by a reader counts as opened. The desktop only shows it.
         let is_looked_at = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
             && !headers.contains_key("sec-purpose")
             && !headers.contains_key("purpose");
@@ -109,7 +109,7 @@ pub(crate) async fn show(
     shown.await.unwrap_or_else(|error| failed(&scene, error))
 }
 
-/// Does what a press asks for.
+/// Handles a button press.
 pub(crate) async fn act(
     Shared(app): Shared<App>,
     ClientAddress(address): ClientAddress,
@@ -147,7 +147,7 @@ pub(crate) async fn act(
     acted.await.unwrap_or_else(|error| failed(&scene, error))
 }
 
-/// A short code was typed. Wrong ones are counted where they were typed.
+/// Handles a typed short code. Wrong ones are counted per address.
 async fn typed(
     scene: &Scene<'_>,
     address: core::net::IpAddr,
@@ -159,7 +159,7 @@ async fn typed(
     };
     let (code, place) = (code_lookup(app, &code), address_lookup(app, address));
     let limits = app.config.limits.handoffs;
-    let guess = random::device_id()?;
+    let guess = id_generator::device_id()?;
     let found = app.store.write(move |db| {
         let guess = guess.clone();
         Box::pin(async move {
@@ -197,10 +197,10 @@ async fn apply(
     Ok(moved)
 }
 
-/// A page for what else would be a problem in JSON, which no reader can read.
+/// An error page instead of a problem in JSON.
 fn failed(scene: &Scene<'_>, error: ApiError) -> Response {
     let is_too_many = matches!(error, ApiError::TooManyRequests(_));
-    // Logs what is ours, and knows the status.
+    // Logs failures of the gateway and gives the status.
     let problem = error.into_response();
     let shown = scene
         .over(problem.status(), |words| if is_too_many { words.too_many } else { words.failed });

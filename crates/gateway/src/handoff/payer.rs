@@ -1,7 +1,7 @@
-//! What the phone has at the publication itself: a tab, credit, a bundle. Their key is in the publication's partition of
-//! the browser's storage, where only its pages lead. The phone page gives a link there, with a token that says
-//! which hand-off it is for; the device that opens it pays on those pages as it always does, and what it buys in
-//! the hand-off's time is the desktop's, too.
+//! Lets the phone pay by its own tab, credit or bundle at the publication. Their device key is in the
+//! browser's storage for the publication's site, so only pages of that site can use it. The phone page links
+//! there with a token for the hand-off. The device that opens the link pays on those pages as usual, and its
+//! purchase in the hand-off's time also belongs to the desktop.
 
 use farthing_protocol::{DeviceId, HandoffId, ItemKind, PublisherId};
 use serde::{Deserialize, Serialize};
@@ -18,10 +18,10 @@ use crate::store::handoff_payers;
 
 const KIND: &str = "fw1";
 
-/// Stands in the fragment in place of an item: nothing is opened by a token that pays for another device.
+/// Takes the item's place in the fragment, because this token opens no item.
 const NO_ITEM: &str = "phone";
 
-/// Whose device may pay for which hand-off.
+/// The content of a token: a device may pay for this hand-off.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Leave {
     #[serde(rename = "h")]
@@ -33,7 +33,7 @@ struct Leave {
     publisher: PublisherId,
 }
 
-/// The way to the publication's own page, for the phone of this visit; nothing where the item has no page.
+/// The link to the publication's page, for the phone of this visit; none if the item has no page.
 pub(crate) fn address(scene: &Scene<'_>, visit: &Visit, until: UnixMillis) -> Option<String> {
     let (handoff, phone) = visit.handoff.clone()?;
     let page = scene.sold.url.filter(|_| scene.sold.kind == ItemKind::Article)?;
@@ -45,7 +45,7 @@ pub(crate) fn address(scene: &Scene<'_>, visit: &Visit, until: UnixMillis) -> Op
     Some(url.to_string())
 }
 
-/// Lets the caller's device pay for the hand-off that a token is for. Returns whether it is such a token.
+/// Lets the caller's device pay for the hand-off of a token. Returns whether it is such a token.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ pub(crate) async fn take(app: &App, caller: &Caller, text: &str) -> Result<bool,
     if taken.await? { Ok(true) } else { Err(ApiError::ClaimUsed) }
 }
 
-/// Tells the desktops for which this device pays that something happened.
+/// Notifies the desktops for which this device pays.
 ///
 /// # Errors
 ///

@@ -88,7 +88,7 @@ impl Print {
 fn svg(code: &Qr, name: &str) -> String {
     let Qr { size, path } = code;
     let height = size + FOOT;
-    // A long name is pressed together rather than cut off.
+    // A long name is condensed, not cut off.
     let fit = if name.chars().count() > 16 {
         format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", size - 4)
     } else {
@@ -143,7 +143,7 @@ struct Pixels {
 }
 
 impl Pixels {
-    /// Takes light from a pixel; beside the picture there is none.
+    /// Darkens a pixel; does nothing outside the picture.
     fn darken(&mut self, x: u32, y: u32, by: u8) {
         if x >= self.width || y >= self.height {
             return;

@@ -6,10 +6,10 @@ use farthing_protocol::limits::QR_QUIET;
 use qrcode::types::{Color, QrError};
 use qrcode::{EcLevel, QrCode};
 
-/// A code on a screen is about so wide, in CSS pixels.
+/// Approximate width of a code on a screen, in CSS pixels.
 const SIDE: u32 = 248;
 
-/// A module is at least so wide, and always whole pixels: each is as wide as its neighbour.
+/// Least width of a module in pixels. It is always a whole number, so that all modules are equally wide.
 const MODULE_LEAST: u32 = 4;
 
 /// A QR code, ready to be drawn as one path.
@@ -46,7 +46,7 @@ pub(crate) fn draw(text: &str) -> Result<Qr, QrError> {
     Ok(Qr { size: width + 2 * QR_QUIET, path })
 }
 
-/// The code as a picture of its own: dark on white whatever the page around it looks like.
+/// The code as an SVG picture: dark on white in every theme.
 pub(crate) fn svg(code: &Qr) -> String {
     let (size, path) = (code.size, &code.path);
     let pixels = size * (SIDE / size).max(MODULE_LEAST);
@@ -57,12 +57,12 @@ pub(crate) fn svg(code: &Qr) -> String {
     )
 }
 
-/// The picture as a `data:` URL, for an image. A colour is the only character that must be written otherwise.
+/// The picture as a `data:` URL, for an image. Only the `#` of colours must be escaped.
 pub(crate) fn source(code: &Qr) -> String {
     format!("data:image/svg+xml,{}", svg(code).replace('#', "%23"))
 }
 
-/// Whether each module is dark, row by row, the quiet zone included: what the path says, as pixels.
+/// Whether each module is dark, row by row, the quiet zone included.
 pub(crate) fn modules(code: &Qr) -> Vec<Vec<bool>> {
     let size = usize::try_from(code.size).unwrap_or_default();
     let mut rows = vec![vec![false; size]; size];
@@ -88,7 +88,7 @@ mod tests {
 
     const URL: &str = "https://pay.example.kr/h/AbCdEfGhIjKlMnOpQrStUv";
 
-    /// What an independent decoder reads from the modules, each so many pixels wide.
+    /// The text that an independent decoder reads; each module is `scale` pixels wide.
     fn decoded(scale: usize, ink: u8, paper: u8) -> String {
         let rows = modules(&draw(URL).unwrap());
         let side = rows.len() * scale;

@@ -1,4 +1,4 @@
-//! What the phone page shows.
+//! Renders the phone page.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use crate::plain::style;
 use crate::plain::visit::Visit;
 use crate::store::handoffs::HandoffRow;
 
-/// What the last press led to.
+/// The result of the last button press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Note {
     /// No check was picked.
@@ -25,7 +25,7 @@ pub(crate) enum Note {
     WrongCode,
 }
 
-/// Who is shown something, in which language.
+/// The context of a page: the app and the language.
 pub(crate) struct Scene<'a> {
     pub(crate) app: &'a App,
     pub(crate) language: Language,
@@ -70,7 +70,7 @@ impl Scene<'_> {
         format!("/h?guest={guest}&lang={}{rest}", self.language.tag())
     }
 
-    /// Where the bound phone buys, for the desktop's device.
+    /// The page where the bound phone buys for the desktop's device.
     pub(crate) fn purchase(&self, guest: &Guest, row: &HandoffRow) -> String {
         let (handed, seller) = (Handed::of(row), self.app.config.publishers.get(&row.publisher));
         let visit = Visit {
@@ -110,7 +110,7 @@ impl Scene<'_> {
         html(status, &self.page(String::new(), words.over_title.to_owned(), shows))
     }
 
-    /// Where the hand-off stands for a guest.
+    /// The page for the hand-off's state, as this guest may see it.
     pub(crate) fn standing(
         &self,
         guest: &Guest,

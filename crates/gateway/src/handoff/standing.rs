@@ -1,4 +1,4 @@
-//! Where a hand-off stands, as the desktop may know it.
+//! The state of a hand-off, for the desktop.
 
 use core::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::orders::Caller;
 use crate::secrets::token;
 use crate::store::handoffs::{self, HandoffRow};
 
-/// How long a ticket for an event stream holds: longer than a hand-off and the payment after it.
+/// How long a ticket for an event stream is valid: longer than a hand-off and its payment.
 pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(30);
 
 const TICKET: &str = "fh1";
 
-/// What a ticket says: it shows where one hand-off stands, and does nothing else.
+/// The content of a ticket. It lets its holder read one hand-off.
 #[derive(Serialize, Deserialize)]
 struct Ticket {
     #[serde(rename = "h")]
@@ -33,13 +33,13 @@ pub(crate) fn events_path(app: &App, id: &HandoffId) -> String {
     format!("/v1/handoffs/{id}/events?ticket={ticket}")
 }
 
-/// Whether a ticket is for this hand-off and holds.
+/// Whether a ticket is valid and for this hand-off.
 pub(crate) fn ticket_holds(app: &App, id: &HandoffId, ticket: &str) -> bool {
     let ticket = token::verify::<Ticket>(&app.secrets.ticket, TICKET, app.clock.now(), ticket);
     ticket.is_ok_and(|ticket| ticket.handoff == *id)
 }
 
-/// The hand-off of that name.
+/// The hand-off with this id.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub(crate) async fn load(app: &App, id: &HandoffId) -> Result<Option<HandoffRow>
     Ok(handoffs::load(&mut db, id).await?)
 }
 
-/// A hand-off of this caller's.
+/// The caller's hand-off.
 ///
 /// # Errors
 ///
@@ -66,7 +66,7 @@ pub(crate) async fn own(
     Ok(row)
 }
 
-/// Where it stands now. What was paid is paid, however late: the order decides.
+/// The hand-off's view now. If its order was paid, it is paid, even after its time.
 ///
 /// # Errors
 ///

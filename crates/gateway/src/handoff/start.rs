@@ -1,4 +1,4 @@
-//! The desktop begins a hand-off.
+//! Begins a hand-off from a desktop.
 
 use core::net::IpAddr;
 
@@ -14,19 +14,19 @@ use crate::config::HandoffLimits;
 use crate::handoff::handed::Handed;
 use crate::handoff::state::{Handoff, Stage};
 use crate::handoff::{browser, qr, standing};
+use crate::id_generator::{self, DrawError};
 use crate::network::Network;
 use crate::orders::{Caller, OrderError};
 use crate::quotes::Quote;
-use crate::random::{self, DrawError};
 use crate::secrets::token;
 use crate::store::Tx;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
 
-/// Begins a hand-off of what the quote sells, and ends every earlier one that nobody has taken up.
+/// Begins a hand-off for a quote, and ends every earlier one that no phone has continued.
 ///
 /// # Errors
 ///
-/// [`ApiError`]: the choice is not one that the quote leaves, the item is owned, or too many began.
+/// [`ApiError`] if the quote does not allow the choice, the item is owned, or a limit is reached.
 pub(crate) async fn start(
     app: &App,
     caller: &Caller,
@@ -48,7 +48,7 @@ pub(crate) async fn start(
     let (choices, check) = choices()?;
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let row = HandoffRow {
-        id: random::handoff_id()?,
+        id: id_generator::handoff_id()?,
         publisher: caller.publisher.clone(),
         device: caller.device.clone(),
         item,
@@ -106,7 +106,7 @@ async fn begin(
     Ok(ended)
 }
 
-/// The keyed hash of what the QR code opens.
+/// The keyed hash of the token in the QR code.
 pub(crate) fn token_lookup(app: &App, token: &str) -> [u8; 32] {
     app.secrets.handoff.mac(format!("token {token}").as_bytes())
 }
@@ -116,7 +116,7 @@ pub(crate) fn code_lookup(app: &App, code: &ShortCode) -> [u8; 32] {
     app.secrets.handoff.mac(format!("code {}", code.as_str()).as_bytes())
 }
 
-/// The keyed hash of where somebody is.
+/// The keyed hash of an IP address.
 pub(crate) fn address_lookup(app: &App, address: IpAddr) -> [u8; 32] {
     let network = Network::from(address).first();
     app.secrets.handoff.mac(format!("address {network}").as_bytes())
@@ -129,7 +129,7 @@ fn random_bytes() -> Result<[u8; 16], DrawError> {
 }
 
 fn short_code() -> Result<ShortCode, ApiError> {
-    let digit = |_| Ok(char::from_digit(random::below(10)?, 10).unwrap_or('0'));
+    let digit = |_| Ok(char::from_digit(id_generator::below(10)?, 10).unwrap_or('0'));
     let digits = (0..SHORT_CODE_DIGITS).map(digit).collect::<Result<String, DrawError>>()?;
     ShortCode::parse(&digits)
         .ok_or_else(|| ApiError::Internal(anyhow::Error::msg("nine digits are a short code")))
@@ -139,12 +139,12 @@ fn short_code() -> Result<ShortCode, ApiError> {
 fn choices() -> Result<(Vec<String>, String), DrawError> {
     let mut choices: Vec<String> = Vec::new();
     while choices.len() < 3 {
-        let number = (random::below(90)? + 10).to_string();
+        let number = (id_generator::below(90)? + 10).to_string();
         if !choices.contains(&number) {
             choices.push(number);
         }
     }
-    let right = usize::try_from(random::below(3)?).unwrap_or_default();
+    let right = usize::try_from(id_generator::below(3)?).unwrap_or_default();
     let check = choices.get(right).cloned().unwrap_or_default();
     Ok((choices, check))
 }

@@ -1,10 +1,10 @@
-//! Where a hand-off stands.
+//! The states of a hand-off.
 
 use farthing_protocol::DeviceId;
 
 use crate::clock::UnixMillis;
 
-/// One hand-off, as far as its moves are concerned.
+/// The part of a hand-off that its transitions need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Handoff {
     pub(crate) state: Stage,
@@ -12,23 +12,23 @@ pub(crate) struct Handoff {
     pub(crate) contested: bool,
     /// The two digits that the desktop shows.
     pub(crate) check: String,
-    /// Until when it can be taken up; once it is, until when the phone can pay.
+    /// Until when a phone can continue it; after that, until when the phone can pay.
     pub(crate) expires_at: UnixMillis,
 }
 
-/// How far a hand-off has come.
+/// The stage of a hand-off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Nobody has opened it.
+    /// No browser has opened it.
     Waiting,
-    /// A browser shows it. Nobody is bound.
+    /// A browser shows it; no phone is bound.
     Opened,
     /// The reader on this phone continued.
     Confirming {
-        /// The phone that may pay. No other one may.
+        /// The only phone that may pay.
         phone: DeviceId,
     },
-    /// Somebody said no, or picked a wrong check.
+    /// A reader denied it, or picked a wrong number.
     Denied,
     /// The desktop began another one.
     Replaced,
@@ -48,12 +48,12 @@ impl Stage {
 }
 
 impl Handoff {
-    /// Whether its time is over.
+    /// Whether it has expired.
     pub(crate) fn is_late(&self, now: UnixMillis) -> bool {
         self.expires_at <= now
     }
 
-    /// Whether nobody has taken it up and somebody still can.
+    /// Whether a phone can still continue it.
     pub(crate) fn is_open(&self, now: UnixMillis) -> bool {
         matches!(self.state, Stage::Waiting | Stage::Opened) && !self.is_late(now)
     }

@@ -1,4 +1,4 @@
-//! How a hand-off moves: a pure function. The time comes with the event.
+//! The transitions of a hand-off: a pure function of state, time and event.
 
 use core::time::Duration;
 
@@ -8,45 +8,45 @@ use subtle::ConstantTimeEq as _;
 use crate::clock::UnixMillis;
 use crate::handoff::state::{Handoff, Stage};
 
-/// How long the phone has to pay once its reader continued: as long as a quote holds.
+/// How long the phone has to pay after its reader continued: as long as a quote is valid.
 pub(crate) const CONFIRM_LIFE: Duration = farthing_protocol::limits::QUOTE_LIFE;
 
-/// Something that happens to a hand-off.
+/// An event of a hand-off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
     /// A browser shows the page.
     Shown,
-    /// Somebody pressed *Continue*, with a check.
+    /// A reader pressed *Continue* and picked a number.
     Continued {
         /// The phone's device id.
         guest: DeviceId,
-        /// Which of the three was picked.
+        /// The number that was picked.
         check: String,
     },
-    /// Somebody pressed *This was not me*.
+    /// A reader pressed *This was not me*.
     NotMe,
     /// The desktop began another one.
     Replaced,
 }
 
-/// What an event came to.
+/// The result of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// This phone may pay.
     Bound,
     /// Another phone was first.
     Taken,
-    /// It is over: refused by somebody.
+    /// It is over: a reader denied it.
     Denied,
     /// It is over: too late, or replaced.
     Expired,
-    /// Nothing that anybody need be told.
+    /// The reader sees no message.
     Quiet,
 }
 
-/// Moves a hand-off one event forward.
+/// Applies an event to a hand-off.
 ///
-/// A wrong check ends it: of three checks, two guesses would be right more often than not.
+/// A wrong number ends it: with three numbers, two guesses would be right in two of three cases.
 #[must_use]
 pub(crate) fn step(mut handoff: Handoff, now: UnixMillis, event: Event) -> (Handoff, Outcome) {
     let outcome = match (&handoff.state, event) {

@@ -1,4 +1,4 @@
-//! The laws of a hand-off, for every order in which things can happen.
+//! Invariants of a hand-off, for every order of events.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -115,14 +115,14 @@ fn continue_after_expiry_binds_no_device() {
 }
 
 #[test]
-fn a_newer_one_replaces_it_only_while_nobody_continued() {
+fn a_new_hand_off_replaces_an_old_one_until_a_phone_continued() {
     let (handoff, _) = step(fresh(), START, Event::Replaced);
     assert_eq!(step(handoff, START, continued(1, "42")).1, Outcome::Expired);
     let (bound, _) = step(fresh(), START, continued(1, "42"));
     assert_eq!(step(bound.clone(), START, Event::Replaced).0, bound);
 }
 
-/// Every engine that there is here.
+/// Every database engine that is available.
 async fn stores() -> Vec<Store> {
     let mut stores = vec![Store::open_in_memory().await.unwrap()];
     if let Some(database) = test_postgres::database_if_installed().unwrap() {
@@ -168,7 +168,7 @@ async fn begin(store: &Store, number: u8, now: UnixMillis) -> Result<(), ApiErro
 }
 
 #[tokio::test]
-async fn one_device_has_only_so_many_that_are_not_over() {
+async fn open_hand_offs_of_one_device_are_limited() {
     for store in stores().await {
         for number in 1..=5 {
             begin(&store, number, START).await.unwrap();

@@ -14,23 +14,23 @@ pub(crate) struct Words {
     pub(crate) code_title: &'static str,
     /// Label of its field.
     pub(crate) code: &'static str,
-    /// Below the field.
+    /// Shown below the field.
     pub(crate) code_hint: &'static str,
     /// The button that sends the code.
     pub(crate) code_go: &'static str,
-    /// No such short code.
+    /// Shown after a wrong short code.
     pub(crate) wrong_code: &'static str,
-    /// Above the three checks.
+    /// Shown above the three numbers to choose from.
     pub(crate) which: &'static str,
-    /// *Continue* without a check.
+    /// Shown after *Continue* without a picked number.
     pub(crate) pick: &'static str,
     /// The button that goes on.
     pub(crate) go_on: &'static str,
-    /// The button that does not.
+    /// The button that denies the hand-off.
     pub(crate) not_me: &'static str,
-    /// Below both buttons.
+    /// Shown below both buttons.
     pub(crate) warning: &'static str,
-    /// Heading of what is over.
+    /// Heading of a hand-off that is over.
     pub(crate) over_title: &'static str,
     /// Another phone was first.
     pub(crate) taken: &'static str,
@@ -40,9 +40,9 @@ pub(crate) struct Words {
     pub(crate) expired: &'static str,
     /// No hand-off has this address.
     pub(crate) unknown: &'static str,
-    /// Too many tries here.
+    /// Shown after too many tries at this address.
     pub(crate) too_many: &'static str,
-    /// The gateway failed.
+    /// Shown when the gateway failed.
     pub(crate) failed: &'static str,
     /// The link to the form for a short code.
     pub(crate) type_code: &'static str,

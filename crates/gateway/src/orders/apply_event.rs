@@ -1,5 +1,5 @@
-//! What happened to a charge, written down: the answer, the move, the books and the right in one
-//! transaction. Only the caller whose transaction moves the charge carries anything out.
+//! Saves what happened to a charge: the answer, the transition, the ledger and the right, in one transaction.
+//! Only the caller whose transaction makes the transition executes its calls.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use farthing_protocol::{ChargeId, OrderStatus};
 use crate::carriers::{Carrier, News};
 use crate::charges::{Alarm, Call, Event, PaymentId, Seen, SeenStatus, State, Then, step};
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::orders::apply_event::effects::apply;
 use crate::orders::apply_event::news::read_news;
 use crate::orders::error::OrderError;
 use crate::orders::match_payment::stray;
 use crate::orders::schedule::{ALARM_AFTER, due_at};
-use crate::random;
 use crate::store;
 use crate::store::Tx;
 use crate::store::charges::ChargeRow;
@@ -30,48 +30,43 @@ mod news;
 /// Something that happened to a charge.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
-    /// Which charge.
     pub(crate) charge: ChargeId,
-    /// What happened.
     pub(crate) news: News,
     /// The call that it answers, if it answers one.
     pub(crate) answers: Option<String>,
-    /// Who said it, or would have.
+    /// The carrier that answered, or that was asked.
     pub(crate) carrier: Arc<Carrier>,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 
-/// What came of it.
+/// The result of applying an event.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
-    /// The order.
     pub(crate) order: OrderRow,
-    /// Its charge, as it stands now.
+    /// The charge after the event.
     pub(crate) charge: ChargeRow,
-    /// Whether it moved.
     pub(crate) moved: bool,
-    /// Whether its reader sees that it moved.
+    /// Whether the public status changed.
     pub(crate) shows: bool,
-    /// Calls to make, with the intents that were written down for them.
+    /// Calls to make, each with the id of its saved intent.
     pub(crate) calls: Vec<(String, Call)>,
-    /// A second reservation to let go, with its intent.
+    /// A second reservation to cancel, with the id of its saved intent.
     pub(crate) stray: Option<(String, PaymentId)>,
     /// Payments to read now.
     pub(crate) reads: Vec<PaymentId>,
 }
 
-/// Whether the reader sees a move: between code and outcome a charge has many states, and one status.
+/// Whether the public status changes: several states between code and outcome have the same status.
 fn shows(before: &State, after: &State) -> bool {
     [before, after].iter().any(|state| state.status() != OrderStatus::Charging)
 }
 
-/// Writes a happening down, in the transaction that read the order and its charge.
+/// Applies an event, in the transaction that read the order and its charge.
 ///
 /// # Errors
 ///
-/// [`OrderError::Moved`] if it has no meaning where the charge stands and answers no call: an
-/// answer is kept even then.
+/// [`OrderError::Moved`] if the state does not allow the event and it answers no call. An answer to a call is
+/// saved in any state.
 pub(crate) async fn apply_event(
     db: &mut Tx,
     happening: &Happening,
@@ -93,8 +88,8 @@ pub(crate) async fn apply_event(
         let is_first = store::attempts::answer(db, attempt, event.as_str(), happening.now).await?;
         is_current = is_first && *attempt == before.attempt;
     }
-    // An answer that comes after somebody else settled its question moves nothing by itself; but
-    // what it says about a payment is as good as a read.
+    // If another event has moved the charge meanwhile, a late answer causes no transition by itself. What it
+    // says about a payment counts as a read.
     let event = match event {
         Event::Prepared(seen) if !is_current || before.state != State::Preparing => {
             Event::Read(seen)
@@ -138,7 +133,7 @@ const fn seen_of(event: &Event) -> Option<&Seen> {
     }
 }
 
-/// Whether the carrier said something that cannot be ours.
+/// Whether the carrier's answer contradicts the charge.
 const fn is_mismatch(event: &Event) -> bool {
     match event {
         Event::Strange { .. } => true,
@@ -149,7 +144,7 @@ const fn is_mismatch(event: &Event) -> bool {
 
 fn enter(charge: &mut ChargeRow, state: State, event: &Event, now: UnixMillis) {
     if charge.state.purpose() == state.purpose() {
-        // A call that fails and is sent again moves the charge, and must not make it impatient.
+        // A retried call counts as a try, so that the pauses between tries keep growing.
         let is_sent_again = state.is_calling() && !charge.state.is_calling();
         charge.reads = charge.reads.saturating_add(u32::from(is_sent_again));
     } else {
@@ -165,7 +160,7 @@ fn enter(charge: &mut ChargeRow, state: State, event: &Event, now: UnixMillis) {
     charge.absent_at = None;
 }
 
-/// Nothing new.
+/// The event changes nothing: schedules the next read.
 async fn look_later(
     db: &mut Tx,
     outcome: &mut Outcome,
@@ -176,7 +171,7 @@ async fn look_later(
     if is_mismatch(event) {
         charge.mismatches = charge.mismatches.saturating_add(1);
     }
-    // A state that waits for a person or an answer keeps its own time.
+    // A state that waits for the reader or an answer has a deadline of its own.
     let keeps_time =
         charge.state.is_calling() || matches!(charge.state, State::AwaitingCode { .. });
     if charge.due_at.is_none() || keeps_time {
@@ -186,7 +181,7 @@ async fn look_later(
     Ok(store::charges::reschedule(db, charge).await?)
 }
 
-/// Nothing was learnt: look again, less and less often, and tell a person at last.
+/// The read gave no answer: schedules the next one later each time, and raises an alarm at last.
 pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, carrier: &Carrier) {
     charge.reads = charge.reads.saturating_add(1);
     charge.due_at = due_at(charge, now, carrier);
@@ -195,8 +190,8 @@ pub(crate) fn postpone(charge: &mut ChargeRow, now: UnixMillis, carrier: &Carrie
     }
 }
 
-/// A code that will replace the last one counts from the moment that was decided, so that no limit
-/// is passed by asking from many sides at once.
+/// Counts a new code when it is decided, not when it is sent, so that parallel requests cannot pass the
+/// limit.
 async fn reserve_send(
     db: &mut Tx,
     before: &ChargeRow,
@@ -220,7 +215,7 @@ async fn reserve_send(
     Ok(())
 }
 
-/// A fresh code's times count from when it was asked for: the carrier made it after that.
+/// Sets the times of a new code, counted from the request for it.
 async fn note_code(
     db: &mut Tx,
     before: &ChargeRow,
@@ -232,7 +227,7 @@ async fn note_code(
     let waits = matches!(charge.state, State::AwaitingCode { .. });
     if waits && (is_new_payment || was_processing) {
         charge.code_sent_at = match before.state {
-            // It began with the intent to ask for the code.
+            // The state began when the code was asked for.
             State::Preparing => before.entered_at,
             _ => store::attempts::last_prepare(db, &charge.id)
                 .await?
@@ -250,7 +245,7 @@ async fn let_stray_go(
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     if let Some(payment) = stray(&outcome.charge, seen) {
-        let attempt = random::attempt_id()?;
+        let attempt = id_generator::attempt_id()?;
         let call = Call::Cancel(payment.clone());
         store::attempts::intend(db, &attempt, &outcome.charge.id, &call, now).await?;
         tracing::warn!(charge.id = %outcome.charge.id, "a second reservation is let go");

@@ -1,4 +1,4 @@
-//! What a phone bill pays: the price, or more than that.
+//! The amount and purpose of a phone-bill payment: the price, or more.
 
 use farthing_protocol::{Currency, DeviceId, Money, PublisherId};
 
@@ -9,23 +9,23 @@ use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::store::{self, StoreError, Tx};
 
-/// What a phone bill pays for an order.
+/// What a phone-bill payment for an order covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bill {
-    /// The price.
+    /// The price, and nothing else.
     Price,
-    /// What is open on the device's tab, and the price.
+    /// The price, and the amount open on the device's tab.
     Settle,
-    /// So much credit, from which the price is taken.
+    /// A top-up of this amount, from which the price is paid.
     TopUp(Money),
 }
 
 impl Bill {
-    /// What it is for and how much it is, fixed when the order is placed.
+    /// The purpose and the amount, fixed when the order is placed.
     ///
     /// # Errors
     ///
-    /// [`OrderError::NotCovered`] for credit, which only its own price buys;
+    /// [`OrderError::NotCovered`] if credit is ordered, which only its own price can buy;
     /// [`OrderError::AmountInvalid`] for a top-up that does not cover the price.
     pub(super) async fn pays(
         self,
@@ -58,7 +58,7 @@ impl Bill {
     }
 }
 
-/// What is open on the tab and not on its way by another payment.
+/// The amount open on the tab, less what other payments under way settle.
 async fn to_settle(db: &mut Tx, order: &OrderRow) -> Result<Money, StoreError> {
     let (whose, currency) = ((&order.publisher, &order.device), order.price.currency());
     let tab = Account::TabReceivable(order.device.clone());
@@ -67,7 +67,7 @@ async fn to_settle(db: &mut Tx, order: &OrderRow) -> Result<Money, StoreError> {
     less(open, coming)
 }
 
-/// The device's credit, without what a top-up that is under way counts on.
+/// The device's credit, less what top-ups under way count on.
 pub(super) async fn free_credit(db: &mut Tx, order: &OrderRow) -> Result<Money, StoreError> {
     free_credit_of(db, (&order.publisher, &order.device), order.price.currency()).await
 }

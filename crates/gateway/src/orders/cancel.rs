@@ -1,4 +1,4 @@
-//! Stopping a purchase.
+//! Cancels an order that is not paid yet.
 
 use farthing_protocol::OrderId;
 
@@ -9,11 +9,11 @@ use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::{OrderError, Orders};
 
 impl Orders {
-    /// Stops the purchase, if no money can have moved yet. An order that is over stays as it is.
+    /// Cancels the purchase if no money can have been taken. An order that is over does not change.
     ///
     /// # Errors
     ///
-    /// [`OrderError::Moved`] once the money was asked for.
+    /// [`OrderError::Moved`] after the confirmation was sent.
     pub(crate) async fn cancel(
         &self,
         caller: &Caller,
@@ -34,7 +34,7 @@ impl Orders {
         let after = core.read_own(caller, order).await?;
         match asked {
             Ok(()) => Ok(after),
-            // Somebody else may have ended it meanwhile, which is what was wanted.
+            // The order may have ended meanwhile, which is what the caller wanted.
             Err(OrderError::Moved) if after.status.is_final() => Ok(after),
             Err(error) => Err(error),
         }

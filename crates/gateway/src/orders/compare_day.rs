@@ -1,4 +1,4 @@
-//! A day's payments at every carrier, against the books.
+//! Compares a day's payments at every carrier with the ledger.
 
 use crate::clock::UnixMillis;
 use crate::orders::{OrderError, Orders};
@@ -6,7 +6,7 @@ use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
 use crate::store;
 
 impl Orders {
-    /// Compares a stretch of time at every carrier, and writes what the reconciler would.
+    /// Compares a period at every carrier, and saves what the reconciler would save.
     ///
     /// # Errors
     ///
@@ -19,7 +19,7 @@ impl Orders {
     ) -> Result<Vec<DayReport>, OrderError> {
         let core = &self.core;
         let now = core.clock.now();
-        // At work on the database for a moment, beside whoever else is: nobody is forgotten for it.
+        // Registers this short-lived instance beside the running gateways, without removing any of them.
         let appear = core.store.write(move |db| {
             Box::pin(async move { store::instances::beat(db, now, UnixMillis(0)).await })
         });

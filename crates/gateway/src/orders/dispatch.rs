@@ -1,6 +1,6 @@
-//! What follows a commit: whoever waits is told, and the carrier is called. Each call's answer goes
-//! back through [`apply_event`](crate::orders::apply_event); if the process stops in between, the intent that was written before
-//! tells the reconciler what to find out.
+//! After a commit: notifies waiting callers and calls the carrier. Each answer goes back through
+//! [`apply_event`](crate::orders::apply_event). If the process stops in between, the saved intent tells the
+//! reconciler what to read.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::store;
 use crate::store::charges::ChargeRow;
 
 impl Core {
-    /// Starts what follows a commit. It goes on by itself.
+    /// Starts the calls and reads that follow a commit, in the background.
     pub(crate) fn follow(
         self: &Arc<Self>,
         outcome: &Outcome,
@@ -56,8 +56,7 @@ impl Core {
         }
     }
 
-    /// Reads a payment at the carrier and writes down what was learnt. Boxed, because what follows
-    /// can be another read.
+    /// Reads a payment at the carrier and saves the result. Boxed, because another read can follow.
     pub(crate) fn read_and_record(
         self: Arc<Self>,
         charge: ChargeId,
@@ -65,7 +64,7 @@ impl Core {
         payment: PaymentId,
     ) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            // Where nothing was answered, the reconciler asks again.
+            // Without an answer, the reconciler reads again later.
             let Some(news) = self.read(&carrier, &payment).await else { return };
             let recorded = self.happen(&charge, &carrier, news, None).await;
             log_failure(&charge, recorded);
@@ -90,7 +89,7 @@ impl Core {
         Ok(self.keys.open(&charge.phone, ciphertext)?)
     }
 
-    /// Lets a second reservation go. Nothing waits for it, and it runs out by itself in any case.
+    /// Cancels a second reservation. Nothing waits for the answer, and the reservation expires anyway.
     fn let_go(
         self: Arc<Self>,
         carrier: Arc<Carrier>,
@@ -120,23 +119,23 @@ impl Core {
     }
 }
 
-/// What the reader gave for a call. It is never stored and never shown.
+/// Input of the reader that a call needs. It is never stored or logged.
 #[derive(Debug, Clone)]
 pub(crate) enum Given {
     /// The code that was texted.
     Code(OneTimeCode),
-    /// What their phone's browser brought from the carrier.
+    /// The authorization that the phone's browser got from the carrier.
     Line(LineProof),
 }
 
-/// A call to the carrier whose intent is on the disk.
+/// A call to the carrier whose intent is saved.
 struct CallJob {
     core: Arc<Core>,
     carrier: Arc<Carrier>,
     sale: Arc<Sale>,
     attempt: String,
     call: Call,
-    /// When the intent was written down: a state that calls is entered with its call.
+    /// When the intent was saved; the charge entered its state at the same moment.
     intended_at: UnixMillis,
     given: Option<Given>,
 }
@@ -156,8 +155,8 @@ impl CallJob {
         })
     }
 
-    /// A confirmation that was accepted proves nothing; the read that follows it is written down with
-    /// it. Should the process end in between, the intent to confirm is there, and the payment is read.
+    /// An accepted confirmation proves no payment. The read that follows it is saved together with it. If the
+    /// process ends in between, the saved intent to confirm causes a read at the next start.
     async fn read_what_was_confirmed(&self, news: &News) -> Option<Read> {
         match (&self.call, news) {
             (Call::Confirm(payment), News::Event(Event::Accepted | Event::AlreadyDone)) => {
@@ -200,7 +199,7 @@ impl CallJob {
         }
     }
 
-    /// In silence where the network has seen the phone, else by a code.
+    /// Asks for a reservation without a code if the network confirms the phone, else with one.
     async fn prepare(&self, prepare: &Prepare) -> News {
         if let Some(Given::Line(proof)) = &self.given
             && let Some(news) = self.carrier.prepare_in_silence(prepare, proof).await
@@ -236,8 +235,8 @@ impl CallJob {
     }
 }
 
-/// A happening that could not be written down is not lost: the intent is there, and the reconciler
-/// reads the carrier. One that came too late has nothing to say.
+/// Logs an answer that could not be saved. It is not lost: the intent is saved, and the reconciler reads the
+/// carrier. An answer that came too late is not logged.
 pub(crate) fn log_failure(charge: &ChargeId, recorded: Result<Outcome, OrderError>) {
     match recorded {
         Ok(_) | Err(OrderError::Moved) => {}

@@ -1,7 +1,6 @@
-//! Places where a test may stop the process: before and after each durable write and each call to
-//! a carrier. In the product they are nothing.
+//! Failpoints: places where a test can stop the process, before and after each durable write and each call to
+//! a carrier. In the product they do nothing.
 
-/// All places.
 #[derive(Debug, Default)]
 pub(crate) struct Failpoints {
     #[cfg(test)]
@@ -10,18 +9,18 @@ pub(crate) struct Failpoints {
     pub(crate) reached: tokio::sync::Notify,
 }
 
-/// What a test wants of the places.
+/// What a test wants to happen at the failpoints.
 #[cfg(test)]
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// All places that were passed, in order.
+    /// The failpoints that were passed, in order.
     pub(crate) passed: Vec<String>,
-    /// Where to stop: at the place of this number.
+    /// Number of the failpoint at which to stop, counted from 0.
     pub(crate) stop_at: Option<usize>,
 }
 
 impl Failpoints {
-    /// Passes a place. Whoever is stopped there never comes back.
+    /// Does nothing in the product.
     #[cfg(not(test))]
     #[expect(clippy::unused_self, reason = "a test's points have a plan")]
     pub(crate) fn pass(
@@ -32,7 +31,7 @@ impl Failpoints {
         core::future::ready(())
     }
 
-    /// Passes a place, or stops there for ever if the plan says so.
+    /// Passes a failpoint, or never returns if the plan says to stop there.
     #[cfg(test)]
     pub(crate) async fn pass(&self, place: &'static str, what: &'static str) {
         let stop = {

@@ -1,11 +1,11 @@
-//! Granting what an order gives, in the transaction that pays it.
+//! Grants the rights of an order, in the transaction that pays it.
 
 use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
 use crate::grants::{First, Grants};
+use crate::id_generator;
 use crate::orders::error::OrderError;
-use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
@@ -13,8 +13,8 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::rights::{Opens, RightRow};
 use crate::store::{self, Tx};
 
-/// Grants what the order gives to its device, to the phone that paid, and to the desktop that handed it over. Whatever is bought is a
-/// right to the item itself, which its own page shows; a bundle or a pass opens others besides.
+/// Grants the order's right to its device, to the phone that paid, and to the desktop that handed it over.
+/// The right opens the item itself; a bundle or a pass opens other items too.
 pub(crate) async fn grant(
     db: &mut Tx,
     order: &OrderRow,
@@ -33,10 +33,10 @@ pub(crate) async fn grant(
         Grants::Settlement => Vec::new(),
     };
     let mut units = None;
-    // A bundle or a pass can be bought again once it is over.
+    // A bundle or a pass can be bought again when it has ended.
     let until = order.grants.until(now);
     for opens in opens {
-        let (id, order_id) = (random::entitlement_id()?, order.id.clone());
+        let (id, order_id) = (id_generator::entitlement_id()?, order.id.clone());
         let right = RightRow { id, order: order_id, opens, granted_at: now, until };
         store::rights::grant(db, &right, order, phone).await?;
         if matches!(right.opens, Opens::Units(..)) {
@@ -46,13 +46,13 @@ pub(crate) async fn grant(
     store::handoff_payers::hand_back(db, order, now).await?;
     match (&order.opens, units) {
         (Some(first), Some(right)) => use_first(db, order, first, &right, phone, now).await,
-        // A set and a pass open it by themselves.
+        // A set and a pass open the article without a unit.
         _ => Ok(()),
     }
 }
 
-/// The first unit of a bundle goes to the article for which it was bought: an order of its own, as
-/// every other unit's. If the article came to be owned meanwhile, the unit is kept.
+/// Uses the first unit of a bundle for the article for which it was bought, by an order of its own. If the
+/// reader owns the article by now, the unit is kept.
 async fn use_first(
     db: &mut Tx,
     bundle: &OrderRow,
@@ -62,7 +62,7 @@ async fn use_first(
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let order = OrderRow {
-        id: random::order_id()?,
+        id: id_generator::order_id()?,
         item: first.item.clone(),
         kind: ItemKind::Article,
         title: first.title.clone(),
@@ -80,11 +80,11 @@ async fn use_first(
     let source = Source::BundleUnit(right.id.clone());
     store::fundings::insert(db, &order.id, &source, nothing).await?;
     store::rights::use_unit(db, (right, 0), &order).await?;
-    let id = random::entitlement_id()?;
+    let id = id_generator::entitlement_id()?;
     let opens = Opens::Item(order.item.clone());
     let item = RightRow { id, order: order.id.clone(), opens, granted_at: now, until: None };
     store::rights::grant(db, &item, &order, phone).await?;
-    let number = random::receipt_number()?;
+    let number = id_generator::receipt_number()?;
     let receipt = ReceiptRow { number, amount: nothing, refund_until: None, paid_at: now };
     Ok(store::receipts::issue(db, &order.id, &receipt).await?)
 }

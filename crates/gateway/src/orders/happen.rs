@@ -1,4 +1,4 @@
-//! Writing down what happened to a charge, and starting what follows.
+//! Saves what happened to a charge and starts the calls that follow.
 
 use std::sync::Arc;
 
@@ -13,30 +13,28 @@ use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::{self, StoreError, Tx};
 
-/// What is sold, and the charge that pays it.
+/// An order and the charge that pays it.
 pub(crate) type Sale = (OrderRow, ChargeRow);
 
-/// An answer to a call, and what was read because of it.
+/// An answer to a call, and the read that followed it.
 pub(crate) struct Heard {
-    /// The answer.
     pub(crate) news: News,
-    /// The call that it answers.
+    /// Id of the call that it answers.
     pub(crate) answers: String,
-    /// The read that it asks for, if that was made already.
+    /// The read that the answer requires, if it was made already.
     pub(crate) read: Option<Read>,
 }
 
 /// A payment that was read.
 #[derive(Clone)]
 pub(crate) struct Read {
-    /// Which.
     pub(crate) payment: PaymentId,
-    /// What it said, if anything.
+    /// The carrier's answer, if there was one.
     pub(crate) news: Option<News>,
 }
 
 impl Core {
-    /// Writes down what happened to a charge and starts what follows.
+    /// Saves what happened to a charge and starts the calls that follow.
     pub(crate) async fn happen(
         self: &Arc<Self>,
         charge: &ChargeId,
@@ -53,8 +51,8 @@ impl Core {
         Ok(outcome)
     }
 
-    /// Writes down the answer to a call that was intended where the charge stood so. Nobody else can
-    /// have moved it unless the call was given up, so that it is read again only then.
+    /// Saves the answer to a call, for a charge whose row is known from when the call was intended. Only
+    /// giving up the call can have changed the row meanwhile; only then it is read again.
     pub(crate) async fn hear(
         self: &Arc<Self>,
         known: &Sale,
@@ -82,9 +80,8 @@ impl Core {
         Happening { charge, news, answers, carrier, now: self.clock.now() }
     }
 
-    /// Writes a happening down, if `check` allows it where the charge stands. What is `known` of the charge
-    /// spares reading it: a move that starts from an old version is refused, and is made again from what
-    /// is stored.
+    /// Saves an event if `check` allows it for the charge. A `known` row saves a read: if its version is old,
+    /// compare-and-set fails and the event is applied again to the stored row.
     pub(crate) async fn write_down(
         &self,
         happening: Happening,
@@ -98,7 +95,7 @@ impl Core {
                 Box::pin(async move {
                     check.map_or(Ok(()), |check| check(&known.1, happening.now))?;
                     let outcome = apply_with_read(db, &happening, known, read).await?;
-                    // Whoever gave the call up has moved the charge.
+                    // The call was given up, which has changed the charge.
                     if outcome.moved { Ok(outcome) } else { Err(StoreError::Stale.into()) }
                 })
             });
@@ -119,10 +116,10 @@ impl Core {
     }
 }
 
-/// Whether something may happen to a charge, at a moment.
+/// Whether an event is allowed for a charge at a moment.
 pub(crate) type Check = fn(&ChargeRow, UnixMillis) -> Result<(), OrderError>;
 
-/// Two happenings in one transaction, each a move of its own.
+/// Applies two events in one transaction, each as a transition of its own.
 async fn apply_with_read(
     db: &mut Tx,
     happening: &Happening,
@@ -134,21 +131,21 @@ async fn apply_with_read(
     if !outcome.reads.contains(&payment) {
         return Ok(outcome);
     }
-    // It was asked for and made: where it brought nothing, the reconciler asks again.
+    // This read was made. If it had no answer, the reconciler reads again.
     outcome.reads.retain(|asked| *asked != payment);
     let Some(news) = news else { return Ok(outcome) };
     let next = Happening { news, answers: None, ..happening.clone() };
     let known = (outcome.order.clone(), outcome.charge.clone());
     match apply_event(db, &next, known).await {
         Ok(second) => go_on(&mut outcome, second),
-        // It has no meaning there; the answer has.
+        // The state does not allow the read; the answer is kept.
         Err(OrderError::Moved) => {}
         Err(error) => return Err(error),
     }
     Ok(outcome)
 }
 
-/// Takes in what came of the next happening.
+/// Adds the result of the next event.
 fn go_on(outcome: &mut Outcome, next: Outcome) {
     outcome.moved |= next.moved;
     outcome.shows |= next.shows;

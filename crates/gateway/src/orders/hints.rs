@@ -1,7 +1,7 @@
-//! Which payments were read because a carrier's notification asked for it.
+//! Remembers which payments were read because of a carrier's notification.
 //!
-//! Anybody may have sent a notification, twice, late or never: each causes at most a read, and one payment at most one
-//! read in two seconds.
+//! Notifications are not trusted: they can be forged, repeated, late or missing. Each causes at most one
+//! read, and each payment is read at most once in two seconds.
 
 use core::time::Duration;
 use std::collections::HashMap;
@@ -10,13 +10,13 @@ use std::sync::{Mutex, PoisonError};
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
 
-/// How far apart two reads of one payment are that hints cause.
+/// Shortest time between two reads of one payment that notifications cause.
 pub(crate) const APART: Duration = Duration::from_secs(2);
 
-/// How many payments are remembered at once; more are forgotten, which costs a read at most.
+/// How many payments are remembered. Notifications about more are ignored; the reconciler reads them later.
 const REMEMBERED: usize = 10_000;
 
-/// When which payment was last read for a hint, and whether another read follows.
+/// For each payment: when it was last read because of a notification, and whether another read is planned.
 #[derive(Debug, Default)]
 pub(crate) struct Hints {
     reads: Mutex<HashMap<(String, PaymentId), Read>>,
@@ -28,19 +28,19 @@ struct Read {
     follows: bool,
 }
 
-/// What to do about a hint.
+/// What to do about a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
-    /// Now.
+    /// Read the payment now.
     ReadNow,
-    /// A while after the last one.
+    /// Read it [`APART`] after the last read.
     ReadLater,
-    /// A read follows anyway.
+    /// Do nothing: a later read is planned, or too many payments are remembered.
     Nothing,
 }
 
 impl Hints {
-    /// Notes a hint.
+    /// Records a notification and says whether it causes a read.
     pub(crate) fn take(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) -> Then {
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         if reads.len() >= REMEMBERED {
@@ -63,7 +63,7 @@ impl Hints {
         }
     }
 
-    /// Notes that a read begins.
+    /// Records that a read begins.
     pub(crate) fn reading(&self, carrier: &str, payment: &PaymentId, now: UnixMillis) {
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         reads.insert((carrier.to_owned(), payment.clone()), Read { at: now, follows: false });

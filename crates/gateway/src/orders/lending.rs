@@ -1,6 +1,6 @@
-//! Credit follows the phone that paid for it: a device that has proved the number spends what other
-//! devices have of it. Nothing is moved before it is spent, and then only what is lacking, so that an
-//! undo gives it back where it came from and a refund finds it where it was bought.
+//! Credit follows the phone that paid for it: a device that has proved the number can spend the credit of
+//! other devices with the same phone. Credit is moved only when it is spent, and only as much as is missing.
+//! So an undo returns it to where it came from, and a refund finds it where it was bought.
 
 use farthing_protocol::{DeviceId, Money, PublisherId};
 
@@ -12,24 +12,24 @@ use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::{self, StoreError, Tx};
 
-/// Whose credit is looked for, and what for.
+/// Whose credit is read, and for which price.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reach<'a> {
     /// The publisher, and the device that spends.
     pub(crate) whose: (&'a PublisherId, &'a DeviceId),
-    /// A phone that the device has not proved yet, but is about to.
+    /// A phone that the device is proving now.
     pub(crate) proving: Option<&'a Lookup>,
-    /// What it would be spent for.
+    /// The price to pay.
     pub(crate) price: Money,
 }
 
 impl<'a> Reach<'a> {
-    /// For an order.
+    /// The credit within reach of an order's device.
     pub(crate) const fn of(order: &'a OrderRow, proving: Option<&'a Lookup>) -> Self {
         Self { whose: (&order.publisher, &order.device), proving, price: order.price }
     }
 
-    /// The credit that the device could spend: its own, and that of other devices by the same phones.
+    /// The credit that the device can spend: its own, and that of other devices with the same phones.
     pub(crate) async fn credit(self, db: &mut Tx) -> Result<Money, StoreError> {
         let currency = self.price.currency();
         let mut sum = free_credit_of(db, self.whose, currency).await?;
@@ -40,7 +40,7 @@ impl<'a> Reach<'a> {
         Ok(sum)
     }
 
-    /// As [`Reach::credit`], and nobody spends of it before this transaction has ended.
+    /// As [`Reach::credit`], and locks it: nobody else spends it before this transaction ends.
     pub(crate) async fn credit_in_turn(self, db: &mut Tx) -> Result<Money, StoreError> {
         store::orders::take_turn(db, self.whose.1).await?;
         for device in store::lenders::of(db, self.whose, self.proving, self.price).await? {
@@ -50,8 +50,8 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// Brings the device's own credit to the price of an order, out of the credit of other devices by the
-/// same phones.
+/// Raises the device's own credit to the price of an order, from the credit of other devices with the same
+/// phones.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ pub(crate) async fn lend(
         return Ok(());
     }
     for device in store::lenders::of(db, whose, proving, order.price).await? {
-        // What a top-up over there counts on is not lent.
+        // Credit that a top-up of the other device counts on is not lent.
         store::orders::take_turn(db, &device).await?;
         let has = free_credit_of(db, (&order.publisher, &device), currency).await?;
         let part = if has.minor() < lacking.minor() { has } else { lacking };
@@ -90,7 +90,7 @@ pub(crate) async fn lend(
     Err(OrderError::NotCovered)
 }
 
-/// Gives back to other devices what they lent for an order that was taken back.
+/// Returns to other devices what they lent for an order that was undone.
 pub(crate) async fn give_back(
     db: &mut Tx,
     order: &OrderRow,

@@ -1,4 +1,4 @@
-//! What a carrier says about a payment, compared with what was asked for.
+//! Compares what a carrier says about a payment with the charge.
 
 use core::cmp::Ordering;
 
@@ -15,8 +15,8 @@ use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 
-/// Compares an observation with the charge. None if what it says cannot be about this charge:
-/// another reference, another currency, or a payment that belongs to another charge.
+/// Compares an observation with the charge. None if it contradicts the charge: another reference, another
+/// currency, or a payment that belongs to another charge.
 pub(crate) async fn compare(
     db: &mut Tx,
     carrier: &Carrier,
@@ -29,7 +29,7 @@ pub(crate) async fn compare(
         return Ok(None);
     }
     let payment = &observation.payment;
-    // What the charge stands on was remembered when it came to stand on it.
+    // The payment of the charge was remembered when the charge got it.
     let is_ours = charge.state.payment() == Some(payment)
         || store::attempts::remember_payment(db, &charge.carrier, payment, &charge.id, now).await?
             == charge.id;
@@ -71,10 +71,10 @@ pub(crate) async fn compare(
     Ok(Some(Seen { payment: payment.clone(), status }))
 }
 
-/// How many reads in a row may say what cannot be ours before the charge is frozen.
+/// After how many contradicting reads in a row the charge is frozen.
 const MISMATCHES_MAX: u32 = 5;
 
-/// Whether one more read that cannot be ours is the last one that is forgiven.
+/// Whether one more contradicting read freezes the charge.
 pub(crate) const fn is_last_mismatch(charge: &ChargeRow) -> bool {
     charge.mismatches.saturating_add(1) >= MISMATCHES_MAX
 }
@@ -96,8 +96,8 @@ fn invitation(
     }
 }
 
-/// The payment of an observation that holds something at the carrier and is not the one that the
-/// charge stands on: a second reservation, to be let go.
+/// The payment of an observation, if it is a reservation or pending and not the charge's payment: a second
+/// reservation, which must be cancelled.
 pub(crate) fn stray(charge: &ChargeRow, seen: &Seen) -> Option<PaymentId> {
     let holds = matches!(
         seen.status,

@@ -1,4 +1,4 @@
-//! What a device can pay with at this moment.
+//! The ways in which a device can pay now.
 
 use farthing_protocol::{ItemId, Money};
 
@@ -10,34 +10,33 @@ use crate::orders::tabs::TabState;
 use crate::orders::{OrderError, Orders, undo};
 use crate::store;
 
-/// What a device can pay with, for one item.
+/// The ways in which a device can pay for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Means {
     /// A pass that opens it.
     pub(crate) pass: Option<Held>,
-    /// The bundle whose unit would be used, and how many are left.
+    /// The units left of the bundle that would be used, and its right.
     pub(crate) bundle: Option<(u32, Held)>,
-    /// Paid in advance: on this device, and on others by phones that it has proved.
+    /// Credit on this device, and on other devices with phones that this one has proved.
     pub(crate) credit: Money,
-    /// What of it is the device's own: a top-up counts on nothing else.
+    /// The part of it on this device. A top-up counts only on this part.
     pub(crate) own_credit: Money,
-    /// The tab, and those that share its caps.
+    /// The device's tab, and the tabs that share its limits.
     pub(crate) tab: TabState,
-    /// Whether what is put on the tab or paid from credit could be taken back.
+    /// Whether a purchase on the tab or from credit could be undone.
     pub(crate) can_undo: bool,
-    /// At which moment.
     pub(crate) now: UnixMillis,
 }
 
-/// A right that holds.
+/// A right that is valid now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Held {
-    /// Until when; without an end if none.
+    /// When it ends; none if it does not end.
     pub(crate) until: Option<UnixMillis>,
 }
 
 impl Held {
-    /// As readers are told.
+    /// The end of the right, as the API shows it.
     pub(crate) fn told(self) -> Option<String> {
         self.until.map(UnixMillis::to_rfc3339)
     }

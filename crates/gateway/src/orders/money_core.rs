@@ -1,4 +1,4 @@
-//! What all parts of the money core share.
+//! The state that all parts of the money core share.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::secrets::phones::PhoneKeys;
 use crate::store::Store;
 use crate::watchers::Watchers;
 
-/// How long the calls that ask a carrier wait before they tell how far it got.
+/// How long calls wait for a carrier before they return the state so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Patience {
     /// For the first outcome of an order, and of a resend.
@@ -33,7 +33,7 @@ impl Default for Patience {
     }
 }
 
-/// What all parts of the money core share.
+/// The state that all parts of the money core share.
 pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
@@ -53,7 +53,7 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// The carrier of that name, if it is still configured.
+    /// The carrier with this id, if it is still configured.
     pub(crate) fn carrier(&self, id: &str) -> Option<&Arc<Carrier>> {
         self.carriers.iter().find(|carrier| carrier.id() == id)
     }

@@ -18,7 +18,7 @@ pub(crate) async fn from_credit(
     pay(db, order, EventKind::PaidByCredit, account, now).await
 }
 
-/// Moves the order's price from an account to what the publisher is owed.
+/// Moves the order's price from an account to the publisher's payable account.
 pub(crate) async fn pay(
     db: &mut Tx,
     order: &OrderRow,

@@ -1,4 +1,4 @@
-//! Placing an order that a phone bill pays.
+//! Places an order that is paid by phone bill.
 
 use core::net::IpAddr;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use crate::charges::{Call, State};
 use crate::clock::UnixMillis;
 use crate::codes::{self, CodeLimits};
 use crate::grants::Grants;
+use crate::id_generator;
 use crate::orders::apply_event::Outcome;
 use crate::orders::bill::Bill;
 use crate::orders::dispatch::Given;
@@ -22,7 +23,6 @@ use crate::orders::terms::{self, Terms};
 use crate::orders::{Core, OrderError, Orders, standing};
 use crate::phone_month::PhoneMonth;
 use crate::proofs;
-use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::charges::ChargeRow;
 use crate::store::fundings::Source;
@@ -30,54 +30,48 @@ use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::store::{self, Tx};
 
-/// Who asks: a session that has proved itself, and where it comes from.
+/// The caller: an authenticated session and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
     /// The device whose key opened the session.
     pub(crate) device: DeviceId,
-    /// On whose pages.
     pub(crate) publisher: PublisherId,
-    /// The reader's address, as far as trusted proxies tell; limits on codes count it.
+    /// The reader's address, as trusted proxies report it. Limits on codes count it.
     pub(crate) address: IpAddr,
 }
 
-/// What is bought, from a quote that was verified: nothing in it comes from a page.
+/// What is bought, from a verified quote. Nothing in it comes from the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Purchase {
-    /// Who sells.
     pub(crate) publisher: PublisherId,
-    /// The item.
     pub(crate) item: ItemId,
-    /// What kind of thing it is. An article is bought once; anything else again and again.
+    /// The kind of item. An article is bought once; other kinds can be bought again.
     pub(crate) kind: ItemKind,
-    /// What it is called, for the carrier's description.
+    /// The title, for the carrier's description.
     pub(crate) title: String,
     /// The shop's name, for the phone bill and the text message.
     pub(crate) merchant_name: String,
     /// Host of the publisher's origin, for the last line of the text message.
     pub(crate) service_host: String,
-    /// What it costs.
     pub(crate) price: Money,
-    /// What it gives once it is paid.
+    /// The rights that a paid order grants.
     pub(crate) grants: Grants,
-    /// What it depends on, and what goes with it.
+    /// Conditions of the price, and the note of a tip.
     pub(crate) terms: Terms,
-    /// The device that pays, where it is not the one that reads.
+    /// The device that pays, if it is not the device that reads.
     pub(crate) payer: Option<DeviceId>,
-    /// What the phone's browser brought from its carrier, if the network shall confirm the number.
+    /// The authorization from the phone's carrier, if the network shall confirm the number.
     pub(crate) line: Option<LineProof>,
 }
 
-/// What [`Orders::place_with`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
-    /// The order.
     pub(crate) order: OrderSnapshot,
-    /// Whether it is new; else it was live already.
+    /// Whether the order is new. If not, it was under way already.
     pub(crate) is_new: bool,
 }
 
-/// What the transaction decides.
+/// The decision of the transaction.
 enum Decision {
     New(Box<Outcome>),
     Proof(Box<proofs::Outcome>),
@@ -85,7 +79,7 @@ enum Decision {
 }
 
 impl Orders {
-    /// As [`Orders::place_with`], where the bill pays the price.
+    /// As [`Orders::place_with`], for a bill that pays exactly the price.
     #[cfg(test)]
     pub(crate) async fn place(
         &self,
@@ -96,16 +90,16 @@ impl Orders {
         self.place_with(caller, purchase, phone, Bill::Price).await
     }
 
-    /// Starts a purchase by phone bill, or returns the order by which this device is paying for
-    /// the item already. An article that the phone has bought is proved instead of paid. Waits a
-    /// while for the carrier's first answer.
+    /// Starts a purchase by phone bill, or returns the order by which this device is paying for the item
+    /// already. If the phone has bought the article, a free code proves the number and nothing is charged.
+    /// Waits for the carrier's first answer for a limited time.
     ///
     /// # Errors
     ///
-    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`]
-    /// (with another phone), [`OrderError::TooManyRequests`], [`OrderError::PhoneMonthSpent`] and [`OrderError::CarrierUnavailable`]
-    /// begin nothing; neither do [`OrderError::NotCovered`] and [`OrderError::AmountInvalid`], if the
-    /// bill cannot pay so.
+    /// [`OrderError::NumberNotServed`], [`OrderError::AlreadyOwned`], [`OrderError::AlreadyPaying`] (with
+    /// another phone), [`OrderError::TooManyRequests`], [`OrderError::PhoneMonthSpent`] and
+    /// [`OrderError::CarrierUnavailable`] begin nothing. Nor do [`OrderError::NotCovered`] and
+    /// [`OrderError::AmountInvalid`], for a bill that cannot pay this order.
     pub(crate) async fn place_with(
         &self,
         caller: &Caller,
@@ -153,7 +147,7 @@ impl Orders {
             Decision::Live(order) => (core.wait_until(&order, patience, is_prepared).await?, false),
         };
         if order.status == OrderStatus::Charging {
-            // Nobody is asked for a code.
+            // An order that is over asks for no code.
             let is_over = |order: &OrderSnapshot| order.status != OrderStatus::Charging;
             order = core.wait_until(&order.id, core.patience.charging, is_over).await?;
         }
@@ -161,13 +155,13 @@ impl Orders {
     }
 }
 
-/// Whether the reader need not wait for the carrier's first answer any longer.
+/// Whether the carrier's first answer is there.
 pub(crate) fn is_prepared(order: &OrderSnapshot) -> bool {
     order.status != OrderStatus::Preparing
 }
 
 impl Core {
-    /// An order that is not placed yet, with a name of its own.
+    /// A new order with an id of its own, not yet saved.
     pub(crate) fn new_order(
         &self,
         caller: &Caller,
@@ -175,7 +169,7 @@ impl Core {
         now: UnixMillis,
     ) -> Result<OrderRow, OrderError> {
         Ok(OrderRow {
-            id: random::order_id()?,
+            id: id_generator::order_id()?,
             device: caller.device.clone(),
             publisher: purchase.publisher,
             item: purchase.item,
@@ -219,7 +213,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     }
     codes::check(db, limits, phone, order.address_lookup, now).await?;
 
-    let attempt = random::attempt_id()?;
+    let attempt = id_generator::attempt_id()?;
     let paid = bill.pays(db, &order).await?;
     store::orders::insert(db, &order).await?;
     if standing.pays_for_another {
@@ -260,7 +254,7 @@ fn new_charge(
     now: UnixMillis,
 ) -> Result<ChargeRow, OrderError> {
     let mut charge = ChargeRow {
-        id: random::charge_id()?,
+        id: id_generator::charge_id()?,
         order: order.id.clone(),
         number: 1,
         purpose,

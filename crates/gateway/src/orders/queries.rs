@@ -1,4 +1,4 @@
-//! Reading orders, and waiting for them.
+//! Reads orders and waits for their changes.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::store;
 use crate::store::charges::ChargeRow;
 
 impl Orders {
-    /// Whether there is such an order.
+    /// Whether the order exists.
     ///
     /// # Errors
     ///
@@ -43,8 +43,8 @@ impl Orders {
         Ok(!store::lenders::all(&mut db, whose).await?.is_empty())
     }
 
-    /// Reads the carrier at once where an order waits for its window, and waits a while for what follows: for a
-    /// reader who says that they come from there. What it finds out, the order says.
+    /// For a reader who returns from the carrier's window: reads the payment at once and waits for the result
+    /// for a limited time. The result is in the order.
     ///
     /// # Errors
     ///
@@ -65,14 +65,13 @@ impl Orders {
 }
 
 impl Orders {
-    /// The carrier that a number goes to.
+    /// The carrier that serves a number.
     pub(crate) fn carrier_of(&self, phone: &Msisdn) -> Option<&Carrier> {
         self.core.carriers.iter().find(|carrier| carrier.serves(phone)).map(AsRef::as_ref)
     }
 }
 
 impl Core {
-    /// Any order.
     pub(crate) async fn snapshot(&self, id: &OrderId) -> Result<Option<OrderSnapshot>, OrderError> {
         let mut db = self.store.read().await?;
         if let Some(sale) = store::charges::with_receipt(&mut db, id).await? {
@@ -83,7 +82,7 @@ impl Core {
                 order.address_lookup,
                 OrderSnapshot::of_proof(&mut db, &self.keys, order, &proof).await?,
             ),
-            // What no carrier was asked for is paid when it is placed, or not placed at all.
+            // An order without a carrier is paid when it is placed, or is not placed.
             None => match store::orders::load(&mut db, id).await? {
                 Some(order) => {
                     (order.address_lookup, OrderSnapshot::without_charge(&mut db, order).await?)
@@ -101,7 +100,6 @@ impl Core {
         Ok(Some(paid))
     }
 
-    /// An order of this caller's.
     pub(crate) async fn read_own(
         &self,
         caller: &Caller,
@@ -114,7 +112,7 @@ impl Core {
         if order.device == caller.device {
             return Ok(order);
         }
-        // Who claimed what the order bought may see its receipt; the order itself is paid by then.
+        // A device that claimed the order's right may see its receipt; the order is paid by then.
         let mut db = self.store.read().await?;
         if store::claims::holds(&mut db, &order.id, &caller.device).await? {
             return Ok(order);
@@ -122,7 +120,7 @@ impl Core {
         Err(OrderError::NotFound)
     }
 
-    /// The charge of an order of this caller's, and its carrier.
+    /// The charge of the caller's order, and its carrier.
     pub(crate) async fn own_charge(
         &self,
         caller: &Caller,
@@ -132,7 +130,7 @@ impl Core {
         Ok((sale.1, carrier))
     }
 
-    /// An order of this caller's with its charge, and its carrier.
+    /// The caller's order with its charge, and the carrier.
     pub(crate) async fn own_sale(
         &self,
         caller: &Caller,
@@ -173,7 +171,7 @@ impl Core {
         let Caller { publisher, device, .. } = caller;
         let now = self.clock.now();
         for right in store::rights::all_opening(&mut db, publisher, device, item, now).await? {
-            // Of a bundle without units nothing is left, and it can be bought again.
+            // A bundle without units counts as not owned, and can be bought again.
             if store::rights::is_used_up(&mut db, &right.order).await? {
                 continue;
             }
@@ -187,21 +185,20 @@ impl Core {
         Ok(None)
     }
 
-    /// Waits until the order is as wanted, but not longer than `patience`; returns it as it is
-    /// then.
+    /// Waits until `is_done`, at most for `patience`, and returns the order as it is then.
     pub(crate) async fn wait_until(
         &self,
         id: &OrderId,
         patience: Duration,
         is_done: impl Fn(&OrderSnapshot) -> bool + Send,
     ) -> Result<OrderSnapshot, OrderError> {
-        // Watched before it is read, so that no change falls between the two.
+        // Subscribes before reading, so that no change is missed between the two.
         let wait = self.wait(id, self.watchers.watch(id), is_done);
         Box::pin(self.within(id, patience, wait)).await
     }
 
-    /// As [`Core::wait_until`], where the order is known not to be as wanted at a version, and was watched
-    /// before that could be over: it is not read until it moves on.
+    /// As [`Core::wait_until`], for an order that is known not to be done at a version and is watched since
+    /// then. It is read only after it has changed.
     pub(crate) async fn wait_beyond(
         &self,
         (id, version): (&OrderId, u64),
@@ -210,7 +207,7 @@ impl Core {
         is_done: impl Fn(&OrderSnapshot) -> bool + Send,
     ) -> Result<OrderSnapshot, OrderError> {
         let wait = async {
-            // The sender lives as long as somebody watches.
+            // The sender lives as long as there are watchers, so waiting cannot fail.
             drop(changes.wait_for(|reached| *reached > version).await);
             self.wait(id, changes, is_done).await
         };

@@ -1,4 +1,4 @@
-//! A reader gives unspent credit back.
+//! Refunds a reader's unspent credit.
 
 use farthing_protocol::Money;
 
@@ -12,20 +12,19 @@ use crate::refunds::begin::BeginError;
 use crate::store::refunds::RefundRow;
 use crate::store::{self, Tx};
 
-/// What was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CreditGivenBack {
     /// One refund for each top-up.
     pub(crate) refunds: Vec<RefundRow>,
-    /// How much goes back in all.
+    /// Sum of the refunds.
     pub(crate) total: Money,
-    /// The credit that stays.
+    /// The credit that remains.
     pub(crate) balance: Money,
 }
 
 impl Orders {
-    /// Begins to give back all of a device's credit that carriers can take off the bill: unspent, of
-    /// top-ups of this month, on this device and on others by phones that it has proved. None if there is nothing of that kind.
+    /// Begins to refund all credit that carriers can take off the bill: unspent, from top-ups of this month,
+    /// on this device and on others with phones that this one has proved. None if there is no such credit.
     ///
     /// # Errors
     ///
@@ -45,7 +44,7 @@ impl Orders {
         let refunds = match begun.await {
             Ok(refunds) => refunds,
             Err(AskError::Begin(BeginError::Store(error))) => return Err(error.into()),
-            // Somebody gave the rest back meanwhile.
+            // Another request has refunded the rest meanwhile.
             Err(_) => return Err(OrderError::Moved),
         };
         let Some(first) = refunds.first() else { return Ok(None) };
@@ -61,7 +60,7 @@ impl Orders {
     }
 }
 
-/// Gives back what the device has, and what other devices have of the same phones.
+/// Refunds the device's credit, and that of other devices with the same phones.
 async fn give_back(
     db: &mut Tx,
     wish: &Caller,

@@ -1,4 +1,4 @@
-//! What is left where the money of an order came from.
+//! The remainder at the source that paid an order.
 
 use farthing_protocol::{Method, Money};
 
@@ -11,20 +11,19 @@ use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::store::{self, Tx};
 
-/// What is left, now.
+/// The remainder at the source of the money, now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remainder {
     /// What is open on the tab.
     Tab(Money),
-    /// The credit.
     Credit(Money),
-    /// Units of the bundle.
+    /// Units that the bundle has left.
     Bundle(u32),
-    /// Until when the pass holds.
+    /// When the pass ends; none if it does not end.
     Pass(Option<UnixMillis>),
 }
 
-/// How an order that no carrier was asked for is paid, and what is left there.
+/// The method of an order that was paid without a carrier, and the remainder there.
 pub(crate) async fn of_source(
     db: &mut Tx,
     order: &OrderRow,
@@ -45,7 +44,7 @@ pub(crate) async fn of_source(
     })
 }
 
-/// What a charge leaves: the rest of what was topped up, or of the tab.
+/// The remainder after a charge: the credit after a top-up, or the tab after a settlement.
 pub(super) async fn of_charge(
     db: &mut Tx,
     order: &OrderRow,

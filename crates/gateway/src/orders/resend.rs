@@ -1,4 +1,4 @@
-//! Asking for another code.
+//! Asks the carrier for another code.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::store::orders::OrderRow;
 use crate::store::{self, Tx};
 
 impl Orders {
-    /// Asks for another code. Waits a while until it was sent.
+    /// Asks the carrier for another code. Waits until it was sent, for a limited time.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! When somebody must look at a charge again.
+//! When a charge is due to be read or retried.
 
 use core::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::charges::{State, Then};
 use crate::clock::UnixMillis;
 use crate::store::charges::ChargeRow;
 
-/// How long to wait before each read of an unknown outcome; the last one for ever.
+/// Pauses before the reads of an unknown outcome. The last one repeats.
 const DELAYS: [Duration; 9] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
@@ -25,40 +25,42 @@ const DELAYS: [Duration; 9] = [
 /// How often a frozen charge is read: the carrier may correct itself.
 const FROZEN_EVERY: Duration = Duration::from_hours(1);
 
-/// How long after its code ran out a reader's agreement holds. Who is charged later has forgotten it.
+/// How long a reader's agreement is valid after the code has expired. Later the reader would not expect the
+/// charge.
 const CONSENT_LIFE: Duration = Duration::from_mins(10);
 
-/// How often the carrier's own window is looked after.
+/// How often a payment in the carrier's own window is read.
 const WINDOW_EVERY: Duration = Duration::from_secs(3);
 
-/// How long a reader may take in the carrier's own window: a reservation's life.
+/// How long a reader may take in the carrier's own window: the life of a reservation.
 pub(crate) const WINDOW_LIFE: Duration = Duration::from_mins(10);
 
-/// How long an expired code's order stays, so that the reader can ask for another.
+/// How long an order stays after its code has expired, so that the reader can ask for another code.
 const GRACE: Duration = Duration::from_mins(2);
 
-/// The same, when no code is left: only for a code that is on its way.
+/// The same if no more codes can be sent: only time for a code that is being submitted.
 const LAST_GRACE: Duration = Duration::from_secs(5);
 
 /// How long a reader waits for a reservation whose answer was lost.
 pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(8);
 
-/// How long a reader waits for an old code to be taken back before a new one is sent.
+/// How long a reader waits for the old reservation to be cancelled before a new code is sent.
 pub(crate) const REPLACE_WITHIN: Duration = Duration::from_secs(20);
 
-/// How long a carrier may work on a reservation.
+/// How long a carrier may take for a reservation.
 pub(crate) const PROCESSING_LIFE: Duration = Duration::from_mins(2);
 
-/// Allowance beyond a call's timeout for a request that is still on its way, and for clocks.
+/// Added to a call's timeout before its effect can be excluded: time for requests under way and for clock
+/// differences.
 pub(crate) const QUARANTINE: Duration = Duration::from_mins(2);
 
-/// How far apart the two lists are that prove an absence.
+/// Time between the two lists that prove that a payment does not exist.
 pub(crate) const ABSENCE_APART: Duration = Duration::from_secs(30);
 
-/// How long what is due is one gateway's to look at: longer than a call to a carrier may take.
+/// How long one gateway keeps a due charge for itself: longer than a call to a carrier may take.
 pub(crate) const HELD_FOR: Duration = Duration::from_secs(20);
 
-/// After this time a person is told of an unknown outcome.
+/// After this time an unknown outcome raises an alarm.
 pub(crate) const ALARM_AFTER: Duration = Duration::from_hours(24);
 
 const _: () = assert!(
@@ -66,13 +68,13 @@ const _: () = assert!(
     "a code that is being replaced is settled before the next may be asked for",
 );
 
-/// When to look at a charge that is as `row` says, at `now`.
+/// When the charge of `row` is due next, seen from `now`. None if it is not.
 pub(crate) fn due_at(row: &ChargeRow, now: UnixMillis, carrier: &Carrier) -> Option<UnixMillis> {
     let free_at = carrier.paused_until().unwrap_or(now);
     let later = || now.plus(delay(row.id.as_str(), row.reads)).max(free_at);
     match &row.state {
-        // The call itself ends within its timeout, with a second try and two tokens. Later than
-        // that, nobody is left who would hear an answer.
+        // The call ends within its timeout, including a second try and two token requests. After that no task
+        // waits for the answer.
         State::Preparing
         | State::Validating { .. }
         | State::Confirming { .. }
@@ -96,8 +98,8 @@ pub(crate) fn due_at(row: &ChargeRow, now: UnixMillis, carrier: &Carrier) -> Opt
     }
 }
 
-/// When a state that is read again and again ends by itself, whatever the reads say: readers are not
-/// kept waiting for the next one.
+/// The time limit of a state that is read repeatedly, whatever the reads say. It does not wait for the next
+/// read.
 fn deadline(row: &ChargeRow) -> Option<UnixMillis> {
     match &row.state {
         State::PrepareUnknown => Some(row.entered_at.plus(GIVE_UP_AFTER)),
@@ -111,25 +113,24 @@ fn deadline(row: &ChargeRow) -> Option<UnixMillis> {
     }
 }
 
-/// Until when the reader's agreement holds: a reservation that could not be confirmed by then is let
-/// go.
+/// Until when the reader's agreement is valid. A reservation that is not confirmed by then is cancelled.
 pub(crate) fn consent_until(row: &ChargeRow) -> UnixMillis {
     row.code_expires_at.plus(CONSENT_LIFE)
 }
 
-/// How long after its code has run out an order is kept.
+/// How long an order is kept after its code has expired.
 pub(crate) fn grace(sends: u8) -> Duration {
     if sends < CODE_SENDS { GRACE } else { LAST_GRACE }
 }
 
-/// How long to wait after so many tries in vain: longer each time, and up to a quarter more or less, so
-/// that charges that failed together are not tried together. The same charge and try always wait the
-/// same time, which keeps the schedule a pure function.
+/// The pause after this many failed tries. It grows with each try, and varies by up to a quarter, so that
+/// charges that failed together are not retried together. The variation is computed from charge and try, so
+/// this is a pure function.
 pub(crate) fn delay(charge: &str, tries: u32) -> Duration {
     let index = usize::try_from(tries).unwrap_or(usize::MAX);
     let [.., last] = DELAYS;
     let delay = DELAYS.get(index).copied().unwrap_or(last);
-    // FNV-1a: spreads well, and needs not be secret.
+    // FNV-1a spreads well; the hash need not be secret.
     let bytes = charge.bytes().chain(tries.to_le_bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

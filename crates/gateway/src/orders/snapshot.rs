@@ -18,27 +18,21 @@ use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
 use crate::store::tip_notes::{self, TipNote};
 
-/// The version of an order that was taken back: it was paid at its first.
+/// The version of an order that was undone. It was paid at version 1.
 const UNDONE_VERSION: u64 = 2;
 
 /// An order at one version. Times are absolute; the HTTP side turns them into seconds from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OrderSnapshot {
-    /// Which order.
     pub(crate) id: OrderId,
-    /// Counts its changes.
+    /// Counts the order's changes, from 1.
     pub(crate) version: u64,
-    /// Whose it is.
     pub(crate) device: DeviceId,
-    /// Who sells.
     pub(crate) publisher: PublisherId,
-    /// What is bought.
     pub(crate) item: ItemId,
-    /// What kind of thing that is.
+    /// The kind of item.
     pub(crate) kind: ItemKind,
-    /// For how much.
     pub(crate) price: Money,
-    /// Where it stands.
     pub(crate) status: OrderStatus,
     /// The phone that pays, with its middle hidden.
     pub(crate) phone_masked: Option<String>,
@@ -46,17 +40,15 @@ pub(crate) struct OrderSnapshot {
     pub(crate) code: Option<CodeSnapshot>,
     /// Present while the carrier's own window is awaited.
     pub(crate) window_url: Option<String>,
-    /// The carrier that is asked, where one is.
+    /// Id of the carrier, if one is asked.
     pub(crate) carrier: Option<String>,
-    /// Present when refused.
     pub(crate) refusal: Option<Reason>,
-    /// Present when paid.
     pub(crate) receipt: Option<Receipt>,
     /// Where the money comes from.
     pub(crate) method: Method,
-    /// What the phone bill pays, where that is not the price.
+    /// The amount on the phone bill, if it is not the price.
     pub(crate) charged: Option<Money>,
-    /// What is left there; present when paid by something that can run out.
+    /// The remainder there; present when paid by credit, tab, bundle or pass.
     pub(crate) left: Option<Remainder>,
     /// Until when it can be undone, if it can.
     pub(crate) undo_until: Option<UnixMillis>,
@@ -64,25 +56,24 @@ pub(crate) struct OrderSnapshot {
     pub(crate) bought: Option<Bought>,
     /// The article for which it was bought.
     pub(crate) opens: Option<ItemId>,
-    /// The words that go with a tip.
+    /// The note of a tip.
     pub(crate) note: TipNote,
 }
 
 /// The texted code that is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CodeSnapshot {
-    /// Until when it holds.
     pub(crate) expires_at: UnixMillis,
-    /// When another may be asked for.
+    /// From when another code may be asked for.
     pub(crate) resend_at: UnixMillis,
     /// How many more may be sent for this payment.
     pub(crate) sends_left: u8,
-    /// How many wrong ones are still forgiven for this payment.
+    /// How many more tries this payment has.
     pub(crate) tries_left: u8,
 }
 
 impl CodeSnapshot {
-    /// What is left of a code that was sent and ends at these moments.
+    /// The snapshot of a code, from when it was sent and expires, and from what was counted.
     pub(crate) fn of(
         (sent_at, expires_at): (UnixMillis, UnixMillis),
         sends: u8,
@@ -97,32 +88,28 @@ impl CodeSnapshot {
     }
 }
 
-/// An earlier purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bought {
     /// The order that paid for it.
     pub(crate) by: OrderId,
-    /// When.
     pub(crate) at: UnixMillis,
 }
 
-/// Proof of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Receipt {
-    /// The number to quote.
+    /// The number that the reader quotes to support.
     pub(crate) number: ReceiptNumber,
     /// When it was paid.
     pub(crate) paid_at: UnixMillis,
     /// What the carrier took.
     pub(crate) amount: Money,
-    /// Until when the carrier can take it off the bill.
+    /// Until when the carrier can refund it to the bill.
     pub(crate) refund_until: UnixMillis,
 }
 
 /// A right that a payment bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owned {
-    /// The right.
     pub(crate) entitlement: EntitlementId,
     /// The order that bought it.
     pub(crate) order: OrderId,
@@ -133,7 +120,7 @@ pub(crate) struct Owned {
 }
 
 impl Receipt {
-    /// From what is stored.
+    /// Makes a receipt from its row.
     pub(crate) fn of(row: ReceiptRow) -> Self {
         Self {
             number: row.number,
@@ -144,7 +131,7 @@ impl Receipt {
     }
 }
 
-/// Why a charge was refused, as far as whoever asked may know.
+/// Why a charge was refused, as far as the caller may know.
 async fn refusal(db: &mut Tx, charge: &ChargeRow) -> Result<Option<Reason>, OrderError> {
     let Some(reason) = charge.state.refusal() else { return Ok(None) };
     if reason.for_strangers() == reason
@@ -156,7 +143,7 @@ async fn refusal(db: &mut Tx, charge: &ChargeRow) -> Result<Option<Reason>, Orde
 }
 
 impl OrderSnapshot {
-    /// The words that go with an order.
+    /// The note of an order.
     pub(crate) async fn note(db: &mut Tx, order: &OrderRow) -> Result<TipNote, OrderError> {
         if order.kind != ItemKind::Tip {
             return Ok(TipNote::default());
@@ -164,14 +151,13 @@ impl OrderSnapshot {
         Ok(tip_notes::of_order(db, &order.id).await?)
     }
 
-    /// The snapshot of an order that no carrier was asked for: credit, a tab, a bundle or a pass paid
-    /// it when it was placed.
+    /// The snapshot of an order that credit, a tab, a bundle or a pass paid when it was placed.
     pub(crate) async fn without_charge(db: &mut Tx, order: OrderRow) -> Result<Self, OrderError> {
         let receipt = store::receipts::of_order(db, &order.id).await?;
         let source = store::fundings::of_order(db, &order.id).await?;
         let (method, left) = remainder::of_source(db, &order, source.as_ref()).await?;
         let note = Self::note(db, &order).await?;
-        // What has opened an article is used.
+        // A purchase that has opened an article cannot be undone.
         let can_undo = matches!(method, Method::Tab | Method::Credit) && order.opens.is_none();
         let is_undone = store::undos::is_undone(db, &order.id).await?;
         let receipt = receipt.filter(|_| !is_undone);
@@ -201,7 +187,7 @@ impl OrderSnapshot {
         })
     }
 
-    /// Puts a snapshot together from what is stored.
+    /// Makes a snapshot from the stored rows.
     pub(crate) async fn take(
         db: &mut Tx,
         keys: &PhoneKeys,

@@ -1,9 +1,10 @@
-//! Orders that need no carrier: from credit, on the tab, by a bundle's unit, or under a pass.
+//! Orders that are paid without a carrier: from credit, on the tab, by a unit of a bundle, or by a pass.
 
 use farthing_protocol::{ItemKind, Money, OrderId, ReceiptNumber};
 
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
+use crate::id_generator;
 use crate::ledger::{Account, EventKind};
 use crate::orders::grant::grant;
 use crate::orders::lending::lend;
@@ -14,7 +15,6 @@ use crate::orders::snapshot::OrderSnapshot;
 use crate::orders::tabs::TabTerms;
 use crate::orders::terms::{self, Terms};
 use crate::orders::{OrderError, Orders};
-use crate::random;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
@@ -23,7 +23,7 @@ use crate::store::{self, Tx};
 /// Where the money comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayFrom {
-    /// The device's credit.
+    /// Credit that the device may spend.
     Credit,
     /// The device's tab, on these terms.
     Tab(TabTerms),
@@ -34,7 +34,7 @@ pub(crate) enum PayFrom {
 }
 
 impl Orders {
-    /// Buys without a carrier: the item is the device's once this returns.
+    /// Buys without a carrier. The device owns the item when this returns.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl Orders {
         let now = core.clock.now();
         let terms = purchase.terms.clone();
         let order = core.new_order(caller, purchase, now)?;
-        let (id, number) = (order.id.clone(), random::receipt_number()?);
+        let (id, number) = (order.id.clone(), id_generator::receipt_number()?);
         core.failpoints.pass("before writing", "spent").await;
         let command = Spending { terms, order, from, number, now };
         let spent = core.store.write(move |db| Box::pin(async move { spend(db, &command).await }));
@@ -86,7 +86,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
     }
     match from {
         PayFrom::Credit => {
-            // Credit and tabs are paid by carriers: what buys them must be, too.
+            // Credit and tabs are paid by carriers only, so credit cannot be bought from them.
             covered(order.grants != Grants::Credit)?;
             lend(db, order, None, *now).await?;
             place(db, order, terms, *now).await?;
@@ -119,7 +119,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             place(db, order, terms, *now).await?;
             let source = Source::Pass(right.id.clone());
             store::fundings::insert(db, &order.id, &source, nothing(order)).await?;
-            // The pass opens it for as long as the pass lasts; nothing is the device's for ever.
+            // The pass opens the item as long as it lasts; no lasting right is granted.
             return receipt(db, &order.id, number, nothing(order), *now).await;
         }
     }

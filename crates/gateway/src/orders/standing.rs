@@ -1,4 +1,4 @@
-//! Whether a device may begin to buy by phone bill.
+//! Whether a device may begin a purchase by phone bill.
 
 use farthing_protocol::OrderId;
 
@@ -10,10 +10,10 @@ use crate::store::orders::OrderRow;
 use crate::store::standing::{Standing, standing};
 use crate::store::{StoreError, Tx};
 
-/// How many outcomes at one carrier may be unknown before nothing more is begun there.
+/// With this many unknown outcomes at one carrier, no new charge is begun there.
 const UNKNOWN_MAX: u32 = 200;
 
-/// Where the device of an order that is not placed yet stands, and the phone that shall pay it.
+/// What the check needs: the rights and orders of the device and of the phone that will pay.
 pub(super) async fn of(
     db: &mut Tx,
     order: &OrderRow,
@@ -24,8 +24,8 @@ pub(super) async fn of(
     standing(db, order, (carrier.id(), UNKNOWN_MAX), (phone, since)).await
 }
 
-/// The order by which the device is paying for the item already, by the same phone. None if a new one may
-/// be begun.
+/// The order by which the device is paying for the item already with the same phone. None if a new order may
+/// begin.
 pub(super) fn check(standing: &Standing, phone: Lookup) -> Result<Option<OrderId>, OrderError> {
     if standing.acts_as.is_some() {
         return Err(OrderError::SignedIn);

@@ -1,4 +1,4 @@
-//! Handing in a code.
+//! Submits the code that a reader typed.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::store;
 use crate::store::charges::ChargeRow;
 
 impl Orders {
-    /// Hands the code that the reader typed to the carrier, and waits a while for the money. The
-    /// last wrong code is not an error: the order then says that it was refused.
+    /// Sends the code that the reader typed to the carrier, and waits for the money for a limited time. The
+    /// last wrong code is not an error: the order then has the status `refused`.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Orders {
                 let tries_left = answered.code.map_or(CODE_TRIES, |awaited| awaited.tries_left);
                 Err(OrderError::WrongCode { tries_left })
             }
-            // The carrier never judged the code, so it can be sent again.
+            // The carrier did not check the code, so it can be sent again.
             Some(_) => Err(OrderError::CarrierUnavailable),
             None => Ok(answered),
         }

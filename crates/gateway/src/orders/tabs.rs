@@ -1,4 +1,4 @@
-//! When a purchase may be put on a tab.
+//! Whether a purchase may be put on a tab.
 
 use core::time::Duration;
 
@@ -11,29 +11,29 @@ const DAY: Duration = Duration::from_hours(24);
 /// The terms of a publisher's tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TabTerms {
-    /// What may be open on one, and on all of one proved phone together.
+    /// The most that may be open on one tab, and on all tabs of one proved phone together.
     pub(crate) limit: Money,
-    /// After how many days it must be settled before anything else is sold.
+    /// After how many days the tab must be settled before the next purchase.
     pub(crate) days: u32,
-    /// What may be open on all that were opened from one address. Storage can be cleared as often as one
-    /// likes; an address cannot.
+    /// The most that may be open on all tabs from one address. A reader can clear the browser's storage for a
+    /// new tab, but keeps the address.
     pub(crate) per_address: Money,
-    /// What may be open on all of one publisher.
+    /// The most that may be open on all tabs of one publisher.
     pub(crate) per_publisher: Money,
 }
 
-/// A device's tab, and what is open on others that share a cap with it, in smallest units.
+/// A device's tab, and the amounts open on other tabs that share a limit with it, in smallest units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TabState {
-    /// What is open on it.
+    /// The amount open on it.
     pub(crate) open: Money,
-    /// Since when, if something is.
+    /// When it was opened, if an amount is open.
     pub(crate) opened_at: Option<UnixMillis>,
-    /// On others that were opened from where the device is now.
+    /// Open on other tabs from the device's present address.
     pub(crate) of_address: i64,
-    /// On others of the publisher.
+    /// Open on other tabs of the publisher.
     pub(crate) of_publisher: i64,
-    /// On others of a phone that the device has proved.
+    /// Open on other tabs of phones that the device has proved.
     pub(crate) of_phone: i64,
 }
 
@@ -52,7 +52,7 @@ impl TabTerms {
             && !self.is_overdue(tab, now)
     }
 
-    /// Whether it must be settled before anything else is sold.
+    /// Whether the tab must be settled before the next purchase.
     pub(crate) fn is_overdue(&self, tab: &TabState, now: UnixMillis) -> bool {
         tab.opened_at.is_some_and(|since| now >= since.plus(DAY * self.days))
     }

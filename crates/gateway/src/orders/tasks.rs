@@ -1,12 +1,12 @@
-//! What goes on by itself: calls and reads that outlive the request that caused them. They are
-//! counted, so that the process can end after them and not in their midst. Ending in their midst is
-//! safe too; it only costs a read at the next start.
+//! Background tasks: calls and reads that outlive the request that caused them. They are counted, so that the
+//! process can wait for them before it ends. Ending earlier is safe too, and costs one read at the next
+//! start.
 
 use core::future::Future;
 
 use tokio::sync::watch;
 
-/// All that goes on.
+/// Counts the tasks that are running.
 #[derive(Debug)]
 pub(crate) struct Tasks {
     count: watch::Sender<usize>,
@@ -18,7 +18,7 @@ impl Default for Tasks {
     }
 }
 
-/// Counts one until it is dropped, also when its task is aborted.
+/// Counts one task until it is dropped, also when the task is aborted.
 struct Counted(watch::Sender<usize>);
 
 impl Drop for Counted {
@@ -28,7 +28,7 @@ impl Drop for Counted {
 }
 
 impl Tasks {
-    /// Starts a task.
+    /// Spawns a task and counts it until it ends.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.count.send_modify(|count| *count += 1);
         let counted = Counted(self.count.clone());
@@ -38,7 +38,7 @@ impl Tasks {
         });
     }
 
-    /// Waits until nothing goes on.
+    /// Waits until no task is running.
     pub(crate) async fn finish(&self) {
         // The sender lives in `self`, so waiting cannot fail.
         let _ = self.count.subscribe().wait_for(|count| *count == 0).await;

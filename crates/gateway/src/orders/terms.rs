@@ -1,5 +1,5 @@
-//! What a purchase depends on beside its price, checked where it is placed: in the same transaction,
-//! so that of two purchases that depend on the same thing one is refused.
+//! Conditions of a purchase. They are checked in the transaction that places it, so that of two purchases
+//! with the same condition one is rejected.
 
 use farthing_protocol::OrderId;
 
@@ -12,12 +12,12 @@ use crate::store::orders::OrderRow;
 use crate::store::tip_notes::{self, TipNote};
 use crate::store::{Tx, rights, shopping};
 
-/// What a purchase depends on, and what goes with it.
+/// The conditions of a purchase, and what belongs to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Terms {
-    /// Whether the price is for a reader's first purchase.
+    /// Whether the price holds only for a reader's first purchase.
     pub(crate) is_trial: bool,
-    /// Single purchases that were taken off the price.
+    /// Earlier single purchases whose price was deducted.
     pub(crate) counted: Vec<OrderId>,
     /// The article for which a bundle or a pass is bought.
     pub(crate) opens: Option<First>,
@@ -25,12 +25,12 @@ pub(crate) struct Terms {
     pub(crate) note: TipNote,
 }
 
-/// Checks the terms of an order that was just written, and writes down what they leave.
+/// Checks the terms of an order that was just saved, and saves what they change.
 ///
 /// # Errors
 ///
-/// [`OrderError::PriceMoved`] if the price was for a newcomer, or took off purchases, and that is no
-/// longer true; [`OrderError::AlreadyOwned`] for a set of articles that are all owned.
+/// [`OrderError::PriceMoved`] if the price was for a first purchase, or deducted earlier ones, and that no
+/// longer holds; [`OrderError::AlreadyOwned`] for a set of articles that are all owned.
 pub(crate) async fn keep(
     db: &mut Tx,
     order: &OrderRow,

@@ -14,6 +14,8 @@ mod carrier;
 
 mod world;
 
+mod anomalies;
+
 mod backups;
 
 mod buying;
@@ -41,8 +43,6 @@ mod lending;
 mod lost;
 
 mod monthly;
-
-mod odd;
 
 mod outages;
 

@@ -1,4 +1,4 @@
-//! Taking back what was paid from tab or credit, for ten seconds.
+//! Undoes a purchase from tab or credit, within ten seconds.
 
 use farthing_protocol::limits::UNDO_FOR;
 use farthing_protocol::{DeviceId, Money, OrderId, PublisherId};
@@ -18,14 +18,14 @@ pub(crate) mod limits;
 pub(crate) use limits::{UndoLimits, Undos, WINDOW};
 
 impl Orders {
-    /// Takes a purchase back: the money returns to tab or credit, and what it opened is closed.
+    /// Undoes a purchase: the money returns to tab or credit, and the item is closed.
     ///
     /// # Errors
     ///
-    /// [`OrderError::NotFound`] if it is not the caller's own, [`OrderError::UndoTooLate`] after its
-    /// time, if something was opened by it since, or if a carrier was asked for the money,
-    /// [`OrderError::AlreadyUndone`] the second time, and [`OrderError::UndoLimit`] if too much was taken
-    /// back lately.
+    /// [`OrderError::NotFound`] if it is not the caller's own, [`OrderError::UndoTooLate`] after its time, if
+    /// its bundle or pass has opened something, or if a carrier was asked for the money,
+    /// [`OrderError::AlreadyUndone`] the second time, and [`OrderError::UndoLimit`] if too many purchases
+    /// were undone lately.
     pub(crate) async fn undo(
         &self,
         caller: &Caller,
@@ -48,7 +48,7 @@ impl Orders {
     }
 }
 
-/// Whether one more purchase of that device, from that address, may be taken back.
+/// Whether one more purchase of that device, from that address, may be undone.
 pub(super) async fn is_allowed(
     db: &mut Tx,
     whose: (&PublisherId, &DeviceId, &[u8; 32]),
@@ -91,12 +91,11 @@ async fn undo(
     Ok(store::undos::count(db, &order, now).await?)
 }
 
-/// Gives back what an order took from tab or credit, and closes what it opened. Returns whether it took
-/// something from there.
+/// Returns an order's money to tab or credit, and ends its rights. Returns whether it was paid from there.
 ///
 /// # Errors
 ///
-/// [`OrderError::Internal`] if it was given back before: the database refuses it.
+/// [`OrderError::Internal`] if it was undone before: the database rejects it.
 pub(crate) async fn give_back(
     db: &mut Tx,
     order: &OrderRow,
@@ -119,7 +118,7 @@ pub(crate) async fn give_back(
     Ok(true)
 }
 
-/// The tab may have been settled in these seconds: what was paid already comes back as credit.
+/// The tab may have been settled meanwhile: the part that was paid already becomes credit.
 async fn to_tab(
     db: &mut Tx,
     order: &OrderRow,

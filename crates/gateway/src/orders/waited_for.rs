@@ -1,5 +1,5 @@
-//! A reader who waits in front of the screen. Reads of an unknown outcome become rare, because most of them are for
-//! nobody; but while somebody asks how it stands, the next one comes soon.
+//! Reads an unknown outcome earlier while a reader waits. Such reads become rare over time, because usually
+//! no reader waits; but while a client asks for the order, the next read comes soon.
 
 use core::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::orders::{OrderError, OrderSnapshot, Orders};
 use crate::store::charges::ChargeRow;
 use crate::store::{self, due};
 
-/// How long a reader who waits is kept from the next read.
+/// Longest time until the next read while a reader waits.
 const SOON: Duration = Duration::from_secs(10);
 
-/// When to read instead, while somebody waits. Only reads come earlier: what is sent again keeps its own time. A
-/// carrier that has asked for a pause gets it.
+/// When to read while a reader waits. Only reads come earlier, retries of calls do not. A carrier's pause is
+/// respected.
 fn sooner(charge: &ChargeRow, free_at: Option<UnixMillis>, now: UnixMillis) -> Option<UnixMillis> {
     let is_read = matches!(
         charge.state,
@@ -26,7 +26,7 @@ fn sooner(charge: &ChargeRow, free_at: Option<UnixMillis>, now: UnixMillis) -> O
 }
 
 impl Orders {
-    /// Somebody waits for what comes of an order. What cannot be written down now waits for the next call.
+    /// Notes that a client waits for the outcome of an order. If that cannot be saved now, the next call does so.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! How a reader can pay, best first: one pure function of what is sold, how the publisher is paid and
-//! what the device has.
+//! The ways to pay, best first: a pure function of the item, the publisher's billing and the device's tab,
+//! credit, bundles and passes.
 
 use farthing_protocol::{ItemKind, Money, Way};
 
@@ -8,25 +8,22 @@ use crate::grants::Grants;
 use crate::orders::means::Means;
 use crate::orders::tabs::TabTerms;
 
-/// What is sold.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sold<'a> {
-    /// What kind of thing.
+    /// The kind of item.
     pub(crate) kind: ItemKind,
-    /// For how much.
     pub(crate) price: Money,
-    /// What it gives.
     pub(crate) grants: &'a Grants,
 }
 
-/// The ways, best first: what asks nothing, then what needs a number and a code.
+/// The ways, best first: those in one tap, then those with a number and a code.
 pub(crate) fn ways(
     billing: &Billing,
     terms: Option<&TabTerms>,
     sold: Sold<'_>,
     means: &Means,
 ) -> Vec<Way> {
-    // Credit is paid by a carrier: neither credit nor a tab buys it.
+    // Credit is paid by a carrier only: it cannot be bought from credit or a tab.
     if *sold.grants == Grants::Credit {
         return vec![Way::PhoneBill];
     }
@@ -35,7 +32,7 @@ pub(crate) fn ways(
         Ok(total) if !open.is_zero() => Some(Way::Settle { open, total }),
         _ => None,
     };
-    // Before anything else is sold, an old tab is settled.
+    // An overdue tab must be settled before the next purchase.
     if terms.is_some_and(|terms| terms.is_overdue(&means.tab, means.now)) {
         return settle.into_iter().collect();
     }
@@ -63,7 +60,7 @@ pub(crate) fn ways(
     ways
 }
 
-/// The top-ups that cover a price together with the credit that is there, smallest first.
+/// The top-ups that cover a price together with the present credit, smallest first.
 pub(crate) fn top_ups(billing: &Billing, price: Money, credit: Money) -> Vec<Money> {
     let Billing::Credit { top_ups } = billing else { return Vec::new() };
     let covers = |amount: &&Money| {

@@ -1,4 +1,4 @@
-//! A new passkey, from the offer to the row.
+//! Registers a new passkey.
 
 use farthing_protocol::Money;
 
@@ -10,7 +10,7 @@ use crate::passkeys::{Begun, Party, PasskeyError};
 use crate::store::passkeys::{self, ChallengeRow, Purpose};
 use crate::store::{Store, StoreError};
 
-/// A reader needs one for each maker of devices, and some to spare.
+/// Most passkeys of a reader: one for each maker of devices, and some more.
 const PASSKEYS_MAX: usize = 16;
 
 /// Begins the making of a passkey for the caller.
@@ -41,7 +41,7 @@ pub(crate) async fn begin(
     Ok(begun)
 }
 
-/// Keeps the challenge of what was begun.
+/// Saves the challenge of a ceremony.
 pub(super) async fn keep(
     store: &Store,
     begun: &Begun,
@@ -59,7 +59,7 @@ pub(super) async fn keep(
     store.write(move |db| Box::pin(async move { passkeys::keep_challenge(db, &row).await })).await
 }
 
-/// Takes the challenge out that an answer is to.
+/// Takes the challenge of an answer out of the database.
 pub(super) async fn take(
     store: &Store,
     challenge: Option<[u8; 16]>,
@@ -77,8 +77,8 @@ pub(super) async fn take(
     taken.await?.ok_or(PasskeyError::Expired)
 }
 
-/// Checks a new passkey and writes it down: its reader is the caller's device. Returns the reader, and
-/// what they pay without it.
+/// Verifies and saves a new passkey, whose reader is the caller's device. Returns the reader, and the most
+/// that is paid without the passkey.
 ///
 /// # Errors
 ///
@@ -101,7 +101,7 @@ pub(crate) async fn finish(
                 passkeys::choose(db, &passkey.reader, most).await?;
             }
             passkeys::settle(db, &publisher, &passkey.reader, &device).await?;
-            // Two tabs may have begun for a reader who was new to both: the second one begins again.
+            // Two tabs may have begun for the same new reader; the second one must begin again.
             if passkeys::reader_of(db, &device).await?.as_ref() != Some(&passkey.reader) {
                 return Err(PasskeyError::Expired);
             }

@@ -1,5 +1,5 @@
-//! The address of a reader's own page about their passkeys. Only a passkey that was there just now opens
-//! it: whoever finds the browser open can neither raise the sum that asks for it, nor remove it.
+//! The address of a reader's own page about passkeys. It opens only right after the passkey was used, so that
+//! somebody else at the open browser can neither raise the threshold nor remove the passkey.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::UnixMillis;
 use crate::secrets::{Key, token};
 
-/// Long enough to read the page and to press on it.
+/// Long enough to read the page and press a button.
 const LIFE: Duration = Duration::from_mins(10);
 
 const KIND: &str = "fk1";
@@ -22,13 +22,13 @@ struct Claims {
     reader: String,
 }
 
-/// The page's address for a reader whose passkey was there just now.
+/// The page's address for a reader who has just used the passkey.
 pub(crate) fn address(key: &Key, reader: &str, now: UnixMillis) -> String {
     let claims = Claims { reader: reader.to_owned() };
     format!("{PATH}?key={}", token::sign(key, KIND, now.plus(LIFE), claims))
 }
 
-/// The reader whose page it is; none if it is too late, or no address of ours.
+/// The reader of the page; none if the address has expired or was not made by this gateway.
 pub(crate) fn reader(key: &Key, text: &str, now: UnixMillis) -> Option<String> {
     token::verify::<Claims>(key, KIND, now, text).ok().map(|claims| claims.reader)
 }

@@ -1,5 +1,5 @@
-//! The gateway as a relying party (Web Authentication, level 3): challenges, and the checks of what
-//! browsers answer. Touches no database.
+//! The gateway as a relying party (Web Authentication, level 3): makes challenges and verifies answers. Uses
+//! no database.
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -26,23 +26,23 @@ use crate::passkeys::PasskeyError;
 use crate::secrets::token;
 use crate::store::passkeys::PasskeyRow;
 
-/// How long a challenge waits: what the browser is told, too.
+/// How long a challenge is valid; the browser gets the same time limit.
 pub(crate) const LIFE: Duration = Duration::from_mins(5);
 
-/// The gateway, as passkeys know it: by its host.
+/// The relying party, identified by the gateway's host.
 #[derive(Debug)]
 pub(crate) struct Party {
     id: RpId,
     origin: String,
 }
 
-/// A challenge with what the browser is to be asked.
+/// A challenge with the options for the browser.
 #[derive(Debug)]
 pub(crate) struct Begun {
     pub(crate) challenge: [u8; 16],
-    /// What the check of the answer needs.
+    /// State that verifying the answer needs.
     pub(crate) state: Vec<u8>,
-    /// What `navigator.credentials` takes, in the JSON form of the standard.
+    /// The options for `navigator.credentials`, in the JSON form of the standard.
     pub(crate) options: Value,
 }
 
@@ -51,7 +51,7 @@ impl Party {
     ///
     /// # Errors
     ///
-    /// [`PasskeyError::Unavailable`] for an address without a name.
+    /// [`PasskeyError::Unavailable`] for an IP address.
     pub(crate) fn of(origin: &WebOrigin) -> Result<Self, PasskeyError> {
         let host = origin.host();
         if host.starts_with('[') || host.parse::<IpAddr>().is_ok() {
@@ -86,7 +86,7 @@ impl Party {
         let mut excluded = Vec::new();
         for id in has {
             let id = CredentialId::<Vec<u8>>::decode(id).map_err(|_| PasskeyError::Invalid)?;
-            // Nothing is known of how they are reached, so the browser tries every way.
+            // The transports are not known, so the browser tries all.
             let transports = AuthTransports::decode(0).map_err(|_| PasskeyError::Invalid)?;
             excluded.push(PublicKeyCredentialDescriptor { id, transports });
         }
@@ -110,7 +110,7 @@ impl Party {
     ///
     /// # Errors
     ///
-    /// [`PasskeyError::Invalid`] if the machine's clock stands before 1970.
+    /// [`PasskeyError::Invalid`] if the system's clock is before 1970.
     pub(crate) fn begin_sign_in(&self) -> Result<Begun, PasskeyError> {
         let options = DiscoverableCredentialRequestOptions::passkey(&self.id);
         let (server, client) = options.start_ceremony().map_err(|_| PasskeyError::Invalid)?;
@@ -121,8 +121,8 @@ impl Party {
         })
     }
 
-    /// Checks a new passkey: challenge, origin, page, host, presence and verification of the reader,
-    /// and its signature where it has one. Where the passkey was made, and by what, is not asked.
+    /// Verifies a new passkey: challenge, origin, top origin, host, presence and verification of the reader,
+    /// and its signature if it has one. The authenticator's maker is not checked.
     ///
     /// # Errors
     ///
@@ -157,8 +157,8 @@ impl Party {
         })
     }
 
-    /// Checks a signature: as for a new passkey, and whose it is, and that the counter has moved on.
-    /// Returns what is to be kept of it.
+    /// Verifies a signature as for a new passkey, and also its owner and that its counter has grown. Returns
+    /// the state to save.
     ///
     /// # Errors
     ///
@@ -196,7 +196,7 @@ impl Party {
     }
 }
 
-/// What a browser says of a passkey that was just made: `PublicKeyCredential.toJSON()`.
+/// A browser's answer with a new passkey: `PublicKeyCredential.toJSON()`.
 pub(crate) struct NewPasskey(Registration);
 
 impl NewPasskey {
@@ -211,7 +211,7 @@ impl NewPasskey {
     }
 }
 
-/// What a browser says of a sign-in: `PublicKeyCredential.toJSON()`.
+/// A browser's answer to a sign-in: `PublicKeyCredential.toJSON()`.
 pub(crate) struct Signature(DiscoverableAuthentication16);
 
 impl Signature {
@@ -225,7 +225,7 @@ impl Signature {
         self.0.challenge_relaxed().ok().map(|challenge| challenge.0.to_le_bytes())
     }
 
-    /// The passkey that it says it is by.
+    /// The id of the passkey that it names.
     pub(crate) fn credential(&self) -> &[u8] {
         self.0.raw_id().into_inner()
     }

@@ -1,4 +1,4 @@
-//! A sign-in: the device is the passkey's reader from now on, or shares what they have bought.
+//! Signs in: from now on the device is the reader's device, or shares its rights with it.
 
 use farthing_protocol::{DeviceId, Money, PublisherId};
 
@@ -27,8 +27,8 @@ pub(crate) async fn begin(
     Ok(begun)
 }
 
-/// Checks a signature and joins the caller's device to its reader. Returns the reader, and the device that
-/// they are here from now on; none if this one is another reader's.
+/// Verifies a signature and joins the caller's device to the reader. Returns the reader, and the reader's
+/// device here from now on; none if this device belongs to another reader.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ pub(crate) async fn finish(
     let Caller { device, publisher, .. } = caller.clone();
     let written = store.write(move |db| {
         Box::pin(async move {
-            // Of two signatures with one count, one is a copy's.
+            // Two signatures with the same counter mean that the passkey was copied.
             if !passkeys::save(db, &known, &after, now).await? {
                 return Err(PasskeyError::Invalid);
             }
@@ -71,13 +71,13 @@ async fn join(
     passkey: &PasskeyRow,
     now: UnixMillis,
 ) -> Result<Option<DeviceId>, PasskeyError> {
-    // No purchase of the device's comes between.
+    // Locks the device's purchases until the transaction ends.
     store::orders::take_turn(db, &device).await?;
     // Another tab of this browser has signed in meanwhile.
     let device = passkeys::acts_as(db, &device).await?.unwrap_or(device);
     let reader = passkey.reader.as_str();
     passkeys::settle(db, publisher, reader, &device).await?;
-    // None where the device is another reader's, and this one was never here.
+    // None if the device belongs to another reader, and this reader has no device here.
     let Some(home) = passkeys::home(db, publisher, reader).await? else { return Ok(None) };
     if home == device {
         return Ok(Some(device));

@@ -1,4 +1,4 @@
-//! When a purchase from tab or credit needs the passkey, and the proof that it was there.
+//! Decides when a purchase from tab or credit needs the passkey, and makes the proof that it was used.
 
 use core::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::secrets::Key;
 use crate::secrets::once::Once;
 use crate::store::{Store, passkeys};
 
-/// Long enough for the press that follows.
+/// Long enough for the purchase that follows.
 const LIFE: Duration = Duration::from_mins(2);
 
 const KIND: &str = "fu1";
@@ -22,18 +22,18 @@ struct Claims {
     device: DeviceId,
 }
 
-/// Whether a reader who pays at most `most` without the passkey needs it for this price. What is in
-/// another currency is never compared.
+/// Whether a reader who pays at most `most` without the passkey needs it for this price. A price in another
+/// currency always needs it.
 pub(crate) fn is_above(price: Money, most: Money) -> bool {
     price.currency() != most.currency() || price.minor() > most.minor()
 }
 
-/// Whether the way takes money that is the reader's already, or lends it: nothing else asks for a code.
+/// Whether the funding is the tab or credit. Only these can need the passkey.
 pub(crate) const fn spends(funding: &Funding) -> bool {
     matches!(funding, Funding::Tab | Funding::Credit)
 }
 
-/// Whether the device's reader wants to be asked for the passkey at this price.
+/// Whether the settings of the device's reader require the passkey at this price.
 ///
 /// # Errors
 ///
@@ -48,7 +48,7 @@ pub(crate) async fn is_needed(
     Ok(most.is_some_and(|most| is_above(price, most)))
 }
 
-/// The proof that the reader's passkey was there just now: good for one purchase of the device's.
+/// Makes the proof that the reader has just used the passkey, valid for one purchase of the device.
 ///
 /// # Errors
 ///
@@ -61,7 +61,7 @@ pub(crate) fn make(
     Ok(Once::fresh(now.plus(LIFE), Claims { device: device.clone() })?.sign(key, KIND))
 }
 
-/// Uses a proof up. `false` if it is forged, expired, another device's, or used before.
+/// Marks a proof as used. `false` if it is forged, has expired, belongs to another device, or was used before.
 ///
 /// # Errors
 ///

@@ -1,5 +1,4 @@
-//! What the form of the plain page asks: which way to pay, a number where one is needed, and what
-//! else can be chosen.
+//! Renders the form of the plain page: ways to pay, phone number, and other choices.
 
 use farthing_protocol::ways::TipView;
 use farthing_protocol::{ItemId, Money, Reason, Way};
@@ -14,7 +13,7 @@ use crate::plain::view::{Ask, Button, Choice, Other, TipForm};
 use crate::plain::visit::Visit;
 use crate::quotes::offered::{self, Offered};
 
-/// What a reader typed, to be corrected.
+/// The reader's input, shown again for correction.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Typed {
     pub(crate) phone: String,
@@ -24,7 +23,7 @@ pub(crate) struct Typed {
     pub(crate) own: String,
     /// The message to the author.
     pub(crate) message: String,
-    /// Whether the number is what is wrong.
+    /// Whether the phone number is wrong.
     pub(crate) is_phone_wrong: bool,
     /// Whether another way to pay is needed.
     pub(crate) is_uncovered: bool,
@@ -33,13 +32,13 @@ pub(crate) struct Typed {
 /// How a payment ended without money.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ended {
-    /// By the reader, or by time.
+    /// The reader cancelled it, or it expired.
     By(&'static str),
-    /// By the carrier, or by the gateway's own limits.
+    /// The carrier or a limit of the gateway refused it.
     Refused(Reason),
 }
 
-/// The form, as the reader stands now.
+/// The form for this reader now.
 pub(crate) async fn ask(
     scene: &Scene<'_>,
     visit: &Visit,
@@ -111,7 +110,7 @@ pub(crate) async fn ask(
     })
 }
 
-/// The word of a way in the form.
+/// The name of a way in the form.
 const fn action(way: &Way) -> Option<&'static str> {
     Some(match way {
         Way::Tab { .. } => "tab",
@@ -145,8 +144,8 @@ fn tip_form(scene: &Scene<'_>, tip: &TipView, typed: &Typed) -> TipForm {
     }
 }
 
-/// Whether the way on leads somewhere else first (to the carrier, to another day), so that the field for
-/// the number is not what the reader needs next.
+/// Whether the reader must first do something else, such as call the carrier or wait, so that the phone field
+/// is not needed next.
 fn is_settled_elsewhere(reason: Reason) -> bool {
     let is_here =
         matches!(reason, Reason::NumberNotServed | Reason::LineNotEligible | Reason::NotCovered);
@@ -154,7 +153,7 @@ fn is_settled_elsewhere(reason: Reason) -> bool {
 }
 
 impl Scene<'_> {
-    /// The address of another item for the same device, because of an article or not.
+    /// The address of another item for the same device; `because` is the article for which it is bought, if any.
     pub(crate) fn address_elsewhere(
         &self,
         visit: &Visit,

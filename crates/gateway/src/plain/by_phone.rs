@@ -1,4 +1,4 @@
-//! The way from the plain page to a phone: the QR code as a picture in the page, which looks again by itself.
+//! The hand-off from the plain page to a phone: a page with the QR code, which reloads itself.
 
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
@@ -25,7 +25,8 @@ use crate::store::handoffs::HandoffRow;
 
 const KIND: &str = "fb1";
 
-/// What the page shows of a hand-off, in its address: the database holds nothing that opens one.
+/// What the page shows of a hand-off. It is in the page's address, because the database has only hashes of
+/// the token and the code.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     #[serde(rename = "h")]
@@ -58,7 +59,7 @@ struct Page {
     again: Option<Again>,
 }
 
-/// The code, and what stands beside it.
+/// The page with the code.
 #[derive(Debug)]
 struct Code {
     svg: String,
@@ -68,7 +69,7 @@ struct Code {
     instead: String,
 }
 
-/// The form that makes another code for the same thing.
+/// The form that makes another code for the same purchase.
 #[derive(Debug)]
 struct Again {
     action: String,
@@ -82,7 +83,7 @@ struct Again {
 ///
 /// # Errors
 ///
-/// What stood in the way.
+/// The reason why it could not begin.
 pub(crate) async fn begin(
     scene: &Scene<'_>,
     visit: &Visit,
@@ -115,7 +116,7 @@ pub(crate) async fn begin(
     Ok(format!("{}&phone={shown}", scene.address_of(visit, None)))
 }
 
-/// Shows the code, or where the phone is with it.
+/// Shows the code, or the state of the hand-off.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! The claim that goes back to the article with a reader who bought on the plain page: the browser
-//! that reads gets the right from it, once.
+//! The claim that a reader takes from the plain page back to the article: the browser there gets the right
+//! with it, once.
 
 use core::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::secrets::once::Once;
 use crate::secrets::token::TokenError;
 use crate::store::claims::Claim;
 
-/// Time to follow a link; every look at the plain page makes a fresh one.
+/// Time to follow a link. Each load of the plain page makes a new claim.
 pub(crate) const LIFE: Duration = Duration::from_mins(15);
 
 const KIND: &str = "fr1";
@@ -27,11 +27,11 @@ struct Claims {
     order: OrderId,
 }
 
-/// Makes a claim to what an order bought.
+/// Makes a claim to the right of an order.
 ///
 /// # Errors
 ///
-/// If the system has no randomness to give.
+/// If the operating system gives no random bytes.
 pub(crate) fn sign(
     key: &Key,
     now: UnixMillis,
@@ -74,7 +74,7 @@ mod tests {
         let (key, now) = (Key::random().unwrap(), UnixMillis(1_795_000_000_000));
         let publisher = |text| PublisherId::parse(text).unwrap();
         let item = ItemId::parse("articles/a").unwrap();
-        let order = crate::random::order_id().unwrap();
+        let order = crate::id_generator::order_id().unwrap();
         let text = sign(&key, now, &publisher("a"), &item, &order).unwrap();
         let opened = verify(&key, now, &publisher("a"), &text).unwrap();
         assert_eq!((opened.item, opened.order), (item, order));

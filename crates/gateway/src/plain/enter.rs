@@ -1,5 +1,5 @@
-//! Coming to the plain page from elsewhere: with a ticket from the sheet, or back from a carrier's window. Each
-//! works once, and a redirect removes it from the address.
+//! Entry to the plain page with a ticket from the sheet, or from a carrier's window. Each token works once,
+//! and a redirect removes it from the address.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use crate::plain::show::Shown;
 use crate::plain::ticket::Ticket;
 use crate::plain::visit::Visit;
 
-/// Takes the ticket out of the address: the browser goes on as the device that it stands for.
+/// Takes the ticket out of the address; the browser continues as the ticket's device.
 pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
@@ -24,7 +24,7 @@ pub(crate) async fn enter(scene: &Scene<'_>, ticket: &str) -> Result<Response, A
     used_up(scene)
 }
 
-/// Takes the way back out of the address, and asks the carrier what became of the payment.
+/// Takes the return token out of the address, and reads the payment at the carrier.
 pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response, ApiError> {
     let (app, now) = (scene.app, scene.app.clock.now());
     let key = &app.secrets.plain_ticket;
@@ -41,7 +41,7 @@ pub(crate) async fn come_back(scene: &Scene<'_>, text: &str) -> Result<Response,
     see_other(&scene.address_of(&visit, None))
 }
 
-/// Not for sale here as somebody new: whoever holds such a link may have paid already.
+/// Sells nothing to a new device here, because a reader with such a link may have paid already.
 fn used_up(scene: &Scene<'_>) -> Result<Response, ApiError> {
     let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
     let shown = Shown { scene, visit, wants_article: false };

@@ -1,4 +1,4 @@
-//! Reading a publisher's page, to open its sealed part for a browser that cannot.
+//! Reads a publisher's page, to decrypt its sealed part for a browser that cannot.
 
 use core::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::content::{block, content_key};
 use crate::network::http_client;
 use crate::secrets::Rings;
 
-/// A page is text; more is not read.
+/// The most bytes of a page that are read.
 const BYTES_MAX: usize = 2 * 1024 * 1024;
 const TIME_MAX: Duration = Duration::from_secs(5);
 
@@ -21,7 +21,7 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Makes the client. It follows nowhere, and sends nothing that says who reads.
+    /// Makes the client. It follows no redirects, and sends nothing about the reader.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a request for the plain page brings: the query, the fields of all forms, and what they choose.
+//! The input of the plain page: the query and the fields of all forms.
 
 use farthing_protocol::order::Funding;
 use farthing_protocol::ways::TipChoice;
@@ -15,13 +15,13 @@ pub(crate) struct Asked {
     /// The signed token of the visit.
     #[serde(default)]
     pub(crate) visit: String,
-    /// A ticket from the sheet, in its place.
+    /// A ticket from the sheet, instead of a visit.
     #[serde(default)]
     pub(crate) ticket: String,
-    /// The way back from a carrier's own window, in its place.
+    /// The return token from a carrier's own window, instead of a visit.
     #[serde(default)]
     pub(crate) back: String,
-    /// What the last attempt led to.
+    /// The result of the last attempt.
     #[serde(default)]
     pub(crate) note: String,
     /// When another one can work: milliseconds since 1970.
@@ -38,7 +38,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// What the last attempt led to.
+    /// The result of the last attempt.
     pub(crate) fn told(&self, now: UnixMillis) -> Option<Told> {
         let until = UnixMillis(self.until.parse().unwrap_or_default());
         Some(Told { note: Note::parse(&self.note)?, wait: until.since(now) })
@@ -60,7 +60,7 @@ pub(crate) struct Fields {
     pub(crate) phone: String,
     /// As typed or pasted.
     pub(crate) code: String,
-    /// What the carrier sent back to the phone's browser.
+    /// The carrier's answer to the phone's browser.
     pub(crate) line: String,
     amount: String,
     own: String,
@@ -69,12 +69,12 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// Where the money shall come from. A number that was typed wins over a button that needs none: in
-    /// a field, *Enter* presses the first button, and what asks for a code charges nothing yet.
+    /// The chosen funding. A typed phone number takes precedence over a button that needs none: *Enter* in a
+    /// field presses the first button, and asking for a code charges nothing yet.
     ///
     /// # Errors
     ///
-    /// What to correct.
+    /// The note about what to correct.
     pub(crate) fn chosen(&self, way: &str) -> Result<Funding, Note> {
         let phone = || Msisdn::parse(&self.phone).map_err(|_| Note::InvalidPhone);
         let is_tap = matches!(way, "tab" | "credit" | "bundle" | "pass");
@@ -97,11 +97,11 @@ impl Fields {
         })
     }
 
-    /// What was chosen about a tip in a currency. None if nothing was.
+    /// The choice about a tip in a currency, if there is one.
     ///
     /// # Errors
     ///
-    /// What to correct.
+    /// The note about what to correct.
     pub(crate) fn tip(&self, currency: Currency) -> Result<Option<TipChoice>, Note> {
         let own: String =
             self.own.chars().filter(|c| !matches!(c, ',' | ' ' | '₩' | '원')).collect();
@@ -119,7 +119,7 @@ impl Fields {
         Typed { phone: self.phone.clone(), ..Typed::default() }
     }
 
-    /// What is shown again after a mistake.
+    /// The input to show again after a mistake.
     pub(crate) fn typed(&self, note: Note) -> Typed {
         Typed {
             phone: self.phone.clone(),

@@ -1,5 +1,5 @@
-//! `/passkeys`: a reader's passkeys, with *Remove*, and the sum above which they are asked for one. It is
-//! opened by a passkey that was there just now, for ten minutes.
+//! `/passkeys`: a reader's passkeys, with *Remove*, and the threshold above which one is needed. The page
+//! opens for ten minutes after the passkey was used.
 
 use askama::Template;
 use axum::extract::rejection::FormRejection;
@@ -27,7 +27,7 @@ pub(crate) struct Asked {
     /// The signed token that opens the page for ten minutes.
     #[serde(default)]
     key: String,
-    /// What the last press led to.
+    /// The result of the last button press.
     #[serde(default)]
     note: String,
     lang: Option<String>,
@@ -91,7 +91,7 @@ pub(crate) async fn show(
     shown.await.unwrap_or_else(|error: ApiError| error.into_response())
 }
 
-/// Does what a press asks for, then shows the page again.
+/// Handles a button press, then shows the page again.
 pub(crate) async fn act(
     Shared(app): Shared<App>,
     ClientAddress(from): ClientAddress,
@@ -199,7 +199,7 @@ fn over(language: Language) -> Result<Response, ApiError> {
     html(StatusCode::GONE, &Page { note, is_over: true, ..empty(language) })
 }
 
-/// The sums that can be chosen: about the gateway's own.
+/// The thresholds to choose from, around the gateway's default.
 fn sums(app: &App) -> Vec<Money> {
     let own = app.config.limits.passkey_step_up;
     let minor = own.minor();

@@ -1,5 +1,5 @@
-//! Silent confirmation on the plain page: the page's script has the phone's own browser ask the carrier, in a
-//! frame that nobody sees, and sends what comes back with the form ([`crate::lines`]).
+//! Silent confirmation on the plain page: the page's script lets the phone's browser ask the carrier in a
+//! hidden frame, and sends the answer with the form ([`crate::lines`]).
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -37,13 +37,13 @@ pub(crate) fn begin(scene: &Scene<'_>, visit: &Visit, typed: &str) -> Result<Res
     })
 }
 
-/// What a form says that the carrier sent back, if it belongs to this visit.
+/// The carrier's answer in a form, if it belongs to this visit.
 pub(crate) fn proof(scene: &Scene<'_>, visit: &Visit, answer: &str) -> Option<LineProof> {
     let (key, now) = (&scene.app.secrets.line, scene.app.clock.now());
     lines::proof(key, now, &asking(visit), answer)
 }
 
-/// What a page needs in its policy so that its script can ask.
+/// The directives of the page's policy that the script needs.
 pub(crate) fn policy(app: &App) -> String {
     let origins = lines::origins(&app.config);
     if origins.is_empty() {
@@ -57,7 +57,7 @@ pub(crate) fn is_offered(app: &App) -> bool {
     !lines::origins(&app.config).is_empty()
 }
 
-/// Runs one script, and shows nothing.
+/// A page that runs one script and shows nothing.
 #[derive(Template)]
 #[template(path = "line.html")]
 struct ReturnPage {

@@ -1,9 +1,9 @@
-//! What the last attempt led to, as it stands in the page's address.
+//! The result of the last attempt, as a name in the page's address.
 
 use core::time::Duration;
 
-/// What the reader is told about the last thing that was tried. In the address as a word, so that going
-/// back and reloading repeat nothing.
+/// A message to the reader about the last attempt. It is a name in the address, so that going back and
+/// reloading repeat nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Note {
     /// The page was open for too long.
@@ -18,7 +18,7 @@ pub(crate) enum Note {
     WrongCode,
     /// A code has six digits.
     InvalidCode,
-    /// The code ran out.
+    /// The code has expired.
     CodeExpired,
     /// Another code can be sent later.
     TooSoon,
@@ -26,7 +26,7 @@ pub(crate) enum Note {
     NoSendsLeft,
     /// A rate limit was reached.
     TooMany,
-    /// The phone has paid what it may in a month.
+    /// The phone's monthly limit is reached.
     MonthSpent,
     /// The reader is paying with another phone.
     AlreadyPaying,
@@ -40,11 +40,10 @@ pub(crate) enum Note {
     AmountInvalid,
     /// The message cannot be sent.
     MessageInvalid,
-    /// It can no longer be taken back.
+    /// It can no longer be undone.
     UndoTooLate,
-    /// Too much was taken back lately.
+    /// Too many purchases were undone lately.
     UndoLimit,
-    /// Something failed on our side.
     Failed,
     /// The content could not be opened here.
     Unreadable,
@@ -91,12 +90,12 @@ impl Note {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Told {
     pub(crate) note: Note,
-    /// How long to wait before another one; nothing if it can work now, or if nobody knows.
+    /// How long to wait before another attempt; zero if it can work now, or if it is not known.
     pub(crate) wait: Duration,
 }
 
 impl Told {
-    /// Something without a wait.
+    /// A note without a wait.
     pub(crate) const fn at_once(note: Note) -> Self {
         Self { note, wait: Duration::ZERO }
     }

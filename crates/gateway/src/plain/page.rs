@@ -1,6 +1,6 @@
-//! `/pay/{publisher}/{item}`: one address for looking and for acting. Acting always ends in looking
-//! again (303), so that going back and reloading repeat nothing. Looking without a capability leads to
-//! an address with one, so that going back after paying meets the purchase and no price.
+//! `/pay/{publisher}/{item}`: one address for GET and POST. Each POST ends with a redirect (303), so that
+//! going back and reloading repeat nothing. A GET without a capability redirects to an address with one, so
+//! that going back after paying shows the purchase and no price.
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as Shared};
@@ -24,7 +24,7 @@ use crate::plain::view::Page;
 use crate::plain::visit::Visit;
 use crate::rate_limits::Cost;
 
-/// Shows where the purchase stands.
+/// Shows the state of the purchase.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
     address: ClientAddress,
@@ -59,7 +59,7 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
     asking(app, StatusCode::OK, &shown.page(asked.told(app.clock.now())).await?)
 }
 
-/// Does what a form asks for, then shows where the purchase stands.
+/// Handles a form, then shows the state of the purchase.
 pub(crate) async fn act(
     Shared(app): Shared<App>,
     address: ClientAddress,
@@ -86,8 +86,8 @@ async fn carry_out(
     let Some(mut visit) = scene.visit(&fields.visit) else {
         let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;
         if fields.visit.is_empty() && !fields.phone.is_empty() {
-            // From the frame, whose checkout did not come. Nothing is done here: another page could
-            // send the same. The reader's next press is one on this page.
+            // The form comes from the frame, whose checkout did not load. It only shows the page, because
+            // another site could send the same form; the reader must press a button here.
             let shown = Shown { scene: &scene, visit, wants_article: false };
             return asking(app, StatusCode::OK, &shown.begun(fields.begun()).await?);
         }
@@ -110,7 +110,7 @@ async fn carry_out(
         },
     };
     if let Err(Stop::Typed(note)) = done {
-        // Shown at once, with what was typed: a number has no place in an address.
+        // Shown without a redirect, because a phone number must not be in an address.
         let shown = Shown { scene: &scene, visit, wants_article: false };
         let page = shown.correct(note, fields.typed(note)).await?;
         return asking(app, StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -122,7 +122,7 @@ async fn carry_out(
     see_other(&scene.address_of(&visit, told))
 }
 
-/// A page whose script may ask a carrier whose phone this is.
+/// A page whose script may use silent confirmation.
 fn asking(app: &App, status: StatusCode, page: &Page) -> Result<Response, ApiError> {
     html_with(&line::policy(app), status, page)
 }

@@ -1,4 +1,4 @@
-//! What an address of the plain page asks for, and what is sold there.
+//! The address of a plain page, and what is sold there.
 
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
@@ -17,7 +17,7 @@ use crate::plain::scene::{Scene, Sold};
 use crate::plain::view::Page;
 use crate::plain::visit::{Unlisted, Visit};
 
-/// What an address asks for, known here or not.
+/// The publisher and item of an address, which may not exist.
 pub(crate) struct Place {
     /// The publisher's id, as the address says.
     pub(crate) publisher: String,
@@ -29,7 +29,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// What is sold there, to whoever holds this visit.
+    /// The context of the page, for this visit.
     pub(crate) fn scene<'a>(&self, app: &'a App, visit: &str) -> Option<Scene<'a>> {
         let publisher = PublisherId::parse(&self.publisher).ok()?;
         let publisher = app.config.publishers.get(&publisher)?;
@@ -37,7 +37,7 @@ impl Place {
         let sold = if let Some(Item { kind, title, url, .. }) = publisher.items.get(&item) {
             Sold { kind: *kind, title: title.clone(), url: url.as_ref(), is_listed: true }
         } else {
-            // Only a visit that came of a signed offer leads to what it sells.
+            // An item of a signed offer is known only to a visit that was begun with the offer.
             let (key, now) = (&app.secrets.visit, app.clock.now());
             let visit = Visit::verify(key, now, &publisher.id, &item, visit)?;
             let Unlisted { kind, title } = visit.unlisted?;
@@ -56,14 +56,14 @@ impl Place {
         html(StatusCode::NOT_FOUND, &Page::unknown(self.language, &self.path()))
     }
 
-    /// A page for what else would be a problem in JSON, which no reader can read.
+    /// An error page instead of a problem in JSON.
     pub(crate) fn failed(&self, visit: &str, error: ApiError) -> Response {
         let wait = error.retry_in();
         let note = match &error {
             ApiError::TooManyRequests(_) => Note::TooMany,
             _ => Note::Failed,
         };
-        // Logs what is ours, and knows the status.
+        // Logs failures of the gateway and gives the status.
         let problem = error.into_response();
         let visit: String = byte_serialize(visit.as_bytes()).collect();
         let again = format!("{}?visit={visit}&lang={}", self.path(), self.language.tag());

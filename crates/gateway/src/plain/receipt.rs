@@ -1,4 +1,4 @@
-//! The receipt: what a reader shows to whoever asks about the payment.
+//! The receipt, which a reader can show as proof of payment.
 
 use crate::config::Billing;
 use crate::orders::OrderSnapshot;
@@ -14,8 +14,7 @@ pub(crate) struct Row {
     pub(crate) href: Option<String>,
 }
 
-/// The receipt of an order; nothing before it is paid. It promises no refund: the seller decides, and is
-/// named.
+/// The receipt of an order; empty before it is paid. It promises no refund: the seller decides, and is named.
 pub(crate) fn rows(scene: &Scene<'_>, order: &OrderSnapshot) -> Vec<Row> {
     let Some(receipt) = &order.receipt else { return Vec::new() };
     let (language, words) = (scene.language, scene.language.words());
@@ -52,7 +51,7 @@ pub(crate) fn rows(scene: &Scene<'_>, order: &OrderSnapshot) -> Vec<Row> {
     rows
 }
 
-/// Where a contact leads: a page or a mail. What is neither is text; nothing else may stand in a link.
+/// The link of a contact: a page or a mail address. Other contacts are plain text.
 fn link(contact: &str) -> Option<String> {
     if contact.starts_with("https://") {
         return Some(contact.to_owned());

@@ -1,4 +1,4 @@
-//! The answers of a page that the server writes: a page under its policy, or the way on.
+//! Answers of pages that the server renders: a page with its policy, or a redirect.
 
 use askama::Template;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
@@ -7,17 +7,18 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::api::error::ApiError;
 
-/// Leads on, so that going back and reloading repeat nothing.
+/// A redirect (303), so that going back and reloading repeat nothing.
 pub(crate) fn see_other(address: &str) -> Result<Response, ApiError> {
     let location = HeaderValue::from_str(address).map_err(|e| ApiError::Internal(e.into()))?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
-/// Nothing runs here but the gateway's own script. Pictures come from the article's own pages; forms go to the gateway only.
+/// Only the gateway's own script may run. Pictures come from the article's own pages; forms go to the gateway
+/// only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:; \
     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// A page that the server writes, under its policy.
+/// A page that the server renders, with its policy.
 pub(crate) fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, ApiError> {
     html_with("", status, page)
 }
@@ -33,7 +34,7 @@ pub(crate) fn html_with<T: Template>(
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, policy.as_str()),
-        // Browsers send `Origin: null` with forms of pages that send no referrer at all.
+        // With `no-referrer`, browsers would send `Origin: null` with forms.
         (REFERRER_POLICY, "same-origin"),
     ];
     Ok((status, headers, text).into_response())

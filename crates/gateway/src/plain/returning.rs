@@ -1,7 +1,7 @@
-//! The way back from a carrier's own window: an address of ours that the window may link to.
+//! The return token: the gateway's address to which a carrier's own window may lead back.
 //!
-//! It goes through the carrier's address bar, so it can do little: it holds once and for half an hour, and leads
-//! to the plain page of one purchase, where nothing can be spent that the device has.
+//! It is visible in the carrier's address bar, so it can do little: it is valid once, for half an hour, and
+//! opens the plain page of one purchase, where the device's tab, credit, bundles and passes cannot be spent.
 
 use core::time::Duration;
 
@@ -20,10 +20,10 @@ use crate::secrets::once::Once;
 /// Longer than a reader may take in the window.
 const LIFE: Duration = Duration::from_mins(30);
 
-/// Another kind than a claim to what was bought, which leads back to the article.
+/// Not the kind of a claim, which leads back to the article.
 const KIND: &str = "fa1";
 
-/// Who comes back to which purchase, once.
+/// The content of a return token, valid once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Return {
     /// The visit that the window interrupted.
@@ -50,7 +50,7 @@ impl Return {
     }
 }
 
-/// The carrier's window of an order, with the way back where the carrier takes one.
+/// The carrier's window of an order, with the return address if the carrier accepts one.
 ///
 /// # Errors
 ///
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(open(NOW.plus(LIFE), post.clone(), market.clone()), None);
         assert_eq!(open(NOW, publisher("daily-sejong"), market), None);
         assert_eq!(open(NOW, post.clone(), item("articles/last-class")), None);
-        // It is no visit by itself: only using it up makes one.
+        // It is not a visit; only redeeming it makes one.
         assert_eq!(Visit::verify(&key, NOW, &post, &item("articles/night-market"), &text), None);
     }
 }

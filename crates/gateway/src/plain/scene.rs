@@ -1,4 +1,4 @@
-//! Who reads what on the plain page, in which language.
+//! The context of the plain page: item, reader's address and language.
 
 use farthing_protocol::{ItemId, ItemKind, Localized};
 
@@ -10,19 +10,19 @@ use crate::orders::Caller;
 use crate::plain::note::Told;
 use crate::plain::visit::Visit;
 
-/// What an item is, by the catalogue or by the offer that its publisher signed.
+/// The item, from the catalogue or from the publisher's signed offer.
 pub(crate) struct Sold<'a> {
     /// What kind of thing.
     pub(crate) kind: ItemKind,
     /// What it is called.
     pub(crate) title: Localized,
-    /// Its page. What is not in the catalogue has none here, and cannot be bought again here.
+    /// Its page. An item outside the catalogue has none, and cannot be bought again here.
     pub(crate) url: Option<&'a PageUrl>,
     /// Whether it is in the catalogue.
     pub(crate) is_listed: bool,
 }
 
-/// Who reads what, in which language.
+/// The context of a page.
 pub(crate) struct Scene<'a> {
     pub(crate) app: &'a App,
     pub(crate) publisher: &'a Publisher,
@@ -61,7 +61,7 @@ impl Scene<'_> {
         }
     }
 
-    /// The visit that a capability of this item stands for.
+    /// The visit of a capability for this item.
     pub(crate) fn visit(&self, text: &str) -> Option<Visit> {
         let (key, now) = (&self.app.secrets.visit, self.app.clock.now());
         Visit::verify(key, now, &self.publisher.id, &self.item, text)

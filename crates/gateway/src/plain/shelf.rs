@@ -1,5 +1,5 @@
-//! `/pay/{publisher}`: everything that a publication sells. It carries a device from item to item, so
-//! that its tab, its credit and its bundles can be used without a script and without a cookie.
+//! `/pay/{publisher}`: everything that a publication sells. It keeps the device from item to item, so that
+//! its tab, credit and bundles can be used without scripts and cookies.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +14,20 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
+use crate::id_generator;
 use crate::language::Language;
 use crate::plain::fields::Asked;
 use crate::plain::response::{html, see_other};
 use crate::plain::view::{Content, Group, Page, Ware};
 use crate::plain::visit::{LIFE, Visit};
 use crate::prices;
-use crate::random;
 use crate::rate_limits::Cost;
 use crate::secrets::{Key, token};
 use crate::store::seen_prices;
 
 const KIND: &str = "fs1";
 
-/// Who looks at everything that a publication sells.
+/// The content of the capability in the page's address.
 #[derive(Serialize, Deserialize)]
 struct Stroll {
     #[serde(rename = "d")]
@@ -75,7 +75,7 @@ pub(crate) async fn show(
     let stroll = token::verify::<Stroll>(key, KIND, now, &asked.visit);
     let stroll = stroll.ok().filter(|stroll| stroll.publisher == publisher.id);
     let Some(stroll) = stroll else {
-        let device = random::device_id()?;
+        let device = id_generator::device_id()?;
         return see_other(&address_of(key, now, device, &publisher.id, language));
     };
     html(StatusCode::OK, &page(&app, publisher, stroll.device, language).await?)

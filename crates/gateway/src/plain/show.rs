@@ -1,4 +1,4 @@
-//! Chooses what the plain page shows, by the state of the purchase.
+//! Renders the plain page by the state of the purchase.
 
 use farthing_protocol::{ItemKind, OrderStatus, Reason};
 use url::form_urlencoded::byte_serialize;
@@ -13,7 +13,7 @@ use crate::plain::view::{Back, Content, Page, Paid, seconds};
 use crate::plain::visit::Visit;
 use crate::plain::{asking, claim, line, receipt, returning, shelf, style};
 
-/// A visit that is to be shown.
+/// A visit to show.
 pub(crate) struct Shown<'a> {
     pub(crate) scene: &'a Scene<'a>,
     pub(crate) visit: Visit,
@@ -21,7 +21,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) wants_article: bool,
 }
 
-/// Where the purchase stands.
+/// The state of the purchase.
 enum Standing {
     /// No order was placed in this visit.
     New,
@@ -31,7 +31,7 @@ enum Standing {
 }
 
 impl Shown<'_> {
-    /// The page, as the purchase stands now.
+    /// The page for the present state of the purchase.
     pub(crate) async fn page(mut self, told: Option<Told>) -> Result<Page, ApiError> {
         match self.standing().await? {
             Standing::New => Ok(self.framed(self.ask(None).await?, told, None)),
@@ -42,13 +42,13 @@ impl Shown<'_> {
         }
     }
 
-    /// The page after something was typed that cannot be taken.
+    /// The page after invalid input.
     pub(crate) async fn correct(&self, note: Note, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
         Ok(self.framed(Content::Ask(asked), Some(Told::at_once(note)), None))
     }
 
-    /// The page for who has begun elsewhere, with what was typed there.
+    /// The page for a reader who has begun in the frame, with the input from there.
     pub(crate) async fn begun(&self, typed: Typed) -> Result<Page, ApiError> {
         let asked = asking::ask(self.scene, &self.visit, None, typed).await?;
         Ok(self.framed(Content::Ask(asked), None, None))
@@ -60,7 +60,7 @@ impl Shown<'_> {
         self.framed(Content::Message { text, again: None }, None, None)
     }
 
-    /// Other than an article, anything can be bought again and again.
+    /// Whether the item is bought once. All items but articles can be bought again.
     fn is_bought_once(&self) -> bool {
         self.kind() == ItemKind::Article
     }
@@ -96,7 +96,7 @@ impl Shown<'_> {
             use OrderStatus as S;
             matches!(order.status, S::Refused | S::Cancelled | S::Expired | S::Undone)
         });
-        // The sheet, or another tab, may be paying already: that purchase goes on here.
+        // The sheet, or another tab, may be paying already: that purchase continues here.
         if is_over && let Some(live) = app.orders.live(&caller, &self.visit.item).await? {
             self.visit.order = Some(live.id.clone());
             return Ok(Standing::Ordered(live));
@@ -109,7 +109,7 @@ impl Shown<'_> {
         let wait = |what| Content::Wait { what, again: self.scene.address_of(&self.visit, None) };
         Ok(match order.status {
             OrderStatus::Preparing | OrderStatus::Unknown => wait(words.preparing),
-            // Paid without the right: a read between two commits, gone when it looks again.
+            // Paid, but the right is not visible yet: a read between two commits. The next load shows it.
             OrderStatus::Charging | OrderStatus::Paid => wait(words.charging),
             OrderStatus::Checking => wait(words.checking),
             OrderStatus::AwaitingCode => {
@@ -190,7 +190,7 @@ impl Shown<'_> {
         });
         let mut page = self.framed(state, told, None);
         if let Content::Paid(Paid { read: Some(_), .. }) = &page.state {
-            // The other way back would meet a locked article: only the first one takes the right along.
+            // The plain link back would show a locked article; only this link brings the right along.
             page.back = None;
         }
         Ok(page)

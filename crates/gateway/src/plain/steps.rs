@@ -1,5 +1,5 @@
-//! What the forms of the plain page do. Each runs in a task of its own: a reader who leaves the page
-//! has still asked.
+//! The actions of the plain page's forms. Each runs in a task of its own, so that it continues when the
+//! reader leaves the page.
 
 use core::time::Duration;
 
@@ -23,11 +23,11 @@ use crate::secrets::token;
 use crate::store;
 use crate::store::used_tokens::{self, Use};
 
-/// What stood in the way.
+/// Why an action did not succeed.
 pub(crate) enum Stop {
-    /// The money core says so.
+    /// An error of the money core.
     Order(OrderError),
-    /// What was typed cannot be taken.
+    /// The input is invalid.
     Typed(Note),
     /// The price that was shown no longer holds.
     Price,
@@ -36,7 +36,7 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// What the reader is told, and after which time another try can work, where that is known.
+    /// The note for the reader, and after which time another try can work, if known.
     pub(crate) fn told(self) -> (Note, Option<Duration>) {
         match self {
             Self::Typed(note) => (note, None),
@@ -73,7 +73,7 @@ fn note(error: &OrderError) -> Note {
         OrderError::AmountInvalid => Note::AmountInvalid,
         OrderError::UndoTooLate => Note::UndoTooLate,
         OrderError::UndoLimit => Note::UndoLimit,
-        // The page that follows shows what is owned, or how far the order got.
+        // No error: the next page shows the owned item, or the order's state.
         OrderError::AlreadyOwned
         | OrderError::AlreadyUndone
         | OrderError::Moved
@@ -152,7 +152,7 @@ pub(crate) async fn pay(
         Use::First
     };
     if used != Use::First {
-        // A button that pays at once pays once, however often it is pressed.
+        // A one-tap button pays once, however often it is pressed.
         let mut db = app.store.read().await.map_err(ApiError::from)?;
         let whose = (&visit.publisher, &visit.device);
         let placed = store::orders::latest(&mut db, whose, &visit.item).await;
@@ -160,7 +160,7 @@ pub(crate) async fn pay(
         return Ok(());
     }
     let payer = visit.handoff.as_ref().map(|(_, phone)| phone.clone());
-    // The code is typed on this page, whose own host may fill it in; the publication's may not.
+    // The code is typed on this page, so the text message is bound to this host, not to the publication's.
     let service_host = app.config.gateway.public_url.host().to_owned();
     let line = line::proof(scene, visit, &fields.line);
     let purchase = Purchase { service_host, payer, line, ..purchase };
@@ -179,7 +179,7 @@ pub(crate) async fn pay(
     Ok(())
 }
 
-/// Hands in a code, asks for another, stops, or takes back.
+/// Submits a code, asks for another one, cancels, or undoes.
 pub(crate) async fn carry_on(
     scene: &Scene<'_>,
     visit: &Visit,

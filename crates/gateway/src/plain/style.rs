@@ -10,8 +10,8 @@ use crate::secrets::token;
 
 const SHEET: &str = include_str!("../../templates/plain.css");
 
-/// Comfort only: without it a page that the browser kept shows its old form, whose press leads to the
-/// purchase as it stands.
+/// Optional: without it, a page from the browser's cache shows its old form, which leads to the present state
+/// of the purchase.
 const SCRIPT: &str = include_str!("../../templates/plain.js");
 
 /// Runs in the hidden frame that comes back from a carrier.
@@ -32,12 +32,12 @@ pub(crate) fn path() -> &'static str {
     &PATH
 }
 
-/// Where the script is.
+/// The path of the page's script.
 pub(crate) fn script_path() -> &'static str {
     &SCRIPT_PATH
 }
 
-/// Where the script of the hidden frame is.
+/// The path of the hidden frame's script.
 pub(crate) fn line_path() -> &'static str {
     &LINE_PATH
 }

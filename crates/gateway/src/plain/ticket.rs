@@ -1,8 +1,8 @@
-//! The ticket with which the sheet sends its reader to the plain page: there the browser acts as the
-//! same device, so that both are one purchase.
+//! The ticket with which the sheet sends its reader to the plain page. There the browser acts as the same
+//! device, so that both continue one purchase.
 //!
-//! It holds for two minutes and once. The page that it opens takes it out of the address at once, by
-//! leading on to the [`Visit`](crate::plain::visit::Visit) that it stands for.
+//! It is valid for two minutes and once. The page redirects at once to the
+//! [`Visit`](crate::plain::visit::Visit) of the ticket, which removes the ticket from the address.
 
 use core::time::Duration;
 
@@ -18,7 +18,7 @@ pub(crate) const LIFE: Duration = Duration::from_mins(2);
 
 const KIND: &str = "fp1";
 
-/// Who may open the plain page of what, once.
+/// The content of a ticket: device, publisher and item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     /// The device of the sheet.

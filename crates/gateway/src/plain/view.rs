@@ -1,5 +1,5 @@
-//! What the plain page shows, ready for its template. The template escapes everything but the article,
-//! which was cleaned.
+//! The content of the plain page, for its template. The template escapes everything except the article, which
+//! was sanitized.
 
 use core::time::Duration;
 
@@ -22,9 +22,9 @@ pub(crate) struct Page {
     pub(crate) words: &'static Words,
     /// Fixed sentences about prices and ways to pay.
     pub(crate) shop: &'static ShopWords,
-    /// Where the style sheet is.
+    /// Path of the style sheet.
     pub(crate) style: &'static str,
-    /// Where the script is.
+    /// Path of the script.
     pub(crate) script: &'static str,
     /// The publication's name. Empty on a page that belongs to none.
     pub(crate) publisher: String,
@@ -34,15 +34,15 @@ pub(crate) struct Page {
     pub(crate) other_language: String,
     /// Tag of the other language.
     pub(crate) other_tag: &'static str,
-    /// Where the forms go.
+    /// Address to which the forms are sent.
     pub(crate) action: String,
     /// The visit's signed token, for the hidden field of each form.
     pub(crate) visit: String,
-    /// Whether a carrier can be asked in silence whose phone this is.
+    /// Whether silent confirmation can be used.
     pub(crate) asks_network: bool,
-    /// What the last attempt led to.
+    /// The result of the last attempt.
     pub(crate) note: Option<String>,
-    /// Where the purchase stands.
+    /// The state of the purchase.
     pub(crate) state: Content,
     /// The way back to the publisher's pages.
     pub(crate) back: Option<Back>,
@@ -54,22 +54,22 @@ pub(crate) struct Page {
 #[derive(Debug)]
 pub(crate) struct Back {
     pub(crate) address: String,
-    /// What the link says.
+    /// Text of the link.
     pub(crate) text: &'static str,
 }
 
-/// Where the purchase stands.
+/// The state of the purchase.
 #[derive(Debug)]
 pub(crate) enum Content {
     /// A way to pay is asked for; also after a payment that ended without money.
     Ask(Ask),
     /// The code is asked for.
     Code {
-        /// Where it went and how long it holds.
+        /// To which number the code was sent, and how long it is valid.
         sent: String,
-        /// The button: it says how much.
+        /// Text of the button, with the amount.
         confirm: String,
-        /// Whether another can be sent at all.
+        /// Whether another code can be sent.
         can_resend: bool,
     },
     /// The carrier's own window asks for the code.
@@ -77,9 +77,9 @@ pub(crate) enum Content {
         /// The carrier's address, with the way back in its query.
         url: String,
     },
-    /// Something goes on that takes a moment.
+    /// The reader must wait a moment.
     Wait {
-        /// The sentence that says what goes on.
+        /// The sentence that says why.
         what: &'static str,
         /// The page's own address.
         again: String,
@@ -87,7 +87,7 @@ pub(crate) enum Content {
     Paid(Paid),
     /// The article, shown on this page.
     Read {
-        /// HTML that was cleaned: it holds no script, form or style.
+        /// Sanitized HTML, without script, form or style.
         html: String,
         /// The way back to the receipt.
         back: String,
@@ -101,7 +101,7 @@ pub(crate) enum Content {
     Message {
         /// Why there is nothing.
         text: String,
-        /// The page's own address, if another look can help.
+        /// The page's own address, if reloading can help.
         again: Option<String>,
     },
 }
@@ -111,9 +111,9 @@ pub(crate) enum Content {
 pub(crate) struct Ask {
     /// How the last payment ended, if there was one.
     pub(crate) ended: Option<&'static str>,
-    /// Whether something else comes first, so that the form is folded.
+    /// Whether the form is folded, because the reader must do something else first.
     pub(crate) is_folded: bool,
-    /// What there is to say about the price.
+    /// Sentences about the price.
     pub(crate) prices: Vec<String>,
     /// The signed quote, for the hidden field of the form.
     pub(crate) quote: String,
@@ -142,11 +142,11 @@ pub(crate) struct Ask {
 /// A way to pay.
 #[derive(Debug)]
 pub(crate) struct Button {
-    /// Its word in the form.
+    /// Its name in the form.
     pub(crate) action: &'static str,
     /// Verb and price, such as *Read for ₩300*.
     pub(crate) text: String,
-    /// What is said below; may be empty.
+    /// The text below it; may be empty.
     pub(crate) hint: String,
 }
 
@@ -166,7 +166,7 @@ pub(crate) struct Choice {
 pub(crate) struct TipForm {
     /// The publisher's amounts, smallest first.
     pub(crate) presets: Vec<Choice>,
-    /// From where to where an amount of the reader's own goes.
+    /// The least and the greatest amount of the reader's own.
     pub(crate) bounds: String,
     /// That amount, as typed.
     pub(crate) own: String,
@@ -198,7 +198,7 @@ pub(crate) struct Ware {
     pub(crate) title: String,
     /// The price now, as readers write it.
     pub(crate) price: String,
-    /// What it costs otherwise.
+    /// The regular price, if it is shown.
     pub(crate) regular: Option<String>,
     /// The path of its plain page.
     pub(crate) address: String,
@@ -209,20 +209,20 @@ pub(crate) struct Ware {
 pub(crate) struct Paid {
     /// Whether there is something to read.
     pub(crate) opens: bool,
-    /// That it was bought before, and that nothing is paid.
+    /// The sentence that it was bought before and nothing is charged.
     pub(crate) bought: Option<String>,
     /// The article's page, with the key and a claim in its fragment.
     pub(crate) read: Option<String>,
     /// The article on this page.
     pub(crate) read_here: Option<String>,
-    /// What the author says, after a tip.
+    /// The author's thanks after a tip.
     pub(crate) thanks: Option<String>,
-    /// Whether it can be taken back.
+    /// Whether it can be undone.
     pub(crate) can_undo: bool,
     /// The article for which it was bought.
     pub(crate) article: Option<String>,
     pub(crate) receipt: Vec<Row>,
-    /// The link that begins another purchase of the same thing: its text and its address.
+    /// The link that begins another purchase of the same item: text and address.
     pub(crate) again: Option<(&'static str, String)>,
 }
 
@@ -234,7 +234,7 @@ impl Page {
         Self::bare(language, path, words.unknown_title, state)
     }
 
-    /// The page when nothing can be shown; `again` is where another look can help.
+    /// The page when nothing can be shown; `again` is the address to reload, if that can help.
     pub(crate) fn failed(language: Language, path: &str, again: String, told: Told) -> Self {
         let text = language.note(told.note, seconds(told.wait));
         let state = Content::Message { text, again: Some(again) };
@@ -280,7 +280,7 @@ impl Page {
     }
 }
 
-/// A second begun is a second to wait.
+/// Seconds to wait, rounded up.
 pub(crate) fn seconds(left: Duration) -> u32 {
     u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

@@ -1,11 +1,9 @@
-//! What stands for a session where a browser keeps nothing: a signed capability that the page carries in
-//! its address and its forms.
+//! The session of a browser without scripts and cookies: a signed capability in the page's address and forms.
 //!
-//! It is good for one item at one publisher, and names the device that the purchase belongs to. Every
-//! look at the page carries one from the first on, so that going back, reloading and a second tab all
-//! meet the same purchase. It holds for a month: so long the same address shows the receipt again and
-//! opens what was bought. It is in no log (calls are logged by their route's pattern) and leaves the
-//! page in no `Referer`.
+//! It is valid for one item of one publisher, and names the device of the purchase. Every load has one, so
+//! that going back, reloading and a second tab show the same purchase. It is valid for a month; for that time
+//! the address shows the receipt and opens the item. It is not logged (calls are logged by their route's
+//! pattern) and not sent in a `Referer`.
 
 use core::time::Duration;
 
@@ -13,37 +11,38 @@ use farthing_protocol::{DeviceId, HandoffId, ItemId, ItemKind, Localized, OrderI
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
+use crate::id_generator::{self, DrawError};
 use crate::plain::ticket::Ticket;
-use crate::random::{self, DrawError};
 use crate::secrets::{Key, token};
 
-/// How long a visit's token holds. The page that a reader kept works for so long.
+/// How long a visit's token, and so a bookmarked page, is valid.
 pub(crate) const LIFE: Duration = Duration::from_hours(24 * 30);
 const KIND: &str = "fv1";
 
-/// A browser that looks at the plain page of an item.
+/// A browser on the plain page of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Visit {
-    /// Whose purchase it is.
+    /// The device of the purchase.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
-    /// The order that was placed here, or that the device was paying by when it came here.
+    /// The order that was placed here, or that was under way when the device came here.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) order: Option<OrderId>,
-    /// The article for which a bundle or a pass is looked at.
+    /// The article for which a bundle or a pass is bought.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) because: Option<ItemId>,
-    /// For a hand-off: which, and the phone that pays for the device.
+    /// For a hand-off: its id, and the phone that pays for the device.
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub(crate) handoff: Option<(HandoffId, DeviceId)>,
-    /// For an item that is not in the catalogue: what the publisher's signed offer called it.
+    /// For an item that is not in the catalogue: its kind and title in the publisher's signed offer.
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     pub(crate) unlisted: Option<Unlisted>,
-    /// Whether it came through somebody else's address bar: it spends nothing that the device has.
+    /// Whether its address was visible to others. Then it cannot spend the device's tab, credit, bundles and
+    /// passes.
     #[serde(rename = "b", default, skip_serializing_if = "core::ops::Not::not")]
     pub(crate) is_guest: bool,
 }
@@ -54,22 +53,21 @@ pub(crate) struct Unlisted {
     /// What kind of thing it is.
     #[serde(rename = "k")]
     pub(crate) kind: ItemKind,
-    /// What it is called.
     #[serde(rename = "t")]
     pub(crate) title: Localized,
 }
 
 impl Visit {
-    /// A first visit. Nothing is written down for it.
+    /// A first visit. Nothing is stored for it.
     ///
     /// # Errors
     ///
-    /// [`DrawError`] if the system has no randomness to give.
+    /// [`DrawError`] if the operating system gives no random bytes.
     pub(crate) fn fresh(publisher: &PublisherId, item: &ItemId) -> Result<Self, DrawError> {
-        Ok(Self::of(&random::device_id()?, publisher, item))
+        Ok(Self::of(&id_generator::device_id()?, publisher, item))
     }
 
-    /// A visit of a device that is known.
+    /// A visit of a known device.
     pub(crate) fn of(device: &DeviceId, publisher: &PublisherId, item: &ItemId) -> Self {
         let (device, publisher, item) = (device.clone(), publisher.clone(), item.clone());
         Self {
@@ -84,25 +82,25 @@ impl Visit {
         }
     }
 
-    /// The same purchase, come to by an address that others have seen.
+    /// The same purchase, from an address that others have seen.
     pub(crate) fn seen_by_others(self) -> Self {
         Self { is_guest: true, ..self }
     }
 
-    /// The same device at another item, because of an article or not.
+    /// The same device at another item; `because` is the article for which it is bought, if any.
     pub(crate) fn elsewhere(&self, item: &ItemId, because: Option<&ItemId>) -> Self {
         let visit = Self::of(&self.device, &self.publisher, item);
         let handoff = self.handoff.clone();
         Self { because: because.cloned(), handoff, is_guest: self.is_guest, ..visit }
     }
 
-    /// Whether only a phone bill can pay, and never what the device has: where another phone pays for it, or
-    /// where it is not sure that the device itself is here.
+    /// Whether only a phone bill can pay: another phone pays for the device, or it is not certain that this
+    /// browser is the device.
     pub(crate) const fn is_for_another(&self) -> bool {
         self.handoff.is_some() || self.is_guest
     }
 
-    /// Whether it is good for this item of this publisher.
+    /// Whether it is valid for this item of this publisher.
     pub(crate) fn is_of(&self, publisher: &PublisherId, item: &ItemId) -> bool {
         self.publisher == *publisher && self.item == *item
     }
@@ -113,7 +111,7 @@ impl Visit {
         Self::of(&device, &publisher, &item)
     }
 
-    /// The same device, about to buy the same thing once more.
+    /// The same device, for another purchase of the same item.
     pub(crate) fn once_more(&self) -> Self {
         Self { order: None, ..self.clone() }
     }

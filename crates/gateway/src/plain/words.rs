@@ -28,7 +28,7 @@ pub(crate) struct Words {
     pub(crate) code: &'static str,
     /// The button that asks for another code.
     pub(crate) resend: &'static str,
-    /// Above the field for the number, where something else comes first.
+    /// Above the folded form, when the reader must do something else first.
     pub(crate) pay_anyway: &'static str,
     /// The button that stops the purchase.
     pub(crate) cancel: &'static str,
@@ -42,11 +42,11 @@ pub(crate) struct Words {
     pub(crate) preparing: &'static str,
     /// While the carrier is asked for the money.
     pub(crate) charging: &'static str,
-    /// While a lost answer is looked for.
+    /// While the outcome is unknown.
     pub(crate) checking: &'static str,
-    /// Below each of the three.
+    /// Below `preparing`, `charging` and `checking`.
     pub(crate) waiting: &'static str,
-    /// The link that looks again.
+    /// The link that reloads the page.
     pub(crate) look_again: &'static str,
     /// When an order is paid.
     pub(crate) paid: &'static str,
@@ -57,7 +57,7 @@ pub(crate) struct Words {
     /// The link that opens the article on the plain page.
     pub(crate) read_here: &'static str,
     pub(crate) receipt: &'static str,
-    /// Below the receipt of what opens something: how both are found again.
+    /// Below the receipt of an item with content: how to find both again.
     pub(crate) keep: &'static str,
     /// Below every other receipt.
     pub(crate) keep_receipt: &'static str,
@@ -77,7 +77,7 @@ pub(crate) struct Words {
     pub(crate) contact: &'static str,
     /// When stopped by the reader.
     pub(crate) cancelled: &'static str,
-    /// When nobody answered in time.
+    /// When the reader typed no code in time.
     pub(crate) expired: &'static str,
     /// Below every ending without payment.
     pub(crate) nothing_charged: &'static str,
@@ -122,7 +122,7 @@ impl Language {
         }
     }
 
-    /// The link that begins another purchase of the same thing.
+    /// The link that begins another purchase of the same item.
     pub(crate) const fn once_more(self, kind: ItemKind) -> &'static str {
         match (self, kind) {
             (Self::English, ItemKind::Tip) => "Send another tip",
@@ -132,7 +132,7 @@ impl Language {
         }
     }
 
-    /// The button below the code field: it pays, so it says how much.
+    /// The button below the code field, with the amount.
     pub(crate) fn confirm(self, money: Money) -> String {
         let price = self.money(money);
         match self {
@@ -141,7 +141,7 @@ impl Language {
         }
     }
 
-    /// Where the code went and how long it holds.
+    /// To which number the code was sent, and how long it is valid.
     pub(crate) fn code_sent(self, phone: &str, seconds: u32) -> String {
         match self {
             Self::English => english::code_sent(phone, seconds),
@@ -149,7 +149,7 @@ impl Language {
         }
     }
 
-    /// That a phone bought it before, and that nothing is paid.
+    /// That the phone bought it before, and that nothing is charged.
     pub(crate) fn bought(self, at: UnixMillis) -> String {
         match self {
             Self::English => english::bought(at),
@@ -157,7 +157,7 @@ impl Language {
         }
     }
 
-    /// What the last attempt led to. `left` counts tries or seconds, where there are any.
+    /// The message about the last attempt. `left` is the number of tries or seconds, if the message has one.
     pub(crate) fn note(self, note: Note, left: u32) -> String {
         match self {
             Self::English => english::note(note, left),

@@ -1,4 +1,4 @@
-//! Beginning a proof in the place of a payment.
+//! Begins a proof instead of a payment.
 
 use farthing_protocol::limits::CODE_LIFE;
 use farthing_protocol::{ItemKind, Money, OrderId};
@@ -17,24 +17,22 @@ use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 use crate::store::{self, Tx};
 
-/// What a proof begins with.
+/// The data with which a proof begins.
 pub(crate) struct Need {
-    /// The order.
     pub(crate) order: OrderRow,
-    /// The order that bought it.
+    /// The earlier order that bought the item.
     pub(crate) bought_by: OrderId,
-    /// The phone.
     pub(crate) phone: Lookup,
-    /// Its number, sealed.
+    /// The phone's number, encrypted.
     pub(crate) ciphertext: Vec<u8>,
-    /// What a payment would charge.
+    /// The amount that a payment would charge.
     pub(crate) amount: Money,
-    /// The name of the call that asks for the code.
+    /// Id of the call that asks for the code.
     pub(crate) attempt: String,
 }
 
-/// The order by which the phone has what is ordered, or what pays it, so that its number is proved and
-/// nothing is charged. Only where the carrier texts codes that cost nothing.
+/// The order by which the phone owns the item, or owns the pass, bundle or credit that pays it. If there is
+/// one, the number is proved and nothing is charged. Only at carriers that text free codes.
 pub(crate) async fn instead(
     db: &mut Tx,
     order: &OrderRow,
@@ -55,7 +53,7 @@ pub(crate) async fn instead(
     }
 }
 
-/// Whether the phone bought what is ordered: by which order. Only what is bought once is not sold again.
+/// The order by which the phone bought the item, if it is an item that is bought only once.
 pub(super) async fn bought(
     db: &mut Tx,
     order: &OrderRow,
@@ -67,8 +65,8 @@ pub(super) async fn bought(
     Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
 }
 
-/// Whether a pass or a bundle of the phone opens what is ordered, on a device that cannot use it yet: by
-/// which order it was bought. On a device that can, its reader has chosen to pay.
+/// The order of the phone's pass or bundle that opens the item, on a device that cannot use it yet. On a
+/// device that can, the reader has chosen to pay.
 async fn covered(
     db: &mut Tx,
     order: &OrderRow,
@@ -86,8 +84,8 @@ async fn covered(
     Ok((!can_choose).then_some(right.order))
 }
 
-/// Whether credit that the phone paid for on other devices covers what is ordered, on a device that cannot
-/// spend it yet: an order by which the phone brought credit. Whoever could spend it has chosen to pay.
+/// An order that bought credit by the phone, if credit on other devices covers the item and this device
+/// cannot spend it yet. On a device that can, the reader has chosen to pay.
 async fn credited(
     db: &mut Tx,
     order: &OrderRow,
@@ -104,7 +102,7 @@ async fn credited(
     Ok(store::lenders::brought_by(db, &order.publisher, &phone).await?)
 }
 
-/// Writes the proof of an order down, with the intent to have a code texted.
+/// Saves the proof of an order, with the intent to have a code texted.
 pub(crate) async fn begin(
     db: &mut Tx,
     need: Need,

@@ -1,21 +1,21 @@
-//! What a proved phone's pass or bundle opens, or its credit pays: the order uses it, as one that was
-//! placed with it does.
+//! Pays an order by the pass, bundle or credit of a phone that was proved, as if it had been placed with that
+//! method.
 
 use farthing_protocol::{ItemKind, Money};
 
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::orders::error::OrderError;
 use crate::orders::grant::grant;
 use crate::orders::lending::{Reach, lend};
 use crate::orders::pay_publisher::from_credit;
-use crate::random;
 use crate::secrets::phones::Lookup;
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
-/// Whether a pass or a bundle of the phone still opens what is ordered, or its credit still pays it.
+/// Whether a pass or a bundle of the phone still opens the item, or its credit still pays it.
 pub(super) async fn holds(
     db: &mut Tx,
     order: &OrderRow,
@@ -31,13 +31,13 @@ pub(super) async fn holds(
     pays(db, order, phone).await
 }
 
-/// Whether credit pays it, what the phone paid for elsewhere included.
+/// Whether credit pays it, including the credit on other devices of the phone.
 async fn pays(db: &mut Tx, order: &OrderRow, phone: &Lookup) -> Result<bool, OrderError> {
     let credit = Reach::of(order, Some(phone)).credit_in_turn(db).await?;
     Ok(credit.minor() >= order.price.minor())
 }
 
-/// Uses what the device was just given, unless the item is its own without that.
+/// Uses the pass, bundle or credit that the device just got, unless the device owns the item already.
 pub(super) async fn use_it(
     db: &mut Tx,
     order: &OrderRow,
@@ -69,7 +69,7 @@ pub(super) async fn use_it(
     } else {
         return Ok(());
     }
-    let number = random::receipt_number()?;
+    let number = id_generator::receipt_number()?;
     let receipt = ReceiptRow { number, amount, refund_until: None, paid_at: now };
     Ok(store::receipts::issue(db, &order.id, &receipt).await?)
 }

@@ -1,5 +1,5 @@
-//! A payment whose phone has bought the article meanwhile, on another device. The code that its reader typed
-//! proves the number; the article is given, and the payment is not confirmed.
+//! A payment whose phone has bought the article meanwhile on another device. The code that the reader typed
+//! proves the number: the article is granted, and the payment is not confirmed.
 
 use farthing_protocol::ItemKind;
 
@@ -14,8 +14,8 @@ use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 use crate::store::{self, StoreError, Tx};
 
-/// The phone whose purchases count for what is ordered: nobody buys the same by it before this transaction has
-/// ended. None for what is bought again and again.
+/// The phone whose purchases count for an item that is bought once, locked: no other purchase by this phone
+/// is confirmed before this transaction ends. None for items that can be bought again.
 pub(crate) async fn phone_in_turn(
     db: &mut Tx,
     order: &OrderRow,
@@ -24,14 +24,14 @@ pub(crate) async fn phone_in_turn(
     if order.kind != ItemKind::Article {
         return Ok(None);
     }
-    // Some phones share a turn, so that turns do not grow with phones.
+    // Several phones share one lock row, so that the number of rows stays bounded.
     let [first, second, ..] = phone;
     store::orders::take_turn_of(db, &format!("phones {first:02x}{second:02x}")).await?;
     Ok(Some(phone))
 }
 
-/// What the charge's phone has of the article that is ordered, as [`phone_in_turn`]. Anything else is bought again
-/// and again.
+/// Whether the charge's phone has bought the article, under the lock of [`phone_in_turn`]. Other items can be
+/// bought again.
 pub(crate) async fn holding(
     db: &mut Tx,
     order: &OrderRow,
@@ -43,11 +43,11 @@ pub(crate) async fn holding(
     Ok(store::proofs::holding(db, order, charge).await?)
 }
 
-/// Gives the device what the charge's phone has bought, and writes down that the number was proved.
+/// Grants the device the rights that the charge's phone has bought, and saves that the number was proved.
 ///
 /// # Errors
 ///
-/// [`OrderError::Internal`] if the phone has bought nothing: it was looked up in the same transaction.
+/// [`OrderError::Internal`] if the phone has bought nothing; the same transaction has looked it up before.
 pub(crate) async fn give_back(
     db: &mut Tx,
     order: &OrderRow,

@@ -1,10 +1,10 @@
-//! What the carrier texts to prove a number.
+//! The text message that proves a number.
 //!
-//! It must not be taken for a payment's code, so it names the publication and says that nothing is
-//! paid. A text message in Korea has ninety bytes, two to each Korean letter; the carrier's own mark
-//! takes ten of them.
+//! It must not look like a payment's code, so it names the publication and says that nothing is charged. A
+//! Korean text message has 90 bytes, with two bytes per Korean letter. The carrier's own mark takes 10 of
+//! them.
 
-/// Where the carrier puts the code.
+/// The placeholder that the carrier replaces with the code.
 const PLACE: &str = "{{code}}";
 
 /// The bytes that the code takes in place of [`PLACE`].
@@ -13,17 +13,17 @@ const DIGITS: usize = 6;
 /// Bytes of a message, without the carrier's `[Web발신]` and its line break.
 const BYTES_MAX: usize = 80;
 
-/// Bytes that a publication's name and a title are worth having together.
+/// Bytes that name and title need together; a longer last line that leaves fewer is not used.
 const NAMES_MIN: usize = 16;
 
-/// Bytes of a name that a title does not take away.
+/// Bytes that the name keeps beside a title.
 const NAME_MIN: usize = 10;
 
-/// Digits that may stand in a name: fewer than a code or a number to call has.
+/// Most digits in a name: fewer than a code or a phone number has.
 const NAME_DIGITS: usize = 4;
 
-/// The message for a publication's reader. The last line binds the code to the sites that may fill
-/// it in, after `https://wicg.github.io/sms-one-time-codes/`, where there is room for it.
+/// The message for a publication's reader. The last line binds the code to the sites that may fill it in,
+/// after `https://wicg.github.io/sms-one-time-codes/`, if there is room for it.
 pub(super) fn text(publication: &str, title: &str, site: &str, frame: &str) -> String {
     let long = format!("인증번호 {PLACE} 결제 아님(no charge)");
     let short = format!("인증번호 {PLACE} 결제 아님");
@@ -36,7 +36,7 @@ pub(super) fn text(publication: &str, title: &str, site: &str, frame: &str) -> S
     if let Some(end) = end {
         return said(&fitted(&names, room(end)), end);
     }
-    // Of the two, the line that fills the code in is worth more than the title.
+    // The line that lets the browser fill in the code is more important than the title.
     let [_, tight] = &ends;
     if !names.0.is_empty() && room(tight) >= bytes(&names.0).min(NAME_MIN) {
         return said(&(cut(&names.0, room(tight)), String::new()), tight);
@@ -48,7 +48,7 @@ fn said((name, title): &(String, String), end: &str) -> String {
     if title.is_empty() { format!("[{name}] {end}") } else { format!("[{name}] {title} {end}") }
 }
 
-/// Letters, a few digits and spaces: no line, no link, no code of its own and no place for one.
+/// Keeps letters, a few digits and spaces, so that a name cannot add a line, a link, a code or a placeholder.
 fn harmless(text: &str) -> String {
     let mut digits = 0;
     let letters = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
@@ -61,7 +61,7 @@ fn harmless(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// As much of both as there is room for: the name gets half of it or what the title leaves.
+/// As much of both as fits: the name gets half of the room, or what the title leaves.
 fn fitted((name, title): &(String, String), room: usize) -> (String, String) {
     let most = (room / 2).max(NAME_MIN).max(room.saturating_sub(bytes(title)));
     let name = cut(name, most.min(room));

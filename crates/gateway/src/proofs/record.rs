@@ -1,5 +1,5 @@
-//! What happened to a proof, written down in one transaction. Only the caller whose transaction moves
-//! the proof carries anything out.
+//! Saves what happened to a proof in one transaction. Only the caller whose transaction makes the transition
+//! executes its calls.
 
 use core::time::Duration;
 
@@ -8,41 +8,41 @@ use farthing_protocol::limits::{CODE_LIFE, CODE_TRIES};
 
 use crate::charges::{Ending, Then};
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::orders::error::OrderError;
 use crate::proofs::cover;
 use crate::proofs::schedule::due_at;
 use crate::proofs::state::{Event, ProofState, step};
-use crate::random;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 use crate::store::{self, Tx};
 
-/// Something that happened to a proof.
+/// An event of a proof, with what is needed to apply it.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
     pub(crate) event: Event,
-    /// The call that it answers, if it answers one.
+    /// Id of the call that it answers, if it answers one.
     pub(crate) answers: Option<String>,
     /// How long the carrier's calls may take.
     pub(crate) timeout: Duration,
     pub(crate) now: UnixMillis,
 }
 
-/// What came of it. A state that calls the carrier was entered with the name of its call.
+/// The result of applying an event. If the new state calls the carrier, the proof has the id of the saved call.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     pub(crate) order: OrderRow,
-    /// Its proof, as it stands now.
+    /// The proof after the event.
     pub(crate) proof: ProofRow,
     pub(crate) moved: bool,
 }
 
-/// Writes a happening down, in the transaction that read the order and its proof.
+/// Applies an event, in the transaction that read the order and its proof.
 ///
 /// # Errors
 ///
-/// [`OrderError::Moved`] if it has no meaning where the proof stands. An answer that comes too late is
-/// no error and moves nothing.
+/// [`OrderError::Moved`] if the state does not allow the event. An answer that comes too late is not an error
+/// and changes nothing.
 pub(super) async fn record(
     db: &mut Tx,
     happening: &Happening,
@@ -70,7 +70,7 @@ pub(super) async fn record(
     Ok(Outcome { order, proof, moved: true })
 }
 
-/// The event, in the light of what is stored.
+/// The event that this one means for the stored proof.
 async fn in_the_light(
     db: &mut Tx,
     happening: &Happening,
@@ -78,11 +78,11 @@ async fn in_the_light(
     proof: &ProofRow,
 ) -> Result<Event, OrderError> {
     match &happening.event {
-        // The carrier counts for its code; we count across all codes of the order.
+        // The carrier counts wrong tries per code; the gateway counts them per order, across all its codes.
         Event::CodeWrong { .. } => {
             Ok(Event::CodeWrong { last: proof.wrong_codes + 1 >= CODE_TRIES })
         }
-        // What was bought may have gone back meanwhile.
+        // The earlier purchase may have been refunded meanwhile.
         Event::CodeRight => {
             let (publisher, item) = (&order.publisher, &order.item);
             let bought = store::proofs::bought_by(db, publisher, item, &proof.phone).await?;
@@ -94,7 +94,7 @@ async fn in_the_light(
     }
 }
 
-/// Counts a wrong code, and the proof that failed by it.
+/// Counts a wrong code, and the failed proof if it was the last try.
 async fn count(
     db: &mut Tx,
     proof: &mut ProofRow,
@@ -111,7 +111,7 @@ async fn count(
     Ok(())
 }
 
-/// What a state brings with it.
+/// Sets the columns that belong to the new state.
 async fn enter(
     db: &mut Tx,
     order: &OrderRow,
@@ -120,23 +120,22 @@ async fn enter(
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     match &proof.state {
-        // The code counts from the moment that was decided, so that no limit is passed by asking
-        // from many sides at once.
+        // The new code is counted when it is decided, so that parallel requests cannot pass the limit.
         ProofState::Dropping { then: Then::Replace } => {
             proof.sends += 1;
             let who = (&proof.phone, &order.address_lookup);
             store::codes::record_proof_send(db, &proof.order, proof.sends, who, now).await?;
         }
         ProofState::Sending => {
-            proof.attempt = random::attempt_id()?;
+            proof.attempt = id_generator::attempt_id()?;
             proof.code_sent_at = now;
             proof.code_expires_at = now.plus(CODE_LIFE);
         }
         ProofState::Checking { .. } => {
-            proof.attempt = random::attempt_id()?;
+            proof.attempt = id_generator::attempt_id()?;
             proof.judged = None;
         }
-        // No other code than a new one is taken.
+        // From now on only a new code is accepted.
         ProofState::AwaitingCode { .. } if *event == Event::CodeStale => {
             proof.code_expires_at = proof.code_expires_at.min(now);
         }

@@ -1,5 +1,5 @@
-//! Proofs at work: what a reader does about one, the calls that follow a commit, and the look at those
-//! that nobody carries on.
+//! Runs proofs: the reader's requests, the calls after a commit, and the proofs that are due because no
+//! request continues them.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -22,11 +22,11 @@ use crate::store;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
 
-/// How often a proof is looked at whose row cannot be read.
+/// How often a proof is retried whose row cannot be read.
 const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
 
 impl Core {
-    /// The proof of an order of this caller's, if it is one that is proved instead of paid.
+    /// The proof of the caller's order, if the order is proved instead of paid.
     pub(crate) async fn own_proof(
         &self,
         caller: &Caller,
@@ -43,7 +43,7 @@ impl Core {
         }
     }
 
-    /// Hands in the code that the reader typed, and waits a while for what the carrier says.
+    /// Submits the code that the reader typed, and waits for the carrier's answer for a limited time.
     ///
     /// # Errors
     ///
@@ -75,13 +75,13 @@ impl Core {
                 Err(OrderError::WrongCode { tries_left })
             }
             Some("code_stale") => Err(OrderError::CodeExpired),
-            // The carrier never judged the code, so it can be sent again.
+            // The carrier did not check the code, so it can be sent again.
             Some(_) => Err(OrderError::CarrierUnavailable),
             None => Ok(answered),
         }
     }
 
-    /// Has another code texted.
+    /// Asks the carrier to text another code.
     ///
     /// # Errors
     ///
@@ -94,16 +94,16 @@ impl Core {
         self.wait_until(&proof.order, self.patience.preparing, is_prepared).await
     }
 
-    /// Stops a proof.
+    /// Cancels a proof.
     ///
     /// # Errors
     ///
-    /// [`OrderError::Moved`] while a code is judged.
+    /// [`OrderError::Moved`] while the carrier checks a code.
     pub(crate) async fn cancel_proof(self: &Arc<Self>, proof: &ProofRow) -> Result<(), OrderError> {
         self.prove(&proof.order, Event::CancelAsked, None, None).await.map(drop)
     }
 
-    /// Writes down what happened to a proof and starts what follows.
+    /// Saves what happened to a proof and starts the call that follows.
     async fn prove(
         self: &Arc<Self>,
         order: &OrderId,
@@ -137,7 +137,7 @@ impl Core {
         Ok(outcome)
     }
 
-    /// Starts what follows a commit. It goes on by itself.
+    /// Starts the call that follows a commit, in the background.
     pub(crate) fn follow_proof(self: &Arc<Self>, outcome: &Outcome, code: Option<&OneTimeCode>) {
         if !outcome.moved {
             return;
@@ -154,8 +154,8 @@ impl Core {
         }
     }
 
-    /// Does what the proof's state asks for, and writes down what came of it. Boxed, because what
-    /// follows can be another one.
+    /// Makes the call that the proof's state requires, and saves the answer. Boxed, because another call can
+    /// follow.
     fn carry_on(
         self: Arc<Self>,
         outcome: Outcome,
@@ -209,8 +209,7 @@ impl Core {
         })
     }
 
-    /// Ends what nobody carries on: codes that were not typed in time, and calls whose answer nobody
-    /// waits for any more.
+    /// Ends proofs that are due: the code was not typed in time, or no task waits for the answer to a call.
     ///
     /// # Errors
     ///
@@ -245,7 +244,7 @@ impl Core {
 }
 
 impl Core {
-    /// Orders whose proofs are due, for this gateway alone.
+    /// Orders whose proofs are due, reserved for this gateway.
     async fn take_due_proofs(&self, most: u32) -> Result<Vec<OrderId>, OrderError> {
         let now = self.clock.now();
         let due = {
@@ -262,7 +261,7 @@ impl Core {
         Ok(take.await?)
     }
 
-    /// A row that cannot be read must not stand in the way of others.
+    /// Postpones a proof whose row cannot be read, so that it does not block others.
     async fn put_off_proof(&self, order: OrderId) -> Result<(), OrderError> {
         let until = self.clock.now().plus(UNREADABLE_EVERY);
         let put_off = self.store.write(move |db| {
@@ -287,7 +286,8 @@ fn check_resend(proof: &ProofRow, now: UnixMillis) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// One that came too late has nothing to say; the rest is found when it is due.
+/// Logs an event that could not be saved. One that came too late is not logged. The proof is found again when
+/// it is due.
 fn log_failure(order: &OrderId, recorded: Result<Outcome, OrderError>) {
     match recorded {
         Ok(_) | Err(OrderError::Moved) => {}

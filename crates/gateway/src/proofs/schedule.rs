@@ -1,4 +1,4 @@
-//! When somebody must look at a proof again.
+//! When a proof is due.
 
 use core::time::Duration;
 
@@ -7,13 +7,13 @@ use crate::orders::schedule::grace;
 use crate::proofs::state::ProofState;
 use crate::store::proofs::ProofRow;
 
-/// Allowance beyond a call's two tries.
+/// Added to the time of a call's two tries.
 const CALL_GRACE: Duration = Duration::from_secs(30);
 
-/// When to look at a proof that is as `row` says.
+/// When the proof of `row` is due. None if it is not.
 pub(super) fn due_at(row: &ProofRow, timeout: Duration) -> Option<UnixMillis> {
     match &row.state {
-        // Later than that, nobody is left who would hear an answer.
+        // After that no task waits for the answer.
         ProofState::Sending | ProofState::Checking { .. } => {
             Some(row.entered_at.plus(timeout * 2 + CALL_GRACE))
         }

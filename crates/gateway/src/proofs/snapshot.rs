@@ -1,4 +1,4 @@
-//! A proof as the HTTP side sees it: until the code was right, exactly as a payment.
+//! A proof as the HTTP side sees it. Until the code is right, it looks exactly like a payment.
 
 use farthing_protocol::limits::UNDO_FOR;
 use farthing_protocol::{Method, OrderStatus};
@@ -16,8 +16,8 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
 impl OrderSnapshot {
-    /// Puts the snapshot of an order with a charge together. Where the phone had bought meanwhile what it was for, the
-    /// code of the payment was a proof.
+    /// Makes the snapshot of an order with a charge. If the phone had bought the item meanwhile, the code of
+    /// the payment was a proof.
     pub(crate) async fn of_charge(
         db: &mut Tx,
         keys: &PhoneKeys,
@@ -26,15 +26,15 @@ impl OrderSnapshot {
         if charge.state.may_have_given_back()
             && let Some((order, proof)) = store::proofs::of_order(db, &order.id).await?
         {
-            // The charge goes on until its reservation is gone.
+            // The charge changes until its reservation is cancelled.
             let proof = ProofRow { version: charge.version, ..proof };
             return Self::of_proof(db, keys, order, &proof).await;
         }
         Self::take(db, keys, (order, charge, receipt)).await
     }
 
-    /// Puts a snapshot together from what is stored. Once the number is proved, the receipt is that of
-    /// the purchase.
+    /// Makes a snapshot from the stored rows. When the number is proved, the receipt is that of the earlier
+    /// purchase.
     pub(crate) async fn of_proof(
         db: &mut Tx,
         keys: &PhoneKeys,
@@ -42,8 +42,8 @@ impl OrderSnapshot {
         proof: &ProofRow,
     ) -> Result<Self, OrderError> {
         let is_proved = proof.state == ProofState::Proved;
-        // Where the phone's bundle or pass was used, the order has a receipt of its own. A charge that was let go
-        // has paid nothing.
+        // If the phone's bundle or pass was used, the order has a receipt of its own. A cancelled charge has
+        // paid nothing.
         let source = store::fundings::of_order(db, &order.id).await?;
         let source = source.filter(|source| !matches!(source, Source::Charge(_)));
         let receipt = match (is_proved, &source) {
@@ -60,7 +60,7 @@ impl OrderSnapshot {
             let times = (proof.code_sent_at, proof.code_expires_at);
             CodeSnapshot::of(times, proof.sends, proof.wrong_codes)
         });
-        // What was paid from the phone's credit can be taken back, as by a tap.
+        // A purchase from the phone's credit can be undone, like a one-tap purchase.
         let is_undone = is_proved && store::undos::is_undone(db, &order.id).await?;
         let status = if is_undone { OrderStatus::Undone } else { proof.state.status() };
         let receipt = receipt.filter(|_| !is_undone);

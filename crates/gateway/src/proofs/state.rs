@@ -1,51 +1,51 @@
-//! Where a proof stands, and how it moves.
+//! The states of a proof and their transitions.
 
 use farthing_protocol::{OrderStatus, Reason};
 
 use crate::charges::{Ending, Then};
 
-/// Where a proof stands. Each variant holds what exists in that state and nothing else.
+/// The state of a proof. Each variant holds only what exists in that state.
 ///
-/// The states follow those of a payment one by one, so that nobody can tell from outside which of the
-/// two an order is: not by its words, not by the count of its changes.
+/// Each state matches one of a payment. So a client cannot tell whether an order is a proof or a payment,
+/// neither from its status nor from its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProofState {
     /// The carrier is being asked to text a code.
     Sending,
     /// A code was texted.
     AwaitingCode {
-        /// What the code belongs to.
+        /// The carrier's id of the authentication for which it texted the code.
         authentication: String,
     },
     /// The carrier is being asked whether a code is right.
     Checking {
-        /// What the code belongs to.
+        /// The carrier's id of the authentication for which it texted the code.
         authentication: String,
     },
-    /// The last code is given up. A payment would let its reservation go here.
+    /// The last code is given up. A payment would cancel its reservation here.
     Dropping {
-        /// What follows.
+        /// What to do when the code is given up.
         then: Then,
     },
-    /// The number is the reader's. Final.
+    /// The number is proved. Final.
     Proved,
     /// Over without a proof. Final.
     Ended {
-        /// How.
+        /// Why the proof ended.
         ending: Ending,
     },
 }
 
-/// Something that happens to a proof.
+/// An event of a proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// The carrier has texted a code, which belongs to this authentication.
+    /// The carrier has texted a code for the authentication with this id.
     Sent(String),
-    /// The call certainly did not run.
+    /// The carrier certainly did not execute the call.
     NotExecuted,
     /// The call's answer was lost.
     Lost,
-    /// The carrier says no.
+    /// The carrier refused the call.
     Refused(Reason),
     /// The reader typed a code.
     CodeTyped,
@@ -53,23 +53,22 @@ pub(crate) enum Event {
     CodeRight,
     /// The code was wrong.
     CodeWrong {
-        /// Whether no other is forgiven.
+        /// Whether no more wrong codes are allowed.
         last: bool,
     },
-    /// The carrier takes no code for this authentication any more.
+    /// The carrier accepts no more codes for this authentication.
     CodeStale,
     /// The reader asks for another code.
     ResendAsked,
-    /// The reader stops.
     CancelAsked,
     /// The last code is given up.
     Dropped,
-    /// Nobody typed a code in time.
+    /// The reader typed no code in time.
     Deadline,
 }
 
 impl Event {
-    /// Its name in logs, and where what came of a code is kept.
+    /// Its name in logs and in the column `judged`.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Sent(_) => "sent",
@@ -89,7 +88,7 @@ impl Event {
 }
 
 impl ProofState {
-    /// Its name in the database. Names are never changed.
+    /// Its name in the database. Names never change.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Sending => "sending",
@@ -101,7 +100,7 @@ impl ProofState {
         }
     }
 
-    /// The public word for it: that of the payment in the same place.
+    /// The public status: that of a payment in the matching state.
     pub(crate) const fn status(&self) -> OrderStatus {
         match self {
             Self::Sending | Self::Dropping { then: Then::Replace } => OrderStatus::Preparing,
@@ -116,7 +115,7 @@ impl ProofState {
         }
     }
 
-    /// How it ends, if that is decided and it is not proved.
+    /// How it ends without a proof, if that is decided.
     pub(crate) const fn ending(&self) -> Option<Ending> {
         match self {
             Self::Dropping { then: Then::End(ending) } | Self::Ended { ending } => Some(*ending),
@@ -130,7 +129,7 @@ impl ProofState {
     }
 }
 
-/// Moves a proof. None if the event has no meaning there; the proof stays as it is.
+/// Applies an event to a state. None if the state does not allow the event.
 pub(crate) fn step(state: &ProofState, event: &Event) -> Option<ProofState> {
     match state {
         ProofState::Sending => sending(event),
@@ -154,7 +153,7 @@ fn sending(event: &Event) -> Option<ProofState> {
         Event::Sent(authentication) => {
             Some(ProofState::AwaitingCode { authentication: authentication.clone() })
         }
-        // A code that was texted though its answer was lost belongs to nothing that is known.
+        // If the answer was lost, the id of a texted code's authentication is not known.
         Event::NotExecuted | Event::Lost => Some(refused(Reason::CarrierUnavailable)),
         Event::Refused(reason) => Some(refused(*reason)),
         Event::CancelAsked => Some(drop_code(Ending::Cancelled)),
@@ -182,7 +181,7 @@ fn checking(authentication: &str, event: &Event) -> Option<ProofState> {
             Some(drop_code(Ending::Refused(Reason::TooManyWrongCodes)))
         }
         Event::Refused(reason) => Some(refused(*reason)),
-        // What the carrier did not judge costs no try.
+        // A code that the carrier did not check is not counted.
         Event::CodeWrong { last: false } | Event::CodeStale | Event::NotExecuted | Event::Lost => {
             Some(back())
         }

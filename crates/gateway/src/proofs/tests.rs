@@ -1,4 +1,4 @@
-//! Every move is here, and no other is taken.
+//! Tests that every transition is in the table and that no other is possible.
 
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
@@ -51,7 +51,7 @@ fn events() -> Vec<Event> {
     ]
 }
 
-/// What each event makes of each state, where it means something.
+/// The next state for each event that a state allows.
 fn moves() -> Vec<(ProofState, Event, ProofState)> {
     let replace = || ProofState::Dropping { then: Then::Replace };
     let refused = || ProofState::Ended { ending: REFUSED };
@@ -94,7 +94,7 @@ fn every_move_is_one_that_was_meant() {
 }
 
 #[test]
-fn what_is_over_stays_so_and_only_a_right_code_proves() {
+fn final_states_of_a_proof_stay_and_only_a_right_code_proves() {
     for state in states() {
         for event in events() {
             let after = step(&state, &event);
@@ -110,7 +110,7 @@ fn what_is_over_stays_so_and_only_a_right_code_proves() {
 
 proptest! {
     #[test]
-    fn whatever_happens_what_the_reader_was_told_to_be_over_is_over(
+    fn a_final_status_of_a_cancelled_order_never_changes_back(
         events in prop::collection::vec(prop::sample::select(events()), 0..40),
     ) {
         let mut state = ProofState::Sending;

@@ -1,4 +1,4 @@
-//! From a quote and what the reader chose to a purchase.
+//! Turns a quote and the reader's choices into a purchase.
 
 use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{ItemId, ItemKind};
@@ -9,16 +9,16 @@ use crate::orders::{Purchase, Terms};
 use crate::quotes::Quote;
 use crate::tips::ChoiceError;
 
-/// What a reader chose about an offer.
+/// The reader's choices about an offer.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choice {
-    /// For a tip: how much, and what to say.
+    /// For a tip: the amount and the message.
     pub(crate) tip: Option<TipChoice>,
     /// For a bundle or a pass: the article for which it is bought.
     pub(crate) opens: Option<ItemId>,
 }
 
-/// Why a choice is not taken.
+/// Why a choice is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// The tip is outside its bounds.
@@ -28,12 +28,12 @@ pub(crate) enum Refused {
 }
 
 impl Quote {
-    /// What a verified quote sells, as the reader chose it. The phone bill and the text message are in
-    /// Korean.
+    /// Makes a purchase from a verified quote and the reader's choices. The phone bill and the text message
+    /// are in Korean.
     ///
     /// # Errors
     ///
-    /// [`Refused`] if the choice is not one that the quote leaves.
+    /// [`Refused`] if the quote does not allow the choice.
     pub(crate) fn purchase(
         self,
         publisher: &Publisher,
@@ -55,7 +55,8 @@ impl Quote {
         if let (None, Some(article)) = (&choice.opens, &self.opens)
             && !publisher.items.contains_key(article)
         {
-            // The publisher has signed that it is one: it is called and priced as what it is sold with.
+            // The publisher has signed that it is an article; it has the title and price of the bundle or
+            // pass with which it is sold.
             let title = self.title.for_language("ko").to_owned();
             terms.opens = Some(First { item: article.clone(), title, price });
         } else if let Some(article) = choice.opens.as_ref().or(self.opens.as_ref()) {

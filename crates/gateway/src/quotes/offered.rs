@@ -1,4 +1,4 @@
-//! What one reader is offered now: the quote, and what is told beside its price.
+//! The offer for one reader now: the quote, and what is shown beside its price.
 
 use farthing_protocol::ways::{AlternativeView, DiscountView, TipView};
 use farthing_protocol::{ItemId, ItemKind, Money};
@@ -13,16 +13,16 @@ use crate::prices::{Why, was_asked};
 use crate::quotes::{Quote, Standing};
 use crate::store::{seen_prices, shopping};
 
-/// An offer for this reader, as they stand now.
+/// An offer for one reader.
 #[derive(Debug)]
 pub(crate) struct Offered {
-    /// The price, with what is bought.
+    /// The item and its price.
     pub(crate) quote: Quote,
     /// For a tip: what can be chosen.
     pub(crate) tip: Option<TipView>,
     /// Present if the price is below the regular one, and that was asked for lately.
     pub(crate) discount: Option<DiscountView>,
-    /// What was taken off for single purchases.
+    /// The amount that was deducted for single purchases.
     pub(crate) credited: Option<Money>,
     /// How many articles of the reader's choice it opens from now on.
     pub(crate) articles: Option<u32>,
@@ -56,7 +56,7 @@ pub(crate) async fn item(
             let seen = seen.get(item).map(Vec::as_slice).unwrap_or_default();
             was_asked(seen, regular, now).then(|| Some(until.to_rfc3339()))
         }
-        // Everybody else is asked for the regular price at this moment.
+        // Other readers pay the regular price now.
         Some(Why::Trial) => Some(None),
         None => None,
     };
@@ -77,22 +77,22 @@ pub(crate) async fn item(
 }
 
 impl Offered {
-    /// What a desktop handed over. Everything about it is chosen.
+    /// The offer for a purchase that a desktop handed over, with all choices made.
     pub(crate) fn handed(handed: &Handed) -> Self {
         let quote = handed.quote().clone();
         let price = handed.tip().unwrap_or(quote.price);
         Self::signed(Quote { price, ..quote }, None)
     }
 
-    /// An offer that the publisher signed. It stands for itself.
+    /// Shows an offer that the publisher signed, without discounts and alternatives.
     pub(crate) fn signed(quote: Quote, tip: Option<TipView>) -> Self {
         let articles = quote.grants.units();
         Self { quote, tip, discount: None, credited: None, articles, alternatives: Vec::new() }
     }
 }
 
-/// Bundles and passes that would open an article, too: first those that cost less than the article
-/// does on top of what was paid lately, then the cheapest.
+/// Bundles and passes that also open the article: first those that, less what was paid lately, cost less than
+/// the article, then the cheapest.
 fn alternatives(
     publisher: &Publisher,
     article: &Quote,

@@ -1,8 +1,8 @@
 //! Offers that a publisher signs for prices that are not in its catalogue.
 //!
-//! A compact JWS (RFC 7515) with `alg` EdDSA over Ed25519 (RFC 8037), which every JWT library makes.
-//! A signature, not a shared secret: what the gateway knows can check offers but cannot make them.
-//! The header's `typ` is `farthing-offer+jwt`, so that no other token of the publisher's is an offer.
+//! A compact JWS (RFC 7515) with `alg` EdDSA over Ed25519 (RFC 8037), which every JWT library can make. It is
+//! a signature, so the gateway's key can verify offers but cannot make them. The header's `typ` is
+//! `farthing-offer+jwt`, so that no other token of the publisher counts as an offer.
 
 use core::time::Duration;
 
@@ -17,15 +17,15 @@ use crate::tips::TipTerms;
 
 mod terms;
 
-/// An offer that holds for longer than this was not meant for one reader at one time.
+/// Longest validity of an offer: it is meant for one reader at one time.
 const LIFE_MAX: Duration = Duration::from_hours(24);
 
-/// Clocks of two machines differ.
+/// Allowed difference between the publisher's clock and the gateway's.
 const LEEWAY: Duration = Duration::from_mins(1);
 
 const TYPE: &str = "farthing-offer+jwt";
 
-/// What the publisher offers.
+/// The content of an offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignedOffer {
     pub(crate) item: ItemId,
@@ -35,7 +35,7 @@ pub(crate) struct SignedOffer {
     pub(crate) title: Localized,
     /// What it costs; for a tip the suggested amount.
     pub(crate) price: Money,
-    /// What it gives once it is paid.
+    /// The rights that it grants when it is paid.
     pub(crate) grants: Grants,
     /// For a tip: what can be given.
     pub(crate) tip: Option<TipTerms>,
@@ -43,7 +43,7 @@ pub(crate) struct SignedOffer {
     pub(crate) opens: Option<ItemId>,
 }
 
-/// An offer as it is written: the names are those of the catalogue.
+/// An offer's claims, with the names of the catalogue.
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
@@ -58,12 +58,12 @@ struct Claims {
     terms: terms::Terms,
 }
 
-/// Why an offer was not taken.
+/// Why an offer was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OfferError {
-    /// Not signed by this publisher for this gateway, or not in the form that is documented.
+    /// It was not signed by this publisher for this gateway, or does not have the documented form.
     Invalid,
-    /// Its `exp` is over.
+    /// Its `exp` has passed.
     Expired,
 }
 

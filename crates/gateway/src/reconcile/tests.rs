@@ -1,4 +1,4 @@
-//! Agreeing books differ in nothing; each disagreement is one difference.
+//! Equal lists have no differences; each disagreement is one difference.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -85,7 +85,7 @@ proptest! {
         prop_assert_eq!(reconcile(&ours, &twice), vec![]);
     }
 
-    /// Whatever else is in the books, one more disagreement is one more difference, and that one.
+    /// For any lists, one more disagreement is exactly one more difference.
     #[test]
     fn each_disagreement_is_found_once((ours, theirs) in agreeing(), kind in 0_u8..7, held in statuses()) {
         let (mut ours, mut theirs) = (ours, theirs);
@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn a_reservation_that_nobody_knows_is_no_money(status in statuses()) {
+    fn an_unknown_reservation_is_not_a_difference(status in statuses()) {
         prop_assert_eq!(reconcile(&[], &[payment(1, 300, status)]), vec![]);
     }
 }

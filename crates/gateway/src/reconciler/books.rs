@@ -1,5 +1,5 @@
-//! What is done about a difference between our books and a carrier's. A payment that we do not know, because
-//! a backup was restored or because it succeeded after we gave up, is read or goes to suspense.
+//! Acts on a difference between the ledger and a carrier. A payment that the ledger does not have, because a
+//! backup was restored or because it succeeded after the charge had ended, is read or goes to suspense.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(crate) async fn act(
                     suspend(core, carrier, seen).await?;
                 }
             }
-            // A person must look: nothing that we could do is certain to be right.
+            // The operator must look: no automatic action is certainly right.
             Difference::NotSucceeded { .. }
             | Difference::Missing { .. }
             | Difference::AmountDiffers { .. }
@@ -55,8 +55,8 @@ pub(crate) async fn act(
     Ok(differences)
 }
 
-/// The charge of ours that a reference at a carrier names. The carrier was asked for its list at `asked_at`:
-/// where the charge moved later, the list may be older than that.
+/// The charge with this reference at a carrier. None if the charge changed after `asked_at`, when the carrier
+/// was asked for its list, because the list may be older.
 pub(crate) async fn our_charge(
     db: &mut store::Tx,
     carrier: &Carrier,
@@ -80,7 +80,7 @@ pub(crate) async fn our_charge(
     Ok(Some(OurCharge { id, books }))
 }
 
-/// Books money that no charge explains, once.
+/// Books a payment that matches no charge, once.
 async fn suspend(
     core: &Arc<Core>,
     carrier: &Carrier,

@@ -1,5 +1,5 @@
-//! Several gateways on one database: heartbeats, taking over from a gateway that is gone, and the changes
-//! of orders that others made.
+//! Several gateways on one database: heartbeats, taking over from a gateway that no longer runs, and changes
+//! of orders by other gateways.
 
 use core::time::Duration;
 use std::sync::{Arc, Weak};
@@ -7,22 +7,22 @@ use std::sync::{Arc, Weak};
 use crate::orders::{Core, OrderError};
 use crate::store;
 
-/// How often a gateway shows a sign of life.
+/// How often a gateway sends a heartbeat.
 const BEAT_EVERY: Duration = Duration::from_secs(4);
 
-/// How long after its last sign of life a gateway is taken for gone.
+/// How long after its last heartbeat a gateway counts as stopped.
 const GONE_AFTER: Duration = Duration::from_secs(15);
 
-/// How often moves are looked for though nobody told of one.
+/// How often changes are read without a notification.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// How many moves are read again each time: numbers are given before the commit, so that a lower one
-/// can appear after a higher one.
+/// How many rows are read again each time: numbers are assigned before the commit, so a lower one can appear
+/// after a higher one.
 const OVERLAP: i64 = 200;
 
 impl Core {
-    /// Shows a sign of life. Others that showed none for a while are gone; where a database has one
-    /// gateway, so are all others.
+    /// Sends a heartbeat. Other gateways without a recent heartbeat count as stopped; with SQLite, all others
+    /// do.
     pub(crate) async fn beat(&self) -> Result<(), OrderError> {
         self.follow_the_databases_clock().await?;
         let now = self.clock.now();
@@ -35,8 +35,8 @@ impl Core {
         Ok(())
     }
 
-    /// Where gateways share a database, its clock decides for all of them: what one lends, signs or lets
-    /// run out, another reads.
+    /// Sets the gateway's clock by the database server. Gateways on one database must have one time, because
+    /// each reads moments that others have written.
     async fn follow_the_databases_clock(&self) -> Result<(), OrderError> {
         let mut db = self.store.read().await?;
         let asked = self.clock.now();
@@ -47,7 +47,7 @@ impl Core {
     }
 }
 
-/// Shows signs of life and takes over from gateways that are gone, until the money core is gone.
+/// Sends heartbeats and takes over from stopped gateways, until the money core is dropped.
 pub(crate) async fn attend(core: Weak<Core>) {
     loop {
         tokio::time::sleep(BEAT_EVERY).await;
@@ -67,7 +67,7 @@ async fn take_over(core: &Arc<Core>) -> Result<(), OrderError> {
     super::recover(core).await
 }
 
-/// Tells whoever waits here of orders that another gateway moved, until the money core is gone.
+/// Notifies callers of this gateway about orders that another gateway changed, until the money core is dropped.
 pub(crate) async fn hear(core: Weak<Core>) {
     let mut last = None;
     loop {
@@ -79,7 +79,7 @@ pub(crate) async fn hear(core: Weak<Core>) {
             }
             core.store.clone()
         };
-        // Told of a move, or late: the look does not depend on being told.
+        // Reads after a notification or a timeout; it does not depend on notifications.
         let _late = tokio::time::timeout(LOOK_EVERY, store.told()).await;
     }
 }

@@ -1,5 +1,5 @@
-//! A stretch of time compared, a day at most (reconciliation R3 and R4): payments and refunds, what the carrier has and we
-//! do not, and what we have and it does not.
+//! Compares a period of at most a day with a carrier, in both directions (reconciliation R3 and R4): payments
+//! and refunds.
 
 use core::time::Duration;
 use std::collections::BTreeSet;
@@ -17,42 +17,41 @@ use crate::refunds::{RefundEvent, RefundState, RefundStatus};
 use crate::store::refunds::RefundRow;
 use crate::store::{self, StoreError};
 
-/// How far clocks may differ, and how long after its order a payment may be made.
+/// How much clocks may differ, and how long after its order a payment may be made.
 const MARGIN: Duration = Duration::from_hours(1);
 
-/// What came of it for one carrier.
+/// The result for one carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DayReport {
     pub(crate) carrier: String,
-    /// How many payments it listed, those shortly before and after included.
+    /// Number of payments that it listed, including those shortly before and after the period.
     pub(crate) payments: usize,
-    /// How many of our paid charges it lists as we have them.
+    /// Number of paid charges on which both sides agree.
     pub(crate) matched: usize,
-    /// Whether it listed all.
+    /// Whether its list is complete.
     pub(crate) is_whole: bool,
-    /// On what the two sides do not agree.
     pub(crate) differences: Vec<Difference>,
-    /// Of which payments the refunds could not be read.
+    /// Payments whose refunds could not be read.
     pub(crate) unread: Vec<String>,
 }
 
 impl DayReport {
-    /// Whether both sides agree, as far as everything could be read.
+    /// Whether everything was read and both sides agree.
     pub(crate) const fn agrees(&self) -> bool {
         self.is_whole && self.differences.is_empty() && self.unread.is_empty()
     }
 }
 
-/// Of which payments the refunds are asked for: one call each.
+/// For which payments the refunds are read: one call each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundsOf {
-    /// Those of which ours were begun in the time.
+    /// Payments with a refund of this gateway that was begun in the period.
     Ours,
-    /// Also every payment of a charge of the time: a restored backup may lack refunds.
+    /// Also every payment of a charge of the period: a restored backup may lack refunds.
     Everything,
 }
 
-/// Compares what a carrier lists of a stretch of time with our books, both ways, and acts on what differs.
+/// Compares a carrier's list of a period with the ledger, in both directions, and acts on the differences.
 ///
 /// # Errors
 ///
@@ -72,7 +71,7 @@ pub(crate) async fn compare_day(
         let mut references: Vec<String> =
             theirs.iter().map(|seen| seen.reference.clone()).collect();
         if listing.is_whole {
-            // What is missing from a list that was cut may exist.
+            // A payment that is missing from an incomplete list may exist.
             references.extend(store::sales::charged(&mut db, carrier.id(), from, until).await?);
         }
         references.sort();
@@ -107,7 +106,7 @@ pub(crate) async fn compare_day(
     Ok(DayReport { carrier, payments, matched, is_whole, differences, unread })
 }
 
-/// The refunds of a payment, ours and the carrier's. None if the carrier does not tell.
+/// Compares the refunds of a payment with the carrier's. None if the carrier gives no answer.
 async fn compare_refunds(
     core: &Core,
     carrier: &Carrier,
@@ -120,14 +119,14 @@ async fn compare_refunds(
         store::refunds::of_payment(&mut db, carrier.id(), payment).await?
     };
     let mut differences = strangers(payment, &known, &listed);
-    // What moved since the carrier was asked may be newer than its list.
+    // A refund that changed after the carrier was asked may be newer than its list.
     for refund in known.iter().filter(|refund| refund.entered_at <= asked_at) {
         differences.extend(compare_refund(core, refund, &listed).await?);
     }
     Ok(Some(differences))
 }
 
-/// A refund of ours, and what the carrier has of it.
+/// Compares one refund with the carrier's.
 async fn compare_refund(
     core: &Core,
     refund: &RefundRow,
@@ -136,7 +135,7 @@ async fn compare_refund(
     let seen = listed.iter().rev().find_map(|one| ours(refund, one.clone()));
     let status = seen.as_ref().map(|seen| seen.status);
     let agrees = match &refund.state {
-        // Its own reads find out.
+        // Its own reads find the outcome.
         RefundState::Asking | RefundState::Unknown | RefundState::Processing { .. } => true,
         RefundState::Returned { .. } => status == Some(RefundStatus::Succeeded),
         RefundState::Due | RefundState::Held { .. } | RefundState::Credited { .. } => {
@@ -165,8 +164,8 @@ async fn compare_refund(
     Ok(Some(Difference::RefundDiffers { refund, payment }))
 }
 
-/// Refunds of the payment that are not ours: somebody gave money back beside us, or a backup that was
-/// restored is older than them.
+/// Refunds of the payment that this gateway did not make: another system made them, or they are newer than a
+/// restored backup.
 fn strangers(
     payment: &PaymentId,
     known: &[RefundRow],

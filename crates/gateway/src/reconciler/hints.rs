@@ -8,13 +8,13 @@ use crate::orders::{Core, Orders};
 use crate::store;
 
 impl Orders {
-    /// A carrier says that something happened to a payment. Untrusted: it only triggers a read.
+    /// Takes a carrier's notification about a payment. Untrusted: it only triggers a read.
     pub(crate) fn hint(&self, carrier: &str, payment: &str) {
         take(self.core(), carrier, payment);
     }
 }
 
-/// Takes a hint; the read goes on by itself.
+/// Takes a notification; the read runs in the background.
 pub(crate) fn take(core: &Arc<Core>, carrier: &str, payment: &str) {
     let payment = PaymentId(payment.to_owned());
     let then = core.hints.take(carrier, &payment, core.clock.now());
@@ -32,8 +32,8 @@ pub(crate) fn take(core: &Arc<Core>, carrier: &str, payment: &str) {
             Ok(mut db) => store::attempts::charge_of_payment(&mut db, &carrier, &payment).await,
             Err(error) => Err(error),
         };
-        // A payment that we do not know of yet is one whose `prepare` is under way: its answer, or
-        // the reconciler, brings it.
+        // The `prepare` of an unknown payment is still under way: its answer, or the reconciler, saves the
+        // payment.
         if let Ok(Some(charge)) = charge {
             core.read_and_record(charge, known, payment).await;
         }

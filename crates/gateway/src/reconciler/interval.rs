@@ -1,4 +1,4 @@
-//! Comparing our books with the carriers' at intervals (reconciliation R3 and R4).
+//! Compares the ledger with the carriers at intervals (reconciliation R3 and R4).
 
 use core::time::Duration;
 use std::sync::{Arc, Weak};
@@ -8,31 +8,31 @@ use crate::clock::UnixMillis;
 use crate::orders::Core;
 use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
 
-/// How often the books are compared.
+/// Time between two comparisons.
 const EVERY: Duration = Duration::from_hours(1);
 
-/// The last hours, which are compared each time.
+/// The period that is compared each time.
 const HOURS: Duration = Duration::from_hours(3);
 
-/// What is younger may be under way.
+/// Payments younger than this may be under way.
 pub(crate) const UNDER_WAY: Duration = Duration::from_mins(10);
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// How far a start looks back, though the database is as it was when the program stopped.
+/// How many days a start compares, if the database is up to date.
 const DAYS: u32 = 2;
 
-/// How far a start looks back at most, however old the database is.
+/// How many days a start compares at most.
 const DAYS_MAX: u32 = 31;
 
-/// From when a start compares: a database whose last move is old may be a restored backup, and the
-/// carrier knows what came after.
+/// From when a start compares. A database whose last change is old may be a restored backup; the carrier has
+/// the payments after it.
 pub(crate) fn since(now: UnixMillis, last_move: Option<UnixMillis>) -> UnixMillis {
     let (latest, oldest) = (now.minus(DAY * DAYS), now.minus(DAY * DAYS_MAX));
     last_move.map_or(latest, |at| at.clamp(oldest, latest))
 }
 
-/// Compares until the money core is gone.
+/// Compares at intervals until the money core is dropped.
 pub(crate) async fn run(core: Weak<Core>, since: UnixMillis) {
     let mut compared = Compared { until: since, is_start: true };
     loop {
@@ -44,17 +44,17 @@ pub(crate) async fn run(core: Weak<Core>, since: UnixMillis) {
     }
 }
 
-/// How far the books were compared.
+/// How far the comparison has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Compared {
-    /// Until when whole days were.
+    /// Until when whole days were compared.
     pub(crate) until: UnixMillis,
-    /// Whether none was since the program started.
+    /// Whether nothing was compared since the program started.
     pub(crate) is_start: bool,
 }
 
-/// Compares what is to be compared now: at the start all days until now, then each day once it is over,
-/// and the last hours each time. A day whose list was not whole is compared again.
+/// Compares what is due: at the start all days until now, later each day when it is over, and the last hours
+/// each time. A day with an incomplete list is compared again.
 pub(crate) async fn look(core: &Arc<Core>, compared: Compared) -> Compared {
     let until = core.clock.now().minus(UNDER_WAY);
     let days = days(compared, until);
@@ -67,12 +67,12 @@ pub(crate) async fn look(core: &Arc<Core>, compared: Compared) -> Compared {
             compare_and_log(core, carrier, until.minus(HOURS), until).await;
         }
     }
-    // A carrier that never lists a day whole is not asked for more and more days.
+    // Limits the days for a carrier that never gives a complete list.
     let until = if is_whole { until } else { compared.until.max(until.minus(DAY * DAYS)) };
     Compared { until, is_start: false }
 }
 
-/// The days in Korea that are to be compared, the oldest first.
+/// The Korean days to compare, the oldest first.
 fn days(compared: Compared, until: UnixMillis) -> Vec<(UnixMillis, UnixMillis)> {
     let end = if compared.is_start { until } else { until.last_korean_midnight() };
     let mut days = Vec::new();
@@ -85,7 +85,7 @@ fn days(compared: Compared, until: UnixMillis) -> Vec<(UnixMillis, UnixMillis)> 
     days
 }
 
-/// Returns whether the carrier's list was whole.
+/// Returns whether the carrier's list was complete.
 async fn compare_and_log(
     core: &Arc<Core>,
     carrier: &Arc<Carrier>,

@@ -1,4 +1,4 @@
-//! Reading the carrier about one charge.
+//! Reads the carrier about one charge.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -14,20 +14,20 @@ use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
 
-/// How long before the attempt a carrier's clock may say that its payment was made.
+/// How long before the attempt the payment may be dated by the carrier's clock.
 const BEFORE: Duration = Duration::from_mins(2);
 
-/// The same, where clocks agree.
+/// The same, if the clocks agree.
 const NEAR_BEFORE: Duration = Duration::from_secs(5);
 
-/// How long after the attempt, where clocks agree: a call's timeout and a little.
+/// How long after the attempt, if the clocks agree: a call's timeout and some seconds.
 const NEAR_AFTER: Duration = Duration::from_secs(15);
 
-/// How long after the attempt.
+/// How long after the attempt the payment may be dated.
 const AFTER: Duration = Duration::from_mins(10);
 
 impl Core {
-    /// Reads a payment by its name and writes down what was learnt, even if that is nothing.
+    /// Reads a payment by its id and saves the result, also if there was no answer.
     pub(crate) async fn resolve(
         self: Arc<Self>,
         charge: &ChargeRow,
@@ -48,14 +48,14 @@ impl Core {
             }
         };
         match self.happen(&id, &carrier, news, None).await {
-            // It says nothing about this state: look again later.
+            // The state does not allow this read: try again later.
             Err(OrderError::Moved) => later(&self, charge, &carrier).await,
             recorded => log_failure(&id, recorded),
         }
     }
 }
 
-/// Lists what the carrier holds around the last call for a reservation, and takes what has our
+/// Lists the carrier's payments around the last call for a reservation, and takes the one with the charge's
 /// reference.
 pub(crate) async fn search(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     match find(core, charge, carrier).await {
@@ -74,7 +74,7 @@ pub(crate) async fn search(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<C
     }
 }
 
-/// Payments with our reference that the charge does not know of yet. None if nothing was learnt.
+/// Payments with the charge's reference that belong to no earlier call. None if there was no usable answer.
 async fn find(
     core: &Core,
     charge: &ChargeRow,
@@ -91,8 +91,8 @@ async fn find(
         let (from, until) = (attempt.at.minus(before), attempt.at.plus(after));
         carrier.search(order.publisher.as_str(), from, until)
     };
-    // Where clocks agree, the payment is close by and the list is short. Only the long one can
-    // prove an absence.
+    // If the clocks agree, the payment is in the short list. Only the long list can prove that it does not
+    // exist.
     let is_ours = |one: &Observation| one.reference == charge.id.as_str();
     let mut listed = around(NEAR_BEFORE, NEAR_AFTER).await;
     if listed.is_whole && !listed.payments.iter().any(is_ours) {
@@ -105,7 +105,7 @@ async fn find(
         return Ok(None);
     }
 
-    // A payment of an earlier call of this charge was settled with that call.
+    // A payment of an earlier call was handled with that call.
     let mut found = Vec::new();
     let mut db = core.store.read().await?;
     for one in listed {
@@ -118,8 +118,8 @@ async fn find(
     Ok(Some(found))
 }
 
-/// The carrier lists nothing of ours. That proves something only when no request can be on its way
-/// any more, and when it says so twice.
+/// The carrier lists no payment of this charge. That proves its absence only if no request can be under way
+/// any more, and if two lists say so.
 async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     let now = core.clock.now();
     let prepared_at = {
@@ -151,7 +151,7 @@ async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     }
 }
 
-/// Nothing was learnt: look again, less and less often.
+/// There was no usable answer: schedules the next read, later each time.
 async fn later(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     let mut charge = charge.clone();
     let now = core.clock.now();
@@ -161,7 +161,7 @@ async fn later(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
         .store
         .write(move |db| Box::pin(async move { store::charges::reschedule(db, &charge).await }));
     match saved.await {
-        // Somebody moved it meanwhile, and said when to look.
+        // The charge changed meanwhile and has a new due time.
         Ok(()) | Err(store::StoreError::Stale) => {}
         Err(error) => tracing::error!(charge.id = %id, ?error, "not rescheduled"),
     }

@@ -1,4 +1,4 @@
-//! What operators and readers ask to have back.
+//! Requests of operators and readers for refunds.
 
 use farthing_protocol::{ChargeId, DeviceId, Money, PublisherId, ReceiptNumber};
 
@@ -15,12 +15,12 @@ use crate::store::refunds::RefundRow;
 use crate::store::refunds::sources::{self, Income, Orphan};
 use crate::store::{self, StoreError, Tx};
 
-/// What an operator gives back.
+/// What an operator refunds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// What a charge took.
+    /// The money of a charge.
     Charge(ChargeId),
-    /// What was paid for a receipt.
+    /// The money of a receipt.
     Receipt(ReceiptNumber),
     /// A payment in suspense.
     Orphan(String, PaymentId),
@@ -38,15 +38,15 @@ impl Target {
     }
 }
 
-/// What an operator asks for.
+/// An operator's request for a refund.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) target: Target,
-    /// How much, as typed; all that is left if nothing was typed.
+    /// The amount as typed; none for all that is left.
     pub(crate) part: Option<String>,
-    /// Whether the reader keeps what was bought although all of it goes back.
+    /// Whether the reader keeps the item although all of the money is refunded.
     pub(crate) keep_right: bool,
-    /// Whether it is the reader's credit and not asked of the carrier.
+    /// Whether the reader gets credit, without asking the carrier.
     pub(crate) as_credit: bool,
     pub(crate) by: String,
     pub(crate) why: String,
@@ -57,11 +57,11 @@ pub(crate) struct Asked {
 #[derive(Debug, Clone)]
 pub(crate) struct Begun {
     pub(crate) refund: RefundRow,
-    /// How many rights ended.
+    /// Number of rights that ended.
     pub(crate) revoked: u64,
 }
 
-/// Why nothing was begun.
+/// Why no refund was begun.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AskError {
     /// There is no such charge, receipt or payment in suspense.
@@ -70,7 +70,7 @@ pub(crate) enum AskError {
     /// The charge took no money.
     #[error("the charge took no money")]
     NotPaid,
-    /// No carrier was paid: the order came from the tab, from credit, from a bundle or a pass.
+    /// No carrier was paid: the order was paid by tab, credit, bundle or pass.
     #[error("no carrier was paid for it: it came from the tab, credit, a bundle or a pass")]
     NotByBill,
     /// Nothing was paid: a unit of a bundle or a pass opened it.
@@ -78,27 +78,27 @@ pub(crate) enum AskError {
         "nothing was paid for it: a bundle or a pass opened it; give the bundle or the pass back"
     )]
     NothingPaid,
-    /// It was given back before.
+    /// It was refunded before.
     #[error("it was given back before")]
     GivenBack,
-    /// What was bought has opened something.
+    /// The bundle or pass has opened something.
     #[error("something was opened by it already")]
     Used,
-    /// A part, or with what was bought kept: the tab and credit take back a whole order.
+    /// A part, or with the item kept: on tab and credit only a whole order can be refunded.
     #[error(
         "what came from the tab or credit goes back there, as a whole, and what it opened is closed"
     )]
     OnlyWhole,
-    /// Credit that was spent is not the reader's any more.
+    /// The credit was spent.
     #[error("only {0} of this credit is not spent")]
     Spent(Money),
     /// Not an amount of money in the payment's currency.
     #[error("not an amount in the payment's currency")]
     NotAnAmount,
-    /// There is nobody whose credit it could be.
+    /// The reader is not known, so nobody can get the credit.
     #[error("nobody knows whose credit it would be")]
     NoReader,
-    /// There is not so much to give back, or the database failed.
+    /// Less is left to refund, or the database failed.
     #[error(transparent)]
     Begin(#[from] BeginError),
 }
@@ -109,8 +109,7 @@ impl From<StoreError> for AskError {
     }
 }
 
-/// Begins a refund that an operator wants. Where all that was paid for an order goes back, what it gave
-/// ends.
+/// Begins a refund that an operator wants. If all of an order's money is refunded, its rights end.
 ///
 /// # Errors
 ///
@@ -159,7 +158,7 @@ pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<Begun, Ask
     Ok(Begun { refund: decided(db, refund, asked).await?, revoked })
 }
 
-/// Gives a refund as credit at once, if that is asked.
+/// Turns a refund into credit at once, if the request says so.
 async fn decided(db: &mut Tx, refund: RefundRow, asked: &Asked) -> Result<RefundRow, AskError> {
     if !asked.as_credit {
         return Ok(refund);
@@ -179,7 +178,7 @@ fn wanted(asked: &Asked, paid: &Income) -> Result<Wanted, AskError> {
     Ok(Wanted::Part(part))
 }
 
-/// Who said so, and why: how it stands in the books.
+/// The note in the ledger: the operator's name and reason.
 pub(crate) fn note(by: &str, why: &str) -> String {
     format!("{by}: {why}")
 }
@@ -211,12 +210,11 @@ async fn book(
     store::ledger::book(db, &Transfer { note: refund.note.clone(), ..transfer }).await
 }
 
-/// Begins to give back a payment that is in suspense. Where it has the reference of a charge of ours, its
-/// reader is known.
+/// Begins to refund a payment in suspense. If its reference is a charge's id, its reader is known.
 ///
 /// # Errors
 ///
-/// [`AskError::Begin`] if it goes back already, or the database failed.
+/// [`AskError::Begin`] if it is being refunded already, or the database failed.
 pub(crate) async fn of_orphan(
     db: &mut Tx,
     orphan: &Orphan,
@@ -245,8 +243,8 @@ pub(crate) async fn of_orphan(
     Ok(refund)
 }
 
-/// Begins to give back all of a device's credit that a carrier can take off the bill: unspent, of top-ups
-/// of this month, the latest first. What cannot go back stays credit.
+/// Begins to refund a device's credit that a carrier can take off the bill: unspent, from top-ups of this
+/// month, the latest first. The rest stays credit.
 ///
 /// # Errors
 ///

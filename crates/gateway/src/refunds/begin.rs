@@ -1,34 +1,34 @@
-//! Beginning a refund, in the transaction that owes the money.
+//! Begins a refund, in the transaction that books the debt.
 
 use farthing_protocol::{ChargeId, DeviceId, Money, PublisherId};
 
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
-use crate::random;
+use crate::id_generator;
 use crate::refunds::{PlanError, RefundCause, RefundState, Wanted, plan};
 use crate::store::refunds::RefundRow;
 use crate::store::{self, StoreError, Tx};
 
-/// A refund that is to be begun.
+/// A refund to begin.
 #[derive(Debug, Clone)]
 pub(crate) struct Beginning {
-    /// Who took the money.
+    /// Id of the carrier that took the money.
     pub(crate) carrier: String,
     pub(crate) payment: PaymentId,
-    /// For which charge; none if no charge explains the payment.
+    /// The charge; none if the payment matches no charge.
     pub(crate) charge: Option<ChargeId>,
-    /// How much was taken.
+    /// The amount that was taken.
     pub(crate) taken: Money,
-    /// When, by the carrier's clock.
+    /// When it was taken, by the carrier's clock.
     pub(crate) paid_at: UnixMillis,
-    /// Who pays it back.
+    /// The publisher who pays the refund.
     pub(crate) publisher: Option<PublisherId>,
-    /// Whose money it is.
+    /// The device that gets credit if the carrier does not refund to the bill.
     pub(crate) device: Option<DeviceId>,
-    /// How much shall go back.
+    /// The amount to refund.
     pub(crate) wanted: Wanted,
     pub(crate) cause: RefundCause,
-    /// Why, and who said so.
+    /// The operator's reason and name.
     pub(crate) note: String,
     pub(crate) now: UnixMillis,
 }
@@ -36,15 +36,14 @@ pub(crate) struct Beginning {
 /// Why a refund was not begun.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BeginError {
-    /// There is not so much to give back.
+    /// Less is left of the payment.
     #[error(transparent)]
     Plan(#[from] PlanError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Begins a refund. From here on it is owed: it goes on the bill or becomes credit. The transfers that
-/// owe it are the caller's.
+/// Begins a refund. It ends on the bill or as credit. The caller books the transfers of the debt.
 ///
 /// # Errors
 ///
@@ -56,7 +55,7 @@ pub(crate) async fn begin(db: &mut Tx, new: &Beginning) -> Result<RefundRow, Beg
     let left =
         begun.iter().chain([&amount]).try_fold(new.taken, |left, one| left.checked_sub(*one));
     let row = RefundRow {
-        id: random::refund_id().map_err(StoreError::from)?,
+        id: id_generator::refund_id().map_err(StoreError::from)?,
         carrier: new.carrier.clone(),
         payment: new.payment.clone(),
         charge: new.charge.clone(),

@@ -1,17 +1,17 @@
-//! What a refund is for.
+//! Why a refund is made.
 
-/// What a refund is for.
+/// Why a refund is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundCause {
-    /// What was paid is owned already.
+    /// The reader owned the item already.
     Doubled,
-    /// More was taken than agreed.
+    /// The carrier took more than agreed.
     Overcharged,
-    /// The operator gives it back.
+    /// The operator refunds it.
     Operator,
-    /// The reader gives unspent credit back.
+    /// The reader returns unspent credit.
     Credit,
-    /// No charge of ours explains the payment.
+    /// The payment matches no charge.
     Orphan,
 }
 
@@ -19,7 +19,7 @@ impl RefundCause {
     pub(crate) const ALL: [Self; 5] =
         [Self::Doubled, Self::Overcharged, Self::Operator, Self::Credit, Self::Orphan];
 
-    /// Its name in the database. Names are never changed.
+    /// Its name in the database. Names never change.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Doubled => "doubled",
@@ -35,7 +35,7 @@ impl RefundCause {
         Self::ALL.into_iter().find(|one| one.as_str() == text)
     }
 
-    /// Whether the charge itself owes the money, so that the books said so before the refund was begun.
+    /// Whether the charge's own transfers book the debt, before the refund begins.
     pub(crate) const fn is_owed_by_charge(self) -> bool {
         matches!(self, Self::Doubled | Self::Overcharged)
     }

@@ -1,106 +1,102 @@
-//! What can happen to a refund, and what must be done about it.
+//! The events of a refund, and the effects of its transitions.
 
-/// The carrier's name for one refund.
+/// The carrier's id of a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct RefundId(pub(crate) String);
 
-/// What can happen to a refund.
+/// An event of a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RefundEvent {
-    /// It is time to ask the carrier, and this is what is known of whether it can give it back.
+    /// The call to the carrier is due, with what is known about whether it can refund.
     AskDue(Feasibility),
-    /// `createRefund` answered with a refund.
+    /// The answer to `createRefund` names a refund.
     Created(RefundSeen),
-    /// The carrier said no, and nothing happened there.
+    /// The carrier refused the call and did nothing.
     Refused(RefundRefusal),
-    /// The call certainly never ran.
+    /// The carrier certainly did not execute the call.
     NotExecuted,
-    /// The call may have run; its answer is lost.
+    /// The carrier may have executed the call; its answer is lost.
     Lost,
-    /// The payment's refunds were read, and this one has our reference.
+    /// A read of the payment's refunds found this one.
     Read(RefundSeen),
-    /// After the quarantine, twice, the whole list of the payment's refunds had none of ours.
+    /// Two complete lists, read after the quarantine, did not have this refund.
     Absent,
-    /// The operator wants the carrier to be asked (again).
+    /// The operator wants to ask the carrier, perhaps again.
     AskAgain,
-    /// The operator gives it as credit.
+    /// The operator decided for credit.
     CreditGiven,
 }
 
-/// A refund as the carrier tells it; it was compared with ours.
+/// A refund as the carrier describes it, after comparing it with the stored one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RefundSeen {
     pub(crate) refund: RefundId,
     pub(crate) status: RefundStatus,
 }
 
-/// Where a refund stands at the carrier, in the specification's words.
+/// The status of a refund, with the specification's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundStatus {
-    /// `processing`
     Processing,
-    /// `succeeded`
     Succeeded,
-    /// `denied`
     Denied,
 }
 
-/// Whether the carrier can give a refund back now.
+/// Whether the carrier can make a refund now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Feasibility {
-    /// It can take it off the bill.
+    /// The carrier can refund to the bill.
     OnBill,
-    /// The month of the payment is over, or as good as over.
+    /// The month of the payment is over, or ends within minutes.
     MonthOver,
-    /// It gives nothing back, or no part of a payment.
+    /// The carrier makes no refunds, or no partial ones.
     NotOffered,
-    /// It says that less is left of the payment than is owed: somebody gave money back beside us.
+    /// Less is left of the payment than is owed: another system has refunded money.
     TooLittleRemains,
 }
 
 /// Why a carrier refuses a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundRefusal {
-    /// `REFUND_DENIED`: it does not want to.
+    /// `REFUND_DENIED`: the carrier refuses.
     Denied,
-    /// `PAYMENT_NOT_ELIGIBLE_FOR_REFUND`: not this payment, or not any more.
+    /// `PAYMENT_NOT_ELIGIBLE_FOR_REFUND`: this payment cannot be refunded, or no longer.
     NotEligible,
-    /// `USER_AMOUNT_THRESHOLD_OVERPASSED`: this line has had its refunds.
+    /// `USER_AMOUNT_THRESHOLD_OVERPASSED`: the phone line has reached its limit of refunds.
     LimitReached,
-    /// `UNAUTHORIZED_AMOUNT`: more than is left.
+    /// `UNAUTHORIZED_AMOUNT`: more than is left of the payment.
     TooMuch,
-    /// Something that only a mistake explains: no such payment, other taxes, other items.
+    /// An error that only a defect explains: no such payment, other taxes, other items.
     Unexplained,
 }
 
-/// Why money is given as credit.
+/// Why the reader gets credit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CreditReason {
     /// The month of the payment is over.
     MonthOver,
-    /// The carrier gives nothing back, or no part of a payment.
+    /// The carrier makes no refunds, or no partial ones.
     NotOffered,
-    /// The carrier said no.
     Denied,
     /// The operator decided so.
     Operator,
 }
 
-/// Why a person must decide.
+/// Why the operator must decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HoldReason {
     /// Less is left of the payment than is owed.
     TooLittleRemains,
-    /// The carrier refused for a reason that only a mistake explains.
+    /// The carrier refused for a reason that only a defect explains.
     Unexplained,
-    /// The carrier does not give it back, and nobody knows whose credit it would be.
+    /// The carrier does not refund it, and the reader is not known.
     NoReader,
 }
 
 impl CreditReason {
     const ALL: [Self; 4] = [Self::MonthOver, Self::NotOffered, Self::Denied, Self::Operator];
 
-    /// Its name in the database. Names are never changed.
+    /// Its name in the database. Names never change.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::MonthOver => "month_over",
@@ -119,7 +115,7 @@ impl CreditReason {
 impl HoldReason {
     const ALL: [Self; 3] = [Self::TooLittleRemains, Self::Unexplained, Self::NoReader];
 
-    /// Its name in the database. Names are never changed.
+    /// Its name in the database. Names never change.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::TooLittleRemains => "too_little_remains",
@@ -134,32 +130,32 @@ impl HoldReason {
     }
 }
 
-/// What must be done, in the transaction of the move or, for [`RefundEffect::Ask`] and
-/// [`RefundEffect::Look`], right after its commit.
+/// An effect of a transition. [`RefundEffect::Ask`] and [`RefundEffect::Look`] are executed right after the
+/// commit, the others in the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundEffect {
-    /// Write the intent down, then ask the carrier for the refund.
+    /// Save the intent in the transaction, then ask the carrier for the refund.
     Ask,
     /// Read the payment's refunds now.
     Look,
-    /// Book the money as gone back on the bill.
+    /// Book the money as refunded to the bill.
     BookReturned,
     /// Book the money as the reader's credit.
     BookCredit(CreditReason),
-    /// A person must know.
+    /// Raise an alarm for the operator.
     Alarm(RefundAlarm),
 }
 
-/// What a person must know about a refund.
+/// An alarm about a refund, for the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundAlarm {
-    /// A person must decide what follows.
+    /// The operator must decide.
     Held,
-    /// The carrier shows a refund that gives the same money back a second time.
+    /// The carrier has a second refund of the same money.
     Twice,
-    /// The carrier denies what it said had succeeded.
+    /// The carrier denies a refund that had succeeded before.
     TakenBack,
-    /// It has taken longer than a day.
+    /// The refund has taken longer than a day.
     TakesLong,
 }
 
@@ -176,7 +172,7 @@ impl RefundAlarm {
 }
 
 impl RefundEvent {
-    /// Its name in the log of moves. Names are never changed.
+    /// Its name in the table `refund_moves`. Names never change.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::AskDue(_) => "ask_due",

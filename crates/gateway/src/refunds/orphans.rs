@@ -1,4 +1,4 @@
-//! Payments in suspense that nobody decided about go back to their readers.
+//! Refunds payments in suspense that the operator has not decided about.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use crate::refunds::refund_until;
 use crate::store::refunds::sources::{self, Orphan};
 use crate::store::{self, StoreError, Tx};
 
-/// How long an operator has to decide before a payment in suspense goes back by itself.
+/// How long an operator can decide before a payment in suspense is refunded automatically.
 const DECIDE_WITHIN: Duration = Duration::from_hours(6);
 
-/// The same at the end of the month: while the carrier still takes it off the bill.
+/// The same at the end of the month, while the carrier can still refund to the bill.
 const BEFORE_MONTH_ENDS: Duration = Duration::from_hours(2);
 
-/// Begins to give back what waited long enough. A payment whose reference is none of a gateway's charges
-/// waits for a person: it may be somebody else's.
+/// Begins to refund payments that have waited long enough. A payment whose reference is not a charge's id
+/// waits for the operator: it may belong to another system.
 ///
 /// # Errors
 ///
@@ -44,8 +44,8 @@ pub(crate) async fn sweep(core: &Arc<Core>) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// Takes a payment out of suspense that is none of ours, such as one of another gateway with the same
-/// client at the carrier. Who said so, and why, stands in the books.
+/// Takes a payment out of suspense that belongs to another system, such as another gateway with the same
+/// client at the carrier. The ledger has the operator's name and reason.
 ///
 /// # Errors
 ///
@@ -75,7 +75,7 @@ async fn give_back(core: &Arc<Core>, orphan: Orphan) -> Result<(), OrderError> {
         })
     });
     match begun.await {
-        // Another gateway was faster, or a person.
+        // Another gateway or the operator was faster.
         Ok(())
         | Err(AskError::Begin(BeginError::Store(StoreError::Stale) | BeginError::Plan(_))) => {
             Ok(())

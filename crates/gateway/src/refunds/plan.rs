@@ -1,4 +1,4 @@
-//! How much of a payment goes back, and whether the carrier can give it.
+//! Plans the amount of a refund, and whether the carrier can make it.
 
 use farthing_protocol::Money;
 
@@ -8,35 +8,33 @@ use crate::refunds::event::Feasibility;
 use crate::refunds::extent::Extent;
 use crate::refunds::refund_month::refund_until;
 
-/// How much somebody wants back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// All that is left.
     Rest,
-    /// This amount, at most what is left.
+    /// This amount; at most what is left.
     Part(Money),
 }
 
 /// Why a refund cannot be begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PlanError {
-    /// Everything has gone back, or is going back.
+    /// Everything was refunded, or is being refunded.
     #[error("nothing is left of the payment")]
     NothingLeft,
-    /// Less is left than is wanted.
+    /// Less is left than was requested.
     #[error("only {left} is left of the payment")]
     TooMuch {
         /// What can still be refunded.
         left: Money,
     },
-    /// Another currency than was taken, or no amount.
+    /// The amount is zero, or has another currency than the payment.
     #[error("not an amount of this payment")]
     NotOfPayment,
 }
 
-/// Plans a refund of what was `taken`, of which the refunds `begun` before have gone back, are going
-/// back or are owed. A begun refund never gives its amount free again: it ends on the bill or as
-/// credit.
+/// Plans a refund of what was `taken`, less the refunds `begun` before, whatever their state. The amount of a
+/// begun refund is never available again: it ends on the bill or as credit.
 ///
 /// # Errors
 ///
@@ -60,8 +58,8 @@ pub(crate) fn plan(taken: Money, begun: &[Money], wanted: Wanted) -> Result<Exte
     Ok(if amount == taken { Extent::Whole(amount) } else { Extent::Part(amount) })
 }
 
-/// Whether the carrier can give a refund back at `now`. `remains` is what it says is left of the
-/// payment, if it was asked.
+/// Whether the carrier can make a refund at `now`. `remains` is the rest of the payment, if the carrier has
+/// told it.
 pub(crate) fn feasibility(
     extent: Extent,
     ability: RefundAbility,
@@ -79,7 +77,7 @@ pub(crate) fn feasibility(
         remains.currency() != amount.currency() || remains.minor() < amount.minor()
     };
     if remains.is_some_and(is_short) {
-        // Before all else: whatever the way, this money may have gone back already.
+        // Checked first: this money may have been refunded already.
         Feasibility::TooLittleRemains
     } else if !offered {
         Feasibility::NotOffered

@@ -1,25 +1,25 @@
-//! What happened to a refund, written down: the answer, the move and the books in one transaction.
+//! Saves what happened to a refund: the answer, the transition and the ledger, in one transaction.
 
 use core::time::Duration;
 
 use crate::clock::UnixMillis;
+use crate::id_generator;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::error::OrderError;
 use crate::orders::schedule::ALARM_AFTER;
-use crate::random;
 use crate::refunds::schedule::due_at;
 use crate::refunds::{RefundAlarm, RefundEffect, RefundEvent, RefundState, step};
 use crate::store::refunds::RefundRow;
 use crate::store::{self, StoreError, Tx};
 
-/// Something that happened to a refund.
+/// An event of a refund, with what is needed to apply it.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
     pub(crate) refund: String,
     pub(crate) event: RefundEvent,
-    /// The call that it answers, if it answers one.
+    /// Id of the call that it answers, if it answers one.
     pub(crate) answers: Option<String>,
-    /// Why, and who said so, where a person did; else empty.
+    /// The operator's reason and name, for a decision; else empty.
     pub(crate) note: String,
     /// How long a call to its carrier may take.
     pub(crate) timeout: Duration,
@@ -27,7 +27,7 @@ pub(crate) struct Happening {
 }
 
 impl Happening {
-    /// What a person decides about a refund.
+    /// An operator's decision about a refund.
     pub(crate) const fn by_person(
         refund: String,
         event: RefundEvent,
@@ -39,30 +39,30 @@ impl Happening {
     }
 }
 
-/// What came of it.
+/// The result of applying an event.
 #[derive(Debug, Clone)]
 pub(crate) struct Recorded {
-    /// The refund, as it stands now.
+    /// The refund after the event.
     pub(crate) row: RefundRow,
-    /// The intent to ask for it, if it is to be asked for now.
+    /// Id of the saved intent, if the carrier is to be asked now.
     pub(crate) ask: Option<String>,
-    /// Whether the payment's refunds are to be read now.
+    /// Whether to read the payment's refunds now.
     pub(crate) look: bool,
 }
 
-/// Writes a happening down.
+/// Applies an event.
 ///
 /// # Errors
 ///
-/// [`OrderError::NotFound`] if there is no such refund; [`OrderError::Moved`] if the event has no meaning
-/// where it stands and answers no call.
+/// [`OrderError::NotFound`] if there is no such refund; [`OrderError::Moved`] if the state does not allow the
+/// event and it answers no call.
 pub(crate) async fn record(db: &mut Tx, told: &Happening) -> Result<Recorded, OrderError> {
     let before = store::refunds::load(db, &told.refund).await?.ok_or(OrderError::NotFound)?;
     let mut recorded = Recorded { row: before.clone(), ask: None, look: false };
     if let Some(attempt) = &told.answers {
         let answer = told.event.as_str();
         let is_first = store::refund_attempts::answer(db, attempt, answer, told.now).await?;
-        // Somebody else settled its question meanwhile.
+        // Another event has changed the refund meanwhile.
         if !is_first || before.attempt.as_ref() != Some(attempt) {
             return Ok(recorded);
         }
@@ -91,7 +91,8 @@ pub(crate) async fn record(db: &mut Tx, told: &Happening) -> Result<Recorded, Or
 }
 
 fn enter(row: &mut RefundRow, state: RefundState, now: UnixMillis) {
-    // A call that never ran is tried less and less often; other questions are counted anew.
+    // Tries of a call that did not run are counted on, so that pauses grow; for other states the count starts
+    // anew.
     row.tries = match (&row.state, &state) {
         (RefundState::Asking, RefundState::Due) => row.tries.saturating_add(1),
         (RefundState::Due, RefundState::Asking) => row.tries,
@@ -113,7 +114,7 @@ async fn apply(
     let row = &mut recorded.row;
     match effect {
         RefundEffect::Ask => {
-            let attempt = random::attempt_id()?;
+            let attempt = id_generator::attempt_id()?;
             store::refund_attempts::intend(db, &attempt, &row.id, now).await?;
             row.attempt = Some(attempt.clone());
             recorded.ask = Some(attempt);
@@ -143,7 +144,7 @@ async fn book(
     store::ledger::book(db, &Transfer { note: row.note.clone(), ..transfer }).await
 }
 
-/// Nothing was learnt: look again, less and less often, and tell a person at last.
+/// There was no usable answer: schedules the next try, later each time, and raises an alarm at last.
 pub(crate) fn postpone(row: &mut RefundRow, now: UnixMillis, timeout: Duration) {
     row.tries = row.tries.saturating_add(1);
     row.due_at = due_at(row, now, timeout);
@@ -156,7 +157,7 @@ fn tell_if_long(row: &mut RefundRow, now: UnixMillis) {
     }
 }
 
-/// Tells a person. The first alarm of a refund stays.
+/// Raises an alarm. The first alarm of a refund stays.
 fn raise(row: &mut RefundRow, alarm: RefundAlarm) {
     if row.alarm.is_none() {
         let alarm = alarm.as_str();
@@ -165,7 +166,8 @@ fn raise(row: &mut RefundRow, alarm: RefundAlarm) {
     }
 }
 
-/// The state machine gives credit only where there is a reader.
+/// The error for credit without a reader. The state machine gives credit only to a known reader, so this is a
+/// defect.
 fn no_reader() -> StoreError {
     StoreError::Corrupt { table: "refunds", what: "credit for nobody".to_owned() }
 }

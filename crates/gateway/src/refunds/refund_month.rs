@@ -1,16 +1,15 @@
-//! Until when a carrier takes a charge off the bill.
+//! Until when a carrier can refund a charge to the bill.
 
 use core::time::Duration;
 
 use crate::clock::UnixMillis;
 
-/// How long before midnight the last refund is asked for: clocks differ, and a refund that is asked
-/// for at the last moment is decided after it.
+/// How long before midnight the last refund is asked for: clocks differ, and the carrier needs time to
+/// decide.
 const MARGIN: Duration = Duration::from_mins(10);
 
-/// The moment from which a refund of a payment goes as credit and not on the bill: ten minutes before
-/// the end of the Korean calendar month in which the *carrier* says that it took the money. Our own
-/// clock can stand in another month.
+/// The moment from which a refund becomes credit: ten minutes before the end of the Korean calendar month in
+/// which the *carrier* says that it took the money. By the gateway's clock it can be another month.
 pub(crate) fn refund_until(paid_at: UnixMillis) -> UnixMillis {
     paid_at.next_korean_month().minus(MARGIN)
 }
@@ -43,7 +42,7 @@ mod tests {
     }
 
     proptest! {
-        /// The end does not depend on the moment within a month, and is never more than 31 days off.
+        /// The end does not depend on the moment within a month, and is at most 31 days away.
         #[test]
         fn every_moment_of_a_month_has_the_same_end(at in 0_i64..4_000_000_000_000, later in 0_i64..40) {
             let paid_at = UnixMillis(at);

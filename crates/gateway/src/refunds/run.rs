@@ -1,4 +1,4 @@
-//! Gives back what is owed: asks the carrier once, and finds out what a lost answer was.
+//! Makes refunds: asks the carrier once, and finds the outcome if the answer was lost.
 
 use core::time::Duration;
 use std::sync::{Arc, Weak};
@@ -17,19 +17,19 @@ use crate::refunds::{
 use crate::store::refunds::RefundRow;
 use crate::store::{self, StoreError};
 
-/// How many refunds of a carrier are looked at together.
+/// How many due refunds of a carrier are processed together.
 const TOGETHER: u32 = 16;
 
-/// The longest sleep: refunds are begun by other programs too.
+/// The longest sleep. Operators' commands also begin refunds and cannot wake this task.
 const SLEEP_MAX: Duration = Duration::from_secs(5);
 
 /// The shortest sleep between two rounds.
 const SLEEP_MIN: Duration = Duration::from_millis(200);
 
-/// How often a carrier may say nothing of what is left of a payment before it is asked all the same.
+/// After this many failed reads of the remaining amount, the refund is asked for anyway.
 const SILENCES_MAX: u32 = 6;
 
-/// Looks after refunds until the money core is gone.
+/// Processes due refunds until the money core is dropped.
 pub(crate) async fn run(core: Weak<Core>) {
     loop {
         let sleep = {
@@ -60,7 +60,7 @@ async fn until_next(core: &Core) -> Duration {
     sleep.clamp(SLEEP_MIN, SLEEP_MAX)
 }
 
-/// Looks at every refund that is due, once, up to [`TOGETHER`] of each carrier.
+/// Processes every due refund once, up to [`TOGETHER`] per carrier.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         for refund in take_due(core, carrier.id()).await? {
             let (shared, carrier) = (Arc::clone(core), Arc::clone(carrier));
             let (done, over) = oneshot::channel::<()>();
-            // Counted, so that the process ends after it and not in its midst.
+            // Counted, so that the process can wait for it before it ends.
             core.tasks.spawn(async move {
                 look(&shared, &refund, &carrier).await;
                 drop(done);
@@ -80,13 +80,13 @@ pub(crate) async fn run_due(core: &Arc<Core>) -> Result<(), OrderError> {
         }
     }
     for over in under_way {
-        // An error says that it is over, which is all that is asked.
+        // An error also means that the task is over.
         let _over = over.await;
     }
     Ok(())
 }
 
-/// Refunds of a carrier that are due, for this gateway alone.
+/// Due refunds of a carrier, reserved for this gateway.
 async fn take_due(core: &Core, carrier: &str) -> Result<Vec<RefundRow>, OrderError> {
     let now = core.clock.now();
     let due = {
@@ -104,7 +104,7 @@ async fn take_due(core: &Core, carrier: &str) -> Result<Vec<RefundRow>, OrderErr
     Ok(take.await?)
 }
 
-/// Does what a refund needs now.
+/// Makes the read or call that a refund needs now.
 async fn look(core: &Arc<Core>, refund: &RefundRow, carrier: &Arc<Carrier>) {
     let done = match &refund.state {
         RefundState::Due => ask(core, refund, carrier).await,
@@ -126,13 +126,12 @@ async fn look(core: &Arc<Core>, refund: &RefundRow, carrier: &Arc<Carrier>) {
         }
     };
     match done {
-        // Somebody else moved it meanwhile.
+        // Another event has changed it meanwhile.
         Ok(()) | Err(OrderError::Moved | OrderError::Internal(StoreError::Stale)) => {}
         Err(error) => tracing::error!(refund.id = refund.id, ?error, "not written down"),
     }
 }
 
-/// Writes down what happened.
 async fn tell(
     core: &Core,
     refund: &RefundRow,
@@ -156,7 +155,7 @@ async fn tell(
     Ok(recorded)
 }
 
-/// Asks the carrier for the refund if it can give it, and writes down what is heard.
+/// Asks the carrier for the refund if it can make it, and saves the answer.
 async fn ask(
     core: &Arc<Core>,
     refund: &RefundRow,
@@ -166,8 +165,8 @@ async fn ask(
     let now = core.clock.now();
     let ability = carrier.gives_back();
     let found = feasibility(refund.extent(), ability, refund.paid_at, now, remains);
-    // What is left is asked for first: whatever the way, money that may have gone back already is given
-    // once. Shortly before the end of the month there is no time to wait for an answer.
+    // Reads the remaining amount first, because the money may have been refunded already. Shortly before the
+    // end of the month there is no time to wait for this answer.
     let is_late = now.plus(SLEEP_MAX * 12) >= refund_until(refund.paid_at);
     let may_go = is_late && found == Feasibility::OnBill || refund.tries >= SILENCES_MAX;
     if remains.is_none() && !may_go {
@@ -189,7 +188,7 @@ async fn ask(
     if recorded.look { search(core, &recorded.row, carrier).await } else { Ok(()) }
 }
 
-/// Reads all refunds of the payment and takes the one that has our reference.
+/// Reads all refunds of the payment and takes the one with this refund's reference.
 async fn search(
     core: &Arc<Core>,
     refund: &RefundRow,
@@ -211,8 +210,8 @@ async fn search(
     absent(core, refund, carrier).await
 }
 
-/// The carrier lists nothing of ours. That proves something only when no request can be on its way any
-/// more, and when it says so twice.
+/// The carrier does not list this refund. That proves its absence only if no request can be under way any
+/// more, and if two lists say so.
 async fn absent(
     core: &Arc<Core>,
     refund: &RefundRow,
@@ -244,7 +243,7 @@ async fn read(
     tell(core, refund, carrier, RefundEvent::Read(seen), None).await.map(drop)
 }
 
-/// What the carrier tells, if it is about this refund and for its amount.
+/// The carrier's description, if it is of this refund and has its amount.
 pub(crate) fn ours(refund: &RefundRow, one: RefundObservation) -> Option<RefundSeen> {
     if one.reference != refund.id {
         return None;
@@ -259,7 +258,7 @@ pub(crate) fn ours(refund: &RefundRow, one: RefundObservation) -> Option<RefundS
     is_priced.then_some(one.seen)
 }
 
-/// Nothing was learnt: look again, less and less often.
+/// There was no usable answer: schedules the next try, later each time.
 async fn later(
     core: &Core,
     refund: &RefundRow,

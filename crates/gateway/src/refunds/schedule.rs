@@ -1,4 +1,4 @@
-//! When somebody must look at a refund again.
+//! When a refund is due.
 
 use core::time::Duration;
 
@@ -7,10 +7,10 @@ use crate::orders::schedule::delay;
 use crate::refunds::state::RefundState;
 use crate::store::refunds::RefundRow;
 
-/// Beyond two tries of a call and two tokens: later than that nobody is left who would hear an answer.
+/// Added to the time of two tries and two token requests; after that no task waits for the answer.
 const UNHEARD: Duration = Duration::from_secs(30);
 
-/// When to look at a refund that is as `row` says, at `now`. A call to its carrier may take `timeout`.
+/// When the refund of `row` is due next, seen from `now`. A call to its carrier may take `timeout`.
 pub(crate) fn due_at(row: &RefundRow, now: UnixMillis, timeout: Duration) -> Option<UnixMillis> {
     match &row.state {
         RefundState::Due if row.tries == 0 => Some(now),

@@ -1,34 +1,34 @@
-//! Where a refund stands.
+//! The states of a refund.
 
 use crate::refunds::event::{CreditReason, HoldReason, RefundId};
 
-/// Where a refund stands. Each variant holds what exists in that state and nothing else.
+/// The state of a refund. Each variant holds only what exists in that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RefundState {
-    /// The money is owed, and nothing of this refund is at the carrier.
+    /// The money is owed, and the carrier does not have this refund.
     Due,
     /// The carrier is being asked.
     Asking,
-    /// That answer was lost: the carrier may have it.
+    /// The answer was lost: the carrier may have the refund.
     Unknown,
-    /// The carrier took it and works on it.
+    /// The carrier accepted the refund and has not decided yet.
     Processing {
         /// The carrier's id of the refund.
         refund: RefundId,
     },
-    /// The carrier took the money off the bill. Final.
+    /// The carrier refunded the money to the bill. Final.
     Returned {
         /// The carrier's id of the refund.
         refund: RefundId,
     },
-    /// The carrier does not give it back, so the reader has it as credit. Final.
+    /// The carrier does not refund it, so the reader has credit. Final.
     Credited {
-        /// Why not on the bill.
+        /// Why the carrier did not refund it.
         because: CreditReason,
     },
-    /// A person must decide. Nothing of this refund is at the carrier.
+    /// The operator must decide. The carrier does not have this refund.
     Held {
-        /// What a person must look at.
+        /// Why the operator must decide.
         because: HoldReason,
     },
 }
@@ -38,7 +38,7 @@ impl RefundState {
     pub(crate) const NAMES: [&'static str; 7] =
         ["due", "asking", "unknown", "processing", "returned", "credited", "held"];
 
-    /// Its name in the database, in logs and in metrics. Names are never changed.
+    /// Its name in the database, in logs and in metrics. Names never change.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Due => "due",
@@ -51,7 +51,7 @@ impl RefundState {
         }
     }
 
-    /// Whether the money is with the reader.
+    /// Whether the reader has the money.
     pub(crate) const fn is_final(&self) -> bool {
         matches!(self, Self::Returned { .. } | Self::Credited { .. })
     }

@@ -1,4 +1,4 @@
-//! How a refund moves.
+//! The transitions of a refund.
 
 use crate::refunds::event::{
     CreditReason, Feasibility, HoldReason, RefundAlarm, RefundEffect, RefundEvent, RefundId,
@@ -6,32 +6,32 @@ use crate::refunds::event::{
 };
 use crate::refunds::state::RefundState;
 
-/// An event that has no meaning in a state. It keeps both halves, for one whole line in a log.
+/// An event that the state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a refund that is {from} takes no {event}")]
 pub(crate) struct IllegalRefundMove {
-    /// Where the refund stood.
+    /// Name of the state that did not allow it.
     pub(crate) from: &'static str,
     pub(crate) event: &'static str,
 }
 
-/// A state and what must be done on entering it.
+/// The next state and the effects of entering it.
 pub(crate) type RefundMove = (RefundState, Vec<RefundEffect>);
 
-/// Who gets the money where the carrier does not give it back.
+/// Who gets the money if the carrier does not refund it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reader {
-    /// Somebody whose credit it becomes.
+    /// A known device gets it as credit.
     Known,
-    /// Nobody knows: no charge of ours explains the payment.
+    /// The reader is not known, because the payment matches no charge.
     Unknown,
 }
 
-/// Moves a refund. The same state without effects means that the event changed nothing.
+/// Applies an event to a state. The same state without effects means that the event changed nothing.
 ///
 /// # Errors
 ///
-/// [`IllegalRefundMove`] if the event has no meaning there; the refund stays as it is.
+/// [`IllegalRefundMove`] if the state does not allow the event; the refund does not change.
 pub(crate) fn step(
     state: &RefundState,
     event: &RefundEvent,
@@ -87,10 +87,10 @@ fn refused(refusal: RefundRefusal) -> RefundMove {
     }
 }
 
-/// A read is valid in every state: it can come at any time.
+/// Applies a read. It is allowed in every state, because it can come at any time.
 fn read(state: &RefundState, seen: &RefundSeen) -> RefundMove {
     match (state, seen.status) {
-        // Nothing was given back, and the answer to the call decides what follows.
+        // Nothing was refunded, and the answer to the call decides what follows.
         (
             RefundState::Due | RefundState::Held { .. } | RefundState::Credited { .. },
             RefundStatus::Denied,
@@ -99,7 +99,7 @@ fn read(state: &RefundState, seen: &RefundSeen) -> RefundMove {
             unchanged(state)
         }
         (RefundState::Asking, RefundStatus::Succeeded) => returned(&seen.refund),
-        // The carrier has it after all.
+        // The carrier has the refund after all.
         (RefundState::Due | RefundState::Held { .. } | RefundState::Unknown, _) => adopt(seen),
         (RefundState::Processing { refund }, status) if *refund == seen.refund => match status {
             RefundStatus::Processing => unchanged(state),
@@ -121,7 +121,7 @@ fn read(state: &RefundState, seen: &RefundSeen) -> RefundMove {
     }
 }
 
-/// Takes a refund of which nothing more is known than what the carrier says now.
+/// Enters the state that matches a refund about which only this read is known.
 fn adopt(seen: &RefundSeen) -> RefundMove {
     match seen.status {
         RefundStatus::Processing => {

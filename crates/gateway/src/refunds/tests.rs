@@ -1,4 +1,4 @@
-//! The graph, and what holds for every order of events and every carrier.
+//! Tests of every transition, and of rules that hold for every order of events and every carrier.
 
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
@@ -79,7 +79,7 @@ fn events() -> Vec<RefundEvent> {
 }
 
 #[test]
-fn the_table_of_transitions_is_the_graph_and_every_one_is_taken() {
+fn every_transition_of_a_refund_is_in_the_table_and_can_be_taken() {
     let mut taken = BTreeSet::from([("", "owed", "due")]);
     for state in states() {
         for event in events() {
@@ -101,7 +101,7 @@ fn the_table_of_transitions_is_the_graph_and_every_one_is_taken() {
 }
 
 #[test]
-fn credit_is_given_only_where_nothing_is_at_the_carrier() {
+fn credit_is_given_only_when_the_carrier_has_no_refund() {
     for state in states() {
         for event in events() {
             let Ok((next, effects)) = step(&state, &event, Reader::Known) else { continue };
@@ -122,7 +122,7 @@ fn credit_is_given_only_where_nothing_is_at_the_carrier() {
 }
 
 #[test]
-fn nobody_is_given_credit_where_nobody_knows_the_reader() {
+fn no_credit_is_given_to_an_unknown_reader() {
     for state in states().into_iter().filter(|state| !state.is_final()) {
         for event in events() {
             let Ok((next, effects)) = step(&state, &event, Reader::Unknown) else { continue };
@@ -153,8 +153,8 @@ fn every_reason_reads_back_from_its_name() {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: money goes back once at most, each move is in the table,
-    /// the carrier is asked only on leaving `due`, and what is final stays.
+    /// For any events in any order: money is refunded at most once, each transition is in the table, the
+    /// carrier is asked only on leaving `due`, and final states do not change.
     #[test]
     fn no_order_of_events_gives_money_back_twice(picks in prop::collection::vec(0_usize..64, 0..80)) {
         let events = events();
@@ -221,7 +221,7 @@ proptest! {
         let mut carrier = Carrier::default();
         let mut state = RefundState::Due;
         let mut credits = 0;
-        // Once the script is over, the carrier is well.
+        // When the script is over, the carrier works.
         let calm = std::iter::repeat_n((0_u8, true), 20);
         for (fate, decides) in script.into_iter().chain(calm) {
             if decides {

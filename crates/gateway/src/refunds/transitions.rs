@@ -1,13 +1,14 @@
-//! The graph of a refund as data: every (state, event, state) that [`super::step()`] can take. A test
-//! checks it against the function; a stored history can be checked against it.
+//! The transitions of a refund as data: every (state, event, next state) that [`super::step()`] can take.
+//! `verify` checks the stored history of each refund against this table, and a test checks the table against
+//! the function.
 
-/// Whether a refund can move so.
+/// Whether a refund can make this transition.
 pub(crate) fn is_transition(from: &str, event: &str, to: &str) -> bool {
     TRANSITIONS.contains(&(from, event, to))
 }
 
-/// From, event, to. A refund begins with `("", "owed", "due")`. A move to the same state raises an
-/// alarm and changes nothing else.
+/// State, event, next state. The first transition of every refund is `("", "owed", "due")`. A transition to
+/// the same state raises an alarm and changes nothing else.
 pub(super) const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("", "owed", "due"),
     ("due", "ask_due", "asking"),

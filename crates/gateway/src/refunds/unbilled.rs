@@ -1,4 +1,4 @@
-//! Giving back what no carrier was paid for: the tab and credit are our own books.
+//! Refunds orders without a carrier: tab and credit are accounts of the gateway itself.
 
 use farthing_protocol::{Money, ReceiptNumber};
 
@@ -9,20 +9,21 @@ use crate::store::fundings::{self, Source};
 use crate::store::refunds::sources;
 use crate::store::{self, StoreError, Tx};
 
-/// What was given back.
+/// A refund that needed no carrier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GivenBack {
     pub(crate) amount: Money,
-    /// Whether it is off the tab: what was settled meanwhile is credit. Otherwise all of it is credit.
+    /// Whether it was taken off the tab; a part that was settled meanwhile became credit. If not, all of it
+    /// became credit.
     pub(crate) is_off_tab: bool,
 }
 
-/// Gives back what a receipt says was paid from tab or credit, as a whole, and closes what it opened. It
-/// counts toward no limit on undos: it is not the reader's doing.
+/// Refunds the order of a receipt that was paid from tab or credit, as a whole, and ends its rights. It does
+/// not count toward the limits on undos, because the operator does it.
 ///
 /// # Errors
 ///
-/// [`AskError`]: nothing was given back.
+/// [`AskError`]: nothing was refunded.
 pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<GivenBack, AskError> {
     let Target::Receipt(number) = &asked.target else { return Err(AskError::NotByBill) };
     if asked.part.is_some() || asked.keep_right || asked.as_credit {
@@ -56,7 +57,7 @@ async fn order_of(
 fn internal(error: OrderError) -> AskError {
     match error {
         OrderError::Internal(error) => error.into(),
-        // Amounts that do not add up are books that nobody should write to.
+        // Amounts that do not add up mean a damaged ledger, which must not be written to.
         other => AskError::Begin(BeginError::Store(StoreError::Corrupt {
             table: "fundings",
             what: other.to_string(),

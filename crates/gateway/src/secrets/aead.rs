@@ -1,7 +1,7 @@
 //! Authenticated encryption: AES-256-GCM with a random nonce (NIST SP 800-38D).
 //!
-//! The only place that draws a nonce. [`seal`] writes it before the ciphertext, for what lies in the
-//! database; [`seal_detached`] hands it out, for a format that has a field of its own for it.
+//! Nonces are drawn only here. [`seal`] puts the nonce before the ciphertext, for columns of the database;
+//! [`seal_detached`] returns it, for a format that has a field for it.
 
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
@@ -14,16 +14,15 @@ pub(crate) const NONCE: usize = 12;
 /// A nonce and the ciphertext with its tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Detached {
-    /// Never used twice with one key: 96 random bits.
+    /// 96 random bits, so that no key uses a nonce twice.
     pub(crate) nonce: [u8; NONCE],
     /// As long as the plaintext, and 16 bytes of tag.
     pub(crate) ciphertext: Vec<u8>,
 }
 
-/// Why something could not be encrypted.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AeadError {
-    /// The system has no randomness to give.
+    /// The operating system gave no random bytes.
     #[error("no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
     /// The cipher takes no more than 64 GiB.
@@ -49,7 +48,7 @@ pub(crate) fn seal_detached(
     Ok(Detached { nonce, ciphertext })
 }
 
-/// Decrypts what [`seal_detached`] made. None if key, place or a single bit is another.
+/// Decrypts the result of [`seal_detached`]. None if the key, the place or a single bit differs.
 pub(crate) fn open_detached(
     key: &Key,
     place: &[u8],
@@ -70,7 +69,7 @@ pub(crate) fn seal(key: &Key, place: &[u8], plaintext: &[u8]) -> Result<Vec<u8>,
     Ok([nonce.as_slice(), &ciphertext].concat())
 }
 
-/// Decrypts what [`seal`] made. None if key, place or a single bit is another.
+/// Decrypts the result of [`seal`]. None if the key, the place or a single bit differs.
 pub(crate) fn open(key: &Key, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE>()?;
     open_detached(key, place, *nonce, ciphertext)

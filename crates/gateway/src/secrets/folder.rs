@@ -1,4 +1,4 @@
-//! Where keys live: small files that only their owner can read.
+//! Key files, which only their owner can read.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -19,18 +19,18 @@ pub(crate) struct KeyFolder {
 /// Why keys cannot be read or made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeyFolderError {
-    /// A file or the folder.
+    /// A file or the folder cannot be read or written.
     #[error("{path}: {cause}")]
     File {
         /// The file's or folder's path.
         path: PathBuf,
-        /// What the system said.
+        /// The operating system's error.
         cause: io::Error,
     },
-    /// Others may read it.
+    /// Other users can read the file.
     #[error("{0} can be read by others; if it is still secret: chmod 600 {0}")]
     Open(PathBuf),
-    /// It holds something else.
+    /// The file does not contain a key.
     #[error("{0} is not a key file")]
     Broken(PathBuf),
     /// There is no master secret yet.
@@ -52,12 +52,12 @@ struct Content {
 const MASTER: &str = "master.key";
 
 impl KeyFolder {
-    /// The folder at a path, which need not be there yet.
+    /// The folder at a path, which need not exist yet.
     pub(crate) const fn new(path: PathBuf) -> Self {
         Self { path }
     }
 
-    /// Makes what is missing, for a first start.
+    /// Makes missing keys, for a first start.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl KeyFolder {
         Ok(())
     }
 
-    /// Adds a signing key; returns its name.
+    /// Adds a signing key; returns its id.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl KeyFolder {
         Ok(SigningKey::new(&key, now).kid().to_owned())
     }
 
-    /// Adds a content secret; returns its name.
+    /// Adds a content secret; returns its id.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl KeyFolder {
         Ok(Rings::new(signing, content))
     }
 
-    /// Content secrets alone: all that sealing needs, also on a machine that serves nobody.
+    /// The content secrets, which are all that sealing needs, also on a machine without a running gateway.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl KeyFolder {
         let path = self.path.join(name);
         let content = Content { created_ms: now.0, key: token::text(key.bytes()) };
         let written = write_new(&path, &content).and_then(|()| {
-            // The folder too must remember the file after a power cut.
+            // The folder's entry must also survive a power cut.
             File::open(&self.path)?.sync_all()
         });
         written.map_err(|cause| KeyFolderError::File { path, cause })?;

@@ -1,8 +1,8 @@
 //! Compact JSON Web Signatures (RFC 7515) with Ed25519 (RFC 8037), the only algorithm here.
 //!
-//! `jsonwebtoken` would do the same and bring RSA and a second provider of cryptography with it. The
-//! header is checked before the claims are read: `alg` is `EdDSA`, `typ` is the expected one, and no
-//! extension is critical.
+//! Written by hand, because `jsonwebtoken` would add RSA and a second cryptography provider. The header is
+//! checked before the claims are read: `alg` is `EdDSA`, `typ` is the expected one, and no extension is
+//! critical.
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::secrets::{SigningKey, token};
 
-/// No token is longer; what is longer is not looked at.
+/// Longest token in bytes; longer texts are rejected unread.
 const LENGTH_MAX: usize = 4_096;
 
 const ALG: &str = "EdDSA";
@@ -39,7 +39,7 @@ pub(crate) fn sign<T: Serialize>(key: &SigningKey, typ: &str, claims: &T) -> Str
     format!("{signed}.{signature}")
 }
 
-/// The claims of a token of a type that one of the keys signed. None for every other text.
+/// The claims of a token of this type, if one of the keys signed it.
 pub(crate) fn verify<'k, T: DeserializeOwned>(
     keys: impl IntoIterator<Item = &'k VerifyingKey>,
     typ: Option<&str>,

@@ -1,4 +1,4 @@
-//! Tokens that are good once: a name unlike every other, and the moment from which they no longer hold.
+//! Single-use tokens, with a nonce and an expiry.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -7,10 +7,10 @@ use crate::clock::UnixMillis;
 use crate::secrets::Key;
 use crate::secrets::token::{self, TokenError};
 
-/// A token that is good once, and what it says.
+/// A single-use token and its claims.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Once<T> {
-    /// What makes it unlike every other.
+    /// The nonce that makes every token different.
     #[serde(rename = "n")]
     pub(crate) nonce: String,
     #[serde(rename = "t")]
@@ -21,16 +21,15 @@ pub(crate) struct Once<T> {
 }
 
 impl<T> Once<T> {
-    /// A token that holds until `expires_at`.
+    /// A token that is valid until `expires_at`.
     ///
     /// # Errors
     ///
-    /// If the system has no randomness to give.
+    /// If the operating system gives no random bytes.
     pub(crate) fn fresh(expires_at: UnixMillis, claims: T) -> Result<Self, getrandom::Error> {
         Ok(Self { nonce: token::nonce()?, expires_at: expires_at.0, claims })
     }
 
-    /// The moment from which it no longer holds.
     pub(crate) const fn expires_at(&self) -> UnixMillis {
         UnixMillis(self.expires_at)
     }
@@ -44,11 +43,11 @@ impl<T: Serialize> Once<T> {
 }
 
 impl<T: DeserializeOwned> Once<T> {
-    /// Reads a token of a kind. Whether it was used is another question: [`take`](Once::take).
+    /// Reads a token of a kind. [`take`](Once::take) checks that it was not used.
     ///
     /// # Errors
     ///
-    /// [`TokenError`] if it is not ours, or no longer holds.
+    /// [`TokenError`] if this gateway did not sign it, or it has expired.
     pub(crate) fn verify(
         key: &Key,
         kind: &str,

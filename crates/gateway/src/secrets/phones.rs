@@ -1,6 +1,5 @@
-//! How phone numbers and addresses are kept: a keyed hash to look up by, and the number itself
-//! sealed for the call to the carrier. Neither says anything without keys that are not in the
-//! database.
+//! How phone numbers and addresses are stored: a keyed hash for look-up, and the encrypted number for calls
+//! to the carrier. Neither reveals anything without the keys, which are not in the database.
 
 use core::fmt;
 use core::net::IpAddr;
@@ -21,7 +20,7 @@ pub(crate) struct PhoneKeys {
     sealing: [u8; 32],
 }
 
-/// A sealed number that cannot be opened: another key, another order, or damage.
+/// A number that cannot be encrypted or decrypted: wrong key, wrong row, or damage.
 #[derive(Debug, thiserror::Error)]
 #[error("a sealed phone number cannot be opened or made")]
 pub(crate) struct SealError;
@@ -31,13 +30,13 @@ impl PhoneKeys {
         Self { lookup, sealing }
     }
 
-    /// The value that finds all orders of a phone.
+    /// The keyed hash that finds all orders of a phone.
     pub(crate) fn phone_lookup(&self, phone: &Msisdn) -> Result<Lookup, SealError> {
         self.keyed_hash(b"phone", phone.as_e164().as_bytes())
     }
 
-    /// The value that finds all orders from an address. IPv6 counts by its first 64 bits, which one
-    /// household or one attacker has to itself.
+    /// The keyed hash that finds all orders from an address. Of IPv6 only the first 64 bits count, because
+    /// one household or attacker can use all addresses below them.
     pub(crate) fn address_lookup(&self, address: IpAddr) -> Result<Lookup, SealError> {
         match address.to_canonical() {
             IpAddr::V4(four) => self.keyed_hash(b"ipv4", &four.octets()),
@@ -69,7 +68,7 @@ impl PhoneKeys {
         Msisdn::parse(text).map_err(|_| SealError)
     }
 
-    /// A number for a screen, with its middle hidden; none once it was erased.
+    /// A number for a screen, with its middle hidden; none after it was erased.
     pub(crate) fn masked(
         &self,
         lookup: &Lookup,
@@ -79,7 +78,7 @@ impl PhoneKeys {
     }
 }
 
-/// Without the keys, which must not reach a log.
+/// Leaves out the keys, which must not be logged.
 impl fmt::Debug for PhoneKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PhoneKeys(..)")

@@ -1,4 +1,4 @@
-//! The keys that are replaced from time to time, oldest first.
+//! The rotated keys, oldest first.
 
 use core::fmt;
 use core::time::Duration;
@@ -10,11 +10,11 @@ use sha2::{Digest as _, Sha256};
 use crate::clock::UnixMillis;
 use crate::secrets::{Key, token};
 
-/// A new signing key is shown for this long before it signs, so that publishers' servers that keep
-/// the key set for a while know it in time. Twice the key set's `max-age`.
+/// A new signing key is published for this long before it signs, so that publishers' servers that cache the
+/// key set know it in time. Twice the key set's `max-age`.
 const SHOWN_BEFORE_USE: Duration = Duration::from_mins(10);
 
-/// An old signing key is shown for this long after its last use: longer than any token it signed.
+/// An old signing key is published for this long after its last use: longer than its tokens are valid.
 const SHOWN_AFTER_USE: Duration = Duration::from_hours(1);
 
 /// A key that signs entitlements.
@@ -44,14 +44,14 @@ impl SigningKey {
     /// The key of a file.
     pub(crate) fn new(seed: &Key, created: UnixMillis) -> Self {
         let key = ed25519_dalek::SigningKey::from_bytes(seed.bytes());
-        // The name follows from the key (RFC 7638), so that no two keys ever share one.
+        // The id is the key's thumbprint (RFC 7638), so that no two keys share one.
         let x = token::text(key.verifying_key().as_bytes());
         let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
         let kid = token::text(&Sha256::digest(canonical.as_bytes()));
         Self { kid, created, key }
     }
 
-    /// The key's name in tokens and in the key set.
+    /// The key's id in tokens and in the key set.
     pub(crate) fn kid(&self) -> &str {
         &self.kid
     }
@@ -77,7 +77,7 @@ impl ContentSecret {
         Self { kid, created, key }
     }
 
-    /// The secret's name in sealed pages.
+    /// The secret's id in sealed pages.
     pub(crate) fn kid(&self) -> &str {
         &self.kid
     }
@@ -108,7 +108,7 @@ impl Rings {
         Self { signing, content }
     }
 
-    /// The key that signs now: the newest one that has been shown for long enough, else the oldest.
+    /// The key that signs now: the newest one that was published for long enough, else the oldest.
     pub(crate) fn signer(&self, now: UnixMillis) -> Option<&SigningKey> {
         let shown = |key: &&SigningKey| key.created.plus(SHOWN_BEFORE_USE) <= now;
         self.signing.iter().rev().find(shown).or_else(|| self.signing.first())
@@ -124,7 +124,7 @@ impl Rings {
         self.content.iter().rev()
     }
 
-    /// The key set (RFC 7517, RFC 8037): every key that verifies a token of now or of soon.
+    /// The key set (RFC 7517, RFC 8037): every key whose tokens are valid now or soon.
     pub(crate) fn jwks(&self, now: UnixMillis) -> Value {
         let successors = self.signing.iter().skip(1).map(Some).chain([None]);
         let shown = self.signing.iter().zip(successors).filter(|(_, successor)| {

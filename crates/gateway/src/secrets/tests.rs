@@ -15,7 +15,7 @@ const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
 const MINUTE: i64 = 60_000;
 
 #[test]
-fn a_first_start_makes_keys_that_only_their_owner_can_read() {
+fn the_first_start_makes_key_files_readable_by_their_owner_only() {
     let folder = tempfile::tempdir().unwrap();
     let keys = KeyFolder::new(folder.path().join("keys"));
     assert!(matches!(keys.master(), Err(KeyFolderError::Missing(_))));
@@ -70,7 +70,7 @@ fn no_secret_shows_in_debug_output() {
 }
 
 #[test]
-fn a_token_of_one_purpose_is_noise_for_every_other() {
+fn a_token_of_one_purpose_is_invalid_for_every_other() {
     let secrets = Secrets::derive(&Key::random().unwrap());
     let later = UnixMillis(NOW.0 + 1);
     let sealed = token::sign(&secrets.quote, "q1", later, serde_json::json!({ "a": 1 }));

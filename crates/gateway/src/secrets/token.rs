@@ -1,7 +1,7 @@
-//! Short texts that only the gateway can have made: challenges, quotes, sessions, tickets.
+//! Short signed texts of the gateway: challenges, quotes, sessions, tickets.
 //!
 //! `{kind}.{claims}.{tag}`: the claims are JSON, the tag an HMAC over all before it, both in base64url.
-//! Stateless: nothing is stored to make or to check one.
+//! Nothing is stored to make or to verify one.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -14,7 +14,7 @@ use crate::secrets::Key;
 /// Longest token, in bytes. A longer text is refused without a check.
 const LENGTH_MAX: usize = 4_096;
 
-/// Claims with the moment from which they no longer hold.
+/// Claims with their expiry.
 #[derive(Serialize, Deserialize)]
 struct Expiring<T> {
     #[serde(rename = "exp")]
@@ -23,12 +23,12 @@ struct Expiring<T> {
     claims: T,
 }
 
-/// Why a token was not taken.
+/// Why a token was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenError {
     /// This gateway did not sign it.
     Forged,
-    /// This gateway signed it, and its time is over.
+    /// This gateway signed it, and it has expired.
     Expired,
 }
 
@@ -42,32 +42,32 @@ pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
     BASE64_URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Random bytes in base64url, to make a token unlike every other.
+/// Random bytes in base64url, to make every token different.
 ///
 /// # Errors
 ///
-/// If the system has no randomness to give.
+/// If the operating system gives no random bytes.
 pub(crate) fn nonce() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 12];
     getrandom::fill(&mut bytes)?;
     Ok(text(&bytes))
 }
 
-/// Makes a token of a kind that holds until `expires`.
+/// Makes a token of a kind that is valid until `expires`.
 pub(crate) fn sign<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
     let claimed = Expiring { expires: expires.0, claims };
-    // Claims are our own plain structs; a map with text keys cannot fail to become JSON.
+    // Claims are plain structs with text keys, which always have a JSON form.
     let json = serde_json::to_vec(&claimed).unwrap_or_default();
     let signed = format!("{kind}.{}", text(&json));
     let tag = text(&key.mac(signed.as_bytes()));
     format!("{signed}.{tag}")
 }
 
-/// Checks a token of a kind and reads its claims.
+/// Verifies a token of a kind and reads its claims.
 ///
 /// # Errors
 ///
-/// [`TokenError::Expired`] only for a token that is ours.
+/// [`TokenError::Expired`] only for a token that this gateway signed.
 pub(crate) fn verify<T: DeserializeOwned>(
     key: &Key,
     kind: &str,

@@ -10,15 +10,15 @@ use crate::secrets::{Key, token};
 
 const KIND: &str = "fs1";
 
-/// What a bearer token says.
+/// The content of a bearer token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
-    /// Whose session it is.
+    /// The device of the session.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// Origin of the page that holds the frame.
+    /// Origin of the page that embeds the frame.
     #[serde(rename = "o")]
     pub(crate) origin: String,
 }

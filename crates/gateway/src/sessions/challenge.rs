@@ -1,4 +1,4 @@
-//! Challenges: stateless to make, good once.
+//! Challenges: made without storing anything, and valid once.
 
 use core::time::Duration;
 use std::collections::HashMap;
@@ -14,8 +14,8 @@ pub(crate) const LIFE: Duration = Duration::from_mins(2);
 
 const KIND: &str = "fc1";
 
-/// No more challenges are remembered as used than a machine can bear; the oldest fall out first by
-/// running out, so reaching this means a flood, and then no session is opened.
+/// Most used challenges that are remembered. Old ones are deleted when they expire, so this is reached only
+/// in a flood; then no session is opened.
 const USED_MAX: usize = 200_000;
 
 #[derive(Serialize, Deserialize)]
@@ -27,21 +27,21 @@ struct Claims {
 ///
 /// # Errors
 ///
-/// If the system has no randomness to give.
+/// If the operating system gives no random bytes.
 pub(crate) fn make(key: &Key, now: UnixMillis) -> Result<String, getrandom::Error> {
     Ok(token::sign(key, KIND, now.plus(LIFE), Claims { nonce: token::nonce()? }))
 }
 
-/// The challenges of the last two minutes that were used up.
+/// The challenges of the last two minutes that were used.
 #[derive(Debug, Default)]
 pub(crate) struct Used(Mutex<HashMap<String, UnixMillis>>);
 
 impl Used {
-    /// Takes a challenge, which is then used up here. Returns its name; none if it is not ours, too old or
-    /// used up before.
+    /// Marks a challenge as used. Returns its nonce; none if this gateway did not sign it, it has expired, or
+    /// it was used before.
     pub(crate) fn take(&self, key: &Key, now: UnixMillis, challenge: &str) -> Option<String> {
         let claims = token::verify::<Claims>(key, KIND, now, challenge).ok()?;
-        // Nothing in here can panic half-way, so a poisoned lock still guards a whole map.
+        // No code under this lock panics half-way, so the map is consistent even if the lock is poisoned.
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if used.len() >= USED_MAX {
             used.retain(|_, until| *until > now);
@@ -51,7 +51,7 @@ impl Used {
         is_first.then_some(claims.nonce)
     }
 
-    /// Forgets what would be refused for its age anyway.
+    /// Deletes challenges that have expired.
     pub(crate) fn sweep(&self, now: UnixMillis) {
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         used.retain(|_, until| *until > now);

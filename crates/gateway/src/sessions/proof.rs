@@ -1,4 +1,4 @@
-//! Whether a device holds the key that it says it holds.
+//! Verifies that a device holds its private key.
 
 use farthing_protocol::session::{OpenSession, PublicKey, signed_text};
 use farthing_protocol::{DeviceId, IdError, PublisherId};
@@ -15,12 +15,12 @@ const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 pub(crate) struct DeviceKey(pub(crate) Vec<u8>);
 
 impl DeviceKey {
-    /// The name of the device that holds it, on a publisher's pages. It follows from the key, so that a
-    /// browser that only looks leaves nothing behind.
+    /// The id of the key's device on a publisher's pages. It is derived from the key, so that nothing is
+    /// stored for a browser that buys nothing.
     ///
     /// # Errors
     ///
-    /// None for any key; the form of names has one.
+    /// No key causes an error; only the parser of ids can return one.
     pub(crate) fn device(
         &self,
         secret: &Key,
@@ -35,7 +35,7 @@ impl DeviceKey {
     }
 }
 
-/// Checks the signature of a request for a session; returns the key that made it.
+/// Verifies the signature of a request for a session; returns its public key.
 pub(crate) fn check(request: &OpenSession) -> Option<DeviceKey> {
     let key = verifying_key(&request.public_key)?;
     let signature = Signature::from_slice(&token::bytes(&request.signature)?).ok()?;
@@ -48,6 +48,6 @@ fn verifying_key(key: &PublicKey) -> Option<VerifyingKey> {
     let coordinate = |text: &str| <[u8; 32]>::try_from(token::bytes(text)?).ok();
     let (x, y) = (coordinate(&key.x)?, coordinate(&key.y)?);
     let point = Sec1Point::from_affine_coordinates(&x.into(), &y.into(), false);
-    // Refuses what is not on the curve.
+    // Rejects points that are not on the curve.
     VerifyingKey::from_sec1_point(&point).ok()
 }

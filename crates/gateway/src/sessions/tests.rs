@@ -83,8 +83,7 @@ fn a_token_with_any_character_changed_is_forged() {
         let mut changed = token.clone().into_bytes();
         changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
         let changed = String::from_utf8(changed).unwrap();
-        // The last character of a base64url text can carry bits that mean nothing; a strict decoder
-        // refuses them.
+        // The last character of a base64url text can have unused bits; a strict decoder rejects them.
         assert_eq!(bearer::read(&key, NOW, &changed), Err(TokenError::Forged), "{at}");
     }
 }

@@ -1,5 +1,5 @@
-//! Calls to the carrier that write: the intent before, the answer after. And the payments that the
-//! carrier was seen to hold.
+//! Calls that change something at the carrier: the intent before, the answer after. Also the carrier's
+//! payments and their charges.
 
 use farthing_protocol::ChargeId;
 
@@ -12,16 +12,15 @@ use crate::store::{StoreError, Tx, query};
 /// A call to the carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AttemptRow {
-    /// Its name, the carrier's `clientCorrelator`.
+    /// Its id, which is the carrier's `clientCorrelator`.
     pub(crate) id: String,
     pub(crate) charge: ChargeId,
-    /// When the intent was written down: the call came after.
+    /// When the intent was saved. The call was sent later.
     pub(crate) at: UnixMillis,
-    /// What came of it, once that is known.
+    /// The answer, when it is known.
     pub(crate) answer: Option<String>,
 }
 
-/// Writes an intent down.
 pub(crate) async fn intend(
     db: &mut Tx,
     id: &str,
@@ -45,7 +44,7 @@ pub(crate) async fn intend(
     Ok(())
 }
 
-/// Writes an answer down, unless there is one. Returns whether this was the first.
+/// Saves an answer if there is none yet. Returns whether this was the first.
 pub(crate) async fn answer(
     db: &mut Tx,
     id: &str,
@@ -62,7 +61,6 @@ pub(crate) async fn answer(
     Ok(done == 1)
 }
 
-/// Reads a call.
 pub(crate) async fn load(db: &mut Tx, id: &str) -> Result<Option<AttemptRow>, StoreError> {
     let row = query("select * from attempts where id = $1").bind(id);
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
@@ -91,8 +89,8 @@ fn read(row: &Row) -> Result<AttemptRow, StoreError> {
     })
 }
 
-/// Remembers that a payment of the carrier belongs to a charge. Returns the charge that it was
-/// first seen to belong to: a payment keeps its charge for ever.
+/// Saves that a payment of the carrier belongs to a charge. Returns the charge that was saved first: a
+/// payment never changes its charge.
 pub(crate) async fn remember_payment(
     db: &mut Tx,
     carrier: &str,

@@ -1,4 +1,4 @@
-//! Everything about one charge, for those who check it.
+//! All rows about one charge, for `verify`.
 
 use farthing_protocol::{ChargeId, Money};
 
@@ -7,27 +7,27 @@ use crate::store::columns::Columns;
 use crate::store::orders::{self, OrderRow};
 use crate::store::{StoreError, Tx, query};
 
-/// A charge with all that hangs on it.
+/// A charge with all rows that belong to it.
 #[derive(Debug, Clone)]
 pub(crate) struct ChargeFile {
     pub(crate) order: OrderRow,
     pub(crate) charge: ChargeRow,
-    /// Whether its row says that the reader is still paying, that its outcome is unknown and that a
-    /// call is under way, as digits; and for whom.
+    /// The three flags of its row as digits (reader is paying, outcome unknown, call under way), and the
+    /// columns copied from the order.
     pub(crate) copy: LiveCopy,
-    /// Its moves in order.
+    /// Its transitions in order.
     pub(crate) moves: Vec<MoveRow>,
     /// Its calls in order.
     pub(crate) calls: Vec<CallRow>,
     /// The evidence that money moved: payment, amount, reference.
     pub(crate) evidence: Option<(String, Money, String)>,
-    /// The rights to the item itself that its order granted, and for whom.
+    /// The rights to the item itself that its order granted.
     pub(crate) rights: Vec<LiveCopy>,
     /// How many receipts it has.
     pub(crate) receipts: i64,
 }
 
-/// The columns that are copied from the order for indexes, and a flag or an occasion beside them.
+/// The columns that are copied from the order for indexes, with a flag or an occasion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LiveCopy {
     pub(crate) publisher: String,
@@ -36,27 +36,25 @@ pub(crate) struct LiveCopy {
     pub(crate) beside: String,
 }
 
-/// A move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MoveRow {
-    /// The version that it made.
+    /// The version after it.
     pub(crate) version: u64,
     pub(crate) from: String,
     pub(crate) event: String,
     pub(crate) to: String,
 }
 
-/// A call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallRow {
     pub(crate) id: String,
     pub(crate) call: String,
     pub(crate) payment: Option<String>,
-    /// What came of it.
+    /// The answer, when it is known.
     pub(crate) answer: Option<String>,
 }
 
-/// The ids of up to `most` charges behind `after`.
+/// The ids of up to `most` charges after `after`.
 pub(crate) async fn charge_ids(
     db: &mut Tx,
     after: &str,
@@ -70,10 +68,10 @@ pub(crate) async fn charge_ids(
     rows.iter().map(|row| Columns::of("charges", row).word("id")).collect()
 }
 
-/// Everything about a charge. None if its order is missing.
+/// All rows about a charge. None if its order is missing.
 pub(crate) async fn file(db: &mut Tx, id: &ChargeId) -> Result<Option<ChargeFile>, StoreError> {
     let Some((_, charge)) = charges::load(db, id).await? else { return Ok(None) };
-    // Not the copy of the order's columns that stands in the charge.
+    // The order's own columns, not the copy in the charge.
     let Some(order) = orders::load(db, &charge.order).await? else { return Ok(None) };
     let statement = "select publisher, device, item, \
                      cast(live as text) || cast(is_unknown as text) || cast(is_calling as text) \

@@ -1,4 +1,4 @@
-//! Charges as operators look at them: a list, and everything that happened to one.
+//! Charges for operators: a list, and the history of one.
 
 use farthing_protocol::{ChargeId, Money};
 
@@ -14,24 +14,22 @@ pub(crate) struct ChargeLine {
     pub(crate) order: String,
     /// The receipt, if it has one.
     pub(crate) receipt: Option<String>,
-    /// What it is for.
     pub(crate) purpose: String,
     pub(crate) state: String,
     pub(crate) entered_at: UnixMillis,
     /// When the order was placed.
     pub(crate) placed_at: UnixMillis,
-    /// How much is asked for.
+    /// The amount to charge.
     pub(crate) amount: Money,
     pub(crate) carrier: String,
-    /// The payment's name there.
+    /// The carrier's id of the payment.
     pub(crate) payment: Option<String>,
     pub(crate) publisher: String,
     pub(crate) item: String,
-    /// What a person must know.
+    /// The alarm, if one was raised.
     pub(crate) alarm: Option<String>,
 }
 
-/// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Happened {
     pub(crate) at: UnixMillis,
@@ -39,7 +37,7 @@ pub(crate) struct Happened {
     pub(crate) what: String,
 }
 
-/// Charges of orders that were placed from a moment on, the latest first: all, or those that stand so.
+/// Charges of orders that were placed since a moment, the latest first: all, or those in one state.
 pub(crate) async fn list(
     db: &mut Tx,
     state: &str,
@@ -57,7 +55,7 @@ pub(crate) async fn list(
     rows.iter().map(line).collect()
 }
 
-/// The charges of a charge's, an order's or a receipt's name.
+/// The charges with this id, or of the order or receipt with this id.
 pub(crate) async fn named(db: &mut Tx, name: &str) -> Result<Vec<ChargeLine>, StoreError> {
     let rows = query(
         "select charges.*, orders.placed_at, (select number from receipts \
@@ -89,8 +87,7 @@ fn line(row: &Row) -> Result<ChargeLine, StoreError> {
     })
 }
 
-/// Everything that happened to a charge, oldest first: moves, calls, evidence, transfers, rights and
-/// refunds.
+/// The history of a charge, oldest first: transitions, calls, evidence, transfers, rights and refunds.
 pub(crate) async fn of(db: &mut Tx, charge: &ChargeId) -> Result<Vec<Happened>, StoreError> {
     let rows = query(
         "select at, 'move' as kind, from_state || ' > ' || to_state || ' by ' || event as what, \

@@ -1,4 +1,4 @@
-//! The columns of a charge's state. A row whose columns do not fit its state is refused.
+//! The columns of a charge's state. A row whose columns do not match its state is rejected.
 
 use farthing_protocol::Reason;
 
@@ -6,7 +6,7 @@ use crate::charges::{Ending, Invitation, PaymentId, State, Then};
 use crate::store::StoreError;
 use crate::store::columns::{Columns, to_word};
 
-/// A state taken apart.
+/// A state as columns.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub(crate) struct StateColumns {
@@ -24,7 +24,7 @@ pub(crate) struct StateColumns {
 }
 
 impl StateColumns {
-    /// Takes a state apart.
+    /// Writes a state as columns.
     pub(crate) fn of(state: &State) -> Result<Self, StoreError> {
         let mut columns = Self {
             state: state.as_str(),
@@ -71,7 +71,7 @@ impl StateColumns {
     }
 }
 
-/// Puts a state together again.
+/// Reads a state from its columns.
 pub(crate) fn read_state(columns: &Columns<'_>) -> Result<State, StoreError> {
     let word: String = columns.get("state")?;
     let payment = || columns.needed("payment_id").map(PaymentId);

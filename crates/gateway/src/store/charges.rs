@@ -1,5 +1,5 @@
-//! Charges: money from carriers. A row is moved by compare-and-set on its version, and each move
-//! leaves a line in `moves`.
+//! Charges: money from carriers. Each transition is a compare-and-set on the row's version and adds a row to
+//! `moves`.
 
 use farthing_protocol::{ChargeId, DeviceId, ItemId, Money, OrderId, PublisherId};
 
@@ -17,58 +17,53 @@ pub(crate) use counted::counted_on;
 
 mod counted;
 
-/// A charge and what is counted about it.
+/// A charge with its counters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChargeRow {
-    /// Which.
     pub(crate) id: ChargeId,
-    /// Its order.
     pub(crate) order: OrderId,
-    /// Counts the charges of the order.
+    /// Number of the charge within its order.
     pub(crate) number: u32,
-    /// What it is for.
     pub(crate) purpose: Purpose,
     /// The device that pays.
     pub(crate) payer: DeviceId,
-    /// Who charges.
+    /// Id of the carrier.
     pub(crate) carrier: String,
-    /// Finds all charges of the phone.
+    /// Keyed hash of the phone number, the same for all its charges.
     pub(crate) phone: [u8; 32],
-    /// The phone's ciphertext, until it is erased.
+    /// The encrypted phone number; none after it was erased.
     pub(crate) phone_ciphertext: Option<Vec<u8>>,
-    /// How much is asked for.
+    /// The amount to charge.
     pub(crate) amount: Money,
-    /// Counts its moves.
+    /// Counts the charge's transitions; compare-and-set uses it.
     pub(crate) version: u64,
-    /// Where it stands.
     pub(crate) state: State,
-    /// Since when.
+    /// When the charge entered its state.
     pub(crate) entered_at: UnixMillis,
-    /// When somebody must look at it; never if a person must, or nobody.
+    /// When it is due to be read or retried; none if the operator must act, or nobody.
     pub(crate) due_at: Option<UnixMillis>,
-    /// How often the carrier was asked in vain for what this state is there for.
+    /// Failed tries for the purpose of this state.
     pub(crate) reads: u32,
-    /// How many reads in a row said what cannot be ours.
+    /// Reads in a row that contradict the charge.
     pub(crate) mismatches: u32,
-    /// How often, after the quarantine, the carrier listed nothing of ours.
+    /// Lists in a row, after the quarantine, without a payment of this charge.
     pub(crate) absences: u32,
-    /// When it last did so.
+    /// When the last of these lists was read.
     pub(crate) absent_at: Option<UnixMillis>,
-    /// Codes sent, or being sent.
+    /// Number of codes sent or being sent.
     pub(crate) sends: u8,
-    /// Wrong codes typed.
     pub(crate) wrong_codes: u8,
     /// When the last code was asked for.
     pub(crate) code_sent_at: UnixMillis,
-    /// Until when it holds.
+    /// When the last code expires.
     pub(crate) code_expires_at: UnixMillis,
-    /// The last call to the carrier.
+    /// Id of the last call to the carrier.
     pub(crate) attempt: String,
-    /// What a person must know, if anything: the first thing that came up.
+    /// The first alarm that was raised, if any.
     pub(crate) alarm: Option<String>,
 }
 
-/// Writes a new charge and its first move.
+/// Saves a new charge and its first transition.
 pub(crate) async fn insert(
     db: &mut Tx,
     row: &ChargeRow,
@@ -110,11 +105,11 @@ pub(crate) async fn insert(
     record_move(db, row, "", "placed").await
 }
 
-/// Saves a move if nobody else moved the charge since it was read at `seen`.
+/// Saves a transition if the charge still has the version of `seen`.
 ///
 /// # Errors
 ///
-/// [`StoreError::Stale`] if somebody did.
+/// [`StoreError::Stale`] if it has another version.
 pub(crate) async fn save(
     db: &mut Tx,
     row: &ChargeRow,
@@ -125,7 +120,7 @@ pub(crate) async fn save(
     record_move(db, row, seen.state.as_str(), event).await
 }
 
-/// Saves when to look again, without a move.
+/// Saves when the charge is due again, without a transition.
 pub(crate) async fn reschedule(db: &mut Tx, row: &ChargeRow) -> Result<(), StoreError> {
     update(db, row, row).await
 }
@@ -193,7 +188,7 @@ async fn record_move(
     Ok(())
 }
 
-/// The columns of a charge, its order and its phone, and whatever else is named.
+/// Selects the columns of a charge, its order and its phone, and the given ones.
 macro_rules! sale {
     ($more:literal, $from:literal) => {
         concat!(
@@ -242,8 +237,7 @@ pub(crate) async fn with_receipt(
     Ok(Some((order, charge, receipts::beside(&row)?)))
 }
 
-/// The charge by which a device is paying for an item, or the proof by which it gets it back: the
-/// order, and the phone's lookup value.
+/// The charge or proof under way by which a device gets an item: the order, and the keyed hash of the phone.
 pub(crate) async fn live(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -268,7 +262,7 @@ fn both(row: &Row) -> Result<(OrderRow, ChargeRow), StoreError> {
     Ok((orders::read(&Columns::of("orders", row))?, read(row)?))
 }
 
-/// Reads a charge out of a row that has its columns and its phone's ciphertext.
+/// Reads a charge from a row that has its columns and the encrypted phone number.
 pub(crate) fn read(row: &Row) -> Result<ChargeRow, StoreError> {
     let columns = Columns::of("charges", row);
     let purpose: String = columns.get("purpose")?;

@@ -1,4 +1,4 @@
-//! Rights that a device got by a claim: it reads what a browser on the plain page bought.
+//! Rights that a device got by a claim token, for a purchase by a browser on the plain page.
 
 use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
 
@@ -6,34 +6,34 @@ use crate::clock::UnixMillis;
 use crate::store::used_tokens::{self, Use};
 use crate::store::{StoreError, Tx, query};
 
-/// How many devices can claim one purchase, beside the one that bought it: a reader's own, not a
-/// circle of friends.
+/// Most devices that can claim one purchase, besides the one that bought it: enough for one reader's own
+/// devices.
 const DEVICES_MAX: i64 = 5;
 
-/// A claim whose token was read.
+/// A claim from a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
-    /// What makes the token good once.
+    /// The nonce that makes the token valid only once.
     pub(crate) nonce: String,
-    /// When the token runs out.
+    /// When the token expires.
     pub(crate) expires_at: UnixMillis,
     pub(crate) publisher: PublisherId,
     pub(crate) item: ItemId,
     pub(crate) order: OrderId,
 }
 
-/// What a claim came to.
+/// The result of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Claimed {
     /// The device holds the right.
     Held,
-    /// Another device has used the token, or so many devices hold the right that no other can.
+    /// Another device has used the token, or [`DEVICES_MAX`] devices hold the right.
     Used,
     /// There is no such right.
     Nothing,
 }
 
-/// Gives the device the right that the order bought. A retry by the same device changes nothing.
+/// Grants the device the right of an order. A retry by the same device changes nothing.
 pub(crate) async fn claim(
     db: &mut Tx,
     claim: &Claim,
@@ -44,7 +44,7 @@ pub(crate) async fn claim(
         return Ok(Claimed::Used);
     }
     let buyer: Option<String> = query(
-        // A pass opens the item by another name: the claim was made by us for what it opens.
+        // A pass is another item than the one it opens; the gateway made the claim for the opened item.
         "select device from rights where order_id = $1 and publisher = $2 \
          and (kind = 'item' and scope = $3 or kind = 'all') and revoked_at is null \
          order by kind desc",
@@ -58,7 +58,7 @@ pub(crate) async fn claim(
     if buyer == device.as_str() || holds(db, &claim.order, device).await? {
         return Ok(Claimed::Held);
     }
-    // Whoever proved the phone needs no friend's token.
+    // A device that has proved the phone needs no claim, so it is not counted.
     let holders: i64 = query(
         "select count(*) from claimed_rights where order_id = $1 and not exists \
          (select 1 from proofs where proofs.publisher = claimed_rights.publisher \
@@ -84,7 +84,7 @@ pub(crate) async fn claim(
     Ok(Claimed::Held)
 }
 
-/// Whether the device claimed what the order bought.
+/// Whether the device has claimed the order's right.
 pub(crate) async fn holds(
     db: &mut Tx,
     order: &OrderId,

@@ -1,4 +1,4 @@
-//! Texted codes, counted for the limits across payments.
+//! Counts texted codes for the limits across payments.
 
 use farthing_protocol::{ChargeId, OrderId};
 
@@ -29,22 +29,22 @@ pub(crate) async fn record_send(
     Ok(())
 }
 
-/// What the limits across payments ask: where the windows of each limit begin.
+/// The question of the limits across payments: how far back each limit looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SentQuestion {
     pub(crate) phone: [u8; 32],
     pub(crate) address: [u8; 32],
-    /// How many codes back the hour of the phone is asked about.
+    /// The limit of codes to one phone in an hour.
     pub(crate) phone_hour_back: u32,
-    /// The same for its day.
+    /// The limit of codes to one phone in a day.
     pub(crate) phone_day_back: u32,
-    /// The same for the hour of the address.
+    /// The limit of codes from one address in an hour.
     pub(crate) address_hour_back: u32,
     /// Since when failures count.
     pub(crate) failures_since: UnixMillis,
 }
 
-/// When those codes were sent, if there were so many.
+/// For each limit: when the code was sent that many codes back, if there were so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sent {
     /// For the hour of the phone.

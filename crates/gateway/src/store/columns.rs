@@ -1,4 +1,4 @@
-//! How domain types stand in columns: identifiers and public words as text, refused if unreadable.
+//! Domain types in columns. Identifiers and public words are text; unreadable values are an error.
 
 use farthing_protocol::{Currency, Money};
 use serde::Serialize;
@@ -25,19 +25,19 @@ impl<'r> Columns<'r> {
         self.row.value(column).and_then(T::from_value).ok_or_else(|| self.corrupt(column))
     }
 
-    /// A small count.
+    /// A count that fits into the type asked for.
     pub(crate) fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, StoreError> {
         let number: i64 = self.get(column)?;
         T::try_from(number).map_err(|_| self.corrupt(column))
     }
 
-    /// An identifier or a public word, in its serialized form.
+    /// An identifier or an enum value, in its serialized form.
     pub(crate) fn word<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
         from_word(&text).ok_or_else(|| self.corrupt(column))
     }
 
-    /// A text that this state must have.
+    /// A text that must not be null.
     pub(crate) fn needed(&self, column: &'static str) -> Result<String, StoreError> {
         let text: Option<String> = self.get(column)?;
         text.ok_or_else(|| self.corrupt(column))
@@ -49,12 +49,12 @@ impl<'r> Columns<'r> {
         serde_json::from_str(&text).map_err(|_| self.corrupt(column))
     }
 
-    /// A moment.
+    /// A moment, in milliseconds since 1970 (UTC).
     pub(crate) fn moment(&self, column: &'static str) -> Result<UnixMillis, StoreError> {
         self.get(column).map(UnixMillis)
     }
 
-    /// A moment, or never.
+    /// A moment, in milliseconds since 1970 (UTC), or null.
     pub(crate) fn moment_or_none(
         &self,
         column: &'static str,
@@ -62,7 +62,7 @@ impl<'r> Columns<'r> {
         Ok(self.get::<Option<i64>>(column)?.map(UnixMillis))
     }
 
-    /// An amount in two columns.
+    /// An amount in two columns: smallest units and currency.
     pub(crate) fn money(
         &self,
         minor: &'static str,
@@ -73,24 +73,24 @@ impl<'r> Columns<'r> {
         Money::from_minor(self.get(minor)?, currency).map_err(|_| self.corrupt(minor))
     }
 
-    /// Thirty-two bytes.
+    /// A hash of 32 bytes.
     pub(crate) fn hash(&self, column: &'static str) -> Result<[u8; 32], StoreError> {
         let bytes: Vec<u8> = self.get(column)?;
         <[u8; 32]>::try_from(bytes).map_err(|_| self.corrupt(column))
     }
 
-    /// The error for a column that says what it cannot say.
+    /// The error for a column with an impossible value.
     pub(crate) fn corrupt(&self, column: &str) -> StoreError {
         StoreError::Corrupt { table: self.table, what: column.to_owned() }
     }
 }
 
-/// A version for the database, whose integers are signed. Versions count up from one.
+/// A version as the database's signed integer. Versions start at 1.
 pub(crate) fn signed(version: u64) -> i64 {
     i64::try_from(version).unwrap_or(i64::MAX)
 }
 
-/// The serialized form of a value that is one word.
+/// The serialized form of an identifier or an enum value.
 pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),

@@ -1,5 +1,5 @@
-//! A whole database, row by row, from one engine to another. The chain is copied as it stands, so that a
-//! head that was kept proves the copy too.
+//! Copies a whole database from one engine to another, row by row. The hash chain is copied unchanged, so
+//! that a saved head also proves the copy.
 
 use crate::store::row::{Row, Value};
 use crate::store::statement::Param;
@@ -8,16 +8,15 @@ use crate::store::{Store, StoreError, Tx, query, schema};
 /// How many rows are read and written together.
 const TOGETHER: usize = 500;
 
-/// What says something of the moment only: who is at work.
+/// Tables with data of the moment only, such as the running gateways.
 const NOT_COPIED: [&str; 1] = ["instances"];
 
 /// Why a database was not copied.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CopyError {
-    /// Something is in the target.
+    /// A table of the target is not empty.
     #[error("{0} of the target is not empty; copy into an empty database")]
     NotEmpty(&'static str),
-    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -27,7 +26,7 @@ pub(crate) enum CopyError {
 struct Column {
     name: String,
     kind: Kind,
-    /// Whether the engine counts it by itself.
+    /// Whether the engine assigns its values (a row number).
     is_counted: bool,
 }
 
@@ -38,17 +37,17 @@ enum Kind {
     Bytes,
 }
 
-/// The tables that are copied: each refers only to those before it.
+/// The tables to copy, in an order in which each refers only to earlier ones.
 fn tables() -> impl Iterator<Item = &'static str> {
     schema::tables().filter(|table| !NOT_COPIED.contains(table))
 }
 
-/// Copies everything. Returns how many rows.
+/// Copies all tables. Returns the number of rows.
 ///
 /// # Errors
 ///
-/// [`CopyError::NotEmpty`], before anything was written. After another error the target holds a part, and
-/// is refused as a target from then on.
+/// [`CopyError::NotEmpty`] before anything is written. After another error the target has a part of the rows
+/// and is no longer accepted as a target.
 pub(crate) async fn copy(from: &Store, to: &Store) -> Result<u64, CopyError> {
     let mut source = from.read().await?;
     source.begin_snapshot().await?;
@@ -99,7 +98,7 @@ async fn copy_table(source: &mut Tx, to: &Store, table: &'static str) -> Result<
     Ok(copied)
 }
 
-/// What PostgreSQL counts goes on behind what was copied; SQLite sees to that by itself.
+/// Sets PostgreSQL's sequence behind the copied numbers. SQLite does this by itself.
 async fn count_on(to: &Store, table: &'static str, column: &str) -> Result<(), StoreError> {
     let set = statement(format!(
         "select setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) from {table}"
@@ -111,7 +110,7 @@ async fn count_on(to: &Store, table: &'static str, column: &str) -> Result<(), S
 enum Pages {
     /// By the row's number.
     Sqlite { select: &'static str, after: i64 },
-    /// By a cursor.
+    /// By a cursor, [`TOGETHER`] rows at a time.
     Postgres { fetch: &'static str },
 }
 
@@ -197,7 +196,7 @@ fn params(row: &Row, columns: &[Column]) -> Result<Vec<Param>, StoreError> {
     columns.iter().map(param).collect()
 }
 
-/// A statement that was put together. It stays for the life of the process, which is that of one copy.
+/// A statement made at run time. It is leaked, because the process makes only one copy.
 fn statement(text: String) -> &'static str {
     text.leak()
 }

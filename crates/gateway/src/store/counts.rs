@@ -1,9 +1,9 @@
-//! Counts for metrics. They show how things stand and decide nothing.
+//! Counts for metrics. No decision depends on them.
 
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// How many charges are in each state, by the state's word.
+/// Number of charges by the name of their state.
 pub(crate) async fn charges(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = query("select state, count(*) as count from charges group by state order by state")
         .fetch_all(db)
@@ -15,7 +15,7 @@ pub(crate) async fn charges(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreErro
     rows.iter().map(read).collect()
 }
 
-/// How many refunds are in each state, by the state's word.
+/// Number of refunds by the name of their state.
 pub(crate) async fn refunds(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = query("select state, count(*) as count from refunds group by state order by state");
     let rows = rows.fetch_all(db).await?;
@@ -26,7 +26,7 @@ pub(crate) async fn refunds(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreErro
     rows.iter().map(read).collect()
 }
 
-/// How many payments that no charge explains wait for a decision.
+/// Number of payments that match no charge and wait for a decision.
 pub(crate) async fn suspense(db: &mut Tx) -> Result<i64, StoreError> {
     query("select count(*) from orphans where outcome is null").scalar(db).await
 }

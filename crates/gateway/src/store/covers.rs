@@ -1,5 +1,4 @@
-//! What opens an item without being bought for it: passes and bundles, of a phone and of the devices that
-//! share them.
+//! Passes and bundles that open an item, of a phone and of the devices that share them.
 
 use farthing_protocol::{ItemId, PublisherId};
 
@@ -11,7 +10,7 @@ use crate::store::{StoreError, Tx, query};
 
 /// A phone's pass that opens an item now, or its bundle with a unit left for it.
 ///
-/// What was bought without a phone is the phone's too, if it paid or was proved on that device.
+/// A purchase without a phone also belongs to the phone if the phone paid, or was proved, on that device.
 pub(crate) async fn of_phone(
     db: &mut Tx,
     (publisher, item): (&PublisherId, &ItemId),
@@ -48,8 +47,8 @@ pub(crate) async fn of_phone(
     Ok(None)
 }
 
-/// The bundle of a device whose unit an order uses, with how many were used; no other device that shares
-/// it uses one meanwhile.
+/// The bundle of a device whose unit an order uses, with the number of used units, locked: no other device
+/// that shares the bundle uses a unit before this transaction ends.
 pub(crate) async fn bundle_in_turn(
     db: &mut Tx,
     order: &OrderRow,

@@ -1,14 +1,13 @@
-//! Which database is meant, and what a commit waits for.
+//! The configured database, and whether commits wait for the disk.
 
 use core::fmt;
 use std::path::{Path, PathBuf};
 
-/// Which database is meant.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Database {
-    /// A file.
+    /// The path of a file.
     Sqlite(PathBuf),
-    /// A server: `postgres://…`.
+    /// A connection address: `postgres://…`.
     Postgres(String),
 }
 
@@ -17,7 +16,7 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// Says, for people, what is taken.
+    /// A sentence for the operator that names the accepted forms.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned()));
@@ -27,7 +26,7 @@ impl Database {
         Ok(Self::Sqlite(PathBuf::from(file)))
     }
 
-    /// With a file's path as it is from a folder.
+    /// The same database, with a relative path seen from this folder.
     pub(crate) fn in_folder(self, folder: &Path) -> Self {
         match self {
             Self::Sqlite(path) => Self::Sqlite(folder.join(path)),
@@ -36,7 +35,7 @@ impl Database {
     }
 }
 
-/// Without the address of a server, which may hold a password.
+/// Leaves out the address of a server, which may contain a password.
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -49,15 +48,15 @@ impl fmt::Debug for Database {
 /// Whether a commit waits for the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
-    /// It does: what was acknowledged survives a power cut.
+    /// It waits: an acknowledged write survives a power cut.
     Full,
-    /// It does not: for tests, which lose the whole file anyway.
+    /// It does not wait: for tests, which delete the file anyway.
     #[cfg(test)]
     None,
 }
 
 impl Durability {
-    /// As SQLite's `synchronous` has it.
+    /// The value of SQLite's `synchronous`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Full => "full",

@@ -1,12 +1,12 @@
-//! Browsers that proved a key before names of devices followed from their keys. Nothing is added here any
-//! more; who is here keeps their name.
+//! Devices from before device ids were derived from keys. No rows are added any more; the old devices keep
+//! their ids.
 
 use farthing_protocol::{DeviceId, PublisherId};
 
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// The device of a key on a publisher's pages, if it is one of those.
+/// The id of an old device, by publisher and key.
 pub(crate) async fn find(
     db: &mut Tx,
     publisher: &PublisherId,

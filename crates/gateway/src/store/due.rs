@@ -1,4 +1,4 @@
-//! Charges that somebody must look at.
+//! Charges that are due to be read or retried.
 
 use crate::clock::UnixMillis;
 use crate::store::charges::{ChargeRow, read};
@@ -6,10 +6,10 @@ use crate::store::columns::{Columns, signed};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// A charge that is due, or the name of one whose row cannot be read.
+/// A charge that is due, or the id of one whose row cannot be read.
 pub(crate) type Due = Result<ChargeRow, (String, StoreError)>;
 
-/// Charges of a carrier that somebody must look at by `now`, the most urgent first.
+/// Charges of a carrier that are due at `now`, the earliest first.
 pub(crate) async fn due(
     db: &mut Tx,
     carrier: &str,
@@ -29,8 +29,8 @@ pub(crate) async fn due(
     Ok(rows.iter().map(readable).collect())
 }
 
-/// As [`due`], where other gateways look for the same: each gets charges that no other has, and has them
-/// until `until`. Whoever ends without looking gives them back by that.
+/// As [`due`], for several gateways: each gets charges that no other has, until `until`. If the gateway ends
+/// before, the charges become due again at that time.
 pub(crate) async fn take(
     db: &mut Tx,
     carrier: &str,
@@ -53,8 +53,7 @@ pub(crate) async fn take(
     Ok(rows.iter().map(readable).collect())
 }
 
-/// Charges that wait for the answer to a call of a gateway that is not at work any more: nobody
-/// hears it.
+/// Charges that wait for the answer to a call of a gateway that no longer runs.
 pub(crate) async fn abandoned(db: &mut Tx) -> Result<Vec<Due>, StoreError> {
     let rows = query(
         "select charges.*, phones.ciphertext from charges \
@@ -84,7 +83,7 @@ pub(crate) async fn next_due(db: &mut Tx, carrier: &str) -> Result<Option<UnixMi
     Ok(at.map(UnixMillis))
 }
 
-/// Puts off a charge whose row cannot be read, so that it does not stand in the way of others.
+/// Postpones a charge whose row cannot be read, so that it does not block others.
 pub(crate) async fn put_off(
     db: &mut Tx,
     charge: &str,
@@ -98,7 +97,7 @@ pub(crate) async fn put_off(
     Ok(())
 }
 
-/// Has a charge looked at earlier, if it still stands where it was read.
+/// Makes a charge due earlier, if it still has the version that was read.
 pub(crate) async fn bring_forward(
     db: &mut Tx,
     charge: &ChargeRow,
@@ -113,7 +112,7 @@ pub(crate) async fn bring_forward(
     Ok(())
 }
 
-/// How many charges are due at carriers that are not among these.
+/// Number of charges that are due at carriers other than these.
 pub(crate) async fn due_elsewhere(
     db: &mut Tx,
     carriers: &[&str],

@@ -1,43 +1,42 @@
-//! Why the database did not do what it was asked.
+//! Why a database call failed.
 
-/// Why the database did not do what it was asked.
+/// Why a database call failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
-    /// A statement failed.
     #[error("the database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// No connection became free in time.
     #[error("the database is busy")]
     Busy,
-    /// A command waited for something else than the database.
+    /// A command waited for something other than the database.
     #[error("a command waited for something else than the database")]
     Waits,
-    /// The write was not done: no transaction could be begun, or a commit failed before and
-    /// nothing can be trusted until a restart.
+    /// The write was not done: no transaction could begin, or an earlier commit failed and the database needs
+    /// a restart.
     #[error("the database takes no writes")]
     Broken,
-    /// Another gateway works on this database.
+    /// Another gateway has locked this database.
     #[error("another gateway works on this database")]
     Claimed,
-    /// Somebody else moved the row since it was read.
+    /// The row has changed since it was read.
     #[error("somebody else was faster")]
     Stale,
     /// Another request has the idempotency key.
     #[error("another request has the key")]
     KeyTaken,
-    /// A guarded account has too little.
+    /// The balance of a guarded account is too low.
     #[error("the account has too little")]
     Overdrawn,
-    /// The system gave no randomness for a name.
+    /// The operating system gave no random bytes for an id.
     #[error(transparent)]
-    Draw(#[from] crate::random::DrawError),
-    /// A stored phone number cannot be made or opened.
+    Draw(#[from] crate::id_generator::DrawError),
+    /// A phone number cannot be encrypted or decrypted.
     #[error(transparent)]
     Seal(#[from] crate::secrets::phones::SealError),
-    /// A row says what no version of this program writes.
+    /// A row has a value that no version of this program writes.
     #[error("a row of {table} is not readable: {what}")]
     Corrupt {
-        /// Whose row.
+        /// The table of the row.
         table: &'static str,
         /// What is wrong with it.
         what: String,
@@ -65,21 +64,21 @@ pub(crate) enum OpenError {
     /// A newer version of the program wrote it.
     #[error("the database has schema {found}, this program knows {known}")]
     Newer {
-        /// Its schema.
+        /// The schema's number in the database.
         found: i64,
-        /// The newest that is known.
+        /// The newest schema that this program knows.
         known: i64,
     },
     /// The program is newer than the database.
     #[error("the database has schema {found}; bring it up to date by `farthing-gateway migrate`")]
     Older {
-        /// Its schema.
+        /// The schema's number in the database.
         found: i64,
     },
-    /// The library has the WAL-reset defect.
+    /// This version of SQLite has the WAL-reset defect.
     #[error("SQLite {0} can lose pages at a checkpoint; 3.51.3 or later is needed")]
     OldSqlite(String),
-    /// The system has no thread to give.
+    /// The operating system gave no thread.
     #[error("the system has no thread to give")]
     Thread(#[source] std::io::Error),
 }

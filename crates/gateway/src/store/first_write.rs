@@ -1,4 +1,4 @@
-//! The first write of a request, which takes the request's idempotency key with it: one transaction for both.
+//! The first write of a request. It takes the request's idempotency key in the same transaction.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ tokio::task_local! {
     static REQUEST: FirstWrite;
 }
 
-/// A request that may do its work once. Clones are the same request.
+/// A request with an idempotency key. Clones are the same request.
 #[derive(Debug, Clone)]
 pub(crate) struct FirstWrite(Arc<Asked>);
 
@@ -28,23 +28,23 @@ impl FirstWrite {
         Self(Arc::new(Asked { what, fingerprint, now, found: Mutex::default() }))
     }
 
-    /// Does the request's work. The first transaction that the work commits takes the key; where another
-    /// request has it, nothing of the work is kept.
+    /// Runs the request's work. The first transaction that the work commits takes the key. If another request
+    /// has the key, that transaction is rolled back.
     pub(crate) async fn of<W: Future>(self, work: W) -> W::Output {
         REQUEST.scope(self, work).await
     }
 
-    /// What became of the key: [`Claim::Fresh`] once this request has it. None if nothing was written.
+    /// The result for the key: [`Claim::Fresh`] if this request has it. None if nothing was written.
     pub(crate) fn found(&self) -> Option<Claim> {
         self.0.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The request at work here, if it has not written yet.
+    /// The request of the current task, if it has not written yet.
     pub(super) fn due() -> Option<Self> {
         REQUEST.try_with(Self::clone).ok().filter(|request| request.found().is_none())
     }
 
-    /// Takes the key, in the transaction that is the first.
+    /// Takes the key in the first transaction.
     pub(super) async fn claim(&self, db: &mut Tx) -> Result<(), StoreError> {
         let Asked { what, fingerprint, now, .. } = &*self.0;
         match idempotency::claim(db, what, fingerprint, *now).await? {
@@ -56,7 +56,7 @@ impl FirstWrite {
         }
     }
 
-    /// Notes what became of the key.
+    /// Keeps the result for the key.
     pub(super) fn note(&self, claim: Claim) {
         *self.0.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(claim);
     }
@@ -76,7 +76,7 @@ mod tests {
         FirstWrite::new(what, [7; 32], NOW)
     }
 
-    /// Writes a row, or finds another value in it.
+    /// Inserts a row, or fails if it has another value.
     async fn note(store: &Store, value: &'static str) -> Result<bool, StoreError> {
         store
             .write(move |db| Box::pin(async move { key_checks::agrees(db, "work", value).await }))

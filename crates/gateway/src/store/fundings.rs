@@ -11,13 +11,12 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) enum Source {
     /// A charge at a carrier.
     Charge(ChargeId),
-    /// The device's tab.
+    /// The tab of the device.
     Tab,
-    /// The device's credit.
     Credit,
-    /// A unit of a bundle: its right.
+    /// A unit of the bundle with this right.
     BundleUnit(EntitlementId),
-    /// A pass: its right.
+    /// The pass with this right.
     Pass(EntitlementId),
 }
 
@@ -41,7 +40,7 @@ impl Source {
     }
 }
 
-/// Notes where an order's money comes from.
+/// Saves where an order's money comes from.
 pub(crate) async fn insert(
     db: &mut Tx,
     order: &OrderId,
@@ -78,23 +77,23 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<Option<Sour
     }))
 }
 
-/// An order that no carrier was asked for, for those who check it.
+/// An order without a charge, for `verify`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unbilled {
     pub(crate) order: String,
     /// Where its money comes from.
     pub(crate) source: String,
-    /// For how much, in smallest units.
+    /// The price, in smallest units.
     pub(crate) price: i64,
-    /// Whether it was taken back.
+    /// Whether it was undone.
     pub(crate) is_undone: bool,
-    /// How many rights to the item itself it has.
+    /// Number of its rights to the item itself.
     pub(crate) rights: i64,
-    /// What its receipt says.
+    /// The amount on its receipt, in smallest units.
     pub(crate) received: Option<i64>,
 }
 
-/// Up to `most` orders behind `after` that no carrier was asked for.
+/// Up to `most` orders after `after` that have no charge.
 pub(crate) async fn unbilled(
     db: &mut Tx,
     after: &str,

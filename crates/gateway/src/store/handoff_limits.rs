@@ -5,7 +5,7 @@ use farthing_protocol::{DeviceId, PublisherId};
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// If a device has so many hand-offs that are not over: when the first of them is.
+/// If a device has this many open hand-offs: when the first of them ends.
 pub(crate) async fn live_beyond(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -25,7 +25,7 @@ pub(crate) async fn live_beyond(
     Ok(ends.scalar_optional::<i64>(db).await?.map(UnixMillis))
 }
 
-/// When the hand-off of an address began that is so many back.
+/// When the hand-off began that is this many back at an address.
 pub(crate) async fn started_back(
     db: &mut Tx,
     address: &[u8; 32],
@@ -36,7 +36,7 @@ pub(crate) async fn started_back(
     so_many_back(db, sql, address, back).await
 }
 
-/// When the wrong short code was typed at an address that is so many back.
+/// When the wrong short code was typed that is this many back at an address.
 pub(crate) async fn guessed_back(
     db: &mut Tx,
     address: &[u8; 32],
@@ -47,7 +47,7 @@ pub(crate) async fn guessed_back(
     so_many_back(db, sql, address, back).await
 }
 
-/// The moment that a statement finds for an address, so many back; the latest is one back.
+/// The moment that a statement finds for an address, this many back; the latest is 1 back.
 async fn so_many_back(
     db: &mut Tx,
     sql: &'static str,

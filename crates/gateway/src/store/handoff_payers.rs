@@ -7,7 +7,8 @@ use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
 use crate::store::{StoreError, Tx, query};
 
-/// Lets a device pay for a hand-off that its phone continued. Returns whether it may: the first that asks in time.
+/// Lets a device pay for a hand-off that was continued on it. Only the first device that asks in time may;
+/// returns whether this one does.
 pub(crate) async fn let_pay(
     db: &mut Tx,
     id: &HandoffId,
@@ -43,7 +44,7 @@ pub(crate) async fn paid_by(
     rows.iter().map(|row| Columns::of("handoffs", row).word("id")).collect()
 }
 
-/// Notes the order that a device placed at the publication for the hand-offs for which it may pay.
+/// Attaches an order of a device to the hand-offs for which the device may pay.
 pub(crate) async fn attach(db: &mut Tx, order: &OrderRow) -> Result<(), StoreError> {
     query(
         "update handoffs set order_id = $1 where payer_device = $2 and publisher = $3 \
@@ -60,7 +61,7 @@ pub(crate) async fn attach(db: &mut Tx, order: &OrderRow) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Makes what such an order bought the desktop's, too.
+/// Grants the order's right to the desktop as well.
 pub(crate) async fn hand_back(
     db: &mut Tx,
     order: &OrderRow,

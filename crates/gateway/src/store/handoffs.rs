@@ -1,4 +1,4 @@
-//! Hand-offs from a desktop to a phone. What opens one is stored as a keyed hash only.
+//! Hand-offs from a desktop to a phone. Tokens and short codes are stored as keyed hashes only.
 
 use farthing_protocol::{DeviceId, HandoffId, ItemId, Money, OrderId, PublisherId};
 
@@ -9,7 +9,7 @@ use crate::store::columns::Columns;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// A hand-off with all that belongs to it.
+/// A hand-off with its order and its checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HandoffRow {
     pub(crate) id: HandoffId,
@@ -18,29 +18,29 @@ pub(crate) struct HandoffRow {
     pub(crate) device: DeviceId,
     pub(crate) item: ItemId,
     pub(crate) price: Money,
-    /// The three checks, as the phone shows them.
+    /// The three numbers that the phone shows to choose from.
     pub(crate) choices: Vec<String>,
     pub(crate) browser: String,
     pub(crate) handoff: Handoff,
     /// The order that the phone placed last.
     pub(crate) order: Option<OrderId>,
-    /// What is handed over, as text.
+    /// The purchase that is handed over (JSON).
     pub(crate) handed: Option<String>,
     pub(crate) started_at: UnixMillis,
 }
 
-/// What opens a hand-off, and from where it came, as keyed hashes.
+/// Keyed hashes of what opens a hand-off, and of where it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lookups {
-    /// Of the address in the QR code.
+    /// Hash of the token in the QR code's address.
     pub(crate) token: [u8; 32],
-    /// Of the short code.
+    /// Hash of the short code.
     pub(crate) code: [u8; 32],
-    /// Of the desktop's address.
+    /// Hash of the desktop's IP address.
     pub(crate) address: [u8; 32],
 }
 
-/// Writes a new one down.
+/// Saves a new hand-off.
 pub(crate) async fn insert(
     db: &mut Tx,
     row: &HandoffRow,
@@ -73,13 +73,13 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The hand-off of that name.
+/// The hand-off with this id.
 pub(crate) async fn load(db: &mut Tx, id: &HandoffId) -> Result<Option<HandoffRow>, StoreError> {
     let row = query("select * from handoffs where id = $1").bind(id.as_str());
     row.fetch_optional(db).await?.map(|row| read(&row)).transpose()
 }
 
-/// The hand-off that an address of a QR code opens.
+/// The hand-off that the token of a QR code opens.
 pub(crate) async fn of_token(
     db: &mut Tx,
     lookup: &[u8; 32],
@@ -88,7 +88,7 @@ pub(crate) async fn of_token(
     id.scalar_optional::<String>(db).await?.map(|id| name(&id)).transpose()
 }
 
-/// The hand-off that a short code opens, while somebody can still take it up.
+/// The hand-off that a short code opens, while a phone can still continue it.
 pub(crate) async fn of_code(
     db: &mut Tx,
     lookup: &[u8; 32],
@@ -107,7 +107,7 @@ fn name(text: &str) -> Result<HandoffId, StoreError> {
         .map_err(|cause| StoreError::Corrupt { table: "handoffs", what: cause.to_string() })
 }
 
-/// Moves a hand-off; `None` if there is no such one.
+/// Applies an event to a hand-off; `None` if there is no such hand-off.
 pub(crate) async fn apply(
     db: &mut Tx,
     id: &HandoffId,
@@ -141,7 +141,7 @@ pub(crate) async fn apply(
     Ok(Some((row, outcome)))
 }
 
-/// Ends the hand-offs of a device for an item that nobody has taken up. Returns their names.
+/// Ends a device's hand-offs for an item that no phone has continued. Returns their ids.
 pub(crate) async fn replace(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -167,7 +167,7 @@ pub(crate) async fn replace(
     Ok(ended)
 }
 
-/// Notes the order that the bound phone placed. One that was paid stays noted: a tip can be given again.
+/// Saves the order that the bound phone placed. A paid order is not replaced: a tip can be given again.
 pub(crate) async fn set_order(
     db: &mut Tx,
     id: &HandoffId,
@@ -186,7 +186,7 @@ pub(crate) async fn set_order(
     Ok(())
 }
 
-/// Forgets what began before.
+/// Deletes hand-offs that began before a moment.
 pub(crate) async fn sweep(db: &mut Tx, before: UnixMillis) -> Result<(), StoreError> {
     for sql in
         ["delete from handoffs where started_at < $1", "delete from handoff_guesses where at < $1"]

@@ -1,4 +1,4 @@
-//! Answers that a retry gets again.
+//! Answers of requests with an idempotency key, for their retries.
 
 use core::time::Duration;
 
@@ -9,29 +9,29 @@ use crate::store::{StoreError, Tx, query};
 /// How long an answer is kept.
 pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
-/// What a key names, where.
+/// An idempotency key and its scope.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Claimed {
     /// Device, method and path.
     pub(crate) scope: String,
-    /// What the client sent.
+    /// The `Idempotency-Key` that the client sent.
     pub(crate) key: String,
 }
 
 /// What to do with a request that carries a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// First sight: do the work, then [`finish`] or [`release`].
+    /// The key is new: do the work, then call [`finish`] or [`release`].
     Fresh,
-    /// Done before: give the same answer again.
+    /// The request was done before: return the same answer.
     Replay(Vec<u8>),
-    /// The first request is still at work.
+    /// The first request with the key is still running.
     Running,
-    /// Same key, another body: the caller has a bug, and guessing would charge someone.
+    /// The key was used with another body. This is a bug of the client, so the request is rejected.
     Reused,
 }
 
-/// Takes the key, or says who had it.
+/// Takes the key, or says what became of the first request.
 pub(crate) async fn claim(
     db: &mut Tx,
     what: &Claimed,
@@ -52,11 +52,11 @@ pub(crate) async fn claim(
     if done == 1 {
         return Ok(Claim::Fresh);
     }
-    // None was given back in between.
+    // The key was released in between.
     Ok(look(db, what, fingerprint).await?.unwrap_or(Claim::Running))
 }
 
-/// Who has the key, if anybody.
+/// The state of the key, if it was taken.
 pub(crate) async fn look(
     db: &mut Tx,
     what: &Claimed,
@@ -77,7 +77,7 @@ pub(crate) async fn look(
     Ok(Some(answer.map_or(Claim::Running, Claim::Replay)))
 }
 
-/// Keeps the answer of a request that has its key.
+/// Saves the answer of a request that has its key.
 pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result<(), StoreError> {
     query("update idempotency set answer = $1 where scope = $2 and key = $3")
         .bind(answer)
@@ -88,7 +88,7 @@ pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result
     Ok(())
 }
 
-/// Keeps the answer of a request that wrote nothing, unless another has the key by now.
+/// Saves the answer of a request that wrote nothing, unless another request has the key by now.
 pub(crate) async fn answer(
     db: &mut Tx,
     what: &Claimed,
@@ -110,7 +110,7 @@ pub(crate) async fn answer(
     Ok(())
 }
 
-/// Gives the key back: what went wrong was not the request's fault, so the next try may do the work.
+/// Releases the key after a failure of the gateway, so that a retry can do the work.
 pub(crate) async fn release(db: &mut Tx, what: &Claimed) -> Result<(), StoreError> {
     query("delete from idempotency where scope = $1 and key = $2 and answer is null")
         .bind(&what.scope)
@@ -120,8 +120,8 @@ pub(crate) async fn release(db: &mut Tx, what: &Claimed) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Gives back every key whose request cannot be at work any more: those of gateways that are gone.
-/// The orders themselves know what was done, so that the next try finds it instead of doing it twice.
+/// Releases the keys of requests whose gateway no longer runs. A retry finds in the orders what was done, so
+/// nothing is done twice.
 pub(crate) async fn release_interrupted(db: &mut Tx) -> Result<u64, StoreError> {
     query(
         "delete from idempotency where answer is null \
@@ -131,7 +131,7 @@ pub(crate) async fn release_interrupted(db: &mut Tx) -> Result<u64, StoreError> 
     .await
 }
 
-/// Forgets what is older.
+/// Deletes answers from before a moment.
 pub(crate) async fn sweep(db: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
     let done =
         query("delete from idempotency where created_at < $1").bind(before.0).execute(db).await?;

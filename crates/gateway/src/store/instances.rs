@@ -1,10 +1,10 @@
-//! Gateways at work on this database.
+//! The gateways that run on this database.
 
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// Says that this gateway is at work, and forgets those that were not seen since `gone_before`.
-/// Returns how many were forgotten.
+/// Saves that this gateway runs, and deletes those that were last seen before `gone_before`. Returns how many
+/// were deleted.
 pub(crate) async fn beat(
     db: &mut Tx,
     now: UnixMillis,
@@ -25,7 +25,7 @@ pub(crate) async fn beat(
         .await
 }
 
-/// What time it is by the server of the database; none where there is no server.
+/// The time of the database server; none for SQLite.
 pub(crate) async fn server_time(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
     if !db.is_postgres() {
         return Ok(None);
@@ -34,7 +34,7 @@ pub(crate) async fn server_time(db: &mut Tx) -> Result<Option<UnixMillis>, Store
     Ok(Some(UnixMillis(now.scalar(db).await?)))
 }
 
-/// When a gateway was last seen at work.
+/// When any gateway was last seen.
 pub(crate) async fn last_seen(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
     let at: Option<i64> = query("select max(seen_at) from instances").scalar(db).await?;
     Ok(at.map(UnixMillis))

@@ -1,9 +1,9 @@
-//! Which keys this database was written with.
+//! Check values of the keys with which this database was written.
 
 use crate::store::{StoreError, Tx, query};
 
-/// Notes the check value of the keys at the first start; later tells whether it is still the same.
-/// With other keys no phone would be found again, so nothing must be written.
+/// Saves the check value of a key at the first start; later returns whether it is still the same. With
+/// another key no phone would be found again, so the gateway must not start.
 pub(crate) async fn agrees(db: &mut Tx, name: &str, value: &str) -> Result<bool, StoreError> {
     query("insert into key_checks (name, value) values ($1, $2) on conflict do nothing")
         .bind(name)
@@ -15,7 +15,7 @@ pub(crate) async fn agrees(db: &mut Tx, name: &str, value: &str) -> Result<bool,
     Ok(noted == value)
 }
 
-/// How many are noted: a read that touches the file.
+/// Number of check values. A cheap query that reads the database.
 pub(crate) async fn count(db: &mut Tx) -> Result<i64, StoreError> {
     query("select count(*) from key_checks").scalar(db).await
 }

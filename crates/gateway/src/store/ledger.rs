@@ -1,4 +1,4 @@
-//! The books' rows: transfers, their chain, and the balances that may not go below zero.
+//! Rows of the ledger: transfers, their hash chain, and the balances that must not go below zero.
 
 use farthing_protocol::{Currency, Money};
 
@@ -7,47 +7,44 @@ use crate::store::columns::Columns;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query, tabs};
 
-/// How many transfers get their place in the chain at a time.
+/// How many transfers are added to the chain at a time.
 const CHAINED_TOGETHER: i64 = 512;
 
-/// A transfer as it stands in the books.
+/// A transfer as it is stored in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BookedTransfer {
-    /// Its row.
     pub(crate) id: i64,
     /// The account that is debited.
     pub(crate) debit: String,
     /// The account that is credited.
     pub(crate) credit: String,
-    /// How much, in smallest units.
+    /// The amount, in smallest units.
     pub(crate) amount: i64,
-    /// In which currency.
     pub(crate) currency: String,
-    /// What happened.
+    /// Name of the event; see [`crate::ledger::EventKind`].
     pub(crate) event: String,
-    /// To what.
+    /// Id of the charge, refund or order that the event belongs to.
     pub(crate) event_id: String,
-    /// Which of the event's transfers.
+    /// Number of the transfer within its event.
     pub(crate) line: i64,
-    /// Why, where a person said so.
+    /// The operator's reason, if an operator caused it.
     pub(crate) note: String,
-    /// When.
+    /// When it was booked, in milliseconds since 1970 (UTC).
     pub(crate) at: i64,
 }
 
 /// A place in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// From one.
+    /// Place in the chain, counted from 1.
     pub(crate) seq: i64,
-    /// The hash before.
+    /// Hash of the transfer before it.
     pub(crate) previous: Hash,
-    /// Its own.
     pub(crate) hash: Hash,
 }
 
 impl BookedTransfer {
-    /// The hash that its content has at a place.
+    /// The hash of the transfer at a place in the chain.
     pub(crate) fn hash(&self, seq: i64, previous: &Hash) -> Hash {
         let hashed = Hashed {
             seq,
@@ -61,8 +58,8 @@ impl BookedTransfer {
     }
 }
 
-/// Books a transfer, and moves the balances of guarded accounts. Where there is one writer, it gives the
-/// transfer its place in the chain at once; else a sequencer does that later.
+/// Books a transfer and changes the balances of guarded accounts. With SQLite, the one writer adds it to the
+/// chain at once; with PostgreSQL, a sequencer does so later.
 ///
 /// # Errors
 ///
@@ -106,7 +103,7 @@ pub(crate) async fn book(db: &mut Tx, transfer: &Transfer) -> Result<(), StoreEr
     Ok(())
 }
 
-/// The place of a transfer that is about to be written by the only writer.
+/// The place in the chain of the next transfer of the only writer.
 async fn next_link(
     db: &mut Tx,
     transfer: &Transfer,
@@ -115,7 +112,7 @@ async fn next_link(
     if db.is_postgres() {
         return Ok(None);
     }
-    // What was written by other hands has its place first.
+    // Transfers of other writers, such as a command, are added to the chain first.
     while db.head().is_none() && extend_chain(db).await? {}
     let (last, previous) = db.head().unwrap_or((0, GENESIS));
     let (seq, currency) = (last + 1, transfer.amount.currency());
@@ -136,7 +133,7 @@ async fn move_balance(
     currency: Currency,
     by: i64,
 ) -> Result<(), StoreError> {
-    // The check of the table refuses a negative balance: of the row that is there, and of a new one.
+    // The check of the table rejects a negative balance, in an update and in an insert.
     let statement = if by < 0 {
         "update balances set minor = minor + $3 where account = $1 and currency = $2"
     } else {
@@ -174,8 +171,8 @@ pub(crate) async fn balance(
         .map_err(|_| StoreError::Corrupt { table: "balances", what: "minor".to_owned() })
 }
 
-/// Gives the transfers that have none their place in the chain, in the order in which they were
-/// written, at most some hundreds. One caller at a time. Returns whether there may be more.
+/// Adds up to [`CHAINED_TOGETHER`] transfers to the chain, in the order in which they were written. Only one
+/// caller at a time. Returns whether there may be more.
 pub(crate) async fn extend_chain(db: &mut Tx) -> Result<bool, StoreError> {
     let last =
         query("select seq, hash from transfers where seq is not null order by seq desc limit 1");
@@ -210,7 +207,7 @@ pub(crate) async fn extend_chain(db: &mut Tx) -> Result<bool, StoreError> {
     Ok(more)
 }
 
-/// Reads up to `most` transfers of the chain behind place `after`.
+/// Reads up to `most` transfers of the chain after place `after`.
 pub(crate) async fn page(
     db: &mut Tx,
     after: i64,
@@ -232,7 +229,7 @@ pub(crate) async fn page(
     rows.iter().map(|row| Ok((read(row)?, link(row)?))).collect()
 }
 
-/// The transfers that have no place in the chain yet.
+/// The transfers that are not in the chain yet.
 pub(crate) async fn waiting(db: &mut Tx) -> Result<Vec<BookedTransfer>, StoreError> {
     let rows = query("select * from transfers where seq is null order by id").fetch_all(db).await?;
     rows.iter().map(read).collect()
@@ -248,7 +245,7 @@ pub(crate) async fn balances(db: &mut Tx) -> Result<Vec<(String, String, i64)>, 
     rows.iter().map(read).collect()
 }
 
-/// Reads a transfer out of a row that has its columns.
+/// Reads a transfer from a row that has its columns.
 pub(super) fn read(row: &Row) -> Result<BookedTransfer, StoreError> {
     let columns = Columns::of("transfers", row);
     Ok(BookedTransfer {

@@ -1,4 +1,4 @@
-//! Devices whose credit a device may spend: the same phones paid for it.
+//! Devices whose credit a device may spend, because the same phones paid for it.
 
 use farthing_protocol::{Currency, DeviceId, Money, OrderId, PublisherId};
 
@@ -6,12 +6,11 @@ use crate::store::columns::Columns;
 use crate::store::ledger::{self, BookedTransfer};
 use crate::store::{StoreError, Tx, query};
 
-/// The phone that a device is about to prove, if it is about to prove one.
+/// Keyed hash of the phone that a device is proving now, if any.
 pub(crate) type Proving<'a> = Option<&'a [u8; 32]>;
 
-/// The other devices of a publisher whose credit came from phones that this device has proved, all of
-/// them: by a free code, or by a payment of its own. What a device's reader pays only with a passkey
-/// (`price`) is not spent here.
+/// The other devices of a publisher whose credit came only from phones that this device has proved, by a free
+/// code or by a payment of its own. Devices whose reader requires a passkey for this `price` are left out.
 pub(crate) async fn of(
     db: &mut Tx,
     (publisher, device): (&PublisherId, &DeviceId),
@@ -46,7 +45,7 @@ pub(crate) async fn of(
     rows.iter().map(|row| Columns::of("charges", row).word("device")).collect()
 }
 
-/// As [`of`], for whatever it is.
+/// As [`of`], for any price.
 pub(crate) async fn all(
     db: &mut Tx,
     whose: (&PublisherId, &DeviceId),
@@ -54,7 +53,7 @@ pub(crate) async fn all(
     of(db, whose, None, Money::zero(Currency::KRW)).await
 }
 
-/// An order by which a phone brought credit: the first, if there are several.
+/// The first order that bought credit by a phone.
 pub(crate) async fn brought_by(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -68,7 +67,7 @@ pub(crate) async fn brought_by(
     row.map(|row| Columns::of("charges", &row).word("order_id")).transpose()
 }
 
-/// What other devices' credit gave for an order.
+/// The amounts that other devices lent for an order.
 pub(crate) async fn lent(db: &mut Tx, order: &OrderId) -> Result<Vec<BookedTransfer>, StoreError> {
     let rows = query(
         "select * from transfers where event = 'credit_lent' and event_id = $1 order by line",

@@ -1,4 +1,4 @@
-//! The log of moves, for whoever follows it.
+//! The log of transitions (table `moves`), for those who follow it.
 
 use farthing_protocol::{DeviceId, OrderId};
 
@@ -6,22 +6,21 @@ use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Most moves that are read at once.
+/// Most rows that are read at once.
 const TOGETHER: i64 = 2_000;
 
-/// The number of the newest move.
+/// The number of the newest row.
 pub(crate) async fn newest(db: &mut Tx) -> Result<i64, StoreError> {
     query("select coalesce(max(seq), 0) from moves").scalar(db).await
 }
 
-/// When the newest move was; none in a new database.
+/// When the newest row was written; none in a new database.
 pub(crate) async fn last_at(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
     let row = query("select at from moves order by seq desc limit 1").fetch_optional(db).await?;
     row.as_ref().map(|row| Columns::of("moves", row).get("at").map(UnixMillis)).transpose()
 }
 
-/// Whether a code has proved to this device that the phone is its reader's, for this charge or an
-/// earlier one.
+/// Whether a code has proved the phone on this device, for this charge or an earlier one.
 pub(crate) async fn has_proved(
     db: &mut Tx,
     device: &DeviceId,
@@ -39,7 +38,7 @@ pub(crate) async fn has_proved(
     Ok(proofs > 0)
 }
 
-/// Moves behind a number: their own numbers, whose order, and to which version.
+/// Rows after a number: their numbers, orders and versions.
 pub(crate) async fn after(db: &mut Tx, seq: i64) -> Result<Vec<(i64, OrderId, u64)>, StoreError> {
     let rows = query(
         "select moves.seq, charges.order_id, moves.version from moves \

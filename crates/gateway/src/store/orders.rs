@@ -1,4 +1,4 @@
-//! Orders: what was bought. Rows are written once.
+//! Orders: what was bought. Rows never change.
 
 use farthing_protocol::{DeviceId, ItemId, ItemKind, Money, OrderId, PublisherId};
 
@@ -7,44 +7,43 @@ use crate::grants::{First, Grants};
 use crate::store::columns::{Columns, to_json, to_word};
 use crate::store::{StoreError, Tx, query};
 
-/// An order as it was placed.
+/// An order, as it was placed.
 #[derive(Debug, Clone)]
 pub(crate) struct OrderRow {
     pub(crate) id: OrderId,
     pub(crate) device: DeviceId,
     pub(crate) publisher: PublisherId,
     pub(crate) item: ItemId,
-    /// What kind of thing.
+    /// The kind of item.
     pub(crate) kind: ItemKind,
-    /// What it is called.
     pub(crate) title: String,
     pub(crate) merchant_name: String,
     pub(crate) service_host: String,
     pub(crate) price: Money,
-    /// What it gives once it is paid.
+    /// The rights that it grants when it is paid.
     pub(crate) grants: Grants,
     /// The article for which it is bought.
     pub(crate) opens: Option<First>,
-    /// Finds all orders from the address.
+    /// Keyed hash of the IP address, the same for all its orders.
     pub(crate) address_lookup: [u8; 32],
     pub(crate) placed_at: UnixMillis,
 }
 
 impl OrderRow {
-    /// What tells one purchase of an item from the next: nothing for an article, which is bought
-    /// once; the order for anything else.
+    /// Distinguishes purchases of the same item: empty for an article, which is bought once; the order's id
+    /// for other items.
     pub(crate) fn occasion(&self) -> &str {
         if self.kind == ItemKind::Article { "" } else { self.id.as_str() }
     }
 }
 
-/// Makes the purchases of a device wait for each other: the first thing that each of them writes.
-/// SQLite has one writer, and needs no turns.
+/// Locks the purchases of a device against each other; each writes this first. SQLite has one writer and
+/// needs no lock.
 pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), StoreError> {
     take_turn_of(db, device.as_str()).await
 }
 
-/// As [`take_turn`], for what devices share: it has another kind of name.
+/// As [`take_turn`], for something that devices share. Its name differs from every device id.
 pub(crate) async fn take_turn_of(db: &mut Tx, what: &str) -> Result<(), StoreError> {
     if !db.is_postgres() {
         return Ok(());
@@ -59,7 +58,7 @@ pub(crate) async fn take_turn_of(db: &mut Tx, what: &str) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Writes a new order.
+/// Saves a new order.
 pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
     query(
         "insert into orders (id, device, publisher, item, kind, title, merchant_name, \
@@ -86,7 +85,6 @@ pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError
     Ok(())
 }
 
-/// Reads an order.
 pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, StoreError> {
     let row = query(
         "select id as order_id, amount as price, currency as price_currency, orders.* \
@@ -96,13 +94,13 @@ pub(crate) async fn load(db: &mut Tx, id: &OrderId) -> Result<Option<OrderRow>, 
     row.as_ref().map(|row| read(&Columns::of("orders", row))).transpose()
 }
 
-/// Whether there is such an order.
+/// Whether the order exists.
 pub(crate) async fn is_known(db: &mut Tx, id: &OrderId) -> Result<bool, StoreError> {
     let found = query("select 1 from orders where id = $1").bind(id.as_str());
     Ok(found.fetch_optional(db).await?.is_some())
 }
 
-/// The order for an item that a device placed last.
+/// The last order of a device for an item.
 pub(crate) async fn latest(
     db: &mut Tx,
     (publisher, device): (&PublisherId, &DeviceId),
@@ -117,8 +115,8 @@ pub(crate) async fn latest(
     row.map(|row| Columns::of("orders", &row).word("id")).transpose()
 }
 
-/// Reads an order out of a row that has its columns; id, amount and currency by names of their own,
-/// because a charge has such columns too.
+/// Reads an order from a row that has its columns. Id, amount and currency have names of their own, because a
+/// charge has such columns too.
 pub(crate) fn read(columns: &Columns<'_>) -> Result<OrderRow, StoreError> {
     let opens: Option<String> = columns.get("opens")?;
     Ok(OrderRow {

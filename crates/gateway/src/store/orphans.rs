@@ -1,4 +1,4 @@
-//! Payments at a carrier that no charge of ours explains.
+//! Payments at a carrier that match no charge of this gateway.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::clock::UnixMillis;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// Payments of a carrier that are explained by now: they go back, or a person said that they are none of
-/// ours.
+/// Payments of a carrier that are settled: they are being refunded, or an operator said that they are not of
+/// this gateway.
 pub(crate) async fn explained(db: &mut Tx, carrier: &str) -> Result<BTreeSet<String>, StoreError> {
     let rows = query("select payment_id from orphans where carrier = $1 and outcome is not null");
     rows.bind(carrier).fetch_all(db).await?.iter().map(Row::first).collect()
 }
 
-/// Notes such a payment. Returns whether it is new.
+/// Saves such a payment. Returns whether it is new.
 pub(crate) async fn found(
     db: &mut Tx,
     carrier: &str,

@@ -1,4 +1,4 @@
-//! Passkeys, the readers who hold them, and the devices that a reader is.
+//! Passkeys, their readers, and the devices of a reader.
 
 use farthing_protocol::{DeviceId, Money};
 
@@ -37,24 +37,21 @@ pub(crate) struct ChallengeRow {
     pub(crate) challenge: [u8; 16],
     pub(crate) device: DeviceId,
     pub(crate) purpose: Purpose,
-    /// What the check of the answer needs.
+    /// State that verifying the answer needs, from webauthn-rs.
     pub(crate) state: Vec<u8>,
-    /// Until when it holds.
     pub(crate) expires_at: UnixMillis,
 }
 
-/// A passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PasskeyRow {
     pub(crate) credential: Vec<u8>,
-    /// Whose it is: the user handle.
+    /// The reader: WebAuthn's user handle.
     pub(crate) reader: String,
     pub(crate) public_key: Vec<u8>,
-    /// Its counter and what else may change.
+    /// The passkey of webauthn-rs, with its signature counter.
     pub(crate) state: Vec<u8>,
 }
 
-/// Keeps a challenge.
 pub(crate) async fn keep_challenge(db: &mut Tx, row: &ChallengeRow) -> Result<(), StoreError> {
     query(
         "insert into passkey_challenges (challenge, device, purpose, state, expires_at) \
@@ -70,8 +67,8 @@ pub(crate) async fn keep_challenge(db: &mut Tx, row: &ChallengeRow) -> Result<()
     Ok(())
 }
 
-/// Takes a challenge out; from now on nobody can answer it. None if it is not this device's, is for
-/// something else, ran out, or was answered.
+/// Takes a challenge, so that it can be answered only once. None if it belongs to another device, has another
+/// purpose, has expired, or was answered.
 pub(crate) async fn take_challenge(
     db: &mut Tx,
     challenge: [u8; 16],
@@ -97,12 +94,12 @@ pub(crate) async fn take_challenge(
     Ok(state.filter(|_| taken == 1))
 }
 
-/// Forgets the challenges that ran out.
+/// Deletes the challenges that have expired.
 pub(crate) async fn sweep(db: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
     query("delete from passkey_challenges where expires_at <= $1").bind(now.0).execute(db).await
 }
 
-/// The reader that a device is.
+/// The reader of a device.
 pub(crate) async fn reader_of(
     db: &mut Tx,
     device: &DeviceId,
@@ -111,7 +108,7 @@ pub(crate) async fn reader_of(
     reader.bind(device.as_str()).scalar_optional(db).await
 }
 
-/// What a device's reader pays without the passkey at most; none for a device without one.
+/// The most that a device's reader pays without the passkey; none for a device without a passkey.
 pub(crate) async fn step_up_above(
     db: &mut Tx,
     device: &DeviceId,
@@ -135,7 +132,6 @@ pub(crate) async fn credentials(db: &mut Tx, reader: &str) -> Result<Vec<Vec<u8>
     rows.iter().map(|row| Columns::of("passkeys", row).get("credential")).collect()
 }
 
-/// Finds a passkey.
 pub(crate) async fn find(db: &mut Tx, credential: &[u8]) -> Result<Option<PasskeyRow>, StoreError> {
     let row = query("select * from passkeys where credential = $1 and removed_at is null");
     let row = row.bind(credential);
@@ -151,7 +147,7 @@ pub(crate) async fn find(db: &mut Tx, credential: &[u8]) -> Result<Option<Passke
     row.fetch_optional(db).await?.map(read).transpose()
 }
 
-/// Notes a reader who is new.
+/// Saves a new reader.
 pub(crate) async fn add_reader(
     db: &mut Tx,
     reader: &str,
@@ -171,7 +167,7 @@ pub(crate) async fn add_reader(
     Ok(())
 }
 
-/// Changes what a reader pays without the passkey.
+/// Changes the most that a reader pays without the passkey.
 pub(crate) async fn choose(
     db: &mut Tx,
     reader: &str,
@@ -186,7 +182,7 @@ pub(crate) async fn choose(
     Ok(())
 }
 
-/// Whether a new passkey was written down: `false` if its credential is there already.
+/// Saves a new passkey. `false` if its credential exists already.
 pub(crate) async fn add(
     db: &mut Tx,
     row: &PasskeyRow,
@@ -206,7 +202,7 @@ pub(crate) async fn add(
     Ok(added == 1)
 }
 
-/// Saves what a signature told, if nobody has used the passkey since it was read as `seen`.
+/// Saves the passkey after a signature, if it was not used since it was read as `seen`.
 pub(crate) async fn save(
     db: &mut Tx,
     seen: &PasskeyRow,

@@ -1,9 +1,9 @@
-//! Phone numbers: a keyed hash for ever, and a ciphertext that can be erased.
+//! Phone numbers: a keyed hash, which stays, and the encrypted number, which can be erased.
 
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// Keeps a number's ciphertext, which is made anew for each purchase.
+/// Saves the encrypted number, which is encrypted anew for each purchase.
 pub(crate) async fn keep(
     db: &mut Tx,
     lookup: &[u8; 32],
@@ -23,8 +23,8 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Erases the ciphertexts that were not used since `before` and that no charge needs any more.
-/// History stays. Returns how many.
+/// Erases encrypted numbers that were last used before `before` and that no charge needs. The hashes stay.
+/// Returns how many were erased.
 pub(crate) async fn erase_unused(
     db: &mut Tx,
     before: UnixMillis,

@@ -1,9 +1,9 @@
 //! PostgreSQL: many gateways on one database.
 //!
-//! A command is one transaction on one snapshot, and is run again when the database says that another
-//! wrote what it writes. What two commands must not both do ends in one row or one unique key; see
-//! `docs/adr/0008-snapshots-and-rows-in-common.md`. One gateway at a time gives transfers their place in the chain, under
-//! an advisory lock and after the commits that wrote them, so that nobody waits for the chain.
+//! A command is one transaction on one snapshot. It runs again if the database reports a conflict with
+//! another command. Commands that must exclude each other write the same row or the same unique key; see
+//! `docs/adr/0008-snapshots-and-rows-in-common.md`. One gateway at a time adds transfers to the hash chain,
+//! under an advisory lock and after their commits, so that no purchase waits for the chain.
 
 use core::str::FromStr as _;
 use core::time::Duration;
@@ -37,14 +37,14 @@ const CONNECTIONS: u32 = 16;
 /// How long a caller waits for a connection.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long a connection is kept that nobody uses. The server may have fewer than all gateways could use
-/// at once: who has just been busy must not keep them from those who wait.
+/// How long an unused connection is kept. The server may allow fewer connections than all gateways together
+/// could open, so idle ones are given back soon.
 const GIVEN_BACK_AFTER: Duration = Duration::from_secs(3);
 
-/// How often a command is tried before its caller is told that the database is busy.
+/// How often a command is tried before it fails with [`StoreError::Busy`].
 const TRIES: u32 = 12;
 
-/// The longest pause before the second try; each later one is twice as long, up to a limit.
+/// The longest pause before the second try. Each later pause is twice as long, up to [`PAUSE_MAX`].
 const PAUSE: Duration = Duration::from_millis(4);
 
 /// The longest pause between two tries.
@@ -76,7 +76,7 @@ impl Server {
         Ok(Self::connect(url, identity).await?.chaining(identity))
     }
 
-    /// Gives transfers their place in the chain from here on, and tells of what moved.
+    /// Starts adding transfers to the chain, and notifying other gateways.
     fn chaining(mut self, identity: &Identity) -> Self {
         self.news = Some(Arc::new(News::start(&self.writers)));
         let (pool, identity) = (self.writers.clone(), identity.clone());
@@ -84,7 +84,6 @@ impl Server {
         self
     }
 
-    /// Connects to read.
     pub(crate) async fn open_read_only(url: &str, identity: &Identity) -> Result<Self, OpenError> {
         Self::connect(url, identity).await
     }
@@ -112,12 +111,11 @@ impl Server {
         connection(&self.writers, &self.identity).await
     }
 
-    /// A connection that can only read.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         Ok(Reader::of_postgres(connection(&self.readers, &self.identity).await?))
     }
 
-    /// Runs a command in a transaction, again if it must.
+    /// Runs a command in a transaction, and again after a conflict.
     pub(crate) async fn run<T, E, F>(&self, command: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Clone + Send + 'static,
@@ -128,7 +126,7 @@ impl Server {
         for _ in 1..TRIES {
             match self.try_run(command.clone()).await {
                 Tried::Done(result) => return result,
-                // Whoever fails together must not be tried again together.
+                // A random pause, so that commands that conflicted do not conflict again.
                 Tried::Again => tokio::time::sleep(random_part(pause)).await,
             }
             pause = PAUSE_MAX.min(pause * 2);
@@ -152,7 +150,7 @@ impl Server {
             return Tried::Done(Err(error.into()));
         }
         let result = command(&mut tx).await;
-        // After a statement that failed, a commit is a rollback that does not say so.
+        // After a failed statement, PostgreSQL answers a commit with a rollback and no error.
         let must_retry = tx.must_retry();
         let end = if result.is_ok() && !must_retry { "commit" } else { "rollback" };
         let ended = tx.batch(end).await;
@@ -167,21 +165,21 @@ impl Server {
                 }
                 Tried::Done(Ok(value))
             }
-            // The connection may be gone in the midst of a commit, so that nobody knows whether it
-            // was done. What was intended is found by whoever looks after charges.
+            // The connection may be lost during the commit, so that it is unknown whether it was done. The
+            // reconciler finds saved intents later.
             (Err(error), Ok(_)) => Tried::Done(Err(error.into())),
             (_, Err(error)) => Tried::Done(Err(error)),
         }
     }
 
-    /// Tells the other gateways that something moved.
+    /// Notifies the other gateways of a change.
     pub(crate) fn tell(&self) {
         if let Some(news) = &self.news {
             news.tell();
         }
     }
 
-    /// Waits until another gateway tells that something moved.
+    /// Waits until another gateway reports a change.
     pub(crate) async fn told(&self) {
         match &self.news {
             Some(news) => news.heard().await,
@@ -215,7 +213,7 @@ fn failed(error: sqlx::Error) -> OpenError {
 /// A random part of a pause.
 fn random_part(pause: Duration) -> Duration {
     let mut byte = [0];
-    // Without randomness the whole pause is as good as any.
+    // Without random bytes, the whole pause is used.
     let part = getrandom::fill(&mut byte)
         .map_or(255, |()| u32::from(byte.first().copied().unwrap_or(255)));
     pause * (part + 1) / 256

@@ -17,40 +17,39 @@ mod bought;
 
 mod due;
 
-/// A proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProofRow {
     /// The order that is proved instead of paid.
     pub(crate) order: OrderId,
-    /// The order that bought it.
+    /// The earlier order that bought the item.
     pub(crate) bought_by: OrderId,
-    /// Who texts the code.
+    /// Id of the carrier that texts the code.
     pub(crate) carrier: String,
     pub(crate) phone: [u8; 32],
-    /// The phone's number, sealed; none once it was erased.
+    /// The encrypted phone number; none after it was erased.
     pub(crate) phone_ciphertext: Option<Vec<u8>>,
-    /// What a payment would have charged.
+    /// The amount that a payment would have charged.
     pub(crate) amount: Money,
     pub(crate) version: u64,
     pub(crate) state: ProofState,
     pub(crate) entered_at: UnixMillis,
-    /// When to look again.
+    /// When the proof is due.
     pub(crate) due_at: Option<UnixMillis>,
-    /// How many codes were asked for.
+    /// Number of codes that were asked for.
     pub(crate) sends: u8,
-    /// How many were wrong.
+    /// Number of wrong codes.
     pub(crate) wrong_codes: u8,
     /// When the last code was asked for.
     pub(crate) code_sent_at: UnixMillis,
-    /// Until when it holds.
+    /// When the last code expires.
     pub(crate) code_expires_at: UnixMillis,
-    /// The last call to the carrier.
+    /// Id of the last call to the carrier.
     pub(crate) attempt: String,
-    /// What came of the last code that was typed.
+    /// The event that the last typed code caused.
     pub(crate) judged: Option<String>,
 }
 
-/// Writes a new proof.
+/// Saves a new proof.
 pub(crate) async fn insert(
     db: &mut Tx,
     row: &ProofRow,
@@ -85,11 +84,11 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Saves a move if nobody else moved the proof since it was read at `seen`.
+/// Saves a transition if the proof still has the version of `seen`.
 ///
 /// # Errors
 ///
-/// [`StoreError::Stale`] if somebody did.
+/// [`StoreError::Stale`] if it has another version.
 pub(crate) async fn save(db: &mut Tx, row: &ProofRow, seen: &ProofRow) -> Result<(), StoreError> {
     let authentication = match &row.state {
         ProofState::AwaitingCode { authentication } | ProofState::Checking { authentication } => {
@@ -202,8 +201,8 @@ fn read_ending(columns: &Columns<'_>) -> Result<Ending, StoreError> {
     })
 }
 
-/// Gives a device what its phone has bought of a publisher: articles, passes, and bundles, whose units
-/// all its devices share.
+/// Grants a device what its phone has bought at a publisher: articles, passes, and bundles, whose units all
+/// devices of the phone share.
 pub(crate) async fn claim_all(
     db: &mut Tx,
     publisher: &PublisherId,

@@ -1,13 +1,13 @@
-//! What a charge is for.
+//! The purpose of a charge.
 
-/// What a charge is for.
+/// The purpose of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// What is read.
+    /// The price of an order.
     Order,
-    /// Credit.
+    /// Credit for later purchases.
     TopUp,
-    /// The tab.
+    /// The amount open on the tab.
     Settlement,
 }
 

@@ -1,4 +1,4 @@
-//! A connection that can only read, lent for a while.
+//! A read-only connection, borrowed from a pool.
 
 use core::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::store::sqlite::readers::Readers;
 use crate::store::tx::Tx;
 
-/// A lent connection. It goes back when this is dropped.
+/// A borrowed connection. It returns to its pool when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Reader {
     tx: Tx,
@@ -16,7 +16,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Lends a connection to SQLite.
+    /// Borrows a connection to SQLite.
     pub(crate) const fn of_sqlite(
         tx: Tx,
         home: Arc<Readers>,
@@ -27,7 +27,7 @@ impl Reader {
 }
 
 impl Reader {
-    /// Lends a connection to PostgreSQL, which goes back to its pool by itself.
+    /// Borrows a connection to PostgreSQL, which returns to its pool by itself.
     pub(crate) const fn of_postgres(tx: Tx) -> Self {
         Self { tx, home: None }
     }

@@ -1,4 +1,4 @@
-//! Evidence that money moved, and the receipts that readers get.
+//! Evidence that money was taken, and the receipts of readers.
 
 use farthing_protocol::{ChargeId, Money, OrderId, ReceiptNumber};
 
@@ -8,35 +8,34 @@ use crate::store::columns::Columns;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// What the carrier said when it said that money had moved.
+/// The carrier's answer that says that money was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EvidenceRow {
     pub(crate) charge: ChargeId,
     pub(crate) payment: PaymentId,
     pub(crate) amount: Money,
-    /// Our reference, as the carrier has it.
+    /// `referenceCode` of the payment: our charge's id.
     pub(crate) reference: String,
-    /// Its words, without the phone number.
+    /// The carrier's answer (JSON), without the phone number.
     pub(crate) answer: String,
-    /// When the carrier took it, by its own clock, if it said so.
+    /// When the carrier took the money, by its own clock, if it said so.
     pub(crate) paid_on: Option<UnixMillis>,
-    /// When it said so.
+    /// When the gateway read it.
     pub(crate) read_at: UnixMillis,
 }
 
-/// A receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReceiptRow {
     pub(crate) number: ReceiptNumber,
-    /// How much was paid.
+    /// The amount that was paid.
     pub(crate) amount: Money,
-    /// Until when the carrier takes it off the bill.
+    /// Until when the carrier can refund it to the bill.
     pub(crate) refund_until: Option<UnixMillis>,
     /// When it was paid.
     pub(crate) paid_at: UnixMillis,
 }
 
-/// Keeps the evidence for a charge.
+/// Saves the evidence for a charge.
 pub(crate) async fn keep_evidence(db: &mut Tx, row: &EvidenceRow) -> Result<(), StoreError> {
     query(
         "insert into evidence (charge_id, payment_id, amount, currency, reference, answer, \
@@ -55,14 +54,14 @@ pub(crate) async fn keep_evidence(db: &mut Tx, row: &EvidenceRow) -> Result<(), 
     Ok(())
 }
 
-/// What the carrier took for a charge, if it took something.
+/// The amount that the carrier took for a charge, if any.
 pub(crate) async fn taken(db: &mut Tx, charge: &ChargeId) -> Result<Option<Money>, StoreError> {
     let row = query("select amount, currency from evidence where charge_id = $1");
     let row = row.bind(charge.as_str()).fetch_optional(db).await?;
     row.map(|row| Columns::of("evidence", &row).money("amount", "currency")).transpose()
 }
 
-/// Gives an order its receipt.
+/// Saves the receipt of an order.
 pub(crate) async fn issue(
     db: &mut Tx,
     order: &OrderId,
@@ -83,7 +82,6 @@ pub(crate) async fn issue(
     Ok(())
 }
 
-/// An order's receipt.
 pub(crate) async fn of_order(
     db: &mut Tx,
     order: &OrderId,
@@ -99,7 +97,7 @@ pub(crate) async fn of_order(
     }))
 }
 
-/// Reads the receipt out of a row of something else, if there is one.
+/// Reads the receipt from a joined row, if there is one.
 pub(super) fn beside(row: &Row) -> Result<Option<ReceiptRow>, StoreError> {
     let columns = Columns::of("receipts", row);
     let number: Option<String> = columns.get("receipt_number")?;

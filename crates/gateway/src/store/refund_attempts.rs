@@ -4,7 +4,6 @@ use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Writes an intent down.
 pub(crate) async fn intend(
     db: &mut Tx,
     id: &str,
@@ -25,7 +24,7 @@ pub(crate) async fn intend(
     Ok(())
 }
 
-/// Writes an answer down, unless there is one. Returns whether this was the first.
+/// Saves an answer if there is none yet. Returns whether this was the first.
 pub(crate) async fn answer(
     db: &mut Tx,
     id: &str,
@@ -40,7 +39,7 @@ pub(crate) async fn answer(
     Ok(done == 1)
 }
 
-/// When the intent was written down: the call left after.
+/// When the intent was saved. The call was sent later.
 pub(crate) async fn asked_at(db: &mut Tx, id: &str) -> Result<Option<UnixMillis>, StoreError> {
     let row = query("select at from refund_attempts where id = $1").bind(id);
     let row = row.fetch_optional(db).await?;

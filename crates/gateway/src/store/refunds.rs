@@ -1,5 +1,4 @@
-//! Refunds: money that goes back. A row is moved by compare-and-set on its version, and each move
-//! leaves a line in `refund_moves`.
+//! Refunds. Each transition is a compare-and-set on the row's version and adds a row to `refund_moves`.
 
 use farthing_protocol::{ChargeId, DeviceId, Money, PublisherId};
 
@@ -21,31 +20,31 @@ mod due;
 
 pub(crate) mod sources;
 
-/// A refund and what is counted about it.
+/// A refund with its counters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RefundRow {
-    /// Our name for it, at the carrier too.
+    /// Its id, also at the carrier.
     pub(crate) id: String,
-    /// Who took the money.
+    /// Id of the carrier that took the money.
     pub(crate) carrier: String,
     pub(crate) payment: PaymentId,
-    /// For which charge; none if no charge explains the payment.
+    /// The charge; none if the payment matches no charge.
     pub(crate) charge: Option<ChargeId>,
-    /// Counts the refunds of the payment.
+    /// Number of the refund within its payment.
     pub(crate) number: u32,
-    /// How much goes back.
+    /// The amount to refund.
     pub(crate) amount: Money,
-    /// How much the payment took.
+    /// The amount that the payment took.
     pub(crate) taken: Money,
-    /// How much of it is left after this refund.
+    /// The part of it that is left after this refund.
     pub(crate) left_after: Money,
-    /// What it is for.
+    /// Why the refund is made.
     pub(crate) cause: RefundCause,
-    /// Why, and who said so.
+    /// The operator's reason and name.
     pub(crate) note: String,
-    /// Who pays it; none if nobody knows.
+    /// The publisher who pays it; none if it is not known.
     pub(crate) publisher: Option<PublisherId>,
-    /// Whose credit it becomes if it does not go on the bill; none if nobody knows.
+    /// The device that gets credit if the carrier does not refund to the bill; none if it is not known.
     pub(crate) device: Option<DeviceId>,
     /// When the carrier took the money, by its own clock.
     pub(crate) paid_at: UnixMillis,
@@ -53,22 +52,22 @@ pub(crate) struct RefundRow {
     pub(crate) state: RefundState,
     /// When it was begun.
     pub(crate) begun_at: UnixMillis,
-    /// Since when it stands there.
+    /// When it entered its state.
     pub(crate) entered_at: UnixMillis,
-    /// When somebody must look at it; never if a person must, or nobody.
+    /// When it is due to be read or retried; none if the operator must act, or nobody.
     pub(crate) due_at: Option<UnixMillis>,
-    /// How often the carrier was asked in vain.
+    /// Number of failed tries in this state.
     pub(crate) tries: u32,
-    /// When the carrier first listed nothing of ours after the quarantine.
+    /// When the carrier's list, read after the quarantine, first lacked the refund.
     pub(crate) absent_at: Option<UnixMillis>,
-    /// The last call for it.
+    /// Id of the last call to the carrier.
     pub(crate) attempt: Option<String>,
-    /// What a person must know, if anything: the first thing that came up.
+    /// The first alarm that was raised, if any.
     pub(crate) alarm: Option<String>,
 }
 
 impl RefundRow {
-    /// Whether all that was taken goes back in one piece.
+    /// Whether the whole payment is refunded at once, or a part.
     pub(crate) fn extent(&self) -> Extent {
         if self.amount == self.taken {
             Extent::Whole(self.amount)
@@ -77,7 +76,7 @@ impl RefundRow {
         }
     }
 
-    /// Where the money stands until it is with the reader.
+    /// The account of the money until the reader has it.
     pub(crate) fn owed(&self) -> Account {
         match (&self.charge, &self.publisher) {
             (Some(_), Some(publisher)) => Account::RefundsDue(publisher.clone()),
@@ -85,13 +84,13 @@ impl RefundRow {
         }
     }
 
-    /// Who gets it where the carrier does not give it back.
+    /// Who gets the money if the carrier does not refund it.
     pub(crate) const fn reader(&self) -> Reader {
         if self.device.is_some() { Reader::Known } else { Reader::Unknown }
     }
 }
 
-/// Writes a new refund and its first move.
+/// Saves a new refund and its first transition.
 pub(crate) async fn insert(db: &mut Tx, row: &RefundRow) -> Result<(), StoreError> {
     query(
         "insert into refunds (id, carrier, payment_id, charge_id, number, amount, currency, taken, \
@@ -123,11 +122,11 @@ pub(crate) async fn insert(db: &mut Tx, row: &RefundRow) -> Result<(), StoreErro
     record_move(db, row, ("", "owed"), "").await
 }
 
-/// Saves a move if nobody else moved the refund since it was read at `seen`.
+/// Saves a transition if the refund still has the version of `seen`.
 ///
 /// # Errors
 ///
-/// [`StoreError::Stale`] if somebody did.
+/// [`StoreError::Stale`] if it has another version.
 pub(crate) async fn save(
     db: &mut Tx,
     row: &RefundRow,
@@ -139,11 +138,11 @@ pub(crate) async fn save(
     record_move(db, row, (seen.state.as_str(), event), note).await
 }
 
-/// Saves when to look again, without a move.
+/// Saves when the refund is due again, without a transition.
 ///
 /// # Errors
 ///
-/// [`StoreError::Stale`] if somebody moved it meanwhile.
+/// [`StoreError::Stale`] if the refund has changed meanwhile.
 pub(crate) async fn reschedule(db: &mut Tx, row: &RefundRow) -> Result<(), StoreError> {
     update(db, row, row).await
 }
@@ -198,7 +197,6 @@ async fn record_move(
     Ok(())
 }
 
-/// Reads a refund.
 pub(crate) async fn load(db: &mut Tx, id: &str) -> Result<Option<RefundRow>, StoreError> {
     let row = query("select * from refunds where id = $1").bind(id);
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
@@ -216,7 +214,7 @@ pub(crate) async fn of_payment(
     rows.iter().map(read).collect()
 }
 
-/// Reads a refund out of a row that has its columns.
+/// Reads a refund from a row that has its columns.
 pub(crate) fn read(row: &Row) -> Result<RefundRow, StoreError> {
     let columns = Columns::of("refunds", row);
     let cause: String = columns.get("cause")?;

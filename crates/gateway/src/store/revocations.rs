@@ -5,7 +5,7 @@ use farthing_protocol::OrderId;
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// Ends every right that an order granted, and says why. Returns how many.
+/// Ends every right that an order granted, and saves the reason. Returns how many.
 pub(crate) async fn revoke_all_of(
     db: &mut Tx,
     order: &OrderId,

@@ -1,4 +1,4 @@
-//! What was bought: rights, and the units of bundles that were used.
+//! Rights that were bought, and the used units of bundles.
 
 use farthing_protocol::{DeviceId, EntitlementId, ItemId, OrderId, PublisherId};
 
@@ -9,8 +9,8 @@ use crate::store::orders::OrderRow;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// How often what an order buys is owned already: `$1` is its publisher, `$2` its device, `$3` its item and
-/// `$4` its occasion.
+/// Counts the rights by which an order's item is owned already: `$1` is its publisher, `$2` its device, `$3`
+/// its item and `$4` its occasion.
 macro_rules! owned_count {
     () => {
         "(select count(*) from rights where publisher = $1 and device = $2 and scope = $3 \
@@ -32,31 +32,28 @@ pub(super) use owned_count;
 /// What a right opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opens {
-    /// One item.
+    /// The right opens one item.
     Item(ItemId),
-    /// So many items of a scope, each for good once a unit was used for it.
+    /// This many items of a scope. An item for which a unit was used stays open for ever.
     Units(Scope, u32),
     /// Every item of a scope.
     All(Scope),
 }
 
-/// A right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RightRow {
-    /// Which.
     pub(crate) id: EntitlementId,
-    /// The order that bought it.
+    /// The order that granted it.
     pub(crate) order: OrderId,
-    /// What it opens.
     pub(crate) opens: Opens,
     /// When it was granted.
     pub(crate) granted_at: UnixMillis,
-    /// When it ends by itself.
+    /// When it expires; none if it does not.
     pub(crate) until: Option<UnixMillis>,
 }
 
 impl RightRow {
-    /// How many units it has.
+    /// Number of its units.
     pub(crate) const fn units(&self) -> u32 {
         match self.opens {
             Opens::Units(_, units) => units,
@@ -97,8 +94,8 @@ pub(crate) async fn grant(
     Ok(())
 }
 
-/// Whether what the order buys is owned already: by an order of its own, as one of a set, by a claim, or
-/// opened by a bundle that the device shares. A purchase that can be made again (`$4` is its order) never is.
+/// Whether the order's item is owned already: by another order, as one of a set, by a claim, or by a unit of
+/// a bundle that the device shares. An item that can be bought again (`$4` is its order) never is.
 pub(crate) async fn is_owned(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(concat!("select ", owned_count!()))
         .bind(order.publisher.as_str())
@@ -122,8 +119,8 @@ pub(crate) async fn pass(
     Ok(rights.into_iter().find(|right| matches!(right.opens, Opens::All(_))))
 }
 
-/// A device's rights that open an item now: its own, one that it claimed, one by a unit of a bundle that
-/// it shares, or a pass. The latest first.
+/// A device's rights that open an item now: its own, claimed ones, units of a bundle that it shares, and
+/// passes. The latest first.
 pub(crate) async fn all_opening(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -161,8 +158,8 @@ pub(crate) async fn all_opening(
     Ok(rights)
 }
 
-/// A device's bundles with a unit left for the item, the one that ends first first, each with how
-/// many units were used.
+/// A device's bundles with a unit left for the item, each with the number of used units. The one that ends
+/// first comes first.
 pub(crate) async fn bundles(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -218,7 +215,6 @@ pub(crate) async fn use_unit(
     Ok(())
 }
 
-/// Reads a right.
 pub(super) fn read(row: &Row) -> Result<RightRow, StoreError> {
     let columns = Columns::of("rights", row);
     let kind: String = columns.get("kind")?;
@@ -237,7 +233,7 @@ pub(super) fn read(row: &Row) -> Result<RightRow, StoreError> {
     })
 }
 
-/// Units of a bundle that are left.
+/// Number of units that a bundle has left.
 pub(crate) async fn units_left(db: &mut Tx, right: &EntitlementId) -> Result<u32, StoreError> {
     let row = query(
         "select units - (select count(*) from bundle_units where right_id = $1) as units_left \
@@ -259,7 +255,7 @@ pub(crate) async fn is_used_up(db: &mut Tx, order: &OrderId) -> Result<bool, Sto
     Ok(count > 0)
 }
 
-/// Until when a right can be used; none if it has no end.
+/// When a right expires; none if it does not.
 pub(crate) async fn until(
     db: &mut Tx,
     right: &EntitlementId,

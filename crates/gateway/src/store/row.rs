@@ -1,26 +1,22 @@
-//! A row of an answer, of whichever engine.
+//! A result row, the same for both engines.
 
 use std::sync::Arc;
 
 use crate::store::StoreError;
 
-/// What stands in one column.
+/// The value of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// Nothing.
+    /// The column is null.
     Null,
-    /// A 64-bit integer.
     Int(i64),
-    /// A text.
     Text(String),
-    /// Bytes.
     Bytes(Vec<u8>),
 }
 
 /// The names of a statement's columns, shared by its rows.
 pub(crate) type Names = Arc<[Box<str>]>;
 
-/// One row.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     names: Names,
@@ -28,12 +24,12 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Puts a row together; there are as many values as names.
+    /// Makes a row. There must be as many values as names.
     pub(crate) const fn new(names: Names, values: Vec<Value>) -> Self {
         Self { names, values }
     }
 
-    /// The column of that name.
+    /// The value of the column with this name.
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         let place = self.names.iter().position(|known| **known == *name)?;
         self.values.get(place)
@@ -53,9 +49,9 @@ impl Row {
     }
 }
 
-/// What a column can be read as. None if it is of another type.
+/// A type as which a column can be read.
 pub(crate) trait FromValue: Sized {
-    /// Reads it.
+    /// The value as this type, if it has it.
     fn from_value(value: &Value) -> Option<Self>;
 }
 

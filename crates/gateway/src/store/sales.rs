@@ -1,38 +1,36 @@
-//! What was paid, for bookkeepers. No phone, no device: a sale is between a publication and a receipt.
+//! Paid orders for bookkeeping. They name no phone and no device, only publication and receipt.
 
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// A paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sale {
     pub(crate) receipt: String,
-    /// When it was paid.
+    /// When it was paid, in milliseconds since 1970 (UTC).
     pub(crate) paid_at: i64,
     pub(crate) publisher: String,
     pub(crate) item: String,
-    /// What it was called.
     pub(crate) title: String,
-    /// How much was taken, in the currency's smallest unit.
+    /// The amount that was taken, in the currency's smallest unit.
     pub(crate) amount: i64,
     pub(crate) currency: String,
     pub(crate) order_id: String,
-    /// The charge: our reference at the carrier.
+    /// The charge's id, which is `referenceCode` at the carrier.
     pub(crate) charge_id: Option<String>,
     pub(crate) carrier: Option<String>,
-    /// The payment's name there.
+    /// The carrier's id of the payment.
     pub(crate) payment_id: Option<String>,
     /// Where the money came from.
     pub(crate) source: String,
-    /// How much of it must go back, in the smallest unit.
+    /// The amount that must be refunded, in the smallest unit.
     pub(crate) due_back: i64,
-    /// What a reader said with a tip, if it was not erased.
+    /// The reader's message with a tip, if it was not erased.
     pub(crate) message: Option<String>,
 }
 
-/// What was paid from one moment until before another, oldest first.
+/// Orders that were paid in a period, oldest first; its end does not belong to it.
 pub(crate) async fn between(
     db: &mut Tx,
     from: UnixMillis,
@@ -79,7 +77,7 @@ fn sale(row: &Row) -> Result<Sale, StoreError> {
     })
 }
 
-/// Charges of a carrier that took money, of orders that were placed from one moment until before another.
+/// Charges of a carrier that took money, for orders placed in a period; its end does not belong to it.
 pub(crate) async fn charged(
     db: &mut Tx,
     carrier: &str,

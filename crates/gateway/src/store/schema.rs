@@ -1,4 +1,4 @@
-//! The schema and its history. The text is SQLite's; PostgreSQL's is made from it.
+//! The schema and its migrations. They are written for SQLite; the text for PostgreSQL is made from them.
 
 use crate::store::statement::query;
 use crate::store::tx::Tx;
@@ -6,7 +6,7 @@ use crate::store::{OpenError, StoreError};
 
 mod guards;
 
-/// The schema's history. A migration that was released is never edited; the next one follows it.
+/// The migrations. One that was released is never edited; changes come in the next one.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "money", include_str!("../../migrations/0001_money.sql")),
     (2, "readers", include_str!("../../migrations/0002_readers.sql")),
@@ -24,9 +24,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "selective_indices", include_str!("../../migrations/0016_selective_indices.sql")),
 ];
 
-/// What only PostgreSQL has, each with the schema that brought it. An unlogged table is written to no
-/// disk before the answer, so that nobody can make the server wait by opening sessions; after a crash of
-/// the server it is empty, and challenges run out within two minutes.
+/// Tables that only PostgreSQL has, each with the schema that added it. Unlogged tables do not wait for the
+/// disk, so that opening many sessions cannot slow the server. A crash of the server empties them, which is
+/// harmless: challenges expire within two minutes.
 const SHARED: &[(i64, &str)] = &[(
     13,
     "create unlogged table used_challenges (nonce text primary key, expires_at bigint not null); \
@@ -39,11 +39,11 @@ pub(crate) const NEWEST: i64 = match MIGRATIONS.last() {
     None => 0,
 };
 
-/// Brings the schema up to date, in one transaction. Returns how many migrations were run.
+/// Migrates the schema to the newest version, in one transaction. Returns how many migrations were run.
 ///
 /// # Errors
 ///
-/// [`OpenError::Newer`] if a newer version of the program was here before.
+/// [`OpenError::Newer`] if a newer version of the program has written the database.
 pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
     tx.begin_migration().await?;
     let versions = "create table if not exists schema_versions \
@@ -68,22 +68,22 @@ pub(crate) async fn migrate(tx: &mut Tx) -> Result<usize, OpenError> {
     Ok(done)
 }
 
-/// The names of all tables, in the order in which they are made: each refers only to those before it.
+/// The names of all tables, in the order in which they are created: each refers only to earlier ones.
 pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
     let lines = MIGRATIONS.iter().flat_map(|(_, _, sql)| sql.lines());
     lines.filter_map(|line| line.strip_prefix("create table ")?.strip_suffix(" ("))
 }
 
-/// The schema that a database has.
+/// The schema's number in a database.
 ///
 /// # Errors
 ///
-/// [`StoreError::Database`] if it is no database of ours.
+/// [`StoreError::Database`] if it is not a database of this program.
 pub(crate) async fn version(tx: &mut Tx) -> Result<i64, StoreError> {
     query("select coalesce(max(version), 0) from schema_versions").scalar(tx).await
 }
 
-/// Refuses a schema of a newer program.
+/// Rejects a schema of a newer program.
 pub(crate) const fn check(found: i64) -> Result<(), OpenError> {
     if found > NEWEST { Err(OpenError::Newer { found, known: NEWEST }) } else { Ok(()) }
 }

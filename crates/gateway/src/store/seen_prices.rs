@@ -9,7 +9,7 @@ use crate::prices::Seen;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Notes what an item costs now.
+/// Saves what an item costs now.
 pub(crate) async fn note(
     db: &mut Tx,
     (publisher, item): (&PublisherId, &ItemId),
@@ -33,13 +33,13 @@ pub(crate) async fn note(
     Ok(())
 }
 
-/// When prices were noted last.
+/// When prices were saved last.
 pub(crate) async fn noted_at(db: &mut Tx) -> Result<Option<UnixMillis>, StoreError> {
     let at: Option<i64> = query("select max(last_at) from seen_prices").scalar(db).await?;
     Ok(at.map(UnixMillis))
 }
 
-/// Everything that was seen of a publisher's prices.
+/// All saved prices of a publisher.
 pub(crate) async fn of_publisher(
     db: &mut Tx,
     publisher: &PublisherId,

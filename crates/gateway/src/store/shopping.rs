@@ -1,5 +1,5 @@
-//! What a reader has bought at a publisher: who is a newcomer, and which single purchases count
-//! toward a bundle.
+//! Earlier purchases of a reader at a publisher: whether this is the first one, and which single purchases
+//! count toward a bundle.
 
 use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
 
@@ -8,7 +8,7 @@ use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Whether a device has bought nothing of a publisher and is paying for nothing but `item`.
+/// Whether a device has bought nothing at a publisher and is paying for nothing but `item`.
 pub(crate) async fn is_newcomer(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -32,7 +32,7 @@ pub(crate) async fn is_newcomer(
     Ok(count == 0)
 }
 
-/// Whether a phone has paid for something of a publisher.
+/// Whether a phone has paid for something at a publisher.
 pub(crate) async fn phone_has_bought(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -49,8 +49,8 @@ pub(crate) async fn phone_has_bought(
     Ok(count > 0)
 }
 
-/// Articles that a device bought one by one since a moment, has still, and that count toward nothing
-/// yet; the newest first. What a bundle's unit or a pass opened was not bought singly.
+/// Articles that a device bought singly since a moment, still owns, and that count toward nothing yet; the
+/// newest first. Articles opened by a bundle or a pass were not bought singly.
 pub(crate) async fn singles(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -88,7 +88,7 @@ pub(crate) async fn singles(
     rows.iter().map(single).collect()
 }
 
-/// Notes that a single purchase counts toward an order.
+/// Saves that a single purchase counts toward an order.
 pub(crate) async fn count_toward(
     db: &mut Tx,
     single: &OrderId,

@@ -1,7 +1,7 @@
 //! SQLite: one file, one writer, a few readers.
 //!
-//! The library is called on the thread that has the connection: a statement takes some
-//! microseconds, less than handing it to another thread would.
+//! SQLite is called on the thread that has the connection: a statement takes some microseconds, less than
+//! passing it to another thread.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -39,14 +39,14 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the file, or creates it, for this process alone, and brings its schema up to date.
+    /// Opens or creates the file for this process alone, and migrates its schema.
     pub(crate) async fn open(
         path: &Path,
         durability: Durability,
         identity: &Identity,
     ) -> Result<Self, OpenError> {
         let claim = Claim::of(path);
-        // Before the schema is touched: it may be at work under another gateway.
+        // The lock comes before the migration: another gateway may be using the schema.
         claim.take().await?;
         let mut tx = Tx::of_sqlite(Connection::open(path, durability, false)?, identity.clone());
         schema::migrate(&mut tx).await?;
@@ -56,7 +56,7 @@ impl Sqlite {
         Ok(sqlite)
     }
 
-    /// Opens the file to write beside the process that has it. SQLite lets one of them write at a time.
+    /// Opens the file to write while a gateway has it open. SQLite lets one process write at a time.
     pub(crate) fn open_beside(path: &Path, identity: &Identity) -> Result<Self, OpenError> {
         let connection = Connection::open(path, Durability::Full, false)?;
         let mut sqlite = Self::open_read_only(path, identity)?;
@@ -82,7 +82,6 @@ impl Sqlite {
         self.writer.as_ref().ok_or(StoreError::Broken)
     }
 
-    /// A connection that can only read.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         let (tx, permit) = self.readers.lend().await?;
         Ok(Reader::of_sqlite(tx, Arc::clone(&self.readers), permit))

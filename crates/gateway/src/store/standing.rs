@@ -1,4 +1,5 @@
-//! Where a device and a phone stand before a purchase by phone bill: one statement, because every purchase asks it.
+//! What a purchase by phone bill checks about its device and phone: one statement, because every purchase
+//! needs it.
 
 use farthing_protocol::{DeviceId, OrderId};
 
@@ -8,25 +9,25 @@ use crate::store::orders::OrderRow;
 use crate::store::rights::owned_count;
 use crate::store::{StoreError, Tx, query};
 
-/// Where a device stands.
+/// What a purchase by phone bill checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// Whose device it acts as since its reader has signed in.
+    /// The device as which it acts since its reader has signed in.
     pub(crate) acts_as: Option<DeviceId>,
-    /// Whether it owns what it is about to buy.
+    /// Whether it owns the item already.
     pub(crate) owns: bool,
-    /// The order by which it is paying for the item, or proving it, and the phone's lookup value.
+    /// The order under way for the item (a payment or a proof), and the keyed hash of its phone.
     pub(crate) live: Option<(OrderId, [u8; 32])>,
-    /// How many outcomes at the carrier are unknown, counted no further than asked.
+    /// Number of unknown outcomes at the carrier, counted up to the given limit.
     pub(crate) unknown: i64,
     /// Whether it may pay for a hand-off.
     pub(crate) pays_for_another: bool,
-    /// What the phone paid in time and has not got back on its bill, and what it is paying now, in
-    /// smallest units of the order's currency.
+    /// The phone's payments in the period, less refunds to its bill, plus charges under way, in smallest
+    /// units of the order's currency.
     pub(crate) phone_paid: i64,
 }
 
-/// Where the device of an order stands that is not placed yet.
+/// Checks the device and phone of an order that is not placed yet.
 pub(crate) async fn standing(
     db: &mut Tx,
     order: &OrderRow,

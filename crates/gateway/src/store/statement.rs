@@ -1,15 +1,12 @@
-//! A statement and its values, the same for SQLite and PostgreSQL. Values are integers, texts and
-//! bytes, which is all that the schema uses.
+//! A statement and its values, the same for SQLite and PostgreSQL. The schema uses only integers, texts and
+//! bytes.
 
 /// A value that stands for `$n`. The type is known even when the value is null, because PostgreSQL
 /// asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Param {
-    /// A 64-bit integer.
     Int(Option<i64>),
-    /// A text.
     Text(Option<String>),
-    /// Bytes.
     Bytes(Option<Vec<u8>>),
 }
 
@@ -35,7 +32,7 @@ pub(crate) const fn query(sql: &'static str) -> Query {
 }
 
 impl Query {
-    /// Gives the next value: the first call is `$1`.
+    /// Binds the next value: the first call is `$1`.
     pub(crate) fn bind(mut self, value: impl Into<Param>) -> Self {
         self.params.push(value.into());
         self

@@ -1,4 +1,4 @@
-//! Transfers with the publisher that they belong to, for reports.
+//! Transfers with their publisher, for reports.
 
 use crate::clock::UnixMillis;
 use crate::ledger::Account;
@@ -7,7 +7,7 @@ use crate::store::ledger::{self, BookedTransfer};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// A transfer and whose it is.
+/// A transfer and its publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) transfer: BookedTransfer,
@@ -15,7 +15,7 @@ pub(crate) struct Placed {
     pub(crate) publisher: Option<String>,
 }
 
-/// Up to `most` transfers from before `until`, behind row `after`.
+/// Up to `most` transfers from before `until`, after row `after`.
 pub(crate) async fn page(
     db: &mut Tx,
     after: i64,

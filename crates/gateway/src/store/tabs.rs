@@ -1,4 +1,4 @@
-//! What is open on tabs: the sums that caps are counted by. A tab's own sum moves with its balance.
+//! The amounts open on tabs, which the limits use. A tab's amount changes together with its balance.
 
 use farthing_protocol::{Currency, DeviceId, Money, PublisherId};
 
@@ -8,8 +8,8 @@ use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
 use crate::store::{StoreError, Tx, query};
 
-/// A device's tab, and what is open on others that share a cap with it: opened from the same address, of
-/// the same publisher, or of the same proved phone.
+/// A device's tab, and the amounts open on tabs that share a limit with it: of the same address, the same
+/// publisher, or the same proved phone.
 pub(crate) async fn state(
     db: &mut Tx,
     (publisher, device, address): (&PublisherId, &DeviceId, &[u8; 32]),
@@ -59,7 +59,7 @@ pub(crate) async fn state(
     })
 }
 
-/// Opens the tab of an order's device, if nothing is open on it, before the order is put on it.
+/// Starts the tab of an order's device, if nothing is open on it, before the order is put on it.
 pub(crate) async fn open(db: &mut Tx, order: &OrderRow) -> Result<(), StoreError> {
     query(
         "insert into tabs (device, currency, publisher, minor, opened_at, network_lookup) \
@@ -78,7 +78,7 @@ pub(crate) async fn open(db: &mut Tx, order: &OrderRow) -> Result<(), StoreError
     Ok(())
 }
 
-/// Moves what is open, with the balance. Where nothing is open any more, the address is forgotten.
+/// Changes the open amount together with the balance. When nothing is open any more, the address is deleted.
 pub(super) async fn moved(
     db: &mut Tx,
     device: &DeviceId,
@@ -99,7 +99,7 @@ pub(super) async fn moved(
     if moved == 1 { Ok(()) } else { Err(missing()) }
 }
 
-/// Notes that what was put on a tab until a moment is settled.
+/// Saves that a tab is settled up to a moment.
 pub(crate) async fn settled_until(
     db: &mut Tx,
     device: &DeviceId,
@@ -115,7 +115,7 @@ pub(crate) async fn settled_until(
     Ok(())
 }
 
-/// Forgets from where tabs were opened before a moment. What is open on them stays.
+/// Deletes the addresses of tabs that were opened before a moment. The open amounts stay.
 pub(crate) async fn forget_addresses(db: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
     query(
         "update tabs set network_lookup = null \
@@ -126,7 +126,7 @@ pub(crate) async fn forget_addresses(db: &mut Tx, before: UnixMillis) -> Result<
     .await
 }
 
-/// How many tabs have another sum than their balance.
+/// Number of tabs whose amount differs from their balance.
 pub(crate) async fn wrong(db: &mut Tx) -> Result<i64, StoreError> {
     query(
         "select (select count(*) from tabs left join balances \
@@ -141,7 +141,7 @@ pub(crate) async fn wrong(db: &mut Tx) -> Result<i64, StoreError> {
     .await
 }
 
-/// A tab with something open.
+/// A tab with an open amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OpenTab {
     pub(crate) device: DeviceId,

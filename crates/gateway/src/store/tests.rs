@@ -1,4 +1,4 @@
-//! The writer: what is kept, what is not, and who is told.
+//! The writer: what is committed, what is rolled back, and what callers are told.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 
@@ -78,14 +78,14 @@ async fn a_database_is_claimed_by_one_store_at_a_time() {
     Store::open(&path).await.unwrap();
 }
 
-/// The schema that the file has, by whoever looks at the file itself.
+/// The schema's number, read directly from the file.
 fn schema_of(path: &std::path::Path) -> i64 {
     let db = rusqlite::Connection::open(path).unwrap();
     db.query_row("select max(version) from schema_versions", [], |row| row.get(0)).unwrap()
 }
 
 #[tokio::test]
-async fn the_schema_is_changed_by_whoever_has_claimed_the_file_and_by_nobody_who_only_reads() {
+async fn only_the_process_with_the_lock_migrates_the_schema() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("farthing.sqlite");
     let database = Database::Sqlite(path.clone());
@@ -116,7 +116,7 @@ async fn the_schema_is_changed_by_whoever_has_claimed_the_file_and_by_nobody_who
 }
 
 #[tokio::test]
-async fn after_a_commit_that_failed_nothing_more_is_written_and_whoever_watches_hears_of_it() {
+async fn after_a_failed_commit_all_writes_are_rejected_and_watchers_are_notified() {
     let store = Store::open_in_memory().await.unwrap();
     let fails = store.write(|db| {
         Box::pin(async move {

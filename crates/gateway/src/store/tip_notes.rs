@@ -1,4 +1,4 @@
-//! What readers say with tips, and what authors say after.
+//! Readers' messages with tips, and authors' thanks.
 
 use farthing_protocol::{Localized, OrderId};
 
@@ -6,15 +6,15 @@ use crate::clock::UnixMillis;
 use crate::store::columns::{Columns, to_json};
 use crate::store::{StoreError, Tx, query};
 
-/// The words that go with a tip.
+/// The note of a tip.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TipNote {
-    /// The reader's: one line of plain text. None after it was erased, too.
+    /// The reader's message: one line of plain text. Also none after it was erased.
     pub(crate) message: Option<String>,
     pub(crate) thanks: Option<Localized>,
 }
 
-/// Keeps the words of a tip.
+/// Saves the note of a tip.
 pub(crate) async fn keep(
     db: &mut Tx,
     order: &OrderId,
@@ -32,7 +32,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// The words of a tip.
+/// The note of a tip.
 pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<TipNote, StoreError> {
     let row = query("select message, thanks from tip_notes where order_id = $1");
     let Some(row) = row.bind(order.as_str()).fetch_optional(db).await? else {
@@ -44,7 +44,7 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<TipNote, St
     Ok(TipNote { message: columns.get("message")?, thanks })
 }
 
-/// Erases readers' words of before a moment. Returns how many.
+/// Erases readers' messages from before a moment. Returns how many.
 pub(crate) async fn erase_before(
     db: &mut Tx,
     before: UnixMillis,

@@ -11,28 +11,27 @@ use crate::store::row::Row;
 use crate::store::sqlite::connection::Connection as SqliteConnection;
 use crate::store::statement::{Query, query};
 
-/// The advisory lock of whoever changes the schema.
+/// The advisory lock of a migration.
 const SCHEMA_LOCK: i64 = 0x6661_7274_6802;
 
-/// A connection. The domain hands it on and never asks which engine it is.
+/// A connection. Domain code passes it on and does not ask for its engine.
 pub(crate) struct Tx {
     engine: Engine,
     identity: Identity,
-    /// Whether a transfer was written that has no place in the chain yet.
+    /// Whether a transfer was written that is not in the chain yet.
     has_unchained: bool,
-    /// Where the chain ends, if this is the only connection that adds to it and has looked.
+    /// The end of the chain, if this is the only connection that adds to it and has read it.
     head: Option<(i64, Hash)>,
 }
 
-/// The engines.
 enum Engine {
     Sqlite(SqliteConnection),
     Postgres(PostgresConnection),
-    /// The connection was given back.
+    /// The connection was returned to its pool.
     Gone,
 }
 
-/// How much work was done: five transactions and forty statements are enough for a purchase.
+/// Counters of database work. A purchase takes about five transactions and forty statements.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     /// Transactions that wrote and were committed.
@@ -44,9 +43,9 @@ pub(crate) struct Counts {
 /// What all connections of a store share.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
-    /// The name of this gateway among those at work on the database.
+    /// The id of this gateway among those that run on the database.
     pub(crate) instance: Arc<str>,
-    /// What its connections did.
+    /// The counters of its connections.
     pub(crate) counts: Arc<Counts>,
 }
 
@@ -83,7 +82,7 @@ impl Tx {
         }
     }
 
-    /// Begins the transaction of a migration, which nobody else may run.
+    /// Begins the transaction of a migration, under a lock.
     pub(crate) async fn begin_migration(&mut self) -> Result<(), StoreError> {
         if !self.is_postgres() {
             return self.batch("begin immediate").await;
@@ -93,7 +92,7 @@ impl Tx {
         self.execute(&lock.bind(SCHEMA_LOCK)).await.map(drop)
     }
 
-    /// Whether the command must be run again; asked once.
+    /// Whether the command must run again. Reading it resets it.
     pub(crate) const fn must_retry(&mut self) -> bool {
         match &mut self.engine {
             Engine::Postgres(connection) => connection.must_retry(),
@@ -142,7 +141,7 @@ impl Tx {
         }
     }
 
-    /// From here on, until the connection is given back, everything is read as it is now.
+    /// Begins a snapshot: until the connection is returned, all reads see the database as it is now.
     ///
     /// # Errors
     ///
@@ -157,7 +156,7 @@ impl Tx {
         }
     }
 
-    /// Takes the connection out, for whoever lent it.
+    /// Takes the connection out, to return it to its pool.
     pub(crate) fn take(&mut self) -> Self {
         let engine = core::mem::replace(&mut self.engine, Engine::Gone);
         Self { engine, identity: self.identity.clone(), has_unchained: false, head: None }
@@ -170,24 +169,24 @@ impl Tx {
 }
 
 impl Tx {
-    /// Notes that a transfer waits for its place in the chain.
+    /// Remembers that a transfer is not in the chain yet.
     pub(crate) const fn note_unchained(&mut self) {
         self.has_unchained = true;
     }
 
-    /// Whether a transfer waits for its place in the chain; asked once.
+    /// Whether a transfer is not in the chain yet. Reading it resets it.
     pub(crate) const fn take_unchained(&mut self) -> bool {
         core::mem::replace(&mut self.has_unchained, false)
     }
 }
 
 impl Tx {
-    /// Where the chain ends, if it is known.
+    /// The end of the chain, if it is known.
     pub(crate) const fn head(&self) -> Option<(i64, Hash)> {
         self.head
     }
 
-    /// Notes where the chain ends, or that this has to be looked up.
+    /// Remembers the end of the chain, or that it must be read again.
     pub(crate) const fn set_head(&mut self, head: Option<(i64, Hash)>) {
         self.head = head;
     }

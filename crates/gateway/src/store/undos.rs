@@ -1,4 +1,4 @@
-//! Orders that were taken back.
+//! Orders that were undone.
 
 use farthing_protocol::{DeviceId, OrderId, PublisherId};
 
@@ -8,7 +8,7 @@ use crate::store::columns::Columns;
 use crate::store::orders::{self, OrderRow};
 use crate::store::{StoreError, Tx, query};
 
-/// Whether an order was taken back.
+/// Whether an order was undone.
 pub(crate) async fn is_undone(db: &mut Tx, order: &OrderId) -> Result<bool, StoreError> {
     let count: i64 = query("select count(*) from undos where order_id = $1")
         .bind(order.as_str())
@@ -17,13 +17,13 @@ pub(crate) async fn is_undone(db: &mut Tx, order: &OrderId) -> Result<bool, Stor
     Ok(count > 0)
 }
 
-/// Begins the part of a transaction that counts undos: no other one counts them beside it.
+/// Locks the counting of undos until the transaction ends.
 pub(crate) async fn take_turn(db: &mut Tx) -> Result<(), StoreError> {
-    // Undos are rare and short: one turn for all of them is enough.
+    // Undos are rare and short, so one lock for all of them is enough.
     orders::take_turn_of(db, "undo").await
 }
 
-/// How many purchases were taken back since a moment: by a device, by all devices of the phones that it
+/// How many purchases were undone since a moment: by a device, by all devices of the phones that it
 /// has proved, and of those that were bought from an address.
 pub(crate) async fn counts(
     db: &mut Tx,
@@ -55,13 +55,13 @@ pub(crate) async fn counts(
     })
 }
 
-/// Forgets what was counted before a moment.
+/// Deletes counts from before a moment.
 pub(crate) async fn sweep_counts(db: &mut Tx, before: UnixMillis) -> Result<(), StoreError> {
     query("delete from undo_counts where at < $1").bind(before.0).execute(db).await?;
     Ok(())
 }
 
-/// Counts an order that its reader took back.
+/// Counts an order that its reader has undone.
 pub(crate) async fn count(
     db: &mut Tx,
     order: &OrderRow,
@@ -75,11 +75,11 @@ pub(crate) async fn count(
     Ok(())
 }
 
-/// Notes that what an order paid was given back, and ends its rights.
+/// Saves that an order was undone, and ends its rights.
 ///
 /// # Errors
 ///
-/// [`StoreError::Database`] if it was given back before: the database refuses it.
+/// [`StoreError::Database`] if it was undone before: the database rejects it.
 pub(crate) async fn insert(
     db: &mut Tx,
     order: &OrderId,
@@ -101,7 +101,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Whether something was opened by what an order bought: a unit of its bundle, or its pass.
+/// Whether the bundle or pass of an order has opened something.
 pub(crate) async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from bundle_units join rights \

@@ -1,9 +1,9 @@
-//! Challenges that were used up, where several gateways share the database. Only PostgreSQL has them.
+//! Used challenges, for several gateways on one database. Only PostgreSQL has this table.
 
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// Uses a challenge up. False if it was used up before.
+/// Marks a challenge as used. False if it was used before.
 pub(crate) async fn take(
     db: &mut Tx,
     nonce: &str,
@@ -15,7 +15,7 @@ pub(crate) async fn take(
     Ok(taken.bind(nonce).bind(expires_at.0).execute(db).await? == 1)
 }
 
-/// Forgets what would be refused for its age anyway.
+/// Deletes challenges that have expired.
 pub(crate) async fn sweep(db: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
     if !db.is_postgres() {
         return Ok(0);

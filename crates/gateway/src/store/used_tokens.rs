@@ -1,4 +1,4 @@
-//! Tokens that are good once, and were used.
+//! Used tokens, of those that are valid only once.
 
 use farthing_protocol::DeviceId;
 
@@ -6,10 +6,10 @@ use crate::clock::UnixMillis;
 use crate::secrets::once::Once;
 use crate::store::{Store, StoreError, Tx, query};
 
-/// What using a token came to.
+/// The result of using a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
-    /// It had not been used before.
+    /// The token had not been used before.
     First,
     /// The same device had used it.
     Again,
@@ -17,7 +17,7 @@ pub(crate) enum Use {
     Others,
 }
 
-/// Uses a token up.
+/// Marks a token as used.
 pub(crate) async fn take(
     db: &mut Tx,
     nonce: &str,
@@ -42,7 +42,7 @@ pub(crate) async fn take(
 }
 
 impl<T> Once<T> {
-    /// Uses it up for a device. Returns whether nobody had used it before.
+    /// Marks it as used by a device. Returns whether this was the first use.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl<T> Once<T> {
     }
 }
 
-/// Forgets the tokens that are refused for their age by now.
+/// Deletes tokens that have expired.
 pub(crate) async fn sweep(db: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
     let done =
         query("delete from used_tokens where expires_at < $1").bind(now.0).execute(db).await?;

@@ -1,6 +1,6 @@
-//! What must hold for one charge.
+//! The invariants of one charge.
 
-use crate::charges::{State, is_edge};
+use crate::charges::{State, is_transition};
 use crate::grants::Grants;
 use crate::store::audit::ChargeFile;
 use crate::store::purpose::Purpose;
@@ -15,7 +15,7 @@ pub(crate) fn check(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<()
     earned(file, booked, sold)
 }
 
-/// I6 and I12: what was copied from the order is what the order says.
+/// I6 and I12: columns that are copied from the order match the order.
 fn copies(file: &ChargeFile) -> Result<(), String> {
     let ChargeFile { order, charge, copy, .. } = file;
     let is_same = |copy: &crate::store::audit::LiveCopy| {
@@ -53,14 +53,14 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
     Ok(())
 }
 
-/// I9 and I11: the moves are a path of the graph, one for each version, and end where it stands.
+/// I9 and I11: the history follows the transitions, has one row for each version, and ends in the charge's state.
 fn history(file: &ChargeFile) -> Result<(), String> {
     let mut stands = String::new();
     for (step, expected) in file.moves.iter().zip(1_u64..) {
         if step.version != expected {
             return Err(format!("I11: version {expected} left no move"));
         }
-        if step.from != stands || !is_edge(&step.from, &step.event, &step.to) {
+        if step.from != stands || !is_transition(&step.from, &step.event, &step.to) {
             let (from, event, to) = (&step.from, &step.event, &step.to);
             return Err(format!("I9: no charge moves from {from:?} by {event} to {to}"));
         }
@@ -73,8 +73,8 @@ fn history(file: &ChargeFile) -> Result<(), String> {
     Ok(())
 }
 
-/// I10: the call under way is the last one and has no answer; a confirmation was only ever asked
-/// for the payment that the charge stands on.
+/// I10: the call under way is the last one and has no answer; confirmations were sent only for the charge's
+/// payment.
 fn calls(file: &ChargeFile) -> Result<(), String> {
     let ChargeFile { charge, calls, .. } = file;
     let current = calls.iter().find(|call| call.id == charge.attempt);
@@ -99,7 +99,7 @@ fn calls(file: &ChargeFile) -> Result<(), String> {
     Ok(())
 }
 
-/// I3, I4 and I5: money, evidence, right and receipt go together.
+/// I3, I4 and I5: money, evidence, right and receipt match.
 fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     let ChargeFile { order, charge, evidence, rights: granted, receipts, .. } = file;
     let is_paid = matches!(charge.state, State::Charged { .. } | State::RefundDue { .. });
@@ -146,7 +146,7 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     Ok(())
 }
 
-/// I15: what a publisher gets for what a charge paid is its price, and nothing for credit and tabs.
+/// I15: a publisher gets the price of an order that a charge paid, and nothing for top-ups and settlements.
 fn earned(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> {
     let ChargeFile { order, charge, .. } = file;
     let (State::Charged { .. }, Some((taken, _))) = (&charge.state, &booked.charged) else {

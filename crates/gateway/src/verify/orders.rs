@@ -1,4 +1,4 @@
-//! I4, I12 and I15 for orders that no carrier was asked for.
+//! I4, I12 and I15 for orders without a carrier.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What must hold for one refund.
+//! The invariants of one refund.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use crate::store::refunds::audit::RefundFile;
 use crate::store::{self, Tx};
 use crate::verify::{Booked, PAGE, VerifyError, difference};
 
-/// What the books say about one refund, in smallest units.
+/// Sums over the transfers of one refund, in smallest units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct BookedRefund {
-    /// What somebody wanted back.
+    /// The amount that was requested.
     pub(crate) begun: i64,
-    /// What went on the bill.
+    /// The amount refunded to the bill.
     pub(crate) returned: i64,
     pub(crate) credited: i64,
 }
@@ -24,7 +24,7 @@ pub(super) fn owed(booked: &BTreeMap<String, Booked>) -> BTreeMap<String, i64> {
     booked.iter().filter_map(due).collect()
 }
 
-/// Checks every refund, and that all that is owed goes back. Returns how many.
+/// Checks every refund, and that refunds cover all debts. Returns how many.
 pub(super) async fn check_all(
     db: &mut Tx,
     mut booked: BTreeMap<String, BookedRefund>,
@@ -60,7 +60,7 @@ pub(super) async fn check_all(
     }
 }
 
-/// Checks one refund, which `all` refunds of its payment are with.
+/// Checks one refund; `all` are the refunds of its payment.
 fn check(file: &RefundFile, all: &[RefundRow], booked: &BookedRefund) -> Result<(), String> {
     history(file)?;
     calls(file)?;
@@ -68,7 +68,7 @@ fn check(file: &RefundFile, all: &[RefundRow], booked: &BookedRefund) -> Result<
     books(&file.refund, booked)
 }
 
-/// I9 and I11: the moves are a path of the graph, one for each version, and end where it stands.
+/// I9 and I11: the history follows the transitions, has one row for each version, and ends in the refund's state.
 fn history(file: &RefundFile) -> Result<(), String> {
     let mut stands = String::new();
     for (step, expected) in file.moves.iter().zip(1_u64..) {
@@ -120,7 +120,7 @@ fn extent(file: &RefundFile, all: &[RefundRow]) -> Result<(), String> {
     Ok(())
 }
 
-/// I16: the books say what its state says.
+/// I16: its transfers match its state.
 fn books(refund: &RefundRow, booked: &BookedRefund) -> Result<(), String> {
     let amount = refund.amount.minor();
     let is_begun = matches!(refund.cause, RefundCause::Operator | RefundCause::Credit);

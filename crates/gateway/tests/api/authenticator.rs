@@ -84,7 +84,7 @@ impl Passkey {
         data
     }
 
-    /// `navigator.credentials.create()`.
+    /// Answers as `navigator.credentials.create()` does.
     pub(crate) fn create(&mut self, options: &Value) -> Value {
         let handle = options["user"]["id"].as_str().unwrap();
         self.handle = BASE64_URL_SAFE_NO_PAD.decode(handle).unwrap();
@@ -126,7 +126,7 @@ impl Passkey {
         })
     }
 
-    /// `navigator.credentials.get()`.
+    /// Answers as `navigator.credentials.get()` does.
     pub(crate) fn get(&mut self, options: &Value) -> Value {
         self.count += 1;
         let (client, data) = (self.client_data("webauthn.get", options), self.data(0));

@@ -11,7 +11,7 @@ pub(crate) struct Browser<'a> {
     language: &'a str,
     pub(crate) html: String,
     pub(crate) status: StatusCode,
-    /// What stands in the address bar.
+    /// The address in the address bar.
     pub(crate) address: String,
 }
 

@@ -55,7 +55,7 @@ async fn charges_are_listed_and_shown_for_people_and_for_programs() {
 }
 
 #[tokio::test]
-async fn what_a_person_decides_beside_the_gateway_is_granted_or_over_and_stands_in_the_books() {
+async fn an_operators_decision_beside_the_gateway_grants_or_ends_and_is_booked() {
     let yesterday = jiff::Timestamp::now().as_millisecond() - 25 * 3_600_000;
     for (outcome, state, paid) in [("charged", "charged", true), ("not-charged", "ended", false)] {
         let stage = Stage::at(Clock::standing(yesterday), |config| config).await;

@@ -32,7 +32,7 @@ async fn claim(stage: &Stage, reader: &Reader, token: &str) -> (StatusCode, Valu
 }
 
 #[tokio::test]
-async fn the_browser_that_reads_owns_it_on_every_later_visit() {
+async fn the_reading_browser_owns_the_article_on_every_later_visit() {
     let stage = Stage::start().await;
     let browser = bought(&stage).await;
     let (key, token) = way_back(&browser);
@@ -76,7 +76,7 @@ async fn a_claim_is_good_for_one_device_however_often_that_asks() {
 }
 
 #[tokio::test]
-async fn at_the_same_moment_only_one_of_two_devices_gets_it() {
+async fn only_one_of_two_devices_claims_a_token_at_once() {
     let stage = Stage::start().await;
     let browser = bought(&stage).await;
     let (_, token) = way_back(&browser);

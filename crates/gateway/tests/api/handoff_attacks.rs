@@ -12,7 +12,7 @@ use crate::stage::Stage;
 /// Guards that the phone's page says what it is about and where it began (`handoff::show`), and that nothing goes on
 /// before the number on the desktop was picked (`handoff::page::act`).
 #[tokio::test]
-async fn a_relayed_code_says_where_it_came_from_and_binds_nobody_who_does_not_see_its_desktop() {
+async fn a_relayed_code_names_its_desktop_and_binds_only_a_reader_who_sees_it() {
     let stage = Stage::start().await;
     let attacker = stage.reader().await;
     let new = begin(&stage, &attacker).await;
@@ -64,7 +64,7 @@ async fn a_check_guessed_three_times_unlocks_nothing() {
 /// Guards that a hand-off is its first phone's (`handoff::state::Handoff::is_bound_to`) and that a short code is good as
 /// long as nobody has continued (`store::handoffs::of_code`).
 #[tokio::test]
-async fn a_token_that_was_paid_for_shows_neither_the_article_nor_a_price_again() {
+async fn a_paid_hand_off_token_shows_neither_article_nor_price_again() {
     let stage = Stage::start().await;
     let desktop = stage.reader().await;
     let new = begin(&stage, &desktop).await;

@@ -46,7 +46,8 @@ impl<'a> Phone<'a> {
     }
 }
 
-/// Guards that only a browser that somebody looks at counts as opened (`handoff::page::show`), and that no look binds.
+/// Guards that only a navigation by a reader counts as opened (`handoff::page::show`), and that it binds no
+/// device.
 #[tokio::test]
 async fn viewing_the_phone_page_binds_no_device() {
     let stage = Stage::start().await;
@@ -111,7 +112,7 @@ async fn a_wrong_check_and_not_me_end_it_for_everybody() {
 }
 
 #[tokio::test]
-async fn a_code_that_was_used_shows_the_second_phone_that_it_is_late() {
+async fn a_used_hand_off_code_tells_the_second_phone_that_it_is_late() {
     let stage = Stage::start().await;
     let desktop = stage.reader().await;
     let new = begin(&stage, &desktop).await;
@@ -158,7 +159,7 @@ async fn the_short_code_opens_the_same_page_and_guesses_are_counted() {
 }
 
 #[tokio::test]
-async fn what_was_never_made_here_opens_nothing() {
+async fn unknown_and_forged_codes_open_nothing() {
     let stage = Stage::start().await;
     let unknown = Browser::open(&stage, "/h/AAAAAAAAAAAAAAAAAAAAAA", "ko").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);

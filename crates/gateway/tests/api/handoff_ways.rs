@@ -196,7 +196,7 @@ async fn what_the_phone_buys_there_by_its_bill_is_the_desktops_too() {
 }
 
 #[tokio::test]
-async fn a_leave_to_pay_ends_with_its_hand_off() {
+async fn a_permission_to_pay_ends_with_its_hand_off() {
     let clock = Clock::standing(1_795_000_000_000);
     let stage = Stage::at(clock.clone(), |config| config).await;
     let (desktop, own, late) = (stage.reader().await, stage.reader().await, stage.reader().await);

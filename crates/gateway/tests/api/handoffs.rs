@@ -183,7 +183,7 @@ async fn a_foreign_or_forged_quote_begins_no_hand_off() {
 }
 
 #[tokio::test]
-async fn one_place_begins_only_so_many_also_after_a_restart() {
+async fn hand_offs_of_one_address_are_limited_across_restarts() {
     let limit =
         |config: String| config.replace("[limits]", "[limits]\nhandoffs_per_address_hour = 3");
     let stage = Stage::with(limit).await;

@@ -45,7 +45,7 @@ fn commits(db: &rusqlite::Connection) -> i64 {
 }
 
 #[tokio::test]
-async fn whoever_has_proved_nothing_and_was_quoted_nothing_writes_nothing() {
+async fn a_request_without_proof_and_quote_writes_nothing() {
     let stage = Stage::start().await;
     let db = rusqlite::Connection::open(stage.folder.path().join("data/farthing.sqlite")).unwrap();
     let before = commits(&db);
@@ -84,7 +84,7 @@ async fn a_retry_whose_quote_has_run_out_meanwhile_gets_the_first_answer() {
 }
 
 #[tokio::test]
-async fn a_key_means_one_body() {
+async fn a_key_with_another_body_is_rejected() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;
     let (one, key) = (reader.order_body(&stage, ITEM).await, fresh_key());

@@ -83,7 +83,7 @@ fn head(stage: &Stage) -> String {
 }
 
 #[tokio::test]
-async fn a_head_that_was_kept_is_in_the_chain_for_ever_and_in_no_other() {
+async fn a_saved_head_stays_in_its_chain_and_is_in_no_other() {
     let stage = Stage::start().await;
     stage.reader().await.buy(&stage, ITEM).await;
     let kept = head(&stage);

@@ -66,7 +66,7 @@ async fn whatever_the_network_does_not_confirm_is_confirmed_by_a_code() {
     for (number, seen, answer) in [
         // Another phone than the number that was typed.
         ("010-5555-0042", "+821055559999", "?code=seen&state={}"),
-        // Wi-Fi.
+        // The phone is on Wi-Fi: the carrier cannot see it.
         ("010-5555-0043", "+821055550043", "?error=login_required&state={}"),
         ("010-5555-0044", "+821055550044", "?code=other&state={}"),
         ("010-5555-0045", "+821055550045", "?code=seen&state=forged"),
@@ -87,7 +87,7 @@ async fn whatever_the_network_does_not_confirm_is_confirmed_by_a_code() {
 #[tokio::test]
 async fn a_confirmation_from_another_visit_is_refused() {
     let stage = stage().await;
-    // Somebody asks for their own purchase, and has the owner's phone open the address.
+    // An attacker begins a purchase and makes the owner's phone open the address.
     let attacker = Browser::open(&stage, PATH, "en").await;
     let address = ask(&stage, &attacker, NUMBER).await;
     stage.operator.see(SEEN, &parameter(&address, "code_challenge"));

@@ -48,7 +48,7 @@ async fn a_wrong_code_costs_one_try_and_the_fifth_ends_the_order() {
 }
 
 #[tokio::test]
-async fn what_is_no_code_is_not_sent_to_the_carrier() {
+async fn a_malformed_code_is_not_sent_to_the_carrier() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;
     let order = reader.place(&stage, ITEM).await;

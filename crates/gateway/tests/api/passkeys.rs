@@ -234,7 +234,7 @@ async fn a_passkey_is_made_only_on_our_page_and_belongs_to_one_reader() {
 }
 
 #[tokio::test]
-async fn a_gateway_without_a_name_has_no_passkeys() {
+async fn a_gateway_on_an_ip_address_has_no_passkeys() {
     let stage =
         Stage::with(|config| config.replace("https://pay.example", "http://127.0.0.1:1")).await;
     let reader = stage.reader().await;

@@ -81,7 +81,7 @@ async fn a_code_that_was_refused_is_replaced_by_one_press_and_keeps_the_amount()
 }
 
 #[tokio::test]
-async fn the_page_of_a_code_is_of_use_with_its_own_visit_only() {
+async fn a_phone_code_page_works_only_in_its_own_visit() {
     let stage = Stage::start().await;
     let mut desktop = Browser::open(&stage, ITEM, "en").await;
     desktop.send("phone", &[]).await;

@@ -1,4 +1,4 @@
-//! Bought is bought: the same phone gets its article back on any browser, by a code that costs nothing.
+//! A phone that has bought an article opens it in any browser by a free code.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Money that goes back, by the operator's command and by a reader, against the carrier sandbox: it
-//! shares no code with the gateway, and keeps books of its own.
+//! Refunds by the operator's command and by a reader, at the carrier sandbox, which shares no code with the
+//! gateway and has books of its own.
 
 use reqwest::StatusCode;
 use serde_json::json;

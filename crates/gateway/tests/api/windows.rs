@@ -126,7 +126,7 @@ async fn place(stage: &Stage, reader: &crate::reader::Reader) -> Value {
 }
 
 #[tokio::test]
-async fn a_carrier_that_takes_no_way_back_gets_none() {
+async fn a_carrier_without_a_return_parameter_gets_no_return_address() {
     let stage = Stage::start().await;
     let address = format!("http://{}/window?id=7", stage.operator.address);
     stage.operator.open_windows_at(&address);

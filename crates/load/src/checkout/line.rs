@@ -38,7 +38,7 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// A GET request.
+    /// A GET request, which needs no idempotency key.
     pub(crate) fn read(path: String) -> Self {
         Self { path, ..Self::default() }
     }

@@ -24,7 +24,7 @@ pub(crate) struct Following {
 }
 
 impl Following {
-    /// Tells `sender` the news.
+    /// Sends the events to `sender`.
     pub(crate) fn start(watch: Watch, line: Arc<Line>, sender: UnboundedSender<Event>) -> Self {
         let mut tasks = JoinSet::new();
         let (heard, silence) = tokio::sync::watch::channel(false);
@@ -79,7 +79,7 @@ async fn stream(
         heard.send_replace(true);
         for datum in parser.data(&chunk) {
             if let Ok(order) = serde_json::from_slice(&datum) {
-                // A page that is closed hears nothing more.
+                // A closed page receives no more events.
                 let _heard = sender.send(Event::OrderSeen(Arc::new(order)));
             }
         }

@@ -31,7 +31,7 @@ const TWO_DECIMALS: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD 
 impl Currency {
     /// South Korean won, no decimals.
     pub const KRW: Self = Self(*b"KRW");
-    /// Euro: two decimals.
+    /// The euro, with two decimals.
     pub const EUR: Self = Self(*b"EUR");
     /// United States dollar, two decimals.
     pub const USD: Self = Self(*b"USD");

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{objects_only, present};
 
-/// `SendCodeBody` of one-time-password-sms.
+/// The schema `SendCodeBody` of one-time-password-sms.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct SendCode {
@@ -12,7 +12,7 @@ pub(crate) struct SendCode {
     pub(crate) message: String,
 }
 
-/// `ValidateCodeBody` of one-time-password-sms.
+/// The schema `ValidateCodeBody` of one-time-password-sms.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct ValidateCode {
@@ -20,7 +20,7 @@ pub(crate) struct ValidateCode {
     pub(crate) code: String,
 }
 
-/// `CreateCheckSimSwap`.
+/// The schema `CreateCheckSimSwap` of sim-swap.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct CheckSimSwap {
@@ -30,7 +30,7 @@ pub(crate) struct CheckSimSwap {
     pub(crate) max_age: Option<i64>,
 }
 
-/// `NumberVerificationRequestBody`.
+/// The schema `NumberVerificationRequestBody` of number-verification.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct VerifyNumber {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{objects_only, objects_written, present};
 use crate::carrier::amount::Amount;
 
-/// `CreatePayment` and `BodyAmountReservationTransactionForReserveInput`.
+/// The schemas `CreatePayment` and `BodyAmountReservationTransactionForReserveInput`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct PaymentRequest {
@@ -29,7 +29,7 @@ pub(crate) struct AmountTransaction {
     pub(crate) reference_code: String,
 }
 
-/// `PaymentAmountForCharge`, `PaymentAmountForReserve`.
+/// The schemas `PaymentAmountForCharge` and `PaymentAmountForReserve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct PaymentAmount {
@@ -40,7 +40,7 @@ pub(crate) struct PaymentAmount {
     pub(crate) payment_details: Option<Vec<PaymentItem>>,
 }
 
-/// `ChargingInformation`.
+/// The CAMARA schema `ChargingInformation`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct ChargingInformation {
@@ -53,7 +53,7 @@ pub(crate) struct ChargingInformation {
     pub(crate) tax_amount: Option<Amount>,
 }
 
-/// `ChargingMetaData`.
+/// The CAMARA schema `ChargingMetaData`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct ChargingMetaData {
@@ -73,7 +73,7 @@ pub(crate) struct ChargingMetaData {
     pub(crate) product_id: Option<String>,
 }
 
-/// `PaymentItem`.
+/// The CAMARA schema `PaymentItem`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct PaymentItem {
@@ -108,7 +108,7 @@ pub(crate) struct SinkCredential {
     _refresh_token_endpoint: Option<String>,
 }
 
-/// `ValidatePayment`.
+/// The CAMARA schema `ValidatePayment`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct ValidatePayment {

@@ -32,7 +32,7 @@ pub(crate) struct RefundRequest {
     pub(crate) sink_credential: Option<SinkCredential>,
 }
 
-/// `AmountTransactionTotalRefund`.
+/// The CAMARA schema `AmountTransactionTotalRefund`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct TotalTransaction {
@@ -42,7 +42,7 @@ pub(crate) struct TotalTransaction {
     pub(crate) reference_code: String,
 }
 
-/// `AmountTransactionPartialRefund`.
+/// The CAMARA schema `AmountTransactionPartialRefund`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct PartialTransaction {
@@ -52,7 +52,7 @@ pub(crate) struct PartialTransaction {
     pub(crate) reference_code: String,
 }
 
-/// `RefundAmountTotalRefund`.
+/// The CAMARA schema `RefundAmountTotalRefund`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct TotalAmount {
@@ -60,7 +60,7 @@ pub(crate) struct TotalAmount {
     pub(crate) charging_meta_data: Option<RefundMetaData>,
 }
 
-/// `RefundAmountPartialRefund`.
+/// The CAMARA schema `RefundAmountPartialRefund`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct PartialAmount {
@@ -79,7 +79,7 @@ pub(crate) struct RefundMetaData {
     pub(crate) merchant_identifier: Option<String>,
 }
 
-/// `RefundItem`.
+/// The CAMARA schema `RefundItem`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
 pub(crate) struct RefundItem {

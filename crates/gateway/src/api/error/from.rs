@@ -2,10 +2,10 @@
 
 use crate::api::error::ApiError;
 use crate::content::ContentError;
+use crate::id_generator::DrawError;
 use crate::orders::error::OrderError;
 use crate::passkeys::PasskeyError;
 use crate::quotes::chosen::Refused;
-use crate::random::DrawError;
 use crate::rate_limits::{NoPlace, TooMany};
 use crate::store::StoreError;
 use crate::tips::ChoiceError;

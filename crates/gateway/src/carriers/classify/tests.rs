@@ -61,7 +61,7 @@ fn observation(status: CarrierStatus) -> Observation {
     }
 }
 
-/// What no call ever hears differently: did not run, or nobody knows.
+/// Answers that mean the same for every call: it did not run, or the outcome is unknown.
 fn the_same_for_all() -> Vec<(Heard, Event)> {
     vec![
         (Heard::NotSent, Event::NotExecuted),
@@ -183,7 +183,7 @@ fn answers_to_cancel() {
 }
 
 #[test]
-fn a_read_learns_the_payment_that_it_is_gone_or_nothing() {
+fn a_read_returns_the_payment_or_not_found_or_nothing() {
     let succeeded = answer(200, &payment_body("succeeded").to_string());
     let expected = ReadAnswer::Payment(observation(CarrierStatus::Succeeded));
     assert_eq!(Classifier::read(&succeeded), expected);
@@ -213,7 +213,7 @@ fn a_list_skips_entries_of_another_shape() {
 }
 
 #[test]
-fn a_page_in_the_carriers_place_is_a_lost_answer_whatever_its_status() {
+fn an_html_page_instead_of_json_is_a_lost_answer_at_any_status() {
     let page = "<!doctype html><p>Sign in to use this network.";
     for status in [200, 202, 204, 400, 403, 404, 409, 422, 502] {
         let heard = answer(status, page);

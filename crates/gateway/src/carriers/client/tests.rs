@@ -1,4 +1,4 @@
-//! The client against a carrier that is slow, full or half dead.
+//! The client against a carrier that is slow, overloaded or partly down.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -41,7 +41,7 @@ pub(crate) fn setup(api_root: &str) -> CarrierSetup {
     }
 }
 
-/// A carrier whose token endpoint answers only with a permit, and whose API answers always the same.
+/// A carrier whose token endpoint waits for a permit, and whose API always gives the same answer.
 struct Stage {
     clock: Clock,
     carrier: Arc<Carrier>,
@@ -151,14 +151,14 @@ async fn a_dead_token_endpoint_is_waited_for_once_by_all_and_opens_the_breaker()
     for read in reads {
         assert_eq!(read.await.unwrap(), ReadAnswer::Nothing);
     }
-    // One deadline for all of them, and not one after the other.
+    // All calls share one deadline; it does not start anew for each.
     assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
     assert!(stage.carrier.is_resting());
     assert_eq!(stage.calls(), 0);
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_does_not_take_the_token_from_the_others() {
+async fn a_cancelled_caller_does_not_stop_the_token_request_of_others() {
     let stage = Stage::start(gone).await;
     let first = stage.read();
     stage.until(|stage| stage.tokens() == 1).await;
@@ -170,17 +170,17 @@ async fn a_caller_that_gives_up_does_not_take_the_token_from_the_others() {
 }
 
 #[tokio::test]
-async fn a_prepare_that_waited_too_long_for_its_token_never_leaves() {
+async fn a_prepare_that_waited_too_long_for_its_token_is_not_sent() {
     let stage = Stage::start(gone).await;
     let carrier = Arc::clone(&stage.carrier);
     let call = tokio::spawn(async move { carrier.prepare(&prepare()).await });
     stage.until(|stage| stage.tokens() == 1).await;
-    // By now its absence counts as proved.
+    // By now the payment counts as absent.
     stage.clock.advance(Duration::from_secs(10));
     stage.gate.add_permits(1);
     assert_eq!(call.await.unwrap(), News::Event(Event::NotExecuted));
     assert_eq!(stage.calls(), 0);
-    // A call that begins now leaves.
+    // A call that begins now is sent.
     assert_eq!(stage.read().await.unwrap(), ReadAnswer::Gone);
 }
 

@@ -56,7 +56,7 @@ impl Sandbox {
         assert!(request.send().await.unwrap().status().is_success());
     }
 
-    /// A payment that took so much, with the month's end for its refunds.
+    /// A payment of this amount, with the end of the month for its refunds.
     async fn pay(&self, number: &str, amount: i64) -> (PaymentId, UnixMillis) {
         let phone = Msisdn::parse(number).unwrap();
         let name = format!("{number}-{amount}");
@@ -127,7 +127,7 @@ async fn parts_and_the_whole_are_created_read_listed_and_counted() {
     assert_eq!(read.reference, "rfd_1");
     assert!(read.refunded_at.is_some());
 
-    // The same refund again gives nothing back again: the list says how the first one stands.
+    // The same refund again refunds nothing more; the list has the status of the first one.
     assert_eq!(carrier.create_refund(&part).await, RefundEvent::Lost);
     let over = sandbox.order(&payment, "rfd_2", Extent::Part(won(701)));
     let refused = RefundEvent::Refused(RefundRefusal::TooMuch);
@@ -161,7 +161,7 @@ async fn in_the_next_month_the_carrier_says_not_eligible() {
     let (payment, _) = sandbox.pay("010-1234-5678", 300).await;
     sandbox.control("/clock", json!({ "advance_seconds": 31 * 86_400 })).await;
     let whole = sandbox.order(&payment, "rfd_1", Extent::Whole(won(300)));
-    // The sandbox's tokens have run out by then, too: the client takes a new one.
+    // The sandbox's tokens have expired by then; the client gets a new one.
     let refused = RefundEvent::Refused(RefundRefusal::NotEligible);
     assert_eq!(sandbox.carrier.create_refund(&whole).await, refused);
 }

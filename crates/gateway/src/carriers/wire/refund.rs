@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::carriers::wire::ChargingOut;
 
-/// `POST /payments/{id}/refunds`.
+/// The request body of `POST /payments/{id}/refunds`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RefundBody<'a> {
@@ -23,7 +23,7 @@ pub(crate) struct TransactionIn<'a> {
     pub(crate) refund_amount: AmountIn<'a>,
 }
 
-/// Empty for a whole payment.
+/// An amount; empty for a whole payment.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AmountIn<'a> {
@@ -38,7 +38,7 @@ pub(crate) struct ChargingIn<'a> {
     pub(crate) description: &'a str,
 }
 
-/// A refund: answer of creating and reading one, and entry of a list.
+/// A refund: in the answer to creating and reading one, and in lists.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RefundOut {
@@ -65,7 +65,7 @@ pub(crate) struct AmountOut {
     pub(crate) charging_information: Option<ChargingOut>,
 }
 
-/// `GET /payments/{id}/refunds/remaining-amount`.
+/// The answer to `GET /payments/{id}/refunds/remaining-amount`.
 #[derive(Deserialize)]
 pub(crate) struct RemainingOut {
     pub(crate) amount: Box<RawValue>,

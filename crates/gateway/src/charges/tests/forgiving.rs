@@ -1,4 +1,4 @@
-//! What is forgiven once, and what time ends.
+//! Wrong answers that are tolerated for a while, and time limits.
 
 use farthing_protocol::Reason;
 
@@ -8,7 +8,7 @@ use crate::charges::{
 };
 
 #[test]
-fn a_read_that_cannot_be_ours_moves_nothing_until_it_is_the_last_one() {
+fn contradicting_reads_change_nothing_until_the_last_one() {
     for state in states() {
         let first = step(&state, &Event::Strange { last: false });
         let last = step(&state, &Event::Strange { last: true });
@@ -42,7 +42,7 @@ fn a_frozen_charge_is_not_live_and_moves_only_on_what_is_final_at_the_carrier() 
     }
 }
 
-/// A call that fails and is sent again goes round within its purpose.
+/// Retries of a call do not change the purpose of the state.
 #[test]
 fn sending_again_does_not_change_what_a_charge_is_trying_to_do() {
     let reserved = State::Reserved { payment: payment(), asked: false };
@@ -66,7 +66,7 @@ fn a_read_of_another_payment_never_moves_a_charge_that_has_one() {
 }
 
 #[test]
-fn money_that_moves_after_the_end_is_granted_and_somebody_hears_of_it() {
+fn money_taken_after_the_end_is_granted_and_raises_an_alarm() {
     for ending in endings() {
         let (state, effects) =
             step(&State::Ended { ending }, &read(SeenStatus::Succeeded(SUCCESS))).unwrap();

@@ -31,13 +31,13 @@ id = "tested"
 title = { en = "Tested" }
 "#;
 
-/// The item with these lines, or the mistakes: the last part of each place, and why.
+/// The item with these lines, or the errors: the last part of each place, and why.
 fn item(lines: &str) -> Result<Item, Vec<(String, String)>> {
     let text = format!("{RIGHT}{lines}\n");
     let config = Config::parse("farthing.toml", &text, Path::new(""));
-    let mut config = config.map_err(|mistakes| {
+    let mut config = config.map_err(|errors| {
         let last = |place: &str| place.rsplit("].").next().unwrap_or_default().to_owned();
-        mistakes.list().iter().map(|m| (last(&m.place), m.reason.clone())).collect::<Vec<_>>()
+        errors.list().iter().map(|m| (last(&m.place), m.reason.clone())).collect::<Vec<_>>()
     })?;
     let publisher = PublisherId::parse("daily-sejong").unwrap();
     let items = &mut config.publishers.get_mut(&publisher).unwrap().items;
@@ -46,10 +46,10 @@ fn item(lines: &str) -> Result<Item, Vec<(String, String)>> {
 
 #[track_caller]
 fn is_mistaken(lines: &str, place: &str, word: &str) {
-    let mistakes = item(lines).unwrap_err();
+    let errors = item(lines).unwrap_err();
     assert!(
-        mistakes.iter().any(|(at, why)| at == place && why.contains(word)),
-        "{lines}: no {place} with {word:?} in {mistakes:?}"
+        errors.iter().any(|(at, why)| at == place && why.contains(word)),
+        "{lines}: no {place} with {word:?} in {errors:?}"
     );
 }
 

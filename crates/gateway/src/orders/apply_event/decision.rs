@@ -1,5 +1,5 @@
-//! A person's decision about a charge, written down like a read: the move, the books and the right in one
-//! transaction, with name and reason in the chain.
+//! Saves an operator's decision about a charge in one transaction: the transition, the ledger and the right.
+//! Name and reason stand in the hash chain.
 
 use std::collections::BTreeMap;
 
@@ -16,46 +16,43 @@ use crate::orders::schedule::ALARM_AFTER;
 use crate::store::charges::ChargeRow;
 use crate::store::{self, StoreError, Tx};
 
-/// What a person found out about a charge.
+/// An operator's decision about a charge.
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
-    /// Which charge.
     pub(crate) charge: ChargeId,
     /// Whether the carrier took the money.
     pub(crate) is_charged: bool,
-    /// By which payment, where the gateway does not know it.
+    /// The carrier's payment, if the gateway does not know it.
     pub(crate) payment: Option<PaymentId>,
     /// When the carrier took it, if that is known.
     pub(crate) paid_at: Option<UnixMillis>,
-    /// Who says so.
+    /// Name of the person who decided.
     pub(crate) by: String,
-    /// How they know.
+    /// The reason that the person gave.
     pub(crate) why: String,
-    /// What each carrier keeps of a charge, by its id.
+    /// Each carrier's fee, by the carrier's id.
     pub(crate) fees: BTreeMap<String, Fee>,
-    /// When.
     pub(crate) now: UnixMillis,
 }
 
-/// Why a decision was not taken.
+/// Why a decision was rejected.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DecisionError {
     /// There is no such charge.
     #[error("there is no such charge")]
     NotFound,
-    /// The gateway finds out by itself, or has found out.
+    /// The outcome is known, or the gateway will find it out by itself.
     #[error("a charge that is {0} is not for a person to decide")]
     NotOpen(&'static str),
     /// The gateway may still find out by itself.
     #[error("the gateway still reads the carrier by itself; decide after {}", .0.to_korean_minute())]
     TooEarly(UnixMillis),
-    /// Which payment took the money is not known.
+    /// The payment that took the money is not named.
     #[error("name the carrier's payment by --payment")]
     NoPayment,
-    /// The payment is another charge's, or another than the one that this charge stands on.
+    /// The payment belongs to another charge, or this charge has another payment.
     #[error("that payment is not this charge's")]
     OtherPayment,
-    /// The database failed.
     #[error(transparent)]
     Order(#[from] OrderError),
 }
@@ -67,19 +64,19 @@ impl From<StoreError> for DecisionError {
 }
 
 impl Decision {
-    /// What stands in the books.
+    /// The note on the ledger's entries.
     fn note(&self) -> String {
         let what = if self.is_charged { "charged" } else { "not charged" };
         format!("{what}, by {}: {}", self.by, self.why)
     }
 
-    /// What is kept as evidence: a person's word, and not the carrier's.
+    /// The evidence that is saved (JSON): the person's decision in place of a carrier's answer.
     fn as_evidence(&self) -> String {
         serde_json::json!({ "decided_by": self.by, "why": self.why }).to_string()
     }
 }
 
-/// Writes a decision down. Returns the charge as it stands then.
+/// Saves a decision and returns the charge after it.
 ///
 /// # Errors
 ///
@@ -119,7 +116,7 @@ pub(crate) async fn decide(db: &mut Tx, decision: &Decision) -> Result<ChargeRow
     Ok(outcome.charge)
 }
 
-/// What a read would say that proves it.
+/// The event and the observation of a payment that took the money.
 async fn charged(
     db: &mut Tx,
     decision: &Decision,
@@ -151,8 +148,8 @@ async fn charged(
     Ok((Event::DecidedCharged { payment, success }, observation))
 }
 
-/// Puts name and reason into the chain, whichever way it was decided: the amount into suspense and out of
-/// it again, which moves nothing.
+/// Books name and reason, for either decision: the amount into suspense and out of it again, so that no
+/// balance changes.
 async fn note(db: &mut Tx, decision: &Decision, charge: &ChargeRow) -> Result<(), StoreError> {
     let carrier = || Account::CarrierReceivable(charge.carrier.clone());
     let suspense = || Account::Suspense(charge.carrier.clone());

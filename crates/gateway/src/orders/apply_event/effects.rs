@@ -1,4 +1,4 @@
-//! Effects that are rows: intents, counts, evidence, books and rights.
+//! Effects that change the database: intents, counts, evidence, ledger and rights.
 
 use crate::carriers::{Fee, Observation};
 use crate::charges::{Alarm, Effect};
@@ -11,9 +11,9 @@ use crate::refunds::RefundCause;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
 use crate::store::{self, Tx};
-use crate::{proofs, random};
+use crate::{id_generator, proofs};
 
-/// Writes the effects of a move down and collects what must be done after the commit.
+/// Saves the effects of a transition and collects the calls and reads to make after the commit.
 pub(crate) async fn apply(
     db: &mut Tx,
     outcome: &mut Outcome,
@@ -24,7 +24,7 @@ pub(crate) async fn apply(
     for effect in effects {
         match effect {
             Effect::Call(call) => {
-                let attempt = random::attempt_id()?;
+                let attempt = id_generator::attempt_id()?;
                 let charge = &mut outcome.charge;
                 store::attempts::intend(db, &attempt, &charge.id, call, now).await?;
                 charge.attempt.clone_from(&attempt);
@@ -47,7 +47,7 @@ pub(crate) async fn apply(
             Effect::OweAll => {
                 let taken = book(db, outcome, observation, Whose::Readers, now).await?;
                 owe(db, outcome, observation, (taken, RefundCause::Doubled), now).await?;
-                // The money goes back, and what the phone has bought opens here too.
+                // The money is refunded, and the right that the phone has bought opens on this device too.
                 let OrderRow { publisher, device, .. } = &outcome.order;
                 let phone = &outcome.charge.phone;
                 store::proofs::claim_all(db, publisher, device, phone, now).await?;
@@ -64,7 +64,7 @@ pub(crate) async fn apply(
     Ok(())
 }
 
-/// Tells a person. The first alarm of a charge stays.
+/// Raises an alarm. The first alarm of a charge stays.
 pub(crate) fn raise(charge: &mut ChargeRow, alarm: Alarm) {
     if charge.alarm.is_none() {
         let alarm = alarm.as_str();

@@ -1,30 +1,30 @@
-//! Money that a carrier took: evidence, books and receipt.
+//! Saves money that a carrier took: evidence, ledger and receipt.
 
 use farthing_protocol::{Currency, Money};
 
 use crate::carriers::{Fee, Observation};
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
+use crate::id_generator;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::apply_event::Outcome;
 use crate::orders::error::OrderError;
-use crate::random;
 use crate::refunds::begin::{BeginError, Beginning, begin};
 use crate::refunds::{RefundCause, Wanted};
 use crate::store::purpose::Purpose;
 use crate::store::receipts::{EvidenceRow, ReceiptRow};
 use crate::store::{self, StoreError, Tx};
 
-/// Whose the money of a charge is.
+/// Who owns the money of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// It pays what it was for, and the carrier keeps its fee.
+    /// It pays for the purchase, and the carrier keeps its fee.
     Sold(Fee),
-    /// It was taken without a right to it, and will go back.
+    /// It was taken wrongly and will be refunded.
     Readers,
 }
 
-/// Money moved: evidence, books and receipt. Returns how much.
+/// Saves evidence, ledger entries and receipt. Returns the amount that was taken.
 pub(super) async fn book(
     db: &mut Tx,
     outcome: &Outcome,
@@ -59,7 +59,7 @@ pub(super) async fn book(
         keep_fee(db, outcome, fee.of(amount), now).await?;
         let is_credit = order.grants == Grants::Credit;
         match charge.purpose {
-            // What is still open was put on it since the sum was fixed.
+            // What is still open was put on the tab after the amount was fixed.
             Purpose::Settlement => {
                 let (device, currency) = (&order.device, amount.currency());
                 store::tabs::settled_until(db, device, currency, order.placed_at).await?;
@@ -69,9 +69,9 @@ pub(super) async fn book(
         }
     }
     let receipt = ReceiptRow {
-        number: random::receipt_number()?,
+        number: id_generator::receipt_number()?,
         amount,
-        // The carrier gives money back in the month in which it took it, by its own clock.
+        // The carrier refunds to the bill only in the month of the charge, by its own clock.
         refund_until: Some(seen.paid_at.unwrap_or(now).end_of_korean_month()),
         paid_at: now,
     };
@@ -79,7 +79,7 @@ pub(super) async fn book(
     Ok(amount)
 }
 
-/// Where the money goes of a charge that pays what it was for.
+/// Books the money of a charge that pays for its purchase.
 async fn sold(
     db: &mut Tx,
     outcome: &Outcome,
@@ -106,16 +106,16 @@ async fn sold(
     })
 }
 
-/// Divides what a settlement brought: first the price; then what was open on the tab when the sum was
-/// fixed, so that what was put on it since stays open; and what is too much, because the tab was settled
-/// in another way or the carrier took more than agreed, becomes credit.
+/// Divides what a settlement took. First the price is paid, then the tab up to the amount that was open when
+/// the sum was fixed; later purchases on the tab stay open. The rest becomes credit: the tab was settled in
+/// another way, or the carrier took more than agreed.
 fn divide(taken: i64, price: i64, asked: i64, open: i64) -> [i64; 3] {
     let price = price.min(taken);
     let settled = (asked - price).max(0).min(taken - price).min(open);
     [price, settled, taken - price - settled]
 }
 
-/// What the carrier keeps is not owed by it.
+/// Books the carrier's fee: the carrier owes the gateway that much less.
 async fn keep_fee(
     db: &mut Tx,
     outcome: &Outcome,
@@ -131,8 +131,8 @@ async fn keep_fee(
     Ok(store::ledger::book(db, &kept).await?)
 }
 
-/// The price is taken from the credit in the step that brings it. Should it have become too little,
-/// because what the top-up counted on was spent after the order had ended, the rest is given away.
+/// Pays the price from the credit in the transaction that adds it. The credit can be too little, if the order
+/// had ended and other purchases spent it; then the missing part is booked as a promotion.
 async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result<(), OrderError> {
     let order = &outcome.order;
     let credit = Account::ReaderCredit(order.device.clone());
@@ -151,7 +151,7 @@ async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result
     Ok(())
 }
 
-/// What was taken without a right to it must go back: the refund begins with what is owed.
+/// Begins the refund of money that was taken wrongly.
 pub(super) async fn owe(
     db: &mut Tx,
     outcome: &Outcome,
@@ -177,7 +177,7 @@ pub(super) async fn owe(
     match begin(db, &refund).await {
         Ok(_) => {}
         Err(BeginError::Store(error)) => return Err(error.into()),
-        // A payment that is booked now has had no refunds.
+        // A payment that is being booked has no refunds yet.
         Err(BeginError::Plan(_)) => return Err(no_evidence().into()),
     }
     let sides = (readers(outcome), Account::RefundsDue(order.publisher.clone()));
@@ -185,8 +185,8 @@ pub(super) async fn owe(
     Ok(store::ledger::book(db, &owed).await?)
 }
 
-/// Where money stands that is not earned: with the publisher for what is sold by the bill alone, else in
-/// the reader's credit.
+/// The account of money that must be refunded: the publisher's for purchases by phone bill, else the reader's
+/// credit.
 fn readers(outcome: &Outcome) -> Account {
     match outcome.charge.purpose {
         Purpose::Order => Account::PublisherPayable(outcome.order.publisher.clone()),
@@ -198,7 +198,7 @@ fn money(minor: i64, currency: Currency) -> Result<Money, OrderError> {
     Money::from_minor(minor, currency).map_err(|_| no_evidence().into())
 }
 
-/// Nothing is granted without evidence; the state machine grants only on what was read.
+/// The error for a grant without evidence. The state machine grants only on a read, so this is a defect.
 pub(super) fn no_evidence() -> StoreError {
     StoreError::Corrupt { table: "evidence", what: "money without evidence".to_owned() }
 }

@@ -1,4 +1,4 @@
-//! What the carrier or the clock says, in the light of what is stored.
+//! Turns an answer of the carrier, or a deadline, into an event, by comparing it with the stored charge.
 
 use farthing_protocol::limits::CODE_TRIES;
 
@@ -10,14 +10,14 @@ use crate::orders::match_payment::{compare, is_last_mismatch};
 use crate::proofs;
 use crate::store::Tx;
 
-/// The event that the news is, in the light of what is stored.
+/// The event that this news means for the stored charge.
 pub(super) async fn read_news(
     db: &mut Tx,
     happening: &Happening,
     outcome: &Outcome,
 ) -> Result<(Event, Option<Observation>), OrderError> {
     let (observation, is_answer) = match &happening.news {
-        // The carrier counts for its payment; we count for ours, across all its codes.
+        // The carrier counts wrong codes per payment; the gateway counts them per charge, across all its codes.
         News::Event(Event::CodeWrong { .. }) => {
             let last = outcome.charge.wrong_codes + 1 >= CODE_TRIES;
             return Ok((Event::CodeWrong { last }, None));
@@ -26,7 +26,7 @@ pub(super) async fn read_news(
             let last = is_last_mismatch(&outcome.charge);
             return Ok((Event::Strange { last }, None));
         }
-        // Another device of the phone's may have bought it since the code was asked for.
+        // Another device with this phone may have bought the item since the code was asked for.
         News::Event(Event::CodeAccepted { .. }) => {
             let has = proofs::holding(db, &outcome.order, &outcome.charge).await?;
             return Ok((Event::CodeAccepted { has }, None));
@@ -44,7 +44,7 @@ pub(super) async fn read_news(
     let event = match seen {
         Some(seen) if is_answer => Event::Prepared(seen),
         Some(seen) => Event::Read(seen),
-        // An answer about somebody else's payment tells nothing about ours.
+        // An answer about another payment says nothing about this charge.
         None if is_answer => Event::Lost,
         None => Event::Strange { last: is_last_mismatch(charge) },
     };

@@ -1,5 +1,4 @@
-//! Restored backups: a copy of the database of some moment at work again, beside a carrier that knows how
-//! it went on.
+//! Restored backups: an old copy of the database is used again, while the carrier knows what happened since.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -50,7 +49,7 @@ impl World {
         }
     }
 
-    /// What the carrier has taken and not given back.
+    /// What the carrier has taken and not refunded.
     fn taken(&self) -> i64 {
         let succeeded = i64::try_from(self.carrier.count("succeeded")).unwrap();
         succeeded * PRICE - self.carrier.given_back()
@@ -94,7 +93,7 @@ fn a_backup_of_any_moment_of_a_purchase_ends_with_the_article_or_with_the_money(
 }
 
 #[tokio::test]
-async fn a_start_looks_back_to_the_last_move_of_an_old_backup_and_not_further_than_a_month() {
+async fn a_start_compares_from_the_last_transition_of_an_old_backup_for_at_most_a_month() {
     let day = |n: u64| HOUR * 24 * u32::try_from(n).unwrap();
     let now = UnixMillis(1_795_226_400_000);
     for (age, looks_back) in [(0, 2), (1, 2), (3, 3), (30, 30), (400, 31)] {

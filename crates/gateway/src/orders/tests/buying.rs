@@ -27,7 +27,7 @@ async fn an_article_is_bought_with_a_texted_code() {
 }
 
 #[tokio::test]
-async fn what_is_owned_is_not_sold_again_and_what_is_live_is_not_begun_again() {
+async fn an_owned_item_is_not_sold_and_a_payment_under_way_is_returned() {
     let world = World::new().await;
     let first = world.place("010-1234-5678").await.unwrap();
     let second = world.place("+82 10 1234 5678").await.unwrap();
@@ -193,7 +193,7 @@ async fn a_carrier_that_works_asynchronously_is_read_until_it_has_decided() {
     world.audit_at_rest().await;
 }
 
-/// Buys from a carrier that works on it first and decides so later.
+/// Buys from a carrier that answers `processing` first and with this decision later.
 async fn asynchronously(
     validation: &'static str,
     decided: &'static str,

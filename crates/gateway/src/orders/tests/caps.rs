@@ -14,7 +14,7 @@ use crate::store;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A browser that nobody has seen before.
+/// A browser with a new device key.
 fn stranger(number: u32, address: &str) -> Caller {
     caller_at(address, &format!("dev_{number:020}"))
 }
@@ -61,7 +61,7 @@ async fn clearing_storage_gives_no_tabs_for_ever_and_another_address_is_not_held
     assert!(world.on_tab(&stranger(3, "192.0.2.8"), 1, 600).await);
     assert!(!world.on_tab(&stranger(4, "192.0.2.9"), 1, 500).await, "the publisher's cap");
     assert!(world.on_tab(&stranger(5, "192.0.2.9"), 1, 400).await);
-    // Whoever settles makes room again.
+    // Settling a tab makes room for others.
     let first = stranger(0, "192.0.2.7");
     world.pays_by_bill(&first, sold("tab/settlement", 1_000, Grants::Settlement)).await;
     assert!(world.on_tab(&stranger(2, "192.0.2.7"), 1, 1_000).await);

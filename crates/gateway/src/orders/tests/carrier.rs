@@ -1,5 +1,5 @@
-//! A carrier that does as it is told, with books of its own. It runs on a thread of its own, so
-//! that it survives a gateway that is stopped.
+//! A scripted carrier with books of its own. It runs on a thread of its own, so that it survives a gateway
+//! that is stopped.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::clock::Clock;
 
-mod duties;
+mod default_handlers;
 
 pub(crate) mod refunds;
 
@@ -28,7 +28,7 @@ pub(crate) enum Fault {
     ErrorAfter(u16),
     /// Changes the payment after it did its duty, as `set` on its JSON.
     Twist(&'static str, Value),
-    /// Does its duty.
+    /// The carrier answers as the specification says.
     Nothing,
 }
 
@@ -111,7 +111,7 @@ impl FakeCarrier {
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                axum::serve(listener, duties::routes(state)).await.unwrap();
+                axum::serve(listener, default_handlers::routes(state)).await.unwrap();
             });
         });
         carrier

@@ -106,7 +106,7 @@ async fn a_code_that_ran_out_can_be_replaced_and_is_forgotten_at_last() {
 }
 
 #[tokio::test]
-async fn the_carriers_word_on_an_expired_code_is_told() {
+async fn an_expired_code_at_the_carrier_is_reported_as_expired() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     let expired = Fault::ErrorBefore(400, "CARRIER_BILLING.VALIDATION_FAILED", "Code expired");
@@ -118,11 +118,11 @@ async fn the_carriers_word_on_an_expired_code_is_told() {
 }
 
 #[tokio::test]
-async fn stopping_lets_the_reservation_go_and_the_next_try_begins_at_once() {
+async fn cancelling_releases_the_reservation_and_the_next_try_begins_at_once() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
-    // Again is the same, and another number can pay.
+    // A second cancellation gives the same, and another number can pay.
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
     let other = world.place("010-8765-4321").await.unwrap();
     stands(&other.order, OrderStatus::AwaitingCode);

@@ -44,7 +44,7 @@ async fn an_order_that_one_gateway_placed_is_carried_on_by_another() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_watches_at_one_gateway_hears_what_another_did() {
+async fn a_watcher_at_one_gateway_sees_changes_of_another() {
     let Some((first, second)) = two().await else { return };
     let order = first.buy().await.unwrap();
     let mut changes = first.orders.watch(&order.id);
@@ -67,7 +67,7 @@ async fn who_watches_at_one_gateway_hears_what_another_did() {
 async fn a_call_of_a_living_gateway_is_not_declared_lost_by_one_that_starts() {
     let Some((first, second)) = two().await else { return };
     let order = first.buy().await.unwrap();
-    // The first gateway stands before its call, whose intent is written.
+    // The first gateway stops before its call, whose intent is saved.
     let points = &first.orders.core.failpoints;
     let placed = points.plan.lock().unwrap().passed.len();
     points.plan.lock().unwrap().stop_at = Some(placed + 2);
@@ -88,7 +88,7 @@ async fn a_call_of_a_living_gateway_is_not_declared_lost_by_one_that_starts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_due_is_looked_at_by_one_gateway_of_two() {
+async fn a_due_charge_is_processed_by_one_gateway_of_two() {
     const MANY: u32 = 8;
     let clock = clock();
     let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_millis(1)).await else {
@@ -119,7 +119,7 @@ async fn what_is_due_is_looked_at_by_one_gateway_of_two() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_is_due_is_looked_at_by_one_gateway_of_two() {
+async fn a_due_refund_is_processed_by_one_gateway_of_two() {
     const MANY: u32 = 4;
     let clock = clock();
     let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_secs(30)).await else {
@@ -176,7 +176,7 @@ async fn a_refund_of_a_gateway_that_went_away_is_taken_over_once_and_not_done_tw
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_proof_that_is_due_is_one_gateways_to_look_at() {
+async fn a_due_proof_is_processed_by_one_gateway() {
     let clock = clock();
     let Some((first, second)) = asleep(clock.clone(), clock, Duration::from_secs(30)).await else {
         return;

@@ -16,11 +16,9 @@ use crate::store::query;
 /// What a reader does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Story {
-    /// Buys.
     Buy,
     /// Asks for another code, then buys.
     Resend,
-    /// Stops it.
     Stop,
     /// Types a wrong code, then the right one.
     Mistype,

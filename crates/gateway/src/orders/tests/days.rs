@@ -43,7 +43,7 @@ async fn a_day_on_which_both_sides_agree_has_no_differences() {
 }
 
 #[tokio::test]
-async fn what_the_carrier_does_not_list_is_missing_unless_its_list_was_cut() {
+async fn an_unlisted_payment_is_missing_only_in_a_complete_list() {
     let world = World::new().await;
     world.sell(300, Grants::Item).await;
     world.carrier.plan("list", Fault::CutBefore);
@@ -56,7 +56,7 @@ async fn what_the_carrier_does_not_list_is_missing_unless_its_list_was_cut() {
 }
 
 #[tokio::test]
-async fn money_that_was_given_back_beside_us_is_told_of() {
+async fn refunds_of_another_system_are_reported() {
     let world = World::new().await;
     world.sell(300, Grants::Item).await;
     world.ask(&world.charge().await, Some("100")).await.unwrap();
@@ -73,7 +73,7 @@ async fn money_that_was_given_back_beside_us_is_told_of() {
 }
 
 #[tokio::test]
-async fn what_moved_after_the_carrier_was_asked_is_left_to_the_next_look() {
+async fn changes_after_the_carrier_was_asked_are_left_to_the_next_comparison() {
     let world = World::new().await;
     world.sell(300, Grants::Item).await;
     let (charge, now) = (world.charge().await, world.clock.now());
@@ -86,7 +86,7 @@ async fn what_moved_after_the_carrier_was_asked_is_left_to_the_next_look() {
 }
 
 #[tokio::test]
-async fn a_refund_that_the_books_lack_is_found_where_all_payments_are_asked_about() {
+async fn a_refund_missing_from_the_ledger_is_found_when_all_payments_are_compared() {
     let world = World::new().await;
     world.sell(300, Grants::Item).await;
     world.beside("rfd_of_a_lost_database", "succeeded");
@@ -98,7 +98,7 @@ async fn a_refund_that_the_books_lack_is_found_where_all_payments_are_asked_abou
 }
 
 #[tokio::test]
-async fn a_refund_that_stands_otherwise_there_is_told_of_and_raises_an_alarm() {
+async fn a_refund_that_differs_at_the_carrier_is_reported_and_raises_an_alarm() {
     let world = World::new().await;
     world.sell(300, Grants::Item).await;
     world.ask(&world.charge().await, Some("100")).await.unwrap();

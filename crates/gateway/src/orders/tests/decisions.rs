@@ -78,7 +78,7 @@ async fn a_person_decides_that_a_charge_was_paid_only_after_a_day_and_once() {
 }
 
 #[tokio::test]
-async fn what_a_person_decides_was_not_paid_is_over_and_a_read_that_proves_otherwise_wins() {
+async fn a_decision_that_nothing_was_paid_ends_the_charge_until_a_read_proves_otherwise() {
     let (world, order) = World::unknown().await;
     world.pass(DAY).await;
     world.decide(false, None).await.unwrap();
@@ -110,7 +110,7 @@ async fn a_charge_without_a_known_payment_needs_its_name() {
 }
 
 #[tokio::test]
-async fn what_the_gateway_finds_out_by_itself_is_nobodys_to_decide() {
+async fn an_outcome_that_the_gateway_will_find_cannot_be_decided() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     world.clock.advance(DAY * 2);

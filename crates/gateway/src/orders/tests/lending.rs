@@ -47,7 +47,7 @@ impl World {
         self.orders.means(reader, &wanted.item, won(1)).await.unwrap().credit.minor()
     }
 
-    /// What stands in a device's own account.
+    /// The balance of a device's own account.
     async fn account_of(&self, reader: &Caller) -> i64 {
         let mut db = self.store.read().await.unwrap();
         let account = Account::ReaderCredit(reader.device.clone());
@@ -175,7 +175,7 @@ async fn credit_that_was_spent_meanwhile_opens_nothing_and_costs_nothing() {
 }
 
 #[tokio::test]
-async fn what_a_top_up_over_there_counts_on_is_not_lent() {
+async fn credit_that_another_devices_top_up_counts_on_is_not_lent() {
     let world = World::with_credit(500).await;
     world.proves_by(&other(), 1, PHONE).await;
     let bill = Bill::TopUp(won(1_000));

@@ -111,7 +111,7 @@ async fn a_prepare_that_never_ran_is_given_up_soon_and_closed_after_the_quaranti
 }
 
 #[tokio::test]
-async fn a_reservation_that_turns_up_after_the_order_was_given_up_is_let_go() {
+async fn a_reservation_found_after_the_order_ended_is_cancelled() {
     let world = World::new().await;
     world.carrier.plan("prepare", Fault::CutAfter);
     for _ in 0..4 {
@@ -162,7 +162,7 @@ async fn a_cancellation_whose_answer_is_lost_is_repeated_until_it_is_certain() {
 }
 
 #[tokio::test]
-async fn another_code_whose_old_payment_cannot_be_let_go_is_given_up() {
+async fn a_new_code_is_given_up_when_the_old_reservation_cannot_be_cancelled() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     world.clock.advance(SECOND * 60);
@@ -187,7 +187,7 @@ async fn another_code_whose_old_payment_cannot_be_let_go_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_carrier_that_does_not_answer_the_door_is_not_asked_for_a_while() {
+async fn open_breaker_rejects_new_orders() {
     let world = World::new().await;
     for _ in 0..5 {
         world.carrier.plan("token", Fault::ErrorBefore(500, "INTERNAL", ""));
@@ -221,10 +221,10 @@ async fn a_confirmation_that_did_not_leave_is_sent_when_it_can_and_may_be_stoppe
 }
 
 #[tokio::test]
-async fn a_carrier_that_leaves_two_hundred_outcomes_unknown_gets_no_more() {
+async fn two_hundred_unknown_outcomes_at_a_carrier_reject_new_orders() {
     let world = World::new().await;
     let mut begun = 0;
-    // Slowly enough that the breaker stays closed; nobody looks, so nothing is settled.
+    // Slowly enough that the breaker stays closed. The reconciler does not run, so all outcomes stay unknown.
     while let Ok(order) = world.buy_as(begun, Fault::CutBefore).await {
         stands(&order, OrderStatus::Checking);
         begun += 1;

@@ -17,7 +17,7 @@ fn reader(number: u8) -> Caller {
 }
 
 impl World {
-    /// The reader of a number places an order for an article that costs so much.
+    /// The reader of a number places an order for an article at this price.
     async fn asks(&self, who: u8, name: u8, price: i64) -> Result<OrderSnapshot, OrderError> {
         // The limits on codes are not what is meant here.
         self.clock.advance(Duration::from_hours(3));
@@ -57,7 +57,7 @@ async fn a_phone_pays_so_much_a_month_from_whatever_browser_and_again_in_the_nex
 }
 
 #[tokio::test]
-async fn what_is_being_paid_counts_and_what_was_let_go_does_not() {
+async fn charges_under_way_count_and_cancelled_ones_do_not() {
     let world = World::new().await;
     let order = world.asks(1, 1, 300_000).await.unwrap();
     let phone = Msisdn::parse("010-1234-5678").unwrap();

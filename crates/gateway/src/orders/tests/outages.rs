@@ -26,7 +26,7 @@ async fn insist(worlds: &[World; 2], number: usize, paid: &AtomicUsize) {
         if let Ok(placed) = bought {
             drop(world.orders.submit_code(&reader, &placed.order.id, CODE).await);
         }
-        // What is unknown is looked at when its time has come.
+        // Unknown outcomes are read when they are due.
         world.clock.advance(Duration::from_millis(200));
         tokio::task::yield_now().await;
     }

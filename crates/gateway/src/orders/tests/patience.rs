@@ -29,7 +29,7 @@ async fn a_busy_carrier_is_asked_less_and_less_often_for_the_money() {
 }
 
 #[tokio::test]
-async fn a_readers_agreement_runs_out_and_the_reservation_is_let_go() {
+async fn an_expired_agreement_cancels_the_reservation() {
     let world = World::impatient().await;
     let order = world.buy().await.unwrap();
     for _ in 0..1_000 {
@@ -87,7 +87,7 @@ async fn a_carrier_that_hangs_keeps_only_its_own_charges_waiting() {
     assert_eq!(world.state_of(hanging).await, "awaiting_code");
 }
 
-/// Guards the sooner read: while a reader asks how it stands, the next read comes within seconds.
+/// Guards the earlier read: while a reader asks for the order, the next read comes within seconds.
 #[tokio::test]
 async fn while_a_reader_waits_a_lost_answer_is_read_again_within_seconds() {
     for (waits, expected) in [(true, OrderStatus::Paid), (false, OrderStatus::Checking)] {

@@ -1,4 +1,4 @@
-//! Bought is bought: the same phone is never asked to pay for the same article again.
+//! A phone that has bought an article never pays for it again.
 
 use core::time::Duration;
 
@@ -64,7 +64,7 @@ impl World {
         self.orders.owned(caller, &item()).await.unwrap().is_some()
     }
 
-    /// At the other device, as it stands now.
+    /// The order as the other device sees it now.
     async fn seen(&self, order: &OrderSnapshot) -> OrderSnapshot {
         self.orders.finish().await;
         self.orders.read(&other(), &order.id).await.unwrap()
@@ -230,7 +230,7 @@ async fn a_code_whose_answer_was_lost_can_be_followed_by_another() {
 }
 
 #[tokio::test]
-async fn what_went_back_meanwhile_is_not_given() {
+async fn a_purchase_refunded_meanwhile_is_not_granted() {
     let (world, bought) = World::sold().await;
     let asked = world.ask_with(&other(), PHONE).await.unwrap();
     let order = bought.id.clone();
@@ -256,7 +256,7 @@ async fn everything_comes_back_that_the_phone_has_bought_here() {
     let (world, _) = World::sold().await;
     // On the tab of the device on which the phone paid.
     world.orders.spend(&caller(), article(1, 300), tab()).await.unwrap();
-    // On the tab of a device that has nothing to do with it.
+    // On the tab of an unrelated device.
     let nobody = caller_at("203.0.113.9", "dev_00000000000000000000");
     world.orders.spend(&nobody, article(2, 300), tab()).await.unwrap();
     let asked = world.ask_with(&other(), PHONE).await.unwrap();

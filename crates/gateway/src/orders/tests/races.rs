@@ -71,7 +71,7 @@ async fn wrong_codes_typed_at_once_never_exceed_the_tries() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_code_and_a_stop_at_once_end_as_one_of_them() {
+async fn a_code_and_a_cancellation_at_once_end_as_one_of_them() {
     for _ in 0..24 {
         let world = World::new().await;
         let order = world.buy().await.unwrap();

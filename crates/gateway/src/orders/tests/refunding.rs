@@ -1,5 +1,5 @@
-//! Money that goes back, against a carrier that loses answers, takes its time and says no. After each
-//! story the books verify, and what the carrier gave back is what they say.
+//! Refunds at a carrier that loses answers, is slow and refuses. After each story `verify` passes, and the
+//! carrier's refunds match the ledger.
 
 use core::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) fn won(minor: i64) -> Money {
 }
 
 impl World {
-    /// A charge of so much that is paid.
+    /// A paid charge of this amount.
     pub(super) async fn sell(&self, price: i64, grants: Grants) -> OrderSnapshot {
         let item = ItemId::parse(&format!("articles/for-{price}")).unwrap();
         let kind = if grants == Grants::Credit { ItemKind::TopUp } else { ItemKind::Article };
@@ -86,7 +86,7 @@ impl World {
         rows.iter().map(|row| store::refunds::read(row).unwrap()).collect()
     }
 
-    /// The only refund, if it stands so.
+    /// Asserts the state of the only refund.
     pub(super) async fn refund_is(&self, state: &str) {
         let refunds = self.refunds().await;
         let [refund] = &*refunds else { panic!("{refunds:?}") };
@@ -142,7 +142,7 @@ async fn what_an_operator_gives_back_is_off_the_bill_and_closed_and_can_be_bough
 }
 
 #[tokio::test]
-async fn what_was_paid_twice_goes_back_by_itself_and_the_article_stays_open() {
+async fn a_double_payment_is_refunded_automatically_and_the_article_stays_open() {
     let world = World::new().await;
     let first = world.buy().await.unwrap();
     world.orders.cancel(&caller(), &first.id).await.unwrap();
@@ -162,7 +162,7 @@ async fn what_was_paid_twice_goes_back_by_itself_and_the_article_stays_open() {
 }
 
 #[tokio::test]
-async fn what_was_taken_beyond_the_price_goes_back_by_itself() {
+async fn money_taken_beyond_the_price_is_refunded_automatically() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     world.carrier.set(|books| {
@@ -244,7 +244,7 @@ async fn a_lost_call_is_asked_again_only_after_two_lists_without_it() {
 }
 
 #[tokio::test]
-async fn a_carrier_that_takes_its_time_is_read_until_it_says_yes_or_no() {
+async fn a_slow_refund_is_read_until_the_carrier_decides() {
     for (says, state, credit) in [("succeeded", "returned", 0), ("denied", "credited", 300)] {
         let world = World::new().await;
         world.sell(300, Grants::Item).await;

@@ -60,7 +60,7 @@ async fn a_report_has_a_line_for_each_day_and_balances_go_on() {
     let second =
         [("gross", "300"), ("by_bill", "300"), ("payable_in_all", "800"), ("open_tabs", "200")];
     World::figures(&days[1], &second);
-    // What was before the first day stands, and does not count.
+    // Transfers before the first day are in the balances and not in the day's figures.
     let later = world.report("2026-11-22", "2026-11-22").await;
     assert_eq!((later.as_array().unwrap().len(), &later[0]), (1, &days[1]));
     let text = Report::of(&world.store, TODAY, TODAY, Fee::default()).await.unwrap().csv().unwrap();

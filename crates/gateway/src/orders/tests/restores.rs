@@ -38,7 +38,7 @@ async fn books_that_agree_differ_in_nothing() {
 }
 
 #[tokio::test]
-async fn a_success_after_the_reader_stopped_is_found_without_a_hint_and_granted() {
+async fn a_success_after_a_cancellation_is_found_without_a_notification_and_granted() {
     let world = World::new().await;
     let order = world.buy().await.unwrap();
     world.orders.cancel(&caller(), &order.id).await.unwrap();

@@ -37,7 +37,7 @@ async fn who_proved_the_number_before_is_told_that_the_sim_changed() {
 }
 
 #[tokio::test]
-async fn who_took_a_number_over_does_not_get_what_it_bought() {
+async fn a_changed_sim_does_not_get_the_numbers_purchases() {
     let world = World::new().await;
     let paid = world.buy().await.unwrap();
     stands(&world.type_code(&paid.id).await.unwrap(), OrderStatus::Paid);
@@ -75,7 +75,7 @@ async fn a_carrier_that_never_says_whether_a_sim_changed_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn where_the_operator_wants_it_an_answer_that_does_not_come_refuses() {
+async fn a_missing_sim_answer_refuses_if_the_operator_configured_it() {
     let world = world(true, Duration::from_secs(10)).await;
     world.carrier.plan("sim", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
     let order = world.buy().await.unwrap();

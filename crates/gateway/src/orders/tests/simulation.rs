@@ -21,7 +21,6 @@ fn cases() -> u32 {
 /// After this long without a sign of life a gateway is taken for gone.
 const GONE_AFTER: Duration = Duration::from_secs(16);
 
-/// What can happen.
 #[derive(Debug, Clone)]
 enum Act {
     Buy,
@@ -79,9 +78,9 @@ impl Simulation {
         World::open(carrier, clock, Arc::clone(&self.folder), Duration::from_millis(1)).await
     }
 
-    /// The gateways at work: two where the database takes more than one.
+    /// The running gateways: two if the database allows more than one.
     async fn open_all(&self) -> Vec<World> {
-        // Whoever was at work before is gone by now.
+        // Gateways that ran before count as stopped by now.
         self.clock.advance(GONE_AFTER);
         let first = self.open().await;
         if !first.store.is_shared() {

@@ -60,7 +60,6 @@ impl World {
         self.orders.place(&caller(), purchase, phone).await.unwrap().order
     }
 
-    /// Types the code.
     pub(super) async fn end_bill(&self, order: &OrderSnapshot) -> OrderSnapshot {
         let paid = self.orders.submit_code(&caller(), &order.id, CODE).await.unwrap();
         stands(&paid, OrderStatus::Paid);

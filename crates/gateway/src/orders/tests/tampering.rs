@@ -1,5 +1,4 @@
-//! Whoever edits the database: the schema refuses, and if it is made to yield, `verify` names the
-//! place.
+//! Edits of the database: the triggers reject them, and without triggers `verify` names the place.
 
 mod every;
 

@@ -6,8 +6,8 @@ use farthing_protocol::{ItemKind, Msisdn, OrderStatus};
 use futures_util::future::join_all;
 use serde_json::json;
 
+use super::anomalies::AMOUNT;
 use super::carrier::{CODE, Fault};
-use super::odd::AMOUNT;
 use super::spending::{article, sold, tab, won};
 use super::world::{World, caller, stands};
 use crate::grants::Grants;
@@ -160,7 +160,7 @@ async fn a_late_success_opens_the_article_and_what_is_missing_is_given_away() {
 }
 
 #[tokio::test]
-async fn what_the_carrier_takes_beyond_what_was_agreed_is_owed_and_settles_nothing() {
+async fn money_beyond_the_agreed_amount_is_refunded_and_settles_nothing() {
     let world = World::new().await;
     world.tab_of(&[(1, 900)]).await;
     let order = world.begin(article(3, 300), Bill::Settle).await;
@@ -175,7 +175,7 @@ async fn what_the_carrier_takes_beyond_what_was_agreed_is_owed_and_settles_nothi
 }
 
 #[tokio::test]
-async fn a_settlement_for_what_is_owned_meanwhile_goes_back_whole() {
+async fn a_settlement_for_an_item_owned_meanwhile_is_refunded_whole() {
     let world = World::new().await;
     world.tab_of(&[(1, 300)]).await;
     let order = world.begin(article(3, 300), Bill::Settle).await;

@@ -50,7 +50,7 @@ async fn the_tab_is_as_before_and_the_article_is_closed() {
 }
 
 #[tokio::test]
-async fn credit_comes_back_and_after_ten_seconds_it_does_not() {
+async fn an_undo_returns_credit_within_ten_seconds_only() {
     let world = World::new().await;
     world.by_bill(sold("credit/500", 500, Grants::Credit)).await;
     let first = world.spend(article(1, 300), PayFrom::Credit).await.unwrap();
@@ -64,7 +64,7 @@ async fn credit_comes_back_and_after_ten_seconds_it_does_not() {
 }
 
 #[tokio::test]
-async fn what_was_used_or_paid_by_a_carrier_is_not_taken_back() {
+async fn a_used_purchase_or_a_carrier_payment_cannot_be_undone() {
     let world = World::new().await;
     let paid = world.by_bill(bundle(2)).await;
     world.is_too_late(&paid).await;

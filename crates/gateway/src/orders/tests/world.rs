@@ -42,7 +42,7 @@ impl World {
         Self::patient_for(Duration::from_secs(30)).await
     }
 
-    /// Where a call does not wait for an outcome that will not come by itself.
+    /// A world in which calls do not wait for an outcome.
     pub(crate) async fn impatient() -> Self {
         Self::patient_for(Duration::from_millis(1)).await
     }
@@ -128,7 +128,7 @@ impl World {
         Ok(placed.order)
     }
 
-    /// Types the code and lets everything finish that goes on by itself.
+    /// Types the code and waits for all background tasks.
     pub(crate) async fn try_code(&self, order: &OrderId) -> OrderSnapshot {
         drop(self.type_code(order).await);
         self.orders.finish().await;
@@ -158,7 +158,7 @@ impl World {
                 charge.into_iter().chain(proof).min()
             };
             let next = next.unwrap_or(until).min(until);
-            // What is due but cannot be helped must not stop the clock.
+            // A due charge that cannot be processed must not stop the clock.
             self.clock.advance(next.since(now).max(Duration::from_millis(100)));
         }
     }

@@ -1,17 +1,17 @@
-//! How much may be taken back. Without a limit, whoever buys, reads and takes back reads for nothing.
+//! Limits on undos. Without them, a reader could read for nothing by undoing every purchase.
 
 use core::time::Duration;
 
 /// For how long an undo counts.
 pub(crate) const WINDOW: Duration = Duration::from_hours(24);
 
-/// How many purchases may be taken back in a day.
+/// How many purchases may be undone in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UndoLimits {
     pub(crate) device: u32,
-    /// By all devices that have proved one phone. Storage can be cleared; a number stays.
+    /// By all devices that have proved one phone. A reader can clear the browser's storage, but keeps the number.
     pub(crate) phone: u32,
-    /// Of those that were bought from one address (IPv4, or the first 64 bits of IPv6).
+    /// Of purchases from one address (IPv4, or the first 64 bits of IPv6).
     pub(crate) address: u32,
 }
 
@@ -21,17 +21,17 @@ impl Default for UndoLimits {
     }
 }
 
-/// How many were taken back lately.
+/// How many purchases were undone lately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Undos {
     pub(crate) device: u32,
-    /// By all devices of a phone that the device has proved.
+    /// By all devices of the phones that the device has proved.
     pub(crate) phone: u32,
     pub(crate) address: u32,
 }
 
 impl UndoLimits {
-    /// Whether one more may be.
+    /// Whether one more purchase may be undone.
     pub(crate) const fn allow(&self, undos: &Undos) -> bool {
         undos.device < self.device && undos.phone < self.phone && undos.address < self.address
     }

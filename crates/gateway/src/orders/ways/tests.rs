@@ -35,7 +35,7 @@ fn told_in_full(billing: &Billing, sold: Sold<'_>, means: &Means) -> Vec<Way> {
     ways(billing, billing.tab(&LimitsConfig::default()).as_ref(), sold, means)
 }
 
-/// The words of the ways, in order.
+/// The names of the ways, in order.
 fn told(billing: &Billing, kind: ItemKind, price: i64, means: &Means) -> String {
     let grants = Grants::of_kind(kind);
     let ways = told_in_full(billing, Sold { kind, price: won(price), grants: &grants }, means);

@@ -1,11 +1,11 @@
-//! Which notes belong to what the page shows.
+//! Which notes fit the state that the page shows.
 
 use super::Content;
 use crate::plain::note::Note;
 
 impl Content {
-    /// Whether a note belongs to what the page shows now. Going back and forward shows old addresses: a wrong
-    /// code of an hour ago has no place above a receipt.
+    /// Whether a note fits the present state. Going back and forward opens old addresses: a note about a
+    /// wrong code must not appear above a receipt.
     pub(crate) const fn takes(&self, note: Note) -> bool {
         match self {
             Self::Ask(_) => !matches!(

@@ -15,9 +15,9 @@ pub(crate) struct PhoneWords {
     pub(crate) again: String,
     /// The link that goes back.
     pub(crate) other_way: String,
-    /// The link that looks.
+    /// The link that reloads the page.
     pub(crate) paid_there: &'static str,
-    /// That the page looks again by itself.
+    /// That the page reloads itself.
     pub(crate) follows: &'static str,
 }
 
@@ -41,7 +41,7 @@ impl Language {
         }
     }
 
-    /// The link to the publication's page, for what the phone has there.
+    /// The link to the publication's page, for paying by the phone's own tab, credit or bundle.
     pub(crate) fn own_means(self, publisher: &str) -> String {
         match self {
             Self::English => format!("Pay with my credit, tab or bundle at {publisher}"),

@@ -1,4 +1,4 @@
-//! English.
+//! The English sentences of the plain page.
 
 use farthing_protocol::{ItemKind, Reason};
 use farthing_sentences::en as sentences;

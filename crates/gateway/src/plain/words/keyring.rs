@@ -12,7 +12,7 @@ pub(crate) struct KeyWords {
     pub(crate) above: &'static str,
     /// Which purchases the sum is about.
     pub(crate) above_hint: &'static str,
-    /// The sum of nothing.
+    /// The threshold of zero: always ask.
     pub(crate) always: &'static str,
     /// Above the list of passkeys.
     pub(crate) list: &'static str,
@@ -20,7 +20,7 @@ pub(crate) struct KeyWords {
     pub(crate) remove: &'static str,
     /// Nothing is on the list.
     pub(crate) none: &'static str,
-    /// What removing leaves behind.
+    /// What happens after removing a passkey.
     pub(crate) remove_hint: &'static str,
     /// A sum was chosen.
     pub(crate) changed: &'static str,

@@ -1,4 +1,4 @@
-//! Korean.
+//! The Korean sentences of the plain page.
 
 use farthing_protocol::{ItemKind, Reason};
 use farthing_sentences::ko as sentences;

@@ -8,7 +8,7 @@ use crate::clock::UnixMillis;
 use crate::language::Language;
 use crate::orders::Remainder;
 
-/// The sentences that are the same whatever is sold.
+/// The sentences that are the same for all items.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShopWords {
     /// Above the other ways to pay.
@@ -27,13 +27,13 @@ pub(crate) struct ShopWords {
     pub(crate) paid_from: &'static str,
     /// The row that says what is left there.
     pub(crate) left: &'static str,
-    /// The row with the reader's own words.
+    /// The row with the reader's message.
     pub(crate) said: &'static str,
-    /// The button that takes a purchase back.
+    /// The button that undoes a purchase.
     pub(crate) undo: &'static str,
     /// Below the `undo` button.
     pub(crate) undo_hint: &'static str,
-    /// When it was taken back.
+    /// After a purchase was undone.
     pub(crate) undone: &'static str,
     /// The link to everything that the publication sells.
     pub(crate) everything: &'static str,
@@ -187,7 +187,7 @@ impl Language {
         }
     }
 
-    /// What was taken off a bundle or a pass, and how many articles it still opens.
+    /// What was deducted from the price of a bundle or a pass, and how many articles it still opens.
     pub(crate) fn credited(self, credited: Money, articles: Option<u32>) -> String {
         let credited = self.money(credited);
         match (self, articles) {

@@ -1,4 +1,4 @@
-//! What a signed offer says beside its price, in the catalogue's words: `presets`, `min`, `max`,
+//! The terms of a signed offer besides its price, with the catalogue's names: `presets`, `min`, `max`,
 //! `message` and `thanks` of a tip; `articles`, `scope` and `valid_days`, or `items`, of a bundle; `days`,
 //! `scope` and `calendar` of a pass.
 
@@ -9,11 +9,11 @@ use crate::config::{PriceCeiling, scope};
 use crate::grants::Grants;
 use crate::tips::{TipDraft, TipTerms};
 
-/// What no bundle and no pass exceeds.
+/// Most articles of a bundle.
 const ARTICLES_MAX: u32 = 10_000;
 const DAYS_MAX: u32 = 3_660;
 
-/// All of them; which may be there depends on the kind.
+/// All terms. The kind of item decides which are allowed.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Terms {
     presets: Option<Vec<String>>,
@@ -30,7 +30,7 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// What is given and what can be chosen; none if a term is not one, or is of another kind.
+    /// The grants and the terms of a tip; none if a term is invalid or belongs to another kind.
     pub(super) fn read(
         self,
         kind: ItemKind,

@@ -10,13 +10,13 @@ pub(super) struct Carrier {
 }
 
 impl Carrier {
-    /// What the gateway hears of `createRefund`.
+    /// The answer to `createRefund` that the gateway gets.
     pub(super) fn create(&mut self, fate: u8) -> RefundEvent {
         if fate == 1 {
             return RefundEvent::NotExecuted;
         }
         if fate == 2 {
-            // The call never arrived, and nobody knows.
+            // The call never arrived, and the gateway cannot know it.
             return RefundEvent::Lost;
         }
         if self.refunds.iter().any(|one| one.status != RefundStatus::Denied) {

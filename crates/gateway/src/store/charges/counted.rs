@@ -1,12 +1,12 @@
-//! What charges add up to.
+//! Sums over charges under way.
 
 use farthing_protocol::{Currency, DeviceId, PublisherId};
 
 use crate::store::purpose::Purpose;
 use crate::store::{StoreError, Tx, query};
 
-/// What the charges count on by which a device is paying at this moment, in smallest units: its credit,
-/// beside what they top up, or its tab, which they settle.
+/// The credit or tab, in smallest units, on which a device's charges under way count. A top-up counts on the
+/// credit that pays the rest of the price; a settlement counts on the tab that it settles.
 pub(crate) async fn counted_on(
     db: &mut Tx,
     (publisher, device): (&PublisherId, &DeviceId),

@@ -1,4 +1,4 @@
-//! The devices that a reader is, and what they share.
+//! The devices of a reader, and what they share.
 
 use farthing_protocol::{DeviceId, PublisherId};
 
@@ -6,7 +6,7 @@ use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// The device that a reader is on a publisher's pages.
+/// The device of a reader on a publisher's pages.
 pub(crate) async fn home(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -17,8 +17,8 @@ pub(crate) async fn home(
     row.map(|row| Columns::of("reader_devices", &row).word("device")).transpose()
 }
 
-/// Notes the device that a reader is on a publisher's pages; does nothing where they are one, or where
-/// the device is somebody.
+/// Saves the device of a reader on a publisher's pages. Does nothing if the reader has one there, or the
+/// device has a reader.
 pub(crate) async fn settle(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -37,7 +37,7 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// The device whose reader's key a device has, if its reader has signed in on it.
+/// The device whose sessions this device's key opens, if its reader has signed in on it.
 pub(crate) async fn acts_as(
     db: &mut Tx,
     device: &DeviceId,
@@ -80,8 +80,8 @@ pub(crate) async fn join(
     Ok(joined == 1)
 }
 
-/// Gives a device what another has bought of a publisher, or was given: articles, and passes. Bundles
-/// stay with the device that counts them.
+/// Grants a device the articles and passes that another device has at a publisher. Bundles stay with the
+/// device that counts them.
 pub(crate) async fn share(
     db: &mut Tx,
     publisher: &PublisherId,

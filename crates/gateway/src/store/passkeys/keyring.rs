@@ -1,4 +1,4 @@
-//! A reader's passkeys as they see them themselves.
+//! A reader's passkeys, as the reader sees them.
 
 use farthing_protocol::Money;
 
@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx, query};
 /// A passkey on its reader's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// The credential's id.
+    /// The credential's id of WebAuthn.
     pub(crate) credential: Vec<u8>,
     /// When it was made.
     pub(crate) created_at: UnixMillis,
@@ -36,7 +36,7 @@ pub(crate) async fn all(db: &mut Tx, reader: &str) -> Result<Vec<Kept>, StoreErr
     rows.iter().map(read).collect()
 }
 
-/// What a reader pays without a passkey at most.
+/// The most that a reader pays without a passkey.
 pub(crate) async fn step_up_above(db: &mut Tx, reader: &str) -> Result<Option<Money>, StoreError> {
     let row = query("select step_up_above, currency from passkey_readers where id = $1");
     let row = row.bind(reader).fetch_optional(db).await?;
@@ -44,8 +44,8 @@ pub(crate) async fn step_up_above(db: &mut Tx, reader: &str) -> Result<Option<Mo
     row.as_ref().map(read).transpose()
 }
 
-/// Removes a passkey of a reader's; `false` if it is none of theirs. Who has none left is asked for none,
-/// and can make one anew.
+/// Removes a passkey of a reader; `false` if the reader does not have it. A reader without passkeys is not
+/// asked for one, and can make a new one.
 pub(crate) async fn remove(
     db: &mut Tx,
     reader: &str,

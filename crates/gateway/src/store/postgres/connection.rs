@@ -8,10 +8,9 @@ use crate::store::postgres::values::{bound, own};
 use crate::store::row::{Names, Row};
 use crate::store::statement::Query;
 
-/// One connection.
 pub(crate) struct Connection {
     inner: PoolConnection<Postgres>,
-    /// Whether a statement failed so that the command must be run again.
+    /// Whether a statement failed because of a conflict, so that the command must run again.
     must_retry: bool,
     /// Whether a transaction was begun and has not ended.
     is_begun: bool,
@@ -43,8 +42,7 @@ impl Connection {
         self.is_begun |= sql.starts_with("begin");
         let done =
             sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *self.inner).await;
-        // The transaction is over after a commit that the database refused, too; not after a broken
-        // connection.
+        // A commit that the database rejected also ends the transaction; a broken connection does not.
         let is_answered =
             done.as_ref().map_or_else(|error| error.as_database_error().is_some(), |_| true);
         if is_answered && ["commit", "rollback"].contains(&sql) {
@@ -61,23 +59,22 @@ impl Connection {
     }
 }
 
-/// Whether the same command may succeed when it is run again: it did not fit between the others
-/// (40001), two waited for each other (40P01), or another was faster with the same key (23505),
-/// which the next try sees.
+/// Whether the same command may succeed on another try: a serialization failure (40001), a deadlock (40P01),
+/// or a unique key that another command has just inserted (23505), which the next try sees.
 fn is_transient(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| ["40001", "40P01", "23505"].contains(&&*code))
 }
 
 impl Connection {
-    /// Whether the command must be run again; asked once.
+    /// Whether the command must run again. Reading it resets it.
     pub(crate) const fn must_retry(&mut self) -> bool {
         core::mem::replace(&mut self.must_retry, false)
     }
 }
 
-/// Whoever was cancelled in the midst of a transaction, or has read a snapshot, leaves it open: the
-/// server ends it with the connection, and nobody after them sees it.
+/// A cancelled command, or a reader of a snapshot, leaves its transaction open. The connection is then
+/// closed, so that the server ends the transaction and nobody reuses it.
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.is_begun {

@@ -1,5 +1,5 @@
-//! Telling the other gateways that something moved, and hearing it from them. Nothing depends on it:
-//! whoever waits looks by itself, too.
+//! Notifies the other gateways of changes, and receives their notifications. Nothing depends on it, because
+//! every waiting task also polls.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-/// The channel.
+/// The channel of `LISTEN` and `NOTIFY` on which gateways wake each other.
 const CHANNEL: &str = "farthing_moves";
 
-/// How far apart two messages are: one tells of everything that was committed before it.
+/// Shortest time between two notifications. One stands for everything that was committed before it.
 const APART: Duration = Duration::from_millis(5);
 
-/// The pause after a failure.
+/// Pause before the next try after a failure.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Tells and hears, as long as it is held.
+/// Sends and receives notifications until it is dropped.
 #[derive(Debug)]
 pub(crate) struct News {
     to_tell: Arc<Notify>,
@@ -26,7 +26,7 @@ pub(crate) struct News {
 }
 
 impl News {
-    /// Begins.
+    /// Starts listening on a connection of its own.
     pub(crate) fn start(pool: &PgPool) -> Self {
         let (to_tell, heard) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let tasks = [
@@ -36,12 +36,12 @@ impl News {
         Self { to_tell, heard, tasks }
     }
 
-    /// Something was committed.
+    /// Wakes the other gateways after a commit.
     pub(crate) fn tell(&self) {
         self.to_tell.notify_one();
     }
 
-    /// Waits until another gateway tells of something.
+    /// Waits for a notification of another gateway.
     pub(crate) async fn heard(&self) {
         self.heard.notified().await;
     }

@@ -1,4 +1,4 @@
-//! Gives transfers their place in the chain, after the commits that wrote them.
+//! Adds transfers to the hash chain, after the commits that wrote them.
 
 use core::time::Duration;
 use std::sync::Weak;
@@ -10,21 +10,21 @@ use crate::store::postgres::connection;
 use crate::store::tx::Identity;
 use crate::store::{StoreError, ledger, query};
 
-/// How often the sequencer looks, though nobody woke it.
+/// How often the sequencer looks without being notified.
 const CHAIN_EVERY: Duration = Duration::from_secs(1);
 
-/// The advisory lock of whoever gives transfers their place in the chain.
+/// The advisory lock of the gateway that adds transfers to the chain.
 const CHAIN_LOCK: i64 = 0x6661_7274_6801;
 
-/// Gives transfers their place in the chain until the last handle of the store is gone. Every gateway
-/// does so; the lock lets one at a time.
+/// Adds transfers to the chain until the last handle of the store is dropped. Every gateway runs this; the
+/// lock lets one work at a time.
 pub(crate) async fn run(pool: PgPool, identity: Identity, woken: Weak<Notify>) {
     loop {
         let Some(unchained) = woken.upgrade() else { return };
         if let Err(error) = chain_all(&pool, &identity).await {
             tracing::warn!(?error, "the chain could not be extended");
         }
-        // The next look repairs what was missed.
+        // A missed notification is made good by the next look.
         let _late = tokio::time::timeout(CHAIN_EVERY, unchained.notified()).await;
     }
 }
@@ -32,7 +32,7 @@ pub(crate) async fn run(pool: PgPool, identity: Identity, woken: Weak<Notify>) {
 async fn chain_all(pool: &PgPool, identity: &Identity) -> Result<(), StoreError> {
     loop {
         let mut tx = connection(pool, identity).await?;
-        // Only the holder of the lock writes what is read here, so that nothing must be repeated.
+        // Only the holder of the lock writes what is read here, so no conflict can occur.
         tx.batch("begin isolation level read committed").await?;
         let lock = query("select pg_try_advisory_xact_lock($1)::int::bigint");
         let is_ours = lock.bind(CHAIN_LOCK).scalar::<i64>(&mut tx).await? == 1;

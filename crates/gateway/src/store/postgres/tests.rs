@@ -1,4 +1,4 @@
-//! Several gateways on one server: rivals, too few connections, challenges.
+//! Several gateways on one server: conflicts, too few connections, challenges.
 
 #![allow(
     clippy::unwrap_used,
@@ -55,7 +55,7 @@ async fn a_command_that_another_gateway_was_faster_than_is_run_again() {
     let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
     let stores = [open(&database.url()).await, open(&database.url()).await];
     begin_to_count(&stores[0]).await;
-    // As many as wait for each other in earnest: a command gives up after twelve tries.
+    // Eight commands conflict; a command gives up after twelve tries.
     let done = join_all((0..8).map(|number| count_up(&stores[number % 2]))).await;
     let done = done.iter().filter(|one| one.is_ok()).count();
     assert_eq!((done, counted(&stores[0]).await), (8, 8));
@@ -78,7 +78,7 @@ async fn a_server_with_too_few_connections_serves_everybody_in_turn() {
                 })
             });
             match noted.await {
-                // Whoever waited too long is told so, and nothing of theirs was kept.
+                // A command that waited too long fails, and is rolled back.
                 Err(StoreError::Busy) => {}
                 noted => return noted.unwrap(),
             }

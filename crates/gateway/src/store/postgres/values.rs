@@ -1,4 +1,4 @@
-//! Values on their way to the server and back.
+//! Converts values for the server, and rows from it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a phone has bought.
+//! Finds what a phone has bought.
 
 use farthing_protocol::{ItemId, OrderId, PublisherId};
 
@@ -34,8 +34,8 @@ macro_rules! bought {
 
 /// The order by which a phone bought an item that is bought once; the first, if there are several.
 ///
-/// What was bought without a phone (from tab, credit, a bundle) is the phone's too, if it paid or was
-/// proved on that device.
+/// A purchase without a phone (from tab, credit or a bundle) also belongs to the phone if the phone paid, or
+/// was proved, on that device.
 pub(crate) async fn bought_by(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -51,7 +51,7 @@ pub(crate) async fn bought_by(
     row.map(|row| Columns::of("rights", &row).word("order_id")).transpose()
 }
 
-/// Whether what an order buys is owned already, by its device or by a phone, if that counts.
+/// Whether the order's item is owned already, by its device or by the given phone.
 pub(crate) async fn is_owned(
     db: &mut Tx,
     order: &OrderRow,
@@ -74,8 +74,8 @@ pub(crate) async fn is_owned(
     Ok(count > 0)
 }
 
-/// What the phone of an order's charge has of an item that is bought once, beside this charge. Money may come as
-/// long as a confirmation is under way, or may have arrived.
+/// Whether the phone of an order's charge has an item that is bought once, apart from this charge. Another
+/// charge counts as coming while its confirmation is under way or may have arrived.
 pub(crate) async fn holding(
     db: &mut Tx,
     order: &OrderRow,

@@ -1,4 +1,4 @@
-//! Proofs that somebody must look at.
+//! Proofs that are due.
 
 use farthing_protocol::OrderId;
 
@@ -6,7 +6,7 @@ use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Orders whose proofs somebody must look at by `now`, the most urgent first.
+/// Orders whose proofs are due at `now`, the earliest first.
 pub(crate) async fn due(
     db: &mut Tx,
     now: UnixMillis,
@@ -20,8 +20,7 @@ pub(crate) async fn due(
     rows.iter().map(|row| Columns::of("proofs", row).word("order_id")).collect()
 }
 
-/// As [`due`], where other gateways look for the same: each gets proofs that no other has, and has them
-/// until `until`.
+/// As [`due`], for several gateways: each gets proofs that no other has, until `until`.
 pub(crate) async fn take(
     db: &mut Tx,
     (now, until): (UnixMillis, UnixMillis),
@@ -47,7 +46,7 @@ pub(crate) async fn next_due(db: &mut Tx) -> Result<Option<UnixMillis>, StoreErr
     Ok(at.map(UnixMillis))
 }
 
-/// Puts off a proof whose row cannot be read.
+/// Postpones a proof whose row cannot be read.
 pub(crate) async fn put_off(
     db: &mut Tx,
     order: &OrderId,

@@ -1,4 +1,4 @@
-//! Everything about one refund, for those who check it.
+//! All rows about one refund, for `verify`.
 
 use farthing_protocol::Money;
 
@@ -7,26 +7,26 @@ use crate::store::columns::Columns;
 use crate::store::refunds::{RefundRow, load};
 use crate::store::{StoreError, Tx, query};
 
-/// A refund with all that hangs on it.
+/// A refund with all rows that belong to it.
 #[derive(Debug, Clone)]
 pub(crate) struct RefundFile {
     pub(crate) refund: RefundRow,
-    /// Its moves in order.
+    /// Its transitions in order.
     pub(crate) moves: Vec<MoveRow>,
-    /// Its calls in order: name and answer.
+    /// Its calls in order: id and answer.
     pub(crate) calls: Vec<(String, Option<String>)>,
-    /// What the evidence of its charge, or the note of its orphan, says that was taken.
+    /// The amount that was taken, by the evidence of its charge or the row of its orphan.
     pub(crate) evidence: Option<Money>,
 }
 
-/// The ids of up to `most` refunds behind `after`.
+/// The ids of up to `most` refunds after `after`.
 pub(crate) async fn ids(db: &mut Tx, after: &str, most: u32) -> Result<Vec<String>, StoreError> {
     let rows = query("select id from refunds where id > $1 order by id limit $2");
     let rows = rows.bind(after).bind(i64::from(most)).fetch_all(db).await?;
     rows.iter().map(|row| Columns::of("refunds", row).get("id")).collect()
 }
 
-/// Everything about a refund.
+/// All rows about a refund.
 pub(crate) async fn file(db: &mut Tx, id: &str) -> Result<Option<RefundFile>, StoreError> {
     let Some(refund) = load(db, id).await? else { return Ok(None) };
     let evidence = match &refund.charge {

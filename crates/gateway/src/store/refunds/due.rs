@@ -1,12 +1,12 @@
-//! Refunds that somebody must look at, and those of a stretch of time.
+//! Refunds that are due, and those of a period.
 
 use crate::clock::UnixMillis;
 use crate::store::refunds::{RefundRow, read};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-/// Refunds at a carrier that somebody must look at by `now`, the most urgent first; and those that
-/// wait for the answer to a call of a gateway that is not at work any more.
+/// Refunds of a carrier that are due at `now`, the earliest first, and those that wait for the answer to a
+/// call of a gateway that no longer runs.
 pub(crate) async fn due(
     db: &mut Tx,
     carrier: &str,
@@ -28,8 +28,8 @@ pub(crate) async fn due(
     Ok(readable(&rows))
 }
 
-/// As [`due`], where other gateways look for the same: each gets refunds that no other has, and has them
-/// until `until`. Whoever ends without looking gives them back by that.
+/// As [`due`], for several gateways: each gets refunds that no other has, until `until`. If the gateway ends
+/// before, the refunds become due again at that time.
 pub(crate) async fn take(
     db: &mut Tx,
     carrier: &str,
@@ -53,7 +53,7 @@ pub(crate) async fn take(
     Ok(readable(&rows))
 }
 
-/// A row that cannot be read must not stand in the way of others.
+/// Leaves out rows that cannot be read, so that they do not block others.
 fn readable(rows: &[Row]) -> Vec<RefundRow> {
     let readable = rows.iter().filter_map(|row| match read(row) {
         Ok(refund) => Some(refund),
@@ -75,7 +75,7 @@ pub(crate) async fn next_due(db: &mut Tx, carrier: &str) -> Result<Option<UnixMi
     Ok(at.map(UnixMillis))
 }
 
-/// Refunds of a carrier that were begun from one moment until before another.
+/// Refunds of a carrier that were begun in a period; its end does not belong to it.
 pub(crate) async fn begun(
     db: &mut Tx,
     carrier: &str,

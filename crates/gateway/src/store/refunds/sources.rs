@@ -1,4 +1,4 @@
-//! What a refund can be of: charges that took money, and payments that no charge explains.
+//! What can be refunded: charges that took money, and payments that match no charge.
 
 use farthing_protocol::{ChargeId, DeviceId, Money, OrderId, PublisherId, ReceiptNumber};
 
@@ -14,32 +14,31 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) struct Income {
     pub(crate) charge: ChargeId,
     pub(crate) order: OrderId,
-    /// What it was for.
     pub(crate) purpose: Purpose,
     pub(crate) carrier: String,
     pub(crate) payment: PaymentId,
     pub(crate) taken: Money,
-    /// When, by the carrier's clock, or when we read of it.
+    /// When the money was taken, by the carrier's clock; else when the gateway read of it.
     pub(crate) paid_at: UnixMillis,
     pub(crate) publisher: PublisherId,
     pub(crate) device: DeviceId,
 }
 
-/// A payment that no charge explains, and nobody has decided about.
+/// A payment that matches no charge and is not decided yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Orphan {
     pub(crate) carrier: String,
     pub(crate) payment: PaymentId,
-    /// The reference that it has there.
+    /// `referenceCode` of the payment.
     pub(crate) reference: String,
     pub(crate) amount: Money,
-    /// When, by the carrier's clock, or when it was found.
+    /// When the money was taken, by the carrier's clock; else when it was found.
     pub(crate) paid_at: UnixMillis,
     /// When it was found.
     pub(crate) found_at: UnixMillis,
 }
 
-/// The statement that finds what [`paid`] reads.
+/// Selects the columns that [`paid`] reads.
 macro_rules! income {
     ($which:literal) => {
         concat!(
@@ -54,7 +53,7 @@ macro_rules! income {
     };
 }
 
-/// What a charge took, if it took something.
+/// The money that a charge took, if any.
 pub(crate) async fn of_charge(
     db: &mut Tx,
     charge: &ChargeId,
@@ -63,7 +62,7 @@ pub(crate) async fn of_charge(
     row.bind(charge.as_str()).fetch_optional(db).await?.as_ref().map(paid).transpose()
 }
 
-/// What was taken for a receipt. The inner none says that no carrier was paid.
+/// The money that was taken for a receipt. The inner none means that no carrier was paid.
 pub(crate) async fn of_receipt(
     db: &mut Tx,
     number: &ReceiptNumber,
@@ -74,7 +73,7 @@ pub(crate) async fn of_receipt(
     Ok(Some(rows.first().map(paid).transpose()?))
 }
 
-/// The order that a receipt is about.
+/// The order of a receipt.
 pub(crate) async fn order_of_receipt(
     db: &mut Tx,
     number: &ReceiptNumber,
@@ -84,7 +83,7 @@ pub(crate) async fn order_of_receipt(
     row.map(|row| Columns::of("receipts", &row).word("order_id")).transpose()
 }
 
-/// The charges that gave a device its credit, the latest first.
+/// The charges that topped up a device's credit, the latest first.
 pub(crate) async fn top_ups(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -114,8 +113,8 @@ fn paid(row: &Row) -> Result<Income, StoreError> {
     })
 }
 
-/// Payments that no charge explains and nobody has decided about, found before a moment. Those that
-/// name no charge at all are left out: they may be somebody else's.
+/// Payments that match no charge and are not decided, found before a moment. Those whose reference is not a
+/// charge's id are left out: they may belong to another system.
 pub(crate) async fn orphans(
     db: &mut Tx,
     found_before: UnixMillis,
@@ -129,7 +128,7 @@ pub(crate) async fn orphans(
     rows.iter().map(orphan).collect()
 }
 
-/// All that are in suspense, the oldest first.
+/// All payments in suspense, the oldest first.
 pub(crate) async fn in_suspense(db: &mut Tx) -> Result<Vec<Orphan>, StoreError> {
     let rows = query(
         "select orphans.*, coalesce(paid_on, found_at) as paid_at from orphans \
@@ -138,7 +137,6 @@ pub(crate) async fn in_suspense(db: &mut Tx) -> Result<Vec<Orphan>, StoreError> 
     rows.fetch_all(db).await?.iter().map(orphan).collect()
 }
 
-/// One such payment.
 pub(crate) async fn orphan_of(
     db: &mut Tx,
     carrier: &str,
@@ -164,11 +162,11 @@ fn orphan(row: &Row) -> Result<Orphan, StoreError> {
     })
 }
 
-/// Says what became of such a payment, once.
+/// Saves the decision about such a payment, once.
 ///
 /// # Errors
 ///
-/// [`StoreError::Stale`] if somebody decided before.
+/// [`StoreError::Stale`] if it was decided before.
 pub(crate) async fn resolve_orphan(
     db: &mut Tx,
     orphan: &Orphan,

@@ -1,12 +1,11 @@
-//! What the database itself refuses, whoever asks: changing or deleting history.
+//! Triggers by which the database itself rejects changing or deleting history.
 //!
-//! The two engines write triggers differently, so the guards are data, and each engine's text is
-//! made from them.
+//! The two engines write triggers differently, so the guards are data, and the SQL for each engine is made
+//! from them.
 
 use core::fmt::Write as _;
 
-/// Tables whose rows are written once and never changed or deleted, each with the schema that brought
-/// it.
+/// Append-only tables, each with the schema that added it.
 const APPEND_ONLY: &[(i64, &str)] = &[
     (1, "orders"),
     (1, "fundings"),
@@ -26,7 +25,7 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (9, "joined_devices"),
 ];
 
-/// Tables whose rows change but are never deleted; each with the schema that brought it.
+/// Tables whose rows change but are never deleted, each with the schema that added it.
 const NEVER_DELETED: &[(i64, &str)] = &[
     (1, "charges"),
     (1, "attempts"),
@@ -43,7 +42,7 @@ const NEVER_DELETED: &[(i64, &str)] = &[
     (9, "passkeys"),
 ];
 
-/// A change that is refused: the schema that brought the table, the table, when, and what is said.
+/// Rejected updates: the schema that added the table, the table, the condition, and the error message.
 const REFUSED: &[(i64, &str, &str, &str)] = &[
     (
         1,
@@ -138,7 +137,7 @@ const REFUSED: &[(i64, &str, &str, &str)] = &[
     ),
 ];
 
-/// SQLite's triggers for what came after the schema `known`.
+/// SQLite's triggers for tables that were added after the schema `known`.
 pub(super) fn for_sqlite(known: i64) -> String {
     let mut sql = String::new();
     for_each(known, |name, action, table, when, message| {
@@ -153,7 +152,7 @@ pub(super) fn for_sqlite(known: i64) -> String {
     sql
 }
 
-/// PostgreSQL's triggers for what came after the schema `known`.
+/// PostgreSQL's triggers for tables that were added after the schema `known`.
 pub(super) fn for_postgres(known: i64) -> String {
     let mut sql = String::new();
     if known == 0 {

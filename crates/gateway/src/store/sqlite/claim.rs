@@ -1,5 +1,5 @@
-//! One gateway for one database: a lock on a file beside it, which the system lets go when the
-//! process ends, however it ends.
+//! Lets only one gateway use a database: a lock on a file beside it. The operating system releases the lock
+//! when the process ends, even by a crash.
 
 use core::time::Duration;
 use std::fs::{File, TryLockError};
@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::StoreError;
 
-/// How often it is tried.
+/// Most tries to get the lock.
 const TRIES: u32 = 50;
 
-/// How far apart.
+/// Pause between two tries to get the lock.
 const APART: Duration = Duration::from_millis(100);
 
-/// The lock, if it was taken. Clones share it.
+/// The lock of a database. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {
     path: PathBuf,
@@ -22,14 +22,14 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// The lock of a database, not taken.
+    /// The lock of a database, not taken yet.
     pub(crate) fn of(database: &Path) -> Self {
         let mut path = database.as_os_str().to_owned();
         path.push(".lock");
         Self { path: path.into(), held: Arc::default() }
     }
 
-    /// Takes it, or does nothing if it is held.
+    /// Takes the lock. Does nothing if this process has it.
     pub(crate) async fn take(&self) -> Result<(), StoreError> {
         for _ in 0..TRIES {
             if self.try_take()? {

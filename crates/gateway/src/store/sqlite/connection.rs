@@ -19,38 +19,37 @@ use crate::store::{Durability, StoreError};
 /// How many prepared statements a connection keeps.
 const STATEMENTS_KEPT: usize = 256;
 
-/// The names of the placeholders. SQLite takes `$1` for a name, not for a place.
+/// The names of the placeholders. For SQLite `$1` is a name, not a position.
 const PLACEHOLDERS: [&str; 40] = [
     "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
     "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28",
     "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40",
 ];
 
-/// One connection.
 pub(crate) struct Connection {
     inner: rusqlite::Connection,
     names: HashMap<&'static str, Names>,
     savepoint: Savepoint,
-    /// The file's version when it was last asked for.
+    /// SQLite's `data_version` when it was last read.
     version: Option<i64>,
     /// The statements whose plans were checked.
     #[cfg(test)]
     checked: HashSet<&'static str>,
 }
 
-/// Whether a command of a batch can be undone alone.
+/// The savepoint that lets one command of a batch be rolled back alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Savepoint {
-    /// There is no need.
+    /// No savepoint is needed.
     Off,
-    /// One is made before the first write.
+    /// A savepoint will be made before the next write.
     Armed,
-    /// One was made.
+    /// A savepoint was made.
     Made,
 }
 
 impl Connection {
-    /// Opens the file, and sets it up.
+    /// Opens the file and sets SQLite's options.
     pub(crate) fn open(
         path: &Path,
         durability: Durability,
@@ -80,7 +79,7 @@ impl Connection {
         })
     }
 
-    /// Ends whatever transaction is open. Tells whether none is open now.
+    /// Rolls back an open transaction. Returns whether none is open now.
     pub(crate) fn is_rolled_back(&mut self) -> bool {
         self.inner.is_autocommit() || self.batch("rollback").is_ok()
     }
@@ -129,12 +128,12 @@ impl Connection {
         }
     }
 
-    /// From here on a savepoint is made before the next write.
+    /// Makes a savepoint before the next write.
     pub(crate) const fn arm_savepoint(&mut self) {
         self.savepoint = Savepoint::Armed;
     }
 
-    /// Ends what [`Connection::arm_savepoint`] began: keeps what was written since, or undoes it.
+    /// Ends the savepoint of [`Connection::arm_savepoint`]: keeps what was written since, or rolls it back.
     pub(crate) fn end_savepoint(&mut self, keep: bool) -> Result<(), StoreError> {
         let made = core::mem::replace(&mut self.savepoint, Savepoint::Off) == Savepoint::Made;
         if made && !keep {
@@ -151,14 +150,14 @@ impl Connection {
         Ok(())
     }
 
-    /// Whether another connection has written to the file since this was last asked.
+    /// Whether another connection has written to the file since the last call.
     pub(crate) fn was_written_by_others(&mut self) -> Result<bool, StoreError> {
         let mut asked = self.inner.prepare_cached("pragma data_version")?;
         let version = asked.query_row([], |row| row.get(0))?;
         Ok(self.version.replace(version) != Some(version))
     }
 
-    /// Runs a statement of the engine's own.
+    /// Runs a statement that only SQLite knows.
     pub(crate) fn run(&self, sql: &'static str) -> Result<(), StoreError> {
         self.inner.prepare_cached(sql)?.raw_execute()?;
         Ok(())
@@ -167,7 +166,7 @@ impl Connection {
 
 fn bind(statement: &mut Statement<'_>, params: &[Param]) -> Result<(), rusqlite::Error> {
     for (param, name) in params.iter().zip(PLACEHOLDERS) {
-        // A value that the statement does not use is the caller's mistake, and is refused.
+        // A value that the statement does not use is an error of the caller.
         let place = statement.parameter_index(name)?;
         let place = place.ok_or_else(|| rusqlite::Error::InvalidParameterName(name.to_owned()))?;
         statement.raw_bind_parameter(place, param)?;
@@ -192,7 +191,7 @@ fn own(value: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => Value::Int(number),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-        // No column of ours holds a floating-point number.
+        // No column has a floating-point number.
         ValueRef::Null | ValueRef::Real(_) => Value::Null,
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    /// Of this file; none is open yet.
+    /// Readers of this file; no connection is open yet.
     pub(crate) fn of(path: &Path, identity: &Identity) -> Self {
         Self {
             idle: Mutex::default(),
@@ -36,7 +36,7 @@ impl Readers {
         }
     }
 
-    /// A connection that can only read, and the permit that comes back with it.
+    /// A read-only connection, and the permit that returns with it.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Readers {
         Ok((tx, permit))
     }
 
-    /// Takes a connection back, out of whatever transaction it was in.
+    /// Takes a connection back and ends its transaction.
     pub(crate) fn take_back(&self, mut tx: Tx) {
         let Some(connection) = tx.sqlite() else { return };
         if connection.is_rolled_back() {

@@ -1,8 +1,7 @@
 //! The one thread that writes.
 //!
-//! Commands are asynchronous, because the other engine needs that; here every statement is ready at
-//! once, so a command runs to its end without ever waiting. While a commit waits for the disk, the
-//! next batch gathers in the queue.
+//! Commands are async because PostgreSQL needs that. Here every statement is ready at once, so a command
+//! never waits. While a commit waits for the disk, the next batch collects in the queue.
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -14,16 +13,16 @@ use crate::store::{OpenError, StoreError};
 /// Most commands that share one commit.
 const BATCH_MAX: usize = 256;
 
-/// Most commands that wait for their turn; more callers wait outside.
+/// Most commands in the queue; more callers wait to send.
 const QUEUE_MAX: usize = 1_024;
 
-/// Tells a command's caller how it went, once the commit is done (`true`) or has failed.
+/// Reports to a command's caller that the commit succeeded (`true`) or failed.
 type Report = Box<dyn FnOnce(bool) + Send>;
 
-/// A command with its caller's ear: runs, says whether to keep its effects, and how to report.
+/// A command: runs, and returns whether to keep its effects and how to report the commit.
 type Job = Box<dyn FnOnce(&mut Tx) -> (bool, Report) + Send>;
 
-/// The way to the writing thread. The thread ends when the last handle is dropped.
+/// A handle of the writing thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
@@ -41,7 +40,7 @@ impl Writer {
         Ok(Self { jobs, broken })
     }
 
-    /// Queues a command and waits for the commit that it became part of.
+    /// Queues a command and waits for its commit.
     pub(crate) async fn run<T, E, F>(&self, command: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
@@ -55,7 +54,7 @@ impl Writer {
             let keep = result.is_ok();
             let report: Report = Box::new(move |committed| {
                 let told = if committed || !keep { result } else { Err(StoreError::Broken.into()) };
-                // A caller that went away does not need the answer.
+                // The caller may have been dropped; then nobody needs the answer.
                 drop(sender.send(told));
             });
             (keep, report)
@@ -66,12 +65,12 @@ impl Writer {
         answer.await.unwrap_or_else(|_| Err(StoreError::Broken.into()))
     }
 
-    /// Whether no commit has failed so far, and the thread lives.
+    /// Whether the thread runs and no commit has failed.
     pub(crate) fn is_running(&self) -> bool {
         !*self.broken.borrow() && !self.jobs.is_closed()
     }
 
-    /// Waits until a commit has failed, or the thread is gone.
+    /// Waits until a commit has failed or the thread has ended.
     pub(crate) async fn broken(&self) {
         let mut broken = self.broken.subscribe();
         tokio::select! {
@@ -86,7 +85,7 @@ fn work(mut tx: Tx, mut queue: mpsc::Receiver<Job>, broken: &watch::Sender<bool>
     let mut batch = Vec::with_capacity(BATCH_MAX);
     while queue.blocking_recv_many(&mut batch, BATCH_MAX) > 0 {
         if let Err(cause) = run(&mut tx, "begin immediate") {
-            // Nothing was begun, so nothing is unknown: these callers fail, the next may not.
+            // No transaction began, so nothing is unknown: these callers fail, and the next may succeed.
             tracing::error!(error = ?cause, "no transaction could be begun");
             batch.clear();
             continue;
@@ -94,8 +93,8 @@ fn work(mut tx: Tx, mut queue: mpsc::Receiver<Job>, broken: &watch::Sender<bool>
         let mut reports = Vec::with_capacity(batch.len());
         let committed = commit(&mut tx, &mut batch, &mut reports);
         if let Err(cause) = &committed {
-            // What the disk holds now is unknown. A second try could report a success that the
-            // first one lost, so the thread stops and the operator restarts the process.
+            // The content of the disk is unknown now. A second try could report a success that the first one
+            // lost, so the thread stops and the operator restarts the process.
             tracing::error!(error = ?cause, "a commit failed; no more writes until a restart");
             broken.send_replace(true);
         }
@@ -109,7 +108,8 @@ fn work(mut tx: Tx, mut queue: mpsc::Receiver<Job>, broken: &watch::Sender<bool>
 }
 
 fn commit(tx: &mut Tx, batch: &mut Vec<Job>, reports: &mut Vec<Report>) -> Result<(), StoreError> {
-    // Nobody writes beside this transaction, but an operator's command may have since the last one.
+    // No other process writes during this transaction, but an operator's command may have written since the
+    // last one.
     if tx.sqlite().ok_or(StoreError::Broken)?.was_written_by_others()? {
         tx.set_head(None);
     }

@@ -1,4 +1,4 @@
-//! What the scripted carrier gives back.
+//! The refunds of the scripted carrier.
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use super::FakeCarrier;
-use super::duties::{error, perform};
+use super::default_handlers::{error, perform};
 
 /// A refund in its books.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ fn view(number: usize, refund: &Refund) -> Value {
 }
 
 impl FakeCarrier {
-    /// How much it has given back.
+    /// The sum of its refunds.
     pub(crate) fn given_back(&self) -> i64 {
         let books = self.books.lock().unwrap();
         let done = books.refunds.iter().filter(|one| one.status == "succeeded");

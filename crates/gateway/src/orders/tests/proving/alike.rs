@@ -1,4 +1,4 @@
-//! Until the code is right, a proof and a payment are told apart by nobody.
+//! Until the code is right, a proof cannot be distinguished from a payment.
 
 use farthing_protocol::ItemKind;
 use farthing_protocol::limits::CODE_LIFE;
@@ -8,7 +8,7 @@ use super::super::world::{World, item, purchase};
 use super::{MINUTE, PHONE, STRANGER, other, phone};
 use crate::orders::{Bill, OrderError, OrderSnapshot};
 
-/// All that a browser is told of an order, but for its name, its phone and the times.
+/// All that a browser sees of an order, except its id, its phone and the times.
 fn told(order: &OrderSnapshot) -> String {
     let code = order.code.map(|code| (code.sends_left, code.tries_left));
     let OrderSnapshot { version, status, method, charged, refusal, .. } = order;
@@ -37,7 +37,7 @@ async fn play(number: &str, bill: Bill, story: &str) -> Vec<String> {
                 Err(OrderError::Moved)
             }
         };
-        // The order itself may have moved on since it was answered.
+        // The order may have changed since the answer.
         heard.push(answer.err().map_or_else(String::new, |error| format!("{error:?}")));
         heard.push(told(&world.seen(&order).await));
     }

@@ -1,5 +1,5 @@
-//! Two devices of one phone pay for one article. One of them is charged; to the other the article is given, and its
-//! reservation is let go.
+//! Two devices of one phone pay for one article. One of them is charged; the other gets the article, and its
+//! reservation is cancelled.
 
 use core::time::Duration;
 
@@ -54,7 +54,7 @@ async fn an_old_code_typed_after_the_phone_paid_elsewhere_gives_the_article_and_
         assert_eq!(given.receipt.unwrap().number, receipt.number);
         let owned = world.orders.owned(&other(), &item()).await.unwrap().unwrap();
         assert_eq!(owned.order, paid.id);
-        // The same is told when the reservation is gone.
+        // The answer is the same after the reservation was cancelled.
         let after = world.seen(&second).await;
         assert_eq!((after.status, after.method), (OrderStatus::Paid, Method::Owned));
         assert!(second.version < given.version && given.version <= after.version);
@@ -64,7 +64,7 @@ async fn an_old_code_typed_after_the_phone_paid_elsewhere_gives_the_article_and_
 }
 
 #[tokio::test]
-async fn who_got_it_so_has_proved_the_number() {
+async fn a_granted_second_device_has_proved_the_number() {
     let (world, first, second) = World::new().await.twice(Bill::Price).await;
     world.type_code(&first.id).await.unwrap();
     world.answer(&second, CODE).await.unwrap();
@@ -94,7 +94,7 @@ async fn a_carrier_without_free_codes_charges_once_too() {
 }
 
 #[tokio::test]
-async fn a_code_whose_acceptance_was_lost_gives_it_when_the_reservation_is_read() {
+async fn a_lost_code_answer_grants_when_the_reservation_is_read() {
     for fault in [Fault::CutAfter, Fault::ErrorAfter(500)] {
         let (world, first, second) = World::impatient().await.twice(Bill::Price).await;
         world.try_code(&first.id).await;
@@ -108,7 +108,7 @@ async fn a_code_whose_acceptance_was_lost_gives_it_when_the_reservation_is_read(
 }
 
 #[tokio::test]
-async fn a_reservation_that_cannot_be_let_go_at_once_is_given_all_the_same_and_let_go_later() {
+async fn a_failed_cancellation_delays_no_grant_and_is_repeated() {
     let (world, first, second) = World::new().await.twice(Bill::Price).await;
     world.type_code(&first.id).await.unwrap();
     world.carrier.plan("cancel", Fault::CutBefore);
@@ -160,7 +160,7 @@ async fn while_one_device_is_being_charged_the_other_waits_and_gets_it() {
 }
 
 #[tokio::test]
-async fn where_the_first_device_is_not_charged_after_all_the_other_is() {
+async fn the_second_device_is_charged_when_the_first_one_is_not() {
     let (world, first, second) = while_the_first_is_confirmed(Fault::CutBefore).await;
     world.carrier.set(|books| books.payments.get_mut("pay-1").unwrap().status = "denied");
     world.pass(Duration::from_secs(20)).await;
@@ -172,7 +172,7 @@ async fn where_the_first_device_is_not_charged_after_all_the_other_is() {
 }
 
 #[tokio::test]
-async fn who_waits_for_the_other_device_is_let_go_when_their_agreement_is_old() {
+async fn a_charge_waiting_for_another_device_is_cancelled_when_its_agreement_expires() {
     let (world, _, second) = while_the_first_is_confirmed(Fault::CutBefore).await;
     for _ in 0..64 {
         world.carrier.plan("read", Fault::ErrorBefore(503, "UNAVAILABLE", ""));
@@ -188,7 +188,7 @@ async fn who_waits_for_the_other_device_is_let_go_when_their_agreement_is_old() 
 }
 
 #[tokio::test]
-async fn what_a_carrier_takes_a_second_time_all_the_same_goes_back_and_both_devices_read() {
+async fn a_second_charge_by_the_carrier_is_refunded_and_both_devices_can_read() {
     let (world, first, second) = World::new().await.twice(Bill::Price).await;
     world.type_code(&first.id).await.unwrap();
     world.carrier.set(|books| books.payments.get_mut("pay-2").unwrap().status = "succeeded");

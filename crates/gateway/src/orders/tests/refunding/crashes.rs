@@ -1,4 +1,4 @@
-//! The process is stopped at every write and every call of a refund. Started again, the money goes back
+//! The process is stopped at every write and every call of a refund. After a restart the money is refunded
 //! once.
 
 use core::time::Duration;
@@ -8,7 +8,7 @@ use crate::grants::Grants;
 use crate::orders::tests::carrier::{FakeCarrier, Fault};
 use crate::orders::tests::world::{World, clock};
 
-/// Sells and gives back until place number `stop_at` of the refund. Returns the places that it passed.
+/// Sells and refunds up to failpoint number `stop_at` of the refund. Returns the failpoints that were passed.
 fn play(stop_at: Option<usize>, fault: &Fault) -> Vec<String> {
     let clock = clock();
     let folder = Arc::new(tempfile::tempdir().unwrap());

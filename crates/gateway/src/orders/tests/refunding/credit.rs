@@ -1,4 +1,4 @@
-//! Credit that goes back to the bill, and settlements.
+//! Refunds of credit to the bill, and of settlements.
 
 use core::time::Duration;
 
@@ -84,7 +84,7 @@ async fn an_operator_gives_back_no_credit_that_was_spent() {
 }
 
 #[tokio::test]
-async fn a_readers_wish_gives_back_what_is_left_of_several_top_ups_and_of_nobody_else() {
+async fn a_reader_gets_the_rest_of_several_top_ups_refunded_and_of_no_other_reader() {
     let world = World::new().await;
     for price in [500, 1_000] {
         world.sell(price, Grants::Credit).await;

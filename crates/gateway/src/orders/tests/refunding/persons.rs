@@ -9,7 +9,7 @@ use crate::orders::tests::world::World;
 use crate::refunds::RefundEvent;
 
 #[tokio::test]
-async fn money_that_went_back_beside_us_is_held_for_a_person_who_asks_again_or_gives_credit() {
+async fn a_refund_by_another_system_is_held_until_the_operator_decides() {
     for (event, state, credit) in
         [(RefundEvent::AskAgain, "returned", 0), (RefundEvent::CreditGiven, "credited", 300)]
     {

@@ -1,4 +1,4 @@
-//! Whoever edits refunds: the schema refuses, and if it is made to yield, `verify` names the place.
+//! Edits of refunds in the database: the triggers reject them, and without triggers `verify` names the place.
 
 use core::time::Duration;
 
@@ -50,7 +50,7 @@ async fn refunds_and_their_history_cannot_be_changed_or_deleted() {
 }
 
 #[tokio::test]
-async fn what_is_changed_all_the_same_is_named() {
+async fn verify_names_what_was_changed_in_refunds() {
     for (statement, what) in [
         ("update refunds set state = 'credited', because = 'denied' where state = 'due'", "I9"),
         ("update refunds set version = 7", "I9"),

@@ -1,4 +1,4 @@
-//! Receipts that no carrier was paid for: an operator gives back tab and credit.
+//! Receipts without a carrier: an operator refunds purchases from tab and credit.
 
 use core::time::Duration;
 
@@ -85,7 +85,7 @@ async fn what_was_paid_from_credit_is_credit_again_and_what_was_settled_becomes_
 }
 
 #[tokio::test]
-async fn what_cannot_go_back_says_why_and_the_books_stay() {
+async fn a_rejected_refund_says_why_and_books_nothing() {
     let world = World::new().await;
     world.by_bill(bundle(2)).await;
     let unit = world.spend(article(1, 300), PayFrom::Bundle).await.unwrap();

@@ -20,14 +20,13 @@ mod books;
 /// How long a restored backup is left alone until what it lacks is settled.
 const SETTLED_AFTER: u64 = 10;
 
-/// What can happen.
 #[derive(Debug, Clone, Copy)]
 enum Act {
     TopUp(i64),
     BuyBundle(u32),
     BuyPass(u32),
     BuyByBill(u8),
-    /// An operator gives back what a bill paid.
+    /// An operator refunds a phone-bill payment.
     Refund(u8),
     /// A copy of the database is made, or takes its place.
     Backup,
@@ -69,7 +68,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 }
 
 impl World {
-    /// What the carrier has taken and not given back is what the books say that it owes.
+    /// The money that the carrier has taken and not refunded is what it owes in the ledger.
     async fn carrier_owes_what_is_booked(&self) {
         let verified = self.verified().await;
         let receivable = ("carrier_receivable:fake".to_owned(), "KRW".to_owned());
@@ -147,7 +146,7 @@ async fn play(acts: &[Act]) {
                 if model.refund(name) {
                     world.ask(&receipts[&name], None).await.unwrap();
                     world.give_back(Duration::from_secs(1)).await;
-                    // What goes back after a backup is a person's to find: see `days`.
+                    // Refunds made after a backup must be found by comparing days: see `days`.
                     copy = None;
                 }
             }

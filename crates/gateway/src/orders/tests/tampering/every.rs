@@ -21,7 +21,7 @@ const SOURCES: [&str; 5] = [
     include_str!("../../../verify/refund.rs"),
 ];
 
-/// What nobody can bring about: the head is an argument, and a refund is listed by the snapshot that reads it.
+/// Messages that no edit can cause: the head is an argument, and a refund is listed by the snapshot that reads it.
 const APART: [&str; 2] = ["I2: the head that was kept is not in it", "I16: it went away"];
 
 /// Takes every transfer out of the chain, so that its content can be changed.
@@ -167,7 +167,7 @@ const CASES: [(&str, &str); 45] = [
     ),
 ];
 
-/// Something of everything that is sold, undone and given back.
+/// A database with every kind of sale, undo and refund.
 async fn everything() -> World {
     let world = spent().await;
     world.by_bill(bundle(2)).await;
@@ -212,7 +212,7 @@ fn change(path: &Path, statements: &str) {
 }
 
 #[tokio::test]
-async fn verify_says_each_thing_that_it_can_say() {
+async fn verify_gives_each_of_its_messages() {
     let world = everything().await;
     let mut others = Vec::new();
     for (statements, said) in CASES {
@@ -222,7 +222,7 @@ async fn verify_says_each_thing_that_it_can_say() {
         let store = Store::open_read_only(&Database::Sqlite(path)).await.unwrap();
         let found =
             verify(&store, None).await.map_or_else(|error| error.to_string(), |_| String::new());
-        // What stands in braces is filled in.
+        // Text in braces is a placeholder.
         let parts = said.split('{').map(|part| part.split_once('}').map_or(part, |two| two.1));
         if !parts.clone().all(|part| found.contains(part)) {
             others.push(format!("{statements}\nsays {found}\nnot  {said}"));
@@ -234,7 +234,7 @@ async fn verify_says_each_thing_that_it_can_say() {
 }
 
 #[test]
-fn nothing_that_verify_can_say_is_without_a_case() {
+fn every_message_of_verify_has_a_case() {
     for source in SOURCES {
         for said in source.split("\"I").skip(1) {
             let said = format!("I{}", said.split('"').next().unwrap());

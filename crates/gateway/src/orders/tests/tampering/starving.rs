@@ -1,4 +1,4 @@
-//! Charges that nobody can look at must not keep others waiting.
+//! Charges that cannot be processed must not block others.
 
 use core::time::Duration;
 
@@ -8,11 +8,11 @@ use super::{connect, run, unlock};
 use crate::orders::tests::world::{World, caller_at, purchase};
 use crate::reconciler;
 
-/// More than are looked at together.
+/// More than one batch.
 const MANY: u32 = 40;
 
 #[tokio::test]
-async fn rows_that_cannot_be_read_and_a_carrier_that_left_keep_nobody_waiting() {
+async fn unreadable_rows_and_removed_carriers_do_not_block_others() {
     for change in ["state = 'nonsense'", "carrier = 'one that left'"] {
         let world = World::new().await;
         let mut last = None;

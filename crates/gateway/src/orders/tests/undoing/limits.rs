@@ -1,4 +1,4 @@
-//! How much is taken back: whoever buys, reads and takes back does not read for ever.
+//! Limits on undos: a reader cannot buy, read and undo without end.
 
 use core::time::Duration;
 
@@ -26,7 +26,7 @@ impl World {
     }
 }
 
-/// A reader who has cleared the browser's storage so many times.
+/// A reader who has cleared the browser's storage this many times.
 fn fresh(times: u8) -> Caller {
     caller_at("192.0.2.7", &format!("dev_{times:022}"))
 }
@@ -36,7 +36,7 @@ fn is_too_much<T>(undone: &Result<T, OrderError>) -> bool {
 }
 
 #[tokio::test]
-async fn one_device_takes_back_so_much_in_a_day_and_the_next_day_again() {
+async fn undos_of_one_device_are_limited_per_day() {
     let world = World::new().await;
     let reader = caller();
     for name in 0..3 {
@@ -65,7 +65,7 @@ async fn clearing_the_storage_helps_until_the_address_has_had_its_share() {
         world.cheats(&fresh(times), 0).await.unwrap();
     }
     assert!(is_too_much(&world.cheats(&fresh(most), 0).await));
-    // The address at which it was bought counts, not the one from which it is taken back.
+    // The address of the purchase counts, not that of the undo.
     let order = world.buys(&fresh(most), 1).await;
     let elsewhere = Caller { address: "203.0.113.9".parse().unwrap(), ..fresh(most) };
     assert!(is_too_much(&world.orders.undo(&elsewhere, &order.id).await));

@@ -15,14 +15,14 @@ pub(super) struct Model {
     pub(super) owned: BTreeSet<u8>,
     /// The hour in which the last pass ends.
     pub(super) pass_until: u64,
-    /// What a bill paid and nobody gave back: the price, and the hour.
+    /// Phone-bill payments that were not refunded: price and hour.
     pub(super) billed: BTreeMap<u8, (i64, u64)>,
     pub(super) hour: u64,
     /// When something was put on an empty tab.
     tab_since: u64,
-    /// What can be taken back.
+    /// The purchase that can be undone.
     pub(super) last: Option<(u8, Tender, i64)>,
-    /// When something was taken back.
+    /// The hours of undos.
     undos: Vec<u64>,
 }
 
@@ -85,7 +85,7 @@ impl Model {
         is_covered
     }
 
-    /// Whether the last purchase is taken back.
+    /// Undoes the last purchase; returns whether it was possible.
     pub(super) fn undo(&mut self) -> bool {
         let lately = self.undos.iter().filter(|at| self.hour < *at + 24).count();
         let Some((name, tender, price)) = self.last.filter(|_| lately < 3) else { return false };
@@ -99,7 +99,7 @@ impl Model {
         true
     }
 
-    /// A payment by phone bill takes three hours here: nothing can be taken back after.
+    /// A payment by phone bill takes three hours here, so that nothing can be undone after it.
     pub(super) fn bill(&mut self) {
         self.hour += 3;
         self.last = None;
@@ -110,7 +110,8 @@ impl Model {
         self.owned.contains(&name) || self.pass_until > self.hour
     }
 
-    /// Whether an operator gives back what a bill paid: on the bill in the same month, as credit later.
+    /// Refunds a phone-bill payment: to the bill in the same month, as credit later. Returns whether it was
+    /// possible.
     pub(super) fn refund(&mut self, name: u8) -> bool {
         let Some((price, at)) = self.billed.remove(&name) else { return false };
         if month_of(at) != month_of(self.hour) {

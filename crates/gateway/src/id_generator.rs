@@ -7,13 +7,13 @@ use farthing_protocol::{
 const LOWER: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const UPPER: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// The system gave no randomness, or a name drawn with it is not one.
+/// The operating system gave no random bytes, or the drawn text is not a valid id.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DrawError {
-    /// The system gave none.
+    /// The operating system gave no random bytes.
     #[error("the system gives no randomness")]
     Source(getrandom::Error),
-    /// The name is not one.
+    /// The drawn text is not a valid id.
     #[error(transparent)]
     Form(#[from] IdError),
 }
@@ -24,7 +24,7 @@ fn draw(alphabet: &[u8; 36], length: usize) -> Result<String, DrawError> {
     let mut bytes = [0_u8; 64];
     while text.len() < length {
         getrandom::fill(&mut bytes).map_err(DrawError::Source)?;
-        // 252 is the largest multiple of 36 in a byte: above it some letters would come more often.
+        // 252 is the largest multiple of 36 in a byte; bytes above it would make some letters more frequent.
         let letters = bytes.iter().filter(|byte| **byte < 252);
         let letters = letters.filter_map(|byte| alphabet.get(usize::from(byte % 36)));
         text.extend(letters.take(length - text.len()).copied().map(char::from));
@@ -57,9 +57,9 @@ pub(crate) fn handoff_id() -> Result<HandoffId, DrawError> {
     Ok(HandoffId::parse(&format!("hnd_{}", draw(LOWER, 24)?))?)
 }
 
-/// Draws a number below `end`, each as likely as every other.
+/// Draws a number below `end`, all equally likely.
 pub(crate) fn below(end: u32) -> Result<u32, DrawError> {
-    // What is left above the largest multiple of `end` would come more often.
+    // Numbers above the largest multiple of `end` would make some results more frequent.
     let fair = u32::MAX - u32::MAX % end.max(1);
     loop {
         let mut bytes = [0; 4];
@@ -76,7 +76,7 @@ pub(crate) fn receipt_number() -> Result<ReceiptNumber, DrawError> {
     Ok(ReceiptNumber::parse(&format!("F-{}", draw(UPPER, 10)?))?)
 }
 
-/// Draws the name of a gateway at work.
+/// Draws the id of a running gateway.
 pub(crate) fn instance_id() -> Result<String, DrawError> {
     Ok(format!("gw_{}", draw(LOWER, 16)?))
 }
@@ -86,7 +86,7 @@ pub(crate) fn attempt_id() -> Result<String, DrawError> {
     Ok(format!("att_{}", draw(LOWER, 24)?))
 }
 
-/// Draws a refund's id, its name at the carrier.
+/// Draws a refund's id, which the carrier also uses.
 pub(crate) fn refund_id() -> Result<String, DrawError> {
     Ok(format!("rfd_{}", draw(LOWER, 24)?))
 }

@@ -53,7 +53,7 @@ fn mismatches() -> [Fault; 4] {
 }
 
 #[tokio::test]
-async fn one_read_that_cannot_be_ours_is_read_again_and_forgotten() {
+async fn one_contradicting_read_is_repeated_and_forgotten() {
     for fault in mismatches() {
         let world = World::impatient().await;
         let order = world.buy().await.unwrap();
@@ -69,7 +69,7 @@ async fn one_read_that_cannot_be_ours_is_read_again_and_forgotten() {
 }
 
 #[tokio::test]
-async fn a_carrier_that_goes_on_saying_what_cannot_be_freezes_the_charge_and_not_the_reader() {
+async fn repeated_contradicting_reads_freeze_the_charge_and_the_reader_can_buy_again() {
     for fault in mismatches() {
         let world = World::impatient().await;
         let order = world.buy().await.unwrap();
@@ -100,7 +100,7 @@ async fn a_carrier_that_goes_on_saying_what_cannot_be_freezes_the_charge_and_not
 }
 
 #[tokio::test]
-async fn a_reservation_for_another_amount_is_let_go() {
+async fn a_reservation_for_another_amount_is_cancelled() {
     let world = World::new().await;
     world.carrier.plan("prepare", Fault::Twist(AMOUNT, json!(3000)));
     let order = world.buy().await.unwrap();
@@ -139,7 +139,7 @@ async fn a_payment_that_succeeds_after_its_order_was_stopped_is_granted_and_told
 }
 
 #[tokio::test]
-async fn a_second_payment_for_what_is_owned_is_owed_back_whole() {
+async fn a_second_payment_for_an_owned_item_is_refunded_whole() {
     let world = World::new().await;
     let first = world.buy().await.unwrap();
     world.orders.cancel(&caller(), &first.id).await.unwrap();

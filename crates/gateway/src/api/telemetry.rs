@@ -1,8 +1,8 @@
-//! What every call goes through: a name, an address, a time limit, a log line, and the headers that
-//! every answer has.
+//! The layer around every call: request id, client address, time limit, log line, and the headers of every
+//! answer.
 //!
-//! Not by the layers of `tower-http`: its request id keeps one that the client sends, its timeout answers without
-//! a problem, and each header that an answer may set itself would be a layer.
+//! Not made of `tower-http`'s layers: its request id keeps one that the client sends, its timeout answers
+//! without a problem document, and each header that a handler may set would need a layer.
 
 use core::net::SocketAddr;
 use core::time::Duration;
@@ -22,12 +22,12 @@ use crate::api::error::{ApiError, as_problem};
 use crate::app::App;
 use crate::secrets::token;
 
-/// No call waits longer: the slowest, an order at a slow carrier, answers after ten seconds.
+/// Time limit of a call. The slowest, an order at a slow carrier, answers after ten seconds.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Runs a call and says what became of it.
+/// Runs a call and logs its result.
 pub(crate) async fn call(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
@@ -38,7 +38,7 @@ pub(crate) async fn call(State(app): State<App>, mut request: Request, next: Nex
     }
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    // Without randomness a request has no name, but it still has an answer.
+    // Without random bytes a request has no id, but it is still answered.
     let id = token::nonce().unwrap_or_default();
 
     let mut response = match tokio::time::timeout(TIME_MAX, next.run(request)).await {
@@ -58,7 +58,7 @@ pub(crate) async fn call(State(app): State<App>, mut request: Request, next: Nex
     response
 }
 
-/// The strictest headers, unless the answer has set its own.
+/// Sets the strictest headers, unless the answer has its own.
 fn secure(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -82,7 +82,7 @@ fn secure(headers: &mut HeaderMap, is_https: bool) {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
-/// A panic is our fault; the reader gets a problem like any other, and the log what happened.
+/// Turns a panic into a problem document and logs it.
 pub(crate) fn panicked(cause: Box<dyn core::any::Any + Send + 'static>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");

@@ -1,13 +1,14 @@
-//! The graph of a charge as data: every (state, event, state) that [`super::step()`] can take. The
-//! stored history of each charge is checked against it, and a test checks it against the function.
+//! The transitions of a charge as data: every (state, event, next state) that [`super::step()`] can take.
+//! `verify` checks the stored history of each charge against this table, and a test checks the table against
+//! the function.
 
-/// Whether a charge can move so.
-pub(crate) fn is_edge(from: &str, event: &str, to: &str) -> bool {
-    EDGES.contains(&(from, event, to))
+/// Whether a charge can make this transition.
+pub(crate) fn is_transition(from: &str, event: &str, to: &str) -> bool {
+    TRANSITIONS.contains(&(from, event, to))
 }
 
-/// From, event, to. A charge begins with `("", "placed", "preparing")`.
-pub(super) const EDGES: &[(&str, &str, &str)] = &[
+/// State, event, next state. The first transition of every charge is `("", "placed", "preparing")`.
+pub(super) const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("", "placed", "preparing"),
     ("preparing", "cancel_asked", "searching"),
     ("preparing", "lost", "prepare_unknown"),
