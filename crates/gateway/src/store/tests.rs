@@ -92,11 +92,8 @@ async fn only_the_process_with_the_lock_migrates_the_schema() {
     drop(Store::open(&database).await.unwrap());
     // As the program before the last migration left it.
     let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch(
-        "drop index rights_of_device; drop index refunds_by_day; \
-         delete from schema_versions where version = 16;",
-    )
-    .unwrap();
+    db.execute_batch("drop table compared; delete from schema_versions where version = 17;")
+        .unwrap();
     drop(db);
     let older = schema_of(&path);
     assert!(older < schema::NEWEST);
