@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 
+use core::time::Duration;
+
 use farthing_protocol::{Currency, Money};
 
 use crate::clock::UnixMillis;
@@ -126,7 +128,7 @@ async fn after_a_failed_commit_all_writes_are_rejected_and_watchers_are_notified
         })
     });
     assert!(matches!(fails.await, Err(StoreError::Broken)));
-    store.broken().await;
+    tokio::time::timeout(Duration::from_secs(30), store.broken()).await.unwrap();
     assert!(!store.is_writable(), "this is what /healthz answers by");
     let next: Result<(), StoreError> = store.write(|_| Box::pin(async { Ok(()) })).await;
     assert!(matches!(next, Err(StoreError::Broken)));
