@@ -61,12 +61,11 @@ impl Orders {
     pub(crate) async fn start(&self) -> Result<(), OrderError> {
         let core = self.core();
         core.beat().await?;
-        // Read before this process changes anything.
-        let last_move = store::moves::last_at(&mut *core.store.read().await?).await?;
-        let since = interval::since(core.clock.now(), last_move);
+        // Before this process changes anything.
+        interval::look_back(core).await?;
         recover(core).await?;
         tokio::spawn(run(Arc::downgrade(core)));
-        tokio::spawn(interval::run(Arc::downgrade(core), since));
+        tokio::spawn(interval::run(Arc::downgrade(core)));
         tokio::spawn(refunds::run::run(Arc::downgrade(core)));
         if core.store.is_shared() {
             tokio::spawn(company::attend(Arc::downgrade(core)));

@@ -30,6 +30,7 @@ pub(crate) mod charges;
 pub(crate) mod claims;
 pub(crate) mod codes;
 pub(crate) mod columns;
+pub(crate) mod compared;
 pub(crate) mod copy;
 pub(crate) mod counts;
 pub(crate) mod covers;

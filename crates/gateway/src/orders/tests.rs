@@ -64,6 +64,8 @@ mod sims;
 
 mod spending;
 
+mod starts;
+
 mod tampering;
 
 mod topping;

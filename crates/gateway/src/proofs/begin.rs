@@ -1,7 +1,7 @@
 //! Begins a proof instead of a payment.
 
 use farthing_protocol::limits::CODE_LIFE;
-use farthing_protocol::{ItemKind, Money, OrderId};
+use farthing_protocol::{Money, OrderId};
 
 use crate::carriers::Carrier;
 use crate::clock::UnixMillis;
@@ -15,6 +15,7 @@ use crate::proofs::state::ProofState;
 use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::proofs::ProofRow;
+use crate::store::rights::RightRow;
 use crate::store::{self, Tx};
 
 /// The data with which a proof begins.
@@ -43,26 +44,15 @@ pub(crate) async fn instead(
     if !carrier.texts_free_codes() {
         return Ok(None);
     }
-    if let Some(bought_by) = bought(db, order, phone).await? {
-        return Ok(Some(bought_by));
+    let has = store::covers::of_phone(db, order, &phone, now).await?;
+    if has.bought_by.is_some() {
+        return Ok(has.bought_by);
     }
-    match bill {
-        Bill::Price => covered(db, order, phone, now).await,
-        Bill::TopUp(_) => credited(db, order, phone).await,
-        Bill::Settle => Ok(None),
+    match (bill, has.cover) {
+        (Bill::Price, Some(right)) => covered(db, order, right, now).await,
+        (Bill::TopUp(_), _) => credited(db, order, phone).await,
+        (Bill::Price, None) | (Bill::Settle, _) => Ok(None),
     }
-}
-
-/// The order by which the phone bought the item, if it is an item that is bought only once.
-pub(super) async fn bought(
-    db: &mut Tx,
-    order: &OrderRow,
-    phone: Lookup,
-) -> Result<Option<OrderId>, OrderError> {
-    if order.kind != ItemKind::Article {
-        return Ok(None);
-    }
-    Ok(store::proofs::bought_by(db, &order.publisher, &order.item, &phone).await?)
 }
 
 /// The order of the phone's pass or bundle that opens the item, on a device that cannot use it yet. On a
@@ -70,15 +60,13 @@ pub(super) async fn bought(
 async fn covered(
     db: &mut Tx,
     order: &OrderRow,
-    phone: Lookup,
+    right: RightRow,
     now: UnixMillis,
 ) -> Result<Option<OrderId>, OrderError> {
-    if order.kind != ItemKind::Article || order.grants != Grants::Item {
+    if order.grants != Grants::Item {
         return Ok(None);
     }
     let OrderRow { publisher, device, item, .. } = order;
-    let right = store::covers::of_phone(db, (publisher, item), &phone, now).await?;
-    let Some(right) = right else { return Ok(None) };
     let can_choose = store::rights::pass(db, publisher, device, item, now).await?.is_some()
         || !store::rights::bundles(db, publisher, device, item, now).await?.is_empty();
     Ok((!can_choose).then_some(right.order))

@@ -15,17 +15,15 @@ use crate::store::orders::OrderRow;
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
-/// Whether a pass or a bundle of the phone still opens the item, or its credit still pays it.
+/// Whether the phone still has the item: it bought it, its pass or bundle opens it, or its credit pays it.
 pub(super) async fn holds(
     db: &mut Tx,
     order: &OrderRow,
     phone: &Lookup,
     now: UnixMillis,
 ) -> Result<bool, OrderError> {
-    let wanted = (&order.publisher, &order.item);
-    if order.kind == ItemKind::Article
-        && store::covers::of_phone(db, wanted, phone, now).await?.is_some()
-    {
+    let has = store::covers::of_phone(db, order, phone, now).await?;
+    if has.bought_by.is_some() || has.cover.is_some() {
         return Ok(true);
     }
     pays(db, order, phone).await

@@ -6,7 +6,6 @@ use farthing_protocol::ItemKind;
 use crate::charges::Holding;
 use crate::clock::UnixMillis;
 use crate::orders::error::OrderError;
-use crate::proofs::begin::bought;
 use crate::proofs::state::ProofState;
 use crate::secrets::phones::Lookup;
 use crate::store::charges::ChargeRow;
@@ -54,7 +53,8 @@ pub(crate) async fn give_back(
     charge: &ChargeRow,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
-    let bought_by = bought(db, order, charge.phone).await?.ok_or_else(nothing_bought)?;
+    let has = store::covers::of_phone(db, order, &charge.phone, now).await?;
+    let bought_by = has.bought_by.ok_or_else(nothing_bought)?;
     store::proofs::claim_all(db, &order.publisher, &order.device, &charge.phone, now).await?;
     let proof = ProofRow {
         order: order.id.clone(),

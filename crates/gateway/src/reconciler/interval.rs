@@ -5,8 +5,9 @@ use std::sync::{Arc, Weak};
 
 use crate::carriers::Carrier;
 use crate::clock::UnixMillis;
-use crate::orders::Core;
+use crate::orders::{Core, OrderError};
 use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
+use crate::store::{self, StoreError};
 
 /// Time between two comparisons.
 const EVERY: Duration = Duration::from_hours(1);
@@ -32,51 +33,97 @@ pub(crate) fn since(now: UnixMillis, last_move: Option<UnixMillis>) -> UnixMilli
     last_move.map_or(latest, |at| at.clamp(oldest, latest))
 }
 
+/// Stores from when each carrier's list must be compared. An earlier moment that was stored before stays, so that
+/// the next start continues where this one ends.
+///
+/// # Errors
+///
+/// [`OrderError::Internal`] if the database fails.
+pub(crate) async fn look_back(core: &Core) -> Result<(), OrderError> {
+    let last_move = store::moves::last_at(&mut *core.store.read().await?).await?;
+    let since = since(core.clock.now(), last_move);
+    let carriers: Vec<String> =
+        core.carriers.iter().map(|carrier| carrier.id().to_owned()).collect();
+    let noted = core.store.write(move |db| {
+        Box::pin(async move {
+            for carrier in &carriers {
+                store::compared::go_back(db, carrier, since).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    Ok(noted.await?)
+}
+
 /// Compares at intervals until the money core is dropped.
-pub(crate) async fn run(core: Weak<Core>, since: UnixMillis) {
-    let mut compared = Compared { until: since, is_start: true };
+pub(crate) async fn run(core: Weak<Core>) {
+    let mut is_start = true;
     loop {
         {
             let Some(core) = core.upgrade() else { return };
-            compared = look(&core, compared).await;
+            look(&core, is_start).await;
         }
+        is_start = false;
         tokio::time::sleep(EVERY).await;
     }
 }
 
-/// How far the comparison has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Compared {
-    /// Until when whole days were compared.
-    pub(crate) until: UnixMillis,
-    /// Whether nothing was compared since the program started.
-    pub(crate) is_start: bool,
-}
-
 /// Compares what is due: at the start all days until now, later each day when it is over, and the last hours
 /// each time. A day with an incomplete list is compared again.
-pub(crate) async fn look(core: &Arc<Core>, compared: Compared) -> Compared {
+pub(crate) async fn look(core: &Arc<Core>, is_start: bool) {
     let until = core.clock.now().minus(UNDER_WAY);
-    let days = days(compared, until);
-    let mut is_whole = true;
     for carrier in &core.carriers {
-        for (from, until) in &days {
-            is_whole &= compare_and_log(core, carrier, *from, *until).await;
+        if let Err(error) = compare_days(core, carrier, until, is_start).await {
+            tracing::error!(carrier = carrier.id(), ?error, "no day was compared");
         }
-        if !compared.is_start {
+        if !is_start {
             compare_and_log(core, carrier, until.minus(HOURS), until).await;
         }
     }
-    // Limits the days for a carrier that never gives a complete list.
-    let until = if is_whole { until } else { compared.until.max(until.minus(DAY * DAYS)) };
-    Compared { until, is_start: false }
 }
 
-/// The Korean days to compare, the oldest first.
-fn days(compared: Compared, until: UnixMillis) -> Vec<(UnixMillis, UnixMillis)> {
-    let end = if compared.is_start { until } else { until.last_korean_midnight() };
+/// Compares the days that were not compared yet, the oldest first, and stores the progress after each.
+async fn compare_days(
+    core: &Arc<Core>,
+    carrier: &Arc<Carrier>,
+    until: UnixMillis,
+    is_start: bool,
+) -> Result<(), OrderError> {
+    let (latest, oldest) = (until.minus(DAY * DAYS), until.minus(DAY * DAYS_MAX));
+    let noted = store::compared::until(&mut *core.store.read().await?, carrier.id()).await?;
+    let mut compared = noted.unwrap_or(latest);
+    let mut is_whole = true;
+    for (from, until) in days(compared.max(oldest), until, is_start) {
+        // Limits the days for a carrier that never gives a complete list: after such a day, only the last two.
+        if !is_whole && until <= latest {
+            continue;
+        }
+        is_whole &= compare_and_log(core, carrier, from, until).await;
+        if is_whole {
+            is_whole = advance(core, carrier, (compared, until)).await?;
+            compared = until;
+        }
+    }
+    Ok(())
+}
+
+async fn advance(
+    core: &Core,
+    carrier: &Carrier,
+    compared: (UnixMillis, UnixMillis),
+) -> Result<bool, StoreError> {
+    let carrier = carrier.id().to_owned();
+    let noted = core.store.write(move |db| {
+        Box::pin(async move { store::compared::advance(db, &carrier, compared).await })
+    });
+    noted.await
+}
+
+/// The Korean days to compare, the oldest first; at the start also today until now.
+fn days(compared: UnixMillis, until: UnixMillis, is_start: bool) -> Vec<(UnixMillis, UnixMillis)> {
+    let end = if is_start { until } else { until.last_korean_midnight() };
     let mut days = Vec::new();
-    let mut from = compared.until.last_korean_midnight();
+    let mut from = compared.last_korean_midnight();
     while from < end {
         let next = from.next_korean_midnight().min(end);
         days.push((from, next));

@@ -1,6 +1,6 @@
-//! Passes and bundles that open an item, of a phone and of the devices that share them.
+//! What a phone has that opens an item: the item itself, or passes and bundles, which its devices share.
 
-use farthing_protocol::{ItemId, PublisherId};
+use farthing_protocol::{ItemKind, OrderId};
 
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
@@ -8,43 +8,65 @@ use crate::store::orders::{self, OrderRow};
 use crate::store::rights::{self, Opens, RightRow};
 use crate::store::{StoreError, Tx, query};
 
-/// A phone's pass that opens an item now, or its bundle with a unit left for it.
+/// What a phone has that opens an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PhoneHas {
+    /// The order by which it bought the article; the first, if there are several.
+    pub(crate) bought_by: Option<OrderId>,
+    /// A pass that opens it now, or a bundle with a unit left for it.
+    pub(crate) cover: Option<RightRow>,
+}
+
+/// What a phone has that opens the order's item; nothing for an item that can be bought again. One statement,
+/// because every purchase by phone bill asks it.
 ///
-/// A purchase without a phone also belongs to the phone if the phone paid, or was proved, on that device.
+/// A purchase without a phone (from tab, credit or a bundle) also belongs to the phone if the phone paid, or
+/// was proved, on that device.
 pub(crate) async fn of_phone(
     db: &mut Tx,
-    (publisher, item): (&PublisherId, &ItemId),
+    order: &OrderRow,
     phone: &[u8; 32],
     now: UnixMillis,
-) -> Result<Option<RightRow>, StoreError> {
+) -> Result<PhoneHas, StoreError> {
+    if order.kind != ItemKind::Article {
+        return Ok(PhoneHas::default());
+    }
     let rows = query(
         "with held as (select id from rights where publisher = $1 and phone_lookup = $2 \
-         and kind <> 'item' and revoked_at is null \
+         and (kind <> 'item' or scope = $4 and occasion = '') and revoked_at is null \
          union all select id from rights where publisher = $1 and phone_lookup is null \
-         and kind <> 'item' and revoked_at is null and device in (\
+         and (kind <> 'item' or scope = $4 and occasion = '') and revoked_at is null and device in (\
          select device from charges where publisher = $1 and phone_lookup = $2 \
          and state in ('charged', 'refund_due') \
          union all select device from proofs where publisher = $1 and phone_lookup = $2 \
          and state = 'proved')) \
          select rights.*, (select count(*) from bundle_units \
          where bundle_units.right_id = rights.id) as used from rights \
-         where id in (select id from held) and (until is null or until > $3) \
-         order by kind, coalesce(until, 9223372036854775807), granted_at",
-    );
-    let rows = rows.bind(publisher.as_str()).bind(phone).bind(now.0).fetch_all(db).await?;
-    for row in &rows {
+         where id in (select id from held) and (kind = 'item' or until is null or until > $3) \
+         order by kind, case when kind = 'item' then 0 \
+         else coalesce(until, 9223372036854775807) end, granted_at",
+    )
+    .bind(order.publisher.as_str())
+    .bind(phone)
+    .bind(now.0)
+    .bind(order.item.as_str());
+    let mut has = PhoneHas::default();
+    for row in &rows.fetch_all(db).await? {
         let right = rights::read(row)?;
         let used = Columns::of("rights", row).count::<u32>("used")?;
-        let opens = match &right.opens {
-            Opens::Item(_) => false,
-            Opens::Units(scope, units) => used < *units && scope.holds(item),
-            Opens::All(scope) => scope.holds(item),
+        let covers = match &right.opens {
+            Opens::Item(_) => {
+                has.bought_by.get_or_insert(right.order);
+                continue;
+            }
+            Opens::Units(scope, units) => used < *units && scope.holds(&order.item),
+            Opens::All(scope) => scope.holds(&order.item),
         };
-        if opens {
-            return Ok(Some(right));
+        if covers {
+            has.cover.get_or_insert(right);
         }
     }
-    Ok(None)
+    Ok(has)
 }
 
 /// The bundle of a device whose unit an order uses, with the number of used units, locked: no other device

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::store::postgres::connection::Connection;
 use crate::store::postgres::news::News;
@@ -44,6 +44,14 @@ const GIVEN_BACK_AFTER: Duration = Duration::from_secs(3);
 /// How often a command is tried before it fails with [`StoreError::Busy`].
 const TRIES: u32 = 12;
 
+/// After how many failures a command takes turns with others that failed as often. Where many commands write one
+/// row, each commit makes all others fail, and on a slow machine random pauses do not separate them.
+const TRIES_AT_ONCE: u32 = 3;
+
+/// Begins the transaction of a command that takes turns, across all gateways. A table lock is waited for before the
+/// snapshot is taken, an advisory lock after it. This mode blocks neither readers nor writers.
+const BEGIN_IN_TURN: &str = "begin; lock table schema_versions in share update exclusive mode";
+
 /// The longest pause before the second try. Each later pause is twice as long, up to [`PAUSE_MAX`].
 const PAUSE: Duration = Duration::from_millis(4);
 
@@ -57,6 +65,8 @@ pub(crate) struct Server {
     readers: PgPool,
     identity: Identity,
     unchained: Arc<Notify>,
+    /// Held by the one command of this gateway that takes its turn: the others wait without a connection.
+    turn: Arc<Mutex<()>>,
     /// None if it is only read.
     news: Option<Arc<News>>,
 }
@@ -103,6 +113,7 @@ impl Server {
             readers: pool().connect_lazy_with(read_only),
             identity: identity.clone(),
             unchained: Arc::new(Notify::new()),
+            turn: Arc::default(),
             news: None,
         })
     }
@@ -122,22 +133,26 @@ impl Server {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let mut pause = PAUSE;
-        for _ in 1..TRIES {
-            match self.try_run(command.clone()).await {
+        let (mut pause, mut turn) = (PAUSE, None);
+        for tries in 1..TRIES {
+            let begin = if turn.is_some() { BEGIN_IN_TURN } else { "begin" };
+            match self.try_run(begin, command.clone()).await {
                 Tried::Done(result) => return result,
+                Tried::Again if tries >= TRIES_AT_ONCE && turn.is_none() => {
+                    turn = Some(self.turn.lock().await);
+                }
                 // A random pause, so that commands that conflicted do not conflict again.
                 Tried::Again => tokio::time::sleep(random_part(pause)).await,
             }
             pause = PAUSE_MAX.min(pause * 2);
         }
-        match self.try_run(command).await {
+        match self.try_run(BEGIN_IN_TURN, command).await {
             Tried::Done(result) => result,
             Tried::Again => Err(StoreError::Busy.into()),
         }
     }
 
-    async fn try_run<T, E, F>(&self, command: F) -> Tried<Result<T, E>>
+    async fn try_run<T, E, F>(&self, begin: &str, command: F) -> Tried<Result<T, E>>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>>,
         E: From<StoreError>,
@@ -146,7 +161,7 @@ impl Server {
             Ok(tx) => tx,
             Err(error) => return Tried::Done(Err(error.into())),
         };
-        if let Err(error) = tx.batch("begin").await {
+        if let Err(error) = tx.batch(begin).await {
             return Tried::Done(Err(error.into()));
         }
         let result = command(&mut tx).await;

@@ -10,7 +10,7 @@ use crate::store::orders::{self, OrderRow};
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
-pub(crate) use crate::store::proofs::bought::{bought_by, holding, is_owned};
+pub(crate) use crate::store::proofs::bought::{holding, is_owned};
 pub(crate) use crate::store::proofs::due::{due, next_due, put_off, take};
 
 mod bought;

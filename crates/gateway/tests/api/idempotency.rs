@@ -44,10 +44,19 @@ fn commits(db: &rusqlite::Connection) -> i64 {
     db.query_row("pragma data_version", [], |row| row.get(0)).unwrap()
 }
 
+/// Waits until the start has compared the carrier's lists with the ledger: it stores its progress.
+async fn start_has_compared(db: &rusqlite::Connection) {
+    let is_recent = "select until > (unixepoch() - 3600) * 1000 from compared";
+    while !db.query_row(is_recent, [], |row| row.get::<_, bool>(0)).unwrap() {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn a_request_without_proof_and_quote_writes_nothing() {
     let stage = Stage::start().await;
     let db = rusqlite::Connection::open(stage.folder.path().join("data/farthing.sqlite")).unwrap();
+    tokio::time::timeout(Duration::from_mins(1), start_has_compared(&db)).await.unwrap();
     let before = commits(&db);
     let reader = stage.reader().await;
     let quote = reader.offer(&stage, ITEM).await["quote"].as_str().unwrap().to_owned();

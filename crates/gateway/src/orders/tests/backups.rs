@@ -9,8 +9,7 @@ use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::reconciler;
 use crate::reconciler::day::{DayReport, RefundsOf};
-use crate::reconciler::interval::{Compared, look, since};
-use crate::store::moves;
+use crate::reconciler::interval::{look, look_back, since};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -38,12 +37,10 @@ impl World {
     /// What a gateway does from its start on, for ten hours.
     pub(super) async fn settle(&self) {
         let core = &self.orders.core;
-        let last_move = moves::last_at(&mut self.store.read().await.unwrap()).await.unwrap();
-        let since = since(self.clock.now(), last_move);
+        look_back(core).await.unwrap();
         reconciler::recover(core).await.unwrap();
-        let mut compared = Compared { until: since, is_start: true };
-        for _ in 0..10 {
-            compared = look(core, compared).await;
+        for hour in 0..10 {
+            look(core, hour == 0).await;
             self.pass(MINUTE * 30).await;
             self.give_back(MINUTE * 30).await;
         }
@@ -111,32 +108,6 @@ async fn a_start_compares_from_the_last_transition_of_an_old_backup_for_at_most_
     restored.settle().await;
     assert_eq!(restored.carrier.given_back(), PRICE + 1, "the sale that the backup lacks");
     restored.audit_unknown().await;
-}
-
-#[tokio::test]
-async fn whole_days_are_compared_once_they_are_over_and_again_where_the_list_was_cut() {
-    let world = World::new().await;
-    let core = &world.orders.core;
-    let began = world.clock.now();
-    let start = look(core, Compared { until: began.minus(HOUR * 48), is_start: true }).await;
-    assert_eq!(start, Compared { until: began.minus(MINUTE * 10), is_start: false });
-    let lists = || world.carrier.calls("list");
-    let step = async |compared: Compared| {
-        let before = lists();
-        world.clock.advance(HOUR);
-        let compared = look(core, compared).await;
-        (compared, lists() - before)
-    };
-    let (same_day, asked) = step(start).await;
-    let hours_alone = asked;
-    world.clock.advance(HOUR * 13);
-    world.carrier.plan("list", super::carrier::Fault::CutBefore);
-    let (cut, _) = step(same_day).await;
-    assert_eq!(cut.until, same_day.until, "a day whose list was cut is not done");
-    let (next, asked) = step(cut).await;
-    assert!(asked > hours_alone && next.until > cut.until, "the day before, and the last hours");
-    let (_, asked) = step(next).await;
-    assert_eq!(asked, hours_alone, "a day is compared once");
 }
 
 #[tokio::test]

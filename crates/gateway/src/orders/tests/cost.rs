@@ -11,7 +11,7 @@ use crate::store::idempotency::{Claim, Claimed};
 const TRANSACTIONS: u64 = 5;
 
 /// Statements of one purchase, its reads included.
-const STATEMENTS: u64 = 41;
+const STATEMENTS: u64 = 40;
 
 fn call(world: &World, name: &str) -> FirstWrite {
     let what = Claimed { scope: name.to_owned(), key: "k".to_owned() };

@@ -1,11 +1,13 @@
 //! Carriers that are busy: how often they are asked, for how long, and who waits for whom.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use farthing_protocol::{ItemKind, Msisdn, OrderStatus, Reason};
 
-use super::carrier::Fault;
-use super::world::{World, caller_at, purchase, stands};
+use super::carrier::{FakeCarrier, Fault};
+use super::world::{World, caller_at, carrier_setup, clock, purchase, stands};
+use crate::carriers::CarrierSetup;
 use crate::reconciler;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -85,6 +87,44 @@ async fn a_carrier_that_hangs_keeps_only_its_own_charges_waiting() {
     reconciler::run_due(core).await.unwrap();
     world.orders.finish().await;
     assert_eq!(world.state_of(hanging).await, "awaiting_code");
+}
+
+#[tokio::test]
+async fn a_carrier_that_answers_nothing_does_not_delay_the_batch_of_another() {
+    let (clock, folder) = (clock(), Arc::new(tempfile::tempdir().unwrap()));
+    let carrier = FakeCarrier::start(&clock);
+    // It takes calls and answers none.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let api_root = format!("http://{}", silent.local_addr().unwrap());
+    let silent_setup = CarrierSetup {
+        api_root: api_root.parse().unwrap(),
+        sim_swap: None,
+        timeout: SECOND / 5,
+        ..carrier_setup("silent", "+82109", &carrier)
+    };
+    let carriers = vec![silent_setup, carrier_setup("fake", "+8210", &carrier)];
+    let world = World::open_with(carriers, carrier, clock, folder, SECOND / 1_000).await;
+    world.carrier.plan("prepare", Fault::CutAfter);
+    let mut orders = Vec::new();
+    for (number, phone) in ["010-9234-5678", "010-1234-5678"].into_iter().enumerate() {
+        let reader = caller_at("192.0.2.7", &format!("dev_{number:020}"));
+        let phone = Msisdn::parse(phone).unwrap();
+        let placed = world.orders.place(&reader, purchase(ItemKind::Article), phone).await.unwrap();
+        stands(&placed.order, OrderStatus::Checking);
+        orders.push(placed.order.id);
+    }
+    world.clock.advance(SECOND * 2);
+    let core = &world.orders.core;
+    reconciler::run_due(core).await.unwrap();
+    let found_out = async {
+        while world.state_of(&orders[1]).await != "awaiting_code" {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SECOND * 60, found_out).await.unwrap();
+    let batch = core.carrier("silent").unwrap().try_batch();
+    assert!(batch.is_none(), "the silent carrier's batch is still being looked at");
+    assert_eq!(world.state_of(&orders[0]).await, "prepare_unknown");
 }
 
 /// Guards the earlier read: while a reader asks for the order, the next read comes within seconds.

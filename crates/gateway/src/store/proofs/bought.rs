@@ -1,7 +1,5 @@
 //! Finds what a phone has bought.
 
-use farthing_protocol::{ItemId, OrderId, PublisherId};
-
 use crate::charges::Holding;
 use crate::store::charges::ChargeRow;
 use crate::store::columns::Columns;
@@ -9,16 +7,17 @@ use crate::store::orders::OrderRow;
 use crate::store::rights::owned_count;
 use crate::store::{StoreError, Tx, query};
 
-/// The orders by which a phone bought an item that is bought once: `$1` is its publisher.
+/// The orders by which a phone bought an item that is bought once: `$1` is its publisher. What was bought
+/// without a phone (from tab, credit, a bundle) is the phone's too, if it paid or was proved on that device.
 macro_rules! bought {
     ($item:literal, $phone:literal) => {
         concat!(
-            "select order_id, granted_at from rights where publisher = $1 and phone_lookup = ",
+            "select order_id from rights where publisher = $1 and phone_lookup = ",
             $phone,
             " and scope = ",
             $item,
             " and kind = 'item' and occasion = '' and revoked_at is null \
-             union all select order_id, granted_at from rights where publisher = $1 and scope = ",
+             union all select order_id from rights where publisher = $1 and scope = ",
             $item,
             " and kind = 'item' and occasion = '' and revoked_at is null \
              and phone_lookup is null and device in (\
@@ -30,25 +29,6 @@ macro_rules! bought {
             " and state = 'proved')"
         )
     };
-}
-
-/// The order by which a phone bought an item that is bought once; the first, if there are several.
-///
-/// A purchase without a phone (from tab, credit or a bundle) also belongs to the phone if the phone paid, or
-/// was proved, on that device.
-pub(crate) async fn bought_by(
-    db: &mut Tx,
-    publisher: &PublisherId,
-    item: &ItemId,
-    phone: &[u8; 32],
-) -> Result<Option<OrderId>, StoreError> {
-    let row = query(concat!(bought!("$2", "$3"), " order by granted_at limit 1"))
-        .bind(publisher.as_str())
-        .bind(item.as_str())
-        .bind(phone)
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Columns::of("rights", &row).word("order_id")).transpose()
 }
 
 /// Whether the order's item is owned already, by its device or by the given phone.

@@ -119,6 +119,7 @@ fn view(id: &str, payment: &Payment) -> Value {
     json!({
         "paymentId": id,
         "paymentStatus": payment.status,
+        "paymentDate": null,
         "paymentCreationDate": crate::clock::UnixMillis(payment.created_ms).to_rfc3339(),
         "amountTransaction": {
             "phoneNumber": "+821012345678",

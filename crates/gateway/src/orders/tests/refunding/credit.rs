@@ -2,10 +2,13 @@
 
 use core::time::Duration;
 
+use serde_json::json;
+
 use super::won;
 use crate::carriers::RefundAbility;
 use crate::grants::Grants;
 use crate::orders::spend::PayFrom;
+use crate::orders::tests::carrier::Fault;
 use crate::orders::tests::world::{World, caller, caller_at, purchase};
 use crate::refunds::ask::{AskError, credit};
 use crate::store::refunds::RefundRow;
@@ -101,5 +104,19 @@ async fn a_reader_gets_the_rest_of_several_top_ups_refunded_and_of_no_other_read
     assert_eq!(world.orders.refund_credit(&caller()).await.unwrap(), None);
     world.give_back(Duration::from_secs(1)).await;
     assert_eq!(world.carrier.given_back(), 1_200);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn the_month_in_which_money_can_go_back_is_that_of_the_carriers_own_date() {
+    let world = World::new().await;
+    let last_of_october = "2026-10-31T14:59:59Z";
+    world.carrier.plan("read", Fault::Twist("/paymentDate", json!(last_of_october)));
+    let paid = world.sell(300, Grants::Item).await;
+    assert_eq!(paid.receipt.unwrap().refund_until.to_rfc3339(), last_of_october);
+    world.ask(&world.charge().await, None).await.unwrap();
+    world.give_back(Duration::from_mins(1)).await;
+    world.refund_is("credited").await;
+    assert_eq!((world.credit().await, world.carrier.calls("refund")), (300, 0));
     world.audit_at_rest().await;
 }

@@ -1,0 +1,40 @@
+//! How far each carrier's list of payments was compared with the books.
+
+use crate::clock::UnixMillis;
+use crate::store::{StoreError, Tx, query};
+
+/// Until when a carrier's list was compared, without a gap; none if it never was.
+pub(crate) async fn until(db: &mut Tx, carrier: &str) -> Result<Option<UnixMillis>, StoreError> {
+    let until = query("select until from compared where carrier = $1").bind(carrier);
+    let until: Option<i64> = until.scalar_optional(db).await?;
+    Ok(until.map(UnixMillis))
+}
+
+/// A carrier's list is to be compared from a moment on, or from an earlier one that was noted before.
+pub(crate) async fn go_back(db: &mut Tx, carrier: &str, to: UnixMillis) -> Result<(), StoreError> {
+    query(
+        "insert into compared (carrier, until) values ($1, $2) on conflict (carrier) \
+         do update set until = excluded.until where compared.until > excluded.until",
+    )
+    .bind(carrier)
+    .bind(to.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A carrier's list was compared from one moment until another. Returns whether that is noted: not if
+/// another gateway has moved the first of them meanwhile.
+pub(crate) async fn advance(
+    db: &mut Tx,
+    carrier: &str,
+    (from, until): (UnixMillis, UnixMillis),
+) -> Result<bool, StoreError> {
+    let moved = query("update compared set until = $1 where carrier = $2 and until = $3")
+        .bind(until.0)
+        .bind(carrier)
+        .bind(from.0)
+        .execute(db)
+        .await?;
+    Ok(moved == 1)
+}
