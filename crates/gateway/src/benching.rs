@@ -29,7 +29,8 @@ impl ChargeEvents {
     /// Reservation, code, confirmation, and the read that proves the payment.
     #[must_use]
     pub fn of_a_payment() -> Self {
-        let read = |status| Seen { payment: PaymentId("payment-1".to_owned()), status };
+        let read =
+            |status| Seen { payment: PaymentId("payment-1".to_owned()), status, is_earlier: false };
         let invitation = Invitation::Code { authorization: "authorization-1".to_owned() };
         let pending = SeenStatus::Pending { invitation: Some(invitation), may_replace: true };
         let success = Success { is_duplicate: false, difference: Difference::None };

@@ -83,6 +83,8 @@ pub(crate) enum Holding {
 pub(crate) struct Seen {
     pub(crate) payment: PaymentId,
     pub(crate) status: SeenStatus,
+    /// Whether an earlier call made the payment, and the payment of the last call is not known.
+    pub(crate) is_earlier: bool,
 }
 
 /// Where a payment stands at the carrier.

@@ -13,6 +13,11 @@ pub(crate) fn read(state: &State, seen: &Seen) -> Move {
     if state.payment().is_some_and(|payment| *payment != seen.payment) {
         return unchanged(state);
     }
+    // An earlier payment, such as one that another code has replaced, says nothing about the last call. Only money
+    // that was taken matters.
+    if seen.is_earlier && !matches!(seen.status, SeenStatus::Succeeded(_)) {
+        return unchanged(state);
+    }
     let payment = &seen.payment;
     match state {
         State::PrepareUnknown => adopt(seen),

@@ -135,8 +135,12 @@ fn events() -> Vec<Event> {
         if let SeenStatus::Succeeded(success) = status {
             events.push(Event::DecidedCharged { payment: payment(), success });
         }
-        events.push(Event::Prepared(Seen { payment: payment(), status: status.clone() }));
-        events.push(Event::Read(Seen { payment: payment(), status }));
+        events.push(Event::Prepared(Seen {
+            payment: payment(),
+            status: status.clone(),
+            is_earlier: false,
+        }));
+        events.push(Event::Read(Seen { payment: payment(), status, is_earlier: false }));
     }
     events
 }
@@ -184,11 +188,11 @@ fn run(events: &[Event]) -> (State, Vec<Effect>) {
 }
 
 fn prepared(status: SeenStatus) -> Event {
-    Event::Prepared(Seen { payment: payment(), status })
+    Event::Prepared(Seen { payment: payment(), status, is_earlier: false })
 }
 
 fn read(status: SeenStatus) -> Event {
-    Event::Read(Seen { payment: payment(), status })
+    Event::Read(Seen { payment: payment(), status, is_earlier: false })
 }
 
 fn code_sent() -> Event {

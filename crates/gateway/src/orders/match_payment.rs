@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use farthing_protocol::limits::CODE_SENDS;
 
 use crate::carriers::{Carrier, CarrierStatus, Observation, Told};
-use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, Success};
+use crate::charges::{Difference, Invitation, PaymentId, Seen, SeenStatus, State, Success};
 use crate::clock::UnixMillis;
 use crate::orders::error::OrderError;
 use crate::proofs;
@@ -29,6 +29,9 @@ pub(crate) async fn compare(
         return Ok(None);
     }
     let payment = &observation.payment;
+    // The payment of the last call is remembered together with the move that follows from it.
+    let is_earlier = matches!(charge.state, State::PrepareUnknown | State::Searching { .. })
+        && store::attempts::charge_of_payment(db, &charge.carrier, payment).await?.is_some();
     // The payment of the charge was remembered when the charge got it.
     let is_ours = charge.state.payment() == Some(payment)
         || store::attempts::remember_payment(db, &charge.carrier, payment, &charge.id, now).await?
@@ -68,7 +71,7 @@ pub(crate) async fn compare(
         CarrierStatus::Denied => SeenStatus::Denied,
         CarrierStatus::Cancelled => SeenStatus::Cancelled,
     };
-    Ok(Some(Seen { payment: payment.clone(), status }))
+    Ok(Some(Seen { payment: payment.clone(), status, is_earlier }))
 }
 
 /// After how many contradicting reads in a row the charge is frozen.

@@ -59,8 +59,20 @@ fn a_read_of_another_payment_never_moves_a_charge_that_has_one() {
     let stray = PaymentId("pay-2".to_owned());
     for state in states().into_iter().filter(|state| state.payment().is_some()) {
         for status in statuses() {
-            let seen = Seen { payment: stray.clone(), status };
+            let seen = Seen { payment: stray.clone(), status, is_earlier: false };
             assert_eq!(step(&state, &Event::Read(seen)).unwrap(), (state.clone(), vec![]));
+        }
+    }
+}
+
+#[test]
+fn a_read_of_an_earlier_payment_moves_no_charge_that_has_none_unless_money_was_taken() {
+    for state in states().into_iter().filter(|state| state.payment().is_none()) {
+        for status in statuses() {
+            let is_money = matches!(status, SeenStatus::Succeeded(_));
+            let seen = Seen { payment: payment(), status, is_earlier: true };
+            let (next, _) = step(&state, &Event::Read(seen)).unwrap();
+            assert_eq!(next != state, is_money, "{state:?} {next:?}");
         }
     }
 }
