@@ -497,8 +497,6 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.opened_ = undefined;
       if (!receipt) this.say_();
       dismissed = true;
-      // First of all: the frame draws its screen while the page makes room for it.
-      this.ask_("open");
       dialog.setAttribute("aria-label", this.button_.textContent);
       const { clientWidth } = root;
       css = root.style.cssText;
@@ -507,6 +505,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (root.clientWidth > clientWidth) root.style.paddingRight = root.clientWidth - clientWidth + "px";
       summon();
       show();
+      this.ask_("open");
       fire(this, "open");
       timer = setTimeout(giveUp, PATIENCE);
     }

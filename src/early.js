@@ -169,9 +169,8 @@ export class EarlySheet {
     sheet.replaceChildren(...inner.map((part) => make(part, fill)));
     sheet.dataset.early = key;
     this.#since = performance.now();
-    this.focus();
-    // Once more when it can be seen: what is hidden cannot hold the focus.
-    requestAnimationFrame(() => document.activeElement == document.body && this.focus());
+    // A frame that has no focus is given it by the page: one that takes it can lose it unseen.
+    if (document.hasFocus()) this.focus();
   }
 
   /** The checkout says itself how high its screens are. */

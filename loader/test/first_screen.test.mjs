@@ -231,6 +231,17 @@ story("a mouse that came before the frame warms it", "/direct", async (tab) => {
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
 }, { site: { frame: "held", checkout: "there", guard: ["glance = setTimeout(warm, 1000)", "glance = 0"] } });
 
+story("what is known before the tap is drawn at once, without a screen that says it is loading", "/direct", async (tab) => {
+  await hovers(tab);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
+  await tab.inFrame("import('/v1/publishers/direct-daily/catalogue.js').then(() => true)");
+  await tab.inFrame(`void (window.before = [], new MutationObserver((changes) => before.push(...changes.map(({ oldValue }) => oldValue)))
+    .observe(document.getElementById("checkout"), { subtree: true, attributeFilter: ["data-screen"], attributeOldValue: true }))`);
+  await taps(tab);
+  await asks(tab);
+  assert.ok(!(await tab.inFrame("before")).includes("loading"));
+}, { site: { checkout: "there" } });
+
 story("a checkout that is there hears of the tap when the whole sheet has been painted", "/direct", async (tab) => {
   await hovers(tab);
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
