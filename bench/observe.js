@@ -1,8 +1,10 @@
 // Runs in every document before its own scripts, and tells when something can be seen and used.
 // `__report` is a binding of the DevTools protocol. Times are milliseconds since 1970 by the
 // document's own monotonic clock, so that a page and a frame of another process can be compared.
+// A function of `names`: what is waited for in the page and in the frame. What is not, is not looked for:
+// looking costs the page a frame of the screen.
 
-(() => {
+(names) => {
   const isTop = window == top;
   const now = () => performance.timeOrigin + performance.now();
   const report = (name, at, more) => __report(JSON.stringify({ name, at, ...more }));
@@ -42,20 +44,15 @@
     }
   };
 
-  const PAGE = [
-    ["button", () => first("farthing-pay button, floor-pay > button, .go, button")],
-    ["field", () => first("dialog[open] input")],
-    ["sheet", () => first("dialog[open] iframe")],
-  ];
-  // Articles of the newspaper: what `bench tap` waits for, and nothing else.
-  const ARTICLE = [
-    ["one-tap", () => first("dialog.tap iframe")],
-    ["opened", () => first("[data-farthing-opened] p")],
-    ["sheet", () => first("dialog[open][role=dialog] iframe")],
-  ];
-  const FRAME = [["field", () => first("input:not([type=hidden])")]];
-  const isArticle = location.pathname.endsWith(".html");
-  const wanted = new Map(!isTop ? FRAME : isArticle ? ARTICLE : PAGE);
+  /** What can be waited for, by the name of its mark. */
+  const LOOKS = {
+    button: () => first("farthing-pay button, floor-pay > button, .go, button"),
+    field: () => first(isTop ? "dialog[open] input" : "input:not([type=hidden])"),
+    sheet: () => first("dialog[open][role=dialog] iframe"),
+    "one-tap": () => first("dialog.tap iframe"),
+    opened: () => first("[data-farthing-opened] p"),
+  };
+  const wanted = new Map((isTop ? names.page : names.frame).map((name) => [name, LOOKS[name]]));
   // Looked up in a frame of the screen, told in the first task after it: then it has been painted.
   const { port1, port2 } = new MessageChannel();
   const seen = [];
@@ -110,4 +107,4 @@
   };
   observe("longtask", ({ startTime, duration }) => report("task", performance.timeOrigin + startTime, { duration }));
   if (isTop) observe("layout-shift", ({ startTime, value }) => report("shift", performance.timeOrigin + startTime, { value }));
-})();
+}

@@ -29,6 +29,8 @@ const HESITATION = 60;
 /** How long after the field long tasks still belong to the tap. */
 const AFTERMATH = 1000;
 
+const NAMES = { page: ["button", "field", "sheet"], frame: ["field"] };
+
 const here = (path) => readFileSync(new URL(path, import.meta.url));
 
 /** Serves the publisher's pages: the floor, and one page for each gateway. */
@@ -56,7 +58,7 @@ async function serve(port, gateways) {
 
 /** Opens a page once in a browser context of its own, taps, and returns what was measured. */
 async function once(browser, url, profile, isWarmed) {
-  const watched = await visit(browser, url, profile);
+  const watched = await visit(browser, url, profile, NAMES);
   const { page, frames, marks, tasks, requests, seen, until, quiet, mouse } = watched;
   try {
     await watched.go();

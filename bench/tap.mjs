@@ -38,7 +38,7 @@ async function seek(browser, page) {
 
 /** Opens the article once in a browser context of its own, taps, and returns what was measured. */
 async function once(browser, profile, isWarmed) {
-  const watched = await visit(browser, options.url, profile);
+  const watched = await visit(browser, options.url, profile, { page: ["one-tap", "opened", "sheet"], frame: [] });
   const { marks, requests, until, quiet, mouse } = watched;
   try {
     await watched.go();

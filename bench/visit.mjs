@@ -18,8 +18,11 @@ const QUIET = 500;
 const observe = readFileSync(new URL("observe.js", import.meta.url)).toString();
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Opens a context and a page in it. Nothing is loaded yet: `go` does that. */
-export async function visit(browser, url, profile) {
+/**
+ * Opens a context and a page in it. Nothing is loaded yet: `go` does that.
+ * @param {{ page: string[], frame: string[] }} names What is waited for: see observe.js.
+ */
+export async function visit(browser, url, profile, names) {
   const { browserContextId } = await browser.call("Target.createBrowserContext");
   const { targetId } = await browser.call("Target.createTarget", { url: "about:blank", browserContextId });
   const { sessionId: page } = await browser.call("Target.attachToTarget", { targetId, flatten: true });
@@ -39,7 +42,7 @@ export async function visit(browser, url, profile) {
     await send("Runtime.addBinding", { name: "__report" });
     await send("Network.enable");
     await send("Page.enable");
-    await send("Page.addScriptToEvaluateOnNewDocument", { source: observe });
+    await send("Page.addScriptToEvaluateOnNewDocument", { source: `(${observe})(${JSON.stringify(names)})` });
     if (profile.net) await send("Network.emulateNetworkConditions", profile.net);
     if (profile.cpu > 1) await send("Emulation.setCPUThrottlingRate", { rate: profile.cpu });
   };
