@@ -86,18 +86,19 @@ addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAsse
 
 /**
  * Whether this browser has a device key, and so may own something. The names are those of
- * platform/store.rs. A database that is not there is not made by asking.
+ * platform/store.rs. A database that is not there is not made by asking. Nothing, if storage does not say.
  */
 const hasKey = () =>
   new Promise((resolve) => {
     const request = indexedDB.open("farthing", 1);
     request.onupgradeneeded = () => request.transaction.abort();
-    request.onerror = () => resolve(false);
+    // The database that is not there was not made; whatever else fails says nothing.
+    request.onerror = () => resolve(request.error.name == "AbortError" ? false : undefined);
     request.onsuccess = () => {
       const database = request.result;
       const count = database.transaction("device").objectStore("device").count("key");
       count.onsuccess = () => resolve(count.result > 0);
-      count.onerror = () => resolve(false);
+      count.onerror = () => resolve();
       database.close();
     };
   }).catch(() => false);
@@ -285,7 +286,7 @@ addEventListener("focus", () => {
 
 /** Whether the gateway may know this reader: then it says how they pay. Nothing until that is found out. */
 let known;
-const asked = hasKey().then((is) => (known ??= is));
+const asked = hasKey().then((is) => (known ??= !!is));
 addEventListener("submit", () => (known = true), true);
 /** The items whose sheet was opened: of these the checkout knows more. */
 const opened = new Set();
@@ -352,6 +353,9 @@ line.onmessage = ({ data }) => {
   say(data);
 };
 
+/** Storage that fails is asked once more, after so long. */
+const AGAIN = 2000;
+
 const take = async ({ data }) => {
   const { type, items } = data;
   lang = data.look?.lang || lang;
@@ -364,9 +368,13 @@ const take = async ({ data }) => {
   }
   if (items?.length == 0 || (type == "close" && sheet.close())) return;
   isWanted ||= !/^(hello|warm|check)$/.test(type);
-  if (type == "check" && !isWanted && !(await hasKey()) && !isWanted) {
-    for (const item of items) say({ type: "state", item, state: "for-sale", entitlement: null });
-    return;
+  if (type == "check" && !isWanted) {
+    const has = (await hasKey()) ?? (await new Promise((resolve) => setTimeout(() => resolve(hasKey()), AGAIN)));
+    if (!(has || isWanted)) {
+      const state = has == false ? "for-sale" : "unknown";
+      for (const item of items) say({ type: "state", item, state, entitlement: null });
+      return;
+    }
   }
   tell(data);
   if (type == "hello" || (type == "warm" && countsBytes())) return;

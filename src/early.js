@@ -78,7 +78,8 @@ const choose = (kind, price, { isKnown, billing, terms }) => {
 };
 
 export class EarlySheet {
-  /** Since when the screen can be seen. */
+  /** Whether the screen can be seen, and since when. */
+  #isClear;
   #since;
   /** The opening of the page's that it is for. */
   #opening;
@@ -177,6 +178,15 @@ export class EarlySheet {
   #add() {
     const sheet = main.appendChild(document.createElement("section"));
     const measure = () => Math.ceil(sheet.getBoundingClientRect().height);
+    // As the checkout does: a press on what the page covers or fades does not count.
+    new IntersectionObserver(
+      (entries) => {
+        const { isVisible = true, isIntersecting } = entries.pop();
+        this.#isClear = isVisible && isIntersecting;
+        this.#since = performance.now();
+      },
+      { trackVisibility: true, delay: 100 },
+    ).observe(sheet);
     new ResizeObserver(() => this.#isEarly && this.#say({ type: "resize", height: measure() })).observe(sheet);
     return sheet;
   }
@@ -209,7 +219,7 @@ export class EarlySheet {
     if (this.isLost) return;
     event.preventDefault();
     const { dataset } = this.#sheet;
-    const isSeen = this.#field?.value || event.timeStamp - this.#since >= TAP_DELAY;
+    const isSeen = this.#isClear && (this.#field?.value || event.timeStamp - this.#since >= TAP_DELAY);
     if (!event.isTrusted || !isSeen || "pressed" in dataset) return;
     dataset.pressed = "";
     this.#busy(true);

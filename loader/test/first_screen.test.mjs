@@ -182,6 +182,20 @@ story("a press where the tap went, without a look at the sheet, does not count",
   assert.equal(await tab.inFrame(`${SECTION}.dataset.pressed ?? "none"`), "none");
 }, { site: { guard: ["const TAP_DELAY = 500", "const TAP_DELAY = 60000"] } });
 
+for (const guard of [[], ["isVisible && isIntersecting", "true"]]) {
+  const title = `a press on a sheet that the page fades ${guard.length ? "would count, without the guard" : "does not count"}`;
+  story(title, "/direct", async (tab) => {
+    await taps(tab);
+    await asks(tab);
+    await types(tab, "01012345678");
+    await tab.inFrame(`void new IntersectionObserver((all) => (window.isFaded = !all.pop().isVisible), { trackVisibility: true, delay: 100 }).observe(${SECTION})`);
+    await tab.run(`void ${SHEET}.after(Object.assign(document.createElement("style"), { textContent: "dialog { opacity: .02 !important }" }))`);
+    await tab.untilInFrame("window.isFaded");
+    await presses(tab, "[type=submit]");
+    assert.equal("" + (await tab.inFrame(`"pressed" in ${SECTION}.dataset`)), String(guard.length > 0));
+  }, { site: { guard } });
+}
+
 story("a press by a script does not count", "/direct", async (tab) => {
   await taps(tab);
   await asks(tab);

@@ -202,8 +202,10 @@ impl Api {
     ///
     /// The gateway's problem. It says nothing about the items.
     pub async fn entitlements(&self, items: &[ItemId]) -> Result<EntitlementsView, Problem> {
-        // Another tab may have saved the key that owns them.
-        self.settle(false).await;
+        // Another tab may have saved the key that owns them. Without that key nothing can be said of them.
+        if !self.settle(false).await {
+            return Err(problem_for(Reason::Unknown, 0));
+        }
         let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
         read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
     }
@@ -237,10 +239,13 @@ impl Api {
         read(self.ask(Call::post("/v1/claims", body, Answer::Offer).ask).await)
     }
 
-    async fn settle(&self, keep: bool) {
-        if self.session.device().settle(keep).await {
+    /// Looks after the device's key; `false` if it is not known whether there is one.
+    async fn settle(&self, keep: bool) -> bool {
+        let settled = self.session.device().settle(keep).await;
+        if settled == Ok(true) {
             self.session.forget();
         }
+        settled.is_ok()
     }
 
     /// Makes or uses a passkey. The device key is saved before, because the result belongs to it.

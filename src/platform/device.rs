@@ -37,7 +37,8 @@ impl Device {
     ///
     /// If the browser has no WebCrypto here.
     pub async fn sign(&self, text: &str) -> Result<Proof, JsValue> {
-        self.settle(false).await;
+        // One that cannot be found may buy, with a new key: the phone finds what it has bought before.
+        let _ = self.settle(false).await;
         let held = self.0.borrow().pair.clone();
         let pair = if let Some(pair) = held {
             pair
@@ -68,23 +69,28 @@ impl Device {
 
     /// Takes over a key that another tab has saved; with `keep`, saves this one if there is none. Returns
     /// whether the key has changed; then everything signed with the old one is invalid.
-    pub async fn settle(&self, keep: bool) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// If storage does not say whether it holds a key, and there is none in memory.
+    pub async fn settle(&self, keep: bool) -> Result<bool, ()> {
         let pair = match &*self.0.borrow() {
-            held if held.is_stored => return false,
+            held if held.is_stored => return Ok(false),
             held => held.pair.clone(),
         };
         let wish = match &pair {
             Some(pair) if keep => Wish::ReadOr(pair.clone()),
             _ => Wish::Read,
         };
-        // Blocked storage costs comfort, not the purchase.
         match store::ask(Slot::Key, wish).await {
             Ok(stored) if !stored.is_undefined() => {
                 let is_other = pair.is_some_and(|pair| pair != stored);
                 self.0.replace(Held { pair: Some(stored), is_stored: true });
-                is_other
+                Ok(is_other)
             }
-            _ => false,
+            Err(_) if pair.is_none() => Err(()),
+            // Blocked storage costs comfort, not the purchase.
+            _ => Ok(false),
         }
     }
 }

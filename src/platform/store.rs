@@ -10,7 +10,7 @@ use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
 use super::timer::Timeout;
 
@@ -54,13 +54,40 @@ pub enum Wish {
     Forget,
 }
 
-/// Does what is wanted and returns what the slot holds then. All happens in one transaction, which no
-/// other tab can come between.
+/// Does what is wanted and returns what the slot holds then. No other tab can come between.
 ///
 /// # Errors
 ///
 /// If storage is blocked, or does not answer.
 pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
+    let key = slot.name();
+    let store = begin().await?;
+    match wish {
+        Wish::Read => {}
+        Wish::ReadOr(value) => {
+            if settled(&store.add_with_key(&value, &key)?).await.is_ok() {
+                return Ok(value);
+            }
+            // There is something already, and the transaction ended with that.
+            return Box::pin(ask(slot, Wish::Read)).await;
+        }
+        Wish::Write(value) => _ = store.put_with_key(&value, &key)?,
+        Wish::Forget => _ = store.delete(&key)?,
+    }
+    settled(&store.get(&key)?).await
+}
+
+/// Begins a transaction. It ends when the task does in which nothing more is asked for.
+async fn begin() -> Result<IdbObjectStore, JsValue> {
+    let database = open().await?;
+    let transaction =
+        database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
+    // Waits for the transaction, which was begun above.
+    database.close();
+    transaction.object_store(STORE)
+}
+
+async fn open() -> Result<IdbDatabase, JsValue> {
     let factory = web_sys::window().ok_or(JsValue::UNDEFINED)?.indexed_db()?;
     let request = factory.ok_or(JsValue::UNDEFINED)?.open_with_u32(DATABASE, 1)?;
     let opening = request.clone();
@@ -71,34 +98,20 @@ pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
         }
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    let database: IdbDatabase = match settled(&request).await {
-        Ok(database) => database.unchecked_into(),
-        Err(silence) => {
-            // The browser may still come back to it, and make the database then.
-            upgrade.forget();
-            return Err(silence);
-        }
-    };
+    if let Err(silence) = settled(&request).await {
+        // The browser may still come back to it, and make the database then. Nobody may be held up by that.
+        upgrade.forget();
+        let late = request.clone();
+        let close = Closure::once_into_js(move || {
+            if let Ok(database) = late.result() {
+                database.unchecked_into::<IdbDatabase>().close();
+            }
+        });
+        request.set_onsuccess(Some(close.unchecked_ref()));
+        return Err(silence);
+    }
     request.set_onupgradeneeded(None);
-    let transaction =
-        database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
-    // Waits for the transaction, which was begun above.
-    database.close();
-    let (store, key) = (transaction.object_store(STORE)?, slot.name());
-    if wish == Wish::Forget {
-        store.delete(&key)?;
-    }
-    if let Wish::Write(value) = &wish {
-        store.put_with_key(value, &key)?;
-    }
-    let stored = settled(&store.get(&key)?).await?;
-    match wish {
-        Wish::ReadOr(value) if stored.is_undefined() => {
-            settled(&store.put_with_key(&value, &key)?).await?;
-            Ok(value)
-        }
-        _ => Ok(stored),
-    }
+    request.result().map(JsValue::unchecked_into)
 }
 
 /// The result of a request.

@@ -59,7 +59,7 @@ async fn an_owned_item_is_told_when_the_page_asks() {
 
 const CHECK: &str = r#"{"type":"check","items":["articles/night-market","articles/tangerines"]}"#;
 
-fn owns() -> String {
+pub(crate) fn owns() -> String {
     let right = entitlement();
     let paid = r#","price":{"amount":"300","currency":"KRW"}}"#;
     format!(r#"{{"entitlements":[{}{paid}]}}"#, right.strip_suffix('}').unwrap())

@@ -10,8 +10,8 @@ async fn two_checkouts_pay_side_by_side_and_leave_nothing() {
     good_gateway();
     watch();
     let mut first = Page::new();
-    let mut second = Page::new();
     first.reaches_the_code().await;
+    let mut second = Page::new();
     second.reaches_the_code().await;
     first.types("123456");
     first.sees("paid").await;

@@ -1,4 +1,4 @@
-//! The number is typed once for a page, and kept on the device only if the reader says so.
+//! The number is typed once for a session, and kept on the device only if the reader says so.
 
 use farthing::platform::store::{self, Slot, Wish};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -47,6 +47,26 @@ async fn the_next_purchase_of_a_page_needs_no_number_and_leaves_nothing_on_the_d
     .await;
     page.sees("code").await;
     assert_eq!(kept().await, None);
+}
+
+#[wasm_bindgen_test]
+async fn the_next_page_of_the_session_needs_no_number_and_the_device_keeps_none() {
+    forget().await;
+    good_gateway();
+    let page = Page::new();
+    page.reaches_the_code().await;
+    drop(page);
+
+    let page = Page::next();
+    page.open("en");
+    page.sees("confirm").await;
+    assert!(page.text().contains("Pay with 010-••••-5678"), "{}", page.text());
+    assert_eq!(kept().await, None);
+    drop(page);
+
+    let page = Page::new();
+    page.open("en");
+    page.sees("phone").await;
 }
 
 #[wasm_bindgen_test]

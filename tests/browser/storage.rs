@@ -7,6 +7,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::double::{answer, bodies, install};
+use crate::host::owns;
+use crate::page::{Page, until};
+
 #[wasm_bindgen(module = "/tests/browser/storage.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
@@ -21,4 +25,22 @@ async fn storage_that_does_not_answer_counts_as_blocked() {
     JsFuture::from(freed).await.unwrap();
     assert!(asked.is_err(), "{asked:?}");
     assert!(store::ask(Slot::Key, Wish::Read).await.is_ok(), "it stays blocked");
+}
+
+#[wasm_bindgen_test]
+async fn an_owner_whose_key_cannot_be_read_is_not_told_that_it_is_for_sale() {
+    install();
+    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
+    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    answer("POST /v1/entitlements/check", 200, &owns());
+    let release: Function = jam().await.unwrap().unchecked_into();
+    let page = Page::new();
+    page.say(r#"{"type":"check","items":["articles/night-market"]}"#);
+    until("an answer", || page.count("state") == 1).await;
+    assert_eq!(page.all("state", "state"), ["unknown"]);
+    assert_eq!(bodies("POST /v1/entitlements/check"), "");
+    let freed: Promise = release.call0(&JsValue::NULL).unwrap().unchecked_into();
+    JsFuture::from(freed).await.unwrap();
+    until("another answer", || page.count("state") == 2).await;
+    assert_eq!(page.all("state", "state"), ["unknown", "owned"]);
 }

@@ -165,8 +165,7 @@ impl<'a> Reader<'a> {
     ///
     /// If there is no such field or button.
     pub async fn gives_the_number(&self, number: &str) -> Result<()> {
-        let field = self.field(PHONE).await?;
-        self.types_into(&field, number).await?;
+        self.types_the_number(number).await?;
         self.presses_pay().await
     }
 

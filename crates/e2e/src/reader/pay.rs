@@ -6,6 +6,9 @@ use thirtyfour::{By, WebElement};
 use super::{PHONE, Reader};
 use crate::until;
 
+/// What leads from a number that is offered to the field for another.
+const ANOTHER: &str = "[data-screen='confirm'] .link";
+
 impl Reader<'_> {
     /// Empties a field and types into it, once it has the focus. A browser draws a frame in a process
     /// of its own before it sends that process the keys: in a tab that has just come to the front they
@@ -29,14 +32,31 @@ impl Reader<'_> {
         Ok(field.send_keys(text).await?)
     }
 
+    /// Types a phone number. The one of the last payment is offered on every page of a session; this reader
+    /// types it all the same.
+    ///
+    /// # Errors
+    ///
+    /// If the field does not appear.
+    pub async fn types_the_number(&self, number: &str) -> Result<()> {
+        let field = until("the field for the number", || async {
+            if let Some(another) = self.driver.find_all(By::Css(ANOTHER)).await?.first() {
+                another.click().await?;
+            }
+            let field = self.driver.find(By::Css(PHONE)).await?;
+            Ok((field.is_displayed().await? && field.is_enabled().await?).then_some(field))
+        })
+        .await?;
+        self.types_into(&field, number).await
+    }
+
     /// Types a phone number, presses the button with this sum, and types the code that comes.
     ///
     /// # Errors
     ///
     /// If a field or the button does not appear, or no code comes.
     pub async fn pays_by_phone(&self, number: &str, sum: &str) -> Result<()> {
-        let field = self.field(PHONE).await?;
-        self.types_into(&field, number).await?;
+        self.types_the_number(number).await?;
         self.button_with(sum).await?.click().await?;
         let code = self.receives_a_code(number).await?;
         self.types_the_code(&code).await

@@ -200,6 +200,11 @@ async fn the_second_article_needs_no_number() -> Result<()> {
         reader.taps(&tip).await?;
         reader.presses_until("Tip ₩500", "Pay with 010-••••-5678").await?;
         assert!(driver.find_all(By::Css(farthing_e2e::reader::PHONE)).await?.is_empty());
+        // The next article of the session, on a page of its own.
+        reader.visits(&world.stack.news("/direct/stone-walls.html")).await?;
+        reader.taps("articles/stone-walls").await?;
+        reader.reads("Pay with 010-••••-5678").await?;
+        assert!(driver.find_all(By::Css(farthing_e2e::reader::PHONE)).await?.is_empty());
         Ok(())
     })
     .await
