@@ -7,7 +7,7 @@ use farthing_protocol::Problem;
 use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
 
 use crate::api::error::ApiError;
-use crate::api::idempotency::{Answer, Received, once};
+use crate::api::idempotency::{Received, StoredAnswer, once};
 use crate::api::reader::Paying;
 use crate::app::App;
 use crate::refunds::{RefundState, refund_until};
@@ -42,7 +42,7 @@ pub(crate) async fn refund(
         let begun = begun.ok_or(ApiError::NothingToRefund)?;
         let refunds = begun.refunds.iter().map(view).collect();
         let answer = CreditRefund { refunds, total: begun.total, balance: begun.balance };
-        Answer::json(StatusCode::CREATED, &answer)
+        StoredAnswer::json(StatusCode::CREATED, &answer)
     });
     once(&app, &reader, &received, work).await
 }

@@ -8,7 +8,7 @@ use farthing_protocol::{HandoffId, Problem};
 
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
-use crate::api::idempotency::{Answer, Received, once};
+use crate::api::idempotency::{Received, StoredAnswer, once};
 use crate::api::orders::quoted;
 use crate::api::reader::{Looking, Paying};
 use crate::app::App;
@@ -39,7 +39,7 @@ pub(crate) async fn start(
     let (app_, caller) = (app.clone(), reader.caller.clone());
     let work = quoted(&app, &reader.caller, &asked.quote).map(|quote| async move {
         let new = begin::start(&app_, &caller, quote, asked, &headers).await?;
-        Answer::json(StatusCode::CREATED, &new)
+        StoredAnswer::json(StatusCode::CREATED, &new)
     });
     once(&app, &reader, &received, work).await
 }

@@ -9,7 +9,7 @@ use serde::Deserialize as _;
 
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
-use crate::api::idempotency::{Answer, Received, once};
+use crate::api::idempotency::{Received, StoredAnswer, once};
 use crate::api::passkeys::is_stepped_up;
 use crate::api::reader::{Looking, Paying, Reader};
 use crate::api::{funding, order_view};
@@ -64,7 +64,7 @@ pub(crate) async fn place(
         }
         let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Answer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order)?)
+        StoredAnswer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order)?)
     });
     once(&app, &reader, &received, work).await
 }
@@ -239,7 +239,7 @@ async fn act(
     let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
     let work = known.map(|()| async move {
         let order = step.take(&app_.orders, &reader_.caller, &order).await?;
-        Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order)?)
+        StoredAnswer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order)?)
     });
     once(&app, &reader, &received, work).await
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::browser::Browser;
 use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::{OWN, Stage};
 
 const PATH: &str = "/pay/jeju-post/articles/night-market";
@@ -122,7 +122,7 @@ const ITEM: &str = "articles/night-market";
 
 impl Reader {
     /// What the checkout's script asks before the order goes out.
-    async fn asks_the_network(&self, stage: &Stage, order: &Value) -> Answer {
+    async fn asks_the_network(&self, stage: &Stage, order: &Value) -> StatusAndBody {
         let phone = &order["funding"]["phone"];
         self.post(stage, "/v1/lines", &json!({ "quote": order["quote"], "phone": phone })).await
     }

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
@@ -43,7 +43,7 @@ pub(crate) async fn stage_with(
 
 impl Reader {
     /// Buys without a number.
-    pub(crate) async fn tap(&self, stage: &Stage, item: &str, method: &str) -> Answer {
+    pub(crate) async fn tap(&self, stage: &Stage, item: &str, method: &str) -> StatusAndBody {
         let quote = self.offer(stage, item).await["quote"].clone();
         let body = json!({ "quote": quote, "funding": { "method": method } });
         self.post(stage, "/v1/orders", &body).await

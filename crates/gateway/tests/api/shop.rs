@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 /// 21 November 2026, eleven in the morning in Korea.
@@ -54,7 +54,7 @@ pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
 
 impl Reader {
     /// Buys on the tab with more in the order than a quote.
-    pub(crate) async fn choose(&self, stage: &Stage, item: &str, more: Value) -> Answer {
+    pub(crate) async fn choose(&self, stage: &Stage, item: &str, more: Value) -> StatusAndBody {
         let mut body = json!({
             "quote": self.offer(stage, item).await["quote"], "funding": { "method": "tab" },
         });
@@ -75,7 +75,7 @@ impl Reader {
 }
 
 #[track_caller]
-pub(crate) fn is_paid((status, order): &Answer) {
+pub(crate) fn is_paid((status, order): &StatusAndBody) {
     assert_eq!((*status, &order["status"]), (StatusCode::CREATED, &json!("paid")), "{order}");
 }
 

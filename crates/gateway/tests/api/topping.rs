@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::one_tap::{stage, stage_at, stage_with, won};
 use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
 
 impl Reader {
-    async fn fund(&self, stage: &Stage, item: &str, mut funding: Value) -> Answer {
+    async fn fund(&self, stage: &Stage, item: &str, mut funding: Value) -> StatusAndBody {
         funding["phone"] = self.phone.clone().into();
         let quote = self.offer(stage, item).await["quote"].clone();
         let body = json!({ "quote": quote, "funding": funding });
