@@ -24,6 +24,7 @@ pub(crate) mod order_view;
 pub(crate) mod orders;
 pub(crate) mod passkeys;
 pub(crate) mod plain_tickets;
+mod problems;
 pub(crate) mod publishers;
 mod reader;
 pub(crate) mod rights;

@@ -12,6 +12,7 @@ use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::offers;
+use crate::api::problems::{BodyProblems, TooManyRequests};
 use crate::api::reader::{self, Reader};
 use crate::app::App;
 use crate::orders::Caller;
@@ -24,8 +25,8 @@ use crate::store::{devices, passkeys, used_challenges};
 #[utoipa::path(
     post, path = "/v1/challenges", tag = "sessions",
     responses(
-        (status = 201, description = "A challenge, good once.", body = ChallengeView),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 201, description = "A single-use challenge.", body = ChallengeView),
+        TooManyRequests,
     )
 )]
 pub(crate) async fn challenge(
@@ -45,12 +46,11 @@ pub(crate) async fn challenge(
     post, path = "/v1/sessions", tag = "sessions", request_body = OpenSession,
     responses(
         (status = 201, description = "A bearer token for a quarter of an hour, with the offer that was asked for.", body = SessionView),
-        (status = 401, description = "`unauthenticated`: the challenge or the signature does not hold.", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`: the challenge or the signature is not valid.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`origin-not-allowed`: neither the publisher's origin nor the gateway's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        BodyProblems,
+        TooManyRequests,
     )
 )]
 pub(crate) async fn open(
