@@ -26,7 +26,7 @@ pub(crate) mod passkeys;
 pub(crate) mod plain_tickets;
 mod problems;
 pub(crate) mod publishers;
-mod reader;
+pub(crate) mod reader;
 pub(crate) mod rights;
 pub(crate) mod same_origin;
 pub(crate) mod sessions;
