@@ -11,7 +11,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::stage::Stage;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);

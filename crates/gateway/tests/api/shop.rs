@@ -6,7 +6,7 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
@@ -191,7 +191,7 @@ async fn a_trial_is_for_the_first_purchase_of_a_device_and_of_a_phone() {
     let body = json!({ "quote": quote, "funding": funding });
     let (status, problem) = other.post(&stage, "/v1/orders", &body).await;
     assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

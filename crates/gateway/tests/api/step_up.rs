@@ -80,7 +80,7 @@ async fn without_the_passkey_the_code_pays_and_the_plain_page_offers_nothing_els
     let page = Browser::open(&stage, &address, "en").await;
     page.shows_no("value=\"tab\"");
     reader.buy(&stage, ITEM).await;
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]
