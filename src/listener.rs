@@ -1,4 +1,5 @@
-//! Event listeners that detach themselves.
+//! Event listeners that detach themselves. Not `gloo-events`: a few lines on `web-sys`, which the
+//! checkout has anyway, do all that is needed.
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};

@@ -66,6 +66,48 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("src/view", &["gloo_net", "crate::platform", "crate::host", "crate::runtime"]),
     ("src/platform", &["leptos", "crate::view"]),
     ("src/host", &["leptos", "gloo_net", "crate::view"]),
+    (
+        "crates/gateway/src/charges",
+        &["axum", "sqlx", "rusqlite", "tokio", "SystemTime", "crate::store", "crate::carriers"],
+    ),
+    ("crates/gateway/src/ledger", &["axum", "sqlx", "rusqlite", "tokio", "crate::store"]),
+    (
+        "crates/gateway/src/orders",
+        &["sqlx", "crate::api", "crate::plain", "crate::handoff", "crate::app"],
+    ),
+    ("crates/gateway/src/reconciler", &["axum", "sqlx", "rusqlite", "crate::api", "crate::app"]),
+    (
+        "crates/gateway/src/carriers",
+        &["sqlx", "rusqlite", "crate::store", "crate::orders", "crate::api"],
+    ),
+    ("crates/gateway/src/store", &["axum", "reqwest", "crate::api", "crate::plain", "crate::app"]),
+    (
+        "crates/gateway/src/api",
+        &["sqlx", "rusqlite", "reqwest", "crate::service", "crate::command"],
+    ),
+    (
+        "crates/gateway/src/plain",
+        &["sqlx", "rusqlite", "crate::service", "crate::command", "crate::router"],
+    ),
+    (
+        "crates/gateway/src/handoff",
+        &["sqlx", "rusqlite", "crate::service", "crate::command", "crate::router"],
+    ),
+    (
+        "crates/gateway/src/app",
+        &["crate::api", "crate::handoff", "crate::router", "crate::service"],
+    ),
+    ("crates/gateway/src/metrics", &["sqlx", "rusqlite", "crate::app", "crate::store"]),
+    (
+        "crates/carrier-sandbox/src/carrier",
+        &["axum", "tokio", "SystemTime", "crate::http", "crate::world"],
+    ),
+    (
+        "crates/carrier-sandbox/src/world",
+        &["axum", "reqwest", "crate::http", "crate::app", "crate::notifier"],
+    ),
+    ("crates/carrier-sandbox/src/notifier", &["axum", "crate::http", "crate::server"]),
+    ("crates/carrier-sandbox/src/http", &["crate::server", "crate::journal"]),
 ];
 
 #[test]

@@ -142,7 +142,7 @@ pub enum Payer {
 /// What happened to the last try. Nothing was charged in any of these cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// Carrier or gateway said no.
+    /// The carrier or the gateway refused.
     Refused(Refusal),
     /// It was not finished in time.
     RanOut,

@@ -36,10 +36,10 @@ pub struct Call {
     settles: Option<bool>,
     /// The offer that it asks for: it can come with a new session.
     wanted: Option<AskOffer>,
-    answer: Answer,
+    expected: Expected,
 }
 
-enum Answer {
+enum Expected {
     Offer,
     Order(Key),
     Reading,
@@ -58,54 +58,54 @@ impl Call {
             Effect::AskOffer(wanted) => Self {
                 settles: Some(false),
                 wanted: Some(wanted.clone()),
-                ..Self::post("/v1/offers", offer_body(&wanted), Answer::Offer)
+                ..Self::post("/v1/offers", offer_body(&wanted), Expected::Offer)
             },
             Effect::PlaceOrder { quote, funding, tip, opens, step_up, key } => {
                 let body = chosen_body(&quote, tip, opens.as_ref())
                     .part("funding", &funding_body(&funding))
                     .option("step_up", step_up.as_deref());
-                Self { settles: Some(true), ..Self::post(ORDERS, body, Answer::Order(key)) }
+                Self { settles: Some(true), ..Self::post(ORDERS, body, Expected::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
                 let body = Draft::default().text("code", code.as_str());
-                Self::post(&path(&order, "/code"), body, Answer::Order(key))
+                Self::post(&path(&order, "/code"), body, Expected::Order(key))
             }
             Effect::Resend { order, key } => {
-                Self::post(&path(&order, "/resend"), Draft::default(), Answer::Order(key))
+                Self::post(&path(&order, "/resend"), Draft::default(), Expected::Order(key))
             }
             Effect::Cancel { order, key } => {
-                Self::post(&path(&order, "/cancel"), Draft::default(), Answer::Order(key))
+                Self::post(&path(&order, "/cancel"), Draft::default(), Expected::Order(key))
             }
             Effect::Undo { order, key } => {
-                Self::post(&path(&order, "/undo"), Draft::default(), Answer::Order(key))
+                Self::post(&path(&order, "/undo"), Draft::default(), Expected::Order(key))
             }
-            Effect::ReadOrder(order) => Self::get(path(&order, ""), Answer::Reading),
+            Effect::ReadOrder(order) => Self::get(path(&order, ""), Expected::Reading),
             Effect::BeginHandoff { quote, tip, opens, key } => {
                 let body = chosen_body(&quote, tip, opens.as_ref());
                 Self {
                     settles: Some(true),
-                    ..Self::post("/v1/handoffs", body, Answer::Handoff(key))
+                    ..Self::post("/v1/handoffs", body, Expected::Handoff(key))
                 }
             }
             Effect::ReadHandoff(id) => {
                 let path = ["/v1/handoffs/", id.as_str()].concat();
-                Self::get(path, Answer::HandoffReading)
+                Self::get(path, Expected::HandoffReading)
             }
             other => return Err(other),
         })
     }
 
-    fn get(path: String, answer: Answer) -> Self {
-        Self { ask: Ask { path, ..Ask::default() }, settles: None, wanted: None, answer }
+    fn get(path: String, expected: Expected) -> Self {
+        Self { ask: Ask { path, ..Ask::default() }, settles: None, wanted: None, expected }
     }
 
-    fn post(path: &str, body: Draft, answer: Answer) -> Self {
-        let key = match &answer {
-            Answer::Order(key) | Answer::Handoff(key) => Some(key.as_str().to_owned()),
+    fn post(path: &str, body: Draft, expected: Expected) -> Self {
+        let key = match &expected {
+            Expected::Order(key) | Expected::Handoff(key) => Some(key.as_str().to_owned()),
             _ => None,
         };
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
-        Self { ask, settles: None, wanted: None, answer }
+        Self { ask, settles: None, wanted: None, expected }
     }
 }
 
@@ -179,17 +179,17 @@ impl Api {
             return Event::OfferAnswered(Ok(Arc::new(offer)));
         }
         let answer = self.ask(call.ask).await;
-        match call.answer {
-            Answer::Offer => Event::OfferAnswered(read(answer).map(Arc::new)),
-            Answer::Order(key) => Event::OrderAnswered(key, self.order(answer).map(Arc::new)),
-            Answer::Reading => match self.order(answer) {
+        match call.expected {
+            Expected::Offer => Event::OfferAnswered(read(answer).map(Arc::new)),
+            Expected::Order(key) => Event::OrderAnswered(key, self.order(answer).map(Arc::new)),
+            Expected::Reading => match self.order(answer) {
                 Ok(order) => Event::OrderSeen(Arc::new(order)),
                 Err(problem) => Event::OrderUnreadable(problem),
             },
-            Answer::Handoff(key) => {
+            Expected::Handoff(key) => {
                 Event::Handover(HandoverEvent::Begun(key, read(answer).map(Arc::new)))
             }
-            Answer::HandoffReading => match read(answer) {
+            Expected::HandoffReading => match read(answer) {
                 Ok(view) => Event::Handover(HandoverEvent::Seen(view)),
                 Err(problem) => Event::OrderUnreadable(problem),
             },
@@ -207,7 +207,7 @@ impl Api {
             return Err(problem_for(Reason::Unknown, 0));
         }
         let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
-        read(self.ask(Call::post("/v1/entitlements/check", body, Answer::Offer).ask).await)
+        read(self.ask(Call::post("/v1/entitlements/check", body, Expected::Offer).ask).await)
     }
 
     /// Whether this browser remembers what is bought.
@@ -236,7 +236,7 @@ impl Api {
         self.session.token().await?;
         self.settle(true).await;
         let body = Draft::default().text("token", token);
-        read(self.ask(Call::post("/v1/claims", body, Answer::Offer).ask).await)
+        read(self.ask(Call::post("/v1/claims", body, Expected::Offer).ask).await)
     }
 
     /// Looks after the device's key; `false` if it is not known whether there is one.
@@ -272,7 +272,7 @@ impl Api {
     /// The gateway's problem.
     pub async fn plain_ticket(&self, item: &ItemId) -> Result<String, Problem> {
         let body = Draft::default().text("item", item.as_str());
-        let answer = self.ask(Call::post("/v1/plain-tickets", body, Answer::Offer).ask).await?;
+        let answer = self.ask(Call::post("/v1/plain-tickets", body, Expected::Offer).ask).await?;
         answer.text("url").ok_or_else(|| problem_for(Reason::Unknown, 0))
     }
 

@@ -62,12 +62,12 @@ impl Http {
     pub async fn send(&self, ask: &Ask) -> Result<Fields, Problem> {
         let mut tries = Tries::new(ask.key.is_some());
         loop {
-            let answer = once(ask).await.unwrap_or(Answer::Nothing);
+            let answer = once(ask).await.unwrap_or(Fetched::Nothing);
             let came = match &answer {
-                Answer::Good(_) => Came::Answer,
-                Answer::Problem(problem) => Came::Problem(problem),
-                Answer::Page => Came::Page,
-                Answer::Nothing => Came::Nothing,
+                Fetched::Good(_) => Came::Answer,
+                Fetched::Problem(problem) => Came::Problem(problem),
+                Fetched::Page => Came::Page,
+                Fetched::Nothing => Came::Nothing,
             };
             let reach = came.from();
             if self.reach.replace(reach) != reach {
@@ -75,22 +75,22 @@ impl Http {
             }
             match (tries.came(came, chance()), answer) {
                 (Some(wait), _) => pause(wait).await,
-                (None, Answer::Problem(problem)) => return Err(problem),
-                (None, Answer::Good(value)) => return Ok(value),
-                (None, Answer::Page | Answer::Nothing) => {}
+                (None, Fetched::Problem(problem)) => return Err(problem),
+                (None, Fetched::Good(value)) => return Ok(value),
+                (None, Fetched::Page | Fetched::Nothing) => {}
             }
         }
     }
 }
 
-enum Answer {
+enum Fetched {
     Good(Fields),
     Problem(Problem),
     Page,
     Nothing,
 }
 
-async fn once(ask: &Ask) -> Result<Answer, JsValue> {
+async fn once(ask: &Ask) -> Result<Fetched, JsValue> {
     let failed = |_: gloo_net::Error| JsValue::UNDEFINED;
     let method = if ask.body.is_some() { Method::POST } else { Method::GET };
     // `AbortSignal.timeout` is younger than some browsers that we support.
@@ -122,21 +122,21 @@ fn shown_language() -> Option<String> {
     web_sys::window()?.document()?.document_element()?.get_attribute("lang")
 }
 
-async fn read(response: Response) -> Result<Answer, JsValue> {
+async fn read(response: Response) -> Result<Fetched, JsValue> {
     let is_ok = response.ok();
     let kind = response.headers().get("content-type").unwrap_or_default();
     if kind.starts_with("text/html") {
         // A proxy in front of the gateway says with a page that it is not there.
         let is_ours = response.status() >= 500 && response.status() != NETWORK_SIGN_IN;
-        return Ok(if is_ours { Answer::Nothing } else { Answer::Page });
+        return Ok(if is_ours { Fetched::Nothing } else { Fetched::Page });
     }
     let response: web_sys::Response = response.into();
     let body = JsFuture::from(response.json()?).await?;
     let body = Fields::of(body).ok_or(JsValue::UNDEFINED)?;
     if is_ok {
-        return Ok(Answer::Good(body));
+        return Ok(Fetched::Good(body));
     }
-    Ok(Problem::read(&body).map_or(Answer::Nothing, Answer::Problem))
+    Ok(Problem::read(&body).map_or(Fetched::Nothing, Fetched::Problem))
 }
 
 /// A problem of our own making, in the gateway's words.

@@ -189,10 +189,10 @@ mod turn {
 
     /// Lets one through at a time.
     #[derive(Default)]
-    pub(super) struct Turn(RefCell<State>);
+    pub(super) struct Turn(RefCell<Queue>);
 
     #[derive(Default)]
-    struct State {
+    struct Queue {
         is_taken: bool,
         waiting: Vec<Waker>,
     }

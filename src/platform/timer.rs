@@ -1,4 +1,5 @@
-//! Timers that stop themselves.
+//! Timers that stop themselves. Not `gloo-timers`: a few lines on `web-sys`, which the checkout
+//! has anyway, do all that is needed.
 
 use core::cell::Cell;
 use core::future::Future;

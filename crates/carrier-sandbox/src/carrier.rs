@@ -1,7 +1,7 @@
 //! The carrier as pure functions: requests in, events and answers out.
 //!
 //! Nothing here knows HTTP, files, clocks or randomness. Decisions (`opening`, `commands`, `refunds`,
-//! `otp`, `sim`) look at [`state::State`] and a [`outcome::Context`] and return events; the state
+//! `otp`, `sim`) look at [`state::CarrierState`] and a [`outcome::Context`] and return events; the state
 //! is the fold of these events, and so are the [`books`]. Read `payment` first, then `commands`.
 
 pub(crate) mod amount;

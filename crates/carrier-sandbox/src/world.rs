@@ -11,7 +11,7 @@ use crate::carrier::event::{Batch, Event};
 use crate::carrier::outcome::{Context, Outcome};
 use crate::carrier::refusal::Refusal;
 use crate::carrier::settings::Settings;
-use crate::carrier::state::State;
+use crate::carrier::state::CarrierState;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::rng;
@@ -19,7 +19,7 @@ use crate::rng;
 /// The mutable state of the sandbox, behind one lock.
 #[derive(Debug)]
 pub(crate) struct World {
-    state: State,
+    state: CarrierState,
     journal: Journal,
     /// How far the sandbox's clock is ahead of the machine's.
     ahead: SignedDuration,
@@ -35,7 +35,7 @@ const AHEAD_MAX: i64 = 100 * 366 * 86_400;
 
 impl World {
     pub(crate) fn new(journal: Journal, settings: Settings, faults: Faults, http: bool) -> Self {
-        let mut state = State::default();
+        let mut state = CarrierState::default();
         let mut ahead = SignedDuration::ZERO;
         for batch in journal.batches() {
             for event in &batch.events {
@@ -55,7 +55,7 @@ impl World {
         now.round(Unit::Millisecond).unwrap_or(now)
     }
 
-    pub(crate) const fn state(&self) -> &State {
+    pub(crate) const fn state(&self) -> &CarrierState {
         &self.state
     }
 
@@ -67,7 +67,7 @@ impl World {
     /// Looks without changing anything, after letting time pass.
     pub(crate) fn query<R>(
         &mut self,
-        view: impl FnOnce(&State, &Context<'_>) -> Result<R, Refusal>,
+        view: impl FnOnce(&CarrierState, &Context<'_>) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
         let fresh = rng::fresh()?;
         self.pass_time()?;
@@ -87,8 +87,8 @@ impl World {
     /// The refusal of the decision, whose events are saved too.
     pub(crate) fn act<T, R>(
         &mut self,
-        decide: impl FnOnce(&State, &Context<'_>) -> Outcome<T>,
-        render: impl FnOnce(&State, T) -> Result<R, Refusal>,
+        decide: impl FnOnce(&CarrierState, &Context<'_>) -> Outcome<T>,
+        render: impl FnOnce(&CarrierState, T) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
         let fresh = rng::fresh()?;
         self.pass_time()?;

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
-pub(crate) use judge::Answer;
+pub(crate) use judge::WireAnswer;
 pub(crate) use sample::{Sampler, violating};
 use schema::Schemas;
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::openapi::Answer;
+use crate::openapi::WireAnswer;
 
 /// The carrier under test.
 #[derive(Debug, Clone)]
@@ -140,7 +140,7 @@ impl Carrier {
         query: &[(String, String)],
         headers: &[(String, String)],
         body: Option<&Value>,
-    ) -> Result<Answer> {
+    ) -> Result<WireAnswer> {
         let method = Method::from_bytes(method.as_bytes())?;
         let mut request = self.http.request(method, format!("{}{address}", self.base));
         if !query.is_empty() {
@@ -161,7 +161,7 @@ impl Carrier {
         let headers = answer.headers().iter().map(read).collect();
         let text = answer.text().await?;
         let json = serde_json::from_str(&text).ok();
-        Ok(Answer { status, headers, text, json })
+        Ok(WireAnswer { status, headers, text, json })
     }
 
     async fn control(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value> {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use askama::Template;
 use axum::body::Bytes;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
@@ -24,8 +25,6 @@ use crate::secrets::token;
 const LOADER: &str = "loader/farthing.js";
 /// The name of the frame's document in the build.
 const FRAME: &str = "index.html";
-/// The script of silent confirmation.
-const LINE: &str = "line.js";
 
 /// A file in the encodings that browsers accept.
 #[derive(Debug, Clone)]
@@ -45,6 +44,13 @@ pub(crate) struct Assets {
     loader: File,
     loader_path: String,
     loader_integrity: String,
+}
+
+/// The element that loads the script of silent confirmation.
+#[derive(Template)]
+#[template(path = "line_script.html")]
+struct LineScript<'a> {
+    hash: &'a str,
 }
 
 /// Why the build cannot be served.
@@ -118,8 +124,8 @@ impl Assets {
         challenge: &str,
         asks_carriers: bool,
     ) -> String {
-        let script =
-            format!("<script type=\"module\" src=\"/assets/{}/{LINE}\"></script>", self.hash);
+        // Writing to a text does not fail.
+        let script = LineScript { hash: &self.hash }.render().unwrap_or_default();
         let script = if asks_carriers { script } else { String::new() };
         let origins: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
         self.frame

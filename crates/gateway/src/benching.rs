@@ -44,6 +44,15 @@ impl ChargeEvents {
     }
 
     /// Runs a charge through all events. Returns the name of its last state: `charged`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_gateway::benching::ChargeEvents;
+    ///
+    /// // Reserved, code right, confirmed, and a read that says `succeeded` with our amount.
+    /// assert_eq!(ChargeEvents::of_a_payment().run(), "charged");
+    /// ```
     #[must_use]
     pub fn run(&self) -> &'static str {
         let mut state = State::Preparing;
@@ -84,6 +93,15 @@ impl Article {
     }
 
     /// Opens the block. `None` if it does not belong to the key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_gateway::benching::Article;
+    ///
+    /// let article = Article::new("<p>The night market opens at six.</p>").expect("a text can be sealed");
+    /// assert_eq!(article.open().as_deref(), Some("<p>The night market opens at six.</p>"));
+    /// ```
     #[must_use]
     pub fn open(&self) -> Option<String> {
         self.sealed.open(&self.key).ok()
@@ -120,6 +138,17 @@ impl Shop {
     }
 
     /// Checks a quote, as for an order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use farthing_gateway::benching::Shop;
+    ///
+    /// let shop = Shop::of_the_demo().expect("the demo sells this article");
+    /// let quote = shop.quote().expect("it has a price");
+    /// assert!(shop.takes(&quote));
+    /// assert!(!shop.takes(&quote.replacen('a', "b", 1)), "a changed quote buys nothing");
+    /// ```
     #[must_use]
     pub fn takes(&self, quote: &str) -> bool {
         Quote::verify(&self.key, NOW, &self.device, &self.publisher.id, quote).is_ok()

@@ -1,4 +1,7 @@
 //! The API's description, generated from the handlers: `/openapi.json` for machines, `/docs` for people.
+//!
+//! `/docs` is made from the JSON form: in the typed model each of the five kinds of schema has a description and a
+//! type of its own.
 
 use askama::Template;
 use axum::Router;

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use farthing_protocol::{ItemId, OrderId};
 use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
 
 pub(crate) use crate::orders::bill::Bill;
 pub(crate) use crate::orders::error::OrderError;
@@ -33,7 +34,6 @@ use crate::clock::Clock;
 use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
-use crate::orders::tasks::Tasks;
 use crate::orders::undo::UndoLimits;
 use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
@@ -94,8 +94,6 @@ pub(crate) mod submit_code;
 
 pub(crate) mod tabs;
 
-mod tasks;
-
 mod terms;
 
 pub(crate) mod undo;
@@ -154,7 +152,7 @@ impl Orders {
             patience: setup.patience,
             watchers: Watchers::default(),
             hints: Hints::default(),
-            tasks: Tasks::default(),
+            tasks: TaskTracker::new(),
             wake: watch::Sender::new(()),
             failpoints: Failpoints::default(),
         };
@@ -169,7 +167,9 @@ impl Orders {
     /// Waits until the answer of every call under way is saved. Used at the end of the process; the caller
     /// sets the time limit.
     pub(crate) async fn finish(&self) {
-        self.core.tasks.finish().await;
+        // Tasks can still begin others; they are waited for, too.
+        self.core.tasks.close();
+        self.core.tasks.wait().await;
     }
 
     /// Changes with each version of the order; the value is the version. Call this before reading the order,

@@ -32,7 +32,7 @@ pub(crate) struct Ask<'a, B> {
 /// Why there is no answer of the wanted form.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The gateway said no, for good.
+    /// The gateway refused, and another try would not help.
     Refused(Problem),
     /// There was no answer in the caller's time limit.
     GaveUp,

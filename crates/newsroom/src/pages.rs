@@ -1,4 +1,7 @@
 //! Pages, made of the plan, the manuscripts and the templates.
+//!
+//! The templates are read when the newspaper starts, so that a change needs no build. Hence minijinja: askama, which
+//! the gateway uses, compiles templates in.
 
 use std::path::Path;
 

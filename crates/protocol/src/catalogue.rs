@@ -40,7 +40,7 @@ pub enum ItemKind {
     Tip,
     /// A number of articles of the reader's choice.
     Bundle,
-    /// Everything, for a time.
+    /// All articles, for a limited time.
     Pass,
     /// Reading credit, paid in advance.
     TopUp,
@@ -68,7 +68,7 @@ pub struct ItemView {
     pub title: Localized,
     /// What it costs. For a tip: the suggested amount.
     pub price: Money,
-    /// What it costs otherwise, while a sale lasts.
+    /// The regular price; present while a sale lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regular_price: Option<Money>,
 }
@@ -82,7 +82,7 @@ pub enum Billing {
     Tab,
     /// Purchases are taken from credit that is bought before.
     Credit,
-    /// Every purchase is its own phone-bill payment. Also any word of a newer gateway.
+    /// Every purchase is its own phone-bill payment. Also any way of a newer gateway.
     #[default]
     #[serde(other)]
     Direct,

@@ -8,8 +8,8 @@ use crate::limits::SHORT_CODE_DIGITS;
 use crate::ways::TipChoice;
 use crate::{HandoffId, ItemId, OrderId, typed};
 
-/// Body of `POST /v1/handoffs` (with `Idempotency-Key`): the sheet asks for a code to point a phone at.
-/// It ends every earlier one of this device for the item that nobody has taken up.
+/// Body of `POST /v1/handoffs` (with `Idempotency-Key`): the sheet asks for a QR code. Earlier
+/// hand-offs of this device for the item end, unless a phone has continued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AskHandoff {
@@ -23,24 +23,24 @@ pub struct AskHandoff {
     pub opens: Option<ItemId>,
 }
 
-/// Where a hand-off stands. Words are only ever added, never changed.
+/// The state of a hand-off. New values can be added; existing ones never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum HandoffState {
     /// Nobody has opened it.
     Waiting,
-    /// A browser shows the phone page. Nobody is bound.
+    /// A browser shows the phone page. Another browser can still continue.
     Opened,
-    /// Somebody continued, by the right check. Only that phone can pay.
+    /// A phone picked the right check and continued. Only that phone can pay.
     Confirming,
     /// The phone paid ([`HandoffView::order`]). Final.
     Paid,
-    /// Somebody on the phone said that it was not them, or picked a wrong check. Final.
+    /// The phone's user chose "not me" or a wrong check. Final.
     Denied,
-    /// Nobody took it up in time, or a newer one took its place. Final.
+    /// No phone continued in time, or a newer hand-off replaced it. Final.
     Expired,
-    /// A word of a newer gateway: keep listening.
+    /// A state of a newer gateway: keep listening.
     #[serde(other)]
     Unknown,
 }
@@ -75,7 +75,7 @@ pub struct HandoffView {
     pub id: HandoffId,
     /// How far the phone has come.
     pub state: HandoffState,
-    /// How long it can still be taken up, in seconds from now.
+    /// How long the hand-off can still be used, in seconds from now.
     pub expires_in_secs: u32,
     /// Whether a second phone came after the first one had continued. It was turned away.
     #[serde(default)]

@@ -127,7 +127,7 @@ impl Money {
         self.currency
     }
 
-    /// Whether there is nothing.
+    /// Whether the amount is zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.amount.is_zero()
@@ -144,11 +144,11 @@ impl Money {
         Self::from_decimal(amount, self.currency)
     }
 
-    /// Takes an amount of the same currency away.
+    /// Subtracts an amount of the same currency.
     ///
     /// # Errors
     ///
-    /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Overflow`] if less than nothing were left.
+    /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Overflow`] if the result would be negative.
     ///
     /// # Examples
     ///

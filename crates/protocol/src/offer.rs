@@ -16,14 +16,14 @@ pub enum AskOffer {
     Signed(String),
 }
 
-/// Answer of `POST /v1/offers`: what the sheet shows. Nothing is written down for it.
+/// Answer of `POST /v1/offers`: what the sheet shows. The gateway stores nothing for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfferView {
     /// A token that the gateway signed: publisher, item, price and expiry. An order is placed with it, so
     /// that no price is ever read from a page.
     pub quote: String,
-    /// How long the quote holds, in seconds.
+    /// How long the quote is valid, in seconds.
     pub expires_in_secs: u32,
     /// The publication that sells it.
     pub publisher: PublisherView,
@@ -38,8 +38,8 @@ pub struct OfferView {
     /// How this reader can pay for it, best first. The sheet offers the first and folds the others.
     #[serde(default)]
     pub ways: Vec<Way>,
-    /// Whether what is put on the tab or paid from credit can be taken back for ten seconds. An item that
-    /// is bought to open another one cannot.
+    /// Whether a purchase from tab or credit can be undone for ten seconds. A bundle or a pass that is
+    /// bought to open an item cannot.
     #[serde(default)]
     pub can_undo: bool,
     /// For a tip: what can be chosen.
@@ -49,7 +49,7 @@ pub struct OfferView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<DiscountView>,
     /// For a bundle or a pass: what was taken off its price, because the reader paid for single
-    /// articles in the last seven days. They count as units of a bundle that were used.
+    /// articles in the last seven days. These articles count as used units of the bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credited: Option<Money>,
     /// For a bundle of the reader's choice: how many articles it opens from now on.
@@ -82,14 +82,14 @@ pub struct EntitlementView {
     pub order: Option<OrderId>,
     /// A signed token for the publisher's server: a JWT (EdDSA), at most 15 minutes.
     pub token: String,
-    /// How long the token holds, in seconds.
+    /// How long the token is valid, in seconds.
     pub expires_in_secs: u32,
     /// The key that opens the item's sealed content: base64url, 32 bytes. A secret; absent for items
     /// without content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_key: Option<String>,
-    /// Where content keys were rotated: the key for each `kid` that a sealed block can name, as
-    /// `kid:key` with blanks between, newest first. Pages sealed before the rotation open by theirs.
+    /// Present after a rotation of content keys: the key for each `kid` that a sealed block can name, as
+    /// `kid:key`, separated by blanks, newest first. Pages sealed before the rotation need an older key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_keys: Option<String>,
     /// What was paid for it. Told by `POST /v1/entitlements/check`.
@@ -127,6 +127,6 @@ pub struct CheckEntitlements {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntitlementsView {
-    /// What the reader may open. Every other item that was asked about is certainly not theirs.
+    /// What the reader may open. The reader has no right to the other items of the request.
     pub entitlements: Vec<EntitlementView>,
 }

@@ -13,19 +13,20 @@ pub struct PlaceOrder {
     pub quote: String,
     /// Where the money comes from.
     pub funding: Funding,
-    /// For a tip: how much, and what to say with it. Without it the item's price is given.
+    /// For a tip: its amount and its message. If absent, the suggested amount is paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tip: Option<TipChoice>,
-    /// For a bundle or a pass that is bought because of an item: that item. It is opened in the same
-    /// step, and costs the bundle a unit.
+    /// For a bundle or a pass: the item that the reader wants to open with it. The payment opens it too,
+    /// which uses one unit of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens: Option<ItemId>,
-    /// For a purchase from tab or credit above what the reader pays without their passkey: the proof
-    /// that it was there, from `POST /v1/passkeys/sign-in`.
+    /// The proof from `POST /v1/passkeys/sign-in`. Needed for a purchase from tab or credit whose price is
+    /// above the reader's limit without a passkey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_up: Option<String>,
-    /// What the carrier sent back to the phone's browser, if it was asked whose phone this is: the query of
-    /// the address that [`LineView::url`] led to. With it no code may be needed; it never stands in the way.
+    /// The carrier's answer about this phone, if `POST /v1/lines` was called: the query of the address to
+    /// which [`LineView::url`] redirected. If it is valid, the payment may need no code. If it is not, the
+    /// order continues with a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
 }
@@ -40,12 +41,12 @@ pub struct AskLine {
     pub phone: Msisdn,
 }
 
-/// Answer of `POST /v1/lines`, where the number's carrier says whose phone this is.
+/// Answer of `POST /v1/lines`: where the number's carrier recognises the phone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineView {
-    /// The carrier's address. It names no number. It leads back to `/line` on the gateway, whose page hands its
-    /// query to a page of the gateway's around it, and to nobody else.
+    /// The carrier's address, without the phone number. The carrier redirects to `/line` on the gateway. That
+    /// page passes its query only to a page of the gateway that holds it in a frame.
     pub url: String,
 }
 
@@ -67,12 +68,12 @@ pub enum Funding {
     Bundle,
     /// One of the device's passes.
     Pass,
-    /// What is open on the device's tab and the price, on the bill of this phone, in one charge.
+    /// The open amount of the device's tab and the price, in one charge to this phone's bill.
     Settle {
         /// The number that is charged.
         phone: Msisdn,
     },
-    /// Credit on the bill of this phone; the price is taken from it when it is paid.
+    /// A top-up of credit on this phone's bill. The price is then taken from the credit.
     TopUp {
         /// The number that is charged.
         phone: Msisdn,
@@ -97,7 +98,7 @@ impl core::fmt::Debug for SubmitCode {
     }
 }
 
-/// The public word for where an order stands. Words are only ever added, never changed.
+/// The public status of an order. New values can be added; existing ones never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -115,7 +116,7 @@ pub enum OrderStatus {
     Checking,
     /// The money was taken, or came from tab, credit, a bundle or a pass. Final.
     Paid,
-    /// The carrier or the gateway said no ([`OrderView::refusal`]). Nothing was charged. Final.
+    /// The carrier or the gateway refused ([`OrderView::refusal`]). Nothing was charged. Final.
     Refused,
     /// The reader stopped it. Nothing was charged. Final.
     Cancelled,
@@ -123,7 +124,7 @@ pub enum OrderStatus {
     Expired,
     /// It was paid from tab or credit, and the reader took it back in time. Final.
     Undone,
-    /// A word from a newer gateway: show "still working" and keep listening.
+    /// A status of a newer gateway: show "still working" and keep listening.
     #[serde(other)]
     Unknown,
 }
@@ -156,10 +157,10 @@ pub struct OrderView {
     /// What the code screen shows; present in [`OrderStatus::AwaitingCode`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeView>,
-    /// the carrier's own window; present in [`OrderStatus::AwaitingWindow`].
+    /// The carrier's own window; present in [`OrderStatus::AwaitingWindow`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window_url: Option<String>,
-    /// Why not; present in [`OrderStatus::Refused`].
+    /// The reason of the refusal; present in [`OrderStatus::Refused`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Reason>,
     /// The receipt; present in [`OrderStatus::Paid`].
@@ -171,24 +172,24 @@ pub struct OrderView {
     /// Where the money comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,
-    /// What the phone bill pays, where that is not the price: a top-up, or the tab with the price.
+    /// What is charged to the phone bill, if it is not the price: a top-up, or the tab and the price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charged: Option<Money>,
-    /// What is left after it; present in [`OrderStatus::Paid`] for tab, credit, bundle and pass, and
+    /// What is left after the payment; present in [`OrderStatus::Paid`] for tab, credit, bundle and pass, and
     /// after a top-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Left>,
-    /// For how many seconds more `POST /v1/orders/{id}/undo` takes it back; absent if it does not.
+    /// How many more seconds `POST /v1/orders/{id}/undo` works; absent if the order cannot be undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_in_secs: Option<u32>,
-    /// When this phone bought it: RFC 3339, UTC. Present in [`OrderStatus::Paid`] for
-    /// [`Method::Owned`]: nothing is charged, and the receipt is the one from then.
+    /// When this phone bought the item before: RFC 3339, UTC. Present in [`OrderStatus::Paid`] for
+    /// [`Method::Owned`]. Nothing is charged again; the receipt is that of the earlier payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bought_at: Option<String>,
     /// For a tip: the author's thanks; present in [`OrderStatus::Paid`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thanks: Option<Localized>,
-    /// The page of what it opened, for its reader to keep: the key is in the fragment. Present in
+    /// The address of the opened page, with its key in the fragment, for the reader to keep. Present in
     /// [`OrderStatus::Paid`] when the order's own session asks, for sealed articles whose page the
     /// catalogue names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -204,13 +205,13 @@ pub struct OrderView {
 pub struct CodeView {
     /// How many digits the code has.
     pub digits: u8,
-    /// How long the code holds, in seconds from now.
+    /// How long the code is valid, in seconds from now.
     pub expires_in_secs: u32,
     /// When another code may be asked for, in seconds from now.
     pub resend_in_secs: u32,
     /// How many more codes may be sent for this payment.
     pub sends_left: u8,
-    /// How many wrong codes are still forgiven for this payment.
+    /// How many more wrong codes are allowed for this payment.
     pub tries_left: u8,
 }
 

@@ -18,9 +18,9 @@ pub struct AskPlainTicket {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlainTicketView {
     /// Path of the plain page on the gateway's origin, with a ticket that opens it once as the
-    /// calling device. A secret; take it to the whole window at once.
+    /// calling device. A secret; send the whole window there at once.
     pub url: String,
-    /// How long the ticket holds, in seconds.
+    /// How long the ticket is valid, in seconds.
     pub expires_in_secs: u32,
 }
 
@@ -31,7 +31,7 @@ impl core::fmt::Debug for PlainTicketView {
     }
 }
 
-/// Body of `POST /v1/claims`: what was bought on the plain page becomes this device's, too. The answer
+/// Body of `POST /v1/claims`: this device takes over what was bought on the plain page. The answer
 /// is an [`crate::EntitlementView`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why a payment did not happen. The words are public (`farthing-error`, `refusal`): they may grow,
-/// not change.
+/// Why a payment did not happen. The names are public (`farthing-error`, `refusal`): new ones can be
+/// added, existing ones never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -20,12 +20,12 @@ pub enum Reason {
     Minor,
     /// A company line, a prepaid line or a plan that cannot be charged.
     LineNotEligible,
-    /// The line cannot pay, and why is told only to whoever has proved that it is theirs: a bill, an age,
-    /// an employer and a new SIM are nobody else's business.
+    /// The line cannot pay. Only a person who proved that the line is theirs is told why, because the
+    /// reason is private: an unpaid bill, their age, their employer, a new SIM.
     LineCannotPay,
-    /// The line or its SIM is new or changed hands lately.
+    /// The line or its SIM is new, or has a new owner.
     NewOrChangedLine,
-    /// The carrier does not say more than no.
+    /// The carrier refused and gave no reason.
     CarrierPolicy,
     /// No carrier here serves the number.
     NumberNotServed,
@@ -37,11 +37,11 @@ pub enum Reason {
     TooManyRequests,
     /// The carrier does not answer.
     CarrierUnavailable,
-    /// the carrier's own window was closed or said no.
+    /// The carrier's own window was closed, or refused the payment.
     WindowRefused,
     /// The reservation at the carrier ran out before the payment was finished.
     ReservationExpired,
-    /// Tab, credit, bundle or pass does not cover it any more: another tab was quicker.
+    /// Tab, credit, bundle or pass does not cover it any more: another browser tab used it first.
     NotCovered,
     /// The amount of the tip is not one that can be given.
     AmountInvalid,
@@ -65,7 +65,7 @@ pub enum Reason {
     BrowserUnsupported,
     /// Content that was paid for could not be opened in the page.
     ContentUnreadable,
-    /// Something else; also any word of a newer gateway.
+    /// Something else; also any reason of a newer gateway.
     #[serde(other)]
     Unknown,
 }
@@ -182,14 +182,14 @@ impl Reason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// A stable URI: `https://farthing.dev/problems/` and a word.
+    /// A stable URI: `https://farthing.dev/problems/` and a name.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The word's meaning in English.
+    /// The meaning of the type in English.
     pub title: String,
     /// The status of the HTTP answer: 400 to 599.
     pub status: u16,
-    /// What is particular to this case; never personal data.
+    /// Details of this case; never personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The reason to show to a reader.
@@ -198,7 +198,7 @@ pub struct Problem {
     /// After how many seconds another try makes sense (also `Retry-After`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_in_secs: Option<u32>,
-    /// Wrong codes still forgiven, with `wrong-code`.
+    /// How many more wrong codes are allowed; present with `wrong-code`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u8>,
 }

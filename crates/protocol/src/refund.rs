@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Money;
 
-/// Where a refund stands.
+/// The state of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -15,9 +15,9 @@ pub enum RefundProgress {
     OffTheBill,
     /// The carrier did not take it off the bill: it is credit.
     AsCredit,
-    /// A person looks at it.
+    /// It waits for a decision of the operator.
     Held,
-    /// A word of a newer gateway.
+    /// A state of a newer gateway.
     #[serde(other)]
     Unknown,
 }
@@ -26,7 +26,7 @@ pub enum RefundProgress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefundView {
-    /// Its name, for questions to the publisher.
+    /// The refund's id, to quote in questions to the publisher.
     pub id: String,
     /// How much goes back.
     pub amount: Money,
@@ -36,11 +36,11 @@ pub struct RefundView {
     pub on_bill_until: String,
 }
 
-/// What a reader's wish for unspent credit has begun (`POST /v1/credit/refund`).
+/// Answer of `POST /v1/credit/refund`: the refunds of a reader's unspent credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreditRefund {
-    /// One for each top-up that money goes back of.
+    /// One for each top-up that is refunded.
     pub refunds: Vec<RefundView>,
     /// How much goes back in all.
     pub total: Money,

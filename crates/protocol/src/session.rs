@@ -9,9 +9,9 @@ use crate::{OfferView, PublisherId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChallengeView {
-    /// What to sign. Made by the gateway, bound to its time, good once.
+    /// What to sign. Made by the gateway; it expires and can be used once.
     pub challenge: String,
-    /// How long it holds, in seconds.
+    /// How long it is valid, in seconds.
     pub expires_in_secs: u32,
 }
 
@@ -51,7 +51,7 @@ pub struct PublicKey {
 pub struct SessionView {
     /// An opaque bearer token.
     pub token: String,
-    /// How long it holds, in seconds.
+    /// How long it is valid, in seconds.
     pub expires_in_secs: u32,
     /// The offer that was asked for. Absent if there is none: `POST /v1/offers` says why.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,11 +17,11 @@ pub enum Method {
     Credit,
     /// A unit of a bundle.
     Bundle,
-    /// A pass of the device, which opens everything while it holds.
+    /// A pass of the device, which opens all articles while it is valid.
     Pass,
-    /// None: this phone had bought it before, which a code proved.
+    /// Nothing is paid: this phone bought the item before, as a code proved.
     Owned,
-    /// A word of a newer gateway.
+    /// A value of a newer gateway.
     #[serde(other)]
     Unknown,
 }
@@ -35,14 +35,14 @@ pub enum Method {
 pub enum Way {
     /// One tap: put on the device's tab, which has room for the price.
     Tab {
-        /// What is open on it before.
+        /// The tab's open amount before this order.
         open: Money,
-        /// What may be open on it.
+        /// The tab's limit.
         limit: Money,
     },
     /// One tap: taken from the device's credit, which covers the price.
     Credit {
-        /// The credit that the device has now.
+        /// The device's credit before this order.
         balance: Money,
     },
     /// One tap: a unit of a bundle.
@@ -53,26 +53,26 @@ pub enum Way {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<String>,
     },
-    /// One tap, and nothing is paid: a pass holds.
+    /// One tap, and nothing is paid: a pass covers the item.
     Pass {
-        /// Until when: RFC 3339, UTC.
+        /// Until when the pass is valid: RFC 3339, UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<String>,
     },
     /// The price, by phone bill.
     PhoneBill,
-    /// What is open on the tab and the price, by phone bill, in one charge.
+    /// The tab's open amount and the price, by phone bill, in one charge.
     Settle {
-        /// What is open on the tab.
+        /// The tab's open amount.
         open: Money,
         /// What the phone bill pays: the open sum and the price.
         total: Money,
     },
-    /// Credit by phone bill; the price is taken from it in the same step.
+    /// A top-up of credit by phone bill; the price is taken from it in the same step.
     TopUp {
-        /// The credit that the device has now.
+        /// The device's credit before this order.
         balance: Money,
-        /// What can be bought, smallest first. Each covers the price together with the balance.
+        /// The amounts that can be bought, smallest first. Each covers the price together with the balance.
         amounts: Vec<Money>,
     },
     /// A way of a newer gateway.
@@ -91,21 +91,21 @@ impl Way {
     }
 }
 
-/// What is left where the money of an order came from, after it.
+/// What is left on the tab, of the credit, the bundle or the pass after an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Left {
     /// The order was put on the tab.
     Tab {
-        /// What is open on it now.
+        /// The tab's open amount after the order.
         open: Money,
-        /// What may be open on it.
+        /// The tab's limit.
         limit: Money,
     },
     /// The order was paid from credit.
     Credit {
-        /// What is left of it.
+        /// The credit that is left.
         balance: Money,
     },
     /// The order used a unit of a bundle.
@@ -115,37 +115,37 @@ pub enum Left {
     },
     /// The order used a pass.
     Pass {
-        /// Until when it holds: RFC 3339, UTC.
+        /// Until when it is valid: RFC 3339, UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<String>,
     },
-    /// A word of a newer gateway.
+    /// A value of a newer gateway.
     #[serde(other)]
     Unknown,
 }
 
-/// What a reader of a tip's sheet can choose.
+/// The choices for a tip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TipView {
     /// Amounts to choose from, smallest first.
     pub presets: Vec<Money>,
-    /// The least amount of the reader's own.
+    /// The smallest amount that the reader can type.
     pub min: Money,
-    /// The greatest amount of the reader's own.
+    /// The largest amount that the reader can type.
     pub max: Money,
-    /// Whether a message to the author may go with it.
+    /// Whether the reader can add a message to the author.
     pub message: bool,
-    /// What the author says after, in their own words.
+    /// The author's thanks, shown after the payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thanks: Option<Localized>,
 }
 
-/// What the reader of a tip's sheet chose.
+/// The reader's choice for a tip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TipChoice {
-    /// How much: from the presets, or between least and greatest.
+    /// The amount: one of the presets, or any between smallest and largest.
     pub amount: Money,
     /// To the author: plain text, at most [`crate::limits::TIP_MESSAGE_CHARS`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -181,9 +181,9 @@ pub struct AlternativeView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DiscountView {
-    /// What the item costs otherwise, and did in the last 30 days.
+    /// The regular price, which the item also had in the last 30 days.
     pub regular: Money,
-    /// Until when the lower price holds: RFC 3339, UTC. Absent for a trial: the reader's first
+    /// Until when the lower price is valid: RFC 3339, UTC. Absent for a trial: the reader's first
     /// purchase of this publisher.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,

@@ -42,7 +42,7 @@ pub enum HandText {
     Contested,
     /// The order was paid on the phone.
     Paid,
-    /// Somebody said no on the phone.
+    /// The phone's user refused.
     Denied,
     /// Nobody used it in time.
     Expired,

@@ -13,11 +13,11 @@ const LOG_EVERY: Duration = Duration::from_secs(15);
 pub(crate) struct Board {
     started: Instant,
     is_terminal: bool,
-    state: Mutex<State>,
+    state: Mutex<Progress>,
 }
 
 #[derive(Default)]
-struct State {
+struct Progress {
     /// Name and what is being done, in the order of beginning.
     running: Vec<(&'static str, String)>,
     said: String,
@@ -98,7 +98,7 @@ impl Board {
         state.said_at = Some(Instant::now());
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Progress> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

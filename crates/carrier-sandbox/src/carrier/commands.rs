@@ -9,12 +9,12 @@ use super::queries::find;
 use super::refunds;
 use super::refusal::Refusal;
 use super::settings::Mode;
-use super::state::State;
+use super::state::CarrierState;
 use super::wire::payment::ValidatePayment;
 
 /// `validatePayment`: the merchant hands in the code that the subscriber typed.
 pub(crate) fn validate(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     id: &str,
@@ -82,7 +82,7 @@ pub(crate) fn refuse(context: &Context<'_>, payment: &Payment) -> Outcome<()> {
 
 /// `confirmPayment`: the reserved amount goes on the bill.
 pub(crate) fn confirm(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     id: &str,
@@ -121,7 +121,7 @@ pub(crate) fn confirm(
 
 /// `cancelPayment`: the merchant gives a payment up that is not confirmed.
 pub(crate) fn cancel(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     id: &str,
@@ -148,7 +148,7 @@ pub(crate) fn cancel(
 
 /// The payment of a second step, whose body names the line again.
 fn find_on_line<'a>(
-    state: &'a State,
+    state: &'a CarrierState,
     caller: &Caller,
     id: &str,
     number: Option<&str>,
@@ -165,7 +165,7 @@ fn find_on_line<'a>(
 }
 
 /// What time does next, if its time has come: called until nothing is due.
-pub(crate) fn pass_time(state: &State, context: &Context<'_>) -> Vec<Event> {
+pub(crate) fn pass_time(state: &CarrierState, context: &Context<'_>) -> Vec<Event> {
     if let Some(payment) = state.payment_due(context.now) {
         return match &payment.stage {
             Stage::Deciding { .. } => opening::decide(context, payment),

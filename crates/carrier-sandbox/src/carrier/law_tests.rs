@@ -13,7 +13,7 @@ use super::event::Batch;
 use super::outcome::{Caller, Context, Fresh, Outcome};
 use super::payment::Steps;
 use super::settings::{Mode, Settings, ValidationMode};
-use super::state::State;
+use super::state::CarrierState;
 use super::wire::payment::{PaymentRequest, ValidatePayment};
 use super::{commands, opening, refunds};
 
@@ -50,7 +50,7 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
 
 /// The carrier with a clock that only tests move.
 struct Bench {
-    state: State,
+    state: CarrierState,
     journal: Vec<Batch>,
     now: Timestamp,
     settings: Settings,
@@ -62,7 +62,7 @@ struct Bench {
 impl Bench {
     fn new(mode: Mode, validation: ValidationMode) -> Self {
         Self {
-            state: State::default(),
+            state: CarrierState::default(),
             journal: Vec::new(),
             now: "2026-01-15T00:00:00Z".parse().unwrap(),
             settings: Settings {
@@ -79,7 +79,7 @@ impl Bench {
 
     fn act<T>(
         &mut self,
-        decide: impl FnOnce(&State, &Context<'_>, &Caller) -> Outcome<T>,
+        decide: impl FnOnce(&CarrierState, &Context<'_>, &Caller) -> Outcome<T>,
     ) -> Option<T> {
         self.drawn += 1;
         let fresh = Fresh {
@@ -190,7 +190,7 @@ fn context<'a>(now: Timestamp, settings: &'a Settings, fresh: &'a Fresh) -> Cont
 }
 
 /// What the deciding memory says, to compare with the books.
-fn totals_of(state: &State) -> Totals {
+fn totals_of(state: &CarrierState) -> Totals {
     let mut totals = Totals::default();
     for payment in state.payments_of("shop") {
         let amount = payment.amount();
@@ -253,7 +253,7 @@ proptest! {
             bench.journal.iter().map(|batch| serde_json::to_string(batch).unwrap()).collect();
         let replayed: Vec<Batch> =
             text.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let mut state = State::default();
+        let mut state = CarrierState::default();
         for batch in &replayed {
             for event in &batch.events {
                 state.apply(event, batch.at);
@@ -291,6 +291,6 @@ fn the_generated_attempts_reach_every_total() {
 }
 
 /// Every payment, in an order that does not hang on hashing.
-fn sorted(state: &State) -> Vec<&super::payment::Payment> {
+fn sorted(state: &CarrierState) -> Vec<&super::payment::Payment> {
     state.payments_of("shop").collect()
 }

@@ -7,7 +7,7 @@ use super::payment::{Payment, Status};
 use super::queries::find;
 use super::refund::Refund;
 use super::refusal::{Api, Refusal};
-use super::state::State;
+use super::state::CarrierState;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]
@@ -134,7 +134,7 @@ fn status_word(api: Api, word: &str) -> Result<&'static str, Refusal> {
 
 /// `retrievePayments`: the payments of a client, or of its line.
 pub(crate) fn payments<'a>(
-    state: &'a State,
+    state: &'a CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     query: &Query,
@@ -152,7 +152,7 @@ pub(crate) fn payments<'a>(
 
 /// `retrieveRefunds`: the refunds of one payment.
 pub(crate) fn refunds<'a>(
-    state: &'a State,
+    state: &'a CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     payment: &str,

@@ -11,12 +11,12 @@ use super::phone::{Line, Phone};
 use super::refusal::{Api, Refusal};
 use super::settings::ValidationMode;
 use super::sink::Sink;
-use super::state::State;
+use super::state::CarrierState;
 use super::wire::payment::{ChargingInformation, PaymentRequest};
 
 /// Opens a payment of one or two steps.
 pub(crate) fn open(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     steps: Steps,
@@ -44,7 +44,7 @@ fn awaits_notification(payment: &Payment, context: &Context<'_>) -> bool {
 
 /// Every reason not to open the payment, or its terms.
 fn check(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     steps: Steps,
@@ -159,7 +159,7 @@ pub(super) fn check_amount(
 
 /// The two keys against charging twice: the correlator, or else the reference.
 fn check_unused(
-    state: &State,
+    state: &CarrierState,
     caller: &Caller,
     reference: &str,
     correlator: Option<&str>,

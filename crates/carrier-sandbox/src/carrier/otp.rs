@@ -7,7 +7,7 @@ use super::message::LETTERS_MAX;
 use super::outcome::{Caller, Context, Outcome};
 use super::phone::{Line, Phone};
 use super::refusal::Refusal;
-use super::state::State;
+use super::state::CarrierState;
 use super::wire::line::{SendCode, ValidateCode};
 
 /// Where the code goes in a message.
@@ -24,7 +24,7 @@ const SENDS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// `sendCode`: the id of the authentication.
 pub(crate) fn send(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     request: &SendCode,
@@ -48,7 +48,11 @@ pub(crate) fn send(
     Outcome::done(id, events)
 }
 
-fn check(state: &State, context: &Context<'_>, request: &SendCode) -> Result<Phone, Refusal> {
+fn check(
+    state: &CarrierState,
+    context: &Context<'_>,
+    request: &SendCode,
+) -> Result<Phone, Refusal> {
     let phone = Phone::from_e164(&request.phone_number)
         .ok_or_else(|| Refusal::invalid_argument("phoneNumber has to be in E.164 form."))?;
     if !request.message.contains(PLACE) {
@@ -76,7 +80,7 @@ fn check(state: &State, context: &Context<'_>, request: &SendCode) -> Result<Pho
 
 /// The operation `validateCode` of one-time-password-sms.
 pub(crate) fn validate(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     request: &ValidateCode,

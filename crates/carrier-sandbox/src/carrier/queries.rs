@@ -12,9 +12,9 @@ use super::payment::{Payment, PaymentId};
 use super::phone::{Line, Phone};
 use super::refund::{Refund, RefundId};
 use super::refusal::Refusal;
-use super::state::{Message, State};
+use super::state::{CarrierState, Message};
 
-impl State {
+impl CarrierState {
     /// A payment of any client.
     pub(crate) fn payment(&self, id: &str) -> Option<&Payment> {
         self.payments.get(id)
@@ -166,7 +166,7 @@ pub(crate) type RefundKey = (PaymentId, RefundId);
 ///
 /// `NOT_FOUND` for everybody else's payments too, so that ids cannot be probed.
 pub(crate) fn find<'a>(
-    state: &'a State,
+    state: &'a CarrierState,
     caller: &Caller,
     id: &str,
 ) -> Result<&'a Payment, Refusal> {

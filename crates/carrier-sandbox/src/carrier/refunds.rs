@@ -15,14 +15,14 @@ use super::refund::{Refund, RefundStage, RefundTerms};
 use super::refusal::{Api, Refusal};
 use super::settings::Mode;
 use super::sink::Sink;
-use super::state::State;
+use super::state::CarrierState;
 use super::wire::refund::{
     PartialAmount, PartialTransaction, RefundItem, RefundRequest, RefundType, TotalTransaction,
 };
 
 /// Opens a refund of a payment.
 pub(crate) fn open(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     payment_id: &str,
@@ -98,7 +98,7 @@ fn read(kind: RefundType, transaction: &RawValue) -> Result<Asked, Refusal> {
 
 /// Every reason not to open the refund, or its terms.
 fn check<'a>(
-    state: &'a State,
+    state: &'a CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     payment_id: &str,
@@ -165,7 +165,7 @@ fn check<'a>(
 }
 
 /// The two keys against refunding twice, among all refunds of the client.
-fn check_unused(state: &State, caller: &Caller, asked: &Asked) -> Result<(), Refusal> {
+fn check_unused(state: &CarrierState, caller: &Caller, asked: &Asked) -> Result<(), Refusal> {
     let mut refunds = state.payments_of(&caller.client).flat_map(|payment| &payment.refunds);
     let Some(correlator) = &asked.correlator else {
         let used = refunds.any(|refund| refund.terms.reference_code == asked.reference);

@@ -7,7 +7,7 @@ use super::opening::identify;
 use super::outcome::{Caller, Context};
 use super::phone::{Line, Phone};
 use super::refusal::Refusal;
-use super::state::State;
+use super::state::CarrierState;
 use super::wire::line::{CheckSimSwap, VerifyNumber};
 
 /// The longest period that the specification allows, in hours.
@@ -18,7 +18,7 @@ const AGE_DEFAULT: i64 = 240;
 
 /// `checkSimSwap`: whether the SIM changed in the period.
 pub(crate) fn check(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     request: &CheckSimSwap,
@@ -41,7 +41,7 @@ pub(crate) fn check(
 
 /// `retrieveSimSwapDate`: when the SIM changed last, and the days that the carrier remembers.
 pub(crate) fn last_change(
-    state: &State,
+    state: &CarrierState,
     context: &Context<'_>,
     caller: &Caller,
     number: Option<&str>,

@@ -12,7 +12,7 @@ use super::refund::{Refund, RefundId, RefundStage};
 
 /// Everything the carrier remembers: a fold of all events.
 #[derive(Debug, Default)]
-pub(crate) struct State {
+pub(crate) struct CarrierState {
     pub(super) payments: HashMap<PaymentId, Payment>,
     pub(super) by_client: HashMap<String, Vec<PaymentId>>,
     pub(super) by_phone: HashMap<Phone, Vec<PaymentId>>,
@@ -50,7 +50,7 @@ pub(crate) struct Otp {
     pub(crate) used: bool,
 }
 
-impl State {
+impl CarrierState {
     /// Takes one event in.
     pub(crate) fn apply(&mut self, event: &Event, at: Timestamp) {
         match event {

@@ -34,7 +34,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/phone/{number}/sim", post(change_sim))
 }
 
-type Answer = Result<Reply, Reply>;
+type ControlResult = Result<Reply, Reply>;
 
 /// A body that sets something.
 pub(crate) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
@@ -46,12 +46,12 @@ pub(crate) fn phone(typed: &str) -> Result<Phone, Refusal> {
     Phone::from_typed(typed).ok_or_else(|| Refusal::NOT_FOUND.saying("This is no phone number."))
 }
 
-async fn show_settings(State(app): State<Arc<App>>) -> Answer {
+async fn show_settings(State(app): State<Arc<App>>) -> ControlResult {
     Ok(Reply::json(200, &app.world().settings)?)
 }
 
 /// Merges what is sent into the settings.
-async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> ControlResult {
     let changes: serde_json::Map<String, Value> = read(&body)?;
     let mut world = app.world();
     let mut merged = serde_json::to_value(&world.settings).unwrap_or_default();
@@ -67,7 +67,7 @@ async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     Ok(Reply::json(200, &world.settings)?)
 }
 
-async fn show_clock(State(app): State<Arc<App>>) -> Answer {
+async fn show_clock(State(app): State<Arc<App>>) -> ControlResult {
     Ok(Reply::json(200, &json!({"now": app.world().now()}))?)
 }
 
@@ -77,7 +77,7 @@ struct Advance {
     advance_seconds: i64,
 }
 
-async fn move_clock(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+async fn move_clock(State(app): State<Arc<App>>, body: Bytes) -> ControlResult {
     let advance: Advance = read(&body)?;
     let now = app.world().advance(advance.advance_seconds)?;
     app.wake.notify_one();
@@ -92,13 +92,13 @@ enum Rules {
     One(Box<Rule>),
 }
 
-async fn show_faults(State(app): State<Arc<App>>) -> Answer {
+async fn show_faults(State(app): State<Arc<App>>) -> ControlResult {
     let world = app.world();
     let rules: Vec<&Rule> = world.faults.rules().collect();
     Ok(Reply::json(200, &json!({"faults": rules}))?)
 }
 
-async fn set_faults(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+async fn set_faults(State(app): State<Arc<App>>, body: Bytes) -> ControlResult {
     // Read twice: the error of one rule is clearer than that of a choice.
     let rules = match serde_json::from_slice(&body) {
         Ok(Rules::Many(rules)) => rules,
@@ -114,12 +114,12 @@ async fn set_faults(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     show_faults(State(app)).await
 }
 
-async fn clear_faults(State(app): State<Arc<App>>) -> Answer {
+async fn clear_faults(State(app): State<Arc<App>>) -> ControlResult {
     app.world().faults.clear();
     Ok(Reply::empty(204))
 }
 
-async fn books(State(app): State<Arc<App>>) -> Answer {
+async fn books(State(app): State<Arc<App>>) -> ControlResult {
     let books = {
         let mut world = app.world();
         world.pass_time()?;
@@ -129,7 +129,7 @@ async fn books(State(app): State<Arc<App>>) -> Answer {
 }
 
 /// Notifications that are still on their way.
-async fn notifications(State(app): State<Arc<App>>) -> Answer {
+async fn notifications(State(app): State<Arc<App>>) -> ControlResult {
     let waiting: Vec<Value> = {
         let world = app.world();
         let view = |notice: &Notice| {
@@ -146,7 +146,7 @@ async fn notifications(State(app): State<Arc<App>>) -> Answer {
     Ok(Reply::json(200, &waiting)?.with("cache-control", "no-store"))
 }
 
-async fn messages(State(app): State<Arc<App>>, Path(number): Path<String>) -> Answer {
+async fn messages(State(app): State<Arc<App>>, Path(number): Path<String>) -> ControlResult {
     let phone = phone(&number)?;
     let inbox: Vec<Value> = {
         let mut world = app.world();
@@ -170,7 +170,7 @@ async fn change_sim(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
     body: Bytes,
-) -> Answer {
+) -> ControlResult {
     let phone = phone(&number)?;
     let change: SimChange = read(&body)?;
     let mut world = app.world();

@@ -29,7 +29,7 @@ use crate::tokens::Proof;
 const BODY_MAX: usize = 64 * 1024;
 
 /// Answers a call that was let in.
-pub(crate) type Answer = fn(&App, &Call) -> Result<Reply, Refusal>;
+pub(crate) type Operate = fn(&App, &Call) -> Result<Reply, Refusal>;
 
 /// An axum handler for one operation; a macro, since the type of a closure has no name to return.
 macro_rules! handler {
@@ -96,23 +96,23 @@ impl Call {
 }
 
 /// Routes a POST to an operation.
-pub(crate) fn post(operation: Operation, answer: Answer) -> MethodRouter<Arc<App>> {
-    routing::post(handler!(operation, answer)).fallback(only("POST"))
+pub(crate) fn post(operation: Operation, operate: Operate) -> MethodRouter<Arc<App>> {
+    routing::post(handler!(operation, operate)).fallback(only("POST"))
 }
 
 /// Routes a GET to an operation.
-pub(crate) fn get(operation: Operation, answer: Answer) -> MethodRouter<Arc<App>> {
-    routing::get(handler!(operation, answer)).fallback(only("GET, HEAD"))
+pub(crate) fn get(operation: Operation, operate: Operate) -> MethodRouter<Arc<App>> {
+    routing::get(handler!(operation, operate)).fallback(only("GET, HEAD"))
 }
 
 /// Routes a POST and a GET of the same address.
 pub(crate) fn post_get(
     create: Operation,
     list: Operation,
-    answer: Answer,
+    operate: Operate,
 ) -> MethodRouter<Arc<App>> {
-    routing::post(handler!(create, answer))
-        .get(handler!(list, answer))
+    routing::post(handler!(create, operate))
+        .get(handler!(list, operate))
         .fallback(only("GET, HEAD, POST"))
 }
 
@@ -121,7 +121,7 @@ type Params = Result<Path<HashMap<String, String>>, PathRejection>;
 async fn serve(
     app: Arc<App>,
     operation: Operation,
-    answer: Answer,
+    operate: Operate,
     params: Params,
     request: Request,
 ) -> Response {
@@ -141,7 +141,7 @@ async fn serve(
         if line == Some(Line::PrepareAnswerLost) && call.is_first_of_reference(&app) {
             plan.after = Instead::DropIfDone;
         }
-        perform(&app, plan, correlator, |app| answer(app, &call)).await
+        perform(&app, plan, correlator, |app| operate(app, &call)).await
     });
     work.await.unwrap_or_else(|_| Reply::from(Refusal::INTERNAL).into_response())
 }

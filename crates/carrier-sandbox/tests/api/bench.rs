@@ -22,13 +22,13 @@ pub(crate) struct Bench {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
-impl Answer {
+impl HttpAnswer {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap()
@@ -107,7 +107,7 @@ impl Bench {
         client: &str,
         secret: &str,
         fields: &[(&str, &str)],
-    ) -> Answer {
+    ) -> HttpAnswer {
         let mut form = fields.to_vec();
         if !fields.iter().any(|(name, _)| *name == "grant_type") {
             form.push(("grant_type", "client_credentials"));
@@ -123,7 +123,7 @@ impl Bench {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> reqwest::Result<Answer> {
+    ) -> reqwest::Result<HttpAnswer> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if !headers.iter().any(|(name, _)| *name == "authorization") {
             request = request.bearer_auth(&self.token);
@@ -140,21 +140,21 @@ impl Bench {
         Ok(answer)
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> HttpAnswer {
         self.call(Method::POST, path, &[], Some(body)).await.unwrap()
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> HttpAnswer {
         self.call(Method::GET, path, &[], None).await.unwrap()
     }
 
-    pub(crate) async fn post_as(&self, token: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post_as(&self, token: &str, path: &str, body: &Value) -> HttpAnswer {
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", bearer.as_str())];
         self.call(Method::POST, path, &headers, Some(body)).await.unwrap()
     }
 
-    pub(crate) async fn get_as(&self, token: &str, path: &str) -> Answer {
+    pub(crate) async fn get_as(&self, token: &str, path: &str) -> HttpAnswer {
         let bearer = format!("Bearer {token}");
         self.call(Method::GET, path, &[("authorization", bearer.as_str())], None).await.unwrap()
     }
@@ -206,7 +206,7 @@ impl Bench {
         id
     }
 
-    pub(crate) async fn validate(&self, prepared: &Value, code: &str) -> Answer {
+    pub(crate) async fn validate(&self, prepared: &Value, code: &str) -> HttpAnswer {
         let id = prepared["paymentId"].as_str().unwrap();
         let authorization = &prepared["validationInfo"]["authorizationId"];
         let body = json!({"authorizationId": authorization, "code": code});
@@ -214,7 +214,7 @@ impl Bench {
     }
 
     /// `step` is `confirm` or `cancel`.
-    pub(crate) async fn step(&self, id: &str, step: &str, phone: &str) -> Answer {
+    pub(crate) async fn step(&self, id: &str, step: &str, phone: &str) -> HttpAnswer {
         let body = json!({"phoneNumber": phone});
         self.post(&format!("{BILLING}/payments/{id}/{step}"), &body).await
     }
@@ -229,8 +229,8 @@ impl Bench {
     }
 }
 
-async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<HttpAnswer> {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Ok(Answer { status, headers, text: response.text().await? })
+    Ok(HttpAnswer { status, headers, text: response.text().await? })
 }

@@ -7,7 +7,7 @@ use super::{Document, Operation, Specs};
 
 /// An answer as it came over the wire.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct WireAnswer {
     pub(crate) status: u16,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -16,7 +16,7 @@ pub(crate) struct Answer {
     pub(crate) json: Option<Value>,
 }
 
-impl Answer {
+impl WireAnswer {
     /// A header's value by its name in any case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(one, _)| one.eq_ignore_ascii_case(name));
@@ -35,7 +35,7 @@ impl Specs {
         &self,
         document: &Document,
         operation: &Operation,
-        answer: &Answer,
+        answer: &WireAnswer,
     ) -> Result<Vec<String>> {
         let documented = operation.responses.get(&answer.status).map(|found| (document, found));
         let Some((home, described)) = documented.or_else(|| self.commonality(answer.status)) else {
@@ -59,7 +59,7 @@ impl Specs {
 }
 
 impl Document {
-    fn judge_body(&self, described: &Value, answer: &Answer) -> Result<Vec<String>> {
+    fn judge_body(&self, described: &Value, answer: &WireAnswer) -> Result<Vec<String>> {
         let Some(schema) = described.pointer("/content/application~1json/schema") else {
             // The suite asks 202 answers without a described body for `Content-Type:
             // application/json`; an empty object says as little as no body does.
@@ -80,7 +80,7 @@ impl Document {
         self.schemas.errors(schema, body)
     }
 
-    fn judge_headers(&self, described: &Value, answer: &Answer) -> Result<Vec<String>> {
+    fn judge_headers(&self, described: &Value, answer: &WireAnswer) -> Result<Vec<String>> {
         let headers = described.get("headers").and_then(Value::as_object);
         let mut wrong = Vec::new();
         for (name, header) in headers.into_iter().flatten() {

@@ -8,7 +8,7 @@ use super::fixtures::Fixtures;
 use super::names::Numbers;
 use super::plan::Plan;
 use super::{Checked, Mismatch};
-use crate::openapi::{Answer, Specs};
+use crate::openapi::{Specs, WireAnswer};
 use crate::step::{Edit, Given, Step};
 use crate::target::{Caller, Carrier};
 
@@ -33,7 +33,7 @@ pub(super) struct Sent {
     pub(super) headers: Vec<(String, String)>,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Option<Value>,
-    pub(super) answer: Answer,
+    pub(super) answer: WireAnswer,
     /// The carrier's time before it was sent; `NOW` in sentences.
     pub(super) now: Timestamp,
     /// Whether the token is bound to [`ScenarioRun::phone`].
@@ -131,7 +131,7 @@ impl<'r> ScenarioRun<'r> {
     }
 
     /// Sends a request that prepares the scenario; it must succeed, and its answer is judged too.
-    pub(super) async fn set_up(&mut self, request: SetupRequest<'_>) -> Checked<Answer> {
+    pub(super) async fn set_up(&mut self, request: SetupRequest<'_>) -> Checked<WireAnswer> {
         let answer = self.try_set_up(&request).await?;
         if (200..300).contains(&answer.status) {
             return Ok(answer);
@@ -144,7 +144,7 @@ impl<'r> ScenarioRun<'r> {
     }
 
     /// As [`ScenarioRun::set_up`], for a request that may be refused.
-    pub(super) async fn try_set_up(&mut self, request: &SetupRequest<'_>) -> Checked<Answer> {
+    pub(super) async fn try_set_up(&mut self, request: &SetupRequest<'_>) -> Checked<WireAnswer> {
         let found = self.specs.operation(request.operation);
         let (document, operation) = found.ok_or_else(|| {
             Mismatch::new(
@@ -175,7 +175,7 @@ impl<'r> ScenarioRun<'r> {
         &self,
         operation: &str,
         headers: &[(String, String)],
-        answer: &Answer,
+        answer: &WireAnswer,
     ) -> Checked<()> {
         let Some((document, operation)) = self.specs.operation(operation) else { return Ok(()) };
         let mut wrong = self.specs.judge(document, operation, answer)?;

@@ -11,7 +11,7 @@ use super::names::{GIVEN_BACK, MERCHANT, Meaning, PAID};
 use super::plan::{Correlator, QueryValue};
 use super::scenario::{ScenarioRun, Sent};
 use super::{Checked, Mismatch, times};
-use crate::openapi::{Answer, Document, Operation, rooted};
+use crate::openapi::{Document, Operation, WireAnswer, rooted};
 use crate::step::{Edit, Fact, Named, Token, When};
 use crate::target::Caller;
 
@@ -221,7 +221,7 @@ impl<'r> ScenarioRun<'r> {
     }
 
     /// Sends the request while the limit is reached.
-    async fn send_at_limit(&self, operation: &Operation, ready: &Ready) -> Checked<Answer> {
+    async fn send_at_limit(&self, operation: &Operation, ready: &Ready) -> Checked<WireAnswer> {
         let mut tries = 0;
         loop {
             self.reach_limit(operation, ready).await?;
@@ -255,7 +255,7 @@ impl<'r> ScenarioRun<'r> {
         operation: &Operation,
         ready: &Ready,
         times: u32,
-    ) -> Checked<Answer> {
+    ) -> Checked<WireAnswer> {
         let mut codes: Vec<Option<Value>> = Vec::new();
         loop {
             let answer = self.hand_over(ready, ready.body.as_ref()).await?;
@@ -272,7 +272,7 @@ impl<'r> ScenarioRun<'r> {
         }
     }
 
-    async fn hand_over(&self, ready: &Ready, body: Option<&Value>) -> Checked<Answer> {
+    async fn hand_over(&self, ready: &Ready, body: Option<&Value>) -> Checked<WireAnswer> {
         let Ready { method, address, query, headers, .. } = ready;
         Ok(self.carrier.send(method, address, query, headers, body).await?)
     }

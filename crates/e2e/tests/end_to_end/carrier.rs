@@ -121,12 +121,12 @@ async fn number_0012_confirms_in_the_operators_own_window() -> Result<()> {
         let driver = world.browser.driver();
         let shop = driver.window().await?;
         link.click().await?;
-        let operator = until("the operator's window", || async {
+        let window = until("the carrier's window", || async {
             let windows = driver.windows().await?;
             Ok(windows.into_iter().find(|window| *window != shop))
         })
         .await?;
-        driver.switch_to_window(operator).await?;
+        driver.switch_to_window(window).await?;
         let code = reader.receives_a_code(number).await?;
         let field = reader.field("input[autocomplete='one-time-code'], input[name='code']").await?;
         field.send_keys(&code).await?;

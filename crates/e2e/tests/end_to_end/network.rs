@@ -24,20 +24,26 @@ async fn says_no_more_than_it_knows(reader: &Reader<'_>) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn losing_the_network_while_the_code_is_checked_is_shown_and_charges_once() -> Result<()> {
+/// The network does this to the code and to all after it; the sheet says so, and nothing that it cannot know.
+/// When the network works again, the code pays once.
+async fn a_code_meets(fate: Fate, says: &str) -> Result<()> {
     story(async |world| {
         let reader = world.reader();
         let code = at_the_code(world, &reader).await?;
-        world.stack.network().set(Weather::always(Fate::Refused));
+        world.stack.network().set(Weather::always(fate));
         reader.types_the_code(&code).await?;
-        reader.reads("No connection. We keep trying.").await?;
+        reader.reads(says).await?;
         says_no_more_than_it_knows(&reader).await?;
         world.stack.network().set(Weather::calm());
         reader.reads_the_article().await?;
         world.accounts_agree(1).await
     })
     .await
+}
+
+#[tokio::test]
+async fn losing_the_network_while_the_code_is_checked_is_shown_and_charges_once() -> Result<()> {
+    a_code_meets(Fate::Refused, "No connection. We keep trying.").await
 }
 
 #[tokio::test]
@@ -63,34 +69,12 @@ async fn an_order_whose_answer_is_lost_is_placed_once_and_found() -> Result<()> 
 
 #[tokio::test]
 async fn a_code_whose_answer_is_lost_pays_once() -> Result<()> {
-    story(async |world| {
-        let reader = world.reader();
-        let code = at_the_code(world, &reader).await?;
-        world.stack.network().set(Weather::always(Fate::LostAnswering(0)));
-        reader.types_the_code(&code).await?;
-        reader.reads("No connection. We keep trying.").await?;
-        says_no_more_than_it_knows(&reader).await?;
-        world.stack.network().set(Weather::calm());
-        reader.reads_the_article().await?;
-        world.accounts_agree(1).await
-    })
-    .await
+    a_code_meets(Fate::LostAnswering(0), "No connection. We keep trying.").await
 }
 
 #[tokio::test]
 async fn a_sign_in_page_in_the_gateways_place_is_said_in_plain_words() -> Result<()> {
-    story(async |world| {
-        let reader = world.reader();
-        let code = at_the_code(world, &reader).await?;
-        world.stack.network().set(Weather::always(Fate::Portal));
-        reader.types_the_code(&code).await?;
-        reader.reads("It may want you to sign in first.").await?;
-        says_no_more_than_it_knows(&reader).await?;
-        world.stack.network().set(Weather::calm());
-        reader.reads_the_article().await?;
-        world.accounts_agree(1).await
-    })
-    .await
+    a_code_meets(Fate::Portal, "It may want you to sign in first.").await
 }
 
 #[tokio::test]

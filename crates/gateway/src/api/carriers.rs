@@ -34,7 +34,7 @@ const PAYMENT_ID_MAX: usize = 256;
     ),
     request_body(content = Object, content_type = "application/cloudevents+json", description = "A CAMARA CloudEvent with `data.paymentId`."),
     responses(
-        (status = 204, description = "Taken."),
+        (status = 204, description = "Accepted."),
         (status = 404, description = "`not-found`: no such carrier, or another secret.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
     )

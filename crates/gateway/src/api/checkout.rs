@@ -29,7 +29,7 @@ pub(crate) struct FrameQuery {
 /// The frame's document. Only pages of the publisher's origins can hold it.
 #[utoipa::path(
     get, path = "/checkout", tag = "pages",
-    params(("publisher" = PublisherId, Query, description = "On whose pages the frame is.")),
+    params(("publisher" = PublisherId, Query, description = "The publisher whose page holds the frame.")),
     responses(
         (status = 200, description = "The document.", body = String, content_type = "text/html"),
         (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),

@@ -8,6 +8,7 @@ use farthing_protocol::{EntitlementView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
+use crate::api::problems::{SessionProblems, UnsupportedMediaType};
 use crate::api::reader::Looking;
 use crate::api::rights;
 use crate::app::App;
@@ -20,14 +21,13 @@ use crate::store::claims::{self, Claimed};
 #[utoipa::path(
     post, path = "/v1/claims", tag = "reading", request_body = ClaimRight, security(("session" = [])),
     responses(
-        (status = 200, description = "The right, which is this device's from now on.", body = EntitlementView),
-        (status = 204, description = "The token was for a hand-off: what this device buys in its time is the desktop's, too."),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The right. It belongs to this device from now on.", body = EntitlementView),
+        (status = 204, description = "The token was for a hand-off. What this device buys while it lasts also belongs to the desktop."),
         (status = 409, description = "`claim-used`: by another device, or by too many.", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "`claim-expired`: the plain page makes a fresh one.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`claim-invalid`: not made here, or for another publisher; `invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        SessionProblems,
     )
 )]
 pub(crate) async fn claim(

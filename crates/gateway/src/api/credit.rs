@@ -7,7 +7,8 @@ use farthing_protocol::Problem;
 use farthing_protocol::refund::{CreditRefund, RefundProgress, RefundView};
 
 use crate::api::error::ApiError;
-use crate::api::idempotency::{Answer, Received, once};
+use crate::api::idempotency::{Received, StoredAnswer, once};
+use crate::api::problems::{KeyProblems, SessionProblems, UnsupportedMediaType};
 use crate::api::reader::Paying;
 use crate::app::App;
 use crate::refunds::{RefundState, refund_until};
@@ -19,13 +20,11 @@ use crate::store::refunds::RefundRow;
     post, path = "/v1/credit/refund", tag = "buying", security(("session" = [])),
     params(("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry.")),
     responses(
-        (status = 201, description = "What goes back. It cannot be spent from here on.", body = CreditRefund),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 201, description = "The refunds. This credit can no longer be spent.", body = CreditRefund),
         (status = 409, description = "`nothing-to-refund`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        KeyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn refund(
@@ -42,7 +41,7 @@ pub(crate) async fn refund(
         let begun = begun.ok_or(ApiError::NothingToRefund)?;
         let refunds = begun.refunds.iter().map(view).collect();
         let answer = CreditRefund { refunds, total: begun.total, balance: begun.balance };
-        Answer::json(StatusCode::CREATED, &answer)
+        StoredAnswer::json(StatusCode::CREATED, &answer)
     });
     once(&app, &reader, &received, work).await
 }

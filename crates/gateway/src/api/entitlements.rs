@@ -12,6 +12,7 @@ use farthing_protocol::{EntitlementView, ItemId, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
+use crate::api::problems::{BodyProblems, SessionProblems, UnsupportedMediaType};
 use crate::api::reader::{Looking, Reader};
 use crate::api::rights;
 use crate::app::App;
@@ -21,11 +22,9 @@ use crate::app::App;
     post, path = "/v1/entitlements", tag = "reading", request_body = AskEntitlement, security(("session" = [])),
     responses(
         (status = 200, description = "The right, with a token for the publisher's server and the content's key.", body = EntitlementView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-entitled`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        BodyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn entitlement(
@@ -43,16 +42,15 @@ pub(crate) async fn entitlement(
 /// as ten calls.
 const ITEMS_A_CALL: usize = 10;
 
-/// Which of these items the reader may open. Those that are not in the answer are not theirs; tips and
-/// top-ups never are, because they can be paid again.
+/// Which of these items the reader may open. The answer leaves out all others, and tips and top-ups, which can be
+/// paid again.
 #[utoipa::path(
     post, path = "/v1/entitlements/check", tag = "reading", request_body = CheckEntitlements, security(("session" = [])),
     responses(
-        (status = 200, description = "The rights to those items that the reader has one to, with what was paid.", body = EntitlementsView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The reader's rights to these items, with the prices paid.", body = EntitlementsView),
         (status = 422, description = "`invalid-body`, also for more than a hundred items", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        SessionProblems,
     )
 )]
 pub(crate) async fn check(

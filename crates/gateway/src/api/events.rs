@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::order_view::{self, TICKET_LIFE};
+use crate::api::problems::NotFound;
 use crate::app::App;
 use crate::orders::OrderSnapshot;
 use crate::rate_limits::StreamPlace;
@@ -45,12 +46,12 @@ pub(crate) struct TicketQuery {
         ("Last-Event-ID" = Option<u64>, Header, description = "The version that the client knows."),
     ),
     responses(
-        (status = 200, description = "The stream; each datum is an order.", body = OrderView, content_type = "text/event-stream"),
-        (status = 204, description = "The order is over and its last version is known: do not come back."),
-        (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The stream. The data of each event is an order.", body = OrderView, content_type = "text/event-stream"),
+        (status = 204, description = "The order is final and the client has its last version: do not reconnect."),
+        (status = 401, description = "`unauthenticated`: the ticket is not valid.", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`streams-full`: poll instead.", body = Problem, content_type = "application/problem+json"),
+        NotFound,
     )
 )]
 pub(crate) async fn events(

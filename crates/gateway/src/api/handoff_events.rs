@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::events::{RETRY, TicketQuery, live};
+use crate::api::problems::NotFound;
 use crate::app::App;
 use crate::handoff::standing::{self, TICKET_LIFE};
 use crate::rate_limits::StreamPlace;
@@ -24,8 +25,8 @@ use crate::store::handoffs::HandoffRow;
 /// it.
 const LOOK_AFTER: Duration = Duration::from_secs(2);
 
-/// What the phone does: `event: handoff`, `id:` its state, `data:` its view. 204 when it is over and the
-/// client knows.
+/// What the phone does: `event: handoff`, `id:` its state, `data:` its view. 204 when it is final and the
+/// client has its last state.
 #[utoipa::path(
     get, path = "/v1/handoffs/{handoff}/events", tag = "buying",
     params(
@@ -34,12 +35,12 @@ const LOOK_AFTER: Duration = Duration::from_secs(2);
         ("Last-Event-ID" = Option<String>, Header, description = "The state that the client knows."),
     ),
     responses(
-        (status = 200, description = "The stream; each datum is a hand-off.", body = HandoffView, content_type = "text/event-stream"),
-        (status = 204, description = "It is over and its last state is known: do not come back."),
-        (status = 401, description = "`unauthenticated`: the ticket does not hold.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The stream. The data of each event is a hand-off.", body = HandoffView, content_type = "text/event-stream"),
+        (status = 204, description = "The hand-off is final and the client has its last state: do not reconnect."),
+        (status = 401, description = "`unauthenticated`: the ticket is not valid.", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-many-requests`: poll instead.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`streams-full`: poll instead.", body = Problem, content_type = "application/problem+json"),
+        NotFound,
     )
 )]
 pub(crate) async fn events(

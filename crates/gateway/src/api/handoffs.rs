@@ -8,8 +8,9 @@ use farthing_protocol::{HandoffId, Problem};
 
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
-use crate::api::idempotency::{Answer, Received, once};
+use crate::api::idempotency::{Received, StoredAnswer, once};
 use crate::api::orders::quoted;
+use crate::api::problems::{KeyMissing, NotFound, SessionProblems, UnsupportedMediaType};
 use crate::api::reader::{Looking, Paying};
 use crate::app::App;
 use crate::handoff::{standing, start as begin};
@@ -20,12 +21,11 @@ use crate::handoff::{standing, start as begin};
     params(("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry.")),
     responses(
         (status = 201, description = "What the desktop shows.", body = NewHandoff),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quote-expired`, `already-owned`, `not-covered`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `amount-invalid`, `message-invalid`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        KeyMissing,
+        SessionProblems,
     )
 )]
 pub(crate) async fn start(
@@ -39,20 +39,19 @@ pub(crate) async fn start(
     let (app_, caller) = (app.clone(), reader.caller.clone());
     let work = quoted(&app, &reader.caller, &asked.quote).map(|quote| async move {
         let new = begin::start(&app_, &caller, quote, asked, &headers).await?;
-        Answer::json(StatusCode::CREATED, &new)
+        StoredAnswer::json(StatusCode::CREATED, &new)
     });
     once(&app, &reader, &received, work).await
 }
 
-/// Where the hand-off stands: for polling, where its event stream does not work.
+/// The state of the hand-off, for a client that polls because the event stream does not work.
 #[utoipa::path(
     get, path = "/v1/handoffs/{handoff}", tag = "buying", security(("session" = [])),
     params(("handoff" = HandoffId, Path, description = "The hand-off.")),
     responses(
-        (status = 200, description = "Where it stands; the order, once it is paid.", body = HandoffView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The state; after the payment, with the order.", body = HandoffView),
+        NotFound,
+        SessionProblems,
     )
 )]
 pub(crate) async fn read(

@@ -18,12 +18,12 @@ use crate::store::idempotency::{self, Claim, Claimed};
 
 /// A handler's answer, in the form in which it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct StoredAnswer {
     status: u16,
     body: String,
 }
 
-impl Answer {
+impl StoredAnswer {
     /// An answer in JSON.
     ///
     /// # Errors
@@ -93,7 +93,7 @@ pub(crate) async fn once<W>(
     work: Result<W, ApiError>,
 ) -> Result<Response, ApiError>
 where
-    W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
+    W: Future<Output = Result<StoredAnswer, ApiError>> + Send + 'static,
 {
     let Received { parts, body } = request;
     let key = key(&parts.headers)?;
@@ -111,9 +111,9 @@ async fn claimed<W>(
     what: Claimed,
     fingerprint: [u8; 32],
     work: Result<W, ApiError>,
-) -> Result<Answer, ApiError>
+) -> Result<StoredAnswer, ApiError>
 where
-    W: Future<Output = Result<Answer, ApiError>> + Send + 'static,
+    W: Future<Output = Result<StoredAnswer, ApiError>> + Send + 'static,
 {
     if let Some(kept) = app.kept.get(&what) {
         let claim = if kept.fingerprint == fingerprint {
@@ -146,7 +146,7 @@ where
     }
     let kept = match &result {
         Ok(answer) => Some(answer.clone()),
-        Err(error) => is_final(error).then(|| Answer::of_error(error)),
+        Err(error) => is_final(error).then(|| StoredAnswer::of_error(error)),
     };
     if let Some(answer) = kept {
         let sealed = seal(&app.secrets.answer, &what, &answer)?;
@@ -171,7 +171,7 @@ async fn look(
 }
 
 /// The answer to a request whose key another request has.
-fn answer_of(app: &App, what: &Claimed, claim: Claim) -> Result<Answer, ApiError> {
+fn answer_of(app: &App, what: &Claimed, claim: Claim) -> Result<StoredAnswer, ApiError> {
     match claim {
         Claim::Reused => Err(ApiError::IdempotencyKeyReused),
         Claim::Fresh | Claim::Running => Err(ApiError::RequestInProgress),
@@ -207,12 +207,12 @@ fn associated(what: &Claimed) -> Vec<u8> {
 }
 
 /// Encrypts an answer, because it can contain a content key.
-fn seal(key: &Key, what: &Claimed, answer: &Answer) -> Result<Vec<u8>, ApiError> {
+fn seal(key: &Key, what: &Claimed, answer: &StoredAnswer) -> Result<Vec<u8>, ApiError> {
     let json = serde_json::to_vec(answer).map_err(|e| ApiError::Internal(e.into()))?;
     aead::seal(key, &associated(what), &json).map_err(|e| ApiError::Internal(e.into()))
 }
 
-fn open(key: &Key, what: &Claimed, sealed: &[u8]) -> Option<Answer> {
+fn open(key: &Key, what: &Claimed, sealed: &[u8]) -> Option<StoredAnswer> {
     serde_json::from_slice(&aead::open(key, &associated(what), sealed)?).ok()
 }
 
@@ -241,7 +241,7 @@ mod tests {
     fn a_kept_answer_opens_only_in_its_place() {
         let secret = Key::random().unwrap();
         let what = Claimed { scope: "dev_1 POST /v1/orders".to_owned(), key: "k".to_owned() };
-        let answer = Answer { status: 201, body: "canary-5512".to_owned() };
+        let answer = StoredAnswer { status: 201, body: "canary-5512".to_owned() };
         let sealed = seal(&secret, &what, &answer).unwrap();
         assert!(!String::from_utf8_lossy(&sealed).contains("canary"));
         assert_eq!(open(&secret, &what, &sealed), Some(answer));

@@ -9,22 +9,21 @@ use farthing_protocol::order::{AskLine, LineView};
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::orders::quoted;
+use crate::api::problems::{BodyProblems, SessionProblems};
 use crate::api::reader::Looking;
 use crate::app::App;
 use crate::lines::{self, Asking};
 
-/// The address of the number's carrier, for a hidden frame. What comes back goes with the order that follows, as
-/// its `line`, and is good for this device and this item only. Nothing is written down for it.
+/// Gives the address, for a hidden frame, where the number's carrier recognises the phone. The carrier's answer is
+/// sent with the next order, as its `line`. It is valid for this device and item only. The gateway stores nothing.
 #[utoipa::path(
     post, path = "/v1/lines", tag = "buying", request_body = AskLine, security(("session" = [])),
     responses(
         (status = 200, description = "The carrier's address.", body = LineView),
-        (status = 204, description = "This carrier says nothing in silence."),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 204, description = "This carrier does not offer silent confirmation."),
         (status = 409, description = "`quote-expired`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        BodyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn line(

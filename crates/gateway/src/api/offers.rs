@@ -9,6 +9,7 @@ use farthing_protocol::{OfferView, Problem};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
+use crate::api::problems::{SessionProblems, UnsupportedMediaType};
 use crate::api::reader::{Looking, Reader};
 use crate::api::{order_view, rights, ways};
 use crate::app::App;
@@ -19,17 +20,16 @@ use crate::quotes::offered::{self, Offered};
 use crate::quotes::signed::{self, OfferError};
 use crate::tips::TipTerms;
 
-/// A price that holds for a while. Nothing is written down for it.
+/// Offers an item to the reader at a price that is valid for a while. The gateway stores nothing for it.
 #[utoipa::path(
     post, path = "/v1/offers", tag = "buying", request_body = AskOffer, security(("session" = [])),
     responses(
         (status = 200, description = "The offer, with its quote.", body = OfferView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`item-unknown`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quote-expired`: the signed offer is too old.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `offer-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        SessionProblems,
     )
 )]
 pub(crate) async fn offer(

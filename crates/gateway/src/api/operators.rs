@@ -22,11 +22,11 @@ pub(crate) async fn jwks(State(app): State<App>) -> Response {
     (public, axum::Json(keys)).into_response()
 }
 
-/// Whether the process is alive: it answers, and a failed commit has not left it without a database.
+/// Whether the process is alive: it answers, and no failed commit has closed its database.
 #[utoipa::path(
     get, path = "/healthz", tag = "operators",
     responses(
-        (status = 200, description = "It is.", body = String),
+        (status = 200, description = "It is alive.", body = String),
         (status = 503, description = "It must be started again.", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -38,7 +38,7 @@ pub(crate) async fn healthz(State(app): State<App>) -> Result<&'static str, ApiE
 #[utoipa::path(
     get, path = "/readyz", tag = "operators",
     responses(
-        (status = 200, description = "It can.", body = String),
+        (status = 200, description = "It can take orders.", body = String),
         (status = 503, description = "It cannot.", body = Problem, content_type = "application/problem+json"),
     )
 )]

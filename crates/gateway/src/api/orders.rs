@@ -9,8 +9,11 @@ use serde::Deserialize as _;
 
 use crate::api::body::{self, json};
 use crate::api::error::ApiError;
-use crate::api::idempotency::{Answer, Received, once};
+use crate::api::idempotency::{Received, StoredAnswer, once};
 use crate::api::passkeys::is_stepped_up;
+use crate::api::problems::{
+    KeyMissing, KeyProblems, NotFound, SessionProblems, UnsupportedMediaType,
+};
 use crate::api::reader::{Looking, Paying, Reader};
 use crate::api::{funding, order_view};
 use crate::app::App;
@@ -21,22 +24,21 @@ use crate::passkeys::step_up;
 use crate::quotes::Quote;
 use crate::quotes::chosen::Choice;
 
-/// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. While the device is
-/// paying for the item by the same phone, that order comes back.
+/// Buys an item: by phone bill, or at once from tab, credit, a bundle or a pass. If the device
+/// is already paying for the item by the same phone, the answer is that order.
 #[utoipa::path(
     post, path = "/v1/orders", tag = "buying", request_body = PlaceOrder, security(("session" = [])),
     params(("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry.")),
     responses(
         (status = 201, description = "The order. A refusal by the carrier is an order too.", body = OrderView),
-        (status = 200, description = "The order that was live already.", body = OrderView),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The order that was already under way.", body = OrderView),
         (status = 403, description = "`step-up-needed`: from tab or credit, above what this reader pays without their passkey.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quote-expired`, `already-owned`, `already-paying`, `not-covered`, `phone-month-spent` with `retry_in_secs`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-body`, `invalid-phone`, `amount-invalid`, `message-invalid`, `number-not-served`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        KeyMissing,
+        SessionProblems,
     )
 )]
 pub(crate) async fn place(
@@ -64,20 +66,19 @@ pub(crate) async fn place(
         }
         let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Answer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order)?)
+        StoredAnswer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order)?)
     });
     once(&app, &reader, &received, work).await
 }
 
-/// Where the order stands: for polling, where its event stream does not work.
+/// The status of the order, for a client that polls because the event stream does not work.
 #[utoipa::path(
     get, path = "/v1/orders/{order}", tag = "buying", security(("session" = [])),
     params(("order" = OrderId, Path, description = "The order.")),
     responses(
-        (status = 200, description = "The order; with what it opened, if paid.", body = OrderView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The order; if it is paid, with what it opened.", body = OrderView),
+        NotFound,
+        SessionProblems,
     )
 )]
 pub(crate) async fn read(
@@ -89,7 +90,7 @@ pub(crate) async fn read(
     Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader, &order)?))
 }
 
-/// Hands in the code that the reader received.
+/// Submits the code that the reader received.
 #[utoipa::path(
     post, path = "/v1/orders/{order}/code", tag = "buying", request_body = SubmitCode, security(("session" = [])),
     params(
@@ -98,14 +99,13 @@ pub(crate) async fn read(
     ),
     responses(
         (status = 200, description = "The order: paid, charging, or refused after the last wrong code.", body = OrderView),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`order-moved`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`wrong-code` with `tries_left`, `code-expired`, `invalid-code`, `invalid-body`, `idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
+        NotFound,
+        UnsupportedMediaType,
+        KeyMissing,
+        SessionProblems,
     )
 )]
 pub(crate) async fn code(
@@ -130,13 +130,12 @@ pub(crate) async fn code(
     ),
     responses(
         (status = 200, description = "The order, with its new code on the way.", body = OrderView),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`no-sends-left`, `order-moved`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too-soon` with `retry_in_secs`, `too-many-requests`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`carrier-unavailable`", body = Problem, content_type = "application/problem+json"),
+        NotFound,
+        KeyProblems,
     )
 )]
 pub(crate) async fn resend(
@@ -156,13 +155,11 @@ pub(crate) async fn resend(
         ("Idempotency-Key" = String, Header, description = "Unique per device. Send the same one when you retry."),
     ),
     responses(
-        (status = 200, description = "The order: cancelled, or as far as it got.", body = OrderView),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The order: cancelled, or with its present status.", body = OrderView),
         (status = 409, description = "`order-moved`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        NotFound,
+        KeyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn cancel(
@@ -174,7 +171,7 @@ pub(crate) async fn cancel(
     act(app, reader, &order, request, |_| Ok(Step::Cancel)).await
 }
 
-/// Takes back what was paid from tab or credit, within ten seconds, once.
+/// Undoes a purchase from tab or credit, once, within ten seconds.
 #[utoipa::path(
     post, path = "/v1/orders/{order}/undo", tag = "buying", security(("session" = [])),
     params(
@@ -183,12 +180,10 @@ pub(crate) async fn cancel(
     ),
     responses(
         (status = 200, description = "The order: undone. What it opened is closed.", body = OrderView),
-        (status = 400, description = "`idempotency-key-missing`, `idempotency-key-invalid`", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`undo-too-late`, `already-undone`, `undo-limit`, `request-in-progress`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`idempotency-key-reused`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        NotFound,
+        KeyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn undo(
@@ -239,7 +234,7 @@ async fn act(
     let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
     let work = known.map(|()| async move {
         let order = step.take(&app_.orders, &reader_.caller, &order).await?;
-        Answer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order)?)
+        StoredAnswer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order)?)
     });
     once(&app, &reader, &received, work).await
 }

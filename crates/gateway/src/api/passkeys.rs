@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
+use crate::api::problems::{BodyProblems, SessionProblems, UnsupportedMediaType};
 use crate::api::reader::{Paying, Reader};
 use crate::app::App;
 use crate::config::Publisher;
@@ -22,19 +23,19 @@ use crate::store::passkeys;
 /// Body of `POST /v1/passkeys/registration`.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct AskPasskey {
-    /// A reader who has a passkey adds another one with it: the proof from `POST /v1/passkeys/sign-in`.
+    /// The proof from `POST /v1/passkeys/sign-in`. Needed if the reader has a passkey already.
     #[serde(default)]
     step_up: Option<String>,
 }
 
-/// What `navigator.credentials` is to be asked.
+/// The options for `navigator.credentials`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PasskeyOptionsView {
     /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` (Web
-    /// Authentication, level 3). Its challenge is good once, and for this device.
+    /// Authentication, level 3). Its challenge can be used once, by this device.
     #[schema(value_type = Object)]
     options: Value,
-    /// How long the challenge holds, in seconds.
+    /// How long the challenge is valid, in seconds.
     expires_in_secs: u32,
 }
 
@@ -44,8 +45,8 @@ pub(crate) struct PasskeyAnswer {
     /// What `navigator.credentials` answered: `PublicKeyCredential.toJSON()`.
     #[schema(value_type = Object)]
     credential: Value,
-    /// What the reader wants to pay from tab or credit without the passkey. Without it, what they
-    /// chose before stays; at first it is the gateway's default.
+    /// The highest price that the reader pays from tab or credit without the passkey. If absent, their
+    /// earlier choice stays; before any choice it is the gateway's default.
     #[serde(default)]
     step_up_above: Option<Money>,
 }
@@ -53,7 +54,7 @@ pub(crate) struct PasskeyAnswer {
 /// Answer of `POST /v1/passkeys`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PasskeyView {
-    /// What is paid from tab or credit without the passkey.
+    /// The highest price that is paid from tab or credit without the passkey.
     step_up_above: Money,
     /// Path of the page where the reader sees their passkeys, removes one, and says when they are asked
     /// for. It can be used for ten minutes.
@@ -63,25 +64,23 @@ pub(crate) struct PasskeyView {
 /// Answer of `POST /v1/passkeys/sign-in`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SignedInView {
-    /// Proves for two minutes, and for one purchase, that the passkey was there. None where this
-    /// browser is another reader's.
+    /// Proves that the passkey was used: valid for two minutes and one purchase. Absent if this browser
+    /// belongs to another reader.
     #[serde(skip_serializing_if = "Option::is_none")]
     step_up: Option<String>,
     /// As in the answer of `POST /v1/passkeys`.
     page: String,
 }
 
-/// Begins the making of a passkey.
+/// Begins the registration of a passkey.
 #[utoipa::path(
     post, path = "/v1/passkeys/registration", tag = "passkeys", request_body = AskPasskey, security(("session" = [])),
     responses(
         (status = 201, description = "What `navigator.credentials.create()` takes.", body = PasskeyOptionsView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`step-up-needed`: the reader has a passkey already.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`passkeys-unavailable`, `too-many-passkeys`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        BodyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn begin_registration(
@@ -101,16 +100,15 @@ pub(crate) async fn begin_registration(
     Ok(options(enrol::begin(&app.store, &party, (caller, publisher), now).await?))
 }
 
-/// Keeps a passkey that was made. Its reader is this device from now on.
+/// Registers a new passkey for the reader of this device.
 #[utoipa::path(
     post, path = "/v1/passkeys", tag = "passkeys", request_body = PasskeyAnswer, security(("session" = [])),
     responses(
-        (status = 201, description = "The passkey is the reader's.", body = PasskeyView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`passkey-expired`: the challenge ran out, or was answered. Begin again.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 201, description = "The passkey is registered.", body = PasskeyView),
+        (status = 409, description = "`passkey-expired`: the challenge expired or was used. Begin again.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`passkey-invalid`, `amount-invalid`, `invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        SessionProblems,
     )
 )]
 pub(crate) async fn register(
@@ -129,14 +127,13 @@ pub(crate) async fn register(
     Ok(json(StatusCode::CREATED, &PasskeyView { step_up_above, page }))
 }
 
-/// Begins a sign-in, by whichever passkey the reader picks.
+/// Begins a sign-in with any passkey that the reader picks.
 #[utoipa::path(
     post, path = "/v1/passkeys/authentication", tag = "passkeys", security(("session" = [])),
     responses(
         (status = 201, description = "What `navigator.credentials.get()` takes.", body = PasskeyOptionsView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`passkeys-unavailable`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        SessionProblems,
     )
 )]
 pub(crate) async fn begin_sign_in(
@@ -147,17 +144,16 @@ pub(crate) async fn begin_sign_in(
     Ok(options(signing::begin(&app.store, &party, caller, app.clock.now()).await?))
 }
 
-/// Signs in. The session that asked may be over then: another one is opened as for the first.
+/// Signs in with a passkey. If this ends the session, the client opens a new one, as it did the first.
 #[utoipa::path(
     post, path = "/v1/passkeys/sign-in", tag = "passkeys", request_body = PasskeyAnswer, security(("session" = [])),
     responses(
-        (status = 200, description = "What the reader has bought is this device's, too.", body = SignedInView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "This device now has the reader's earlier purchases.", body = SignedInView),
         (status = 404, description = "`passkey-unknown`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`passkey-expired`: the challenge ran out, or was answered. Begin again.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`passkey-expired`: the challenge expired or was used. Begin again.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`passkey-invalid`, `amount-invalid`, `invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        UnsupportedMediaType,
+        SessionProblems,
     )
 )]
 pub(crate) async fn sign_in(

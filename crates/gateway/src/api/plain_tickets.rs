@@ -8,20 +8,19 @@ use farthing_protocol::plain::{AskPlainTicket, PlainTicketView};
 
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
+use crate::api::problems::{BodyProblems, SessionProblems};
 use crate::api::reader::Looking;
 use crate::app::App;
 use crate::plain::ticket::{self, Ticket};
 
-/// The way to the plain page of an item. Nothing is written down for it until it is used.
+/// Gives the address of an item's plain page. The gateway stores nothing until it is used.
 #[utoipa::path(
     post, path = "/v1/plain-tickets", tag = "buying", request_body = AskPlainTicket, security(("session" = [])),
     responses(
-        (status = 200, description = "The plain page's path, with a ticket that is good once.", body = PlainTicketView),
-        (status = 401, description = "`unauthenticated`", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The plain page's path, with a single-use ticket.", body = PlainTicketView),
         (status = 404, description = "`item-unknown`", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        BodyProblems,
+        SessionProblems,
     )
 )]
 pub(crate) async fn plain_ticket(

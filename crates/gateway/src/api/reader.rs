@@ -1,4 +1,6 @@
-//! The session of a call, from its bearer token.
+//! The session of a call, from its bearer token, and what a call counts against the rate limits.
+
+use core::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -94,6 +96,32 @@ async fn counted(parts: &mut Parts, app: &App, cost: Cost) -> Result<Reader, Api
     let reader = Reader::from_request_parts(parts, app).await?;
     app.limits.check(cost, reader.caller.address)?;
     Ok(reader)
+}
+
+/// The address of a call without a session that only reads: [`Cost::Light`].
+pub(crate) struct LightCall(pub(crate) IpAddr);
+
+/// The address of a call without a session that begins or changes a payment: [`Cost::Payment`].
+pub(crate) struct PaymentCall(pub(crate) IpAddr);
+
+impl FromRequestParts<App> for LightCall {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        app.limits.check(Cost::Light, address)?;
+        Ok(Self(address))
+    }
+}
+
+impl FromRequestParts<App> for PaymentCall {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        app.limits.check(Cost::Payment, address)?;
+        Ok(Self(address))
+    }
 }
 
 impl FromRequestParts<App> for ClientAddress {

@@ -8,14 +8,14 @@ use farthing_protocol::Problem;
 use farthing_protocol::limits::SESSION_LIFE;
 use farthing_protocol::session::{ChallengeView, OpenSession, SessionView};
 
-use crate::api::address::ClientAddress;
 use crate::api::body::{Body, json};
 use crate::api::error::ApiError;
 use crate::api::offers;
+use crate::api::problems::{BodyProblems, TooManyRequests};
+use crate::api::reader::LightCall;
 use crate::api::reader::{self, Reader};
 use crate::app::App;
 use crate::orders::Caller;
-use crate::rate_limits::Cost;
 use crate::sessions::bearer::{self, Session};
 use crate::sessions::{challenge, proof};
 use crate::store::{devices, passkeys, used_challenges};
@@ -24,15 +24,14 @@ use crate::store::{devices, passkeys, used_challenges};
 #[utoipa::path(
     post, path = "/v1/challenges", tag = "sessions",
     responses(
-        (status = 201, description = "A challenge, good once.", body = ChallengeView),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        (status = 201, description = "A single-use challenge.", body = ChallengeView),
+        TooManyRequests,
     )
 )]
 pub(crate) async fn challenge(
     State(app): State<App>,
-    address: ClientAddress,
+    _counted: LightCall,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, address.0)?;
     let view = ChallengeView {
         challenge: challenge::make(&app.secrets.challenge, app.clock.now())?,
         expires_in_secs: u32::try_from(challenge::LIFE.as_secs()).unwrap_or(u32::MAX),
@@ -45,21 +44,19 @@ pub(crate) async fn challenge(
     post, path = "/v1/sessions", tag = "sessions", request_body = OpenSession,
     responses(
         (status = 201, description = "A bearer token for a quarter of an hour, with the offer that was asked for.", body = SessionView),
-        (status = 401, description = "`unauthenticated`: the challenge or the signature does not hold.", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`: the challenge or the signature is not valid.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`origin-not-allowed`: neither the publisher's origin nor the gateway's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such publisher.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-body`", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "`too-many-requests`", body = Problem, content_type = "application/problem+json"),
+        BodyProblems,
+        TooManyRequests,
     )
 )]
 pub(crate) async fn open(
     State(app): State<App>,
-    address: ClientAddress,
+    LightCall(address): LightCall,
     headers: HeaderMap,
     body: Body<OpenSession>,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, address.0)?;
     let (request, now) = (body.value, app.clock.now());
     let seller = app.config.publishers.get(&request.publisher).ok_or(ApiError::NotFound)?;
     let own = request.origin == app.config.gateway.public_url.as_str();
@@ -87,8 +84,7 @@ pub(crate) async fn open(
     // If the reader has signed in by passkey, the key opens a session of the reader's device.
     let device = passkeys::acts_as(&mut db, &device).await?.unwrap_or(device);
     drop(db);
-    let caller =
-        Caller { device: device.clone(), publisher: request.publisher.clone(), address: address.0 };
+    let caller = Caller { device: device.clone(), publisher: request.publisher.clone(), address };
     let reader = Reader { caller, language: reader::language(&headers) };
     // The caller has just proved its key and asks as that device. If there is no offer, the session is still
     // valid.

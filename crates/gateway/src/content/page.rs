@@ -5,6 +5,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
+use askama::Template;
 use farthing_protocol::{ItemId, PublisherId};
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
@@ -18,6 +19,14 @@ const SOURCE: &str = "data-farthing-seal";
 pub(crate) const SEALED: &str = "data-farthing-sealed";
 /// Media type of the block.
 pub(crate) const BLOCK_TYPE: &str = "application/farthing-sealed+json";
+
+/// The block with the ciphertext. Its JSON has only base64url, ids and punctuation: nothing in it can end the script.
+#[derive(Template)]
+#[template(path = "sealed_block.html")]
+struct SealedBlock {
+    kind: &'static str,
+    json: String,
+}
 
 /// Why a page was not sealed.
 #[derive(Debug, thiserror::Error)]
@@ -120,15 +129,14 @@ pub(crate) fn seal(
     let item = item_of(&marked, asked)?;
     let sealed = Sealed::seal(secret, publisher, &item, &marked.inside)?;
     let json = serde_json::to_string(&sealed).unwrap_or_default();
+    let block = SealedBlock { kind: BLOCK_TYPE, json };
     let replace = |element: &mut Element<'_, '_>| {
         let classes = element.get_attribute("class").unwrap_or_default();
         let classes = format!("{classes} farthing-sealed");
         element.remove_attribute(SOURCE);
         element.set_attribute("class", classes.trim_start())?;
         element.set_attribute(SEALED, item.as_str())?;
-        // The block has only base64url, ids and JSON punctuation: nothing in it can end the script.
-        let block = format!("<script type=\"{BLOCK_TYPE}\">{json}</script>");
-        element.set_inner_content(&block, ContentType::Html);
+        element.set_inner_content(&block.render()?, ContentType::Html);
         Ok(())
     };
     let settings = RewriteStrSettings::new()

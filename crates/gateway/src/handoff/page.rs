@@ -9,8 +9,8 @@ use farthing_protocol::HandoffId;
 use farthing_protocol::handoff::ShortCode;
 use serde::Deserialize;
 
-use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
+use crate::api::reader::{LightCall, PaymentCall};
 use crate::app::App;
 use crate::handoff::guest::Guest;
 use crate::handoff::show::{Note, Scene};
@@ -19,7 +19,6 @@ use crate::handoff::step::{Event, Outcome};
 use crate::id_generator;
 use crate::language::Language;
 use crate::plain::response::see_other;
-use crate::rate_limits::Cost;
 use crate::store::handoffs::{self, HandoffRow};
 use crate::store::{StoreError, handoff_limits};
 
@@ -54,7 +53,7 @@ pub(crate) struct Fields {
 /// The address in the QR code: redirects to a page of this browser's own.
 pub(crate) async fn enter(
     Shared(app): Shared<App>,
-    ClientAddress(address): ClientAddress,
+    counted: Result<LightCall, ApiError>,
     Path(token): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
@@ -62,7 +61,7 @@ pub(crate) async fn enter(
     let language = Language::of(asked.lang.as_deref(), &headers);
     let scene = Scene { app: &app, language };
     let entered = async {
-        app.limits.check(Cost::Light, address)?;
+        counted?;
         let lookup = token_lookup(&app, &token);
         let mut db = app.store.read().await?;
         let found = handoffs::of_token(&mut db, &lookup).await?;
@@ -78,14 +77,14 @@ pub(crate) async fn enter(
 /// Shows the form for a short code, or the hand-off's state for this guest.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
-    ClientAddress(address): ClientAddress,
+    counted: Result<LightCall, ApiError>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
     let language = Language::of(asked.lang.as_deref(), &headers);
     let scene = Scene { app: &app, language };
     let shown = async {
-        app.limits.check(Cost::Light, address)?;
+        counted?;
         let now = app.clock.now();
         if asked.guest.is_empty() {
             return scene.code_form(StatusCode::OK, None);
@@ -112,7 +111,7 @@ pub(crate) async fn show(
 /// Handles a button press.
 pub(crate) async fn act(
     Shared(app): Shared<App>,
-    ClientAddress(address): ClientAddress,
+    counted: Result<PaymentCall, ApiError>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
@@ -121,7 +120,7 @@ pub(crate) async fn act(
     let scene = Scene { app: &app, language };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
     let acted = async {
-        app.limits.check(Cost::Payment, address)?;
+        let PaymentCall(address) = counted?;
         if fields.action == "code" {
             return typed(&scene, address, &fields.code).await;
         }

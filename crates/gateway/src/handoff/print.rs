@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use ab_glyph::{Font, FontVec, PxScale, ScaleFont as _, point};
 use anyhow::{Context as _, bail, ensure};
+use askama::Template;
 use clap::{Args, ValueEnum};
 use farthing_protocol::{ItemId, PublisherId};
 
@@ -50,6 +51,21 @@ const FONTS: &[&str] = &[
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 ];
 
+/// Letters of a name that fit below the code. A longer one is condensed, not cut off.
+const NAME_MAX: usize = 16;
+
+#[derive(Template)]
+#[template(path = "qr_print.svg")]
+struct Picture<'a> {
+    /// Width in modules.
+    size: u32,
+    /// Height in modules.
+    height: u32,
+    path: &'a str,
+    name: String,
+    is_long: bool,
+}
+
 impl Print {
     /// The picture.
     ///
@@ -86,32 +102,16 @@ impl Print {
 }
 
 fn svg(code: &Qr, name: &str) -> String {
-    let Qr { size, path } = code;
-    let height = size + FOOT;
-    // A long name is condensed, not cut off.
-    let fit = if name.chars().count() > 16 {
-        format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", size - 4)
-    } else {
-        String::new()
+    let picture = Picture {
+        size: code.size,
+        height: code.size + FOOT,
+        path: &code.path,
+        is_long: name.chars().count() > NAME_MAX,
+        // XML has no control characters.
+        name: name.replace(char::is_control, " "),
     };
-    let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {height}\">\
-         <path fill=\"#fff\" d=\"M0 0h{size}v{height}h-{size}z\"/>\
-         <path shape-rendering=\"crispEdges\" d=\"{path}\"/>\
-         <text x=\"50%\" y=\"{}\" font-family=\"sans-serif\" font-size=\"3\" \
-         text-anchor=\"middle\"{fit}>",
-        size + 2
-    );
-    for letter in name.chars() {
-        match letter {
-            '<' => text.push_str("&lt;"),
-            '&' => text.push_str("&amp;"),
-            letter if letter.is_control() => text.push(' '),
-            letter => text.push(letter),
-        }
-    }
-    text.push_str("</text></svg>\n");
-    text
+    // Writing to a text does not fail.
+    picture.render().unwrap_or_default() + "\n"
 }
 
 fn png(code: &Qr, name: &str, font: &FontVec) -> anyhow::Result<Vec<u8>> {
@@ -209,7 +209,7 @@ mod tests {
     fn the_name_stands_below_the_code_and_is_only_text() {
         let Ok(code) = qr::draw("https://pay.example/pay/a/b") else { return };
         let picture = svg(&code, "The <b>Sejong & Co");
-        assert!(picture.contains("The &lt;b>Sejong &amp; Co</text>"), "{picture}");
+        assert!(picture.contains("The &#60;b&#62;Sejong &#38; Co</text>"), "{picture}");
         assert!(picture.contains("textLength"), "a long name fits");
         assert!(!svg(&code, "Jeju Post").contains("textLength"));
     }

@@ -2,6 +2,7 @@
 
 use core::fmt::Write as _;
 
+use askama::Template;
 use farthing_protocol::limits::QR_QUIET;
 use qrcode::types::{Color, QrError};
 use qrcode::{EcLevel, QrCode};
@@ -19,6 +20,16 @@ pub(crate) struct Qr {
     pub(crate) size: u32,
     /// The dark modules, as data of an SVG path.
     pub(crate) path: String,
+}
+
+#[derive(Template)]
+#[template(path = "qr.svg")]
+struct Picture<'a> {
+    /// Width in CSS pixels.
+    pixels: u32,
+    /// Width in modules.
+    size: u32,
+    path: &'a str,
 }
 
 /// The code of a text, with its quiet zone. A sixth of it may be unreadable (level M).
@@ -50,11 +61,8 @@ pub(crate) fn draw(text: &str) -> Result<Qr, QrError> {
 pub(crate) fn svg(code: &Qr) -> String {
     let (size, path) = (code.size, &code.path);
     let pixels = size * (SIDE / size).max(MODULE_LEAST);
-    format!(
-        "<svg width=\"{pixels}\" height=\"{pixels}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
-         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}h-{size}z\"/>\
-         <path d=\"{path}\"/></svg>"
-    )
+    // Writing to a text does not fail.
+    Picture { pixels, size, path }.render().unwrap_or_default()
 }
 
 /// The picture as a `data:` URL, for an image. Only the `#` of colours must be escaped.

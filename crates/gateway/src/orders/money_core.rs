@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use farthing_protocol::OrderId;
 use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
 
 use crate::carriers::Carrier;
 use crate::clock::Clock;
 use crate::codes::CodeLimits;
 use crate::orders::failpoints::Failpoints;
 use crate::orders::hints::Hints;
-use crate::orders::tasks::Tasks;
 use crate::orders::undo::limits::UndoLimits;
 use crate::phone_month::PhoneMonth;
 use crate::secrets::phones::PhoneKeys;
@@ -46,7 +46,9 @@ pub(crate) struct Core {
     pub(crate) patience: Patience,
     pub(crate) watchers: Watchers<OrderId>,
     pub(crate) hints: Hints,
-    pub(crate) tasks: Tasks,
+    /// Calls and reads that outlive the request that caused them. The process waits for them before it ends;
+    /// without that nothing would be lost, but the next start would read each charge once.
+    pub(crate) tasks: TaskTracker,
     /// Wakes the reconciler when something may be due earlier than it thinks.
     pub(crate) wake: watch::Sender<()>,
     pub(crate) failpoints: Failpoints,

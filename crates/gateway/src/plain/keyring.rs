@@ -5,19 +5,18 @@ use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use farthing_protocol::Money;
 use serde::Deserialize;
 
-use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
+use crate::api::reader::{LightCall, PaymentCall};
 use crate::app::App;
 use crate::language::Language;
 use crate::passkeys::keyring::{PATH, address, reader};
 use crate::plain::response::{html, see_other};
 use crate::plain::style;
 use crate::plain::words::keyring::KeyWords;
-use crate::rate_limits::Cost;
 use crate::secrets::token;
 use crate::store::passkeys::{choose, keyring};
 
@@ -79,33 +78,25 @@ struct Listed {
 /// `GET`: the reader's passkeys, and the sum above which one is asked for.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
-    ClientAddress(from): ClientAddress,
+    _counted: LightCall,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Response, ApiError> {
     let language = Language::of(asked.lang.as_deref(), &headers);
-    let shown = async {
-        app.limits.check(Cost::Light, from)?;
-        look(&app, language, &asked).await
-    };
-    shown.await.unwrap_or_else(|error: ApiError| error.into_response())
+    look(&app, language, &asked).await
 }
 
 /// Handles a button press, then shows the page again.
 pub(crate) async fn act(
     Shared(app): Shared<App>,
-    ClientAddress(from): ClientAddress,
+    _counted: PaymentCall,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
-) -> Response {
+) -> Result<Response, ApiError> {
     let language = Language::of(asked.lang.as_deref(), &headers);
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
-    let acted = async {
-        app.limits.check(Cost::Payment, from)?;
-        carry_out(&app, language, &fields).await
-    };
-    acted.await.unwrap_or_else(|error: ApiError| error.into_response())
+    carry_out(&app, language, &fields).await
 }
 
 async fn carry_out(app: &App, language: Language, fields: &Fields) -> Result<Response, ApiError> {

@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
+use crate::api::reader::{LightCall, PaymentCall};
 use crate::app::App;
 use crate::language::Language;
 use crate::plain::by_phone;
@@ -22,24 +23,26 @@ use crate::plain::show::Shown;
 use crate::plain::steps::{self, Stop};
 use crate::plain::view::Page;
 use crate::plain::visit::Visit;
-use crate::rate_limits::Cost;
 
 /// Shows the state of the purchase.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
     address: ClientAddress,
+    counted: Result<LightCall, ApiError>,
     Path((publisher, item)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
     let language = Language::of(asked.lang.as_deref(), &headers);
     let place = Place { publisher, item, language, address };
-    let shown = look(&app, &place, &asked).await;
-    shown.unwrap_or_else(|error| place.failed(&asked.visit, error))
+    let shown = async {
+        counted?;
+        look(&app, &place, &asked).await
+    };
+    shown.await.unwrap_or_else(|error| place.failed(&asked.visit, error))
 }
 
 async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, place.address.0)?;
     let Some(scene) = place.scene(app, &asked.visit) else { return place.unknown() };
     if !asked.ticket.is_empty() {
         return enter(&scene, &asked.ticket).await;
@@ -63,6 +66,7 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Response, ApiEr
 pub(crate) async fn act(
     Shared(app): Shared<App>,
     address: ClientAddress,
+    counted: Result<PaymentCall, ApiError>,
     Path((publisher, item)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
@@ -71,8 +75,11 @@ pub(crate) async fn act(
     let language = Language::of(asked.lang.as_deref(), &headers);
     let place = Place { publisher, item, language, address };
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
-    let done = carry_out(&app, &place, &fields, &headers).await;
-    done.unwrap_or_else(|error| place.failed(&fields.visit, error))
+    let done = async {
+        counted?;
+        carry_out(&app, &place, &fields, &headers).await
+    };
+    done.await.unwrap_or_else(|error| place.failed(&fields.visit, error))
 }
 
 async fn carry_out(
@@ -81,7 +88,6 @@ async fn carry_out(
     fields: &Fields,
     headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Payment, place.address.0)?;
     let Some(scene) = place.scene(app, &fields.visit) else { return place.unknown() };
     let Some(mut visit) = scene.visit(&fields.visit) else {
         let visit = Visit::fresh(&scene.publisher.id, &scene.item)?;

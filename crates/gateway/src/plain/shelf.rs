@@ -9,8 +9,8 @@ use axum::response::Response;
 use farthing_protocol::{DeviceId, ItemKind, PublisherId};
 use serde::{Deserialize, Serialize};
 
-use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
+use crate::api::reader::LightCall;
 use crate::app::App;
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
@@ -21,7 +21,6 @@ use crate::plain::response::{html, see_other};
 use crate::plain::view::{Content, Group, Page, Ware};
 use crate::plain::visit::{LIFE, Visit};
 use crate::prices;
-use crate::rate_limits::Cost;
 use crate::secrets::{Key, token};
 use crate::store::seen_prices;
 
@@ -58,12 +57,11 @@ fn address_of(
 /// Shows everything that is sold.
 pub(crate) async fn show(
     Shared(app): Shared<App>,
-    client: ClientAddress,
+    _counted: LightCall,
     Path(publisher): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    app.limits.check(Cost::Light, client.0)?;
     let language = Language::of(asked.lang.as_deref(), &headers);
     let found = PublisherId::parse(&publisher).ok();
     let found = found.and_then(|id| app.config.publishers.get(&id));

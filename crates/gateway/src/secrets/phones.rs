@@ -8,6 +8,7 @@ use farthing_protocol::Msisdn;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::network::Network;
 use crate::secrets::{Key, aead};
 
 /// HMAC-SHA256 of a phone number, under a key that only the gateway has.
@@ -35,13 +36,12 @@ impl PhoneKeys {
         self.keyed_hash(b"phone", phone.as_e164().as_bytes())
     }
 
-    /// The keyed hash that finds all orders from an address. Of IPv6 only the first 64 bits count, because
-    /// one household or attacker can use all addresses below them.
+    /// The keyed hash that finds all orders from an address' [`Network`].
     pub(crate) fn address_lookup(&self, address: IpAddr) -> Result<Lookup, SealError> {
-        match address.to_canonical() {
+        match Network::from(address).first() {
             IpAddr::V4(four) => self.keyed_hash(b"ipv4", &four.octets()),
             IpAddr::V6(six) => {
-                let network = u128::from_be_bytes(six.octets()) >> 64;
+                let network = u128::from(six) >> 64;
                 self.keyed_hash(b"ipv6", &network.to_be_bytes())
             }
         }

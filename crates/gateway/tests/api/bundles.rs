@@ -5,7 +5,7 @@ use core::time::Duration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::word;
 use crate::shop::{is_paid, stage, won};
 

@@ -3,8 +3,8 @@
 use farthing_gateway::service::Clock;
 use serde_json::{Value, json};
 
+use crate::carrier::CODE;
 use crate::keys::command;
-use crate::operator::CODE;
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
@@ -61,7 +61,7 @@ async fn an_operators_decision_beside_the_gateway_grants_or_ends_and_is_booked()
         let stage = Stage::at(Clock::standing(yesterday), |config| config).await;
         let reader = stage.reader().await;
         let order = reader.place(&stage, ITEM).await;
-        stage.operator.charge_slowly(u32::MAX);
+        stage.carrier.charge_slowly(u32::MAX);
         let (_, waits) = reader.code(&stage, &order, CODE).await;
         assert_eq!(waits["status"], "charging", "{waits}");
         let (_, said) = command(&stage, &["charges", "list", "--state", "settling", "--json"]);

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::{Reader, word};
 use crate::stage::Stage;
 
@@ -54,7 +54,7 @@ async fn the_reading_browser_owns_the_article_on_every_later_visit() {
     let (status, order) = reader.get(&stage, &path).await;
     assert_eq!(status, StatusCode::OK, "its receipt can be seen: {order}");
     assert!(order["receipt"]["number"].is_string());
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::word;
 use crate::stage::Stage;
 

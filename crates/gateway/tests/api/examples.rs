@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::stage::{OWN, Stage};
 
 const ITEM: &str = "articles/night-market";

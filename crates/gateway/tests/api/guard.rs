@@ -24,7 +24,7 @@ async fn a_page_of_another_site_changes_nothing() {
         let told = (status, word(&problem));
         assert_eq!(told, (StatusCode::FORBIDDEN, "origin-not-allowed"), "{name}: {value}");
     }
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn what_a_form_can_send_is_not_taken() {
         let told = (status, word(&problem));
         assert_eq!(told, (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"), "{kind}");
     }
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]

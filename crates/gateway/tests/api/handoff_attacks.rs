@@ -4,9 +4,9 @@
 
 use reqwest::StatusCode;
 
+use crate::carrier::CODE;
 use crate::handoff_phone::{Phone, path_of};
 use crate::handoffs::{begin, state};
-use crate::operator::CODE;
 use crate::stage::Stage;
 
 /// Guards that the phone's page says what it is about and where it began (`handoff::show`), and that nothing goes on
@@ -32,7 +32,7 @@ async fn a_relayed_code_names_its_desktop_and_binds_only_a_reader_who_sees_it() 
     victim.press("deny", &[]).await;
     assert_eq!(state(&stage, &attacker, &new).await["state"], "denied");
     assert!(!attacker.opens(&stage, "articles/night-market").await);
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 /// Guards that one wrong check ends a hand-off for everybody (`handoff::step`): three phones that try all three numbers
@@ -58,7 +58,7 @@ async fn a_check_guessed_three_times_unlocks_nothing() {
         phone.browser.shows("This payment was stopped.");
     }
     assert_eq!(state(&stage, &desktop, &new).await["state"], "denied");
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 /// Guards that a hand-off is its first phone's (`handoff::state::Handoff::is_bound_to`) and that a short code is good as
@@ -81,5 +81,5 @@ async fn a_paid_hand_off_token_shows_neither_article_nor_price_again() {
     let mut typist = Phone::open(&stage, "/h").await;
     typist.press("code", &[("code", new["short_code"].as_str().unwrap())]).await;
     assert_eq!(typist.browser.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }

@@ -108,7 +108,7 @@ async fn a_wrong_check_and_not_me_end_it_for_everybody() {
         second.browser.shows("This payment was stopped.");
         assert_eq!(state(&stage, &desktop, &new).await["state"], "denied");
     }
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]

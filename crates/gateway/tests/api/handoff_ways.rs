@@ -7,9 +7,9 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::json;
 
+use crate::carrier::CODE;
 use crate::handoff_phone::{Phone, path_of};
 use crate::handoffs::{begin, state};
-use crate::operator::CODE;
 use crate::reader::word;
 use crate::shop::{is_paid, stage_by};
 use crate::stage::{OWN, Stage};
@@ -192,7 +192,7 @@ async fn what_the_phone_buys_there_by_its_bill_is_the_desktops_too() {
     own.buy(&stage, "articles/night-market").await;
     assert_eq!(state(&stage, &desktop, &new).await["state"], "paid");
     assert!(desktop.opens(&stage, "articles/night-market").await);
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

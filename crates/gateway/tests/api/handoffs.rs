@@ -7,8 +7,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
+use crate::carrier::CODE;
 use crate::handoff_phone::{Phone, path_of};
-use crate::operator::CODE;
 use crate::reader::{Reader, word};
 use crate::stage::Stage;
 
@@ -59,7 +59,7 @@ async fn what_the_phone_pays_is_the_desktops_and_the_phones_too() {
     let (_, order) = desktop.get(&stage, &order).await;
     assert_eq!(order["status"], "paid");
     assert!(order["entitlement"]["content_key"].is_string(), "{order}");
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn time_ends_it_and_a_newer_one_ends_the_older() {
     late.browser.shows("This code has run out.");
     let scanned = Browser::open(&stage, &path_of(&new), "en").await;
     scanned.shows("This code has run out.");
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]

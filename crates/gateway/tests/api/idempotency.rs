@@ -4,7 +4,7 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::{answer, fresh_key, word};
 use crate::stage::{NEWS, Stage};
 
@@ -20,7 +20,7 @@ async fn a_retry_gets_the_first_answer_and_does_nothing() {
     for _ in 0..3 {
         assert_eq!(reader.post_as(&stage, "/v1/orders", &key, &body).await, first);
     }
-    assert_eq!(stage.operator.calls("prepare"), 1);
+    assert_eq!(stage.carrier.calls("prepare"), 1);
     let stage = stage.restart().await;
     assert_eq!(reader.post_as(&stage, "/v1/orders", &key, &body).await, first, "also later");
 }
@@ -36,7 +36,7 @@ async fn a_repeated_wrong_code_costs_one_try() {
         let (_, problem) = reader.post_as(&stage, &path, &key, &body).await;
         assert_eq!((word(&problem), problem["tries_left"].as_u64()), ("wrong-code", Some(4)));
     }
-    assert_eq!(stage.operator.calls("validate"), 1);
+    assert_eq!(stage.carrier.calls("validate"), 1);
 }
 
 /// A count that moves with every commit of another connection.
@@ -130,8 +130,8 @@ async fn two_requests_at_once_with_one_key_do_the_work_once() {
         assert!(fine, "{status} {answer}");
     }
     assert!(answers.iter().any(|(status, _)| *status == StatusCode::OK));
-    assert_eq!(stage.operator.calls("confirm"), 1);
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.calls("confirm"), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::browser::Browser;
-use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::carrier::CODE;
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::{OWN, Stage};
 
 const PATH: &str = "/pay/jeju-post/articles/night-market";
@@ -53,11 +53,11 @@ async fn a_phone_that_the_network_sees_pays_without_a_code() {
     assert_eq!(parameter(&address, "prompt"), "none");
     assert_eq!(parameter(&address, "redirect_uri"), format!("{OWN}/line"));
     assert!(!address.as_str().contains("5555"), "no number in an address: {address}");
-    stage.operator.see(SEEN, &parameter(&address, "code_challenge"));
+    stage.carrier.see(SEEN, &parameter(&address, "code_challenge"));
     browser.send("pay", &[("phone", NUMBER), ("line", &answer_to(&address))]).await;
     browser.shows("Paid. Enjoy reading.");
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.calls("validate")), (1, 0));
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.calls("validate")), (1, 0));
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn whatever_the_network_does_not_confirm_is_confirmed_by_a_code() {
     ] {
         let mut browser = Browser::open(&stage, PATH, "en").await;
         let address = ask(&stage, &browser, number).await;
-        stage.operator.see(seen, &parameter(&address, "code_challenge"));
+        stage.carrier.see(seen, &parameter(&address, "code_challenge"));
         let line = answer.replace("{}", &parameter(&address, "state"));
         browser.send("pay", &[("phone", number), ("line", &line)]).await;
         browser.shows("name=\"code\"");
@@ -90,7 +90,7 @@ async fn a_confirmation_from_another_visit_is_refused() {
     // An attacker begins a purchase and makes the owner's phone open the address.
     let attacker = Browser::open(&stage, PATH, "en").await;
     let address = ask(&stage, &attacker, NUMBER).await;
-    stage.operator.see(SEEN, &parameter(&address, "code_challenge"));
+    stage.carrier.see(SEEN, &parameter(&address, "code_challenge"));
     // The page that the carrier leads back to passes the query to its parent of the same origin only.
     let back = stage.get(&format!("/line{}", answer_to(&address))).await;
     assert_eq!(back.status(), StatusCode::OK);
@@ -100,12 +100,12 @@ async fn a_confirmation_from_another_visit_is_refused() {
     let script = page.strip_prefix("<!doctype html><title>Farthing</title><script src=\"/line-");
     let hash = script.and_then(|rest| rest.strip_suffix(".js\"></script>")).unwrap();
     assert_eq!(hash.len(), 12, "{page}");
-    assert_eq!(stage.operator.calls("redeem"), 0);
+    assert_eq!(stage.carrier.calls("redeem"), 0);
     // And it is good for the visit that asked, and for no other.
     let mut owner = Browser::open(&stage, PATH, "en").await;
     owner.send("pay", &[("phone", NUMBER), ("line", &answer_to(&address))]).await;
     owner.shows("name=\"code\"");
-    assert_eq!(stage.operator.calls("redeem"), 0);
+    assert_eq!(stage.carrier.calls("redeem"), 0);
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ const ITEM: &str = "articles/night-market";
 
 impl Reader {
     /// What the checkout's script asks before the order goes out.
-    async fn asks_the_network(&self, stage: &Stage, order: &Value) -> Answer {
+    async fn asks_the_network(&self, stage: &Stage, order: &Value) -> StatusAndBody {
         let phone = &order["funding"]["phone"];
         self.post(stage, "/v1/lines", &json!({ "quote": order["quote"], "phone": phone })).await
     }
@@ -132,7 +132,7 @@ impl Reader {
         let (status, view) = self.asks_the_network(stage, body).await;
         assert_eq!(status, StatusCode::OK, "{view}");
         let address = Url::parse(view["url"].as_str().unwrap()).unwrap();
-        stage.operator.see(&self.phone, &parameter(&address, "code_challenge"));
+        stage.carrier.see(&self.phone, &parameter(&address, "code_challenge"));
         let mut body = body.clone();
         body["line"] = answer_to(&address).into();
         body
@@ -147,7 +147,7 @@ async fn in_the_sheet_a_phone_that_the_network_sees_pays_without_a_code() {
     let body = reader.with_line(&stage, &body).await;
     let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
     assert_eq!((status, &order["status"]), (StatusCode::CREATED, &json!("paid")), "{order}");
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.calls("validate")), (1, 0));
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.calls("validate")), (1, 0));
 }
 
 /// Guards the state: what a carrier sent back counts for the device and the item that asked, and for no other.
@@ -167,7 +167,7 @@ async fn in_the_sheet_what_was_seen_for_another_device_or_item_is_worth_nothing(
     gift["line"] = told["line"].clone();
     let (_, order) = attacker.post(&stage, "/v1/orders", &gift).await;
     assert_eq!(order["status"], "awaiting_code", "{order}");
-    assert_eq!(stage.operator.calls("redeem"), 0);
+    assert_eq!(stage.carrier.calls("redeem"), 0);
 }
 
 #[tokio::test]
@@ -191,7 +191,7 @@ async fn the_script_that_asks_carriers_is_in_the_frame_only_where_one_answers() 
         let policy = frame.headers()["content-security-policy"].to_str().unwrap().to_owned();
         let html = frame.text().await.unwrap();
         assert_eq!(html.contains("/line.js\"></script></head>"), is_there, "{html}");
-        let origin = format!("frame-src 'self' http://{}", stage.operator.address);
+        let origin = format!("frame-src 'self' http://{}", stage.carrier.address);
         assert_eq!(policy.contains(&origin), is_there, "{policy}");
         let reader = stage.reader().await;
         let body = reader.order_body(&stage, ITEM).await;

@@ -1,4 +1,4 @@
-//! The gateway over HTTP, in this process, against a small operator that the tests script.
+//! The gateway over HTTP, in this process, against a small carrier that the tests script.
 //!
 //! [`stage`] starts both, [`reader`] is a browser's device, [`browser`] one without scripts; the other modules are one group of
 //! addresses each.
@@ -13,6 +13,7 @@
 mod authenticator;
 mod browser;
 mod bundles;
+mod carrier;
 mod catalogue;
 mod charges;
 mod checkout;
@@ -33,7 +34,6 @@ mod keyring;
 mod keys;
 mod lines;
 mod one_tap;
-mod operator;
 mod operators;
 mod orders;
 mod passkeys;

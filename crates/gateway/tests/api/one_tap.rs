@@ -4,8 +4,8 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::carrier::CODE;
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
@@ -43,7 +43,7 @@ pub(crate) async fn stage_with(
 
 impl Reader {
     /// Buys without a number.
-    pub(crate) async fn tap(&self, stage: &Stage, item: &str, method: &str) -> Answer {
+    pub(crate) async fn tap(&self, stage: &Stage, item: &str, method: &str) -> StatusAndBody {
         let quote = self.offer(stage, item).await["quote"].clone();
         let body = json!({ "quote": quote, "funding": { "method": method } });
         self.post(stage, "/v1/orders", &body).await
@@ -73,7 +73,7 @@ async fn the_first_article_is_put_on_the_tab_and_opens_without_a_number() {
     assert!((9..=10).contains(&order["undo_in_secs"].as_u64().unwrap()), "{order}");
     assert!(order["entitlement"]["content_key"].is_string());
     assert_eq!(order["receipt"]["amount"], won("300"));
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 
     let (status, _) = reader.tap(&stage, "articles/a", "tab").await;
     assert_eq!(status, StatusCode::CREATED);

@@ -64,7 +64,7 @@ async fn a_notification_needs_its_secret_and_is_only_a_hint() {
 
     let reader = stage.reader().await;
     let order = reader.place(&stage, "articles/night-market").await;
-    let sink = stage.operator.sink();
+    let sink = stage.carrier.sink();
     let path = sink.strip_prefix(OWN).unwrap();
     let status = async |body: &Value| {
         let call =

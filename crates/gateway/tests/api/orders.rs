@@ -1,7 +1,7 @@
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::word;
 use crate::stage::Stage;
 
@@ -21,7 +21,7 @@ async fn an_article_is_bought_with_a_number_and_a_code() {
     assert!(paid["receipt"]["number"].as_str().unwrap().starts_with("F-"));
     assert_eq!(paid["receipt"]["amount"], json!({ "amount": "300", "currency": "KRW" }));
     assert!(paid["entitlement"]["content_key"].is_string());
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 
     let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
     let (_, read) = reader.get(&stage, &path).await;
@@ -44,7 +44,7 @@ async fn a_wrong_code_costs_one_try_and_the_fifth_ends_the_order() {
     assert_eq!(status, StatusCode::OK, "{over}");
     assert_eq!(over["status"], "refused");
     assert_eq!(over["refusal"], "too_many_wrong_codes");
-    assert_eq!(stage.operator.succeeded(), 0);
+    assert_eq!(stage.carrier.succeeded(), 0);
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn a_malformed_code_is_not_sent_to_the_carrier() {
         let told = (status, word(&problem));
         assert_eq!(told, (StatusCode::UNPROCESSABLE_ENTITY, "invalid-code"), "{code}");
     }
-    assert_eq!(stage.operator.calls("validate"), 0);
+    assert_eq!(stage.carrier.calls("validate"), 0);
 }
 
 #[tokio::test]
@@ -70,13 +70,13 @@ async fn a_second_tab_finds_the_live_order_instead_of_starting_another() {
     let body = reader.order_body(&stage, ITEM).await;
     let (status, same) = reader.post(&stage, "/v1/orders", &body).await;
     assert_eq!((status, &same["id"]), (StatusCode::OK, &order["id"]));
-    assert_eq!(stage.operator.calls("prepare"), 1);
+    assert_eq!(stage.carrier.calls("prepare"), 1);
 }
 
 #[tokio::test]
 async fn a_refusal_is_an_order_with_its_reason() {
     let stage = Stage::start().await;
-    stage.operator.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
+    stage.carrier.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
     let reader = stage.reader().await;
     let body = reader.order_body(&stage, ITEM).await;
     let (status, order) = reader.post(&stage, "/v1/orders", &body).await;
@@ -112,7 +112,7 @@ async fn a_stopped_order_charges_nothing() {
     assert_eq!((status, &order["status"]), (StatusCode::OK, &json!("cancelled")));
     let (status, problem) = reader.code(&stage, &order, CODE).await;
     assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "order-moved"));
-    assert_eq!(stage.operator.succeeded(), 0);
+    assert_eq!(stage.carrier.succeeded(), 0);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::authenticator::Passkey;
 use crate::one_tap::{stage, stage_at, won};
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::{NEWS, Stage};
 
 const ITEM: &str = "articles/night-market";
@@ -30,15 +30,15 @@ impl Reader {
         self.options(stage, "/v1/passkeys/authentication", &json!({})).await
     }
 
-    pub(crate) async fn register(&self, stage: &Stage, credential: Value) -> Answer {
+    pub(crate) async fn register(&self, stage: &Stage, credential: Value) -> StatusAndBody {
         self.post(stage, "/v1/passkeys", &json!({ "credential": credential })).await
     }
 
-    pub(crate) async fn answer(&self, stage: &Stage, credential: Value) -> Answer {
+    pub(crate) async fn answer(&self, stage: &Stage, credential: Value) -> StatusAndBody {
         self.post(stage, "/v1/passkeys/sign-in", &json!({ "credential": credential })).await
     }
 
-    pub(crate) async fn sign_in(&self, stage: &Stage, passkey: &mut Passkey) -> Answer {
+    pub(crate) async fn sign_in(&self, stage: &Stage, passkey: &mut Passkey) -> StatusAndBody {
         let options = self.authentication(stage).await;
         self.answer(stage, passkey.get(&options)).await
     }

@@ -7,8 +7,8 @@ use axum::routing::get;
 use reqwest::StatusCode;
 
 use crate::browser::Browser;
+use crate::carrier::CODE;
 use crate::keys::command;
-use crate::operator::CODE;
 use crate::stage::Stage;
 
 const PATH: &str = "/pay/jeju-post/articles/night-market";
@@ -34,7 +34,7 @@ async fn an_article_is_bought_without_a_script() {
     let parts: Vec<&str> = fragment.split('~').collect();
     assert_eq!(parts[0], "farthing=articles%2Fnight-market");
     assert_eq!((parts[1].len(), parts.len()), (43, 3), "the key, and a claim behind it");
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]
@@ -46,13 +46,13 @@ async fn a_wrong_number_is_shown_again_for_correction_and_nothing_is_sent() {
     assert_eq!(browser.status, StatusCode::UNPROCESSABLE_ENTITY);
     browser.shows("국내 휴대폰 번호가 아니에요");
     browser.shows("value=\"02-&#60;b&#62;1234\"");
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]
 async fn a_refusal_names_its_reason_and_the_one_way_on() {
     let stage = Stage::start().await;
-    stage.operator.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
+    stage.carrier.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
     let mut browser = Browser::open(&stage, PATH, "en").await;
     browser.send("pay", &[("phone", "010-5555-0002")]).await;
     browser.shows("This line cannot pay by phone bill right now.");
@@ -77,12 +77,12 @@ async fn a_reader_can_stop_and_begin_again() {
 #[tokio::test]
 async fn a_slow_charge_is_waited_for_by_looking_again() {
     let stage = Stage::start().await;
-    stage.operator.charge_slowly(1_000);
+    stage.carrier.charge_slowly(1_000);
     let mut browser = Browser::open(&stage, PATH, "en").await;
     browser.send("pay", &[("phone", "010-5555-0005")]).await;
     browser.send("code", &[("code", CODE)]).await;
     browser.shows("http-equiv=\"refresh\"");
-    stage.operator.charge_slowly(0);
+    stage.carrier.charge_slowly(0);
     for _ in 0..40 {
         if browser.html.contains("Paid. Enjoy reading.") {
             return;
@@ -116,7 +116,7 @@ async fn a_form_of_another_site_or_without_a_capability_does_nothing() {
     let forged = send(form(&format!("{visit}x"))).send().await.unwrap();
     assert_eq!(forged.status(), StatusCode::SEE_OTHER);
     assert!(forged.headers()["location"].to_str().unwrap().ends_with("&note=again"));
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn what_was_typed_in_the_frame_is_shown_again_and_does_nothing_by_itself()
     assert!(html.contains("value=\"010-5555-0006&#34;&#62;&#60;b&#62;\""), "{html}");
     assert!(html.contains("name=\"visit\""), "the next press is one on this page");
     assert_eq!(send("").await.unwrap().status(), StatusCode::SEE_OTHER);
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use reqwest::StatusCode;
 
 use crate::browser::Browser;
+use crate::carrier::CODE;
 use crate::handoff_phone::Phone;
-use crate::operator::CODE;
 use crate::stage::{OWN, Stage};
 
 const ITEM: &str = "/pay/jeju-post/articles/night-market";
@@ -56,7 +56,7 @@ async fn a_phone_pays_for_a_desktop_without_scripts() {
     let there = desktop.attribute("class=\"primary\"", "href");
     desktop.follow(&there).await;
     desktop.shows("Paid. Enjoy reading.");
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::{Reader, word};
 use crate::stage::Stage;
 
@@ -47,7 +47,7 @@ async fn going_back_after_paying_meets_the_purchase_and_no_price() {
         stale.shows("Paid. Enjoy reading.");
         stale.shows_no("class=\"note\"");
     }
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.succeeded()), (1, 1));
 }
 
 fn receipt_number(browser: &Browser<'_>) -> String {
@@ -70,7 +70,7 @@ async fn a_second_tab_and_a_second_press_go_on_with_the_first_payment() {
     tokio::join!(second.send("code", &fields), third.send("code", &fields));
     first.follow(&first.address.clone()).await;
     first.shows("Paid. Enjoy reading.");
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.succeeded()), (1, 1));
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn a_payment_begun_in_the_sheet_is_finished_on_the_plain_page_by_the_same_
     assert!(!browser.address.contains("ticket"), "{}", browser.address);
     browser.send("code", &[("code", CODE)]).await;
     browser.shows("Paid. Enjoy reading.");
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.succeeded()), (1, 1));
     let (status, right) = right(&stage, &reader).await;
     assert_eq!(status, StatusCode::OK, "{right}");
 }
@@ -135,7 +135,7 @@ async fn a_second_tip_is_a_second_purchase() {
         browser.send("pay", &[("phone", "010-5555-1003")]).await;
         browser.send("code", &[("code", CODE)]).await;
         browser.shows("Paid. Thank you.");
-        assert_eq!(stage.operator.succeeded(), paid);
+        assert_eq!(stage.carrier.succeeded(), paid);
         let again = browser.attribute("class=\"other\"", "href");
         browser.follow(&again).await;
     }

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 
 use crate::browser::Browser;
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::shop::stage_by;
 
 const TAB: &str = "billing = \"tab\"\ntab_limit = \"1000\"";
@@ -26,7 +26,7 @@ async fn an_article_on_the_tab_is_one_press_and_can_be_taken_back() {
     browser.send("undo", &[]).await;
     browser.shows("This purchase can no longer be undone");
     browser.shows("Paid. Enjoy reading.");
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn a_pass_that_the_bill_pays_opens_every_article_of_its_scope() {
         browser.shows_no("name=\"phone\"");
         browser.shows("Paid. Enjoy reading.");
     }
-    assert_eq!(stage.operator.calls("prepare"), 1);
+    assert_eq!(stage.carrier.calls("prepare"), 1);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::browser::Browser;
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::stage::Stage;
 
 /// Everything that was logged, at every level, by every crate.
@@ -47,7 +47,7 @@ async fn neither_numbers_nor_codes_nor_secrets_are_found_in_logs_metrics_or_file
     assert_eq!(paid["status"], "paid");
     let bad = json!({ "quote": 7, "funding": { "method": "phone_bill", "phone": reader.phone } });
     reader.post(&stage, "/v1/orders", &bad).await;
-    stage.operator.refuse(500, "INTERNAL", "+821077773333 is broken");
+    stage.carrier.refuse(500, "INTERNAL", "+821077773333 is broken");
     let tip = reader.order_body(&stage, "tips/kim-jiwoo").await;
     reader.post(&stage, "/v1/orders", &tip).await;
 

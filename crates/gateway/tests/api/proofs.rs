@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::reader::{Reader, word};
 use crate::stage::Stage;
 
@@ -39,8 +39,8 @@ async fn another_browser_gets_it_back_by_the_number_and_nothing_is_charged() {
     assert!(key.is_string());
     assert_eq!(&proved["entitlement"]["content_key"], key);
     assert_eq!(proved["entitlement"]["order"], bought["id"], "the order that paid for it");
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
-    let (phone, message) = stage.operator.last_message();
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.succeeded()), (1, 1));
+    let (phone, message) = stage.carrier.last_message();
     assert_eq!(phone, reader.phone);
     assert!(message.starts_with("[Jeju Post] ") && message.contains("결제 아님"), "{message}");
     assert!(message.ends_with("\n@news.example #{{code}} @pay.example"), "{message}");
@@ -111,7 +111,7 @@ async fn a_stranger_learns_nothing_about_a_number_before_the_code() {
         answers.iter().map(|text| text.split("\"quote\"").next().unwrap().to_owned()).collect()
     };
     assert_eq!(hide(&heard[0]), hide(&heard[1]));
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn a_browser_without_scripts_gets_it_back_too() {
         other.send("code", &[("code", CODE)]).await;
         other.shows(sentence);
         other.shows("#farthing=");
-        assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+        assert_eq!((stage.carrier.calls("prepare"), stage.carrier.succeeded()), (1, 1));
         // The way back takes the right along.
         let read = other.attribute("class=\"primary\"", "href");
         let token = read.rsplit('~').next().unwrap().to_owned();
@@ -148,13 +148,13 @@ async fn an_operator_that_is_down_begins_no_payment_and_the_next_try_works() {
     let reader = stage.reader().await;
     reader.buy(&stage, ITEM).await;
     let other = elsewhere(&stage, &reader).await;
-    stage.operator.refuse_free_codes(503);
+    stage.carrier.refuse_free_codes(503);
     let body = other.order_body(&stage, ITEM).await;
     let (status, order) = other.post(&stage, "/v1/orders", &body).await;
     assert_eq!(status, StatusCode::CREATED, "{order}");
     let told = (&order["status"], &order["refusal"]);
     assert_eq!(told, (&json!("refused"), &json!("carrier_unavailable")));
-    assert_eq!(stage.operator.calls("prepare"), 1);
+    assert_eq!(stage.carrier.calls("prepare"), 1);
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn one_key_sent_sixty_four_times_texts_one_code() {
         let is_told = status == StatusCode::CREATED || word(&answer) == "request-in-progress";
         assert!(is_told, "{status} {answer}");
     }
-    assert_eq!((stage.operator.calls("send-code"), stage.operator.calls("prepare")), (1, 1));
+    assert_eq!((stage.carrier.calls("send-code"), stage.carrier.calls("prepare")), (1, 1));
     let order = other.place_again(&stage, &body).await;
     assert_eq!(other.code(&stage, &order, CODE).await.1["method"], "owned");
 }
@@ -210,5 +210,5 @@ async fn where_the_carrier_texts_no_free_codes_the_code_of_a_payment_proves_the_
     let other = elsewhere(&stage, &reader).await;
     let paid = other.buy(&stage, ITEM).await;
     assert_eq!(paid["method"], "owned");
-    assert_eq!((stage.operator.calls("send-code"), stage.operator.succeeded()), (0, 1));
+    assert_eq!((stage.carrier.calls("send-code"), stage.carrier.succeeded()), (0, 1));
 }

@@ -11,7 +11,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
+use crate::carrier::CODE;
 use crate::stage::Stage;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -29,7 +29,7 @@ pub(crate) struct Reader {
 }
 
 /// Status and body of an answer.
-pub(crate) type Answer = (StatusCode, Value);
+pub(crate) type StatusAndBody = (StatusCode, Value);
 
 impl Reader {
     pub(crate) async fn with_session(stage: &Stage, publisher: &str, origin: &str) -> Self {
@@ -52,7 +52,7 @@ impl Reader {
     }
 
     /// Asks for a session on a publisher's pages.
-    pub(crate) async fn open(&self, stage: &Stage, publisher: &str, origin: &str) -> Answer {
+    pub(crate) async fn open(&self, stage: &Stage, publisher: &str, origin: &str) -> StatusAndBody {
         let challenge = stage.http.post(stage.url("/v1/challenges")).send().await.unwrap();
         let challenge: Value = challenge.json().await.unwrap();
         let body = self.proof(challenge["challenge"].as_str().unwrap(), publisher, origin);
@@ -73,7 +73,7 @@ impl Reader {
         })
     }
 
-    pub(crate) async fn get(&self, stage: &Stage, path: &str) -> Answer {
+    pub(crate) async fn get(&self, stage: &Stage, path: &str) -> StatusAndBody {
         answer(stage.http.get(stage.url(path)).bearer_auth(&self.token)).await
     }
 
@@ -84,13 +84,13 @@ impl Reader {
         path: &str,
         key: &str,
         body: &Value,
-    ) -> Answer {
+    ) -> StatusAndBody {
         let call = stage.http.post(stage.url(path)).bearer_auth(&self.token);
         answer(call.header("Idempotency-Key", format!("\"{key}\"")).json(body)).await
     }
 
     /// A call with a fresh key.
-    pub(crate) async fn post(&self, stage: &Stage, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, stage: &Stage, path: &str, body: &Value) -> StatusAndBody {
         self.post_as(stage, path, &fresh_key(), body).await
     }
 
@@ -115,7 +115,7 @@ impl Reader {
         order
     }
 
-    pub(crate) async fn code(&self, stage: &Stage, order: &Value, code: &str) -> Answer {
+    pub(crate) async fn code(&self, stage: &Stage, order: &Value, code: &str) -> StatusAndBody {
         let path = format!("/v1/orders/{}/code", order["id"].as_str().unwrap());
         self.post(stage, &path, &json!({ "code": code })).await
     }
@@ -130,7 +130,7 @@ impl Reader {
 }
 
 /// Sends a call and reads JSON, if there is any.
-pub(crate) async fn answer(call: reqwest::RequestBuilder) -> Answer {
+pub(crate) async fn answer(call: reqwest::RequestBuilder) -> StatusAndBody {
     let response = call.send().await.unwrap();
     let status = response.status();
     let text = response.text().await.unwrap();

@@ -6,8 +6,8 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::carrier::CODE;
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 /// 21 November 2026, eleven in the morning in Korea.
@@ -54,7 +54,7 @@ pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
 
 impl Reader {
     /// Buys on the tab with more in the order than a quote.
-    pub(crate) async fn choose(&self, stage: &Stage, item: &str, more: Value) -> Answer {
+    pub(crate) async fn choose(&self, stage: &Stage, item: &str, more: Value) -> StatusAndBody {
         let mut body = json!({
             "quote": self.offer(stage, item).await["quote"], "funding": { "method": "tab" },
         });
@@ -75,7 +75,7 @@ impl Reader {
 }
 
 #[track_caller]
-pub(crate) fn is_paid((status, order): &Answer) {
+pub(crate) fn is_paid((status, order): &StatusAndBody) {
     assert_eq!((*status, &order["status"]), (StatusCode::CREATED, &json!("paid")), "{order}");
 }
 
@@ -191,7 +191,7 @@ async fn a_trial_is_for_the_first_purchase_of_a_device_and_of_a_phone() {
     let body = json!({ "quote": quote, "funding": funding });
     let (status, problem) = other.post(&stage, "/v1/orders", &body).await;
     assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A gateway on a free port, with its operator, its files and a newspaper's origin.
+//! A gateway on a free port, with its carrier, its files and a newspaper's origin.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use farthing_gateway::service::{self, Clock, Options, Running};
 use tempfile::TempDir;
 
-use crate::operator::Operator;
+use crate::carrier::ScriptedCarrier;
 use crate::reader::Reader;
 
 /// Where browsers think the gateway is.
@@ -15,7 +15,7 @@ pub(crate) const OWN: &str = "https://pay.example";
 pub(crate) const NEWS: &str = "https://news.example";
 
 pub(crate) struct Stage {
-    pub(crate) operator: Operator,
+    pub(crate) carrier: ScriptedCarrier,
     pub(crate) folder: TempDir,
     pub(crate) http: reqwest::Client,
     running: Running,
@@ -37,15 +37,15 @@ impl Stage {
 
     /// Starts with a clock of the test's own.
     pub(crate) async fn at(clock: Clock, change: impl FnOnce(String) -> String) -> Self {
-        let operator = Operator::start().await;
+        let carrier = ScriptedCarrier::start().await;
         let folder = tempfile::tempdir().unwrap();
         build(&folder.path().join("dist"));
-        let config = change(config(&operator));
+        let config = change(config(&carrier));
         fs::write(folder.path().join("farthing.toml"), config).unwrap();
         let running = start(folder.path(), clock.clone()).await;
         let http =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { operator, folder, http, running, clock }
+        Self { carrier, folder, http, running, clock }
     }
 
     /// Starts with more items and a billing of the newspaper's, and with another change.
@@ -111,8 +111,8 @@ fn options(folder: &Path) -> Options {
     options
 }
 
-fn config(operator: &Operator) -> String {
-    let operator = operator.address;
+fn config(carrier: &ScriptedCarrier) -> String {
+    let carrier = carrier.address;
     format!(
         r#"
 [gateway]
@@ -125,8 +125,8 @@ codes_per_address_hour = 10000
 
 [[carrier]]
 id = "sandbox"
-api_root = "http://{operator}"
-token_url = "http://{operator}/token"
+api_root = "http://{carrier}"
+token_url = "http://{carrier}/token"
 client_id = "farthing-demo"
 client_secret = "canary-client-secret"
 reason_codes = "kg_mobilians"

@@ -6,21 +6,26 @@ use serde_json::{Value, json};
 use crate::authenticator::Passkey;
 use crate::browser::Browser;
 use crate::one_tap::{stage, won};
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
 const TAB: &str = "billing = \"tab\"\ntab_limit = \"1000\"";
 
 impl Reader {
-    async fn pays(&self, stage: &Stage, item: &str, step_up: &Value) -> Answer {
+    async fn pays(&self, stage: &Stage, item: &str, step_up: &Value) -> StatusAndBody {
         let quote = self.offer(stage, item).await["quote"].clone();
         let funding = json!({ "method": "tab" });
         let body = json!({ "quote": quote, "funding": funding, "step_up": step_up });
         self.post(stage, "/v1/orders", &body).await
     }
 
-    async fn sign_in_choosing(&self, stage: &Stage, passkey: &mut Passkey, most: Value) -> Answer {
+    async fn sign_in_choosing(
+        &self,
+        stage: &Stage,
+        passkey: &mut Passkey,
+        most: Value,
+    ) -> StatusAndBody {
         let credential = passkey.get(&self.authentication(stage).await);
         let body = json!({ "credential": credential, "step_up_above": most });
         self.post(stage, "/v1/passkeys/sign-in", &body).await
@@ -75,7 +80,7 @@ async fn without_the_passkey_the_code_pays_and_the_plain_page_offers_nothing_els
     let page = Browser::open(&stage, &address, "en").await;
     page.shows_no("value=\"tab\"");
     reader.buy(&stage, ITEM).await;
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ impl Street {
         order
     }
 
-    /// Waits until the operator's own books show a refund.
+    /// Waits until the carrier's own books show a refund.
     pub(crate) async fn refunds(&self, count: usize) -> Vec<Value> {
         for _ in 0..600 {
             let books = self.json("/books").await;

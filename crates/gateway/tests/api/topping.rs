@@ -6,15 +6,15 @@ use farthing_gateway::service::Clock;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use crate::carrier::CODE;
 use crate::one_tap::{stage, stage_at, stage_with, won};
-use crate::operator::CODE;
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
 
 impl Reader {
-    async fn fund(&self, stage: &Stage, item: &str, mut funding: Value) -> Answer {
+    async fn fund(&self, stage: &Stage, item: &str, mut funding: Value) -> StatusAndBody {
         funding["phone"] = self.phone.clone().into();
         let quote = self.offer(stage, item).await["quote"].clone();
         let body = json!({ "quote": quote, "funding": funding });
@@ -36,7 +36,7 @@ async fn a_full_tab_is_settled_with_the_next_article() {
     let (_, paid) = reader.code(&stage, &order, CODE).await;
     assert_eq!(paid["left"], json!({ "of": "tab", "open": won("0"), "limit": won("500") }));
     assert!(paid["entitlement"].is_object() && paid["undo_in_secs"].is_null(), "{paid}");
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
     assert_eq!(reader.ways(&stage, "articles/b").await, "tab phone_bill");
 }
 
@@ -56,7 +56,7 @@ async fn a_top_up_buys_the_article_in_the_same_step() {
     assert_eq!(paid["left"], json!({ "of": "credit", "balance": won("700") }));
     assert_eq!(paid["receipt"]["amount"], won("1000"));
     let (status, _) = reader.tap(&stage, "articles/a", "credit").await;
-    assert_eq!((status, stage.operator.succeeded()), (StatusCode::CREATED, 1));
+    assert_eq!((status, stage.carrier.succeeded()), (StatusCode::CREATED, 1));
 }
 
 #[tokio::test]
@@ -77,14 +77,14 @@ async fn an_amount_that_is_not_offered_is_refused_before_anybody_is_asked() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{amount} {problem}");
         assert!(["amount-invalid", "invalid-body"].contains(&told), "{amount} {problem}");
     }
-    assert_eq!(stage.operator.calls("prepare"), 0);
+    assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
 #[tokio::test]
 async fn a_top_up_that_the_carrier_refuses_opens_nothing_and_owes_nothing() {
     let stage = stage("billing = \"credit\"").await;
     let reader = stage.reader().await;
-    stage.operator.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
+    stage.carrier.refuse(403, "CARRIER_BILLING.PAYMENT_DENIED", "The payment was denied [0016]");
     let funding = json!({ "method": "top_up", "amount": won("3000") });
     let (status, order) = reader.fund(&stage, ITEM, funding).await;
     assert_eq!((status, &order["status"]), (StatusCode::CREATED, &json!("refused")), "{order}");
@@ -138,7 +138,7 @@ async fn the_credit_of_a_phone_pays_in_another_browser_by_a_code_that_costs_noth
     assert_eq!((&paid["status"], &paid["method"]), (&json!("paid"), &json!("credit")), "{paid}");
     assert_eq!(paid["left"], json!({ "of": "credit", "balance": won("2400") }));
     assert!(paid["entitlement"]["content_key"].is_string() && paid["undo_in_secs"].is_u64());
-    assert_eq!((stage.operator.calls("prepare"), stage.operator.succeeded()), (1, 1));
+    assert_eq!((stage.carrier.calls("prepare"), stage.carrier.succeeded()), (1, 1));
     assert_eq!(other.ways(&stage, ITEM).await, "credit top_up phone_bill");
     let (status, order) = other.tap(&stage, ITEM, "credit").await;
     assert_eq!((status, &order["left"]["balance"]), (StatusCode::CREATED, &won("2100")), "{order}");

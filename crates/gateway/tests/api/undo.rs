@@ -7,13 +7,13 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::one_tap::{stage, stage_at, stage_with};
-use crate::reader::{Answer, Reader, word};
+use crate::reader::{Reader, StatusAndBody, word};
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
 
 impl Reader {
-    async fn undo(&self, stage: &Stage, order: &Value) -> Answer {
+    async fn undo(&self, stage: &Stage, order: &Value) -> StatusAndBody {
         let path = format!("/v1/orders/{}/undo", order["id"].as_str().unwrap());
         self.post(stage, &path, &json!({})).await
     }

@@ -1,4 +1,4 @@
-//! The operator's own window: the link, the way back, and what the carrier says when it is read.
+//! The carrier's own window: the link, the way back, and what the carrier says when it is read.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ async fn stage() -> Stage {
         config.replace("reason_codes", "window_return = \"return_url\"\nreason_codes")
     });
     let stage = stage.await;
-    stage.operator.open_windows_at(&format!("http://{}/window?id=7", stage.operator.address));
+    stage.carrier.open_windows_at(&format!("http://{}/window?id=7", stage.carrier.address));
     stage
 }
 
@@ -46,11 +46,11 @@ async fn who_confirms_in_the_window_comes_back_to_what_is_paid() {
     browser.shows("Open your carrier&#39;s page");
     browser.shows("Open it in this tab instead");
     let back = way_back(&link(&browser));
-    stage.operator.decide_in_window("reserved");
+    stage.carrier.decide_in_window("reserved");
     browser.follow(&back).await;
     browser.shows("Paid. Enjoy reading.");
     assert!(browser.attribute("class=\"primary\"", "href").starts_with("https://news.example/"));
-    assert_eq!(stage.operator.succeeded(), 1);
+    assert_eq!(stage.carrier.succeeded(), 1);
 }
 
 #[tokio::test]
@@ -73,11 +73,11 @@ async fn who_refuses_in_the_window_is_charged_nothing_and_can_try_again() {
     browser.send("pay", &[("phone", "010-5555-0033")]).await;
     browser.shows("통신사 화면 열기");
     let back = way_back(&link(&browser));
-    stage.operator.decide_in_window("denied");
+    stage.carrier.decide_in_window("denied");
     browser.follow(&back).await;
     browser.shows("통신사 화면에서 확인되지 않았어요");
     browser.shows("name=\"phone\"");
-    assert_eq!(stage.operator.succeeded(), 0);
+    assert_eq!(stage.carrier.succeeded(), 0);
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn who_comes_back_undecided_is_led_to_the_window_again() {
     browser.follow(&first).await;
     let second = way_back(&link(&browser));
     assert_ne!(first, second);
-    stage.operator.decide_in_window("reserved");
+    stage.carrier.decide_in_window("reserved");
     browser.follow(&second).await;
     browser.shows("Paid. Enjoy reading.");
 }
@@ -105,7 +105,7 @@ async fn the_sheet_is_told_the_way_back_and_the_events_are_not() {
     let mut events = events;
     let first = String::from_utf8(events.chunk().await.unwrap().unwrap().to_vec()).unwrap();
     assert!(first.contains("/window?id=7") && !first.contains("return_url"), "{first}");
-    stage.operator.decide_in_window("reserved");
+    stage.carrier.decide_in_window("reserved");
     let mut browser = Browser::open(&stage, PATH, "en").await;
     browser.follow(&back).await;
     browser.shows("Paid. Enjoy reading.");
@@ -128,8 +128,8 @@ async fn place(stage: &Stage, reader: &crate::reader::Reader) -> Value {
 #[tokio::test]
 async fn a_carrier_without_a_return_parameter_gets_no_return_address() {
     let stage = Stage::start().await;
-    let address = format!("http://{}/window?id=7", stage.operator.address);
-    stage.operator.open_windows_at(&address);
+    let address = format!("http://{}/window?id=7", stage.carrier.address);
+    stage.carrier.open_windows_at(&address);
     let reader = stage.reader().await;
     assert_eq!(place(&stage, &reader).await["window_url"], address.as_str());
 }
@@ -140,11 +140,11 @@ async fn a_window_at_somebody_elses_address_is_never_shown() {
     for foreign in
         ["http://127.0.0.2:9/window", "https://carrier.evil.example/", "javascript:alert(1)"]
     {
-        stage.operator.open_windows_at(foreign);
+        stage.carrier.open_windows_at(foreign);
         let reader = stage.reader().await;
         let order = place(&stage, &reader).await;
         assert_eq!(order["window_url"], Value::Null, "{foreign}");
-        assert_eq!(stage.operator.succeeded(), 0);
+        assert_eq!(stage.carrier.succeeded(), 0);
     }
 }
 
@@ -157,7 +157,7 @@ async fn a_phone_that_pays_for_a_desktop_goes_by_the_window_too() {
     phone.go_on(new["check"].as_str().unwrap()).await;
     phone.browser.send("pay", &[("phone", "010-5555-0035")]).await;
     let back = way_back(&link(&phone.browser));
-    stage.operator.decide_in_window("reserved");
+    stage.carrier.decide_in_window("reserved");
     phone.browser.follow(&back).await;
     phone.browser.shows("Paid. Enjoy reading.");
     assert_eq!(state(&stage, &desktop, &new).await["state"], "paid");

@@ -50,7 +50,7 @@ impl Ask {
     }
 }
 
-enum Answer {
+enum Fetched {
     Good(serde_json::Value),
     Problem(Problem),
     Page,
@@ -140,24 +140,24 @@ impl Line {
         loop {
             let answer = self.once(ask, token).await;
             let came = match &answer {
-                Answer::Good(_) => Came::Answer,
-                Answer::Problem(problem) => Came::Problem(problem),
-                Answer::Page => Came::Page,
-                Answer::Nothing => Came::Nothing,
+                Fetched::Good(_) => Came::Answer,
+                Fetched::Problem(problem) => Came::Problem(problem),
+                Fetched::Page => Came::Page,
+                Fetched::Nothing => Came::Nothing,
             };
             let chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
             match (tries.came(came, chance), answer) {
                 (Some(wait), _) => tokio::time::sleep(wait).await,
-                (None, Answer::Problem(problem)) => return Err(problem),
-                (None, Answer::Good(value)) => {
+                (None, Fetched::Problem(problem)) => return Err(problem),
+                (None, Fetched::Good(value)) => {
                     return serde_json::from_value(value).map_err(|_| odd());
                 }
-                (None, Answer::Page | Answer::Nothing) => {}
+                (None, Fetched::Page | Fetched::Nothing) => {}
             }
         }
     }
 
-    async fn once(&self, ask: &Ask, token: Option<&str>) -> Answer {
+    async fn once(&self, ask: &Ask, token: Option<&str>) -> Fetched {
         let address = format!("{}{}", self.gateway, ask.path);
         let mut request = match &ask.body {
             Some(body) => self.http.post(address).body(body.clone()),
@@ -176,35 +176,35 @@ impl Line {
         match read(request.timeout(answer_within(ask.key.is_some()))).await {
             Ok(answer) => {
                 match &answer {
-                    Answer::Page => self.tally.failed("a page in place of an answer"),
-                    Answer::Nothing => self.tally.failed("an answer that is none"),
-                    Answer::Problem(problem) => {
+                    Fetched::Page => self.tally.failed("a page in place of an answer"),
+                    Fetched::Nothing => self.tally.failed("an answer that is none"),
+                    Fetched::Problem(problem) => {
                         self.tally.failed(&format!("{} {}", problem.status, problem.slug()));
                     }
-                    Answer::Good(_) => {}
+                    Fetched::Good(_) => {}
                 }
                 answer
             }
             Err(error) => {
                 self.tally.failed(kind_of(&error));
-                Answer::Nothing
+                Fetched::Nothing
             }
         }
     }
 }
 
-async fn read(request: RequestBuilder) -> reqwest::Result<Answer> {
+async fn read(request: RequestBuilder) -> reqwest::Result<Fetched> {
     let response = request.send().await?;
     let is_ok = response.status().is_success();
     let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("text/html")) {
-        return Ok(Answer::Page);
+        return Ok(Fetched::Page);
     }
     let body = response.bytes().await?;
     Ok(if is_ok {
-        serde_json::from_slice(&body).map_or(Answer::Nothing, Answer::Good)
+        serde_json::from_slice(&body).map_or(Fetched::Nothing, Fetched::Good)
     } else {
-        serde_json::from_slice(&body).map_or(Answer::Nothing, Answer::Problem)
+        serde_json::from_slice(&body).map_or(Fetched::Nothing, Fetched::Problem)
     })
 }
 

@@ -19,7 +19,8 @@ impl World {
         report.differences
     }
 
-    async fn in_suspense(&self) -> i64 {
+    /// What went to suspense, in smallest units of its currency.
+    pub(super) async fn in_suspense(&self) -> i64 {
         let mut db = self.store.read().await.unwrap();
         let sum = "select cast(coalesce(sum(amount), 0) as bigint) from transfers \
                    where credit = 'suspense:fake'";

@@ -10,7 +10,7 @@ use super::world::World;
 use crate::clock::UnixMillis;
 use crate::grants::Grants;
 use crate::reconciler::interval::{look, look_back};
-use crate::store::{compared, query};
+use crate::store::compared;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -57,12 +57,6 @@ impl World {
         let mut db = self.store.read().await.unwrap();
         compared::until(&mut db, "fake").await.unwrap().unwrap()
     }
-
-    async fn booked_on_suspense(&self) -> i64 {
-        let sum = "select cast(coalesce(sum(amount), 0) as bigint) from transfers \
-                   where credit = 'suspense:fake'";
-        query(sum).scalar(&mut self.store.read().await.unwrap()).await.unwrap()
-    }
 }
 
 #[tokio::test]
@@ -73,7 +67,7 @@ async fn a_start_that_ends_before_its_comparison_leaves_it_to_the_next_one() {
     world.sell(301, Grants::Item).await;
     let world = world.start_again().await.start_again().await;
     look(&world.orders.core, true).await;
-    assert_eq!(world.booked_on_suspense().await, LOST);
+    assert_eq!(world.in_suspense().await, LOST);
     assert_eq!(world.compared().await, world.clock.now().minus(MINUTE * 10));
     let world = world.start_again().await;
     assert_eq!(world.compared().await, world.clock.now().minus(DAY * 2), "as after every start");
@@ -100,7 +94,7 @@ async fn a_start_that_ends_in_the_midst_of_its_comparison_is_continued_where_it_
     let latest = world.clock.now().minus(DAY * 2);
     assert!((since.plus(DAY * 2)..latest).contains(&reached), "{reached:?}");
     look(&world.orders.core, true).await;
-    assert_eq!(world.booked_on_suspense().await, LOST);
+    assert_eq!(world.in_suspense().await, LOST);
     assert_eq!(world.compared().await, world.clock.now().minus(MINUTE * 10));
 }
 
@@ -117,7 +111,7 @@ async fn an_old_day_that_the_carrier_did_not_list_is_asked_for_again_and_the_las
     assert!(world.carrier.calls("list") - before <= 4, "the cut one, and those of two days");
     world.clock.advance(HOUR);
     look(core, false).await;
-    assert_eq!(world.booked_on_suspense().await, LOST);
+    assert_eq!(world.in_suspense().await, LOST);
     assert_eq!(world.compared().await, world.clock.now().last_korean_midnight());
 }
 

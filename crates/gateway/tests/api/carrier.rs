@@ -1,4 +1,4 @@
-//! An operator as small as it can be: the CAMARA calls that a purchase makes, kept in memory.
+//! A carrier as small as it can be: the CAMARA calls that a purchase makes, kept in memory.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -41,15 +41,15 @@ struct Books {
 }
 
 #[derive(Clone)]
-pub(crate) struct Operator {
+pub(crate) struct ScriptedCarrier {
     books: Arc<Mutex<Books>>,
     pub(crate) address: SocketAddr,
 }
 
-impl Operator {
+impl ScriptedCarrier {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let operator = Self { books: Arc::default(), address: listener.local_addr().unwrap() };
+        let carrier = Self { books: Arc::default(), address: listener.local_addr().unwrap() };
         let router = Router::new()
             .route("/token", post(token))
             .route("/carrier-billing/v0.5/payments", get(list))
@@ -62,9 +62,9 @@ impl Operator {
             .route("/one-time-password-sms/v1/validate-code", post(validate_code))
             .route("/number-verification/v2/verify", post(verify))
             .route("/sim-swap/v2/check", post(async || Json(json!({ "swapped": false }))))
-            .with_state(operator.clone());
+            .with_state(carrier.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        operator
+        carrier
     }
 
     /// Refuses every later reservation.
@@ -126,7 +126,7 @@ impl Operator {
 }
 
 async fn token(
-    State(operator): State<Operator>,
+    State(carrier): State<ScriptedCarrier>,
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
     let token = |name: &str| {
@@ -135,7 +135,7 @@ async fn token(
     if form["grant_type"] != "authorization_code" {
         return token("t").into_response();
     }
-    let mut books = operator.books.lock().unwrap();
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("redeem".to_owned());
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"]));
     assert_eq!(form["redirect_uri"], format!("{}/line", crate::stage::OWN));
@@ -146,21 +146,21 @@ async fn token(
 }
 
 async fn verify(
-    State(operator): State<Operator>,
+    State(carrier): State<ScriptedCarrier>,
     headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> Json<Value> {
     assert_eq!(headers["authorization"], "Bearer line");
-    let device = operator.books.lock().unwrap().device.clone();
+    let device = carrier.books.lock().unwrap().device.clone();
     Json(json!({ "devicePhoneNumberVerified": body["phoneNumber"].as_str() == device.as_deref() }))
 }
 
 async fn prepare(
-    State(operator): State<Operator>,
+    State(carrier): State<ScriptedCarrier>,
     headers: HeaderMap,
     Json(mut body): Json<Value>,
 ) -> Response {
-    let mut books = operator.books.lock().unwrap();
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("prepare".to_owned());
     let is_silent = headers["authorization"] == "Bearer line";
     let transaction = body["amountTransaction"].as_object_mut().unwrap();
@@ -192,8 +192,8 @@ async fn prepare(
     (StatusCode::CREATED, Json(payment)).into_response()
 }
 
-async fn read(State(operator): State<Operator>, Path(id): Path<String>) -> Response {
-    let mut books = operator.books.lock().unwrap();
+async fn read(State(carrier): State<ScriptedCarrier>, Path(id): Path<String>) -> Response {
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("read".to_owned());
     let slow = books.slow_reads;
     let Some(payment) = books.payments.get_mut(&id) else {
@@ -207,19 +207,19 @@ async fn read(State(operator): State<Operator>, Path(id): Path<String>) -> Respo
     Json(answer).into_response()
 }
 
-async fn list(State(operator): State<Operator>, uri: axum::http::Uri) -> Json<Value> {
-    let books = operator.books.lock().unwrap();
+async fn list(State(carrier): State<ScriptedCarrier>, uri: axum::http::Uri) -> Json<Value> {
+    let books = carrier.books.lock().unwrap();
     let first = uri.query().unwrap_or_default().contains("page=1&");
     let all = books.payments.values().filter(|_| first).cloned();
     Json(Value::Array(all.collect()))
 }
 
 async fn validate(
-    State(operator): State<Operator>,
+    State(carrier): State<ScriptedCarrier>,
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
-    let mut books = operator.books.lock().unwrap();
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("validate".to_owned());
     if body["code"] == CODE {
         books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("reserved");
@@ -235,28 +235,28 @@ async fn validate(
 }
 
 async fn confirm(
-    State(operator): State<Operator>,
+    State(carrier): State<ScriptedCarrier>,
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
     if !body["phoneNumber"].is_string() {
         return error(422, "MISSING_IDENTIFIER");
     }
-    let mut books = operator.books.lock().unwrap();
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("confirm".to_owned());
     books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("processing");
     StatusCode::ACCEPTED.into_response()
 }
 
 async fn cancel(
-    State(operator): State<Operator>,
+    State(carrier): State<ScriptedCarrier>,
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
     if !body["phoneNumber"].is_string() {
         return error(422, "MISSING_IDENTIFIER");
     }
-    let mut books = operator.books.lock().unwrap();
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("cancel".to_owned());
     books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("cancelled");
     StatusCode::NO_CONTENT.into_response()
@@ -267,8 +267,8 @@ fn error(status: u16, code: &str) -> Response {
     (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
 }
 
-async fn send_code(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
-    let mut books = operator.books.lock().unwrap();
+async fn send_code(State(carrier): State<ScriptedCarrier>, Json(body): Json<Value>) -> Response {
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("send-code".to_owned());
     if let Some(status) = books.free_refusal {
         return error(status, "UNAVAILABLE");
@@ -278,8 +278,11 @@ async fn send_code(State(operator): State<Operator>, Json(body): Json<Value>) ->
     Json(json!({ "authenticationId": format!("otp-{}", books.free_codes.len()) })).into_response()
 }
 
-async fn validate_code(State(operator): State<Operator>, Json(body): Json<Value>) -> Response {
-    let mut books = operator.books.lock().unwrap();
+async fn validate_code(
+    State(carrier): State<ScriptedCarrier>,
+    Json(body): Json<Value>,
+) -> Response {
+    let mut books = carrier.books.lock().unwrap();
     books.calls.push("validate-code".to_owned());
     if body["code"] == CODE {
         return StatusCode::NO_CONTENT.into_response();
