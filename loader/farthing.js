@@ -134,8 +134,8 @@ iframe{display:block;width:100%;height:100%;border:0}
   const rights = new Map();
   /** @type {Set<string>} The items that the frame has not answered for. */
   const due = new Set();
-  /** Those who wait for a right; who has heard of it is done. @type {((right: Right) => boolean)[]} */
-  let asked = [];
+  /** Calls that wait for a right. @type {Set<(right: Right) => void>} */
+  const waiting = new Set();
   /** Elements are numbered when they are opened: what the frame says later is about that one. */
   let count = 0;
   const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
@@ -318,7 +318,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   const answer = {
     async state(/** @type {Right} */ right) {
       const { item, opening, state } = right;
-      asked = asked.filter((hear) => hear(right));
+      waiting.forEach((hear) => hear(right));
       if (state == "unknown") return;
       due.delete(item);
       if (state == "owned") rights.set(item, right);
@@ -648,13 +648,16 @@ iframe{display:block;width:100%;height:100%;border:0}
     /** The signed token for the publisher's server, or null where the reader has none. Rejects where that is not known. */
     entitlement: (/** @type {string} */ item) =>
       new Promise((resolve, reject) => {
-        asked.push(
-          (right) =>
-            right.item != item || void (right.state == "unknown" ? reject(Error(right.state)) : resolve(right.entitlement)),
-        );
+        const hear = (/** @type {Right} */ right) => {
+          if (right.item != item) return;
+          waiting.delete(hear);
+          clearTimeout(limit);
+          right.state == "unknown" ? reject(Error(right.state)) : resolve(right.entitlement);
+        };
+        const limit = setTimeout(hear, PATIENCE, { item, state: "unknown" });
+        waiting.add(hear);
         summon();
         check(item);
-        setTimeout(answer.state, PATIENCE, { item, state: "unknown" });
       }),
     /** Opens the sheet for an item of the page. */
     open: (/** @type {string} */ item) => [...elements].find((element) => element.item_ == item)?.open_(),

@@ -624,6 +624,60 @@ story("the page's script can ask for the token, now and again, and open the shee
   await tab.until(`${SHEET}.open`);
 });
 
+/** From now on the limits of calls run only when the test says so: each is in `limits`, by its number. */
+const HOLD_LIMITS = `(({ setTimeout: set, clearTimeout: clear }) => {
+  window.limits = new Map();
+  window.setTimeout = (run, ms, ...rest) => {
+    if (ms != 10000) return set(run, ms, ...rest);
+    const number = -1 - limits.size;
+    limits.set(number, () => (limits.delete(number), run(...rest)));
+    return number;
+  };
+  window.clearTimeout = (number) => limits.delete(number) || clear(number);
+})(window)`;
+
+story("a call for a token that was answered leaves nothing behind, and ends no later call", "/sealed", async (tab) => {
+  await priced(tab);
+  await tab.untilInFrame("window.said");
+  await tab.run(HOLD_LIMITS);
+  await tab.run(`(async () => {
+    const { Promise } = window;
+    // Who can still answer the call keeps this function alive.
+    window.Promise = function (run) {
+      return new Promise((resolve, reject) => {
+        const answer = (token) => resolve(token);
+        window.answered = new WeakRef(answer);
+        run(answer, reject);
+      });
+    };
+    const call = farthing.entitlement("${ITEM}");
+    window.Promise = Promise;
+    await call;
+  })()`);
+  await tab.inFrame("window.deaf = true");
+  await tab.run(`void farthing.entitlement("${ITEM}").then(token => window.token = token, () => window.token = "rejected")`);
+  // The limit of the first call passes, if there is one.
+  await tab.run("limits.size > 1 && limits.values().next().value()");
+  await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+  assert.equal(await tab.until("window.token"), "t");
+  assert.equal(await tab.run("limits.size"), 0, "no timer is left");
+  await tab.send("HeapProfiler.collectGarbage");
+  assert.equal(await tab.run("answered.deref() == undefined"), true, "no listener is left");
+});
+
+story("a call for a token that gets no answer is rejected at its own limit, and no other call is", "/sealed", async (tab) => {
+  await priced(tab);
+  await tab.untilInFrame("(window.said && (window.deaf = true))");
+  await tab.run(HOLD_LIMITS);
+  await tab.run(`(window.told = [], [1, 2].forEach(call => farthing.entitlement("${ITEM}").then(token => told.push([call, token]), ({ message }) => told.push([call, message]))))`);
+  await tab.run("limits.values().next().value()");
+  await tab.until("told.length");
+  await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+  await tab.until("told.length == 2");
+  assert.deepEqual(await tab.run("told"), [[1, "unknown"], [2, "t"]]);
+  assert.equal(await tab.run("limits.size"), 0);
+});
+
 story("messages count only when they come over the port", "/sealed", async (tab) => {
   // The stand-in posts a "paid" to the window as well.
   await tab.untilInFrame(`said.some(m => m.type == "check")`);
