@@ -136,7 +136,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   const due = new Set();
   /** Calls that wait for a right. @type {Set<(right: Right) => void>} */
   const waiting = new Set();
-  /** Elements are numbered when they are opened: what the frame says later is about that one. */
+  /** What elements sell is numbered: what the frame says about a number is for the element that still has it. */
   let count = 0;
   const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
 
@@ -324,7 +324,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (state == "owned") rights.set(item, right);
       for (const element of elements) {
         // An element with a signed offer does not know its item's name.
-        if (element.item_ ? element.item_ == item : element.opening_ == opening) await element.settle_(right);
+        if (element.item_ == item || element.opening_ == opening) await element.settle_(right);
       }
     },
     opened({ opening, title }) {
@@ -396,8 +396,8 @@ iframe{display:block;width:100%;height:100%;border:0}
     shut_;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
     opened_;
-    /** The number of what it sells, once it was opened. */
-    opening_ = 0;
+    /** The number of what it sells. */
+    opening_ = ++count;
 
     constructor() {
       super();
@@ -441,7 +441,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     attributeChangedCallback() {
       // What is under way for the other item is not this one's.
       if (active == this) leave();
-      this.opening_ = 0;
+      this.opening_ = ++count;
       if (this.isConnected) this.reset_();
     }
 
@@ -516,7 +516,6 @@ iframe{display:block;width:100%;height:100%;border:0}
     }
 
     ask_(/** @type {"open" | "place"} */ type) {
-      this.opening_ ||= ++count;
       if (type == "open") this.hear_();
       send({
         type,
@@ -549,48 +548,54 @@ iframe{display:block;width:100%;height:100%;border:0}
       fire(this, "error", { reason, retryable: reason == "gateway_unreachable" });
     }
 
-    /** Opens what the item is about; throws if that cannot be. */
-    async unlock_(/** @type {Right} */ { item, content_key, unproved_ }) {
+    /** Reads what the item is about, and returns what opens it; throws if that cannot be. */
+    async read_(/** @type {Right} */ { item, content_key, unproved_ }) {
       // What a payment opens: something in the page, or what the element itself holds back.
       const target =
         document.querySelector(this.getAttribute("unlocks") ?? `[data-farthing-sealed="${item}"]`) ||
         this.querySelector("[hidden]");
       const sealed = target?.querySelector("[type*=farthing-sealed]");
+      let html;
       if (sealed) {
-        const html = await unseal(JSON.parse(sealed.textContent), content_key);
+        html = await unseal(JSON.parse(sealed.textContent), content_key);
         policy ||= window.trustedTypes?.createPolicy("farthing", { createHTML: (html) => html });
-        // Unless a twin of this element was quicker. Scripts in what is written so do not run.
-        if (sealed.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
       } else if (unproved_) throw 0;
-      if (target) {
-        this.shut_ = () => {
-          if (sealed) target.replaceChildren(sealed);
-          else target.hidden = true;
-          delete target.dataset.farthingOpened;
-        };
-        target.hidden = false;
-        target.dataset.farthingOpened = "";
-        this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
-      }
-      return target;
+      return () => {
+        // Unless a twin of this element was quicker. Scripts in what is written so do not run.
+        if (sealed?.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
+        if (target) {
+          this.shut_ = () => {
+            if (sealed) target.replaceChildren(sealed);
+            else target.hidden = true;
+            delete target.dataset.farthingOpened;
+          };
+          target.hidden = false;
+          target.dataset.farthingOpened = "";
+          this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
+        }
+        return target;
+      };
     }
 
     /** Takes in what is known about the reader's right to the item. */
     async settle_(/** @type {Right} */ right) {
       const { state, purchase, unproved_, opening } = right;
+      const { opening_ } = this;
       let target;
       if (this.state_ != state && this.state_ != "owned") {
         this.state_ = state;
         if (state == "owned") {
-          try {
-            target = await this.unlock_(right);
-          } catch {
+          const open = await this.read_(right).catch(() => {});
+          // It sells something else by now.
+          if (this.opening_ != opening_) return;
+          if (!open) {
             // Nothing is known now: what is heard next counts.
             this.state_ = undefined;
             if (unproved_) return;
             this.say_(this.words_.failed);
             return fire(this, "error", { reason: "content_unreadable", retryable: true });
           }
+          target = open();
           this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }

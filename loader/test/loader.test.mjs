@@ -441,10 +441,11 @@ story("a payment that ends behind another sheet opens its own item only, and clo
 story("another sheet that is asked for while one is open closes that one once", "/two", async (tab) => {
   await tab.run(LISTEN);
   await tab.until(`/300/.test(${BUTTON}.textContent)`);
+  await tab.untilInFrame("window.said?.length");
   await tab.run(`(farthing.open("${ITEM}"), farthing.open("${OTHER}"))`);
-  await tab.untilInFrame(`said.filter(m => m.type == "open").length >= 1 && opening`);
+  await tab.untilInFrame(`said.filter(m => m.type == "open").length == 2`);
   // The frame closes the first one, too.
-  await tab.inFrame(`say({ type: "closed", opening: 1, item: "${ITEM}" })`);
+  await tab.inFrame(`say({ type: "closed", opening: said.find(m => m.type == "open").opening, item: "${ITEM}" })`);
   await tab.inFrame(`say({ type: "resize", height: 222 })`);
   await tab.until(`${SHEET}.style.height == "222px"`);
   assert.equal(await tab.run(`${SHEET}.open`), true);
@@ -473,6 +474,43 @@ story("an element whose item changed meanwhile does not open the new one", "/two
   await tab.until(`events.some(e => e.name == "paid")`);
   await tab.run(`new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))`);
   assert.equal(await tab.run(`document.querySelector(".a").hidden && document.querySelector("#a").shadowRoot.querySelector("button").checkVisibility()`), true);
+});
+
+/** While the browser decrypts the next block, the page gives the element this attribute; then the block opens, or `fails`. */
+const CHANGES = (name, value, fails = false) => `((decrypt) => {
+  crypto.subtle.decrypt = async (...block) => {
+    crypto.subtle.decrypt = decrypt;
+    ${HOST}.setAttribute("${name}", "${value}");
+    const open = await decrypt.apply(crypto.subtle, block);
+    setTimeout(() => setTimeout(() => (window.decrypted = true)));
+    if (${fails}) throw 0;
+    return open;
+  };
+})(crypto.subtle.decrypt)`;
+
+for (const fails of [false, true]) {
+  story(`an element whose item changes while its text is ${fails ? "found broken" : "decrypted"} says nothing of either`, "/sealed", async (tab) => {
+    await tab.run(LISTEN);
+    await tab.until(`events.some(e => e.name == "ready")`);
+    await tab.run(CHANGES("item", "passes/day", fails));
+    await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+    await tab.until(`window.decrypted && events.some(e => e.item == "passes/day")`);
+    assert.deepEqual(await tab.run("events.map(({ name, item, state }) => [name, item, state])"), [
+      ["ready", ITEM, "for-sale"],
+      ["ready", "passes/day", "for-sale"],
+    ]);
+    assert.equal(await tab.run(`${LINE}.textContent`), "");
+    assert.equal(await tab.run(`!!document.querySelector("[data-farthing-opened]")`), false);
+  });
+}
+
+story("an element whose language changes while its text is decrypted opens it once", "/sealed", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.until(`events.some(e => e.name == "ready")`);
+  await tab.run(CHANGES("lang", "ko"));
+  await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+  await tab.until(`window.decrypted && document.querySelector("[data-farthing-opened] h2")`);
+  assert.deepEqual(await tab.run(`events.slice(1).map(({ name }) => name)`), ["unlocked", "ready"]);
 });
 
 story("what is not known changes nothing: an owner's page stays open, nothing is for sale", "/sealed", async (tab) => {
