@@ -310,13 +310,17 @@ story("an item that was bought elsewhere meanwhile opens at a tap", "/sealed", a
   assert.equal(await tab.run(`events.some(e => e.name == "error")`), false);
 });
 
-story("content that was tampered with does not open, and says so", "/tampered", async (tab) => {
+story("content that was tampered with does not open and says so, and the true block opens", "/tampered", async (tab) => {
   await tab.run(LISTEN);
   await opens(tab);
   await pays(tab);
   await tab.until(`events.some(e => e.reason == "content_unreadable")`);
   assert.match(await tab.run(`${LINE}.textContent`), /did not open/);
   assert.equal(await tab.run(`events.some(e => e.name == "unlocked")`), false);
+  // The page has the true block now, and the frame says again that the item is owned.
+  await tab.run(`document.querySelector("[data-farthing-sealed]").outerHTML = ${JSON.stringify(seal(PAID))}`);
+  await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2") && ${LINE}.textContent == "Paid ₩300 Receipt"`);
 });
 
 const BACK = (key, token = "claim.token") => `#farthing=${encodeURIComponent(ITEM)}~${key}~${encodeURIComponent(token)}`;
