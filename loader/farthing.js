@@ -41,8 +41,8 @@
 
   // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
-  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes: that
-  // is the sign that it is at work.
+  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes, where
+  // the reader wants motion: that is the sign that it is at work.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
@@ -51,7 +51,7 @@ dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overf
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
 .tap~div{display:inline;position:absolute;margin:0 8px;white-space:nowrap}
-[open]{animation:a 1s 9 alternate}
+@media(prefers-reduced-motion:no-preference){[open]{animation:a 1s 9 alternate}}
 @keyframes a{to{background:gray}}
 ::backdrop{background:#0009}
 iframe{display:block;width:100%;height:100%;border:0}

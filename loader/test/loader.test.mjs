@@ -175,6 +175,13 @@ story("the sheet is on screen at the tap, before the frame has said anything, an
   await tab.until(`!${SHEET}.open && events.some(e => e.name == "close")`);
 });
 
+for (const [wish, motion] of [["no-preference", "a"], ["reduce", "none"]]) {
+  story(`the sheet shows by its motion that it is at work, unless the reader wants none: ${wish}`, "/after", async (tab) => {
+    await priced(tab);
+    assert.equal(await tab.run(`(${BUTTON}.click(), getComputedStyle(${SHEET}).animationName)`), motion);
+  }, { media: [{ name: "prefers-reduced-motion", value: wish }] });
+}
+
 story("what was bought is asked for wherever it is on the page, by one frame only", "/far", async (tab) => {
   await priced(tab);
   await tab.untilInFrame(`said.some(m => m.type == "check")`);
