@@ -111,7 +111,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
   /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
-  let wording = () => ({});
+  let wording = () => ({ checkout: "Checkout" });
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -294,7 +294,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     const element = active;
     if (!element) return;
     active = undefined;
-    root.style.cssText = css;
+    root.style = css;
     dialog.close();
     clearTimeout(timer);
     // Reading goes on at what was opened, or where it was.
@@ -327,10 +327,9 @@ iframe{display:block;width:100%;height:100%;border:0}
         if (element.item_ == item || element.opening_ == opening) await element.settle_(right);
       }
     },
-    opened({ opening, title }) {
+    opened({ opening }) {
       if (active?.opening_ != opening) return;
       clearTimeout(timer);
-      dialog.setAttribute("aria-label", title);
       dismissed = false;
       // A frame that has the focus would lose it for a moment, and what is typed in that moment.
       if (dialog.getRootNode().activeElement != frame) frame.focus();
@@ -362,7 +361,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   // A right can be bought on the plain page or in another tab, and the page comes back as it was.
   const wake = () => document.hidden || elements.forEach((element) => element.check_());
   addEventListener("pageshow", wake);
-  document.addEventListener("visibilitychange", wake);
+  addEventListener("visibilitychange", wake);
 
   // ---- The element ------------------------------------------------------------------------------
 
@@ -497,7 +496,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.opened_ = undefined;
       if (!receipt) this.say_();
       dismissed = true;
-      dialog.setAttribute("aria-label", this.button_.textContent);
+      // Not the item's name: the dialog in the frame has that.
+      dialog.setAttribute("aria-label", this.words_.checkout);
       const { clientWidth } = root;
       css = root.style.cssText;
       root.style.overflow = "hidden";
@@ -505,6 +505,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (root.clientWidth > clientWidth) root.style.paddingRight = root.clientWidth - clientWidth + "px";
       summon();
       show();
+      this.hear_();
       this.ask_("open");
       fire(this, "open");
       timer = setTimeout(giveUp, PATIENCE);
@@ -516,7 +517,6 @@ iframe{display:block;width:100%;height:100%;border:0}
     }
 
     ask_(/** @type {"open" | "place"} */ type) {
-      if (type == "open") this.hear_();
       send({
         type,
         opening: this.opening_,
