@@ -51,8 +51,8 @@ dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overf
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
 .tap~div{display:inline;position:absolute;margin:0 8px;white-space:nowrap}
-@media(prefers-reduced-motion:no-preference){[open]{animation:a 1s 9 alternate}}
 @keyframes a{to{background:gray}}
+@media(prefers-reduced-motion:no-preference){[open]{animation:9 alternate a 1s}}
 ::backdrop{background:#0009}
 iframe{display:block;width:100%;height:100%;border:0}
 @media(min-width:601px){dialog:not(.tap){inset:0;width:420px;border-radius:16px}}`);
@@ -75,7 +75,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   // ---- Sealed content ---------------------------------------------------------------------------
 
   const bytes = (/** @type {string} */ base64url) =>
-    Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt(0));
+    Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt());
 
   /**
    * The associated data binds a sealed block to its publisher and item. After a rotation there are several
@@ -287,7 +287,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   // element came before the frame was painted. The second click of a double click on the button is not
   // meant for it.
   dialog.onclick = ({ detail, target }) => target == dialog && detail < 2 && dismiss();
-  dialog.onclose = () => dialog.open || leave();
+  dialog.onclose = () => !dialog.open && leave();
 
   /** The sheet goes, and the page is as it was. */
   const leave = () => {
@@ -332,7 +332,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       clearTimeout(timer);
       dismissed = false;
       // A frame that has the focus would lose it for a moment, and what is typed in that moment.
-      if (dialog.getRootNode().activeElement != frame) frame.focus();
+      if (home.shadowRoot.activeElement != frame) frame.focus();
     },
     closed({ opening }) {
       if (active?.opening_ == opening) leave();
@@ -552,9 +552,9 @@ iframe{display:block;width:100%;height:100%;border:0}
     async read_(/** @type {Right} */ { item, content_key, unproved_ }) {
       // What a payment opens: something in the page, or what the element itself holds back.
       const target =
-        document.querySelector(this.getAttribute("unlocks") ?? `[data-farthing-sealed="${item}"]`) ||
+        document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${item}"]`) ||
         this.querySelector("[hidden]");
-      const sealed = target?.querySelector("[type*=farthing-sealed]");
+      const sealed = target?.querySelector("[type*=farthing]");
       let html;
       if (sealed) {
         html = await unseal(JSON.parse(sealed.textContent), content_key);
@@ -618,22 +618,23 @@ iframe{display:block;width:100%;height:100%;border:0}
         // The button that had the focus is gone.
         else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
       }
-      if (home != this || active) return;
-      lift();
-      if (state == "one-tap") {
-        dialog.className = "tap";
-        dialog.setAttribute("role", "none");
-        cover();
-        watch.observe(this.button_);
-        // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
-        if (!this.message_.firstChild) {
-          this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
-          const { left, right } = this.message_.getBoundingClientRect();
-          if (left < 0 || right > root.clientWidth) this.say_();
-        }
-        this.hear_();
-        if (this.shadowRoot.activeElement == this.button_) frame.focus();
-      } else if (!opening) this.place_();
+      if (home == this && !active) {
+        lift();
+        if (state == "one-tap") {
+          dialog.className = "tap";
+          dialog.setAttribute("role", "none");
+          cover();
+          watch.observe(this.button_);
+          // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
+          if (!this.message_.firstChild) {
+            this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
+            const { left, right } = this.message_.getBoundingClientRect();
+            if (left < 0 || right > root.clientWidth) this.say_();
+          }
+          this.hear_();
+          if (this.shadowRoot.activeElement == this.button_) frame.focus();
+        } else if (!opening) this.place_();
+      }
     }
 
     /** A purchase was taken back, or cannot be. */

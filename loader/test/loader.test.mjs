@@ -380,6 +380,13 @@ story("the way back opens what is only hidden when the frame has checked it", "/
   await tab.until(`document.querySelector(".more").checkVisibility()`);
 });
 
+story("an empty unlocks is none: the item's sealed block opens", "/sealed", async (tab) => {
+  await tab.untilInFrame(`window.said?.some(m => m.type == "check")`);
+  await tab.run(`${HOST}.setAttribute("unlocks", "")`);
+  await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+});
+
 story("hidden content is shown by unlocks", "/hidden", async (tab) => {
   await opens(tab);
   await pays(tab);
@@ -559,7 +566,7 @@ story("what is not known changes nothing: an owner's page stays open, nothing is
 story("all items of a page are asked about in one message, and again when the reader comes back", "/two", async (tab) => {
   await tab.untilInFrame(`said.some(m => m.type == "check")`);
   assert.deepEqual(await tab.inFrame(`said.filter(m => m.type == "check").map(m => m.items)`), [[ITEM, OTHER]]);
-  await tab.run(`document.dispatchEvent(new Event("visibilitychange"))`);
+  await tab.run(`document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))`);
   await tab.untilInFrame(`said.filter(m => m.type == "check").length == 2`);
   await tab.run(`dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))`);
   await tab.untilInFrame(`said.filter(m => m.type == "check").length == 3`);
