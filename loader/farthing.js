@@ -41,8 +41,8 @@
 
   // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
   // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
-  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes: that
-  // is the sign that it is at work.
+  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes, where
+  // the reader wants motion: that is the sign that it is at work.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
@@ -51,8 +51,8 @@ dialog{all:initial;display:block;color-scheme:light dark;position:absolute;overf
 dialog:not(.tap){position:fixed;inset:auto 0 0;margin:auto;width:100%;max-height:90%;border-radius:16px 16px 0 0;background:canvas}
 dialog:not(.tap,[open]),.tap~button{visibility:hidden}
 .tap~div{display:inline;position:absolute;margin:0 8px;white-space:nowrap}
-[open]{animation:a 1s 9 alternate}
 @keyframes a{to{background:gray}}
+@media(prefers-reduced-motion:no-preference){[open]{animation:9 alternate a 1s}}
 ::backdrop{background:#0009}
 iframe{display:block;width:100%;height:100%;border:0}
 @media(min-width:601px){dialog:not(.tap){inset:0;width:420px;border-radius:16px}}`);
@@ -75,7 +75,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   // ---- Sealed content ---------------------------------------------------------------------------
 
   const bytes = (/** @type {string} */ base64url) =>
-    Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt(0));
+    Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt());
 
   /**
    * The associated data binds a sealed block to its publisher and item. After a rotation there are several
@@ -111,7 +111,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
   /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
-  let wording = () => ({});
+  let wording = () => ({ checkout: "Checkout" });
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
@@ -134,9 +134,9 @@ iframe{display:block;width:100%;height:100%;border:0}
   const rights = new Map();
   /** @type {Set<string>} The items that the frame has not answered for. */
   const due = new Set();
-  /** Those who wait for a right; who has heard of it is done. @type {((right: Right) => boolean)[]} */
-  let asked = [];
-  /** Elements are numbered when they are opened: what the frame says later is about that one. */
+  /** Calls that wait for a right. @type {Set<(right: Right) => void>} */
+  const waiting = new Set();
+  /** What elements sell is numbered: what the frame says about a number is for the element that still has it. */
   let count = 0;
   const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
 
@@ -287,14 +287,14 @@ iframe{display:block;width:100%;height:100%;border:0}
   // element came before the frame was painted. The second click of a double click on the button is not
   // meant for it.
   dialog.onclick = ({ detail, target }) => target == dialog && detail < 2 && dismiss();
-  dialog.onclose = () => dialog.open || leave();
+  dialog.onclose = () => !dialog.open && leave();
 
   /** The sheet goes, and the page is as it was. */
   const leave = () => {
     const element = active;
     if (!element) return;
     active = undefined;
-    root.style.cssText = css;
+    root.style = css;
     dialog.close();
     clearTimeout(timer);
     // Reading goes on at what was opened, or where it was.
@@ -318,22 +318,21 @@ iframe{display:block;width:100%;height:100%;border:0}
   const answer = {
     async state(/** @type {Right} */ right) {
       const { item, opening, state } = right;
-      asked = asked.filter((hear) => hear(right));
+      waiting.forEach((hear) => hear(right));
       if (state == "unknown") return;
       due.delete(item);
       if (state == "owned") rights.set(item, right);
       for (const element of elements) {
         // An element with a signed offer does not know its item's name.
-        if (element.item_ ? element.item_ == item : element.opening_ == opening) await element.settle_(right);
+        if (element.item_ == item || element.opening_ == opening) await element.settle_(right);
       }
     },
-    opened({ opening, title }) {
+    opened({ opening }) {
       if (active?.opening_ != opening) return;
       clearTimeout(timer);
-      dialog.setAttribute("aria-label", title);
       dismissed = false;
       // A frame that has the focus would lose it for a moment, and what is typed in that moment.
-      if (dialog.getRootNode().activeElement != frame) frame.focus();
+      if (home.shadowRoot.activeElement != frame) frame.focus();
     },
     closed({ opening }) {
       if (active?.opening_ == opening) leave();
@@ -362,7 +361,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   // A right can be bought on the plain page or in another tab, and the page comes back as it was.
   const wake = () => document.hidden || elements.forEach((element) => element.check_());
   addEventListener("pageshow", wake);
-  document.addEventListener("visibilitychange", wake);
+  addEventListener("visibilitychange", wake);
 
   // ---- The element ------------------------------------------------------------------------------
 
@@ -396,8 +395,8 @@ iframe{display:block;width:100%;height:100%;border:0}
     shut_;
     /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
     opened_;
-    /** The number of what it sells, once it was opened. */
-    opening_ = 0;
+    /** The number of what it sells. */
+    opening_ = ++count;
 
     constructor() {
       super();
@@ -441,7 +440,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     attributeChangedCallback() {
       // What is under way for the other item is not this one's.
       if (active == this) leave();
-      this.opening_ = 0;
+      this.opening_ = ++count;
       if (this.isConnected) this.reset_();
     }
 
@@ -497,7 +496,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.opened_ = undefined;
       if (!receipt) this.say_();
       dismissed = true;
-      dialog.setAttribute("aria-label", this.button_.textContent);
+      // Not the item's name: the dialog in the frame has that.
+      dialog.setAttribute("aria-label", this.words_.checkout);
       const { clientWidth } = root;
       css = root.style.cssText;
       root.style.overflow = "hidden";
@@ -505,6 +505,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (root.clientWidth > clientWidth) root.style.paddingRight = root.clientWidth - clientWidth + "px";
       summon();
       show();
+      this.hear_();
       this.ask_("open");
       fire(this, "open");
       timer = setTimeout(giveUp, PATIENCE);
@@ -516,8 +517,6 @@ iframe{display:block;width:100%;height:100%;border:0}
     }
 
     ask_(/** @type {"open" | "place"} */ type) {
-      this.opening_ ||= ++count;
-      if (type == "open") this.hear_();
       send({
         type,
         opening: this.opening_,
@@ -549,48 +548,54 @@ iframe{display:block;width:100%;height:100%;border:0}
       fire(this, "error", { reason, retryable: reason == "gateway_unreachable" });
     }
 
-    /** Opens what the item is about; throws if that cannot be. */
-    async unlock_(/** @type {Right} */ { item, content_key, unproved_ }) {
+    /** Reads what the item is about, and returns what opens it; throws if that cannot be. */
+    async read_(/** @type {Right} */ { item, content_key, unproved_ }) {
       // What a payment opens: something in the page, or what the element itself holds back.
       const target =
-        document.querySelector(this.getAttribute("unlocks") ?? `[data-farthing-sealed="${item}"]`) ||
+        document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${item}"]`) ||
         this.querySelector("[hidden]");
-      const sealed = target?.querySelector("[type*=farthing-sealed]");
+      const sealed = target?.querySelector("[type*=farthing]");
+      let html;
       if (sealed) {
-        const html = await unseal(JSON.parse(sealed.textContent), content_key);
+        html = await unseal(JSON.parse(sealed.textContent), content_key);
         policy ||= window.trustedTypes?.createPolicy("farthing", { createHTML: (html) => html });
-        // Unless a twin of this element was quicker. Scripts in what is written so do not run.
-        if (sealed.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
       } else if (unproved_) throw 0;
-      if (target) {
-        this.shut_ = () => {
-          if (sealed) target.replaceChildren(sealed);
-          else target.hidden = true;
-          delete target.dataset.farthingOpened;
-        };
-        target.hidden = false;
-        target.dataset.farthingOpened = "";
-        this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
-      }
-      return target;
+      return () => {
+        // Unless a twin of this element was quicker. Scripts in what is written so do not run.
+        if (sealed?.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
+        if (target) {
+          this.shut_ = () => {
+            if (sealed) target.replaceChildren(sealed);
+            else target.hidden = true;
+            delete target.dataset.farthingOpened;
+          };
+          target.hidden = false;
+          target.dataset.farthingOpened = "";
+          this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
+        }
+        return target;
+      };
     }
 
     /** Takes in what is known about the reader's right to the item. */
     async settle_(/** @type {Right} */ right) {
       const { state, purchase, unproved_, opening } = right;
+      const { opening_ } = this;
       let target;
       if (this.state_ != state && this.state_ != "owned") {
         this.state_ = state;
         if (state == "owned") {
-          try {
-            target = await this.unlock_(right);
-          } catch {
+          const open = await this.read_(right).catch(() => {});
+          // It sells something else by now.
+          if (this.opening_ != opening_) return;
+          if (!open) {
             // Nothing is known now: what is heard next counts.
             this.state_ = undefined;
             if (unproved_) return;
             this.say_(this.words_.failed);
             return fire(this, "error", { reason: "content_unreadable", retryable: true });
           }
+          target = open();
           this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
@@ -613,22 +618,23 @@ iframe{display:block;width:100%;height:100%;border:0}
         // The button that had the focus is gone.
         else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
       }
-      if (home != this || active) return;
-      lift();
-      if (state == "one-tap") {
-        dialog.className = "tap";
-        dialog.setAttribute("role", "none");
-        cover();
-        watch.observe(this.button_);
-        // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
-        if (!this.message_.firstChild) {
-          this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
-          const { left, right } = this.message_.getBoundingClientRect();
-          if (left < 0 || right > root.clientWidth) this.say_();
-        }
-        this.hear_();
-        if (this.shadowRoot.activeElement == this.button_) frame.focus();
-      } else if (!opening) this.place_();
+      if (home == this && !active) {
+        lift();
+        if (state == "one-tap") {
+          dialog.className = "tap";
+          dialog.setAttribute("role", "none");
+          cover();
+          watch.observe(this.button_);
+          // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
+          if (!this.message_.firstChild) {
+            this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
+            const { left, right } = this.message_.getBoundingClientRect();
+            if (left < 0 || right > root.clientWidth) this.say_();
+          }
+          this.hear_();
+          if (this.shadowRoot.activeElement == this.button_) frame.focus();
+        } else if (!opening) this.place_();
+      }
     }
 
     /** A purchase was taken back, or cannot be. */
@@ -648,13 +654,16 @@ iframe{display:block;width:100%;height:100%;border:0}
     /** The signed token for the publisher's server, or null where the reader has none. Rejects where that is not known. */
     entitlement: (/** @type {string} */ item) =>
       new Promise((resolve, reject) => {
-        asked.push(
-          (right) =>
-            right.item != item || void (right.state == "unknown" ? reject(Error(right.state)) : resolve(right.entitlement)),
-        );
+        const hear = (/** @type {Right} */ right) => {
+          if (right.item != item) return;
+          waiting.delete(hear);
+          clearTimeout(limit);
+          right.state == "unknown" ? reject(Error(right.state)) : resolve(right.entitlement);
+        };
+        const limit = setTimeout(hear, PATIENCE, { item, state: "unknown" });
+        waiting.add(hear);
         summon();
         check(item);
-        setTimeout(answer.state, PATIENCE, { item, state: "unknown" });
       }),
     /** Opens the sheet for an item of the page. */
     open: (/** @type {string} */ item) => [...elements].find((element) => element.item_ == item)?.open_(),

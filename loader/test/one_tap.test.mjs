@@ -43,6 +43,8 @@ const BUTTON = `${ROOT}.querySelector('button')`;
 const SHEET = "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('dialog')).find(Boolean)";
 const FRAME = `${SHEET}.querySelector('iframe')`;
 const COVERED = `${SHEET}?.className == "tap"`;
+/** The number of what the button sells, in the frame. */
+const OPENING = "asked.find(({ type }) => type == 'place').opening";
 const LINE = `${ROOT}.querySelector("[part=message]")`;
 const LISTEN = `(window.events = [], ["ready","open","close","paid","unlocked","undone","error"].forEach(name =>
   document.addEventListener("farthing-" + name, ({ detail }) => events.push({ name, ...detail }))))`;
@@ -75,7 +77,7 @@ story("one press pays once, the article opens, and one line says what was paid",
   await seen(tab);
   await presses(tab);
   await presses(tab);
-  const { opening } = await tab.run(`({ opening: 1 })`);
+  const opening = await tab.inFrame(OPENING);
   assert.deepEqual(await quiet(tab), [{ opening, price: { amount: "300", currency: "KRW" } }]);
   await tab.inFrame(`settles("${KEY_TEXT}")`);
   await tab.until(`document.querySelector("[data-farthing-opened] p") == document.activeElement`);
@@ -195,9 +197,9 @@ const GESTURES = {
       await tab.untilInFrame("window.paid");
       await tab.until(COVERED);
       // It is taken away, and there again: as if it had just come.
-      await tab.inFrame(`say({ type: "state", item: "${ITEM}", opening: 1, state: "for-sale" })`);
+      await tab.inFrame(`say({ type: "state", item: "${ITEM}", opening: ${OPENING}, state: "for-sale" })`);
       await tab.until(`!(${COVERED})`);
-      await tab.inFrame(`say({ type: "one_tap", item: "${ITEM}", opening: 1, price: { amount: "300", currency: "KRW" } })`);
+      await tab.inFrame(`say({ type: "one_tap", item: "${ITEM}", opening: ${OPENING}, price: { amount: "300", currency: "KRW" } })`);
       await tab.until(COVERED);
       // The observer has seen it: its delay, and a little.
       await tab.inFrame(`new Promise(resolve => setTimeout(resolve, 400))`);
@@ -289,7 +291,7 @@ story("nothing that a script of the page does or says presses the button", "/tab
       for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) target.dispatchEvent(new PointerEvent(kind, { bubbles: true, composed: true, clientX: x + 9, clientY: y + 9 }));
       for (const kind of ["keydown", "keyup"]) target.dispatchEvent(new KeyboardEvent(kind, { key: "Enter", bubbles: true }));
     }
-    for (const message of [{ type: "pay", opening: 1 }, { type: "tap" }, { farthing: "connect", version: 1 }]) frame.contentWindow.postMessage(message, "*");
+    for (const message of [{ type: "pay", opening: ${await tab.inFrame(OPENING)} }, { type: "tap" }, { farthing: "connect", version: 1 }]) frame.contentWindow.postMessage(message, "*");
   })()`);
   assert.deepEqual(await quiet(tab), []);
 });
@@ -368,7 +370,7 @@ story("a reader who was here before gets the button when the gateway has said wh
 
 story("the price is the gateway's: one that is another for this reader is on the button", "/tab", async (tab) => {
   await seen(tab);
-  await tab.inFrame(`say({ type: "one_tap", item: "${ITEM}", opening: 1, price: { amount: "100", currency: "KRW" } })`);
+  await tab.inFrame(`say({ type: "one_tap", item: "${ITEM}", opening: ${OPENING}, price: { amount: "100", currency: "KRW" } })`);
   await tab.untilInFrame(`document.getElementById("tap").textContent == "Read for ₩100"`);
   await tab.inFrame(`new Promise(resolve => setTimeout(resolve, 700))`);
   await presses(tab);
@@ -379,7 +381,7 @@ story("the price is the gateway's: one that is another for this reader is on the
 story("what cannot be paid by one tap gets the page's button back", "/tab", async (tab) => {
   await tab.run(LISTEN);
   await seen(tab);
-  await tab.inFrame(`say({ type: "state", item: "${ITEM}", opening: 1, state: "for-sale" })`);
+  await tab.inFrame(`say({ type: "state", item: "${ITEM}", opening: ${OPENING}, state: "for-sale" })`);
   await tab.until(`!(${COVERED}) && ${BUTTON}.checkVisibility({ visibilityProperty: true })`);
   await tab.until(`events.at(-1).state == "for-sale"`);
 });

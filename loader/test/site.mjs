@@ -104,7 +104,8 @@ export async function serve(pages) {
         return send(answer, "text/plain", "down", 503);
       }
       const view = { publisher: { id: "jeju-post", name: "Jeju Post" }, items: ITEMS };
-      return send(answer, "text/javascript", `export default ${JSON.stringify(view)}; export const words = ${WORDS};${read("loader/words.js")}`);
+      const arrive = () => send(answer, "text/javascript", `export default ${JSON.stringify(view)}; export const words = ${WORDS};${read("loader/words.js")}`);
+      return state.catalogue == "held" ? held.push(arrive) : arrive();
     }
     if (request.url == "/assets/checkout.css") return send(answer, "text/css", STYLE);
     if (request.url == "/assets/screens.js") return send(answer, "text/javascript", SCREENS);
