@@ -116,7 +116,7 @@ pub fn write(message: &ToHost) -> JsValue {
             about(draft.text("type", "paid"), *opening, Some(item))
                 .text("order", order.as_str())
                 .text("entitlement", entitlement)
-                .option("method", method.map(method_word))
+                .option("method", method.map(method_as_str))
         }
         ToHost::OneTap { opening, item, price } => {
             about(draft.text("type", "one_tap"), *opening, Some(item)).part("price", &money(price))
@@ -130,7 +130,7 @@ pub fn write(message: &ToHost) -> JsValue {
             .text("line", line),
         ToHost::Error { opening, item, reason, retryable } => {
             about(draft.text("type", "error"), *opening, item.as_ref())
-                .text("reason", word(*reason))
+                .text("reason", reason_as_str(*reason))
                 .flag("retryable", *retryable)
         }
         ToHost::Fatal => draft.text("type", "fatal"),
@@ -159,7 +159,7 @@ fn bought(purchase: &Purchase) -> Draft {
 }
 
 /// The public word of a method.
-const fn method_word(method: Method) -> &'static str {
+const fn method_as_str(method: Method) -> &'static str {
     match method {
         Method::Tab => "tab",
         Method::Credit => "credit",
@@ -171,7 +171,7 @@ const fn method_word(method: Method) -> &'static str {
 }
 
 /// The public word of a reason. A browser test compares each with what the gateway would write.
-const fn word(reason: Reason) -> &'static str {
+const fn reason_as_str(reason: Reason) -> &'static str {
     match reason {
         Reason::LimitSingle => "limit_single",
         Reason::LimitMonthly => "limit_monthly",

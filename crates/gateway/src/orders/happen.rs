@@ -42,7 +42,7 @@ impl Core {
         news: News,
         answers: Option<String>,
     ) -> Result<Outcome, OrderError> {
-        let what = word(&news);
+        let what = news.as_str();
         self.failpoints.pass("before writing", what).await;
         let happening = self.happening(charge, carrier, news, answers);
         let outcome = Box::pin(self.write_down(happening, None, None, None)).await?;
@@ -59,7 +59,7 @@ impl Core {
         carrier: &Arc<Carrier>,
         heard: Heard,
     ) -> Result<Outcome, OrderError> {
-        let what = word(&heard.news);
+        let what = heard.news.as_str();
         self.failpoints.pass("before writing", what).await;
         let happening = self.happening(&known.1.id, carrier, heard.news, Some(heard.answers));
         let known = Some(known.clone());
@@ -155,10 +155,13 @@ fn go_on(outcome: &mut Outcome, next: Outcome) {
     outcome.reads.extend(next.reads);
 }
 
-const fn word(news: &News) -> &'static str {
-    match news {
-        News::Event(event) => event.as_str(),
-        News::Prepared(_) => "prepared",
-        News::Read(_) => "read",
+impl News {
+    /// What it is called in the log.
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Event(event) => event.as_str(),
+            Self::Prepared(_) => "prepared",
+            Self::Read(_) => "read",
+        }
     }
 }
