@@ -11,6 +11,8 @@
 
 mod double;
 
+mod drawn;
+
 mod early;
 
 mod host;
@@ -28,6 +30,8 @@ mod remembering;
 mod screens;
 
 mod storage;
+
+mod way_on;
 
 mod ways;
 
