@@ -25,6 +25,8 @@ mod page;
 
 mod payment;
 
+mod receipt;
+
 mod remembering;
 
 mod screens;
