@@ -9,6 +9,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod accent;
+
 mod double;
 
 mod drawn;
