@@ -11,6 +11,8 @@
 
 mod accent;
 
+mod covered;
+
 mod double;
 
 mod drawn;
