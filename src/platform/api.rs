@@ -223,8 +223,7 @@ impl Api {
         Ok(order)
     }
 
-    /// `POST /v1/claims`: grants this device what was bought on the plain page. The device's key is saved for
-    /// that.
+    /// `POST /v1/claims`: grants this device, whose key is saved, what was bought on the plain page.
     ///
     /// # Errors
     ///
@@ -260,12 +259,15 @@ impl Api {
         done
     }
 
-    /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.
+    /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device. What is paid there is the
+    /// device's, so its key is saved.
     ///
     /// # Errors
     ///
     /// The gateway's problem.
     pub async fn plain_ticket(&self, item: &ItemId) -> Result<String, Problem> {
+        self.session.token().await?;
+        self.settle(true).await;
         let body = Draft::default().text("item", item.as_str());
         let answer = self.ask(Call::post("/v1/plain-tickets", body, Answer::Offer).ask).await?;
         answer.text("url").ok_or_else(|| problem_for(Reason::Unknown, 0))

@@ -11,8 +11,8 @@ use web_sys::{CryptoKey, SubtleCrypto};
 use super::listener::property;
 use super::store::{self, Slot, Wish};
 
-/// The device key. It is saved when the first order is placed, so that looking at a price leaves no trace.
-/// Until then, or if storage is blocked, it is in memory only.
+/// The device key. It is saved when the first order is placed, or when the reader goes on to the plain page, so
+/// that looking at a price leaves no trace. Until then, or if storage is blocked, it is in memory only.
 #[derive(Default)]
 pub struct Device(RefCell<Held>);
 
