@@ -90,9 +90,11 @@ addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAsse
  */
 const hasKey = () =>
   new Promise((resolve) => {
+    // Throws where all storage is blocked: then there is no key. A database that fails does not say so.
+    if (!sessionStorage) return;
     const request = indexedDB.open("farthing", 1);
     request.onupgradeneeded = () => request.transaction.abort();
-    // The database that is not there was not made; whatever else fails says nothing.
+    // The database that is not there was not made; any other failure says nothing.
     request.onerror = () => resolve(request.error.name == "AbortError" ? false : undefined);
     request.onsuccess = () => {
       const database = request.result;

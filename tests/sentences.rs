@@ -7,6 +7,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "sentences/korean.rs"]
+mod korean;
+
 use core::ops::Bound;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

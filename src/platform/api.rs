@@ -171,7 +171,7 @@ impl Api {
     /// Calls, and says what the answer means to the flow.
     pub async fn call(&self, call: Call) -> Event {
         if let Some(keep) = call.settles {
-            self.settle(keep).await;
+            self.session.settle(keep).await;
         }
         if let Some(wanted) = &call.wanted
             && let Some(offer) = self.session.open_with(offer_body(wanted)).await
@@ -203,7 +203,7 @@ impl Api {
     /// The gateway's problem. It says nothing about the items.
     pub async fn entitlements(&self, items: &[ItemId]) -> Result<EntitlementsView, Problem> {
         // Another tab may have saved the key that owns them. Without that key nothing can be said of them.
-        if !self.settle(false).await {
+        if !self.session.settle(false).await {
             return Err(problem_for(Reason::Unknown, 0));
         }
         let body = Draft::default().texts("items", items.iter().map(ItemId::as_str));
@@ -225,8 +225,7 @@ impl Api {
         Ok(order)
     }
 
-    /// `POST /v1/claims`: grants this device what was bought on the plain page. The device's key is saved for
-    /// that.
+    /// `POST /v1/claims`: grants this device, whose key is saved, what was bought on the plain page.
     ///
     /// # Errors
     ///
@@ -234,18 +233,9 @@ impl Api {
     pub async fn claim(&self, token: &str) -> Result<EntitlementView, Problem> {
         // The key is made with the session.
         self.session.token().await?;
-        self.settle(true).await;
+        self.session.settle(true).await;
         let body = Draft::default().text("token", token);
         read(self.ask(Call::post("/v1/claims", body, Expected::Offer).ask).await)
-    }
-
-    /// Looks after the device's key; `false` if it is not known whether there is one.
-    async fn settle(&self, keep: bool) -> bool {
-        let settled = self.session.device().settle(keep).await;
-        if settled == Ok(true) {
-            self.session.forget();
-        }
-        settled.is_ok()
     }
 
     /// Makes or uses a passkey. The device key is saved before, because the result belongs to it.
@@ -255,7 +245,7 @@ impl Api {
     /// If the browser, the reader or the gateway would not.
     pub async fn passkey(&self, errand: Errand) -> Result<Option<String>, ()> {
         let token = self.session.token().await.map_err(drop)?;
-        self.settle(true).await;
+        self.session.settle(true).await;
         let token = self.session.token().await.map_err(|_| ()).unwrap_or(token);
         let done = script::run(script::PASSKEY, script::passkey(errand), &token).await;
         if matches!(errand, Errand::SignIn | Errand::Manage) {
@@ -265,12 +255,15 @@ impl Api {
         done
     }
 
-    /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device.
+    /// `POST /v1/plain-tickets`: the path of the plain page of an item, for this device. What is paid there is the
+    /// device's, so its key is saved.
     ///
     /// # Errors
     ///
     /// The gateway's problem.
     pub async fn plain_ticket(&self, item: &ItemId) -> Result<String, Problem> {
+        self.session.token().await?;
+        self.session.settle(true).await;
         let body = Draft::default().text("item", item.as_str());
         let answer = self.ask(Call::post("/v1/plain-tickets", body, Expected::Offer).ask).await?;
         answer.text("url").ok_or_else(|| problem_for(Reason::Unknown, 0))

@@ -8,11 +8,12 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
+use super::fold::session;
 use super::listener::property;
 use super::store::{self, Slot, Wish};
 
-/// The device key. It is saved when the first order is placed, so that looking at a price leaves no trace.
-/// Until then, or if storage is blocked, it is in memory only.
+/// The device key. It is saved when the first order is placed, or when the reader goes on to the plain page, so
+/// that looking at a price leaves no trace. Until then, or if storage is blocked, it is in memory only.
 #[derive(Default)]
 pub struct Device(RefCell<Held>);
 
@@ -88,7 +89,8 @@ impl Device {
                 self.0.replace(Held { pair: Some(stored), is_stored: true });
                 Ok(is_other)
             }
-            Err(_) if pair.is_none() => Err(()),
+            // Where the tab may keep something, the device may, too: it has failed, and may hold a key.
+            Err(_) if pair.is_none() && session().is_some() => Err(()),
             // Blocked storage costs comfort, not the purchase.
             _ => Ok(false),
         }

@@ -109,6 +109,15 @@ impl Session {
         self.held.replace(None);
     }
 
+    /// Looks after the device's key, and saves it with `keep`. `false` if it is not known whether there is one.
+    pub async fn settle(&self, keep: bool) -> bool {
+        let settled = self.device.settle(keep).await;
+        if settled == Ok(true) {
+            self.forget();
+        }
+        settled.is_ok()
+    }
+
     async fn ask_challenge(&self) -> Result<Challenge, Problem> {
         let mut ask = Ask { path: "/v1/challenges".to_owned(), ..Ask::default() };
         ask.body = Some("{}".to_owned());

@@ -91,6 +91,14 @@ pub(crate) fn paid_from_tab() -> String {
     paid + more + "}"
 }
 
+/// A code for a phone.
+pub(crate) fn handoff() -> String {
+    let view = r#"{"id":"hnd_0123456789abcdefghij","state":"waiting","expires_in_secs":180,"contested":true}"#;
+    format!(
+        r#"{{"handoff":{view},"url":"https://p.example/h/t","qr":"data:image/svg+xml,x","short_url":"p.example/h","short_code":"123 456 789","check":"42","events":"/v1/x"}}"#
+    )
+}
+
 pub(crate) fn problem(word: &str, status: u16, extra: &str) -> String {
     format!(
         r#"{{"type":"https://farthing.dev/problems/{word}","title":"{word}","status":{status}{extra}}}"#

@@ -9,7 +9,13 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod accent;
+
+mod covered;
+
 mod double;
+
+mod drawn;
 
 mod early;
 
@@ -23,11 +29,15 @@ mod page;
 
 mod payment;
 
+mod receipt;
+
 mod remembering;
 
 mod screens;
 
 mod storage;
+
+mod way_on;
 
 mod ways;
 

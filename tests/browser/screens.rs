@@ -1,61 +1,23 @@
 //! Each screen, drawn from a flow in either language.
 
-use std::sync::Arc;
-
+use farthing::flow::Flow;
 use farthing::flow::event::Event;
-use farthing::flow::instant::Instant;
-use farthing::flow::{Flow, next};
 use farthing::i18n::Locale;
 use farthing::platform::intl::voice;
-use farthing::platform::json::Fields;
-use farthing::platform::wire::Wire;
-use farthing::view::{Checkout, CheckoutProps, Stage};
-use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{ItemId, Msisdn, OfferView, OrderView};
-use leptos::prelude::{Callback, Owner, RwSignal, Set as _};
+use farthing_protocol::{Msisdn, Reason};
+use leptos::prelude::Set as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::double::{CODE, ITEM, SETTLE, TAB, TIP, TOP_UP, WAYS, offer, order, paid, problem, way};
-use crate::page::{fresh_element, until};
-
-fn read<T: Wire>(text: &str) -> T {
-    T::read(&Fields::of_text(text).unwrap()).expect(text)
-}
-
-fn play(flow: Flow, event: Event) -> Flow {
-    next(flow, Instant::from_millis(1_000), event).0
-}
-
-fn opened() -> Flow {
-    let item = AskOffer::Item(ItemId::parse(ITEM).unwrap());
-    let flow = play(Flow::new(item, "seed".to_owned()), Event::Shown);
-    play(flow, Event::OpenAsked)
-}
-
-fn with(offer: &str) -> Flow {
-    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(offer)))))
-}
-
-fn offered() -> Flow {
-    with(&offer(""))
-}
-
-fn ordered(status: &str, extra: &str) -> Flow {
-    let live = format!(r#","live_order":{}"#, order(1, status, extra));
-    play(opened(), Event::OfferAnswered(Ok(Arc::new(read::<OfferView>(&offer(&live))))))
-}
+use crate::double::{CODE, SETTLE, TAB, TIP, TOP_UP, WAYS, offer, way};
+use crate::drawn::{Drawn, bought, handed_over, offered, opened, ordered, play, refused, with};
+use crate::page::until;
 
 /// Screen, flow, and a word that must be on it in English and in Korean.
 fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
-    let gone = problem("item-unknown", 404, "");
     let window = r#","window_url":"https://operator.example/x""#;
     vec![
         ("loading", opened(), ["One moment", "잠시만"]),
-        (
-            "unavailable",
-            play(opened(), Event::OfferAnswered(Err(read(&gone)))),
-            ["no longer for sale", "판매하지 않아요"],
-        ),
+        ("unavailable", refused(Reason::ItemUnknown), ["no longer for sale", "판매하지 않아요"]),
         ("phone", offered(), ["Mobile number", "휴대폰 번호"]),
         ("tap", with(&way(TAB)), ["On your tab: ₩600 of ₩1,000", "1,000원 중 600원"]),
         ("phone", with(&way(SETTLE)), ["₩1,200: your tab of ₩900", "모아 둔 900원과"]),
@@ -70,34 +32,15 @@ fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
         ("code", ordered("awaiting_code", CODE), ["3:00 left", "3:00 남음"]),
         ("window", ordered("awaiting_window", window), ["carrier’s page", "통신사 화면"]),
         ("waiting", ordered("charging", ""), ["Paying with", "결제하고 있어요"]),
-        (
-            "paid",
-            play(ordered("charging", ""), Event::OrderSeen(Arc::new(read::<OrderView>(&paid())))),
-            ["Paid ₩300", "300원을 결제했어요"],
-        ),
+        ("handover", handed_over(), ["Scan this with your phone", "스캔해 주세요"]),
+        ("paid", bought(), ["Paid ₩300", "300원을 결제했어요"]),
     ]
 }
 
 #[wasm_bindgen_test]
 async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_item() {
-    let owner = Owner::new();
-    let element = fresh_element();
-    let flow = owner.with(|| RwSignal::new(opened()));
-    let speaks = owner.with(|| RwSignal::new(voice(Locale::En)));
-    let stage = owner.with(|| Stage {
-        flow,
-        voice: speaks,
-        send: Callback::new(|_: Event| {}),
-        plain_page: RwSignal::new("/pay/jeju-post".to_owned()),
-        wake: RwSignal::new(()),
-        unfolded: RwSignal::new(false),
-    });
-    let mounted = owner.with(|| {
-        let section = element.owner_document().unwrap().create_element("section").unwrap();
-        element.append_child(&section).unwrap();
-        let checkout = move || Checkout(CheckoutProps { stage, section });
-        leptos::mount::mount_to(element.clone(), checkout)
-    });
+    let mut drawn = Drawn::new(opened());
+    let (flow, speaks, element) = (drawn.flow, drawn.voice, drawn.element.clone());
     for (screen, state, words) in every_screen() {
         flow.set(state);
         for (locale, word) in [Locale::En, Locale::Ko].into_iter().zip(words) {
@@ -116,12 +59,12 @@ async fn every_screen_is_drawn_in_both_languages_under_a_dialog_named_after_the_
             let unnamed =
                 element.query_selector("button:empty:not([aria-label], [hidden])").unwrap();
             assert!(unnamed.is_none(), "a button without a name on {screen}");
+            let grey = drawn.find("[placeholder]").is_some();
+            assert!(!grey, "on {screen} something looks like typed text");
         }
     }
-    drop(mounted);
-    drop(owner);
+    drawn.ends();
     assert_eq!(element.child_element_count(), 0);
-    element.remove();
 }
 
 #[wasm_bindgen_test]
@@ -129,22 +72,8 @@ async fn fields_say_what_they_are_for() {
     for (state, autocomplete, inputmode) in
         [(offered(), "tel", "tel"), (ordered("awaiting_code", CODE), "one-time-code", "numeric")]
     {
-        let owner = Owner::new();
-        let element = fresh_element();
-        let stage = owner.with(|| Stage {
-            flow: RwSignal::new(state),
-            voice: RwSignal::new(voice(Locale::En)),
-            send: Callback::new(|_: Event| {}),
-            plain_page: RwSignal::new(String::new()),
-            wake: RwSignal::new(()),
-            unfolded: RwSignal::new(false),
-        });
-        let mounted = owner.with(|| {
-            let section = element.owner_document().unwrap().create_element("section").unwrap();
-            element.append_child(&section).unwrap();
-            let checkout = move || Checkout(CheckoutProps { stage, section });
-            leptos::mount::mount_to(element.clone(), checkout)
-        });
+        let drawn = Drawn::new(state);
+        let element = &drawn.element;
         until("an input", || element.query_selector("input").unwrap().is_some()).await;
         let input = element.query_selector("input").unwrap().expect("an input");
         assert_eq!(input.get_attribute("autocomplete").as_deref(), Some(autocomplete));
@@ -156,8 +85,5 @@ async fn fields_say_what_they_are_for() {
         let document = web_sys::window().unwrap().document().unwrap();
         until("the focus", || document.active_element().is_some_and(|element| element.id() == id))
             .await;
-        drop(mounted);
-        drop(owner);
-        element.remove();
     }
 }

@@ -26,8 +26,9 @@ const PATIENCE = 4000;
 async function ask(form) {
   const body = new URLSearchParams(new FormData(form));
   body.set("do", "line");
-  const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, signal });
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), PATIENCE);
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, signal: stop.signal });
   if (answer.status !== 200) return "";
   const frame = document.createElement("iframe");
   frame.hidden = true;

@@ -42,7 +42,7 @@ async fn a_day_pass_opens_articles_until_midnight_in_korea_and_none_after() -> R
         for article in ["last-class", "tangerine-winter"] {
             reader.visits(&world.stack.news(&format!("/direct/{article}.html"))).await?;
             reader.taps(&format!("articles/{article}")).await?;
-            reader.reads("Mobile number").await?;
+            reader.reads("Pay with 010-••••-5678").await?;
             ensure!(!reader.article_is_open().await?, "{article} is open after midnight");
         }
         world.accounts_agree_on(&[1_000]).await

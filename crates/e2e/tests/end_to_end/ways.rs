@@ -68,7 +68,7 @@ async fn a_bundle_from_the_front_page_opens_articles_with_one_tap_each() -> Resu
         // The five are used: the sixth is for sale, and the first stays open.
         reader.visits(&world.stack.news("/direct/stone-walls.html")).await?;
         reader.taps("articles/stone-walls").await?;
-        reader.reads("Mobile number").await?;
+        reader.reads("Pay with 010-••••-5678").await?;
         reader.visits(&world.stack.news("/direct/night-market.html")).await?;
         reader.reads_the_article().await?;
         world.accounts_agree_on(&[1_200]).await
