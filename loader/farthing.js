@@ -111,7 +111,12 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
   /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
-  let wording = () => ({ checkout: "Checkout" });
+  let wording = () => ({
+    lang: "en",
+    checkout: "Checkout",
+    failed: "It did not open. Please reload. ",
+    plain: "Use the simple page",
+  });
   let absence = "item_unknown";
 
   // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers

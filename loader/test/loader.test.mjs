@@ -151,6 +151,11 @@ story("without a catalogue the publisher's link stays", "/after", async (tab) =>
   assert.deepEqual([name, reason, retryable, item], ["error", "gateway_unreachable", true, ITEM]);
 }, { site: { catalogue: "gone" } });
 
+story("without a catalogue and a link there is one to the plain page, in words", "/bare", async (tab) => {
+  const said = await tab.until(`${ROOT}.querySelector("a") && [${ROOT}.textContent, ${ROOT}.querySelector("a").href]`);
+  assert.deepEqual(said, ["It did not open. Please reload. Use the simple page", `${site.gateway}/pay/jeju-post/${ITEM}?lang=en`]);
+}, { site: { catalogue: "gone" } });
+
 story("a tap opens a modal sheet, and focus comes back", "/sealed", async (tab) => {
   await tab.run(LISTEN);
   await priced(tab);
