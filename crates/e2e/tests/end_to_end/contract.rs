@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::{ARTICLE, NUMBER, PAGE};
 
+/// Another item of the same page.
+const TIP: &str = "tips/kim-jiwoo";
+
 const LISTEN: &str = "
     window.heard = [];
     for (const name of ['ready', 'open', 'close', 'paid', 'unlocked', 'error']) {
@@ -74,7 +77,49 @@ async fn a_page_that_is_not_the_publishers_gets_no_checkout_but_a_way_on() -> Re
         reader.visits(&elsewhere).await?;
         reader.button_of(ARTICLE).await?.click().await?;
         reader.plain_link_of(ARTICLE).await?;
+        // Who tries again can.
+        reader.button_of(ARTICLE).await?;
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_made_up_way_back_opens_nothing() -> Result<()> {
+    story(async |world| {
+        let (reader, driver) = (world.reader(), world.browser.driver());
+        let key = "A".repeat(43);
+        reader.visits(&world.stack.news(&format!("{PAGE}#farthing={ARTICLE}~{key}"))).await?;
+        reader.button_of(ARTICLE).await?;
+        let owned = driver.execute_async(ENTITLEMENT, vec![ARTICLE.into()]).await?;
+        ensure!(owned.json().is_null(), "it is owned: {:?}", owned.json());
+        ensure!(!reader.article_is_open().await?, "a key that anybody can make up opened it");
+        let hash: String = driver.execute("return location.hash", vec![]).await?.convert()?;
+        ensure!(hash.is_empty(), "the address still has {hash}");
+        reader.button_of(ARTICLE).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_two_sheets_that_are_asked_for_in_a_row_the_second_is_there() -> Result<()> {
+    story(async |world| {
+        let (reader, driver) = (world.reader(), world.browser.driver());
+        reader.visits(&world.stack.news(PAGE)).await?;
+        reader.button_of(ARTICLE).await?;
+        driver.execute(LISTEN, vec![]).await?;
+        let open = "farthing.open(arguments[0]); farthing.open(arguments[1])";
+        driver.execute(open, vec![ARTICLE.into(), TIP.into()]).await?;
+        reader.looks_at_the_sheet().await?;
+        reader.button_with("Tip").await?;
+        reader.back_to_the_page().await?;
+        let script = "return window.heard.filter(event => event.name !== 'ready')
+            .map(event => event.name + ' ' + event.detail.item)";
+        let heard: Vec<String> = driver.execute(script, vec![]).await?.convert()?;
+        let wanted = [("open", ARTICLE), ("close", ARTICLE), ("open", TIP)];
+        ensure!(heard == wanted.map(|(name, item)| format!("{name} {item}")), "{heard:?}");
+        world.accounts_agree(0).await
     })
     .await
 }
