@@ -368,6 +368,28 @@ story("a reader who was here before gets the button when the gateway has said wh
   await tab.untilInFrame("paid.length == 1");
 });
 
+story("a question for rights is not lost where the checkout is here before storage answers", "/credit", async (tab) => {
+  await tab.untilInFrame(`document.getElementById("tap")`);
+  await tab.inFrame(KEEP);
+  await tab.send("Page.reload");
+  await tab.untilInFrame("window.answers");
+  await tab.run(`${HOST}.shadowRoot.querySelector("button").focus()`);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
+  assert.deepEqual(await tab.inFrame("asked.filter(({ type }) => type == 'check')"), []);
+  await tab.inFrame("answers()");
+  await tab.untilInFrame(`asked.some(({ type, items }) => type == "check" && items.includes("articles/night-market"))`);
+}, { site: { guard: ["const has = (await hasKey())", "const has = (await new Promise((resolve) => (window.answers = () => resolve(hasKey()))))"] } });
+
+story("where storage fails it is not known what the reader owns, and nothing is for sale because of that", "/credit", async (tab) => {
+  await tab.untilInFrame(`document.getElementById("tap")`);
+  // A database of another version cannot be opened.
+  await tab.inFrame(KEEP.replace('"farthing", 1', '"farthing", 2'));
+  await tab.send("Page.reload");
+  await tab.until(`document.querySelector("farthing-pay")?.shadowRoot && window.farthing`);
+  const told = await tab.run(`farthing.entitlement("articles/night-market").then(String, ({ message }) => message)`);
+  assert.equal(told, "unknown");
+});
+
 story("the price is the gateway's: one that is another for this reader is on the button", "/tab", async (tab) => {
   await seen(tab);
   await tab.inFrame(`say({ type: "one_tap", item: "${ITEM}", opening: ${OPENING}, price: { amount: "100", currency: "KRW" } })`);
