@@ -91,7 +91,7 @@ addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAsse
 const hasKey = () =>
   new Promise((resolve) => {
     // Throws where all storage is blocked: then there is no key. A database that fails does not say so.
-    if (!sessionStorage) return;
+    void sessionStorage?.length;
     const request = indexedDB.open("farthing", 1);
     request.onupgradeneeded = () => request.transaction.abort();
     // The database that is not there was not made; any other failure says nothing.

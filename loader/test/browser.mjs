@@ -75,10 +75,12 @@ export async function launch() {
         if (exceptionDetails) throw new Error(exceptionDetails.exception?.description);
         return result.value;
       };
+      // A document that goes in the middle of a question may never answer it.
+      const soon = (answer) => Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 3000))]);
       const until = async (session, expression) => {
         const end = Date.now() + 8000;
         let value;
-        do value = await evaluate(session(), expression).catch(() => undefined);
+        do value = await soon(evaluate(session(), expression).catch(() => undefined));
         while (!value && Date.now() < end);
         if (!value) throw new Error(`never true: ${expression}`);
         return value;
@@ -95,6 +97,12 @@ export async function launch() {
         inFrame: (expression) => evaluate(frame, expression),
         /** Waits until the expression is true in the gateway's frame. */
         untilInFrame: (expression) => until(() => frame, expression),
+        /** Loads the page anew, and waits until the new one is there. */
+        async reload() {
+          await this.run("(window.isOld = true)");
+          await send("Page.reload");
+          await this.until("!window.isOld && document.readyState == 'complete'");
+        },
         /** A real click, as a hand's. */
         async click(x, y, clickCount = 1) {
           for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) await this.mouse(type, x, y, clickCount);

@@ -361,7 +361,7 @@ const KEEP = `new Promise((resolve) => {
 story("a reader who was here before gets the button when the gateway has said what they can pay", "/credit", async (tab) => {
   await tab.untilInFrame(`document.getElementById("tap")`);
   await tab.inFrame(KEEP);
-  await tab.send("Page.reload");
+  await tab.reload();
   await seen(tab);
   assert.match(await tab.inFrame(`document.getElementById("tap").textContent`), /^Read for ₩300$/);
   await presses(tab);
@@ -371,7 +371,7 @@ story("a reader who was here before gets the button when the gateway has said wh
 story("a question for rights is not lost where the checkout is here before storage answers", "/credit", async (tab) => {
   await tab.untilInFrame(`document.getElementById("tap")`);
   await tab.inFrame(KEEP);
-  await tab.send("Page.reload");
+  await tab.reload();
   await tab.untilInFrame("window.answers");
   await tab.run(`${HOST}.shadowRoot.querySelector("button").focus()`);
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
@@ -384,7 +384,7 @@ story("where storage fails it is not known what the reader owns, and nothing is 
   await tab.untilInFrame(`document.getElementById("tap")`);
   // A database of another version cannot be opened.
   await tab.inFrame(KEEP.replace('"farthing", 1', '"farthing", 2'));
-  await tab.send("Page.reload");
+  await tab.reload();
   await tab.until(`document.querySelector("farthing-pay")?.shadowRoot && window.farthing`);
   const told = await tab.run(`farthing.entitlement("articles/night-market").then(String, ({ message }) => message)`);
   assert.equal(told, "unknown");

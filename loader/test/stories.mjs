@@ -30,7 +30,7 @@ export function stories(pages, usual = {}) {
 
   const always = { catalogue: "there", frame: "there", checkout: "there", guard: [], ...usual };
   return (name, path, tell, options = {}) =>
-    test(name, async () => {
+    test(name, { timeout: 120_000 }, async () => {
       Object.assign(site.state, always, options.site);
       site.state.requests.length = site.state.posts.length = 0;
       const tab = await browser.open(site.page(path), options);
