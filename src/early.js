@@ -219,7 +219,8 @@ export class EarlySheet {
     if (this.isLost) return;
     event.preventDefault();
     const { dataset } = this.#sheet;
-    const isSeen = this.#isClear && (this.#field?.value || event.timeStamp - this.#since >= TAP_DELAY);
+    // Who has typed a number has seen where.
+    const isSeen = this.#field?.value || (this.#isClear && event.timeStamp - this.#since >= TAP_DELAY);
     if (!event.isTrusted || !isSeen || "pressed" in dataset) return;
     dataset.pressed = "";
     this.#busy(true);

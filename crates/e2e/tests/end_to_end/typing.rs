@@ -32,6 +32,7 @@ const LOADED: &str = "return document.readyState == 'complete' && location.pathn
 /// Deletes the device's key, so that the reader is unknown.
 const FORGET: &str = "
     const done = arguments[arguments.length - 1];
+    sessionStorage.clear();
     const request = indexedDB.deleteDatabase('farthing');
     request.onsuccess = request.onerror = () => done(true);";
 
