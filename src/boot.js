@@ -91,7 +91,7 @@ addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAsse
 const hasKey = () =>
   new Promise((resolve) => {
     // Throws where all storage is blocked: then there is no key. A database that fails does not say so.
-    void sessionStorage?.length;
+    void localStorage?.length;
     const request = indexedDB.open("farthing", 1);
     request.onupgradeneeded = () => request.transaction.abort();
     // The database that is not there was not made; any other failure says nothing.
@@ -288,7 +288,13 @@ addEventListener("focus", () => {
 
 /** Whether the gateway may know this reader: then it says how they pay. Nothing until that is found out. */
 let known;
-const asked = hasKey().then((is) => (known ??= !!is));
+const asked = hasKey().then((is) => {
+  known ??= !!is;
+  // The checkout offers the number that the tab keeps: see platform/phone.rs. Blocked storage keeps none.
+  try {
+    known ||= "phone" in sessionStorage;
+  } catch {}
+});
 addEventListener("submit", () => (known = true), true);
 /** The items whose sheet was opened: of these the checkout knows more. */
 const opened = new Set();

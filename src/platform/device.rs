@@ -8,7 +8,6 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
-use super::fold::session;
 use super::listener::property;
 use super::store::{self, Slot, Wish};
 
@@ -89,12 +88,16 @@ impl Device {
                 self.0.replace(Held { pair: Some(stored), is_stored: true });
                 Ok(is_other)
             }
-            // Where the tab may keep something, the device may, too: it has failed, and may hold a key.
-            Err(_) if pair.is_none() && session().is_some() => Err(()),
+            // Where other storage works, this one has failed, and may hold a key.
+            Err(_) if pair.is_none() && may_store() => Err(()),
             // Blocked storage costs comfort, not the purchase.
             _ => Ok(false),
         }
     }
+}
+
+fn may_store() -> bool {
+    web_sys::window().is_some_and(|window| window.local_storage().is_ok())
 }
 
 async fn generate() -> Result<JsValue, JsValue> {
