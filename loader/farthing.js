@@ -237,20 +237,22 @@ iframe{display:block;width:100%;height:100%;border:0}
   };
   const watch = new ResizeObserver(cover);
 
-  /** Whether a tap is likely. */
-  let isLikely;
-  const warm = () => {
-    isLikely = true;
+  /** Whose button is likely to be tapped. @type {FarthingPay | undefined} */
+  let likely;
+  const warm = (/** @type {FarthingPay} */ element) => {
+    likely = element;
     summon();
-    send({ type: "warm" });
+    // Its first screen is drawn ahead, but not over one that is being read.
+    active || element.ask_("warm");
   };
 
   /** A button that half of can be seen for a second may well be tapped. */
   let glance;
   const sight = new IntersectionObserver(
     (changes) => {
+      const { intersectionRatio, target } = changes.pop();
       clearTimeout(glance);
-      if (changes.pop().intersectionRatio >= 0.5) glance = setTimeout(warm, 1000);
+      if (intersectionRatio >= 0.5) glance = setTimeout(warm, 1000, target.getRootNode().host);
     },
     { threshold: 0.5 },
   );
@@ -272,7 +274,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     send({ type: "hello", look: look(active || document.body) });
     if (token) send({ type: "claim", item: bought, token });
     ask();
-    isLikely && send({ type: "warm" });
+    likely?.ask_("warm");
     home.place_?.();
     active?.ask_("open");
   };
@@ -407,7 +409,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       super();
       dress(this, this.button_, this.message_, this.slot_);
       this.button_.onclick = () => this.open_();
-      this.button_.onpointerenter = this.button_.onfocus = warm;
+      this.button_.onpointerenter = this.button_.onfocus = () => warm(this);
       sight.observe(this.button_);
     }
 
@@ -521,7 +523,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (this.state_ && this.state_ != "owned") this.ask_("place");
     }
 
-    ask_(/** @type {"open" | "place"} */ type) {
+    ask_(/** @type {"open" | "place" | "warm"} */ type) {
       send({
         type,
         opening: this.opening_,

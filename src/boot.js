@@ -49,7 +49,7 @@ const say = (message) => port.postMessage(message);
 const make = (tag, className) => Object.assign(document.createElement(tag), { className });
 
 /** The address of the plain page. */
-const plainPage = () => `/pay/${publisher}${item ? `/${item}?lang=${language()}` : ""}`;
+const plainPage = (item) => `/pay/${publisher}${item ? `/${item}?lang=${language()}` : ""}`;
 
 /** What the checkout hears waits, in its order, until a screen of ours has been painted. */
 let painted = Promise.resolve();
@@ -72,7 +72,7 @@ const giveUp = () => {
   const [text, name] = words();
   const message = make("p", "fatal");
   const link = make("a", "");
-  link.href = plainPage();
+  link.href = plainPage(item);
   link.target = "_top";
   link.textContent = name;
   message.setAttribute("role", "alert");
@@ -317,13 +317,30 @@ const nextPicture = () =>
     setTimeout(resolve, NEVER);
   });
 
+/** What is needed to draw it. */
+const described = (data) => ({ ...data, lang: language(), plain: plainPage(data.item) });
+const reader = () => ({ isKnown: known, billing, terms });
+
+/** The page's last `warm`: whose button is likely to be tapped. None from the tap on. */
+let likely;
+
+/** Draws the first screen before the tap: nobody sees it yet, and the page learns how high it is. */
+const prepare = async (data) => {
+  const wanted = (likely = described(data));
+  await Promise.all([fromCatalogue(), asked]);
+  const isOurs = likely == wanted && !opened.has(data.item) && !data.receipt;
+  if (isOurs && !("tap" in root.dataset) && view?.items[data.item]) sheet.prepare(wanted, view, reader());
+};
+
 /** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
 const show = async (data) => {
   const isNew = !opened.has(data.item);
   opened.add(data.item);
-  if (isHere && !(isNew && data.item && !data.receipt)) return;
+  likely = undefined;
+  // What was drawn for another tap has to go.
+  if (isHere && !sheet.ahead && !(isNew && data.item && !data.receipt)) return;
   const isReady = () => known != null && !data.receipt && view?.items[data.item];
-  const shown = sheet.show({ ...data, lang: language(), plain: plainPage() }, isReady());
+  const shown = sheet.show(described(data), isReady());
   painted = painted.then(nextPicture);
   if (!isHere) setTimeout(() => isHere || sheet.isLeft(), LATEST);
   if (!isReady()) {
@@ -331,7 +348,7 @@ const show = async (data) => {
     await Promise.all([fromCatalogue(), asked]);
     isShowing = false;
   }
-  if (isReady()) shown(view, { isKnown: known, billing, terms });
+  if (isReady()) shown(view, reader());
   if (isBroken) giveUp();
 };
 
@@ -388,6 +405,7 @@ const take = async ({ data }) => {
   if (type == "hello" || (type == "warm" && countsBytes())) return;
   fromCatalogue();
   load();
+  if (type == "warm") prepare(data);
 };
 
 addEventListener("message", (event) => {

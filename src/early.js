@@ -77,6 +77,14 @@ const choose = (kind, price, { isKnown, billing, terms }) => {
   return ["direct", price.amount];
 };
 
+/** What a screen is drawn from, as a name. */
+const nameOf = ({ item, look }, { isKnown }) => JSON.stringify([item, look, isKnown]);
+
+const titleOf = ({ item, lang }, view) => {
+  const { title } = view.items[item];
+  return title[lang] ?? title.en ?? title.ko;
+};
+
 export class EarlySheet {
   /** Whether the screen can be seen, and since when. */
   #isClear;
@@ -87,6 +95,8 @@ export class EarlySheet {
   #again = new Set();
   /** Whether there will be no checkout. */
   isLost = false;
+  /** What is drawn for a tap that has not come: nobody sees it yet. */
+  ahead;
   #say;
   #dismiss;
 
@@ -115,50 +125,74 @@ export class EarlySheet {
     return main.firstElementChild;
   }
 
-  /** Whether the screen is still ours. */
+  /** Whether the screen is shown, and still ours. */
   get #isEarly() {
-    return this.#sheet?.hasAttribute("data-early");
+    return !this.ahead && this.#sheet?.hasAttribute("data-early");
+  }
+
+  /** Draws the screen for a tap that is likely, so that only showing it is left to do then. */
+  prepare(data, view, reader) {
+    const name = nameOf(data, reader);
+    if (this.ahead == name) return;
+    this.ahead = name;
+    this.#fill(data, view, reader);
+    // A frame that cannot be seen is not laid out, and its observers hear nothing. It is not high enough yet:
+    // a scrollbar would make the screen narrower, and so higher.
+    document.documentElement.style.overflow = "hidden";
+    this.#measure();
   }
 
   /**
    * Shows that an item is being opened, unless all is known of it. Returns how to show more, unless the
    * checkout or another item has taken its place.
    */
-  show({ opening, item, look, lang, plain }, isReady) {
-    const key = item ?? "";
+  show(data, isReady) {
+    const { opening, item, look, lang, plain } = data;
+    const ahead = this.ahead;
+    this.ahead = undefined;
+    document.documentElement.style.overflow = "";
     this.#opening = opening;
-    isReady || this.#draw(screens[lang].loading, key, { plain });
-    dress(look, lang);
+    if (!isReady) {
+      this.#draw(screens[lang].loading, item ?? "", { plain });
+      dress(look, lang);
+    }
     return (view, reader) => {
       if (!(isReady || this.#isEarly) || this.#opening != opening) return;
-      const { title, kind, price } = view.items[item];
-      const { amount, currency } = price;
-      const [name, most] = choose(kind, price, reader);
-      const write = writer(lang, currency);
-      const names = { plain, publisher: view.publisher.name, title: title[lang] ?? title.en ?? title.ko };
-      names.price = names.bill = write(amount);
-      names.limit = write(most);
-      let bill = amount;
-      if (name == "credit") {
-        bill = most;
-        names.bill = names.limit;
-        // Credit is sold in won, which has no smaller unit.
-        names.left = write(BigInt(most) - BigInt(amount));
-      }
-      this.#draw(screens[lang][name], key, names);
-      this.#sheet.dataset.said = [amount, bill, currency].join(" ");
-      const form = this.#sheet.querySelector("form");
-      const isOther = ({ kind }) => /^[bp]/.test(kind);
-      // What the offer will fold is there, so that nothing moves then.
-      if (form && kind == "article" && !form.querySelector(".fold") && Object.values(view.items).some(isOther)) {
-        form.lastChild.before(make(["details", { class: "fold" }, ["summary", {}, screens[lang].others]], String));
-      }
-      if (form) {
-        Object.assign(form, { action: plain, method: "post", target: "_top" });
-        performance.mark("farthing-usable");
-      }
-      this.#say({ type: "opened", opening, title: names.title });
+      if (isReady && ahead == nameOf(data, reader) && "early" in this.#sheet.dataset) this.#begin();
+      else this.#fill(data, view, reader);
+      if (this.#sheet.querySelector("form")) performance.mark("farthing-usable");
+      this.#say({ type: "opened", opening, title: titleOf(data, view) });
     };
+  }
+
+  /** Draws all that the catalogue says of an item. */
+  #fill(data, view, reader) {
+    const { item, look, lang, plain } = data;
+    const { kind, price } = view.items[item];
+    const { amount, currency } = price;
+    const [name, most] = choose(kind, price, reader);
+    const write = writer(lang, currency);
+    const names = { plain, publisher: view.publisher.name, title: titleOf(data, view) };
+    names.price = names.bill = write(amount);
+    names.limit = write(most);
+    let bill = amount;
+    if (name == "credit") {
+      bill = most;
+      names.bill = names.limit;
+      // Credit is sold in won, which has no smaller unit.
+      names.left = write(BigInt(most) - BigInt(amount));
+    }
+    this.#draw(screens[lang][name], item, names);
+    dress(look, lang);
+    this.#sheet.dataset.said = [amount, bill, currency].join(" ");
+    const form = this.#sheet.querySelector("form");
+    if (!form) return;
+    Object.assign(form, { action: plain, method: "post", target: "_top" });
+    const isOther = ({ kind }) => /^[bp]/.test(kind);
+    // What the offer will fold is there, so that nothing moves then.
+    if (kind == "article" && !form.querySelector(".fold") && Object.values(view.items).some(isOther)) {
+      form.lastChild.before(make(["details", { class: "fold" }, ["summary", {}, screens[lang].others]], String));
+    }
   }
 
   #draw([, names, ...inner], key, values) {
@@ -169,6 +203,11 @@ export class EarlySheet {
     for (const name in names) sheet.setAttribute(name, names[name]);
     sheet.replaceChildren(...inner.map((part) => make(part, fill)));
     sheet.dataset.early = key;
+    this.#begin();
+  }
+
+  /** The reader has the screen before them from now on. */
+  #begin() {
     this.#since = performance.now();
     // A frame that has no focus is given it by the page: one that takes it can lose it unseen.
     if (document.hasFocus()) this.focus();
@@ -177,7 +216,6 @@ export class EarlySheet {
   /** The checkout says itself how high its screens are. */
   #add() {
     const sheet = main.appendChild(document.createElement("section"));
-    const measure = () => Math.ceil(sheet.getBoundingClientRect().height);
     // As the checkout does: a press on what the page covers or fades does not count.
     new IntersectionObserver(
       (entries) => {
@@ -187,8 +225,13 @@ export class EarlySheet {
       },
       { trackVisibility: true, delay: 100 },
     ).observe(sheet);
-    new ResizeObserver(() => this.#isEarly && this.#say({ type: "resize", height: measure() })).observe(sheet);
+    new ResizeObserver(() => this.#isEarly && this.#measure()).observe(sheet);
     return sheet;
+  }
+
+  /** Tells the page how high the screen is. */
+  #measure() {
+    this.#say({ type: "resize", height: Math.ceil(this.#sheet.getBoundingClientRect().height) });
   }
 
   /** Puts the focus where the screen has it; `false` if there is no screen of ours. */

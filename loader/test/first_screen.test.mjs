@@ -21,6 +21,7 @@ const PAGES = {
   "/credit-euro": page("passes/day", "han-river"),
   "/tab": page(ARTICLE, "daily-sejong"),
   "/tab-euro": page("passes/day", "daily-sejong"),
+  "/two": (({ body }) => ({ body: body.replace("<script", '<p><farthing-pay item="passes/day"></farthing-pay><script') }))(page(ARTICLE, "direct-daily")),
 };
 
 const SHEET = "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('dialog')).find(Boolean)";
@@ -245,7 +246,68 @@ story("a mouse that came before the frame warms it", "/direct", async (tab) => {
   await asked(tab, "/checkout?");
   site.release();
   await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
-}, { site: { frame: "held", checkout: "there", guard: ["glance = setTimeout(warm, 1000)", "glance = 0"] } });
+}, { site: { frame: "held", checkout: "there", guard: ["setTimeout(warm, 1000,", "void (0,"] } });
+
+/** Waits until a screen with a form is drawn, ahead of any tap, for `item`. */
+const drawnAhead = (tab, item) => tab.untilInFrame(`${SECTION}?.dataset.early == "${item}" && document.querySelector("form") != null`);
+
+for (const checkout of ["held", "there"]) {
+  story(`a likely tap finds its screen drawn, as high as it is, and only shows it: checkout ${checkout}`, "/direct", async (tab) => {
+    await hovers(tab);
+    await drawnAhead(tab, ARTICLE);
+    if (checkout == "there") await tab.untilInFrame("window.asked");
+    const high = await tab.inFrame(`Math.ceil(${SECTION}.getBoundingClientRect().height)`);
+    await tab.until(`${SHEET}.getBoundingClientRect().height == ${high}`);
+    assert.equal(await tab.run(`getComputedStyle(${SHEET}).visibility + ${SHEET}.open`), "hiddenfalse");
+    assert.equal(await tab.inFrame("document.hasFocus() || performance.getEntriesByName('farthing-usable').length"), 0);
+    await tab.inFrame(`void (window.drawn = [document.querySelector("#phone")], new MutationObserver(() => drawn.push("again"))
+      .observe(${SECTION}, { childList: true, subtree: true }))`);
+    await taps(tab);
+    await asks(tab);
+    await settled(tab);
+    assert.equal(await tab.run(`${SHEET}.getBoundingClientRect().height`), high);
+    assert.deepEqual(await tab.inFrame(`[drawn.length, drawn[0] == document.activeElement, performance.getEntriesByName("farthing-usable").length]`), [1, true, 1]);
+  }, { site: { checkout } });
+
+  story(`a tap on another button than the likely one gets its own screen: checkout ${checkout}`, "/two", async (tab) => {
+    await hovers(tab);
+    await drawnAhead(tab, ARTICLE);
+    if (checkout == "there") await tab.untilInFrame("window.asked && (window.refuses = true)");
+    const other = "document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button')";
+    await tab.run(`${other}.onpointerenter = ${other}.onfocus = null`);
+    await tab.click(...(await tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${other}.getBoundingClientRect())`)));
+    await asks(tab);
+    assert.match(await tab.inFrame(`${SECTION}.dataset.early + document.querySelector("#title").textContent + document.querySelector(".price").textContent`), /^passes.dayDay pass€4.90$/);
+    // The first one again, which may be drawn anew: its own words in any case.
+    await tab.key("Escape");
+    await tab.until(`!${SHEET}.open`);
+    await taps(tab);
+    await asks(tab);
+    assert.match(await tab.inFrame(`document.querySelector("#title").textContent`), /^Night market$/);
+  }, { site: { checkout } });
+}
+
+story("a screen that is drawn ahead is drawn anew where the page's wishes have changed", "/direct", async (tab) => {
+  await hovers(tab);
+  await drawnAhead(tab, ARTICLE);
+  await tab.run("document.querySelector('farthing-pay').setAttribute('theme', 'dark')");
+  await tab.run("document.querySelector('farthing-pay').setAttribute('lang', 'ko')");
+  await taps(tab);
+  await asks(tab);
+  assert.deepEqual(await tab.inFrame(`[document.documentElement.lang, document.documentElement.dataset.theme, document.querySelector(".price").textContent]`), ["ko", "dark", "300원"]);
+});
+
+story("nothing is drawn ahead over a sheet that is open", "/two", async (tab) => {
+  await taps(tab);
+  await asks(tab);
+  await types(tab, "010");
+  await tab.run("document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button').onpointerenter()");
+  await tab.run("document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button').onfocus()");
+  // Whatever the page has said before is heard before this.
+  await tab.key("Escape");
+  await tab.until(`!${SHEET}.open`);
+  assert.equal(await tab.inFrame(`${SECTION}.dataset.early`), ARTICLE);
+});
 
 story("what is known before the tap is drawn at once, without a screen that says it is loading", "/direct", async (tab) => {
   await hovers(tab);
