@@ -7,7 +7,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
-use crate::double::{TAB, answer, bodies, calls, install, paid_from_tab, silence, way};
+use crate::double::{
+    TAB, answer, bodies, calls, install, open_sessions, paid_from_tab, silence, way,
+};
 use crate::page::{Page, until};
 
 /// Whether the browser can tell that something covers an element: version 2 of the observer.
@@ -34,8 +36,7 @@ async fn a_press_through_something_that_covers_the_sheet_pays_nothing() {
     }
     install();
     silence();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/offers", 200, &way(TAB));
     answer("POST /v1/orders", 201, &paid_from_tab());
     let cover = cover();

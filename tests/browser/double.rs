@@ -105,12 +105,17 @@ pub(crate) fn problem(word: &str, status: u16, extra: &str) -> String {
     )
 }
 
+/// The gateway opens a session for whoever asks.
+pub(crate) fn open_sessions() {
+    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
+    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+}
+
 /// A gateway on which everything goes well.
 pub(crate) fn good_gateway() {
     install();
     silence();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/offers", 200, &offer(""));
     answer("POST /v1/entitlements/check", 200, r#"{"entitlements":[]}"#);
     answer("POST /v1/orders", 201, &order(1, "awaiting_code", CODE));

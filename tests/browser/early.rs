@@ -11,7 +11,7 @@ use web_sys::{Element, Event, HtmlInputElement};
 
 use crate::double::{
     CODE, ITEM, TAB, answer, bodies, calls, compose, count_nodes, counted_nodes, good_gateway,
-    install, offer, order, problem, silence, way,
+    install, offer, open_sessions, order, problem, silence, way,
 };
 use crate::page::{Page, until};
 
@@ -50,8 +50,7 @@ async fn is_taken_over(page: &Page) {
 fn gateway_without_offer() {
     install();
     silence();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
 }
 
 fn dice(sides: u64) -> u64 {

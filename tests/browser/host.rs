@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{KeyboardEvent, KeyboardEventInit};
 
 use crate::double::{
-    ORDER, answer, bodies, calls, entitlement, good_gateway, install, offer, problem,
+    ORDER, answer, bodies, calls, entitlement, good_gateway, install, offer, open_sessions, problem,
 };
 use crate::page::{Page, until};
 
@@ -41,8 +41,7 @@ async fn the_page_is_told_the_sheets_height() {
 #[wasm_bindgen_test]
 async fn an_owned_item_is_told_when_the_page_asks() {
     install();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/entitlements/check", 200, &owns());
     let page = Page::new();
     page.say(CHECK);
@@ -81,8 +80,7 @@ async fn what_the_gateway_does_not_say_is_not_for_sale_and_is_asked_again() {
     for (status, word) in [(429, "too-many-requests"), (500, "internal"), (401, "unauthenticated")]
     {
         install();
-        answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-        answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+        open_sessions();
         // A 401 opens a new session once, and a 500 is repeated, before the question is given up.
         for _ in 0..if status == 500 {
             3
@@ -139,8 +137,7 @@ async fn each_message_names_its_opening_and_a_second_sheet_closes_the_first() {
 #[wasm_bindgen_test]
 async fn a_signed_offer_that_fails_opens_its_sheet_and_closes_again() {
     install();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/offers", 422, &problem("quote-expired", 422, ""));
     let page = Page::new();
     page.say(r#"{"type":"open","opening":3,"offer":"signed","look":{"lang":"en"}}"#);
@@ -255,8 +252,7 @@ async fn too_many_requests_for_an_offer_say_how_long_to_wait_and_nothing_of_code
 /// A page whose first offer is a problem, and the second one good.
 async fn without_an_offer(problem: &str) -> Page {
     install();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/offers", 404, problem);
     answer("POST /v1/offers", 200, &offer(""));
     let page = Page::new();

@@ -6,8 +6,8 @@ use farthing::platform::listener::property;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{
-    CODE, ORDER, answer, bodies, calls, entitlement, good_gateway, install, keys, offer, order,
-    paid, problem, silence,
+    CODE, ORDER, answer, bodies, calls, entitlement, good_gateway, install, keys, offer,
+    open_sessions, order, paid, problem, silence,
 };
 use crate::page::{Page, until};
 
@@ -18,8 +18,7 @@ fn code_call() -> String {
 fn session() {
     install();
     silence();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
 }
 
 #[wasm_bindgen_test]

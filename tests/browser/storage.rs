@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::double::{answer, bodies, install};
+use crate::double::{answer, bodies, install, open_sessions};
 use crate::host::owns;
 use crate::page::{Page, until};
 
@@ -30,8 +30,7 @@ async fn storage_that_does_not_answer_counts_as_blocked() {
 #[wasm_bindgen_test]
 async fn an_owner_whose_key_cannot_be_read_is_not_told_that_it_is_for_sale() {
     install();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/entitlements/check", 200, &owns());
     let release: Function = jam().await.unwrap().unchecked_into();
     let page = Page::new();

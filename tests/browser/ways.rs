@@ -5,16 +5,15 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlInputElement};
 
 use crate::double::{
-    ORDER, SETTLE, TAB, TIP, TOP_UP, WAYS, answer, bodies, install, offer, order, paid_from_tab,
-    problem, silence, way,
+    ORDER, SETTLE, TAB, TIP, TOP_UP, WAYS, answer, bodies, install, offer, open_sessions, order,
+    paid_from_tab, problem, silence, way,
 };
 use crate::page::{Page, until};
 
 fn gateway(offer: &str) {
     install();
     silence();
-    answer("POST /v1/challenges", 201, r#"{"challenge":"c","expires_in_secs":60}"#);
-    answer("POST /v1/sessions", 201, r#"{"token":"t","expires_in_secs":900}"#);
+    open_sessions();
     answer("POST /v1/offers", 200, offer);
 }
 
