@@ -239,13 +239,7 @@ async fn confirm(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
-    if !body["phoneNumber"].is_string() {
-        return error(422, "MISSING_IDENTIFIER");
-    }
-    let mut books = carrier.books.lock().unwrap();
-    books.calls.push("confirm".to_owned());
-    books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("processing");
-    StatusCode::ACCEPTED.into_response()
+    end(&carrier, &id, &body, ("confirm", "processing", StatusCode::ACCEPTED))
 }
 
 async fn cancel(
@@ -253,13 +247,23 @@ async fn cancel(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
+    end(&carrier, &id, &body, ("cancel", "cancelled", StatusCode::NO_CONTENT))
+}
+
+/// What `call` makes of a reservation, and how it is answered.
+fn end(
+    carrier: &ScriptedCarrier,
+    id: &str,
+    body: &Value,
+    (call, status, answer): (&str, &str, StatusCode),
+) -> Response {
     if !body["phoneNumber"].is_string() {
         return error(422, "MISSING_IDENTIFIER");
     }
     let mut books = carrier.books.lock().unwrap();
-    books.calls.push("cancel".to_owned());
-    books.payments.get_mut(&id).unwrap()["paymentStatus"] = json!("cancelled");
-    StatusCode::NO_CONTENT.into_response()
+    books.calls.push(call.to_owned());
+    books.payments.get_mut(id).unwrap()["paymentStatus"] = json!(status);
+    answer.into_response()
 }
 
 fn error(status: u16, code: &str) -> Response {
