@@ -127,11 +127,12 @@ root.passkey = (errand, token) => import("./passkey.js").then((module) => module
 
 /** For titles, words and prices, which are never taken from the page. The document has asked for it already. */
 let catalogue;
-/** What it says, as soon as it is here. */
+/** What it says, as soon as it is here, and how. */
 let view;
+let wording;
 const fromCatalogue = () =>
   (catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`).then(
-    (module) => ((view = module.default), module),
+    (module) => ({ default: view, wording } = module),
     () => {},
   ));
 
@@ -147,12 +148,12 @@ const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
 /** Paints the button and says that it is there. `price` is the gateway's for this reader, if known. */
 const paint = async (price) => {
   const wanted = place;
-  const module = await fromCatalogue();
+  await fromCatalogue();
   const sold = view?.items[wanted.item];
   // What a tip comes to is chosen first, and so is how much credit to buy.
   if (place != wanted || !sold || /^t/.test(sold.kind)) return;
   price ||= sold.price;
-  const said = module.wording(lang);
+  const said = wording(lang);
   const text = said.label({ ...sold, price });
   dress(wanted.look);
   button.lang = said.lang;
@@ -319,7 +320,7 @@ const nextPicture = () =>
 
 /** What is needed to draw it. */
 const described = (data) => ({ ...data, lang: language(), plain: plainPage(data.item) });
-const reader = () => ({ isKnown: known, billing, terms });
+const reader = ({ lang }) => ({ isKnown: known, billing, terms, write: wording(lang).write });
 
 /** The page's last `warm`: whose button is likely to be tapped. None from the tap on. */
 let likely;
@@ -329,7 +330,7 @@ const prepare = async (data) => {
   const wanted = (likely = described(data));
   await Promise.all([fromCatalogue(), asked]);
   const isOurs = likely == wanted && !opened.has(data.item) && !data.receipt;
-  if (isOurs && !("tap" in root.dataset) && view?.items[data.item]) sheet.prepare(wanted, view, reader());
+  if (isOurs && !("tap" in root.dataset) && view?.items[data.item]) sheet.prepare(wanted, view, reader(wanted));
 };
 
 /** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
@@ -340,7 +341,8 @@ const show = async (data) => {
   // What was drawn for another tap has to go.
   if (isHere && !sheet.ahead && !(isNew && data.item && !data.receipt)) return;
   const isReady = () => known != null && !data.receipt && view?.items[data.item];
-  const shown = sheet.show(described(data), isReady());
+  const wanted = described(data);
+  const shown = sheet.show(wanted, isReady());
   painted = painted.then(nextPicture);
   if (!isHere) setTimeout(() => isHere || sheet.isLeft(), LATEST);
   if (!isReady()) {
@@ -348,7 +350,7 @@ const show = async (data) => {
     await Promise.all([fromCatalogue(), asked]);
     isShowing = false;
   }
-  if (isReady()) shown(view, reader());
+  if (isReady()) shown(view, reader(wanted));
   if (isBroken) giveUp();
 };
 

@@ -38,14 +38,6 @@ const make = ([tag, names, ...inner], fill, space = HTML) => {
   return element;
 };
 
-/** Writes amounts as the checkout does: see platform/intl.rs. */
-const writer = (lang, currency) => {
-  const isWon = lang == "ko" && currency == "KRW";
-  const style = isWon ? "decimal" : "currency";
-  const format = new Intl.NumberFormat(lang, { style, currency });
-  return (amount) => format.format(amount) + (isWon ? "원" : "");
-};
-
 /** The reader's language, theme and the page's wishes. Colors that would hide words wait for the checkout. */
 const dress = ({ theme, accent, "on-accent": onAccent, radius, font }, lang) => {
   const root = document.documentElement;
@@ -136,6 +128,8 @@ export class EarlySheet {
     if (this.ahead == name) return;
     this.ahead = name;
     this.#fill(data, view, reader);
+    // The page hides the frame, too; this holds for whoever looks at the frame alone.
+    main.style.visibility = "hidden";
     // A frame that cannot be seen is not laid out, and its observers hear nothing. It is not high enough yet:
     // a scrollbar would make the screen narrower, and so higher.
     document.documentElement.style.overflow = "hidden";
@@ -150,7 +144,7 @@ export class EarlySheet {
     const { opening, item, look, lang, plain } = data;
     const ahead = this.ahead;
     this.ahead = undefined;
-    document.documentElement.style.overflow = "";
+    main.style.visibility = document.documentElement.style.overflow = "";
     this.#opening = opening;
     if (!isReady) {
       this.#draw(screens[lang].loading, item ?? "", { plain });
@@ -171,16 +165,16 @@ export class EarlySheet {
     const { kind, price } = view.items[item];
     const { amount, currency } = price;
     const [name, most] = choose(kind, price, reader);
-    const write = writer(lang, currency);
+    const write = (amount) => reader.write({ amount, currency });
     const names = { plain, publisher: view.publisher.name, title: titleOf(data, view) };
     names.price = names.bill = write(amount);
-    names.limit = write(most);
+    names.limit = most && write(most);
     let bill = amount;
     if (name == "credit") {
       bill = most;
       names.bill = names.limit;
       // Credit is sold in won, which has no smaller unit.
-      names.left = write(BigInt(most) - BigInt(amount));
+      names.left = write(`${BigInt(most) - BigInt(amount)}`);
     }
     this.#draw(screens[lang][name], item, names);
     dress(look, lang);

@@ -259,6 +259,7 @@ for (const checkout of ["held", "there"]) {
     const high = await tab.inFrame(`Math.ceil(${SECTION}.getBoundingClientRect().height)`);
     await tab.until(`${SHEET}.getBoundingClientRect().height == ${high}`);
     assert.equal(await tab.run(`getComputedStyle(${SHEET}).visibility + ${SHEET}.open`), "hiddenfalse");
+    assert.equal(await tab.inFrame(`getComputedStyle(document.querySelector("#phone")).visibility`), "hidden");
     assert.equal(await tab.inFrame("document.hasFocus() || performance.getEntriesByName('farthing-usable').length"), 0);
     await tab.inFrame(`void (window.drawn = [document.querySelector("#phone")], new MutationObserver(() => drawn.push("again"))
       .observe(${SECTION}, { childList: true, subtree: true }))`);

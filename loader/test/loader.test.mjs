@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
 import { site, stories } from "./stories.mjs";
 
 const ITEM = "articles/night-market";
@@ -117,6 +120,21 @@ for (const path of ["/after", "/before", "/twice"]) {
     assert.equal(site.state.requests.filter((url) => url.includes("catalogue")).length, 1);
   });
 }
+
+test("amounts are written as browsers write them", async () => {
+  const read = (file) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+  const module = `export const words = ${read("words.json")};${read("words.js")}`;
+  const { wording } = await import("data:text/javascript," + encodeURIComponent(module));
+  for (const amount of ["0", "7", "300", "4900", "12300", "999999", "1000000"]) {
+    const number = new Intl.NumberFormat("en").format(amount);
+    assert.equal(wording("en-GB").write({ amount, currency: "KRW" }), "₩" + number);
+    assert.equal(wording("ko-KR").write({ amount, currency: "KRW" }), number + "원");
+    assert.equal(wording("en").label({ kind: "article", price: { amount, currency: "KRW" } }), `Read for ₩${number}`);
+  }
+  for (const [currency, english] of [["EUR", "€1,234.50"], ["USD", "$1,234.50"]]) {
+    assert.equal(wording("en").write({ amount: "1234.50", currency }), english);
+  }
+});
 
 story("a Korean page gets Korean words", "/korean", async (tab) => {
   assert.equal(await priced(tab), "300원에 읽기");

@@ -100,7 +100,7 @@ fn the_better_korean_words_are_said_where_they_belong() {
     let all = said();
     let plain = "crates/gateway/src/plain/words/korean.rs";
     for (place, words) in [
-        ("loader/words.json", "$1원"),
+        ("loader/words.json", "%원"),
         ("loader/words.json", "새로고침해 주세요."),
         (plain, "요금과 함께 청구돼요."),
         (plain, "보내 드려요."),
