@@ -252,7 +252,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     (changes) => {
       const { intersectionRatio, target } = changes.pop();
       clearTimeout(glance);
-      if (intersectionRatio >= 0.5) glance = setTimeout(warm, 1000, target.getRootNode().host);
+      if (intersectionRatio >= 0.5) glance = setTimeout(warm, 1000, target.parentNode.host);
     },
     { threshold: 0.5 },
   );
@@ -571,8 +571,10 @@ iframe{display:block;width:100%;height:100%;border:0}
         // Unless a twin of this element was quicker. Scripts in what is written so do not run.
         if (sealed?.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
         if (target) {
+          // Opened it may be already: then what it was sealed in is kept from before.
+          target.sealed_ ||= sealed;
           this.shut_ = () => {
-            if (sealed) target.replaceChildren(sealed);
+            if (target.sealed_) target.replaceChildren(target.sealed_);
             else target.hidden = true;
             delete target.dataset.farthingOpened;
           };
@@ -606,8 +608,10 @@ iframe{display:block;width:100%;height:100%;border:0}
           this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
-        fire(this, "ready", { state });
+        // A page that hears this may sell something else here from now on.
+        if (this.opening_ == opening_) fire(this, "ready", { state });
       }
+      if (this.opening_ != opening_) return;
       if (purchase && purchase.order != this.order_) {
         const { line, order, receipt, undo, undo_in_secs, passkey } = purchase;
         this.order_ = order;

@@ -699,6 +699,17 @@ story("a frame that reloads goes on where it was", "/after", async (tab) => {
   await tab.untilInFrame(`said.some(m => m.type == "open") && said[0].type == "hello"`);
 });
 
+story("what a page sells next is not said to be owned, and has no receipt", "/sealed", async (tab) => {
+  await priced(tab);
+  await tab.untilInFrame("window.said");
+  await tab.run(`(${HOST}.addEventListener("farthing-unlocked", () => ${HOST}.setAttribute("item", "passes/day")),
+    window.ready = [], document.addEventListener("farthing-ready", ({ detail }) => ready.push(detail.item + " " + detail.state)))`);
+  await tab.inFrame(`owns({ key: "${KEY_TEXT}" })`);
+  await tab.until(`ready.includes("passes/day for-sale")`);
+  assert.deepEqual(await tab.run("ready"), ["passes/day for-sale"]);
+  assert.equal(await tab.run(`${HOST}.shadowRoot.querySelector("[part=message]").textContent + ${BUTTON}.hidden`), "false");
+});
+
 story("a page that throws the sheet away gets another one", "/after", async (tab) => {
   await opens(tab);
   await tab.inFrame(`say({ type: "closed", opening, item: "${ITEM}" })`);

@@ -437,6 +437,28 @@ story("a purchase is taken back: the article closes, and the button is there aga
   await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
 });
 
+for (const [change, alter] of [
+  ["the page's language has changed", `document.querySelector("farthing-pay").setAttribute("lang", "ko")`],
+  ["a second element came", `document.body.append(Object.assign(document.createElement("farthing-pay"), { ariaLabel: "new" })), document.body.lastChild.setAttribute("item", "${ITEM}")`],
+]) {
+  story(`what is taken back is sealed again, also where ${change}`, "/tab", async (tab) => {
+    await tab.run(LISTEN);
+    await seen(tab);
+    await presses(tab);
+    await tab.untilInFrame("paid.length == 1");
+    await tab.inFrame(`settles("${KEY_TEXT}")`);
+    const undo = `[...${LINE}.querySelectorAll("button")].find(e => e.textContent == "Undo")`;
+    await tab.until(undo);
+    const heard = await tab.run(`(n => (${alter}, n))(events.filter(e => e.name == "ready").length)`);
+    await tab.until(`events.filter(e => e.name == "ready").length > ${heard} && ${undo}`);
+    await tab.run(`${undo}.click()`);
+    await tab.until(`events.some(e => e.name == "undone")`);
+    await tab.until(`!document.querySelector("[data-farthing-opened]")`);
+    assert.equal(await tab.run(`document.body.textContent.includes("The paid part")`), false);
+    assert.equal(await tab.run(`!!document.querySelector("[data-farthing-sealed] script") && !document.querySelector("[data-farthing-sealed]").hidden`), true);
+  });
+}
+
 story("a purchase that cannot be taken back says why, and the article stays open", "/tab", async (tab) => {
   await seen(tab);
   await presses(tab);
