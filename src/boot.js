@@ -338,9 +338,10 @@ const show = async (data) => {
   const isNew = !opened.has(data.item);
   opened.add(data.item);
   likely = undefined;
-  // What was drawn for another tap has to go.
-  if (isHere && !sheet.ahead && !(isNew && data.item && !data.receipt)) return;
-  const isReady = () => known != null && !data.receipt && view?.items[data.item];
+  const isOurs = !isHere || (isNew && data.item && !data.receipt);
+  // What the checkout knows better it draws itself, once what was drawn for another tap is gone.
+  if (!isOurs && !sheet.ahead) return;
+  const isReady = () => isOurs && known != null && !data.receipt && view?.items[data.item];
   const wanted = described(data);
   const shown = sheet.show(wanted, isReady());
   painted = painted.then(nextPicture);

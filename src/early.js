@@ -127,6 +127,7 @@ export class EarlySheet {
     const name = nameOf(data, reader);
     if (this.ahead == name) return;
     this.ahead = name;
+    dress(data.look, data.lang);
     this.#fill(data, view, reader);
     // The page hides the frame, too; this holds for whoever looks at the frame alone.
     main.style.visibility = "hidden";
@@ -146,14 +147,17 @@ export class EarlySheet {
     this.ahead = undefined;
     main.style.visibility = document.documentElement.style.overflow = "";
     this.#opening = opening;
-    if (!isReady) {
-      this.#draw(screens[lang].loading, item ?? "", { plain });
-      dress(look, lang);
-    }
+    if (!isReady) this.#draw(screens[lang].loading, item ?? "", { plain });
+    // What was drawn ahead is dressed, but perhaps for another element of the page.
+    const dressed = isReady && ahead;
+    dressed || dress(look, lang);
     return (view, reader) => {
       if (!(isReady || this.#isEarly) || this.#opening != opening) return;
-      if (isReady && ahead == nameOf(data, reader) && "early" in this.#sheet.dataset) this.#begin();
-      else this.#fill(data, view, reader);
+      if (dressed == nameOf(data, reader) && "early" in this.#sheet.dataset) this.#begin();
+      else {
+        dressed && dress(look, lang);
+        this.#fill(data, view, reader);
+      }
       if (this.#sheet.querySelector("form")) performance.mark("farthing-usable");
       this.#say({ type: "opened", opening, title: titleOf(data, view) });
     };
@@ -161,7 +165,7 @@ export class EarlySheet {
 
   /** Draws all that the catalogue says of an item. */
   #fill(data, view, reader) {
-    const { item, look, lang, plain } = data;
+    const { item, lang, plain } = data;
     const { kind, price } = view.items[item];
     const { amount, currency } = price;
     const [name, most] = choose(kind, price, reader);
@@ -177,7 +181,6 @@ export class EarlySheet {
       names.left = write(`${BigInt(most) - BigInt(amount)}`);
     }
     this.#draw(screens[lang][name], item, names);
-    dress(look, lang);
     this.#sheet.dataset.said = [amount, bill, currency].join(" ");
     const form = this.#sheet.querySelector("form");
     if (!form) return;

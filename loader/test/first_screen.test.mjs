@@ -288,6 +288,24 @@ for (const checkout of ["held", "there"]) {
   }, { site: { checkout } });
 }
 
+story("an article that was opened before is left to the checkout, also where another screen was drawn ahead", "/two", async (tab) => {
+  await hovers(tab);
+  await tab.untilInFrame("window.asked && (window.refuses = true)");
+  await taps(tab);
+  await asks(tab);
+  await tab.key("Escape");
+  await tab.until(`!${SHEET}.open`);
+  const other = "document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button')";
+  await tab.mouse("mouseMoved", ...(await tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${other}.getBoundingClientRect())`)));
+  await drawnAhead(tab, "passes/day");
+  const first = "document.querySelector('farthing-pay').shadowRoot.querySelector('button')";
+  await tab.run(`${first}.onpointerenter = ${first}.onfocus = null`);
+  await taps(tab);
+  await tab.untilInFrame("asked.filter(({ type }) => type == 'open').length == 2");
+  assert.deepEqual(await tab.inFrame(`(({ early, screen }) => [early, screen])(${SECTION}.dataset)`), [ARTICLE, "loading"]);
+  assert.equal(await tab.inFrame(`getComputedStyle(${SECTION}).visibility`), "visible");
+}, { site: { checkout: "there" } });
+
 story("a screen that is drawn ahead is drawn anew where the page's wishes have changed", "/direct", async (tab) => {
   await hovers(tab);
   await drawnAhead(tab, ARTICLE);
