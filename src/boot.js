@@ -252,6 +252,8 @@ const isMeant = (event) => {
 
 button.onpointermove = (event) => (hover = where(event));
 button.onpointerdown = (event) => {
+  // The order needs storage, which takes a while to open, and stays open for a moment.
+  hasKey();
   down = where(event);
   // A mouse that has not moved since the frame came to lie under it was meant for something else.
   down.isAimed = event.pointerType != "mouse" || isNear(hover, down);
