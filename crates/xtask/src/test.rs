@@ -98,7 +98,7 @@ fn end_to_end(root: &Path, tally: &mut Tally) -> Result<()> {
         let mut test = cargo(root);
         test.arg("test")
             .args(PRODUCT)
-            .args(["--no-fail-fast", "--test", "end_to_end", "--", "--test-threads=3"])
+            .args(["--no-fail-fast", "--test", "end_to_end", "--", "--test-threads=2"])
             .env("FARTHING_BROWSER", browser)
             .env("FARTHING_CHROMIUM", &browsers.chromium)
             .env("FARTHING_CHROMEDRIVER", &browsers.chromedriver)
