@@ -194,7 +194,7 @@ const GESTURES = {
     guard: [">= TAP_DELAY &&", "> -9999 &&"],
     slow: [">= TAP_DELAY &&", ">= 3_600_000 &&"],
     async make(tab) {
-      await tab.untilInFrame("window.paid");
+      await tab.untilInFrame("window.asked?.some(({ type }) => type == 'place')");
       await tab.until(COVERED);
       // It is taken away, and there again: as if it had just come.
       await tab.inFrame(`say({ type: "state", item: "${ITEM}", opening: ${OPENING}, state: "for-sale" })`);
