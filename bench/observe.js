@@ -47,7 +47,7 @@
   /** What can be waited for, by the name of its mark. */
   const LOOKS = {
     button: () => first("farthing-pay button, floor-pay > button, .go, button"),
-    // Drawn it may be before the tap: it can be used when a key would arrive in it.
+    // It may be drawn before the tap, so it must have the focus as well.
     field: () => (isTop ? first("dialog[open] input") : document.hasFocus() && document.activeElement.matches("input") && place(document.activeElement)),
     sheet: () => first("dialog[open][role=dialog] iframe"),
     "one-tap": () => first("dialog.tap iframe"),

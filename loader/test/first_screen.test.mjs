@@ -26,16 +26,20 @@ const PAGES = {
 
 const SHEET = "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('dialog')).find(Boolean)";
 const BUTTON = "document.querySelector('farthing-pay').shadowRoot.querySelector('button')";
+const OTHER = "document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button')";
 const SECTION = "document.querySelector('section')";
 const EARLY = `${SECTION}?.dataset.early != undefined`;
 const FORM = `${EARLY} && document.querySelector("form") && document.activeElement.id == "phone" && document.hasFocus()`;
 
 const story = stories(PAGES, { checkout: "held" });
 
+const middle = (tab, element) =>
+  tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${element}.getBoundingClientRect())`);
+
 /** The middle of the button in the page, when that has its price. */
 async function button(tab) {
   await tab.until(`/\\d/.test(${BUTTON}.textContent)`);
-  return tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${BUTTON}.getBoundingClientRect())`);
+  return middle(tab, BUTTON);
 }
 
 /** Presses the button in the page, as a hand does. */
@@ -274,9 +278,8 @@ for (const checkout of ["held", "there"]) {
     await hovers(tab);
     await drawnAhead(tab, ARTICLE);
     if (checkout == "there") await tab.untilInFrame("window.asked && (window.refuses = true)");
-    const other = "document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button')";
-    await tab.run(`${other}.onpointerenter = ${other}.onfocus = null`);
-    await tab.click(...(await tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${other}.getBoundingClientRect())`)));
+    await tab.run(`${OTHER}.onpointerenter = ${OTHER}.onfocus = null`);
+    await tab.click(...(await middle(tab, OTHER)));
     await asks(tab);
     assert.match(await tab.inFrame(`${SECTION}.dataset.early + document.querySelector("#title").textContent + document.querySelector(".price").textContent`), /^passes.dayDay pass€4.90$/);
     // The first one again, which may be drawn anew: its own words in any case.
@@ -295,11 +298,9 @@ story("an article that was opened before is left to the checkout, also where ano
   await asks(tab);
   await tab.key("Escape");
   await tab.until(`!${SHEET}.open`);
-  const other = "document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button')";
-  await tab.mouse("mouseMoved", ...(await tab.run(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(${other}.getBoundingClientRect())`)));
+  await tab.mouse("mouseMoved", ...(await middle(tab, OTHER)));
   await drawnAhead(tab, "passes/day");
-  const first = "document.querySelector('farthing-pay').shadowRoot.querySelector('button')";
-  await tab.run(`${first}.onpointerenter = ${first}.onfocus = null`);
+  await tab.run(`${BUTTON}.onpointerenter = ${BUTTON}.onfocus = null`);
   await taps(tab);
   await tab.untilInFrame("asked.filter(({ type }) => type == 'open').length == 2");
   assert.deepEqual(await tab.inFrame(`(({ early, screen }) => [early, screen])(${SECTION}.dataset)`), [ARTICLE, "loading"]);
@@ -320,8 +321,8 @@ story("nothing is drawn ahead over a sheet that is open", "/two", async (tab) =>
   await taps(tab);
   await asks(tab);
   await types(tab, "010");
-  await tab.run("document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button').onpointerenter()");
-  await tab.run("document.querySelectorAll('farthing-pay')[1].shadowRoot.querySelector('button').onfocus()");
+  await tab.run(`${OTHER}.onpointerenter()`);
+  await tab.run(`${OTHER}.onfocus()`);
   // Whatever the page has said before is heard before this.
   await tab.key("Escape");
   await tab.until(`!${SHEET}.open`);

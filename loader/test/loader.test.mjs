@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
-
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
