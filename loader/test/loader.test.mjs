@@ -742,6 +742,14 @@ const HOLD_LIMITS = `(({ setTimeout: set, clearTimeout: clear }) => {
   window.clearTimeout = (number) => limits.delete(number) || clear(number);
 })(window)`;
 
+/** From now on the frame answers no check, and the page has heard the answers that were under way. */
+async function deafens(tab) {
+  await tab.untilInFrame("window.say && (window.deaf = true)");
+  await tab.run(`void farthing.entitlement("passes/day").then(() => window.heard = true)`);
+  await tab.inFrame(`owns({ item: "passes/day" })`);
+  await tab.until("window.heard");
+}
+
 story("a call for a token that was answered leaves nothing behind, and ends no later call", "/sealed", async (tab) => {
   await priced(tab);
   await tab.untilInFrame("window.said");
@@ -760,7 +768,7 @@ story("a call for a token that was answered leaves nothing behind, and ends no l
     window.Promise = Promise;
     await call;
   })()`);
-  await tab.inFrame("window.deaf = true");
+  await deafens(tab);
   await tab.run(`void farthing.entitlement("${ITEM}").then(token => window.token = token, () => window.token = "rejected")`);
   // The limit of the first call passes, if there is one.
   await tab.run("limits.size > 1 && limits.values().next().value()");
@@ -773,7 +781,7 @@ story("a call for a token that was answered leaves nothing behind, and ends no l
 
 story("a call for a token that gets no answer is rejected at its own limit, and no other call is", "/sealed", async (tab) => {
   await priced(tab);
-  await tab.untilInFrame("(window.said && (window.deaf = true))");
+  await deafens(tab);
   await tab.run(HOLD_LIMITS);
   await tab.run(`(window.told = [], [1, 2].forEach(call => farthing.entitlement("${ITEM}").then(token => told.push([call, token]), ({ message }) => told.push([call, message]))))`);
   await tab.run("limits.values().next().value()");

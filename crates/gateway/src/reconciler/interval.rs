@@ -28,6 +28,7 @@ const DAYS_MAX: u32 = 31;
 
 /// From when a start compares. A database whose last change is old may be a restored backup; the carrier has
 /// the payments after it.
+/// A database without a change is new: a backup of it keeps the moment that its first start stored.
 pub(crate) fn since(now: UnixMillis, last_move: Option<UnixMillis>) -> UnixMillis {
     let (latest, oldest) = (now.minus(DAY * DAYS), now.minus(DAY * DAYS_MAX));
     last_move.map_or(latest, |at| at.clamp(oldest, latest))

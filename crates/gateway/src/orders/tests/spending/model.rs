@@ -14,11 +14,15 @@ use super::{article, bundle, sold, tab, won};
 use crate::grants::{Grants, Scope};
 use crate::orders::Bill;
 use crate::orders::spend::PayFrom;
+use crate::reconciler::interval::look_back;
 
 mod books;
 
 /// How long a restored backup is left alone until what it lacks is settled.
 const SETTLED_AFTER: u64 = 10;
+
+/// How old a backup can be, in hours, so that everything it lacks is compared.
+const COMPARED: u64 = 30 * 24;
 
 #[derive(Debug, Clone, Copy)]
 enum Act {
@@ -109,6 +113,8 @@ impl World {
 
 async fn play(acts: &[Act]) {
     let mut world = World::new().await;
+    // A start notes from when the carrier's list must be compared, also before the first sale.
+    look_back(&world.orders.core).await.unwrap();
     let mut model = Model::default();
     let mut last: Option<OrderId> = None;
     let mut receipts = BTreeMap::new();
@@ -155,7 +161,8 @@ async fn play(acts: &[Act]) {
                 copy = Some((backup(&world.folder), model.clone(), receipts.clone()));
             }
             Act::Restore => {
-                if let Some((folder, known, numbers)) = copy.take() {
+                let lately = |(_, known, _): &(_, Model, _)| model.hour < known.hour + COMPARED;
+                if let Some((folder, known, numbers)) = copy.take().filter(lately) {
                     world = world.restored(Arc::clone(&folder)).await;
                     world.settle().await;
                     model.restore(known, SETTLED_AFTER);
