@@ -612,23 +612,6 @@ iframe{display:block;width:100%;height:100%;border:0}
         if (this.opening_ == opening_) fire(this, "ready", { state });
       }
       if (this.opening_ != opening_) return;
-      if (purchase && purchase.order != this.order_) {
-        const { line, order, receipt, undo, undo_in_secs, passkey } = purchase;
-        this.order_ = order;
-        const open = (/** @type {string} */ textContent) => make("button", { textContent, onclick: () => this.open_(order) });
-        const button = open(receipt);
-        const back = make("button", {
-          textContent: undo,
-          onclick: () => send({ type: "undo", order }),
-        });
-        setTimeout(() => back.remove(), undo_in_secs * 1000);
-        this.say_(line, " ", button, undo ? back : "", passkey ? open(passkey) : "");
-        const next = target?.querySelector("p") || target || button;
-        if (target) next.tabIndex = -1;
-        if (active == this) this.opened_ = next;
-        // The button that had the focus is gone.
-        else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
-      }
       if (home == this && !active) {
         lift();
         if (state == "one-tap") {
@@ -645,6 +628,23 @@ iframe{display:block;width:100%;height:100%;border:0}
           this.hear_();
           if (this.shadowRoot.activeElement == this.button_) frame.focus();
         } else if (!opening) this.place_();
+      }
+      if (purchase && purchase.order != this.order_) {
+        const { line, order, receipt, undo, undo_in_secs, passkey } = purchase;
+        this.order_ = order;
+        const open = (/** @type {string} */ textContent) => make("button", { textContent, onclick: () => this.open_(order) });
+        const button = open(receipt);
+        const back = make("button", {
+          textContent: undo,
+          onclick: () => send({ type: "undo", order }),
+        });
+        setTimeout(() => back.remove(), undo_in_secs * 1000);
+        this.say_(line, " ", button, undo ? back : "", passkey ? open(passkey) : "");
+        const next = target?.querySelector("p") || target || button;
+        if (target) next.tabIndex = -1;
+        if (active == this) this.opened_ = next;
+        // The button that had the focus is gone.
+        else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
       }
     }
 

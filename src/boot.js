@@ -167,7 +167,8 @@ const paint = async (price) => {
 const withdraw = () => {
   pressed = undefined;
   button.removeAttribute("aria-busy");
-  delete root.dataset.tap;
+  // The sheet is drawn when it is asked for: the article that was paid comes first.
+  if (root.dataset.tap == "") root.dataset.tap = "over";
 };
 
 const countsBytes = () => {
@@ -332,7 +333,9 @@ const prepare = async (data) => {
   const wanted = (likely = described(data));
   await Promise.all([fromCatalogue(), asked]);
   const isOurs = likely == wanted && !opened.has(data.item) && !data.receipt;
-  if (isOurs && !("tap" in root.dataset) && view?.items[data.item]) sheet.prepare(wanted, view, reader(wanted));
+  if (!isOurs || !view?.items[data.item] || root.dataset.tap == "") return;
+  delete root.dataset.tap;
+  sheet.prepare(wanted, view, reader(wanted));
 };
 
 /** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
@@ -364,7 +367,8 @@ try {
 } catch {}
 tabs.onmessage = ({ data }) => port && (data.type ? say(data) : take({ data: { type: "check", items: [data.item] } }));
 
-line.onmessage = ({ data }) => {
+/** What the checkout says is heard at once: as a message it would wait for the end of the checkout's task. */
+checkoutsEnd.postMessage = (data) => {
   const { type, item, state, opening } = data;
   const isPlaces = place?.opening == opening;
   if (type == "one_tap") {
@@ -394,6 +398,7 @@ const take = async ({ data }) => {
     item = data.item;
     place = undefined;
     withdraw();
+    delete root.dataset.tap;
     show(data);
   }
   if (items?.length == 0 || (type == "close" && sheet.close())) return;

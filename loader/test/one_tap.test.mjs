@@ -459,6 +459,15 @@ for (const [change, alter] of [
   });
 }
 
+story("the sheet is not drawn while the article opens, but is there for the receipt", "/tab", async (tab) => {
+  const isDrawn = `document.querySelector("main").checkVisibility()`;
+  await buys(tab);
+  assert.equal(await tab.inFrame(isDrawn), false);
+  await tab.run(`[...${LINE}.querySelectorAll("button")].find(({ textContent }) => textContent == "Receipt").click()`);
+  await tab.untilInFrame(isDrawn);
+  assert.equal(await tab.inFrame(`document.getElementById("tap").checkVisibility()`), false);
+});
+
 story("a purchase that cannot be taken back says why, and the article stays open", "/tab", async (tab) => {
   await seen(tab);
   await presses(tab);

@@ -23,11 +23,11 @@ static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget:
 static FIRST_SCREEN: [Part; 3] = [
     Part { name: "html", file: "index.html", budget: 300 },
     Part { name: "css", file: "checkout.css", budget: 2_500 },
-    Part { name: "boot", file: "boot.js", budget: 5_920 },
+    Part { name: "boot", file: "boot.js", budget: 5_930 },
 ];
 
 /// All of the first screen together.
-const FIRST_SCREEN_BUDGET: u64 = 8_660;
+const FIRST_SCREEN_BUDGET: u64 = 8_670;
 
 /// What takes the first screen over.
 static CHECKOUT: [Part; 2] = [
@@ -42,7 +42,7 @@ static ON_DEMAND: [Part; 2] = [
 ];
 
 /// All that the frame needs for a purchase.
-const FRAME_BUDGET: u64 = 111_440;
+const FRAME_BUDGET: u64 = 111_450;
 
 /// The goal for the frame, in bytes. It is reported and not enforced.
 const FRAME_AIM: u64 = 60_000;
