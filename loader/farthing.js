@@ -1,11 +1,11 @@
 // Farthing's loader: the only code of ours that runs in a publisher's page.
 //
 // It defines <farthing-pay>, paints its button at once, and keeps one frame of the gateway's, in which
-// the reader pays. It moves no money and never sees a phone number, a code or a device key: whatever
-// runs in a publisher's page can be forged by every other script there.
+// the reader pays. It moves no money and never sees a phone number, a code or a device key, because
+// every other script of the page could read or change what it does.
 //
-// Plain JavaScript, and only minified: every byte of it delays somebody else's page, so what a browser
-// does by itself is left to it. Names that end in an underscore are ours alone; minifying shortens them.
+// It is plain JavaScript without libraries, because every byte delays the publisher's page. Names that end
+// in an underscore are private, and the minifier shortens them.
 // docs/embedding.md describes the loader for publishers.
 
 /**
@@ -13,13 +13,13 @@
  * @typedef {{kind: string, price: Price}} Item
  * @typedef {{amount: string, currency: string}} Price
  *
- * What is known about the reader's right to an item. "unknown" says nothing: the page stays as it is.
- * What is not proved opens only what its key fits.
+ * What is known about the reader's right to an item. With "unknown" the page stays as it is. A right that
+ * is not proved yet opens only sealed content that its key can decrypt.
  * @typedef {{item: string, opening?: number, state: "for-sale" | "one-tap" | "owned" | "unknown",
  *   entitlement?: string | null, content_key?: string, purchase?: Purchase, unproved_?: boolean}} Right
  *
- * A paid order: the line that says so, the word for its receipt and, while it can be taken back, for that; and, once, for
- * a passkey.
+ * A paid order: the sentence about it, and the words of its buttons: receipt, undo while that is possible,
+ * and passkey, which is offered once.
  * @typedef {{how: "paid" | "owned", order: string, line: string, receipt: string, undo: string | null,
  *   undo_in_secs: number | null, passkey?: string | null}} Purchase
  *
@@ -36,13 +36,13 @@
   const publisher = script.dataset.publisher;
   const root = document.documentElement;
 
-  /** How long the frame may take before the reader is sent to the plain page. */
+  /** How long the frame may take, in milliseconds, before the reader gets a link to the plain page. */
   const PATIENCE = 10000;
 
-  // A constructed style sheet: policies without 'unsafe-inline' allow it. One for the button and the
-  // sheet. Closed, the sheet stays laid out but invisible, so that the frame neither reloads nor jumps.
-  // It takes nothing over from the element that it lives in. Until the frame covers it, it breathes, where
-  // the reader wants motion: that is the sign that it is at work.
+  // A constructed style sheet, which policies without 'unsafe-inline' allow. It styles the button and the
+  // sheet. The closed sheet stays laid out but invisible, so that the frame neither reloads nor jumps. It
+  // inherits nothing from its element. Until the frame covers it, its background pulses to show that it is
+  // loading, unless the reader prefers reduced motion.
   const style = new CSSStyleSheet();
   style.replaceSync(`
 button{min-width:11em;min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:var(--farthing-radius,8px);font:600 16px/1.4 var(--farthing-font,system-ui);color:var(--farthing-on-accent,#fff);background:var(--farthing-accent,#14532d);cursor:pointer}
@@ -63,7 +63,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   /** Gives an element a shadow tree in our style. */
   const dress = (/** @type {HTMLElement} */ element, /** @type {Node[]} */ ...children) => {
-    // Manual slots: the light DOM stays as the page's framework made it, and we say what is shown.
+    // Manual slots: the light DOM stays as the page made it, and this script decides what is shown.
     const root = element.attachShadow({ mode: "open", slotAssignment: "manual" });
     root.adoptedStyleSheets = [style];
     root.append(...children);
@@ -78,8 +78,8 @@ iframe{display:block;width:100%;height:100%;border:0}
     Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt());
 
   /**
-   * The associated data binds a sealed block to its publisher and item. After a rotation there are several
-   * keys, each after the name that a block has for it.
+   * Decrypts a sealed block. The associated data binds it to its publisher and item. After a key rotation
+   * `key` has several keys, each with the block's `kid` before it.
    */
   const unseal = async (/** @type {Sealed} */ sealed, /** @type {string} */ key) =>
     new TextDecoder().decode(
@@ -96,12 +96,12 @@ iframe{display:block;width:100%;height:100%;border:0}
       ),
     );
 
-  /** Where a page asks for Trusted Types, it allows this policy. Made once: names are unique. */
+  /** The policy for pages that require Trusted Types. It is made once, because its name must be unique. */
   let policy;
 
   // The way back from the plain page: item, key and proof of the purchase are in the fragment, which no
-  // server sees. They are taken out of the address at once, so that they stay in no history and no
-  // shared link. The key opens what it fits; all else waits until the gateway has seen the proof.
+  // server sees. They are removed from the address at once, so that no history and no shared link has them.
+  // The key opens what it can decrypt. Everything else waits until the gateway has checked the proof.
   const [bought, key, token] =
     new URLSearchParams(location.hash.slice(1)).get("farthing")?.split("~") || [];
   if (bought) history.replaceState(0, "", location.href.split("#")[0]);
@@ -110,7 +110,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   /** @type {Record<string, Item> | undefined} Undefined until the catalogue is here. */
   let items;
-  /** What we say in a language: the gateway knows, so that a language more costs the page nothing. */
+  /** The words for a language. The gateway sends them, so that more languages do not make this script larger. */
   let wording = () => ({
     lang: "en",
     checkout: "Checkout",
@@ -119,8 +119,8 @@ iframe{display:block;width:100%;height:100%;border:0}
   });
   let absence = "item_unknown";
 
-  // An import, not a fetch: so the page's policy needs no connect-src for the gateway. Browsers
-  // remember a failed import by its address, hence the second one.
+  // An import, because a fetch would need connect-src in the page's policy. Browsers remember a failed
+  // import by its address, so the second try has another address.
   const catalogue = `${gateway}/v1/publishers/${publisher}/catalogue.js`;
   import(catalogue)
     .catch(() => import(catalogue + "?1"))
@@ -141,7 +141,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   const due = new Set();
   /** Calls that wait for a right. @type {Set<(right: Right) => void>} */
   const waiting = new Set();
-  /** What elements sell is numbered: what the frame says about a number is for the element that still has it. */
+  /** The last opening number. An element gets a new one when it sells something else; messages refer to it. */
   let count = 0;
   const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
 
@@ -154,8 +154,8 @@ iframe{display:block;width:100%;height:100%;border:0}
   });
   const dialog = make("dialog", { tabIndex: -1 });
   /**
-   * Where the frame lives: in the first element whose button it can stand for. A frame that is moved
-   * loads anew, so it stays there as long as the element does.
+   * Where the frame is: in the first element whose button it can cover. A frame that is moved reloads, so
+   * it stays there as long as the element exists.
    * @type {FarthingPay | HTMLElement}
    */
   let home = host;
@@ -168,9 +168,9 @@ iframe{display:block;width:100%;height:100%;border:0}
   let batch;
   let turn = Promise.resolve();
   let dismissed;
-  /** How high the sheet is: at first, enough for a sign of work. */
+  /** The height of the sheet in CSS pixels. The first value has room for the loading screen. */
   let height = 176;
-  /** The page's own style of its root, while the sheet keeps it from scrolling. */
+  /** The style attribute of the page's root, saved while the open sheet prevents scrolling. */
   let css;
 
   dialog.append(frame);
@@ -180,7 +180,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   const ask = () => send({ type: "check", items: [...due] });
 
-  /** Asks for the right to an item, in one message with all others of this moment. */
+  /** Asks for the right to an item. Requests of the same moment are sent in one message. */
   const check = (/** @type {string} */ item) => {
     due.add(item);
     clearTimeout(batch);
@@ -188,11 +188,11 @@ iframe{display:block;width:100%;height:100%;border:0}
   };
 
   /**
-   * Puts the frame into the page; again, if the page has thrown it away or hides where it is. From the
-   * end of the page it moves to an element that came later, but not while somebody pays.
+   * Puts the frame into the page, again if the page has removed or hidden it. From the host at the end of
+   * the page it moves to an element that was added later, but not while the sheet is open.
    */
   const summon = () => {
-    // Tips are chosen first, and nothing is sold by a button that not everybody is shown.
+    // The amount of a tip is chosen first. A button that is hidden, also from screen readers, sells nothing.
     const fits = (/** @type {FarthingPay} */ element) =>
       items?.[element.item_]?.kind != "tip" && element.button_.getClientRects()[0] && !element.closest("[aria-hidden=true]");
     const next = [...elements].find(fits) || host;
@@ -209,12 +209,12 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** Shows the sheet, above all else of the page. */
   const show = () => {
     lift();
-    // Open it may be, but not modal any more: it was in an element that the page has moved or removed.
+    // It may be open but no longer modal, if the page has moved or removed its element.
     dialog.close();
     dialog.setAttribute("role", "dialog");
     dialog.showModal();
-    // A frame that is given the focus here can lose it unseen: it and the page then each believe that they
-    // have it, and no key arrives. The frame takes it with its first screen, or is given it then.
+    // The frame does not get the focus here: frame and page could then both assume that they have it, and no
+    // key would arrive. It gets the focus with its first screen.
     dialog.focus();
   };
 
@@ -228,7 +228,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** Puts the frame over its element's button, at exactly the same place and size. */
   const cover = () => {
     const { left, top, right, bottom } = home.button_.getBoundingClientRect();
-    // A frame has whole pixels, and a button is painted on them.
+    // Positions are rounded to device pixels, because frames and buttons are painted on these.
     const ratio = devicePixelRatio;
     const grid = (/** @type {number} */ at) => Math.round(at * ratio) / ratio;
     dialog.style = `width:${grid(right) - grid(left)}px;height:${grid(bottom) - grid(top)}px`;
@@ -242,11 +242,11 @@ iframe{display:block;width:100%;height:100%;border:0}
   const warm = (/** @type {FarthingPay} */ element) => {
     likely = element;
     summon();
-    // Its first screen is drawn ahead, but not over one that is being read.
+    // Its first screen is drawn ahead, but not while a sheet is open.
     active || element.ask_("warm");
   };
 
-  /** A button that half of can be seen for a second may well be tapped. */
+  /** A button that is half visible for a second is likely to be tapped. */
   let glance;
   const sight = new IntersectionObserver(
     (changes) => {
@@ -257,18 +257,18 @@ iframe{display:block;width:100%;height:100%;border:0}
     { threshold: 0.5 },
   );
 
-  // All is said on each load, so that a frame that reloads goes on where it was.
+  // Everything is sent on each load, so that a reloaded frame continues.
   frame.onload = () => {
     const channel = new MessageChannel();
     port = channel.port1;
-    // One after the other: the sheet goes when what was paid is open.
+    // Messages are handled one after the other, so that the sheet closes after the paid content has opened.
     port.onmessage = ({ data }) => {
       clearTimeout(silence);
       turn = turn.then(() => answer[data.type]?.(data));
     };
     lift();
     frame.contentWindow.postMessage({ farthing: "connect", version: 1 }, gateway, [channel.port2]);
-    // A frame that has loaded answers at once. One that was blocked has loaded, too, but says nothing.
+    // A loaded frame answers at once. A blocked frame also fires `load`, but does not answer.
     clearTimeout(silence);
     silence = setTimeout(giveUp, PATIENCE / 5);
     send({ type: "hello", look: look(active || document.body) });
@@ -279,7 +279,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     active?.ask_("open");
   };
 
-  /** Asks the frame whether the sheet may go; the second time it goes in any case. */
+  /** Asks the frame to close the sheet. The second time it closes in any case. */
   const dismiss = () => {
     send({ type: "close" });
     if (dismissed) leave();
@@ -290,13 +290,12 @@ iframe{display:block;width:100%;height:100%;border:0}
     event.preventDefault();
     dismiss();
   };
-  // The frame covers the dialog, so what reaches the dialog was the backdrop; what reaches the frame's
-  // element came before the frame was painted. The second click of a double click on the button is not
-  // meant for it.
+  // The frame covers the dialog, so a click on the dialog itself was on the backdrop. The second click of a
+  // double click on the button does not count.
   dialog.onclick = ({ detail, target }) => target == dialog && detail < 2 && dismiss();
   dialog.onclose = () => !dialog.open && leave();
 
-  /** The sheet goes, and the page is as it was. */
+  /** Closes the sheet and restores the page's style and focus. */
   const leave = () => {
     const element = active;
     if (!element) return;
@@ -304,13 +303,13 @@ iframe{display:block;width:100%;height:100%;border:0}
     root.style = css;
     dialog.close();
     clearTimeout(timer);
-    // Reading goes on at what was opened, or where it was.
+    // The focus moves to the opened content. Without it, it stays where `dialog.close` put it.
     element.opened_?.focus({ preventScroll: true });
     fire(element, "close");
     home.place_?.();
   };
 
-  /** The frame does not answer, or cannot run here: the plain page can. A later tap begins anew. */
+  /** The frame does not answer, or cannot run here: links to the plain page. A later tap tries again. */
   const giveUp = (reason = "gateway_unreachable") => {
     const element = active;
     leave();
@@ -318,10 +317,10 @@ iframe{display:block;width:100%;height:100%;border:0}
     element?.fail_(reason);
   };
 
-  /** What the page's scripts hear as the frame says it. */
+  /** Passes a message of the frame on to the page's scripts as an event. */
   const tell = ({ type, opening, ...detail }) => fire(numbered(opening), type, detail);
 
-  /** What the frame says. It comes over the port only; window messages are never listened to. */
+  /** Handlers for the frame's messages. They come over the port only; window messages are ignored. */
   const answer = {
     async state(/** @type {Right} */ right) {
       const { item, opening, state } = right;
@@ -338,7 +337,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (active?.opening_ != opening) return;
       clearTimeout(timer);
       dismissed = false;
-      // A frame that has the focus would lose it for a moment, and what is typed in that moment.
+      // Focusing a frame that has the focus already would lose what is typed in that moment.
       if (home.shadowRoot.activeElement != frame) frame.focus();
     },
     closed({ opening }) {
@@ -365,7 +364,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     return knobs;
   };
 
-  // A right can be bought on the plain page or in another tab, and the page comes back as it was.
+  // The reader may have bought on the plain page or in another tab, so all items are checked on return.
   const wake = () => document.hidden || elements.forEach((element) => element.check_());
   addEventListener("pageshow", wake);
   addEventListener("visibilitychange", wake);
@@ -377,7 +376,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     /** @type {string} */ name,
     /** @type {object | undefined} */ detail,
   ) =>
-    // An element that the page has removed meanwhile can still be heard at the document.
+    // If the page has removed the element, the event is dispatched at the document.
     (element?.isConnected ? element : document).dispatchEvent(
       new CustomEvent("farthing-" + name, {
         bubbles: true,
@@ -398,11 +397,11 @@ iframe{display:block;width:100%;height:100%;border:0}
     order_;
     /** @type {string | undefined} The paid order whose receipt is open. */
     receipt_;
-    /** Closes again what was opened. @type {(() => void) | undefined} */
+    /** Hides the opened content again. @type {(() => void) | undefined} */
     shut_;
-    /** @type {HTMLElement | undefined} What a payment has just opened, to be read on from. */
+    /** @type {HTMLElement | undefined} Where the focus goes after a payment. */
     opened_;
-    /** The number of what it sells. */
+    /** The number of its present item: see `count`. */
     opening_ = ++count;
 
     constructor() {
@@ -417,13 +416,13 @@ iframe{display:block;width:100%;height:100%;border:0}
       return this.getAttribute("item");
     }
 
-    /** Our own words, in the element's language. */
+    /** The words for the element's language. */
     get words_() {
       return wording(language(this));
     }
 
     connectedCallback() {
-      // The frame was moved along with it.
+      // The frame was moved with the element.
       if (home == this) settle(this);
       this.begin_();
     }
@@ -436,7 +435,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     }
 
     disconnectedCallback() {
-      // Later, because an element that is only moved keeps its payment.
+      // Checked later, because a moved element is disconnected only for a moment.
       setTimeout(() => {
         if (this.isConnected) return;
         elements.delete(this);
@@ -445,13 +444,13 @@ iframe{display:block;width:100%;height:100%;border:0}
     }
 
     attributeChangedCallback() {
-      // What is under way for the other item is not this one's.
+      // The open sheet is for the item before.
       if (active == this) leave();
       this.opening_ = ++count;
       if (this.isConnected) this.reset_();
     }
 
-    /** Nothing is known of it. */
+    /** Forgets what was known about the item before, and starts again. */
     reset_() {
       if (home == this) lift();
       this.state_ = this.order_ = undefined;
@@ -463,8 +462,8 @@ iframe{display:block;width:100%;height:100%;border:0}
     /** Asks whether the reader owns the item. */
     check_() {
       const item = this.item_;
-      // The frame comes when the page itself is done, wherever on it the elements are: what the reader
-      // has bought must be open before it is scrolled to.
+      // The frame is loaded after the page itself, wherever the elements are, so that bought content is open
+      // before the reader scrolls to it.
       if (items && document.readyState == "complete") setTimeout(summon, 99);
       if (!item || this.state_ == "owned") return;
       check(item);
@@ -475,7 +474,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     paint_() {
       const words = this.words_;
       const item = items?.[this.item_];
-      // Until the catalogue is here, the button says what the publisher's own link says.
+      // Until the catalogue is loaded, the button has the text of the publisher's own link.
       this.button_.textContent = item
         ? words.label(item)
         : this.querySelector("a")?.textContent || words.pay;
@@ -495,7 +494,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.message_.replaceChildren(...words);
     }
 
-    /** Opens the sheet, at once: the frame shows that it is at work. */
+    /** Opens the sheet at once, before the frame has its content. `receipt` is the order whose receipt to show. */
     open_(/** @type {string | undefined} */ receipt) {
       leave();
       active = this;
@@ -503,7 +502,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.opened_ = undefined;
       if (!receipt) this.say_();
       dismissed = true;
-      // Not the item's name: the dialog in the frame has that.
+      // The general name; the dialog in the frame has the item's name.
       dialog.setAttribute("aria-label", this.words_.checkout);
       const { clientWidth } = root;
       css = root.style.cssText;
@@ -518,7 +517,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       timer = setTimeout(giveUp, PATIENCE);
     }
 
-    /** Tells the frame where its button is. It answers if the reader can pay there by it. */
+    /** Tells the frame about this button. It answers if the reader can pay with one tap. */
     place_() {
       if (this.state_ && this.state_ != "owned") this.ask_("place");
     }
@@ -534,12 +533,12 @@ iframe{display:block;width:100%;height:100%;border:0}
       });
     }
 
-    /** From now on what is said here is news to be read out. */
+    /** From now on screen readers announce the messages. */
     hear_() {
       this.message_.setAttribute("role", "status");
     }
 
-    /** The sheet cannot come: the plain page can. */
+    /** The sheet cannot be shown: links to the plain page. */
     fail_(/** @type {string} */ reason) {
       const words = this.words_;
       this.say_(
@@ -555,9 +554,9 @@ iframe{display:block;width:100%;height:100%;border:0}
       fire(this, "error", { reason, retryable: reason == "gateway_unreachable" });
     }
 
-    /** Reads what the item is about, and returns what opens it; throws if that cannot be. */
+    /** Decrypts the item's content and returns a function that shows it. Throws if that is not possible. */
     async read_(/** @type {Right} */ { item, content_key, unproved_ }) {
-      // What a payment opens: something in the page, or what the element itself holds back.
+      // What a payment opens: an element of the page, or a hidden child of this element.
       const target =
         document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${item}"]`) ||
         this.querySelector("[hidden]");
@@ -568,10 +567,10 @@ iframe{display:block;width:100%;height:100%;border:0}
         policy ||= window.trustedTypes?.createPolicy("farthing", { createHTML: (html) => html });
       } else if (unproved_) throw 0;
       return () => {
-        // Unless a twin of this element was quicker. Scripts in what is written so do not run.
+        // Unless another element for the same item has done it. Scripts in HTML set this way do not run.
         if (sealed?.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
         if (target) {
-          // Opened it may be already: then what it was sealed in is kept from before.
+          // If it was opened before, its sealed block is kept from then.
           target.sealed_ ||= sealed;
           this.shut_ = () => {
             if (target.sealed_) target.replaceChildren(target.sealed_);
@@ -595,10 +594,10 @@ iframe{display:block;width:100%;height:100%;border:0}
         this.state_ = state;
         if (state == "owned") {
           const open = await this.read_(right).catch(() => {});
-          // It sells something else by now.
+          // The element sells another item now.
           if (this.opening_ != opening_) return;
           if (!open) {
-            // Nothing is known now: what is heard next counts.
+            // The state is unknown again, so that the next message counts.
             this.state_ = undefined;
             if (unproved_) return;
             this.say_(this.words_.failed);
@@ -608,7 +607,7 @@ iframe{display:block;width:100%;height:100%;border:0}
           this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
-        // A page that hears this may sell something else here from now on.
+        // A listener of the page may have changed the item.
         if (this.opening_ == opening_) fire(this, "ready", { state });
       }
       if (this.opening_ != opening_) return;
@@ -619,7 +618,7 @@ iframe{display:block;width:100%;height:100%;border:0}
           dialog.setAttribute("role", "none");
           cover();
           watch.observe(this.button_);
-          // Beside the button that pays, a way to all the others; where there is no room, none: nothing moves.
+          // Adds a link to the other ways to pay beside the button, if there is room. Nothing else moves.
           if (!this.message_.firstChild) {
             this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
             const { left, right } = this.message_.getBoundingClientRect();
@@ -643,12 +642,12 @@ iframe{display:block;width:100%;height:100%;border:0}
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
         if (active == this) this.opened_ = next;
-        // The button that had the focus is gone.
+        // The button that had the focus is hidden now.
         else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
       }
     }
 
-    /** A purchase was taken back, or cannot be. */
+    /** A purchase was undone, or could not be. */
     undo_({ order, is_undone, line }) {
       if (this.order_ != order) return;
       if (!is_undone) return this.say_(line, " ", this.message_.children[0]);
@@ -662,7 +661,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   }
 
   window.farthing = {
-    /** The signed token for the publisher's server, or null where the reader has none. Rejects where that is not known. */
+    /** The signed token for the publisher's server; null if the reader has none. Rejects if that is not known. */
     entitlement: (/** @type {string} */ item) =>
       new Promise((resolve, reject) => {
         const hear = (/** @type {Right} */ right) => {

@@ -1,6 +1,6 @@
-// The frame's first script. It takes the line to the publisher's page, answers what can be answered
-// without WebAssembly, has the button that pays in one tap, shows the first screen, and fetches the
-// checkout when it is wanted. Whatever fails here ends on the plain page, never with a dead button.
+// The frame's first script. It connects to the publisher's page, answers what can be answered without
+// WebAssembly, has the button that pays in one tap, shows the first screen, and loads the checkout when it
+// is needed. After any failure here the reader gets a link to the plain page, never a button without effect.
 
 import { EarlySheet, contrast } from "./early.js";
 
@@ -10,31 +10,31 @@ const allowed = origins.split(" ");
 const button = document.getElementById("tap");
 const label = button.firstChild;
 
-/** The checkout's end of the line, where it finds all that was said before it was here. */
+/** A channel to the checkout. Messages wait in it until the checkout is loaded. */
 const { port1: line, port2: checkoutsEnd } = new MessageChannel();
 /** @type {MessagePort | undefined} */
 let port;
-/** Origin of the page, as the browser says. */
+/** Origin of the page, as the browser reports it. */
 let origin = "";
 let lang = "";
-/** The item of the last `open`, for the plain link: none for a signed offer. */
+/** The item of the last `open`, for the link to the plain page. A signed offer has none. */
 let item;
 /** @type {Promise<void> | undefined} */
 let loading;
 let isHere = false;
-/** Whether the reader, or what the page says of them, needs the checkout. What is loaded on a guess asks nothing. */
+/** Whether the checkout is really needed. If it was only loaded in advance, it may ask the gateway nothing yet. */
 let isWanted = false;
-/** Whether something has failed that nothing can be relied on after. */
+/** Whether an error has occurred after which the checkout cannot be relied on. */
 let isBroken;
-/** Whether the first screen is being put together. */
+/** Whether the first screen is waiting for the catalogue. */
 let isShowing;
-/** The page's last `place`: whose button the frame stands for. None while the sheet is open. */
+/** The page's last `place`: the element whose button the frame covers. None while the sheet is open. */
 let place;
 /** The checkout's last `one_tap`: what can be paid with one tap. */
 let offered;
-/** What the button is about: opening and price. */
+/** What the painted button sells: the number of the opening, and the price. */
 let shown;
-/** What was pressed, until something has come of it. */
+/** The `shown` that was pressed, until the result is known. */
 let pressed;
 
 const WORDS = {
@@ -51,13 +51,13 @@ const make = (tag, className) => Object.assign(document.createElement(tag), { cl
 /** The address of the plain page. */
 const plainPage = (item) => `/pay/${publisher}${item ? `/${item}?lang=${language()}` : ""}`;
 
-/** What the checkout hears waits, in its order, until a screen of ours has been painted. */
+/** Messages to the checkout wait, in their order, until the first screen has been painted. */
 let painted = Promise.resolve();
 const tell = (message) => painted.then(() => line.postMessage(message));
 
 const sheet = new EarlySheet(say, () => tell({ type: "close" }));
 
-/** The checkout cannot go on: the page and the reader get the plain page instead. */
+/** The checkout cannot go on. The page is told, and the reader gets a link to the plain page. */
 const fail = (error) => {
   console.error(error);
   isBroken = true;
@@ -65,8 +65,8 @@ const fail = (error) => {
 };
 
 const giveUp = () => {
-  // What is typed goes to the plain page, by the reader's own press. Where nothing is open, it is so after
-  // the next tap.
+  // If the reader is typing, their own press sends the form to the plain page. If nothing is open, the link
+  // is shown after the next tap.
   if (sheet.isLeft() || !(isHere || sheet.focus())) return;
   port?.postMessage({ type: "fatal" });
   const [text, name] = words();
@@ -80,21 +80,21 @@ const giveUp = () => {
   document.body.replaceChildren(message);
 };
 
-// A panic of WebAssembly, or any exception of ours that nobody caught: nothing can be relied on after.
+// After a panic of WebAssembly, or an exception that nobody caught, the checkout cannot be relied on.
 addEventListener("error", (event) => loading && event.error && fail(event.error));
 addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && fail(reason));
 
 /**
  * Whether this browser has a device key, and so may own something. The names are those of
- * platform/store.rs. A database that is not there is not made by asking. Nothing, if storage does not say.
+ * platform/store.rs. Asking does not create the database. Resolves to undefined if storage fails.
  */
 const hasKey = () =>
   new Promise((resolve) => {
-    // Throws where all storage is blocked: then there is no key. A database that fails does not say so.
+    // Throws if all storage is blocked; then there is no key. IndexedDB alone would not show that.
     void localStorage?.length;
     const request = indexedDB.open("farthing", 1);
     request.onupgradeneeded = () => request.transaction.abort();
-    // The database that is not there was not made; any other failure says nothing.
+    // An aborted upgrade means that there was no database. After any other error it is not known.
     request.onerror = () => resolve(request.error.name == "AbortError" ? false : undefined);
     request.onsuccess = () => {
       const database = request.result;
@@ -105,13 +105,13 @@ const hasKey = () =>
     };
   }).catch(() => false);
 
-/** Fetches the checkout once. Glue and WebAssembly come side by side, and begin when nothing waits to be painted. */
+/** Loads the checkout, once. Script and WebAssembly are fetched in parallel, and start after the first screen. */
 const load = () =>
   (loading ||= (async () => {
     const binary = fetch(new URL("./farthing_bg.wasm", import.meta.url));
     const checkout = await import("./farthing.js");
     await painted;
-    // The first amount that a browser writes takes it long: it is better written before the tap.
+    // The first formatting of a number is slow. So one is formatted now, before the tap.
     (0).toLocaleString();
     await checkout.default({ module_or_path: binary });
     await painted;
@@ -120,14 +120,14 @@ const load = () =>
     sheet.isLost = false;
   })().catch(fail));
 
-/** For the checkout: what few readers want is fetched when it is wanted. */
+/** For the checkout: runs a function of passkey.js, which is loaded only when it is needed. */
 root.passkey = (errand, token) => import("./passkey.js").then((module) => module[errand](token));
 
 // ---- The button that pays in one tap ------------------------------------------------------------
 
-/** For titles, words and prices, which are never taken from the page. The document has asked for it already. */
+/** The source of titles, words and prices, which are never taken from the page. The document preloads it. */
 let catalogue;
-/** What it says, as soon as it is here, and how. */
+/** Its data and its function for words and amounts, as soon as they are loaded. */
 let view;
 let wording;
 const fromCatalogue = () =>
@@ -136,7 +136,7 @@ const fromCatalogue = () =>
     () => {},
   ));
 
-/** Dresses the button as the page dresses its own. Colors that would hide the price are not taken. */
+/** Styles the button like the page's own. Colors with too little contrast to read the price are not used. */
 const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
   const { style } = button;
   button.removeAttribute("style");
@@ -145,12 +145,12 @@ const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
   if (!(contrast(backgroundColor, color) >= 3)) style.backgroundColor = style.color = "";
 };
 
-/** Paints the button and says that it is there. `price` is the gateway's for this reader, if known. */
+/** Paints the button and tells the page. `price` is the gateway's price for this reader, if it is known. */
 const paint = async (price) => {
   const wanted = place;
   await fromCatalogue();
   const sold = view?.items[wanted.item];
-  // What a tip comes to is chosen first, and so is how much credit to buy.
+  // The reader first chooses the amount of a tip or of a top-up, so those kinds have no one-tap button.
   if (place != wanted || !sold || /^t/.test(sold.kind)) return;
   price ||= sold.price;
   const said = wording(lang);
@@ -164,10 +164,11 @@ const paint = async (price) => {
   say({ type: "state", state: "one-tap", item: wanted.item, opening: wanted.opening, entitlement: null });
 };
 
+/** Ends a press and hides the button. */
 const withdraw = () => {
   pressed = undefined;
   button.removeAttribute("aria-busy");
-  // The sheet is drawn when it is asked for: the article that was paid comes first.
+  // "over" hides the button and does not show the sheet yet: the paid article is drawn first.
   if (root.dataset.tap == "") root.dataset.tap = "over";
 };
 
@@ -177,9 +178,8 @@ const countsBytes = () => {
 };
 
 /**
- * The page says where its button is. Who has never paid here can do so by one tap where the publisher
- * writes tabs; for everybody else the gateway is asked. Who counts bytes gets the checkout when the
- * sheet opens.
+ * The page shows its button. A new reader can pay with one tap if the publisher bills by tab. For all other
+ * readers the gateway is asked. Readers who save data get the checkout only when the sheet opens.
  */
 const settle = async (message) => {
   if (countsBytes()) return;
@@ -190,23 +190,23 @@ const settle = async (message) => {
   if (offered?.opening == message.opening) await paint(offered.price);
   else if (!isKnown) await paint();
   tell(message);
-  // Once the page is idle; it may be busy for long.
+  // When the page is idle, or after 3 seconds.
   (window.requestIdleCallback || setTimeout)(load, { timeout: 3000 });
 };
 
 // ---- Where a tap counts -------------------------------------------------------------------------
 
-/** A press counts after the button has been visible for so long: see TAP_DELAY of the checkout. */
+/** A press counts after the button has been visible for so many milliseconds: TAP_DELAY of the checkout. */
 const TAP_DELAY = 500;
-/** How far a finger may slip, in CSS pixels, and the frame under it. */
+/** How far the finger or the frame may move during a press, in CSS pixels. */
 const SLIP = 8;
 /** How long a payment may take before the sheet opens for it, in milliseconds. */
 const PATIENCE = 4000;
 
 let isClear = false;
-/** Since when all of the button can be seen, as it is now. */
+/** Since when the whole button can be seen with its present words. */
 let since = Infinity;
-/** Since when it has the focus. */
+/** Since when the button has the focus. */
 let focused = Infinity;
 /** Where the pointer was when it last moved or went down. */
 let hover;
@@ -235,7 +235,7 @@ const where = ({ clientX, clientY, screenX, screenY, timeStamp }) => ({
 });
 const isNear = (one, other) => one && one.at.every((part, n) => Math.abs(part - other.at[n]) <= SLIP);
 
-/** Whether a press is the reader's own, on a button that they have seen. */
+/** Whether the reader made the press, on a button that they could see. */
 const isMeant = (event) => {
   const press = down || key || event;
   const isThere =
@@ -247,16 +247,16 @@ const isMeant = (event) => {
     label.offsetHeight <= innerHeight;
   if (!isThere) return false;
   if (down) return isNear(down, where(event)) && down.isAimed;
-  // A key that is held, or typed into a button that has just taken the focus, was meant for something else.
+  // A key does not count if it is held down, or if the button got the focus only a moment ago.
   return !key || (!key.repeat && key.timeStamp - focused >= TAP_DELAY);
 };
 
 button.onpointermove = (event) => (hover = where(event));
 button.onpointerdown = (event) => {
-  // The order needs storage, which takes a while to open, and stays open for a moment.
+  // The order needs storage. Opening it takes a while, so it is opened now and stays open for a moment.
   hasKey();
   down = where(event);
-  // A mouse that has not moved since the frame came to lie under it was meant for something else.
+  // A mouse press does not count if the mouse has not moved since the frame appeared under it.
   down.isAimed = event.pointerType != "mouse" || isNear(hover, down);
   key = undefined;
 };
@@ -267,7 +267,7 @@ button.onkeydown = (event) => {
 button.onfocus = ({ timeStamp }) => (focused = timeStamp);
 button.onblur = button.onpointercancel = () => (down = key = undefined);
 
-/** One press, one purchase: the checkout hears of it when it is here. */
+/** One press makes one purchase. The checkout is told of it as soon as it is loaded. */
 button.onclick = async (event) => {
   const detail = shown;
   const askForSheet = () => say({ type: "sheet", opening: detail.opening });
@@ -277,39 +277,39 @@ button.onclick = async (event) => {
   if (!isPay) return askForSheet();
   pressed = detail;
   button.setAttribute("aria-busy", "true");
-  // The sheet has more room to say what takes so long.
+  // If it takes long, the sheet opens, because it has room to explain.
   setTimeout(() => pressed == detail && askForSheet(), PATIENCE);
   await load();
   button.dispatchEvent(new CustomEvent("pay", { detail }));
 };
 
-// The page gives the focus to the frame when it takes the place of the button that had it.
+// When the frame replaces a button that has the focus, the page moves the focus to the frame.
 addEventListener("focus", () => {
   if (document.activeElement == document.body && !sheet.focus()) button.focus();
 });
 
 // ---- The line to the page -----------------------------------------------------------------------
 
-/** Whether the gateway may know this reader: then it says how they pay. Nothing until that is found out. */
+/** Whether the gateway may know this reader, and so how they pay. Undefined until that is found out. */
 let known;
 const asked = hasKey().then((is) => {
   known ??= !!is;
-  // The checkout offers the number that the tab keeps: see platform/phone.rs. Blocked storage keeps none.
+  // A saved number counts too, because the checkout offers it: see platform/phone.rs. Reading it may throw.
   try {
     known ||= "phone" in sessionStorage;
   } catch {}
 });
 addEventListener("submit", () => (known = true), true);
-/** The items whose sheet was opened: of these the checkout knows more. */
+/** The items whose sheet was opened. The checkout knows more about these than the first screen. */
 const opened = new Set();
 
-/** WebAssembly that is not here after so long is not waited for. */
+/** How long to wait for WebAssembly, in milliseconds, before the form goes to the plain page. */
 const LATEST = 60000;
-/** Nor is a sheet that the page has no room for, or that is never painted, in milliseconds. */
+/** How long to wait until the page has room for the sheet, and until it is painted, in milliseconds. */
 const UNSEEN = 300;
 const NEVER = 1000;
 
-/** A task after the first picture of the whole sheet: the page makes room for it when it hears of its height. */
+/** Resolves after the whole sheet was first painted. The page makes room when it is told the height. */
 const nextPicture = () =>
   new Promise((resolve) => {
     const start = performance.now();
@@ -321,14 +321,14 @@ const nextPicture = () =>
     setTimeout(resolve, NEVER);
   });
 
-/** What is needed to draw it. */
+/** The data that the first screen needs. */
 const described = (data) => ({ ...data, lang: language(), plain: plainPage(data.item) });
 const reader = ({ lang }) => ({ isKnown: known, billing, terms, write: wording(lang).write });
 
-/** The page's last `warm`: whose button is likely to be tapped. None from the tap on. */
+/** The page's last `warm`: the element that is likely to be tapped. None after the tap. */
 let likely;
 
-/** Draws the first screen before the tap: nobody sees it yet, and the page learns how high it is. */
+/** Draws the first screen before the tap, invisibly, and tells the page its height. */
 const prepare = async (data) => {
   const wanted = (likely = described(data));
   await Promise.all([fromCatalogue(), asked]);
@@ -338,13 +338,13 @@ const prepare = async (data) => {
   sheet.prepare(wanted, view, reader(wanted));
 };
 
-/** Shows the first screen, at once, and with what the catalogue says of the item when that is here. */
+/** Shows the first screen at once, and adds title and price when the catalogue is loaded. */
 const show = async (data) => {
   const isNew = !opened.has(data.item);
   opened.add(data.item);
   likely = undefined;
   const isOurs = !isHere || (isNew && data.item && !data.receipt);
-  // What the checkout knows better it draws itself, once what was drawn for another tap is gone.
+  // If the checkout knows more, it draws the screen itself. A screen that was drawn ahead is removed first.
   if (!isOurs && !sheet.ahead) return;
   const isReady = () => isOurs && known != null && !data.receipt && view?.items[data.item];
   const wanted = described(data);
@@ -360,20 +360,20 @@ const show = async (data) => {
   if (isBroken) giveUp();
 };
 
-/** The reader's other tabs with pages of this publisher; nobody where storage is blocked. */
+/** A channel to the reader's other tabs with pages of this publisher. Unconnected if storage is blocked. */
 let tabs = new MessageChannel().port1;
 try {
   tabs = new BroadcastChannel("farthing " + publisher);
 } catch {}
 tabs.onmessage = ({ data }) => port && (data.type ? say(data) : take({ data: { type: "check", items: [data.item] } }));
 
-/** What the checkout says is heard at once: as a message it would wait for the end of the checkout's task. */
+/** The checkout calls this in place of the port's own method: a real message would wait for the end of its task. */
 checkoutsEnd.postMessage = (data) => {
   const { type, item, state, opening } = data;
   const isPlaces = place?.opening == opening;
   if (type == "one_tap") {
     offered = data;
-    // The page hears of it when the button is painted.
+    // `paint` tells the page, when the button is painted.
     return isPlaces && paint(data.price);
   }
   const isRefused = type == "sheet" || (state == "for-sale" && isPlaces);
@@ -387,7 +387,7 @@ checkoutsEnd.postMessage = (data) => {
   say(data);
 };
 
-/** Storage that fails is asked once more, after so long. */
+/** If storage fails, it is asked once more after so many milliseconds. */
 const AGAIN = 2000;
 
 const take = async ({ data }) => {

@@ -1,4 +1,4 @@
-//! The checkout as a whole: the page on one side, the runtimes on the other, the sheet between them.
+//! The whole checkout: it connects the page, the runtimes of the items, and the sheet that shows one of them.
 
 mod app;
 
@@ -29,22 +29,22 @@ use crate::platform::visibility::{Height, Visibility};
 use crate::view::{Checkout, CheckoutProps, Stage};
 use app::{App, seen, send, tap};
 
-/// Where the checkout is: on whose pages, and in which origin's frame.
+/// Where the checkout runs: for which publisher, and in a page of which origin.
 #[derive(Debug, Clone)]
 pub struct Place {
-    /// Whose pages these are.
+    /// The publisher of the page.
     pub publisher: PublisherId,
     /// Origin of the page that holds the frame.
     pub origin: String,
-    /// Whether an event came from the reader's hand: [`Event::is_trusted`], but in tests.
+    /// Whether the reader, and no script, caused an event: [`Event::is_trusted`], except in tests.
     ///
     /// [`Event::is_trusted`]: web_sys::Event::is_trusted
     pub is_by_hand: fn(&web_sys::Event) -> bool,
 }
 
-/// A running checkout. Dropping it leaves nothing behind.
+/// A running checkout. Dropping it removes the sheet and ends all listeners, timers and requests.
 pub struct Running {
-    /// First, so that the sheet goes while its signals are still there.
+    /// The first field, because fields are dropped in order: the sheet still needs its signals when it is removed.
     _mounted: Box<dyn Any>,
     _visibility: Option<Visibility>,
     _height: Option<Height>,
@@ -57,7 +57,7 @@ pub struct Running {
     _owner: Owner,
 }
 
-/// The sheet: what `boot.js` has drawn there, or a new one.
+/// The sheet's element: the one that `boot.js` has drawn, or else a new one.
 fn sheet_in(element: &HtmlElement) -> Option<Element> {
     let early = element.query_selector("section").ok().flatten();
     early.or_else(|| {
@@ -106,7 +106,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
     let height = sheet.as_ref().and_then(|sheet| {
         Height::of(sheet, move |height| port.tell(&ToHost::Resize { height })).ok()
     });
-    // The page gives the focus to the frame; the sheet gives it on to what its screen is about.
+    // The page moves the focus to the frame; the sheet then moves it to the main element of its screen.
     let focus = document.as_ref().and_then(Document::default_view).map(|window| {
         let weak = weak.clone();
         Listener::new(&window, "focus", move |_| {
@@ -121,7 +121,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         let weak = weak.clone();
         Listener::new(&document, "keydown", move |event| {
             let event: KeyboardEvent = event.unchecked_into();
-            // Escape that ends the composition of a syllable means only that.
+            // While a Korean syllable is being composed, Escape only ends the composition.
             if event.key() == "Escape" && !event.is_composing() {
                 event.prevent_default();
                 send(&weak, Event::Dismissed);

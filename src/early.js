@@ -1,7 +1,7 @@
-// The first screen of the sheet: shown at the tap, before WebAssembly is there. What stands on it is drawn
-// from the checkout's own parts when the checkout is built (src/view/first.rs); here titles and amounts are
-// filled in and keys are kept. WebAssembly takes over these very nodes (src/view/adoption.rs). If it never
-// comes, the form goes to the plain page with what was typed.
+// The first screen of the sheet, which is shown at the tap, before WebAssembly is loaded. Its elements are
+// drawn when the checkout is built (src/view/first.rs). This script fills in titles and amounts, and keeps
+// what the reader types. WebAssembly takes over the same nodes (src/view/adoption.rs). If it never loads,
+// the form goes to the plain page with the typed text.
 
 import { screens } from "./screens.js";
 
@@ -10,10 +10,10 @@ const SVG = "http://www.w3.org/2000/svg";
 
 const main = document.getElementById("checkout");
 
-/** A press counts after its button has been there for so long: see TAP_DELAY of the checkout. */
+/** A press counts after its button has been visible for so many milliseconds: TAP_DELAY of the checkout. */
 const TAP_DELAY = 500;
 
-/** How bright a color is, as contrast is reckoned; nothing for one that can be seen through. */
+/** Relative luminance of a color (WCAG) plus 0.05. NaN for a color that is not opaque. */
 const brightness = (color) => {
   const context = document.createElement("canvas").getContext("2d");
   context.fillStyle = color;
@@ -23,13 +23,13 @@ const brightness = (color) => {
   return alpha == 255 ? 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) + 0.05 : NaN;
 };
 
-/** The contrast of two colors; NaN if one of them can be seen through. */
+/** The contrast ratio of two colors, from 1 to 21. NaN if one of them is not opaque. */
 export const contrast = (one, other) => {
   const ratio = brightness(one) / brightness(other);
   return Math.max(ratio, 1 / ratio);
 };
 
-/** Makes an element of its description: tag, attributes, and what is in it. */
+/** Makes an element from its description: tag, attributes, texts and children. */
 const make = ([tag, names, ...inner], fill, space = HTML) => {
   if (tag == "svg") space = SVG;
   const element = document.createElementNS(space, tag);
@@ -38,7 +38,7 @@ const make = ([tag, names, ...inner], fill, space = HTML) => {
   return element;
 };
 
-/** The reader's language, theme and the page's wishes. Colors that would hide words wait for the checkout. */
+/** Applies language, theme and the page's wishes. Colors with low contrast are left to the checkout. */
 const dress = ({ theme, accent, "on-accent": onAccent, radius, font }, lang) => {
   const root = document.documentElement;
   root.lang = lang;
@@ -48,7 +48,7 @@ const dress = ({ theme, accent, "on-accent": onAccent, radius, font }, lang) => 
   };
   wish("radius", "border-radius", radius);
   wish("font", "font-family", font);
-  // Looking at colors takes a while, so it is not done in vain.
+  // Measuring contrast is slow, so it is done only if both colors are given.
   if (accent && onAccent && contrast(accent, onAccent) >= 4.5) {
     wish("accent", "color", accent);
     wish("on-accent", "color", onAccent);
@@ -56,20 +56,20 @@ const dress = ({ theme, accent, "on-accent": onAccent, radius, font }, lang) => 
 };
 
 /**
- * Which screen a reader gets whom nobody knows, and the amounts that it names. What depends on the
- * reader, or is chosen first, waits for the gateway.
+ * The name of the screen for an unknown reader, and the amount that it names. If the reader may be known,
+ * or must choose an amount first, the screen waits for the gateway.
  */
 const choose = (kind, price, { isKnown, billing, terms }) => {
   if (isKnown || !screens.en["tab-" + kind]) return ["wait"];
   const [currency, ...amounts] = terms.split(" ");
-  // Amounts are compared here, and never counted with.
+  // Amounts are only compared here. There is no arithmetic with these numbers.
   const enough = currency == price.currency && amounts.find((amount) => +amount >= +price.amount);
   if (enough && billing == "tab") return ["tab-" + kind, enough];
   if (enough && billing == "credit") return ["credit", enough];
   return ["direct", price.amount];
 };
 
-/** What a screen is drawn from, as a name. */
+/** A key for what a screen is drawn from. */
 const nameOf = ({ item, look }, { isKnown }) => JSON.stringify([item, look, isKnown]);
 
 const titleOf = ({ item, lang }, view) => {
@@ -81,18 +81,18 @@ export class EarlySheet {
   /** Whether the screen can be seen, and since when. */
   #isClear;
   #since;
-  /** The opening of the page's that it is for. */
+  /** The number of the page's opening that it is for. */
   #opening;
-  /** Buttons that were pressed, for the checkout to hear of. */
+  /** Buttons that were pressed. The checkout gets these presses later. */
   #again = new Set();
-  /** Whether there will be no checkout. */
+  /** Whether the checkout failed to load. */
   isLost = false;
-  /** What is drawn for a tap that has not come: nobody sees it yet. */
+  /** The key of the screen that is drawn for a later tap and still invisible. */
   ahead;
   #say;
   #dismiss;
 
-  /** @param {(message: object) => void} say To the page. @param {() => void} dismiss What the checkout hears. */
+  /** @param {(message: object) => void} say Tells the page. @param {() => void} dismiss Closes the checkout's sheet. */
   constructor(say, dismiss) {
     this.#say = say;
     this.#dismiss = dismiss;
@@ -101,7 +101,7 @@ export class EarlySheet {
     this.#on(main, "compositionstart", () => (this.#sheet.dataset.composing = ""));
     this.#on(main, "compositionend", () => delete this.#sheet.dataset.composing);
     this.#on(document, "keydown", ({ key, isComposing }) => key == "Escape" && !isComposing && this.close());
-    // Afterwards the checkout hears of the presses on its own buttons.
+    // When the checkout has taken the screen over, the presses are repeated on its buttons.
     new MutationObserver(() => {
       if (this.#isEarly) return;
       for (const button of this.#again) button.click();
@@ -117,29 +117,29 @@ export class EarlySheet {
     return main.firstElementChild;
   }
 
-  /** Whether the screen is shown, and still ours. */
+  /** Whether the screen is shown, and the checkout has not taken it over. */
   get #isEarly() {
     return !this.ahead && this.#sheet?.hasAttribute("data-early");
   }
 
-  /** Draws the screen for a tap that is likely, so that only showing it is left to do then. */
+  /** Draws the screen before a likely tap, so that the tap only has to show it. */
   prepare(data, view, reader) {
     const name = nameOf(data, reader);
     if (this.ahead == name) return;
     this.ahead = name;
     dress(data.look, data.lang);
     this.#fill(data, view, reader);
-    // The page hides the frame, too; this holds for whoever looks at the frame alone.
+    // The page hides the frame, too. This also hides the screen where the frame's document stands alone.
     main.style.visibility = "hidden";
-    // A frame that cannot be seen is not laid out, and its observers hear nothing. It is not high enough yet:
-    // a scrollbar would make the screen narrower, and so higher.
+    // The observers of an invisible frame are not called, so the height is measured here. The frame is not
+    // high enough yet, and a scrollbar would change the width and so the height.
     document.documentElement.style.overflow = "hidden";
     this.#measure();
   }
 
   /**
-   * Shows that an item is being opened, unless all is known of it. Returns how to show more, unless the
-   * checkout or another item has taken its place.
+   * Shows the screen: the loading screen, unless the item's data is ready. Returns a function that shows the
+   * item. It does nothing if the checkout or another item has taken the screen over.
    */
   show(data, isReady) {
     const { opening, item, look, lang, plain } = data;
@@ -148,7 +148,7 @@ export class EarlySheet {
     main.style.visibility = document.documentElement.style.overflow = "";
     this.#opening = opening;
     if (!isReady) this.#draw(screens[lang].loading, item ?? "", { plain });
-    // What was drawn ahead is dressed, but perhaps for another element of the page.
+    // A screen that was drawn ahead is styled already, but perhaps for another element of the page.
     const dressed = isReady && ahead;
     dressed || dress(look, lang);
     return (view, reader) => {
@@ -163,7 +163,7 @@ export class EarlySheet {
     };
   }
 
-  /** Draws all that the catalogue says of an item. */
+  /** Draws the screen of an item from the data of the catalogue. */
   #fill(data, view, reader) {
     const { item, lang, plain } = data;
     const { kind, price } = view.items[item];
@@ -186,7 +186,7 @@ export class EarlySheet {
     if (!form) return;
     Object.assign(form, { action: plain, method: "post", target: "_top" });
     const isOther = ({ kind }) => /^[bp]/.test(kind);
-    // What the offer will fold is there, so that nothing moves then.
+    // The fold that the offer will need is drawn now, so that nothing moves later.
     if (kind == "article" && !form.querySelector(".fold") && Object.values(view.items).some(isOther)) {
       form.lastChild.before(make(["details", { class: "fold" }, ["summary", {}, screens[lang].others]], String));
     }
@@ -203,17 +203,17 @@ export class EarlySheet {
     this.#begin();
   }
 
-  /** The reader has the screen before them from now on. */
+  /** The screen is visible from now on. */
   #begin() {
     this.#since = performance.now();
-    // A frame that has no focus is given it by the page: one that takes it can lose it unseen.
+    // Only if the frame has the focus. Otherwise the page moves it here: a frame that takes it can lose it.
     if (document.hasFocus()) this.focus();
   }
 
-  /** The checkout says itself how high its screens are. */
+  /** Makes the sheet's element. Its height is reported here only until the checkout takes it over. */
   #add() {
     const sheet = main.appendChild(document.createElement("section"));
-    // As the checkout does: a press on what the page covers or fades does not count.
+    // As in the checkout, a press does not count while the page covers or fades the sheet.
     new IntersectionObserver(
       (entries) => {
         const { isVisible = true, isIntersecting } = entries.pop();
@@ -231,13 +231,13 @@ export class EarlySheet {
     this.#say({ type: "resize", height: Math.ceil(this.#sheet.getBoundingClientRect().height) });
   }
 
-  /** Puts the focus where the screen has it; `false` if there is no screen of ours. */
+  /** Moves the focus to the field or the heading. `false` if the first screen is not shown. */
   focus() {
     if (this.#isEarly) this.#sheet.querySelector("#phone,h2")?.focus();
     return this.#isEarly;
   }
 
-  /** The reader is done; `false` if that is the checkout's to hear. */
+  /** The reader closes the sheet. `false` if the checkout must handle that. */
   close() {
     if (!this.#isEarly) return false;
     delete this.#sheet.dataset.pressed;
@@ -250,16 +250,16 @@ export class EarlySheet {
     const pressed = target.closest("button[type=button],.check input");
     if (!pressed || !isTrusted) return;
     if (pressed.className == "close") this.close();
-    // What is ticked twice is not ticked.
+    // A second click on a check box cancels the first.
     else if (!this.#again.delete(pressed)) this.#again.add(pressed);
   }
 
   #submit(event) {
-    // Without a checkout the browser sends the form.
+    // If the checkout failed to load, the browser sends the form.
     if (this.isLost) return;
     event.preventDefault();
     const { dataset } = this.#sheet;
-    // Who has typed a number has seen where.
+    // A reader who has typed a number has seen the sheet.
     const isSeen = this.#field?.value || (this.#isClear && event.timeStamp - this.#since >= TAP_DELAY);
     if (!event.isTrusted || !isSeen || "pressed" in dataset) return;
     dataset.pressed = "";
@@ -270,7 +270,7 @@ export class EarlySheet {
     return this.#sheet.querySelector("#phone");
   }
 
-  /** The button shows that it is at work, as the checkout's does. */
+  /** Shows a spinner in the button while it works, as the checkout does. */
   #busy(isBusy) {
     const button = this.#sheet.querySelector("[type=submit]");
     button.setAttribute("aria-disabled", isBusy);
@@ -280,8 +280,8 @@ export class EarlySheet {
   }
 
   /**
-   * There will be no checkout: the form goes to the plain page, now if its button was pressed. `false` if no
-   * form is shown.
+   * The checkout failed to load: the form will go to the plain page, now if its button was pressed already.
+   * `false` if no form is shown.
    */
   isLeft() {
     const form = this.#isEarly && this.#sheet.querySelector("form");

@@ -8,8 +8,8 @@ use web_sys::{HtmlElement, MessagePort};
 use crate::checkout::{self, Place};
 use crate::host::port::Port;
 
-/// Draws the checkout into the document's `#checkout` and listens on the line to the page, where the
-/// messages wait that came before.
+/// Draws the checkout into the document's `#checkout` and listens on `port` to the page. Messages that came before
+/// are waiting in that port. `origin` is the origin of the page that holds the frame.
 ///
 /// # Errors
 ///

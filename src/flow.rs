@@ -1,12 +1,19 @@
 //! The checkout as a pure function: a flow and an event give the next flow and its effects.
 //!
-//! Knows no browser, no framework, no clock and no randomness: instants arrive with events, keys are
-//! counted from a seed. In reading order: [`instant`], [`idempotency_key`] and [`phone`] are the nouns, [`patience`] decides which answer of the gateway counts and when to retry, [`in_app`] how to leave an application's own browser,
-//! [`purchase`] and [`tip`] are what the reader chose, [`step`] is where a purchase stands ([`handover`] while a phone is to pay, [`refusal`] where something did not work) and [`selectors`] what the screens read from it, [`event`] what can happen, [`effect`] what follows, and [`sheet`], [`offer`],
-//! [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and [`remember`] how it moves.
+//! It uses no browser, no framework, no clock and no random numbers: each event comes with its time, and keys are
+//! counted from a seed. In reading order:
 //!
-//! An event that does not fit the step is ignored: browsers deliver late clicks and late answers as a
-//! matter of course.
+//! - [`instant`], [`idempotency_key`] and [`phone`] are small types and functions.
+//! - [`patience`] decides which answer of the gateway counts and when to retry.
+//! - [`in_app`] says how to leave an in-app browser.
+//! - [`purchase`] and [`tip`] hold what the reader chose.
+//! - [`step`] is the state of a purchase, with [`handover`] for payment by a phone and [`refusal`] for failures.
+//! - [`selectors`] are what the screens read from the state.
+//! - [`event`] is what can happen, and [`effect`] what has to be done then.
+//! - [`sheet`], [`offer`], [`early`], [`choose`], [`order`], [`handoff`], [`passkey`], [`receipt`], [`undo`] and
+//!   [`remember`] handle the events.
+//!
+//! An event that does not fit the step is ignored, because clicks and answers often come late.
 
 pub mod instant;
 
@@ -73,21 +80,20 @@ use sheet::Sheet;
 use step::{Attempt, PhoneStep, Step};
 use tip::Pick;
 
-/// A tap counts only after its button has been visible for so long: what appears under a moving
-/// finger was not chosen. Who has typed a number into the sheet has seen it already.
+/// A tap counts only after its button has been visible for this long, because a button can appear under a moving
+/// finger. A reader who has typed a number into the sheet need not wait.
 pub const TAP_DELAY: Duration = Duration::from_millis(500);
 
-/// After so long without an offer the sheet opens anyway and says that it is working.
+/// After this time without an offer the sheet opens anyway and shows that it is loading.
 pub const OPEN_ANYWAY: Duration = Duration::from_millis(1500);
 
-/// An offer that was seen longer ago than this is asked for again when the sheet opens: well inside
-/// the life of its quote.
+/// When the sheet opens, an offer older than this is asked for again. Its quote is valid for longer than that.
 pub const OFFER_FRESH: Duration = Duration::from_mins(10);
 
-/// After so long a wait the reader is told that nothing is paid twice.
+/// After this time of waiting the reader is told that nothing is paid twice.
 pub const REASSURE_AFTER: Duration = Duration::from_secs(4);
 
-/// One item on its way from "what does it cost" to "paid".
+/// The state of one item's purchase, from the question for its price until it is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {
     wanted: AskOffer,
@@ -113,7 +119,7 @@ pub struct Flow {
     instead: Option<ItemId>,
 }
 
-/// Moves the flow one event forward.
+/// Applies one event, which happened at `at`. Returns the new flow and the effects to carry out.
 #[must_use]
 pub fn next(mut flow: Flow, at: Instant, event: Event) -> (Flow, Vec<Effect>) {
     flow.now = at;
@@ -123,8 +129,8 @@ pub fn next(mut flow: Flow, at: Instant, event: Event) -> (Flow, Vec<Effect>) {
 }
 
 impl Flow {
-    /// A flow for `wanted` that nobody has opened. `seed` makes its idempotency keys unlike those of
-    /// any other flow: at least 128 random bits.
+    /// A flow for `wanted` that nobody has opened. `seed` is a random text that makes its idempotency keys different
+    /// from those of all other flows.
     #[must_use]
     pub fn new(wanted: AskOffer, seed: String) -> Self {
         Self {
@@ -146,10 +152,10 @@ impl Flow {
         }
     }
 
-    /// What the runtime has to keep going while the flow stands where it stands.
+    /// What the runtime has to keep running in the present step.
     #[must_use]
     pub fn wants(&self) -> Wants {
-        // What is paid and cannot be opened yet is asked for until it can.
+        // A paid order is watched until it has its entitlement.
         let watched = match &self.step {
             Step::Paid { order, .. } if order.entitlement.is_none() => Some(order),
             step => step.live().map(|live| &live.order),
@@ -220,7 +226,7 @@ impl Flow {
         self.keys.mint()
     }
 
-    /// A phone screen for `offer`, with its key already made: a click only uses it.
+    /// The step that offers `purchase`. Its idempotency key is made now, so that two clicks use the same key.
     fn phone_step(&mut self, purchase: Purchase, notice: Option<step::Notice>) -> Step {
         let key = self.mint();
         let payer = self.payer(purchase.phone.clone(), notice);

@@ -1,4 +1,4 @@
-//! The page that holds the frame. Nothing that it says moves money.
+//! Communication with the page that holds the frame. No message of the page can start a payment.
 
 pub mod theme;
 

@@ -1,7 +1,7 @@
-//! Every sentence the checkout can say, as one enum: a missing translation does not compile. What the gateway's
-//! pages say too comes from `farthing_sentences`.
+//! Every sentence of the checkout, as one enum: a missing translation does not compile. Sentences that the gateway's
+//! pages also use come from `farthing_sentences`.
 //!
-//! Knows no browser: amounts and dates arrive as text, written by the browser's own `Intl`.
+//! This module uses no browser: amounts and dates arrive as text, formatted by the browser's `Intl`.
 
 mod en;
 
@@ -31,7 +31,7 @@ impl Text {
     }
 }
 
-/// Hours, rounded up, of a wait that is too long for a countdown.
+/// The wait in hours, rounded up, if it is an hour or longer and so too long for a countdown.
 #[must_use]
 const fn long_wait(secs: u32) -> Option<u32> {
     if secs < 3_600 { None } else { Some(secs.div_ceil(3_600)) }

@@ -1,9 +1,9 @@
 //! Farthing's checkout: what the frame shows, as a Leptos app.
 //!
-//! In reading order: [`flow`] is the checkout as a pure function, [`i18n`] all that it says and
-//! [`palette`] its colors; they know no browser. `view` draws a flow, `platform` touches the browser, `host` speaks with the
-//! page, `runtime` runs one flow, and `checkout` puts them together. `boot.js` is what the page loads
-//! first; it calls `start`.
+//! In reading order: [`flow`] is the checkout as a pure function, [`i18n`] has all its sentences, and [`palette`]
+//! its colors. These three do not use the browser. `view` draws a flow, `platform` uses the browser, `host` exchanges
+//! messages with the page, `runtime` runs one flow, and `checkout` connects all of them. `boot.js` is the frame's first
+//! script; it calls `start`.
 
 pub mod flow;
 

@@ -5,14 +5,14 @@
 /** How long the gateway may take, and then the carrier, in milliseconds. */
 const PATIENCE = 4000;
 
-/** Is aborted when that time is over. */
+/** A signal that is aborted when that time is over. */
 const impatience = () => {
   const end = new AbortController();
   setTimeout(() => end.abort(), PATIENCE);
   return end.signal;
 };
 
-/** Whether a carrier said nothing: one that may not be framed here is not waited for twice. */
+/** Whether the carrier did not answer, perhaps because it may not be framed here. Then it is not asked again. */
 let isMute;
 
 const ask = async ({ quote, funding: { phone } }, token) => {
@@ -42,7 +42,7 @@ const ask = async ({ quote, funding: { phone } }, token) => {
   return line;
 };
 
-/** For the checkout: the order, with what the carrier says where it says something. */
+/** For the checkout: returns the order, with the carrier's answer if there is one. */
 document.documentElement.line = async (text, token) => {
   const order = JSON.parse(text);
   const isOnLan = ["wifi", "ethernet"].includes(navigator.connection?.type);

@@ -1,11 +1,11 @@
-//! Event listeners that detach themselves. Not `gloo-events`: a few lines on `web-sys`, which the
-//! checkout has anyway, do all that is needed.
+//! Event listeners that detach themselves when they are dropped. They need a few lines of `web-sys`, which the checkout
+//! uses anyway, so `gloo-events` is not a dependency.
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, EventTarget};
 
-/// A listener on something. Dropping it detaches it.
+/// An event listener on a target. Dropping it detaches it.
 pub struct Listener {
     target: EventTarget,
     kind: &'static str,
@@ -13,7 +13,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Calls `callback` for each event of this kind.
+    /// Calls `callback` for each event of type `kind` at `target`.
     #[must_use]
     pub fn new(
         target: &EventTarget,

@@ -1,8 +1,8 @@
 //! Readable colours from a publisher's accent.
 //!
-//! An accent is chosen for a publisher's own page. Here it also has to carry words and marks, on the
-//! sheet's light and dark surfaces: text at 4.5 to 1 and graphics at 3 to 1 (WCAG 2.2, 1.4.3 and
-//! 1.4.11). An accent that cannot is moved towards black or white until it can.
+//! A publisher chooses the accent for its own page. Here it is also the color of texts and marks on the sheet's light
+//! and dark surfaces. Text needs a contrast of 4.5 to 1, graphics need 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11). An accent
+//! with too little contrast is moved towards black or white until it has enough.
 
 #![expect(clippy::float_arithmetic, reason = "colors, not money")]
 
@@ -12,23 +12,23 @@ const TEXT: f32 = 4.5 * 1.04;
 /// Contrast of graphics, with the same room.
 const GRAPHICS: f32 = 3.0 * 1.04;
 
-/// In so many steps a color is moved to black or white.
+/// The number of steps from a color to black or white.
 const STEPS: u16 = 16;
 
 /// An opaque color in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rgb(pub [u8; 3]);
 
-/// A color that may let through what is below it.
+/// A color that may be transparent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rgba {
     /// The color without its opacity.
     pub rgb: Rgb,
-    /// How much of it is seen: 0 nothing, 255 all.
+    /// Opacity, from 0 (transparent) to 255 (opaque).
     pub alpha: u8,
 }
 
-/// One of the sheet's two looks.
+/// One of the sheet's two themes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
     /// Dark text on light surfaces.
@@ -44,7 +44,7 @@ pub struct Palette {
     pub accent: Rgb,
     /// The text on that button.
     pub on_accent: Rgb,
-    /// Its border: seen where the button itself is hardly.
+    /// The border of that button, for accents that hardly differ from the surface.
     pub edge: Rgb,
     /// Links, focus rings and marks on the sheet.
     pub ink: Rgb,
@@ -54,7 +54,7 @@ impl Theme {
     /// The light and the dark theme.
     pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
 
-    /// What words and marks stand on: `--surface` and `--sunken` of style/tokens.css.
+    /// The surfaces under texts and marks: `--surface` and `--sunken` of style/tokens.css.
     #[must_use]
     pub const fn surfaces(self) -> [Rgb; 2] {
         match self {
@@ -63,7 +63,7 @@ impl Theme {
         }
     }
 
-    /// The accent where a publisher wishes none.
+    /// The accent if the publisher gives none.
     #[must_use]
     pub const fn accent(self) -> Rgb {
         match self {
@@ -72,7 +72,7 @@ impl Theme {
         }
     }
 
-    /// What is easiest to read on its surfaces.
+    /// The color that is easiest to read on the theme's surfaces.
     const fn extreme(self) -> Rgb {
         match self {
             Self::Light => Rgb::BLACK,
@@ -111,15 +111,15 @@ impl Rgb {
     const BLACK: Self = Self([0, 0, 0]);
     const WHITE: Self = Self([255, 255, 255]);
 
-    /// As CSS writes it.
+    /// The color in CSS notation.
     #[must_use]
     pub fn to_css(self) -> String {
         let Self([red, green, blue]) = self;
         ["rgb(", &red.to_string(), ",", &green.to_string(), ",", &blue.to_string(), ")"].concat()
     }
 
-    /// Relative luminance. A polynomial in place of the power of 2.4, which would bring a kilobyte of
-    /// mathematics along; it is off by less than [`TEXT`] has room for.
+    /// Relative luminance (WCAG), approximated by a polynomial. The exact power of 2.4 would add a kilobyte of code.
+    /// [`TEXT`] has room for the error.
     fn luminance(self) -> f32 {
         let linear = |channel: u8| {
             let c = f32::from(channel) / 255.0;
@@ -161,7 +161,7 @@ impl Rgb {
 }
 
 impl Rgba {
-    /// Reads a color as browsers tell a computed one: `rgb(…)`, `rgba(…)` or `color(srgb …)`.
+    /// Reads the computed value of a color: `rgb(…)`, `rgba(…)` or `color(srgb …)`.
     #[must_use]
     pub fn of_computed(text: &str) -> Option<Self> {
         let (function, rest) = text.split_once('(')?;
@@ -196,7 +196,7 @@ impl Rgba {
     }
 }
 
-/// A decimal number in ten thousandths; what is below zero or tiny counts as zero.
+/// A decimal number in ten thousandths. Negative and tiny numbers count as zero.
 fn ten_thousandths(text: &str) -> Option<u32> {
     if text.starts_with('-') || text.contains("e-") {
         return Some(0);

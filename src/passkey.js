@@ -1,6 +1,6 @@
-// Passkeys: fetched when a reader wants one, and not before.
+// Passkeys. This script is loaded only when a reader wants to use one.
 
-/** Asks the gateway in the session of `token`; throws the type of its problem. */
+/** Sends a request in the session of `token`. Throws the type of the gateway's problem. */
 const ask = async (path, token, body) => {
   const answer = await fetch("/v1/passkeys" + path, {
     method: "POST",
@@ -15,7 +15,7 @@ const ask = async (path, token, body) => {
 /** The reader's page about their passkeys, in their language. */
 const pageOf = ({ page }) => `${page}&lang=${document.documentElement.lang}`;
 
-/** Makes a passkey for the reader. Who has one already has what they wanted. Gives the page about it. */
+/** Makes a passkey and returns the path of the page about it. Nothing if the reader has a passkey already. */
 export const make = async (token) => {
   const begun = await ask("/registration", token, {}).catch((type) => {
     if (!/step-up-needed$/.test(type)) throw type;
@@ -33,8 +33,8 @@ const signIn = async (token) => {
   return ask("/sign-in", token, { credential: credential.toJSON() });
 };
 
-/** Signs in. Gives the proof that the passkey was there, where this browser is its reader's. */
+/** Signs in. Returns the proof that a passkey was used, if this browser belongs to its owner. */
 export const use = async (token) => (await signIn(token)).step_up;
 
-/** Signs in. Gives the page about the reader's passkeys. */
+/** Signs in. Returns the path of the page about the reader's passkeys. */
 export const manage = async (token) => pageOf(await signIn(token));

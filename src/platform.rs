@@ -1,10 +1,15 @@
-//! The only code that touches the browser. Whatever starts something here is a handle: dropping it
-//! detaches the listener, clears the timer, closes the stream.
+//! The code that uses browser functions. What starts something here returns a handle: dropping it detaches the
+//! listener, clears the timer or closes the stream.
 //!
-//! [`listener`], [`timer`] and [`task`] are the handles; [`store`], [`device`] and [`phone`] say who the reader is;
-//! [`http`], [`session`] and [`api`] speak with the gateway, in the objects of [`json`] and [`wire`]; [`event_stream`] hears from it; [`copy`] copies an address, [`sms`] reads a
-//! code from the phone's messages; [`passkey`] whether there can be passkeys, [`script`] runs the small scripts beside the checkout; [`visibility`] tells what can be seen; [`fold`] remembers
-//! what was unfolded; [`agent`] which browser this is; [`intl`] writes amounts and dates.
+//! - [`listener`], [`timer`] and [`task`] are such handles.
+//! - [`store`], [`device`] and [`phone`] keep the device key and the phone number.
+//! - [`http`], [`session`] and [`api`] send requests to the gateway, [`json`] and [`wire`] read and write their
+//!   bodies, and [`event_stream`] receives events.
+//! - [`copy`] copies an address, and [`sms`] reads a code from the phone's messages.
+//! - [`passkey`] says whether passkeys are possible, and [`script`] runs the small scripts beside the checkout.
+//! - [`visibility`] watches what can be seen, [`fold`] remembers what was unfolded, and [`agent`] recognises in-app
+//!   browsers.
+//! - [`intl`] formats amounts and dates, and [`clock`] has the time and random values.
 
 pub use crate::listener;
 

@@ -28,18 +28,18 @@ pub struct Runtime {
     kept: RefCell<Kept>,
 }
 
-/// What runs as long as the flow wants it.
+/// What the runtime keeps running while the flow wants it.
 #[derive(Default)]
 struct Kept {
     watch: Option<NewsWatch>,
     tick: Option<Interval>,
     sms: Option<Messages>,
-    /// One wait for a message to each visit of the code screen: a refusal is not asked again.
+    /// Whether the browser was asked for the text message on this visit of the code screen. It is asked once only.
     sms_asked: bool,
 }
 
 impl Runtime {
-    /// Runs `flow`. `on_change` hears of every change, `tell` of what concerns the page.
+    /// Runs `flow`. `on_change` is called after every event; `tell` gets the effects that are no call to the gateway.
     pub fn new(
         flow: Flow,
         api: Api,

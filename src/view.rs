@@ -1,13 +1,13 @@
-//! The screens. They are data: a list of parts, each of which says something that it reads from the
-//! flow, or sends an event. They do no I/O and know no network.
+//! The screens. A screen is data: a list of parts. Each part shows a text that it reads from the flow, or sends an
+//! event. Screens send no requests.
 //!
-//! That keeps a screen readable at a glance, and small. In reading order: [`elements`] are the pieces,
-//! `canvas` elements that follow the flow, [`draw`] and [`field`] draw the pieces with them,
-//! [`screen`] the two kinds of screens, [`sheet`] puts the right one under the heading, `checkout` puts
-//! the sheet into the document, and the files named after screens say what is on them.
+//! In reading order: [`elements`] defines the parts, and `canvas` makes elements that follow the flow. [`draw`] and
+//! [`field`] draw parts on a canvas. [`screen`] has the two kinds of screens, [`sheet`] shows the right one under the
+//! heading, and `checkout` puts the sheet into the document. The other files are named after the screens that they
+//! define.
 //!
-//! Without a browser `paper` is the canvas: so `first` draws the screens that `boot.js` shows before
-//! WebAssembly is there.
+//! Without a browser, `paper` is the canvas. `first` uses it to draw the screens that `boot.js` shows before
+//! WebAssembly is loaded.
 //!
 //! Styles are classes and `data-` attributes only: the frame's policy allows no style attribute.
 
@@ -79,7 +79,7 @@ use crate::i18n::Voice;
 #[cfg(target_arch = "wasm32")]
 pub use checkout::{Checkout, CheckoutProps};
 
-/// What a part says: nothing means that it takes no place.
+/// The text of a part. A part without text is hidden.
 pub(crate) type Say = fn(&Flow, &Voice) -> String;
 
 /// What every screen gets: what to show, how to say it, and where its events go.
@@ -88,7 +88,7 @@ pub(crate) type Say = fn(&Flow, &Voice) -> String;
 pub struct Stage {
     /// The checkout's state. Every screen follows it.
     pub flow: RwSignal<Flow>,
-    /// How things are said.
+    /// The language, and the formats of amounts and dates.
     pub voice: RwSignal<Voice>,
     /// Takes the events of all controls.
     pub send: Callback<Event>,
@@ -96,6 +96,6 @@ pub struct Stage {
     pub plain_page: RwSignal<String>,
     /// Whether the reader has unfolded the other ways to pay: they stay so for the other items.
     pub unfolded: RwSignal<bool>,
-    /// Set when the focus came to the frame and to nothing in it.
+    /// Set when the frame got the focus, but no element in it.
     pub wake: RwSignal<()>,
 }

@@ -35,7 +35,7 @@ pub(super) mod tap;
 
 use tap::Tap;
 
-/// How long after a press a form may be sent by it.
+/// A form counts as sent by the reader if a real press came at most this long before.
 const PRESS_HOLDS: Duration = Duration::from_secs(1);
 
 /// A runtime, and the page's number for the element that opened it last.
@@ -157,15 +157,15 @@ impl App {
         }
     }
 
-    /// The reader's own hand clicked, or pressed a key.
+    /// Remembers the time of a click or a key press that the reader made.
     pub(super) fn hand(&self, event: &web_sys::Event) {
         if (self.place.is_by_hand)(event) {
             self.pressed.set(Some(now()));
         }
     }
 
-    /// Whether a hand was there a moment ago. A form that is sent by a script counts as trusted for the
-    /// browser, so the press that sends it is what must be real; it serves once.
+    /// Whether the reader clicked or pressed a key a moment ago. Browsers also trust the `submit` event of a form that
+    /// a script sends, so the press before it is checked. Each press counts once.
     fn was_pressed(&self) -> bool {
         self.pressed.take().is_some_and(|since| since.until(now()) <= PRESS_HOLDS)
     }
@@ -213,7 +213,7 @@ impl App {
         self.runtimes.borrow().iter().find(|(runtime, _)| runtime.with(&is_it)).cloned()
     }
 
-    /// Offers the number of the last payment. The device is asked meanwhile what it has kept.
+    /// Offers the number of the last payment, after reading what the device has saved.
     fn offer_phone(&self, runtime: &Rc<Runtime>) {
         let (phone, runtime) = (Rc::clone(&self.phone), Rc::downgrade(runtime));
         self.tasks.spawn(async move {
@@ -230,7 +230,7 @@ impl App {
         self.tasks.spawn(async move { phone.settle().await });
     }
 
-    /// Copies a text; whoever is shown hears when it is done.
+    /// Copies a text. If that works, the shown runtime gets [`HandoverEvent::Copied`].
     pub(super) fn copy(&self, text: String) {
         let shown = self.shown.borrow().upgrade().filter(|_| copy::copy(text));
         if let Some(runtime) = shown {
@@ -238,7 +238,8 @@ impl App {
         }
     }
 
-    /// Asks for the address of the plain page for this device; none if there is no answer.
+    /// Asks the gateway for the path of the plain page with a ticket for this device. Calls `then` with `None` if the
+    /// sheet sells no named item or the gateway refuses.
     pub(super) fn with_plain_ticket(&self, then: impl FnOnce(Option<String>) + 'static) {
         let shown = self.shown.borrow().upgrade();
         let wanted = shown.map(|runtime| runtime.with(|flow| flow.wanted().clone()));
@@ -275,7 +276,7 @@ impl App {
         (runtime, openings)
     }
 
-    /// The sheet shows the runtime that was opened last; the others go on unseen.
+    /// Called after each event of a runtime. The sheet shows only the runtime that was opened last.
     fn changed(self: &Rc<Self>, flow: &Flow) {
         self.tap_changed(flow);
         let shown = self.shown.borrow().upgrade();

@@ -1,4 +1,4 @@
-//! Passkeys at the sheet: which events the runtimes get, and which effects are carried out.
+//! Passkeys in the checkout: tells the runtimes what the browser supports, and carries out passkey effects.
 
 use std::rc::Rc;
 
@@ -11,13 +11,13 @@ use crate::i18n::{PassText, Voice};
 use crate::runtime::Runtime;
 
 impl App {
-    /// Finds out what the browser can, before it is wanted.
+    /// Finds out early which passkey functions the browser supports.
     pub(super) fn look_for_passkeys(&self) {
         let passkeys = Rc::clone(&self.passkeys);
         self.tasks.spawn(async move { passkeys.load().await });
     }
 
-    /// Tells a runtime what the browser can.
+    /// Tells a runtime which passkey functions the browser supports.
     pub(super) fn tell_passkeys(&self, runtime: &Rc<Runtime>) {
         let (passkeys, runtime) = (Rc::clone(&self.passkeys), Rc::downgrade(runtime));
         self.tasks.spawn(async move {
@@ -29,7 +29,7 @@ impl App {
         });
     }
 
-    /// The page's one line about passkeys, the one time that it is news.
+    /// The sentence about passkeys for the page. `None` if this reader has seen it, or no passkey can be made.
     pub(super) fn passkey_news(&self, voice: &Voice) -> Option<String> {
         if !self.passkeys.is_news() {
             return None;

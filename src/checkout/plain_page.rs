@@ -1,5 +1,5 @@
-//! The link to the plain page takes the reader's device along, so that what is begun in the sheet and
-//! what is finished there are one purchase.
+//! Links to the plain page carry a ticket that identifies the reader's device. So a purchase that begins in the sheet
+//! can be finished on the plain page.
 
 use core::cell::RefCell;
 use core::time::Duration;
@@ -15,17 +15,17 @@ use crate::platform::agent;
 use crate::platform::listener::Listener;
 use crate::platform::timer::Timeout;
 
-/// Readers often need the plain page because the gateway does not answer. After this time the link leads
-/// there even without a ticket.
+/// Readers often need the plain page because the gateway answers slowly. After this time the link opens the page
+/// without a ticket.
 const TICKET_WITHIN: Duration = Duration::from_secs(4);
 
-/// Links to the plain page. The carrier's own window, which can take the whole window too, is elsewhere.
+/// Links to the plain page. The link to the carrier's page, which can also fill the whole window, does not match.
 const LINK: &str = "a[target=_top][href^='/pay/']";
 
-/// The one that leads out of an application's own browser.
+/// The link that opens the plain page outside of an in-app browser.
 const OUTSIDE: &str = ".outside";
 
-/// Follows the links to the plain page within `root`.
+/// Handles clicks on links to the plain page within `root`.
 #[must_use]
 pub(super) fn follow(app: &Weak<App>, root: &EventTarget) -> Listener {
     let (app, leaving) = (app.clone(), Rc::new(RefCell::new(None)));
@@ -45,7 +45,7 @@ fn is_within(event: &Event, selector: &str) -> bool {
     pressed.is_some_and(|pressed| matches!(pressed.closest(selector), Ok(Some(_))))
 }
 
-/// Leaves once, whichever comes first: the ticket, or the end of patience.
+/// Opens the plain page once: when the ticket arrives, or after [`TICKET_WITHIN`].
 fn leave(app: &Rc<App>, exit: Exit, leaving: &Rc<RefCell<Option<Timeout>>>) {
     if leaving.borrow().is_some() {
         return;
@@ -64,13 +64,13 @@ fn leave(app: &Rc<App>, exit: Exit, leaving: &Rc<RefCell<Option<Timeout>>>) {
     });
 }
 
-/// Leads the whole window there: the frame's own is only a part of it.
+/// Opens the page in the whole window, not in the frame.
 fn go(exit: Exit, path: &str) {
     let Some(window) = web_sys::window() else { return };
     let Ok(own) = window.location().origin() else { return };
     if let Ok(Some(top)) = window.top() {
         let url = [own.as_str(), path].concat();
-        // A host that forbids it keeps its reader, who can press again.
+        // If the page forbids it, nothing happens and the reader can press again.
         let _ = top.location().set_href(&exit.address(&url).unwrap_or(url));
     }
 }

@@ -1,7 +1,7 @@
-//! What the reader owns: asked for all items of a page at once, and again until there is an answer.
+//! Asks the gateway which items of a page the reader owns: for all items at once, and again until it answers.
 //!
-//! Only an answer of the gateway says that an item is for sale. Whatever else happens, the page is told
-//! that it is not known, and keeps what it shows.
+//! Only an answer of the gateway says that an item is for sale. In all other cases the page is told "unknown", and
+//! keeps what it shows.
 
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
@@ -20,8 +20,8 @@ use crate::platform::api::Api;
 use crate::platform::clock::random_seed;
 use crate::platform::timer::pause;
 
-/// How often the gateway is asked again by itself, after 1, 2, 4 … seconds: two minutes in all. Then it
-/// is up to the page, which asks whenever the reader comes back to it.
+/// How many times the gateway is asked again automatically: after 1, 2, 4 … seconds, two minutes in all. After that
+/// the page asks, whenever the reader comes back to it.
 const TRIES: u32 = 7;
 
 /// The items that are asked about.
@@ -30,7 +30,7 @@ pub(super) struct Rights {
     port: Rc<Port>,
     voice: RwSignal<Voice>,
     unanswered: RefCell<BTreeSet<ItemId>>,
-    /// What was said to be for sale: a sign-in changes that.
+    /// Items that the page was told are for sale. After a sign-in they are asked about again.
     unowned: RefCell<BTreeSet<ItemId>>,
     is_asking: Cell<bool>,
 }
@@ -90,15 +90,15 @@ impl Rights {
         }
     }
 
-    /// Asks again about all that was not owned: the reader has signed in. The sheet itself asks about
-    /// the item that it shows, and tells more of it.
+    /// Asks again about all items that were not owned, because the reader has signed in. It leaves out `shown`: the
+    /// sheet asks about that item itself.
     pub(super) async fn check_again(self: Rc<Self>, shown: Option<ItemId>) {
         let items = self.unowned.take().into_iter();
         self.check(items.filter(|item| Some(item) != shown.as_ref()).collect()).await;
     }
 
-    /// Makes a purchase of the plain page this device's own. A claim that the gateway refuses is not
-    /// spoken of: anybody can make one up.
+    /// Transfers a purchase made on the plain page to this device. If the gateway refuses the claim, the page is told
+    /// nothing, because anybody can invent a claim.
     pub(super) async fn claim(self: Rc<Self>, item: ItemId, token: String) {
         for tries in 0..TRIES {
             match self.api.claim(&token).await {
@@ -114,13 +114,13 @@ impl Rights {
     }
 }
 
-/// Whether the same question can be answered later.
+/// Whether the problem is temporary, so that the same request can succeed later.
 fn is_passing(problem: &Problem) -> bool {
     matches!(problem.status, 0 | 401 | 408 | 429 | 500..)
 }
 
-/// How long to wait before the next try: twice as long each time, not less than the gateway asks for,
-/// and for half of that or the whole by chance, so that many pages do not come back at once.
+/// The pause before the next try. It doubles each time and is never shorter than the gateway asks for. A random part
+/// keeps many pages from asking at the same moment.
 fn delay(tries: u32, at_least_secs: Option<u32>) -> Duration {
     let millis = 1_000_u64 << tries;
     let dice = random_seed().get(..2).and_then(|hex| u64::from_str_radix(hex, 16).ok());

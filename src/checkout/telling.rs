@@ -1,4 +1,4 @@
-//! What the page is told of what a runtime does.
+//! Turns the effects of a runtime into messages to the page.
 
 use farthing_protocol::host::{Opening, ToHost};
 use leptos::prelude::GetUntracked as _;
@@ -9,7 +9,7 @@ use crate::flow::effect::Effect;
 use crate::i18n::Text;
 
 impl App {
-    /// Tells the page, or keeps to ourselves what is not its business.
+    /// Tells the page about an effect, or carries it out here if it does not concern the page.
     pub(super) fn tell(&self, opening: Opening, effect: Effect) {
         if let Effect::RememberPhone { phone, is_kept } = effect {
             return self.remember(phone, is_kept);

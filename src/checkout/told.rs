@@ -5,12 +5,12 @@ use farthing_protocol::{EntitlementView, ItemId, ItemKind, Method, OrderId, Orde
 
 use crate::i18n::{Text, Voice};
 
-/// The reader does not own the item, or it is not known.
+/// The message for an item that the reader does not own, or of which it is not known.
 pub(super) fn unowned(item: ItemId, opening: Option<Opening>, state: ItemState) -> ToHost {
     ToHost::State { item, opening, state, entitlement: None, content_key: None, purchase: None }
 }
 
-/// The reader owns the item since before.
+/// The message for an item that the reader has bought earlier.
 pub(super) fn owned(
     voice: &Voice,
     opening: Option<Opening>,
@@ -33,8 +33,8 @@ pub(super) fn owned(
     }
 }
 
-/// What was paid and, where it was not a phone bill, from what. A tip is thanked for, in the author's
-/// words if there are any.
+/// The line below the article: the price and, unless the phone bill paid, what is left on the tab, in the credit or in
+/// the bundle. For a tip it begins with thanks, in the author's words if there are any.
 fn line(voice: &Voice, kind: ItemKind, order: &OrderView) -> String {
     if let Some(bought) = voice.bought(order) {
         return bought;
@@ -51,7 +51,7 @@ fn line(voice: &Voice, kind: ItemKind, order: &OrderView) -> String {
     format!("{} {said}", thanks.unwrap_or_else(|| voice.say(&Text::Thanks)))
 }
 
-/// What is said besides where storage is blocked: what comes back, and how.
+/// What is added to the line where storage is blocked: how the reader can open the purchase again.
 fn not_kept(kind: ItemKind, order: &OrderView) -> Text {
     match order.method {
         // Only articles are proved by a code.
@@ -63,7 +63,7 @@ fn not_kept(kind: ItemKind, order: &OrderView) -> Text {
     }
 }
 
-/// The reader has paid for the item. A tip opens nothing: it is thanked for, and for sale again.
+/// The message for an item that was just paid. A tip opens nothing, so it is for sale again.
 pub(super) fn paid(
     voice: &Voice,
     opening: Opening,
@@ -101,7 +101,7 @@ pub(super) fn paid(
     }
 }
 
-/// The reader has taken the purchase back, or could not, and why.
+/// The message that a purchase was undone or, with `refusal`, why it could not be.
 pub(super) fn undone(
     voice: &Voice,
     item: ItemId,

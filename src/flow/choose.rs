@@ -1,4 +1,4 @@
-//! What the reader chooses on the sheet: another way to pay, another amount, another thing.
+//! Handles the reader's choices: another way to pay, another amount, or a bundle or pass instead.
 
 use super::Flow;
 use super::effect::Effect;
@@ -37,7 +37,7 @@ impl Flow {
         }
     }
 
-    /// The sheet goes over to the bundle or pass; what is wanted is opened with it when it is paid.
+    /// The sheet offers the bundle or pass instead. After that is paid, the wanted item is opened with it.
     pub(super) fn alternative_picked(&mut self, place: usize, effects: &mut Vec<Effect>) {
         let alternatives = self.offered().map(|step| &step.purchase.offer.alternatives);
         let Some(other) = alternatives.and_then(|others| others.get(place)) else { return };
@@ -62,7 +62,7 @@ impl Flow {
         }
     }
 
-    /// To the amount, or to what the alternative was for.
+    /// Back to the tip's amount, or from a bundle or pass to the wanted item.
     pub(super) fn back(&mut self, effects: &mut Vec<Effect>) {
         let Some(purchase) = self.purchase_mut() else { return };
         if purchase.choice.tip.is_some() {
@@ -81,7 +81,7 @@ impl Flow {
         }
     }
 
-    /// The button in the page. The runtime has seen to it that a hand pressed what an eye saw.
+    /// The button in the page was pressed. `boot.js` has checked that the reader pressed it and could see it.
     pub(super) fn tap_pressed(&mut self, effects: &mut Vec<Effect>) {
         let can_pay = match &self.step {
             Step::Phone(step) => {

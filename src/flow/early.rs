@@ -1,5 +1,5 @@
-//! What was done on the first screen, before WebAssembly was there, is done now: once, and only at the
-//! amounts that were shown.
+//! Repeats what the reader did on the first screen, before WebAssembly was loaded. A press there pays once, and only
+//! if the offer has the amounts that were shown.
 
 use farthing_protocol::Money;
 
@@ -23,7 +23,7 @@ impl Flow {
         }
         let Some(said) = said else { return };
         if step.purchase.price().zip(step.purchase.bill()) != Some(said) {
-            // What was agreed to is not what it costs. A notice that is there says more.
+            // The price is not the one that was shown. An existing notice is more specific, so it stays.
             step.notice = step.notice.or(Some(Notice::PriceChanged));
         } else if is_pressed && is_open {
             self.press(typed, effects);

@@ -1,4 +1,4 @@
-//! What follows from an event. Effects are data; the runtime carries them out.
+//! What has to be done after an event. Effects are data; the runtime carries them out.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use super::idempotency_key::Key;
 
 /// Something to do, once.
 ///
-/// Requests are repeated by the runtime, with the same key, until there is an answer: a lost answer
-/// never reaches the flow.
+/// The runtime repeats a request with the same key until there is an answer. So the flow never hears of a lost
+/// answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// `POST /v1/offers`, answered by [`super::event::Event::OfferAnswered`].
@@ -107,7 +107,7 @@ pub enum Effect {
     TellOwned(EntitlementView),
     /// Tell the page that the item is paid.
     TellPaid {
-        /// The order: for how much, from where, what is left there, and how long it can be undone.
+        /// The paid order: its price, its payment method, what is left, and how long it can be undone.
         order: Arc<OrderView>,
         /// What kind of thing was bought.
         kind: ItemKind,

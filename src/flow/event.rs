@@ -17,9 +17,9 @@ pub enum Event {
     OpenAsked,
     /// The page asks for the receipt of a paid order.
     ReceiptAsked(OrderId),
-    /// The first screen, which was there before WebAssembly, is ours from now on.
+    /// The checkout has taken over the first screen, which `boot.js` showed before WebAssembly was loaded.
     TakenOver {
-        /// What it has said: the price, and what the phone bill would pay.
+        /// The amounts that it showed: the price, and what the phone bill would pay.
         said: Option<(Money, Money)>,
         /// What was typed there.
         typed: String,
@@ -30,7 +30,7 @@ pub enum Event {
     Dismissed,
     /// The reader wants the offer, or what was paid for, to be asked for again.
     RetryPressed,
-    /// The gateway answered for the offer.
+    /// The gateway answered the request for the offer.
     OfferAnswered(Result<Arc<OfferView>, Problem>),
     /// The reader presses the button that pays, or that leads to it; with the phone number, where one
     /// is typed.
@@ -39,13 +39,13 @@ pub enum Event {
     TapShown,
     /// The reader presses that button. Where one tap is not enough, the sheet opens.
     TapPressed,
-    /// The reader takes this of the offer's ways to pay.
+    /// The reader picks the way to pay at this index of the offer's ways.
     WayPicked(usize),
-    /// The reader takes this of the bundles and passes instead.
+    /// The reader picks the bundle or pass at this index of the offer's alternatives.
     AlternativePicked(usize),
-    /// The reader takes this of the amounts of credit.
+    /// The reader picks the amount of credit at this index.
     TopUpPicked(usize),
-    /// The reader takes this of a tip's amounts.
+    /// The reader picks the tip's preset amount at this index.
     TipPicked(usize),
     /// The text of a tip's own amount changed.
     TipTyped(String),
@@ -55,9 +55,9 @@ pub enum Event {
     BackPressed,
     /// The reader takes the purchase back.
     UndoPressed,
-    /// The reader changes the phone number: an old complaint about it goes.
+    /// The reader changes the phone number. The error message about the old one is removed.
     PhoneEdited,
-    /// The number of an earlier payment, known before this one; and whether the device keeps it.
+    /// The number of an earlier payment, and whether the device saves it.
     PhoneRemembered(Msisdn, bool),
     /// The reader wants the device to keep the number, or not to keep it any more.
     KeepPhoneToggled,
@@ -73,9 +73,9 @@ pub enum Event {
     OrderAnswered(Key, Result<Arc<OrderView>, Problem>),
     /// News of an order, from its events or from asking.
     OrderSeen(Arc<OrderView>),
-    /// The gateway does not tell about the order.
+    /// The gateway refused to show the order.
     OrderUnreadable(Problem),
-    /// Something about the way to the phone.
+    /// An event of a hand-off to a phone.
     Handover(HandoverEvent),
     /// A step of making or using a passkey.
     Passkey(PasskeyEvent),

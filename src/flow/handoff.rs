@@ -1,4 +1,4 @@
-//! The way to the phone: the desktop shows a code, and follows what the phone does.
+//! Handles a hand-off: this device shows a QR code, and follows what the phone does.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ impl Flow {
         self.handoff_state() == Some(HandoffState::Paid)
     }
 
-    /// Back to the other ways. The phone that has continued may still pay: the offer knows.
+    /// Back to the other ways to pay. A phone that has continued may still pay, so the offer is asked for again.
     fn leave_handover(&mut self, effects: &mut Vec<Effect>) {
         let Step::Handover(over) = &self.step else { return };
         let is_taken_up =
@@ -171,7 +171,7 @@ impl Flow {
         Some(view.state)
     }
 
-    /// The code, while a phone can still take it up.
+    /// The hand-off, while a phone can still scan its code.
     #[must_use]
     pub fn open_handoff(&self) -> Option<&NewHandoff> {
         let is_open =
@@ -179,7 +179,7 @@ impl Flow {
         self.handover()?.begun().filter(|_| is_open).map(|(new, ..)| &**new)
     }
 
-    /// How many seconds a phone can still take it up.
+    /// For how many more seconds a phone can scan the code.
     #[must_use]
     pub fn handoff_secs_left(&self) -> u32 {
         let begun = self.handover().and_then(Handover::begun);

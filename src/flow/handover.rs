@@ -1,4 +1,4 @@
-//! The QR screen: a phone is to pay, and its reader points it at a code.
+//! The state of the QR screen: it shows a code, and a phone that scans it pays.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! Idempotency keys: one for each thing the reader means to do, made before the click.
+//! Idempotency keys: one for each action of the reader, made before the click.
 
-/// The `Idempotency-Key` of one intent. Repeating a lost request with it cannot do the thing twice.
+/// The `Idempotency-Key` of one action. A request that is repeated with the same key takes effect only once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(String);
 

@@ -1,29 +1,29 @@
-//! The browser inside another application, and the way out of it into the reader's own.
+//! In-app browsers, and how the reader gets from there to the normal browser.
 //!
-//! What a browser can do is asked of the browser where it is needed: messages, keys, the width of its
-//! screen. Only the way out hangs on the application's name, because each has a way of its own, or none.
+//! Features of a browser are detected where they are needed. Only the exit depends on the application's name, because
+//! each application has its own exit, or none.
 
 /// How the reader gets from here to a browser of their own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Exit {
-    /// It is one: no exit is needed.
+    /// This is a normal browser: no exit is needed.
     #[default]
     Here,
-    /// KakaoTalk opens an address that is told to it.
+    /// KakaoTalk opens the address in an address of its own scheme.
     Kakao,
-    /// LINE opens an address outside that asks for it.
+    /// LINE opens an address outside if its query has `openExternalBrowser=1`.
     Line,
-    /// Android finds a browser for an intent.
+    /// Android opens a browser for an `intent:` address.
     Intent,
     /// Only the application's own menu leads there.
     Menu,
 }
 
-/// Parts of the names of applications that have no way of their own.
+/// Parts of the user agents of applications that have no exit of their own.
 const OTHERS: [&str; 5] = ["NAVER(inapp", "Instagram", "FBAN/", "FBAV/", "FB_IAB/"];
 
 impl Exit {
-    /// The way out of the browser that calls itself so.
+    /// The exit of the browser with this user agent string.
     #[must_use]
     pub fn of(agent: &str) -> Self {
         let has = |part: &str| agent.contains(part);
@@ -46,7 +46,7 @@ impl Exit {
         }
     }
 
-    /// The address that opens this one outside; none where no address does.
+    /// The address that opens `url` outside. `None` if no address can.
     #[must_use]
     pub fn address(self, url: &str) -> Option<String> {
         match self {
@@ -66,7 +66,7 @@ impl Exit {
     }
 }
 
-/// A text as a part of an address.
+/// Percent-encodes a text.
 fn encoded(text: &str) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];

@@ -13,7 +13,7 @@ impl Instant {
         Self(millis)
     }
 
-    /// How long it is until `later`; nothing if that is over.
+    /// The time until `later`; zero if that is in the past.
     #[must_use]
     pub const fn until(self, later: Self) -> Duration {
         Duration::from_millis(later.0.saturating_sub(self.0))

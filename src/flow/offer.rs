@@ -69,7 +69,7 @@ impl Flow {
     ) {
         if let Some(entitlement) = &offer.entitlement {
             match resume {
-                // What was bought instead has opened it already: that is what was paid.
+                // The bundle or pass that was bought has opened the item already. Its order is the paid one.
                 Some(Resume::Spend(purchase, mut order)) => {
                     Arc::make_mut(&mut order).entitlement = Some(entitlement.clone());
                     self.paid(purchase, order, effects);
@@ -119,7 +119,7 @@ impl Flow {
         self.show(effects);
     }
 
-    /// The page opens what the reader owns; there is nothing to pay and nothing to show.
+    /// The reader owns the item. The page opens it, and the sheet closes.
     fn owned(
         &mut self,
         entitlement: farthing_protocol::EntitlementView,
@@ -134,7 +134,7 @@ impl Flow {
         }
     }
 
-    /// The one thing that pays: a press of the button that names the price.
+    /// The reader pressed the button that names the price. Only such a press pays.
     pub(super) fn phone_submitted(&mut self, typed: &str, effects: &mut Vec<Effect>) {
         let was_seen = self
             .visible_since
@@ -178,7 +178,7 @@ impl Flow {
         self.place(purchase, key, effects);
     }
 
-    /// Another question has taken the place of the one before: taps count from now.
+    /// The screen shows another question. The time until taps count starts again.
     pub(super) fn appear(&mut self) {
         self.has_typed = false;
         self.is_early = false;
@@ -218,7 +218,7 @@ impl Flow {
         self.step = Step::Placing { purchase, key, since: self.now };
     }
 
-    /// What a bundle or a pass is bought for. What is sold by a signed offer has no name here.
+    /// The item for which a bundle or a pass is bought. A signed offer has no item name here.
     pub(super) fn opens(&self) -> Option<ItemId> {
         match (&self.instead, &self.wanted) {
             (Some(_), AskOffer::Item(item)) => Some(item.clone()),
@@ -235,7 +235,7 @@ impl Flow {
     ) {
         let problem = match answer {
             Ok(order) => {
-                // Another tab may have placed it first: then it is the other tab's phone that pays.
+                // Another tab may have placed the order first, with another phone number.
                 let is_ours = order.phone_masked.as_ref().is_none_or(|masked| {
                     purchase.phone.as_ref().is_some_and(|p| p.masked() == *masked)
                 });
@@ -254,7 +254,7 @@ impl Flow {
             return;
         }
         if problem.slug() == "step-up-needed" {
-            // A tip of another amount, or another tab has changed what the reader pays without it.
+            // The tip has another amount, or another tab has changed the sum above which a passkey is needed.
             let mut purchase = purchase;
             Arc::make_mut(&mut purchase.offer).step_up = true;
             purchase.offer = self.for_this_browser(purchase.offer);

@@ -1,4 +1,4 @@
-//! From the order to its end: the code, the carrier's answer, the receipt.
+//! Handles events of an order that was placed: its code, the carrier's answer, and its end.
 
 use std::sync::Arc;
 
@@ -87,7 +87,7 @@ impl Flow {
             if is_wanted && order.entitlement.is_some() {
                 self.paid(purchase.clone(), order, effects);
             } else if is_wanted {
-                // This session may not see it in the order; what it owns, the offer says.
+                // This session may not read the entitlement from the order. The offer has it.
                 effects.push(Effect::AskOffer(self.wanted.clone()));
             }
             return;
@@ -137,8 +137,8 @@ impl Flow {
         }
     }
 
-    /// Six digits are sent by themselves, once: a code that was refused is not sent again without a
-    /// press.
+    /// Six digits are sent automatically. A code that was refused is sent again only when the reader presses the
+    /// button.
     pub(super) fn code_typed(&mut self, text: &str, effects: &mut Vec<Effect>) {
         let Step::Code { attempt: Attempt::Typing { problem, tried }, .. } = &mut self.step else {
             return;
@@ -261,7 +261,7 @@ impl Flow {
                 CodeProblem::NoSendsLeft
             }
             _ => {
-                // The order may have moved: what it is now decides, not this problem.
+                // The order may have changed. Its new status decides, not this problem.
                 effects.push(Effect::ReadOrder(live.order.id.clone()));
                 CodeProblem::Failed(reason_of(&problem))
             }
@@ -281,7 +281,7 @@ impl Flow {
         let order = if let Ok(order) = answer {
             order
         } else {
-            // The order moved meanwhile; what it is now decides.
+            // The order has changed meanwhile. Its new status decides.
             effects.push(Effect::ReadOrder(known.id.clone()));
             known
         };
@@ -293,7 +293,7 @@ impl Flow {
     }
 }
 
-/// Whether fewer wrong codes are forgiven than before.
+/// Whether fewer tries are left than before.
 fn has_lost_a_try(before: &Step, now: &Live) -> bool {
     let known = before.live().and_then(|live| live.order.code);
     known.is_some_and(|code| now.code().tries_left < code.tries_left)

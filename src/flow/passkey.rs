@@ -1,5 +1,5 @@
-//! The reader's passkey: made after a payment, used to sign in on another device, and asked for above
-//! what the reader pays without it.
+//! The reader's passkey. It is made after a payment, signs the reader in on another device, and confirms amounts above
+//! a sum that the reader chooses.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ pub struct Passkey {
     pub can_use: bool,
     /// Whether it can make one here, and has made none.
     pub can_make: bool,
-    /// What is being done.
+    /// The errand that is being done.
     pub errand: Option<Errand>,
     /// The result of the last errand, if the reader should see it.
     pub outcome: Option<Outcome>,
-    /// The reader's page about their passkeys, where one was just there.
+    /// Path of the reader's page about their passkeys, after they have just used one.
     pub page: Option<String>,
 }
 
@@ -36,11 +36,11 @@ pub enum Outcome {
 /// What happened about passkeys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasskeyEvent {
-    /// What the browser can.
+    /// It is known what the browser supports.
     Known {
         /// Whether a passkey can be used in this browser.
         can_use: bool,
-        /// Make one here, where none was made.
+        /// Whether a passkey can be made in this browser, and none was made yet.
         can_make: bool,
     },
     /// The reader wants one.
@@ -49,13 +49,12 @@ pub enum PasskeyEvent {
     ManagePressed,
     /// The reader signs in with one.
     SignInPressed,
-    /// The errand is done, with the proof for a purchase or the address of a page if there is one; or
-    /// nothing came of it.
+    /// The errand is over: with the proof for a purchase or the path of a page, with nothing, or with a failure.
     Answered(Result<Option<String>, ()>),
 }
 
 impl Passkey {
-    /// Whether the reader may have one, and its page is not at hand.
+    /// Whether to offer the page about passkeys: the reader may have one, and the page's address is not known yet.
     #[must_use]
     pub const fn can_manage(&self) -> bool {
         self.can_use && !self.can_make && self.page.is_none()
@@ -109,7 +108,7 @@ impl Flow {
                 let is_waiting = matches!(step, Step::Phone(_));
                 self.passkey.can_make = false;
                 if is_waiting {
-                    // What the reader has bought, and has, is another now.
+                    // After the sign-in the reader may own the item, or have other ways to pay.
                     self.load(None, effects);
                 }
             }

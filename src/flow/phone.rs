@@ -2,8 +2,8 @@
 
 use farthing_protocol::Msisdn;
 
-/// The number with the hyphens that its owner would write, or `None` to leave the text alone: it is
-/// no number that begins like a Korean mobile one, or it is complete and written already.
+/// The number with hyphens, as Koreans write it. `None` if the text must not change: it does not begin like a Korean
+/// mobile number, or it is written so already.
 #[must_use]
 pub fn hyphenated(typed: &str) -> Option<String> {
     if let Ok(phone) = Msisdn::parse(typed) {

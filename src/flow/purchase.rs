@@ -1,5 +1,4 @@
-//! What is bought, and what the reader has chosen for it: the way to pay, and how much where that is
-//! a choice.
+//! What is bought, and what the reader has chosen: the way to pay and, for tips and credit, the amount.
 
 use std::sync::Arc;
 
@@ -15,32 +14,32 @@ use super::tip::Tip;
 pub struct Purchase {
     /// The offer that the reader saw.
     pub offer: Arc<OfferView>,
-    /// The number, as far as this checkout knows it: after a reload only the gateway does.
+    /// The phone number. `None` after a reload: then only the gateway knows it.
     pub phone: Option<Msisdn>,
     /// What the reader has chosen.
     pub choice: Choice,
 }
 
-/// What the reader has chosen. What is not chosen is the first that can be.
+/// What the reader has chosen. Where nothing is chosen, the first possible option counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The place of the way among those of the offer.
+    /// Index of the way among those of the offer.
     pub way: Option<usize>,
-    /// The place of a top-up's amount among those that cover the price.
+    /// Index of the amount of credit among those that cover the price.
     pub top_up: usize,
     /// For a tip: how much, and what is said with it.
     pub tip: Option<Tip>,
 }
 
 impl Purchase {
-    /// Of this offer, with nothing chosen yet.
+    /// A purchase of this offer, with nothing chosen yet.
     #[must_use]
     pub fn new(offer: Arc<OfferView>) -> Self {
         let tip = offer.tip.as_ref().map(|tip| Tip::new(tip, offer.price));
         Self { phone: None, choice: Choice { tip, ..Choice::default() }, offer }
     }
 
-    /// What it costs; nothing while a tip's amount cannot be given.
+    /// The price. `None` while the amount of a tip is not valid.
     #[must_use]
     pub fn price(&self) -> Option<Money> {
         match (&self.choice.tip, &self.offer.tip) {
@@ -49,8 +48,8 @@ impl Purchase {
         }
     }
 
-    /// The place of the way that is used: the chosen one if it covers the price, else the first that
-    /// does. Without any it is the phone bill, which has no place.
+    /// Index of the way that is used: the chosen one if it covers the price, else the first that does. `None` if no
+    /// way does: then the phone bill pays.
     #[must_use]
     pub fn place(&self) -> Option<usize> {
         let can = |place: &usize| self.offer.ways.get(*place).is_some_and(|way| self.covers(way));
@@ -64,14 +63,14 @@ impl Purchase {
         place.and_then(|place| self.offer.ways.get(place)).unwrap_or(&Way::PhoneBill)
     }
 
-    /// The way at this place, if it can be used and is not.
+    /// The way at this index, if it covers the price and is not the one that is used.
     #[must_use]
     pub fn other(&self, place: usize) -> Option<&Way> {
         let way = self.offer.ways.get(place)?;
         (self.place() != Some(place) && self.covers(way)).then_some(way)
     }
 
-    /// Whether a way is enough for the price. That of a tip is not known when its offer is made.
+    /// Whether a way can pay the price. This is checked here, because the reader chooses the price of a tip.
     #[must_use]
     pub fn covers(&self, way: &Way) -> bool {
         let price = self.price().unwrap_or(self.offer.price);
@@ -109,7 +108,7 @@ impl Purchase {
         amounts.get(self.choice.top_up).or_else(|| amounts.first()).copied()
     }
 
-    /// What the phone bill pays, if it does.
+    /// The amount that goes on the phone bill, if the phone bill pays.
     #[must_use]
     pub fn bill(&self) -> Option<Money> {
         match self.way() {
@@ -119,7 +118,7 @@ impl Purchase {
         }
     }
 
-    /// What will be left where the money comes from.
+    /// What will be left on the tab, in the credit, the bundle or the pass after this purchase.
     #[must_use]
     pub fn left(&self) -> Option<Left> {
         let price = self.price()?;
@@ -137,7 +136,7 @@ impl Purchase {
         })
     }
 
-    /// Where the money comes from, as the gateway is told. A phone is needed where a code is.
+    /// The way to pay, as the gateway is told. `None` where a phone number is needed and not known.
     #[must_use]
     pub fn funding(&self) -> Option<Funding> {
         let phone = self.phone.clone();
@@ -152,13 +151,13 @@ impl Purchase {
         })
     }
 
-    /// Whether the reader's passkey is asked for first.
+    /// Whether the reader must confirm with a passkey before paying.
     #[must_use]
     pub fn needs_passkey(&self) -> bool {
         self.offer.step_up && matches!(self.way(), Way::Tab { .. } | Way::Credit { .. })
     }
 
-    /// Whether the amount is still the question: then nothing else is asked.
+    /// Whether the reader still has to choose the amount of a tip. Nothing else is asked before.
     #[must_use]
     pub fn is_amount_open(&self) -> bool {
         self.choice.tip.as_ref().is_some_and(|tip| !tip.is_settled)
@@ -170,21 +169,21 @@ impl Purchase {
         self.choice.tip.as_ref()?.choice(self.offer.tip.as_ref()?)
     }
 
-    /// Keeps what was chosen and written for a tip when its offer is another one.
+    /// Keeps the amount and the message of a tip when a new offer replaces the old one.
     pub(super) fn carry_tip(&mut self, before: &Self) {
         if self.choice.tip.is_some() && before.choice.tip.is_some() {
             self.choice.tip.clone_from(&before.choice.tip);
         }
     }
 
-    /// Makes the amount the question again.
+    /// Lets the reader choose the amount of a tip again.
     pub(super) fn reopen_amount(&mut self) {
         if let Some(tip) = &mut self.choice.tip {
             tip.is_settled = false;
         }
     }
 
-    /// Whether another offer asks the same of the reader: then what was agreed to still holds.
+    /// Whether both purchases have the same price, way and phone bill. Then the reader need not agree again.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         self.price() == other.price() && self.way() == other.way() && self.bill() == other.bill()

@@ -1,4 +1,4 @@
-//! What is paid, and its receipt: on this visit, or on a later one.
+//! Handles a paid order and its receipt, on this visit or on a later one.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::sheet::Sheet;
 use super::step::{Resume, Step, Undo};
 
 impl Flow {
-    /// Paid: the page is told once, as soon as there is an entitlement to hand over.
+    /// The order is paid. The page is told once, as soon as the entitlement is known.
     pub(super) fn paid(
         &mut self,
         purchase: Purchase,
@@ -20,7 +20,7 @@ impl Flow {
         effects: &mut Vec<Effect>,
     ) {
         if self.instead.take().is_some() {
-            // What it was bought for is opened with it.
+            // A bundle or pass was bought. Open the wanted item with it.
             return self.load(Some(Resume::Spend(purchase, order)), effects);
         }
         let mut is_open = false;
@@ -36,7 +36,7 @@ impl Flow {
             None => Effect::ReadOrder(order.id.clone()),
         });
         if is_open {
-            // What was opened is on the page, behind the sheet.
+            // The article is open in the page, behind the sheet.
             self.sheet = Sheet::Closed;
             effects.push(Effect::TellClosed { item: Some(order.item.clone()) });
         }
@@ -59,7 +59,7 @@ impl Flow {
         {
             self.show(effects);
         } else {
-            // The order knows the price and the time; what was bought, and of whom, the offer.
+            // The order has the price and the time. The offer has the title and the publisher.
             self.step = Step::LoadingReceipt { order };
             self.asked_at = self.now;
             effects.push(Effect::AskOffer(self.wanted.clone()));
@@ -84,7 +84,7 @@ impl Flow {
     ) {
         if order.status == OrderStatus::Paid {
             if order.entitlement.is_none() {
-                // What this session may not see in the order, the offer says.
+                // This session may not read the entitlement from the order. The offer has it.
                 effects.push(Effect::AskOffer(self.wanted.clone()));
             }
             self.step = self.paid_step(Purchase::new(offer), order);

@@ -4,10 +4,10 @@ use farthing_protocol::Reason;
 
 use super::instant::Instant;
 
-/// Why something did not work, and when the same can work.
+/// Why something did not work, and when it can be tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// Why, as the screen says it.
+    /// The reason; the screen has a sentence for each.
     pub reason: Reason,
     /// Not before this moment, where that is known.
     pub retry_at: Option<Instant>,

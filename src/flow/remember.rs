@@ -1,5 +1,4 @@
-//! The number is typed once: it is offered again for the next payment, in this page or, if the reader
-//! wants that, on this device.
+//! Remembers the phone number for the next payment: in this page or, if the reader wants it, on this device.
 
 use farthing_protocol::{Msisdn, OrderStatus, OrderView, WayOn};
 
@@ -25,7 +24,7 @@ impl Flow {
         }
     }
 
-    /// The device learns of it when the number is proved; a known number at once.
+    /// The device saves a known number at once, and a new one when it is proved.
     pub(super) fn keep_phone_toggled(&mut self, effects: &mut Vec<Effect>) {
         self.keeps_phone = !self.keeps_phone;
         if let Some(phone) = self.remembered.clone() {
@@ -55,8 +54,7 @@ impl Flow {
         }
     }
 
-    /// Whose bill the next try goes to: the remembered number, unless the reader has just chosen
-    /// another one or has to.
+    /// Who pays the next try: the remembered number, unless the reader has just typed another one or must do so.
     pub(super) fn payer(&self, phone: Option<Msisdn>, notice: Option<Notice>) -> Payer {
         let must_be_other = matches!(notice, Some(Notice::Refused(refusal)) if refusal.reason.way_on() == WayOn::OwnLine);
         let is_changing = matches!(self.step, Step::Stopping { .. });

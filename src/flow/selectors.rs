@@ -15,15 +15,15 @@ use super::refusal::Refusal;
 use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Step};
 use super::{Flow, REASSURE_AFTER};
 
-/// Which screen is shown. A step carries details that change while its screen stays; only the screen
-/// is a reason to rebuild a form, or the reader would lose what was typed.
+/// Which screen is shown. The details of a step can change while its screen stays the same. A form is built anew only
+/// for another screen, so that the reader's typed text stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Screen {
     /// The offer is on its way.
     Loading,
     /// There is no offer.
     Unavailable,
-    /// Offer, and how much a tip is.
+    /// Offer and amount of a tip.
     Tip,
     /// Offer that one press pays for.
     Tap,
@@ -63,7 +63,7 @@ impl Screen {
     }
 }
 
-/// The screen that asks what is still missing.
+/// The screen that asks for what is still missing.
 fn screen_of(purchase: &Purchase, is_remembered: bool) -> Screen {
     if purchase.is_amount_open() {
         Screen::Tip
@@ -216,8 +216,8 @@ impl Flow {
         )
     }
 
-    /// Whether what was typed last was refused, or the payment with it. Another price refuses nothing: it
-    /// is said while the reader types.
+    /// Whether the typed text or the payment was refused. A changed price is no refusal, because the reader can be
+    /// typing when it comes.
     #[must_use]
     pub fn has_problem(&self) -> bool {
         self.phone_problem().is_some()
@@ -241,7 +241,7 @@ impl Flow {
         }
     }
 
-    /// Where what was opened can be opened again, if this browser will not remember it.
+    /// A link that opens the item again, for a browser that will not remember the purchase.
     #[must_use]
     pub fn link(&self) -> Option<&Localized> {
         self.paid_order()?.link.as_ref()

@@ -1,4 +1,4 @@
-//! The sheet opens when there is something to show, and closes without stopping anything.
+//! Opens and closes the sheet. It opens when there is something to show. Closing it stops no payment.
 
 use farthing_protocol::Way;
 use farthing_protocol::offer::AskOffer;
@@ -52,7 +52,7 @@ impl Flow {
         }
     }
 
-    /// Closing the sheet never stops a payment: it is there again when the sheet opens.
+    /// Closes the sheet. A payment goes on, and is shown again when the sheet opens.
     pub(super) fn close(&mut self, effects: &mut Vec<Effect>) {
         if self.sheet == Sheet::Closed {
             return;

@@ -1,4 +1,4 @@
-//! What the reader sees. Each step holds exactly what its screen needs.
+//! The steps of a purchase. Each step holds exactly the data that its screen needs.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use super::refusal::Refusal;
 /// The step of a purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing was asked for yet, or all is done.
+    /// Nothing was asked for yet, or the purchase is over.
     Idle,
     /// The offer is being asked for.
     Loading {
-        /// What to go on with then.
+        /// What to do when it arrives.
         resume: Option<Resume>,
     },
-    /// The offer is being asked for, because it names what the receipt is about.
+    /// The offer is being asked for, because the receipt needs the item's title and the publisher's name.
     LoadingReceipt {
         /// The order whose receipt is wanted.
         order: OrderId,
@@ -35,7 +35,7 @@ pub enum Step {
         /// The order whose receipt is wanted.
         order: OrderId,
     },
-    /// There is no offer, and why.
+    /// There is no offer, for this reason.
     Unavailable(Refusal),
     /// The offer, and the one thing that is needed: an amount, a number, or a press.
     Phone(PhoneStep),
@@ -48,7 +48,7 @@ pub enum Step {
         /// When the reader pressed.
         since: Instant,
     },
-    /// A phone is to pay: its reader points it at a code.
+    /// A QR code is shown, and a phone that scans it pays.
     Handover(Handover),
     /// A code was texted and the reader types it.
     Code {
@@ -91,14 +91,14 @@ pub enum Step {
     },
 }
 
-/// What to go on with when the offer is there again.
+/// What to do when a new offer arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resume {
-    /// The quote ran out: this is placed by itself, if it asks the same of the reader as before.
+    /// The quote expired: place this purchase again without a press, if the new offer has the same price and way.
     Pay(Purchase),
-    /// What it was to be paid with is used up: it is offered again, and the reader hears why.
+    /// The order failed: offer the purchase again, with this notice.
     Tell(Purchase, Notice),
-    /// This bundle or pass was bought for it: it is opened with that.
+    /// A bundle or pass was bought by this order: open the wanted item with it.
     Spend(Purchase, Arc<OrderView>),
 }
 
@@ -122,7 +122,7 @@ pub struct PhoneStep {
 /// What is being done about taking a purchase back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
-    /// It was not asked for.
+    /// The reader has not asked for it.
     Idle,
     /// The gateway is asked.
     Asking(Key),
@@ -130,7 +130,7 @@ pub enum Undo {
     Failed(Reason),
 }
 
-/// Where the number comes from that a payment goes to.
+/// Where the phone number of the payer comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Payer {
     /// The reader types it; the field begins with this one.
@@ -139,7 +139,7 @@ pub enum Payer {
     Remembered(Msisdn),
 }
 
-/// What happened to the last try. Nothing was charged in any of these cases.
+/// The result of the last try. Nothing was charged in any of these cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// The carrier or the gateway refused.
@@ -166,7 +166,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// What the code screen shows; for a gateway that leaves it out, the protocol's defaults.
+    /// The data for the code screen. Where the gateway sends none, the protocol's defaults.
     #[must_use]
     pub fn code(&self) -> CodeView {
         self.order.code.unwrap_or(CodeView {

@@ -1,4 +1,4 @@
-//! How much a tip is, and what is said with it.
+//! The amount of a tip and its message.
 
 use farthing_protocol::limits::TIP_MESSAGE_CHARS;
 use farthing_protocol::ways::{TipChoice, TipView};
@@ -11,11 +11,11 @@ use super::amounts::minus;
 pub struct Tip {
     /// The preset or the own amount.
     pub pick: Pick,
-    /// What is said with it.
+    /// The message to the author, as it was typed.
     pub message: String,
-    /// Whether the amount was refused: then the reader is told what can be given.
+    /// Whether the amount was refused. Then the reader is told the range.
     pub is_refused: bool,
-    /// Whether the reader has gone on with it: the next question is how to pay.
+    /// Whether the reader has confirmed the amount. The next question is how to pay.
     pub is_settled: bool,
 }
 
@@ -41,7 +41,7 @@ impl Tip {
         }
     }
 
-    /// How much it is; nothing if that cannot be given.
+    /// The amount. `None` if it is no number or not within the range of `view`.
     #[must_use]
     pub fn amount(&self, view: &TipView) -> Option<Money> {
         let amount = match &self.pick {
@@ -53,7 +53,7 @@ impl Tip {
         Some(amount)
     }
 
-    /// What the gateway is told.
+    /// Amount and message for the gateway. `None` if the amount is not valid.
     #[must_use]
     pub fn choice(&self, view: &TipView) -> Option<TipChoice> {
         let message: String = self.message.trim().chars().take(TIP_MESSAGE_CHARS).collect();

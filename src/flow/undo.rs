@@ -21,7 +21,7 @@ impl Flow {
         *undo = Undo::Asking(key);
     }
 
-    /// The answer to the wish for it, if that is the one that is waited for.
+    /// The answer to the request for undo, if it has the expected key.
     pub(super) fn undo_answered(
         &mut self,
         key: &Key,
@@ -34,7 +34,7 @@ impl Flow {
         }
         let is_done = match &answer {
             Ok(order) => order.status == OrderStatus::Undone,
-            // By another tab, or by the call whose answer was lost.
+            // Another tab has undone it, or a request whose answer was lost.
             Err(problem) => problem.slug() == "already-undone",
         };
         let reason = match answer {

@@ -25,7 +25,7 @@ impl Port {
         Rc::new(Self { port, listener: RefCell::default() })
     }
 
-    /// Tells `take` every message that can be understood.
+    /// Passes every message that can be read to `take`.
     pub fn listen(&self, take: impl Fn(FromHost) + 'static) {
         let listener = Listener::new(&self.port, "message", move |event| {
             if let Some(message) = read(event.unchecked_into::<MessageEvent>().data()) {
@@ -38,12 +38,12 @@ impl Port {
 
     /// Tells the page something.
     pub fn tell(&self, message: &ToHost) {
-        // A page that is gone hears nothing, and needs nothing.
+        // If the page is gone, nobody needs the message.
         let _ = self.port.post_message(&write(message));
     }
 }
 
-/// Reads a message of the page.
+/// Reads a message of the page. `None` if it has no type, or lacks what its type needs.
 #[must_use]
 pub fn read(message: JsValue) -> Option<FromHost> {
     let fields = Fields::of(message)?;
@@ -84,7 +84,7 @@ fn look(fields: &Fields) -> Look {
     }
 }
 
-/// Writes a message to the page.
+/// The message as the JavaScript object that the page receives.
 #[must_use]
 pub fn write(message: &ToHost) -> JsValue {
     let draft = Draft::default();
@@ -138,7 +138,7 @@ pub fn write(message: &ToHost) -> JsValue {
     draft.object()
 }
 
-/// What a message is about.
+/// Adds the number of the opening and the item that a message is about.
 fn about(draft: Draft, opening: Opening, item: Option<&ItemId>) -> Draft {
     draft.number("opening", opening).option("item", item.map(ItemId::as_str))
 }
@@ -158,7 +158,7 @@ fn bought(purchase: &Purchase) -> Draft {
         .option("passkey", purchase.passkey.as_deref())
 }
 
-/// The public word of a method.
+/// The word for a payment method in messages to the page.
 const fn method_as_str(method: Method) -> &'static str {
     match method {
         Method::Tab => "tab",
@@ -170,7 +170,7 @@ const fn method_as_str(method: Method) -> &'static str {
     }
 }
 
-/// The public word of a reason. A browser test compares each with what the gateway would write.
+/// The word for a reason in messages to the page. A browser test compares each with the gateway's word.
 const fn reason_as_str(reason: Reason) -> &'static str {
     match reason {
         Reason::LimitSingle => "limit_single",

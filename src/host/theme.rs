@@ -1,5 +1,5 @@
-//! How the page wants the checkout to look. Each value is untrusted: it is checked as the one
-//! CSS value that it should be, and set through the object model.
+//! Applies the page's wishes for colors, radius and font. The values are untrusted: each is accepted only if it is one
+//! valid value of its CSS property, and it is set through the CSSOM.
 
 use farthing_protocol::host::Look;
 use wasm_bindgen::JsCast as _;
@@ -25,7 +25,7 @@ pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
         ("--farthing-radius", "border-radius", &look.radius),
         ("--farthing-font", "font-family", &look.font),
     ] {
-        // An empty value takes an older wish away.
+        // An empty value removes an older wish.
         let value = if is_plain(kind, wish.trim()) { wish.trim() } else { "" };
         let _ = root.style().set_property(name, value);
     }
@@ -33,7 +33,7 @@ pub fn apply(root: &HtmlElement, look: &Look) -> Locale {
     locale
 }
 
-/// Sets the colors that follow from the accent, for both themes: the reader may change it at any time.
+/// Sets the colors that follow from the accent. It sets them for both themes, because the theme may change later.
 fn color(root: &HtmlElement) {
     let wish = |name| {
         let wish = root.style().get_property_value(name).unwrap_or_default();
@@ -58,8 +58,8 @@ fn color(root: &HtmlElement) {
 /// A color in sRGB, as the browser computes it.
 fn resolved(root: &HtmlElement, wish: &str) -> Option<Rgba> {
     let style = root.style();
-    // Newer notations, such as oklch(), are told in sRGB by way of a mix, which every browser has that
-    // knows them. Others keep the first value.
+    // `color-mix` converts newer notations such as oklch() to sRGB. Every browser that knows those notations has it.
+    // Other browsers ignore it and keep the first value.
     let _ = style.set_property("color", wish);
     let mix = ["color-mix(in srgb,", wish, ",", wish, ")"].concat();
     let _ = style.set_property("color", &mix);
@@ -69,8 +69,8 @@ fn resolved(root: &HtmlElement, wish: &str) -> Option<Rgba> {
     Rgba::of_computed(&color?)
 }
 
-/// Whether a wish is one plain value of its kind. `url(…)` would fetch something, and `var(…)` would
-/// mean another value here than there: no function but those of colors is taken.
+/// Whether a wish is one plain value of the CSS property `kind`. Of functions only those of colors are accepted:
+/// `url(…)` would fetch something, and `var(…)` has another value here than in the page.
 fn is_plain(kind: &str, wish: &str) -> bool {
     let is_call = wish.bytes().any(|byte| byte == b'(');
     let is_color_call = kind == "color"

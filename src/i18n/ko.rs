@@ -1,4 +1,4 @@
-//! Korean, in the polite everyday form.
+//! The Korean sentences of the checkout, in the polite everyday form (해요체).
 
 use std::borrow::Cow;
 

@@ -5,7 +5,7 @@ use super::Locale;
 /// Every sentence about passkeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassText {
-    /// The quiet line in the page, after a payment.
+    /// The button in the page after a payment.
     Line,
     /// The button that makes one.
     Make,
@@ -13,15 +13,15 @@ pub enum PassText {
     Why,
     /// A passkey was made.
     Made,
-    /// The button that leads to the reader's own.
+    /// The button that opens the list of the reader's passkeys.
     Manage,
     /// The link to the page of the reader's passkeys.
     Page,
-    /// The other way: a reader who has one.
+    /// The button for readers who have a passkey already.
     SignIn,
     /// No passkey was made or used.
     Failed,
-    /// Above what the reader pays without it.
+    /// The hint that a passkey must confirm this amount.
     Confirms,
 }
 

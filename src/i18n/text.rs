@@ -20,7 +20,7 @@ pub enum Text {
     PhoneLabel,
     /// What a number looks like, beside the label.
     PhoneExample,
-    /// Wish to have the number kept on this device.
+    /// Check box: save the number on this device.
     KeepPhone,
     /// Heading where the number is known from an earlier payment.
     PayWith {
@@ -32,23 +32,23 @@ pub enum Text {
         /// The price, as readers write it.
         price: String,
     },
-    /// The same button at work.
+    /// The same button while the order is sent.
     AskingCarrier,
     /// A press came too early to count.
     PressAgain,
-    /// What cannot be taken back, for things that are opened (E-commerce Act art. 17).
+    /// That an opened item cannot be returned (E-commerce Act art. 17).
     OnceOpened,
     /// The same where the purchase can be undone.
     CanUndo,
-    /// Storage is blocked: what was bought is forgotten with the page.
+    /// Storage is blocked, so this browser forgets the purchase with the page.
     NotKept,
-    /// The same, of what a phone paid.
+    /// The same for a purchase by phone bill, which a code can open again.
     NotKeptButByCode,
     /// The same, where the receipt has a link.
     NotKeptButByLink,
-    /// The link to what was opened.
+    /// The link that opens the item again.
     LinkToKeep,
-    /// The same for tips.
+    /// That a tip opens nothing.
     TipIsGift,
     /// What is wrong with the phone number.
     PhoneProblem(MsisdnError),
@@ -78,18 +78,18 @@ pub enum Text {
     },
     /// The same button at work.
     CheckingCode,
-    /// How long the code holds.
+    /// How long the code is valid.
     TimeLeft {
         /// The time left, as `m:ss`.
         clock: String,
     },
     /// The same for screen readers, at a few moments only.
     SecondsLeft(u32),
-    /// The code holds no longer.
+    /// The code has expired.
     CodeRanOut,
     /// The carrier refused the code.
     WrongCode {
-        /// So many more are forgiven.
+        /// How many wrong codes are still allowed.
         tries_left: u8,
     },
     /// Fewer than six digits.
@@ -111,13 +111,13 @@ pub enum Text {
     NoMessage,
     /// The button that goes back to the phone number.
     ChangeNumber,
-    /// The order was found, not placed, here.
+    /// A payment for this item was already running, in another tab or before a reload.
     AlreadyPaying,
     /// The carrier is being asked to text a code.
     Preparing,
     /// The carrier is being asked for the money.
     Charging,
-    /// An answer was lost and is being looked for.
+    /// An answer was lost, so the carrier is asked for the result.
     Checking,
     /// The order is being cancelled.
     Stopping,
@@ -179,22 +179,22 @@ pub enum Text {
     TryAgain,
     /// When trying again can work.
     TryAgainIn {
-        /// In so many seconds.
+        /// The time to wait, in seconds.
         secs: u32,
     },
     /// The wait is over.
     TryAgainNow,
-    /// Waiting helps; nobody knows how long.
+    /// Waiting helps, but it is not known how long.
     TryAgainLater,
     /// The link to the page that needs no WebAssembly.
     PlainPage,
-    /// The link from an application's own browser to the reader's.
+    /// The link from an in-app browser to the normal browser.
     OpenOutside,
-    /// Where only the application's menu leads there.
+    /// How to get there if only the application's menu can do it.
     OutsideByMenu,
     /// The gateway cannot be reached.
     Offline,
-    /// Something else answers in its place.
+    /// Another server answers in its place, such as a network's sign-in page.
     SignIn,
     /// The button that pays in one press.
     Buy {
@@ -218,7 +218,7 @@ pub enum Text {
     UnitsLeft(u32),
     /// A pass covers it.
     InPass,
-    /// What is left, said before it is paid.
+    /// What will be left after the purchase.
     AfterThis(String),
     /// What a settlement is.
     SettleNote {
@@ -259,7 +259,7 @@ pub enum Text {
         /// The price, as readers write it.
         price: String,
     },
-    /// What it has become cheaper by.
+    /// The sum of earlier payments that is deducted from the price.
     Credited(String),
     /// By how much it is cheaper than single articles.
     Saves(String),
@@ -278,9 +278,9 @@ pub enum Text {
     },
     /// Label of a tip's message, and what it is folded under.
     TipMessage,
-    /// What the price was or will be, for screen readers.
+    /// The price without the discount, for screen readers.
     RegularPrice(String),
-    /// Until when a price holds.
+    /// Until when a price is valid.
     Until(String),
     /// The price of a first purchase.
     Trial,
@@ -288,10 +288,10 @@ pub enum Text {
     Undo,
     /// It was taken back.
     Undone,
-    /// Where the money came from.
+    /// The way to pay, on a receipt.
     Method(Method),
-    /// Name of what the phone bill paid.
+    /// Label of the amount on the phone bill.
     ReceiptCharged,
-    /// Name of what is left.
+    /// Label of what is left.
     ReceiptLeft,
 }

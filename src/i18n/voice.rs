@@ -1,21 +1,21 @@
-//! Formats sentences, amounts and dates. Amounts and dates come from functions that are passed in: in a
-//! browser those of `Intl`.
+//! Formats sentences, amounts and dates. Amounts and dates are formatted by functions that are passed in; in a browser
+//! they use `Intl`.
 
 use farthing_protocol::{Left, Localized, Money, OrderView};
 
 use super::{Locale, Text};
 use crate::flow::Flow;
 
-/// Says sentences, amounts and dates in one language.
+/// Formats sentences, amounts and dates in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Voice {
     /// The language of all sentences.
     pub locale: Locale,
     /// Formats an amount for a language.
     pub write_money: fn(Locale, &Money) -> String,
-    /// Writes a moment given as RFC 3339, by the reader's clock.
+    /// Formats date and time of a moment in RFC 3339 form, in the reader's time zone.
     pub write_moment: fn(Locale, &str) -> String,
-    /// Writes the day of such a moment.
+    /// Formats the day of such a moment.
     pub write_day: fn(Locale, &str) -> String,
 }
 
@@ -26,43 +26,43 @@ impl Voice {
         text.say(self.locale).into_owned()
     }
 
-    /// The amount, as readers write it.
+    /// The amount in the format of the language.
     #[must_use]
     pub fn money(&self, amount: &Money) -> String {
         (self.write_money)(self.locale, amount)
     }
 
-    /// The moment, by the reader's clock.
+    /// Date and time of a moment in RFC 3339 form, in the reader's time zone.
     #[must_use]
     pub fn moment(&self, at: &str) -> String {
         (self.write_moment)(self.locale, at)
     }
 
-    /// That an order was bought before, if it was: nothing is paid for it.
+    /// The sentence that the item was bought earlier, if this order says so. Nothing is paid then.
     #[must_use]
     pub fn bought(&self, order: &OrderView) -> Option<String> {
         order.bought_at.as_ref().map(|at| self.bought_at(at))
     }
 
-    /// That it was bought at that moment: nothing is paid for it.
+    /// The sentence that the item was bought on the day of this moment. Nothing is paid then.
     #[must_use]
     pub fn bought_at(&self, at: &str) -> String {
         self.say(&Text::Bought { day: (self.write_day)(self.locale, at) })
     }
 
-    /// The title in the voice's language, or in the one there is.
+    /// The title in the voice's language, or else in another language.
     #[must_use]
     pub fn title(&self, title: &Localized) -> String {
         title.for_language(self.locale.tag()).to_owned()
     }
 
-    /// What the flow's item costs, once that is known and chosen.
+    /// The price of the flow's item. Empty until it is known and chosen.
     #[must_use]
     pub fn price(&self, flow: &Flow) -> String {
         self.maybe_money(flow.price())
     }
 
-    /// What the phone bill pays, once that is known and chosen.
+    /// The amount that goes on the phone bill. Empty until it is known and chosen.
     #[must_use]
     pub fn bill(&self, flow: &Flow) -> String {
         self.maybe_money(flow.bill())
@@ -72,7 +72,7 @@ impl Voice {
         amount.map(|amount| self.money(&amount)).unwrap_or_default()
     }
 
-    /// What is left where the money came from.
+    /// What is left on the tab, in the credit, the bundle or the pass.
     #[must_use]
     pub fn left(&self, left: &Left) -> String {
         self.say(&match left {

@@ -28,13 +28,13 @@ pub struct Api {
     session: Rc<Session>,
 }
 
-/// A call, and what its answer means to the flow.
+/// A request, and which event its answer becomes.
 pub struct Call {
     ask: Ask,
-    /// Whether the device key is looked after first, and whether it is then written down: what is
-    /// bought hangs on it, and an order of another tab on the one that was written down there.
+    /// `Some` if the stored device key is read first; `Some(true)` if the key is also saved. A purchase belongs to
+    /// the key, and another tab may have saved one already.
     settles: Option<bool>,
-    /// The offer that it asks for: it can come with a new session.
+    /// The offer that the request asks for. It can come with the answer that opens a session.
     wanted: Option<AskOffer>,
     expected: Expected,
 }
@@ -48,7 +48,7 @@ enum Expected {
 }
 
 impl Call {
-    /// The call that an effect asks for; gives an effect that asks for none back.
+    /// The request for an effect.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl Api {
         self.session.prepare().await;
     }
 
-    /// Calls, and says what the answer means to the flow.
+    /// Sends the request and returns its answer as an event for the flow.
     pub async fn call(&self, call: Call) -> Event {
         if let Some(keep) = call.settles {
             self.session.settle(keep).await;

@@ -14,7 +14,7 @@ pub fn now() -> Instant {
     Instant::from_millis(millis as u64)
 }
 
-/// 122 random bits as text.
+/// 122 random bits as the text of a UUID. Empty if the browser has none.
 #[must_use]
 pub fn random_seed() -> String {
     web_sys::window()

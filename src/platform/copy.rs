@@ -1,5 +1,5 @@
-//! Copying a text. The newer interface needs a permission that a frame has only where its page gives it
-//! on; this one asks for the reader's own press and nothing else.
+//! Copying a text. The newer clipboard interface needs a permission that the page must pass on to the frame. This one
+//! works in every event that the reader's press causes.
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, HtmlDocument};

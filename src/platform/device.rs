@@ -37,7 +37,7 @@ impl Device {
     ///
     /// If the browser has no WebCrypto here.
     pub async fn sign(&self, text: &str) -> Result<Proof, JsValue> {
-        // One that cannot be found may buy, with a new key: the phone finds what it has bought before.
+        // If the saved key cannot be read, the reader buys with a new one. Their phone number finds earlier purchases.
         let _ = self.settle(false).await;
         let held = self.0.borrow().pair.clone();
         let pair = if let Some(pair) = held {
@@ -88,7 +88,7 @@ impl Device {
                 self.0.replace(Held { pair: Some(stored), is_stored: true });
                 Ok(is_other)
             }
-            // Where other storage works, this one has failed, and may hold a key.
+            // Other storage works, so this storage has only failed, and it may hold a key.
             Err(_) if pair.is_none() && may_store() => Err(()),
             // Blocked storage costs comfort, not the purchase.
             _ => Ok(false),

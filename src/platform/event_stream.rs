@@ -1,8 +1,8 @@
 //! Changes of an order or a hand-off: server-sent events, and polling if they fail.
 //!
-//! Streams are blocked by some networks and die silently in others, so the stream is only ever the
-//! quicker way: without news for a while the order is read. While the tab is hidden there is neither;
-//! when it comes back the order is read once, at once.
+//! Some networks block streams, and in others they end without a sign. So the order is also read when the stream was
+//! silent for a while. While the tab is hidden, neither is done. When the tab is shown again, the order is read at
+//! once.
 
 use core::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -21,17 +21,17 @@ use super::wire::Wire as _;
 use crate::flow::effect::Target;
 use crate::flow::patience::read_after;
 
-/// What an event stream tells.
+/// What a watch reports.
 pub enum News {
     /// The order, from its stream.
     Order(Arc<OrderView>),
     /// The hand-off, from its stream.
     Handoff(HandoffView),
-    /// It is time to read it.
+    /// The order or hand-off should be read now.
     Read(Target),
 }
 
-/// Listens to one order, or hand-off. Dropping it ends that.
+/// Watches one order or hand-off. Dropping it ends the watch.
 pub struct NewsWatch {
     inner: Rc<Inner>,
     _on_tab: Option<Listener>,

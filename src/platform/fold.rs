@@ -1,4 +1,4 @@
-//! Whether the other ways to pay are unfolded, remembered for the session. Storage only adds comfort.
+//! Remembers for the session whether the other ways to pay are unfolded. It works without storage, too.
 
 use web_sys::Storage;
 
@@ -9,15 +9,15 @@ pub(super) fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-/// As the reader has left it on the page before.
+/// Whether the reader left them unfolded on the page before.
 #[must_use]
 pub fn was_unfolded() -> bool {
     session().is_some_and(|kept| matches!(kept.get_item(NAME), Ok(Some(_))))
 }
 
-/// Remembers how the reader leaves it.
+/// Saves whether they are unfolded.
 pub fn remember(is_unfolded: bool) {
     let Some(kept) = session() else { return };
-    // Full storage costs no more than the memory.
+    // If storage is full, the choice is not remembered.
     let _written = if is_unfolded { kept.set_item(NAME, "") } else { kept.remove_item(NAME) };
 }

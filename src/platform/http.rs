@@ -1,7 +1,7 @@
 //! Requests to the gateway, repeated until there is an answer.
 //!
-//! Which answer is one, and when to ask again, is decided by [`crate::flow::patience`]; nobody above
-//! this module ever sees a lost one.
+//! [`crate::flow::patience`] decides which answers count and when to ask again. The callers of this module never see a
+//! lost answer.
 
 use core::cell::Cell;
 use std::rc::Rc;
@@ -26,7 +26,7 @@ const NETWORK_SIGN_IN: u16 = 511;
 pub struct Ask {
     /// Path on the gateway.
     pub path: String,
-    /// JSON; a request with a body is a POST, others are GETs.
+    /// JSON. A request with a body is sent by POST, others by GET.
     pub body: Option<String>,
     /// The session's bearer token.
     pub token: Option<String>,
@@ -34,7 +34,7 @@ pub struct Ask {
     pub key: Option<String>,
 }
 
-/// Sends requests and knows who answers.
+/// Sends requests, and keeps who sent the last answer.
 #[derive(Clone)]
 pub struct Http {
     reach: Rc<Cell<Reach>>,
@@ -42,7 +42,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// Calls `on_change` when another sender answers than before, or none.
+    /// `on_change` is called when the sender of the answers changes, or when answers stop.
     #[must_use]
     pub fn new(on_change: Rc<dyn Fn(Reach)>) -> Self {
         Self { reach: Rc::default(), on_change }
@@ -54,7 +54,7 @@ impl Http {
         self.reach.get()
     }
 
-    /// The answer, however long it takes.
+    /// Sends a request and returns its answer, however long that takes.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ async fn read(response: Response) -> Result<Fetched, JsValue> {
     let is_ok = response.ok();
     let kind = response.headers().get("content-type").unwrap_or_default();
     if kind.starts_with("text/html") {
-        // A proxy in front of the gateway says with a page that it is not there.
+        // A proxy in front of the gateway answers with a page if the gateway is down.
         let is_ours = response.status() >= 500 && response.status() != NETWORK_SIGN_IN;
         return Ok(if is_ours { Fetched::Nothing } else { Fetched::Page });
     }
@@ -139,7 +139,7 @@ async fn read(response: Response) -> Result<Fetched, JsValue> {
     Ok(Problem::read(&body).map_or(Fetched::Nothing, Fetched::Problem))
 }
 
-/// A problem of our own making, in the gateway's words.
+/// A problem that the checkout itself makes, in the form of the gateway's problems.
 #[must_use]
 pub fn problem_for(reason: Reason, status: u16) -> Problem {
     Problem {

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use crate::i18n::{Locale, Voice};
 
-/// Speaks `locale` with this browser's `Intl`.
+/// A voice for `locale` that formats amounts and dates with this browser's `Intl`.
 #[must_use]
 pub fn voice(locale: Locale) -> Voice {
     Voice { locale, write_money: money, write_moment: moment, write_day: day }

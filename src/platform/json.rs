@@ -37,7 +37,7 @@ impl Fields {
         self.get(name).as_string()
     }
 
-    /// A text that is parsed.
+    /// The string in this field, parsed. `None` if it is missing or not valid.
     #[must_use]
     pub fn parsed<T: TryFrom<String>>(&self, name: &str) -> Option<T> {
         T::try_from(self.text(name)?).ok()
@@ -63,7 +63,7 @@ impl Fields {
         T::try_from(self.number(name)?).ok()
     }
 
-    /// A flag; what is not there is not so.
+    /// A boolean; `false` if the field is missing.
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
         self.get(name).is_truthy()
@@ -104,8 +104,8 @@ impl Fields {
         self.get(name).dyn_into().unwrap_or_default()
     }
 
-    /// One word of a vocabulary, by the rules of its serde implementation: a word of a newer peer
-    /// becomes its `Unknown`.
+    /// The value of an enum, read by its serde implementation. A word that is not known becomes the variant
+    /// `Unknown`.
     #[must_use]
     pub fn word<'a, T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
         let word = self.text(name)?;
@@ -132,7 +132,7 @@ impl Draft {
         self.set(name, &JsValue::from_str(text))
     }
 
-    /// Writes a text or `null`.
+    /// Adds a member whose value is a string or `null`.
     #[must_use]
     pub fn option(self, name: &str, text: Option<&str>) -> Self {
         let value = text.map_or(JsValue::NULL, JsValue::from_str);
@@ -145,7 +145,7 @@ impl Draft {
         self.set(name, &JsValue::from(number))
     }
 
-    /// Writes a number or `null`.
+    /// Adds a member whose value is a number or `null`.
     #[must_use]
     pub fn maybe_number(self, name: &str, number: Option<u32>) -> Self {
         self.set(name, &number.map_or(JsValue::NULL, JsValue::from))
@@ -157,7 +157,7 @@ impl Draft {
         self.set(name, &texts.map(JsValue::from_str).collect::<Array>())
     }
 
-    /// Writes a part or `null`.
+    /// Adds a member whose value is an object or `null`.
     #[must_use]
     pub fn maybe_part(self, name: &str, part: Option<Self>) -> Self {
         self.set(name, &part.map_or(JsValue::NULL, Self::object))
@@ -195,8 +195,8 @@ pub fn money(money: &Money) -> Draft {
     Draft::default().text("amount", &amount).text("currency", money.currency().code())
 }
 
-/// The error of a word that is not in the vocabulary. It has no text: that would pull in the formatting of
-/// every type.
+/// The error for a word that the enum does not have. It has no text, because the code that formats texts would make
+/// the download larger.
 #[derive(Debug)]
 struct Refused;
 

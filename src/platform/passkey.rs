@@ -44,7 +44,7 @@ impl Passkeys {
         (self.can_use.get(), self.can_make.get())
     }
 
-    /// Whether the page is to say so: once for all time.
+    /// Whether the page should mention passkeys now. It does so only once on this device.
     #[must_use]
     pub fn is_news(&self) -> bool {
         self.can_make.get() && !self.is_told.replace(true)
@@ -56,7 +56,7 @@ impl Passkeys {
             self.can_make.set(false);
         }
         let word = if is_made { MADE } else { "told" };
-        // A device that keeps nothing tells it again.
+        // If nothing can be saved, the reader is told again.
         let _ = store::ask(Slot::Passkey, Wish::Write(JsValue::from_str(word))).await;
     }
 }

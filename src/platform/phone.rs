@@ -32,12 +32,12 @@ impl RememberedPhone {
         self.held.borrow().clone().map(|held| (held.phone, held.is_kept))
     }
 
-    /// Takes over what the device or else the tab has kept. Asked once: after that this page knows better.
+    /// Reads the number that the device or else the tab has saved. Only the first call does so.
     pub async fn load(&self) {
         if self.is_read.replace(true) {
             return;
         }
-        // Blocked storage costs comfort, not the purchase.
+        // Without storage the reader types the number.
         let stored = store::ask(Slot::Phone, Wish::Read).await;
         let on_device = stored.ok().and_then(|stored| stored.as_string());
         let is_kept = on_device.is_some();
@@ -48,23 +48,23 @@ impl RememberedPhone {
         }
     }
 
-    /// Takes a number over, before the device has written it down or forgotten it.
+    /// Holds a number, and saves it for this tab. [`Self::settle`] then changes what the device saves.
     pub fn hold(&self, phone: Msisdn, is_kept: bool) {
         self.is_read.set(true);
         if let Some(session) = session() {
-            // A tab that keeps nothing asks again on the next page.
+            // If the tab can save nothing, the reader types the number on the next page.
             let _ = session.set_item(NAME, phone.as_e164());
         }
         self.held.replace(Some(Held { phone, is_kept }));
     }
 
-    /// Makes the device keep the number that is held, or forget the one that it has.
+    /// Saves the held number on the device, or deletes the saved one, as the reader wants.
     pub async fn settle(&self) {
         let wish = match self.get() {
             Some((phone, true)) => Wish::Write(JsValue::from_str(phone.as_e164())),
             _ => Wish::Forget,
         };
-        // A device that keeps nothing asks again next time.
+        // If the device can save nothing, the reader types the number next time.
         let _ = store::ask(Slot::Phone, wish).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The small scripts beside the checkout. Each is a function of the document's element, where it is there.
+//! The small scripts beside the checkout. Each is a function property of the document's root element, if it exists.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -7,17 +7,17 @@ use wasm_bindgen_futures::JsFuture;
 use super::listener::property;
 use crate::flow::effect::Errand;
 
-/// Passkeys: an errand, in a session. Gives the proof that one was there.
+/// Passkeys: does an errand in a session. Returns the proof that a passkey was used, or the path of a page.
 pub const PASSKEY: &str = "passkey";
 
-/// Silent confirmation: an order, in a session. Gives the order with what the carrier says.
+/// Silent confirmation: gets an order as JSON, and returns it with the carrier's answer if there is one.
 pub const LINE: &str = "line";
 
-/// Has a script do something in the session of `token`. Gives what it gives, if that is a text.
+/// Calls a script with `what` in the session of `token`. Returns its result if that is a string.
 ///
 /// # Errors
 ///
-/// If it is not there, or something would not.
+/// If the script is missing, or its promise is rejected.
 pub async fn run(script: &str, what: &str, token: &str) -> Result<Option<String>, ()> {
     let asking = || {
         let root = web_sys::window()?.document()?.document_element()?;
@@ -29,7 +29,7 @@ pub async fn run(script: &str, what: &str, token: &str) -> Result<Option<String>
     Ok(done.as_string())
 }
 
-/// What [`PASSKEY`] is asked to do for an errand.
+/// The name of the function of `passkey.js` for an errand.
 #[must_use]
 pub const fn passkey(errand: Errand) -> &'static str {
     match errand {

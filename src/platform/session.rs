@@ -1,4 +1,4 @@
-//! The session: the device key signs a challenge and gets a token, which stays in memory.
+//! The session: the device key signs a challenge, and the gateway returns a token, which stays in memory.
 
 use core::cell::RefCell;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ const MARGIN_SECS: u32 = 30;
 /// clock stopped meanwhile, one more request is needed.
 const DOCUMENT_SECS: u32 = 90;
 
-/// Opens sessions when they are needed.
+/// Opens a session when one is needed.
 pub struct Session {
     http: Http,
     device: Device,
@@ -44,7 +44,7 @@ struct Held {
 }
 
 impl Session {
-    /// Sessions for a publisher's pages on `origin`.
+    /// Sessions for pages of `publisher` on `origin`.
     #[must_use]
     pub fn new(http: Http, publisher: PublisherId, origin: String) -> Rc<Self> {
         Rc::new(Self {
@@ -58,13 +58,13 @@ impl Session {
         })
     }
 
-    /// The device that asks.
+    /// The device key that signs.
     #[must_use]
     pub const fn device(&self) -> &Device {
         &self.device
     }
 
-    /// A token that holds for a while.
+    /// A token that stays valid for a while. Opens a session if there is none.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Session {
         self.open(Some(wanted)).await.ok()?.offer.map(|offer| *offer)
     }
 
-    /// Gets what a session needs, without opening one. Nothing is stored for it.
+    /// Gets a challenge for a session, without opening one. Nothing is saved on the device.
     pub async fn prepare(&self) {
         let _turn = self.opening.take().await;
         if self.held().is_none()
@@ -109,7 +109,7 @@ impl Session {
         self.held.replace(None);
     }
 
-    /// Looks after the device's key, and saves it with `keep`. `false` if it is not known whether there is one.
+    /// Reads the saved device key; with `keep`, saves the present one if there is none. `false` if storage failed.
     pub async fn settle(&self, keep: bool) -> bool {
         let settled = self.device.settle(keep).await;
         if settled == Ok(true) {
@@ -137,7 +137,7 @@ impl Session {
                 None => self.ask_challenge().await?.text,
             };
             match self.open_by(&challenge, wanted.as_ref()).await {
-                // Older than it looked, or used, and the answer to that was lost.
+                // The challenge has expired, or was used in a request whose answer was lost.
                 Err(problem) if problem.status == 401 && tries < CHALLENGES => {}
                 answer => return answer,
             }
@@ -178,7 +178,7 @@ impl Challenge {
     }
 }
 
-/// The one that came with the frame's document, which is as old as the document.
+/// The challenge in the frame's document, which was made together with the document.
 fn of_document() -> Option<Challenge> {
     let root = web_sys::window()?.document()?.document_element()?;
     let until = Instant::default().plus_secs(DOCUMENT_SECS);
@@ -190,7 +190,7 @@ fn odd() -> Problem {
     problem_for(Reason::Unknown, 0)
 }
 
-/// One after the other.
+/// Lets async functions run one after the other.
 mod turn {
     use core::cell::RefCell;
     use core::future::poll_fn;

@@ -10,14 +10,14 @@ use web_sys::AbortController;
 use super::listener::property;
 use super::task::Tasks;
 
-/// Waits for a message with a code for this site. Dropping it ends that.
+/// Waits for a text message with a code for this site. Dropping it ends the wait.
 pub struct Messages {
     abort: AbortController,
     _task: Tasks,
 }
 
 impl Messages {
-    /// Tells `send` the code of the next message; `None` where the browser cannot.
+    /// Passes the code of the next message to `send`. `None` if the browser does not support this.
     #[must_use]
     pub fn wait(send: Rc<dyn Fn(String)>) -> Option<Self> {
         let window = web_sys::window()?;
@@ -29,7 +29,7 @@ impl Messages {
         let asking = ask(&credentials, &abort).ok()?;
         let task = Tasks::default();
         task.spawn(async move {
-            // A refusal, or a reader who types, ends the wait: the field is there.
+            // After a refusal the reader types the code.
             if let Ok(credential) = JsFuture::from(asking).await
                 && let Some(code) = property(&credential, "code").as_string()
             {

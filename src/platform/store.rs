@@ -1,8 +1,8 @@
-//! What this device keeps, in `IndexedDB`: its key pair, which no other storage can hold unexported,
-//! and the phone number if the reader wants that.
+//! What this device saves in `IndexedDB`: its key pair, the phone number if the reader wants that, and what the reader
+//! knows about passkeys. Only `IndexedDB` can hold a private key that cannot be exported.
 //!
-//! Storage may be blocked, full or gone; it only adds comfort. `boot.js` looks for the key pair
-//! before any WebAssembly is here, so the names below are written there, too.
+//! Storage may be blocked or full; the checkout works without it. `boot.js` looks for the key pair before WebAssembly
+//! is loaded, so it repeats the names below.
 
 use core::time::Duration;
 
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum Slot {
     /// The device's key pair.
     Key,
-    /// The phone number: E.164.
+    /// The phone number in E.164 form.
     Phone,
     /// Whether the reader was told of passkeys, or has one.
     Passkey,
@@ -41,20 +41,21 @@ impl Slot {
     }
 }
 
-/// What is wanted of a slot.
+/// What to do with a slot.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wish {
-    /// What it holds, if anything.
+    /// Read its value.
     Read,
-    /// What it holds; where that is nothing, it takes this value, unless another tab was quicker.
+    /// Read its value. If it is empty, write this value first, unless another tab does so before.
     ReadOr(JsValue),
-    /// It takes this value in place of the one before.
+    /// Replace its value by this one.
     Write(JsValue),
-    /// It holds nothing any more.
+    /// Empty it.
     Forget,
 }
 
-/// Does what is wanted and returns what the slot holds then. No other tab can come between.
+/// Carries out the wish and returns the value of the slot after that; `undefined` if it is empty. No other tab can
+/// change the slot in between.
 ///
 /// # Errors
 ///
@@ -68,7 +69,7 @@ pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
             if settled(&store.add_with_key(&value, &key)?).await.is_ok() {
                 return Ok(value);
             }
-            // There is something already, and the transaction ended with that.
+            // The slot has a value already, and that error has ended the transaction.
             return Box::pin(ask(slot, Wish::Read)).await;
         }
         Wish::Write(value) => _ = store.put_with_key(&value, &key)?,
@@ -77,12 +78,12 @@ pub async fn ask(slot: Slot, wish: Wish) -> Result<JsValue, JsValue> {
     settled(&store.get(&key)?).await
 }
 
-/// Begins a transaction. It ends when the task does in which nothing more is asked for.
+/// Begins a transaction. It ends automatically when no request is open.
 async fn begin() -> Result<IdbObjectStore, JsValue> {
     let database = open().await?;
     let transaction =
         database.transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?;
-    // Waits for the transaction, which was begun above.
+    // The browser closes it when the transaction is over.
     database.close();
     transaction.object_store(STORE)
 }
@@ -99,7 +100,7 @@ async fn open() -> Result<IdbDatabase, JsValue> {
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     if let Err(silence) = settled(&request).await {
-        // The browser may still come back to it, and make the database then. Nobody may be held up by that.
+        // The browser may still open the database later. It must be closed then, or it would block others.
         upgrade.forget();
         let late = request.clone();
         let close = Closure::once_into_js(move || {

@@ -1,4 +1,4 @@
-//! Async functions that end with their owner.
+//! Async functions that end when their owner is dropped.
 
 use core::cell::RefCell;
 use core::future::Future;
@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 
 type Body = RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>;
 
-/// Runs async functions; dropping it drops them where they stand, with all they hold.
+/// Runs async functions. Dropping it ends them at once and drops everything that they hold.
 #[derive(Default)]
 pub struct Tasks(RefCell<Vec<Weak<Body>>>);
 

@@ -1,5 +1,5 @@
-//! Timers that stop themselves. Not `gloo-timers`: a few lines on `web-sys`, which the checkout
-//! has anyway, do all that is needed.
+//! Timers that stop when they are dropped. They need a few lines of `web-sys`, which the checkout uses anyway, so
+//! `gloo-timers` is not a dependency.
 
 use core::cell::Cell;
 use core::future::Future;
@@ -90,7 +90,7 @@ impl Future for Pause {
         if self.is_over.get() {
             return Poll::Ready(());
         }
-        // A future of this page is polled by one task only: its first waker stays the right one.
+        // Only one task polls this future, so its first waker stays valid.
         if self.running.is_none() {
             let end = |is_over: Rc<Cell<bool>>, waker: core::task::Waker| {
                 move || {

@@ -10,7 +10,7 @@ use web_sys::{Document, Element, IntersectionObserver, IntersectionObserverEntry
 
 use super::listener::{Listener, property};
 
-/// Tells when an element becomes visible and when it does not any more. Dropping it ends that.
+/// Reports when an element becomes visible or invisible. Dropping it ends the observation.
 pub struct Visibility {
     observer: IntersectionObserver,
     _on_change: Closure<dyn FnMut(Array)>,
@@ -18,11 +18,11 @@ pub struct Visibility {
 }
 
 impl Visibility {
-    /// Tells `send` whether `element` can be seen, at once and on every change.
+    /// Calls `send` with whether `element` can be seen, at once and on every change.
     ///
     /// # Errors
     ///
-    /// If the browser cannot tell.
+    /// If the browser has no `IntersectionObserver`.
     pub fn of(
         document: &Document,
         element: &Element,
@@ -45,7 +45,7 @@ impl Visibility {
             }
         });
         let options = Object::new();
-        // Both are asked for together, and unknown to browsers that have only version 1.
+        // Version 2 needs both options. Browsers with version 1 ignore them.
         Reflect::set(&options, &JsValue::from_str("trackVisibility"), &JsValue::TRUE)?;
         Reflect::set(&options, &JsValue::from_str("delay"), &JsValue::from(100))?;
         let observer = IntersectionObserver::new_with_options(
@@ -64,22 +64,22 @@ impl Drop for Visibility {
     }
 }
 
-/// Tells how high an element is. Dropping it ends that.
+/// Reports the height of an element. Dropping it ends the observation.
 pub struct Height {
     observer: ResizeObserver,
     _on_change: Closure<dyn FnMut()>,
 }
 
 impl Height {
-    /// Tells `send` the height of `element` in CSS pixels, at once and on every change.
+    /// Calls `send` with the height of `element` in CSS pixels, rounded up, at once and on every change.
     ///
     /// # Errors
     ///
-    /// If the browser cannot tell.
+    /// If the browser has no `ResizeObserver`.
     pub fn of(element: &Element, send: impl Fn(u32) + 'static) -> Result<Self, JsValue> {
         let measured = element.clone();
         let on_change = Closure::<dyn FnMut()>::new(move || {
-            // A part of a pixel that is cut off would show as a scrollbar.
+            // A height that is rounded down would cause a scrollbar.
             let height = measured.get_bounding_client_rect().height().ceil();
             #[expect(
                 clippy::cast_possible_truncation,

@@ -1,5 +1,5 @@
-//! What crosses the wire, read field by field. Lenient where a newer gateway may say more, strict
-//! where money or identity is concerned: what does not parse is not there.
+//! Reads the gateway's answers field by field. Unknown fields and words of a newer gateway are accepted. Amounts and
+//! ids must be valid: an optional field that does not parse counts as missing.
 
 use farthing_protocol::handoff::{HandoffView, NewHandoff};
 use farthing_protocol::offer::EntitlementsView;
@@ -15,18 +15,18 @@ use super::json::Fields;
 
 /// A type that is read from an object.
 pub trait Wire: Sized {
-    /// Reads it; `None` if something that it needs is missing or wrong.
+    /// Reads it. `None` if a required field is missing or not valid.
     fn read(fields: &Fields) -> Option<Self>;
 }
 
 impl Fields {
-    /// A part of this type.
+    /// The object in this field, as this type.
     #[must_use]
     pub fn read<T: Wire>(&self, name: &str) -> Option<T> {
         T::read(&self.part(name)?)
     }
 
-    /// Those of a list that can be read: what is offered in words of a newer gateway is not offered.
+    /// The members of a list that can be read. Members that only a newer checkout knows are left out.
     #[must_use]
     pub fn all<T: Wire>(&self, name: &str) -> Vec<T> {
         self.parts(name).iter().filter_map(T::read).collect()
@@ -75,7 +75,7 @@ impl Wire for EntitlementsView {
     fn read(fields: &Fields) -> Option<Self> {
         let told = fields.parts("entitlements");
         let entitlements: Vec<_> = told.iter().filter_map(EntitlementView::read).collect();
-        // One that cannot be read must not be taken for one that is not there.
+        // An entitlement that cannot be read must not count as missing.
         (entitlements.len() == told.len() && fields.has("entitlements"))
             .then_some(Self { entitlements })
     }

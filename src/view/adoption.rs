@@ -1,24 +1,23 @@
-//! The first screen, which `boot.js` has drawn before WebAssembly was there, becomes the checkout's own:
-//! the same nodes, with the text, the caret and the focus that are in them.
+//! The checkout takes over the first screen, which `boot.js` has drawn before WebAssembly was loaded. It uses the same
+//! nodes, so the typed text, the caret and the focus stay.
 //!
-//! Both are drawn from the same parts in the same order. So each element that would be made is looked for
-//! at its place first. What is missing, such as what says nothing yet, is made; what is too much goes.
+//! Both are drawn from the same parts in the same order. So before an element is made, it is looked for at its place.
+//! Missing elements, such as those without text, are made. Elements that are not needed are removed.
 
 use core::cell::RefCell;
 
 use leptos::web_sys::{Element, Node};
 
-/// Elements of the document that become a canvas's own, each with the number of its children that were
-/// taken over.
+/// Elements of the document that a canvas takes over, each with the number of its children that were taken over.
 pub(crate) struct Adoption(RefCell<Vec<(Element, u32)>>);
 
 impl Adoption {
-    /// Of what stands in an element.
+    /// Takes over the content of an element.
     pub(crate) fn of(root: &Element) -> Self {
         Self(RefCell::new(vec![(root.clone(), 0)]))
     }
 
-    /// Whether a syllable is being composed in it: `boot.js` has seen it begin.
+    /// Whether the reader is composing a syllable there. `boot.js` has noted the begin of the composition.
     pub(crate) fn is_composing(&self) -> bool {
         let known = self.0.borrow();
         known.first().is_some_and(|(root, _)| root.has_attribute("data-composing"))
@@ -51,10 +50,10 @@ impl Adoption {
         }
     }
 
-    /// What was missing comes to its place.
+    /// Inserts an element that was missing.
     pub(crate) fn insert(&self, parent: &Element, new: &Element, before: Option<&Element>) {
         let before: Option<&Node> = before.map(AsRef::as_ref);
-        // Both are where they were a moment ago.
+        // This cannot fail, because both elements are in their places.
         let _ = parent.insert_before(new, before);
         self.0.borrow_mut().push((new.clone(), 0));
     }

@@ -1,8 +1,7 @@
 //! Elements that follow the flow.
 //!
-//! Screens are many and their parts are few kinds, so parts are drawn straight into the document: one
-//! effect of the framework asks all that follows the flow what it says now. That is a third of the bytes
-//! of a typed view for each kind of part.
+//! There are many screens, but few kinds of parts. So parts are drawn directly into the document, and one effect of the
+//! framework updates all texts and attributes that follow the flow. Typed views would need three times the bytes.
 
 use core::cell::Cell;
 use std::rc::Rc;
@@ -21,14 +20,14 @@ use crate::flow::event::Event;
 use crate::i18n::Voice;
 use crate::listener::Listener;
 
-/// What an element says, where that needs more than the flow.
+/// The text of an element, as a function of more than the flow.
 type SayAny = dyn Fn(&Flow, &Voice) -> String;
 
-/// What follows the flow.
+/// A function that is called after each change of the flow.
 type Follow = Box<dyn Fn(&Flow, &Voice)>;
 
-/// What has been drawn, what follows the flow in it, and what listens to the reader. Dropping it takes
-/// it off the page.
+/// The elements that were drawn, the functions that update them, and their listeners. Dropping it removes them from
+/// the page.
 pub(crate) struct Canvas {
     stage: Stage,
     document: Document,
@@ -39,10 +38,10 @@ pub(crate) struct Canvas {
     focus: Option<HtmlElement>,
 }
 
-/// What the reader types into or ticks.
+/// A field or a check box.
 pub(crate) type Input = HtmlInputElement;
 
-/// Sends what the reader does.
+/// Sends the events of the reader to the flow.
 #[derive(Clone, Copy)]
 pub(crate) struct Sender(Callback<Event>);
 
@@ -56,7 +55,7 @@ const HTML: &str = "http://www.w3.org/1999/xhtml";
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 impl Canvas {
-    /// An empty canvas. The elements of `adoption` become its own.
+    /// An empty canvas. It takes over the elements of `adoption`.
     pub(crate) const fn new(
         stage: Stage,
         document: Document,
@@ -97,7 +96,7 @@ impl Canvas {
         self.adoption.as_ref().is_some_and(|adoption| adoption.is_composing())
     }
 
-    /// Draws an element that goes with the canvas.
+    /// Draws an element that is removed together with the canvas.
     pub(crate) fn root(&mut self, parent: &Element, tag: &str, class: &str) -> Element {
         let root = self.element(parent, tag, &[("class", class)]);
         self.roots.push(root.clone());
@@ -109,7 +108,7 @@ impl Canvas {
         self.append(parent, HTML, tag, names)
     }
 
-    /// Draws a small picture, which says nothing to those who cannot see it.
+    /// Draws an icon that screen readers ignore.
     pub(crate) fn icon(&self, parent: &Element, view: &str, class: &str, paths: &[&str]) {
         let names = [("viewBox", view), ("class", class), ("aria-hidden", "true")];
         let icon = self.append(parent, SVG, "svg", &names);
@@ -125,7 +124,7 @@ impl Canvas {
             Some(Err(place)) => place,
             None => None,
         };
-        // The names of our elements and attributes are right, so none of this fails.
+        // This cannot fail, because the names of elements and attributes are valid.
         let Ok(new) = self.document.create_element_ns(Some(space), tag) else {
             return parent.clone();
         };
@@ -146,9 +145,9 @@ impl Canvas {
         self.follows.push(Box::new(follow));
     }
 
-    /// The element's text follows the flow. Where that is empty, the element takes no place, but is
-    /// there: regions that arrive with their text stay silent for some screen readers. A text that is
-    /// the same is left alone, or it would be read again.
+    /// The element's text follows the flow. An element without text is hidden but stays in the document, because some
+    /// screen readers do not announce a live region that is added with its text. An unchanged text is not written
+    /// again, or screen readers would announce it again.
     pub(crate) fn text(&mut self, node: &Element, says: Say) {
         self.says(node, Box::new(says));
     }
@@ -179,7 +178,7 @@ impl Canvas {
         self.follow(move |flow, _| set(&node, name, read(flow)));
     }
 
-    /// Does something each time that `read` begins to be true.
+    /// Calls a function each time that `read` becomes true.
     pub(crate) fn when(&mut self, read: fn(&Flow) -> bool, act: impl Fn(&Flow) + 'static) {
         let was = Cell::new(false);
         self.follow(move |flow, _| {
@@ -202,7 +201,7 @@ impl Canvas {
         self.on(node, kind, Box::new(move |_| send.run(event.clone())));
     }
 
-    /// What the reader types or ticks begins so, unless the reader was quicker.
+    /// Sets the initial value of a field or check box, unless the reader has changed it already.
     pub(crate) fn begins(&self, node: &Element, with: fn(&Flow) -> String) {
         let node = input(node);
         if node.value().is_empty() {
@@ -210,7 +209,7 @@ impl Canvas {
         }
     }
 
-    /// A fold that is as the reader has left it for another item of the page.
+    /// A fold that opens as the reader left it for another item of the page.
     pub(crate) fn keep_open(&mut self, fold: &Element, summary: &Element) {
         let unfolded = self.stage.unfolded;
         if fold.has_attribute("open") {
@@ -235,25 +234,25 @@ impl Canvas {
         let node: HtmlElement = node.clone().unchecked_into();
         self.focus = Some(node.clone());
         self.when(Flow::is_shown, move |_| {
-            // Nothing to do where the browser refuses: the reader's own tap focuses, too.
+            // If the browser refuses, the reader's own tap moves the focus.
             let _ = node.focus();
         });
     }
 
-    /// The focus came to the frame, and to nothing in it.
+    /// The frame got the focus, but no element in it.
     pub(crate) fn wake(&self) {
         if let Some(node) = &self.focus {
             let _ = node.focus();
         }
     }
 
-    /// Writes every text and attribute that follows from the flow.
+    /// Updates every text and attribute that follows the flow.
     pub(crate) fn refresh(&self, flow: &Flow, voice: &Voice) {
         let active = self.document.active_element();
         for follow in &self.follows {
             follow(flow, voice);
         }
-        // A button that goes when it is pressed must not take the reader's place along.
+        // If a pressed button disappears, the focus must not be lost.
         if active.is_some_and(|active| active.has_attribute("hidden")) {
             self.wake();
         }
@@ -268,7 +267,7 @@ impl Drop for Canvas {
     }
 }
 
-/// Sets or takes away an attribute that is there or not.
+/// Sets or removes a boolean attribute.
 pub(crate) fn set(node: &Element, name: &str, is_set: bool) {
     let _ = node.toggle_attribute_with_force(name, is_set);
 }

@@ -1,4 +1,4 @@
-//! The sheet in the document: one effect of the framework shows the flow's step.
+//! The sheet in the document. One effect of the framework shows the flow's step.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ use crate::i18n::Voice;
 /// `boot.js` sets it on the sheet while its own first screen is shown: the item of that screen.
 const EARLY: &str = "data-early";
 
-/// What `boot.js` has shown there: the price, and what the phone bill would pay.
+/// `boot.js` sets it to the amounts that its screen shows: the price, and what the phone bill would pay.
 const SAID: &str = "data-said";
 
 /// `boot.js` sets it when the button of its screen was pressed.
@@ -29,7 +29,7 @@ struct Shown {
     stage: Stage,
     section: Element,
     sheet: Option<Sheet>,
-    /// Below a first screen: that the gateway cannot be reached.
+    /// The note below a first screen that the gateway cannot be reached.
     below: Option<Canvas>,
 }
 
@@ -43,7 +43,7 @@ pub fn Checkout(
 ) -> impl IntoView {
     let shown = StoredValue::new_local(Shown { stage, section, sheet: None, below: None });
     Effect::new(move |_| {
-        // Languages come with another address of the plain page.
+        // The address of the plain page has the language, so this effect also runs when the language changes.
         stage.plain_page.track();
         let taken = stage.flow.with(|flow| {
             stage
@@ -63,12 +63,12 @@ pub fn Checkout(
 }
 
 impl Shown {
-    /// Shows the flow's step. Returns what the reader did on the first screen, when it is taken over.
+    /// Shows the flow's step. When it takes over the first screen, it returns what the reader did there.
     fn show(&mut self, flow: &Flow, voice: &Voice) -> Option<Event> {
         let early = self.section.get_attribute(EARLY);
         let is_its = early == flow.item().map(|item| item.to_string());
         if early.is_some() && (!is_its || flow.screen() == Screen::Loading) {
-            // The first screen is for another item, or says more than we know yet: all but this.
+            // The first screen is for another item, or the flow knows less than it shows. It stays, with a note below.
             self.say_below(is_its, flow, voice);
             return None;
         }
@@ -108,7 +108,7 @@ impl Shown {
         self.below.iter_mut().for_each(|canvas| canvas.refresh(flow, voice));
     }
 
-    /// What was done on the first screen; `None` where that is not the screen that is shown now.
+    /// What the reader did on the first screen. `None` if another screen is shown now.
     fn taken_over(&self, is_same: bool) -> Option<Event> {
         let take = |name| {
             let value = self.section.get_attribute(name);
@@ -135,14 +135,14 @@ fn read_said(text: &str) -> Option<(Money, Money)> {
     Some((Money::parse(price, currency).ok()?, Money::parse(bill, currency).ok()?))
 }
 
-/// The sheet goes with the checkout.
+/// Removes the sheet together with the checkout.
 impl Drop for Shown {
     fn drop(&mut self) {
         self.section.remove();
     }
 }
 
-/// A moment for those who measure.
+/// Sets a performance mark, for measurements.
 fn mark(name: &str) {
     let performance = web_sys::window().and_then(|window| window.performance());
     if let Some(performance) = performance {

@@ -80,7 +80,7 @@ fn hint(flow: &Flow, voice: &Voice) -> String {
     voice.say(if can_resend { &Text::NoMessage } else { &Text::NoSendsLeft })
 }
 
-/// Nothing when no more codes are sent.
+/// Empty if no more codes can be sent.
 fn resend(flow: &Flow, voice: &Voice) -> String {
     voice.say(&match (flow.is_resending(), flow.resend_in_secs()) {
         (true, _) => Text::Resending,

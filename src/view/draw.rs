@@ -135,7 +135,7 @@ fn draw_address(canvas: &mut Canvas, link: &Element, address: &Address) {
     }
 }
 
-/// Where a link to a contact leads: a page, a mail, or a call. Nothing else may stand in a link.
+/// The address for a link to a contact: a page (`https://…`), a mail address (with `@`), or else a phone number.
 fn address_of(contact: &str) -> String {
     let scheme = match contact {
         page if page.starts_with("https://") => "",
@@ -145,7 +145,7 @@ fn address_of(contact: &str) -> String {
     [scheme, contact].concat()
 }
 
-/// Something to tick, and the element beside it for what it is called.
+/// A check box and the element for its label.
 fn draw_labelled(canvas: &Canvas, place: &Element, class: &str, kind: &str) -> (Element, Element) {
     let label = canvas.element(place, "label", &[("class", class)]);
     let tick = canvas.element(&label, "input", &[("type", kind), ("name", class)]);

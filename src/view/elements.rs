@@ -8,7 +8,7 @@ use crate::i18n::Voice;
 /// A piece of a screen.
 pub(crate) enum Part {
     Line(Line),
-    /// The screen's heading. Where there is no field, the focus comes to it.
+    /// The screen's heading. It gets the focus if there is no field.
     Heading {
         says: Say,
         is_focused: bool,
@@ -30,15 +30,15 @@ pub(crate) enum Part {
         is_on: fn(&Flow) -> bool,
         sends: fn() -> Event,
     },
-    /// Choices, of which one holds.
+    /// Choices, of which exactly one is selected.
     Radios {
         label: Say,
         choices: Choices,
         chosen: fn(&Flow) -> Option<usize>,
     },
-    /// Buttons of one kind. One that says nothing takes no place.
+    /// Buttons of one kind. A button without a label is hidden.
     Rows(Choices),
-    /// What few readers want.
+    /// Parts that few readers need, folded.
     Fold {
         class: &'static str,
         says: Say,
@@ -47,9 +47,9 @@ pub(crate) enum Part {
     },
     /// A longer text of the reader's own.
     Message,
-    /// Names and values. A row without a value takes no place.
+    /// Names and values. A row without a value is hidden.
     Table(&'static [(Say, Say)]),
-    /// Something is going on.
+    /// A sign that something is being done.
     Spinner,
     /// The mark of a payment that worked.
     Tick,
@@ -104,9 +104,9 @@ pub(crate) enum Address {
     Window,
     /// The same, without the focus.
     WindowHere,
-    /// Whom to ask about a payment.
+    /// The contact for questions about a payment.
     Contact,
-    /// What was opened, for a browser that will not remember it.
+    /// The opened item, for a browser that will not remember the purchase.
     Opened,
     /// The reader's page about their passkeys.
     Passkeys,
@@ -125,7 +125,7 @@ impl Press {
         Self { class: "link", says, sends, is_off: |_| false }
     }
 
-    /// The button that carries a screen.
+    /// The main button of a screen.
     pub(crate) const fn button(says: Say, sends: fn() -> Event) -> Self {
         Self { class: "button", says, sends, is_off: |_| false }
     }

@@ -1,4 +1,4 @@
-//! The one field of a screen: a real input with its label, its hint and what is wrong with it.
+//! The one field of a screen: an input with its label, its hint and its error message.
 
 use core::cell::Cell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use crate::flow::Flow;
 use crate::flow::event::Event;
 use crate::flow::tip::{Pick, Tip};
 
-/// What makes one field differ from another.
+/// The properties of a field.
 pub(crate) struct FieldKind {
     /// `phone`, `code` or `amount`; also how the styles know it.
     pub(crate) id: &'static str,
@@ -23,7 +23,7 @@ pub(crate) struct FieldKind {
     pub(crate) inputmode: &'static str,
     /// What it is called.
     pub(crate) label: Say,
-    /// Whether the focus comes to it: not where most readers type nothing.
+    /// Whether it gets the focus when its screen appears.
     pub(crate) is_focused: bool,
     /// Its initial text.
     pub(crate) begins_with: fn(&Flow) -> String,
@@ -33,14 +33,14 @@ pub(crate) struct FieldKind {
     pub(crate) problem: Line,
     /// Ids of the lines that explain it.
     pub(crate) described_by: &'static str,
-    /// How the text is better written; told whether the caret is at its end, because text that
-    /// changes around a caret is a nuisance.
+    /// Formats the text. Its second argument says whether the caret is at the end, because text should not change
+    /// around a caret.
     pub(crate) tidy: fn(&str, bool) -> Option<String>,
     /// What a change of the text sends.
     pub(crate) changes: fn(String) -> Event,
 }
 
-/// Draws a field. A syllable that is being composed is not the reader's text yet, and changes nothing.
+/// Draws a field. Text is not sent while the reader is composing a syllable.
 pub(crate) fn draw_field(canvas: &mut Canvas, place: &Element, kind: &'static FieldKind) -> Input {
     let field = canvas.element(place, "div", &[("class", "field")]);
     let label = canvas.element(&field, "label", &[("for", kind.id)]);
@@ -104,13 +104,13 @@ fn follow_flow(canvas: &mut Canvas, typed: &Input) {
         let _ = node.focus();
         node.select();
     });
-    // A code that came by itself is shown, and makes room when another one is sent.
+    // A code from a text message is shown while it is checked.
     let node = typed.clone();
     canvas.when(
         |flow| flow.code_checking().is_some(),
         move |flow| node.set_value(flow.code_checking().unwrap_or_default()),
     );
-    // One amount holds: what was typed is not it any more.
+    // The typed text is removed when a preset amount was picked, or when another code is being sent.
     let node = typed.clone();
     canvas.when(
         |flow| {

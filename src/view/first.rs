@@ -17,7 +17,7 @@ use crate::flow::instant::Instant;
 use crate::flow::{Flow, next};
 use crate::i18n::{Locale, Text, Voice};
 
-/// What an item costs; the other amounts are such that none is another one.
+/// The price of the item. All amounts differ, so that each can be replaced by its own placeholder.
 const PRICE: i64 = 3;
 /// How much may be on a tab.
 const LIMIT: i64 = 10;
@@ -57,8 +57,7 @@ pub fn screens(locale: Locale) -> Vec<First> {
     ]
 }
 
-/// All of them as a module of JavaScript: an element is a list of its tag, its attributes, its text and
-/// its children.
+/// All of them as a JavaScript module. An element is an array of its tag, its attributes, its text and its children.
 #[must_use]
 pub fn module() -> String {
     let mut text = String::from("export const screens = {\n");
@@ -81,7 +80,7 @@ pub fn draw(flow: &Flow, voice: &Voice) -> Element {
     section
 }
 
-/// An element as JavaScript. What says nothing is left out: it comes with the checkout.
+/// An element as JavaScript. Hidden elements are left out, because the checkout adds them.
 fn written(element: &Element) -> String {
     let attributes: Vec<String> = element
         .attributes()

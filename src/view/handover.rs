@@ -1,4 +1,4 @@
-//! The way to the phone: the QR code, what to type instead, and what the phone does meanwhile.
+//! The QR screen: the QR code, the short code to type instead, and what the phone is doing.
 
 use farthing_protocol::handoff::HandoffState;
 
@@ -9,7 +9,7 @@ use crate::flow::event::Event;
 use crate::flow::handover::{Handover, HandoverEvent, Stage as Standing};
 use crate::i18n::{HandText, Text, Voice};
 
-/// The button that leads here. The style sheet hides it where the phone is already there.
+/// The button that leads here. The style sheet hides it on phones.
 pub(crate) const BUTTON: Part = Part::Press(Press {
     class: "button second by-phone",
     says: by_phone,
@@ -106,7 +106,7 @@ fn copy(flow: &Flow, voice: &Voice) -> String {
     flow.open_handoff().map(|_| hand(voice, &text)).unwrap_or_default()
 }
 
-/// One tap brings another code where the one that was shown is of no use any more.
+/// The button for a new code, when the shown one can no longer be used.
 fn again(flow: &Flow, voice: &Voice) -> String {
     let is_over =
         matches!(flow.handoff_state(), Some(HandoffState::Denied | HandoffState::Expired));

@@ -1,4 +1,4 @@
-//! What is sold, by whom, for how much; and the way out.
+//! The heading of the sheet: item, publisher and price, and the button that closes the sheet.
 
 use farthing_protocol::ways::DiscountView;
 
@@ -35,7 +35,7 @@ pub(crate) fn draw_heading(canvas: &mut Canvas, sheet: &Element) {
     let title = canvas.element(&heading, "h1", &[("id", "title")]);
     canvas.text(&title, title_of);
     let price = canvas.element(&heading, "p", &[("class", "price")]);
-    // Struck through on the screen; screen readers are told what it is.
+    // The regular price is struck through. Screen readers get a sentence instead.
     let ear = canvas.element(&price, "span", &[("class", "unseen")]);
     canvas.text(&ear, |flow, voice| match regular(flow, voice) {
         price if price.is_empty() => price,

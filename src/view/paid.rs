@@ -1,4 +1,4 @@
-//! Level 4: paid. After a payment the sheet is gone by itself, so this is what *Receipt* on the page shows.
+//! Level 4: paid. The sheet closes automatically after a payment, so this screen is shown by *Receipt* on the page.
 //! Nothing here can pay again.
 
 use farthing_protocol::{Method, OrderView, Reason};
@@ -41,7 +41,7 @@ fn thanks(flow: &Flow, voice: &Voice) -> String {
     thanks.map(|thanks| voice.title(thanks)).unwrap_or_default()
 }
 
-/// The way to take it back, while that holds.
+/// The label of the button that undoes the purchase. Empty when it is too late.
 fn undo(flow: &Flow, voice: &Voice) -> String {
     if flow.undo_secs_left() > 0 { voice.say(&Text::Undo) } else { String::new() }
 }

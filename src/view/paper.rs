@@ -87,7 +87,7 @@ impl Element {
         self.0.borrow().children.clone()
     }
 
-    /// Whether it takes no place.
+    /// Whether it is hidden.
     #[must_use]
     pub fn is_hidden(&self) -> bool {
         self.get_attribute("hidden").is_some()
@@ -243,7 +243,7 @@ impl Canvas {
     }
 }
 
-/// Sets or takes away an attribute that is there or not.
+/// Sets or removes a boolean attribute.
 pub(crate) fn set(node: &Element, name: &str, is_set: bool) {
     node.0.borrow_mut().attributes.retain(|(known, _)| known != name);
     if is_set {

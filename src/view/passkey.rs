@@ -11,7 +11,7 @@ fn say(is_said: bool, text: PassText, voice: &Voice) -> String {
     if is_said { text.say(voice.locale).to_owned() } else { String::new() }
 }
 
-/// After a payment: what a passkey does, or whether one was made.
+/// The sentence after a payment: what a passkey does, or whether one was made.
 pub(crate) fn told(flow: &Flow, voice: &Voice) -> String {
     match flow.passkey().outcome {
         Some(Outcome::Made) => say(true, PassText::Made, voice),
@@ -28,7 +28,7 @@ pub(crate) const MAKE: Part = Part::Press(Press {
     is_off: is_asking,
 });
 
-/// Where the reader sees their passkeys: a passkey opens it.
+/// The button that opens the list of the reader's passkeys. It asks for a passkey first.
 pub(crate) const MANAGE: Part = Part::Press(Press {
     class: "link",
     says: |flow, voice| say(flow.passkey().can_manage(), PassText::Manage, voice),
@@ -36,7 +36,7 @@ pub(crate) const MANAGE: Part = Part::Press(Press {
     is_off: is_asking,
 });
 
-/// Its page, once a passkey was there.
+/// The link to the page about passkeys, after the reader has used one.
 pub(crate) const PAGE: Part = Part::Link {
     class: "link",
     target: "_blank",
@@ -44,7 +44,7 @@ pub(crate) const PAGE: Part = Part::Link {
     address: Address::Passkeys,
 };
 
-/// Among the other ways: a reader who has one.
+/// The button to sign in with a passkey, among the other ways to pay.
 pub(crate) const SIGN_IN: Part = Part::Press(Press {
     class: "row",
     says: |flow, voice| say(flow.passkey().can_use, PassText::SignIn, voice),
@@ -52,7 +52,7 @@ pub(crate) const SIGN_IN: Part = Part::Press(Press {
     is_off: is_asking,
 });
 
-/// That nothing came of it.
+/// The message that no passkey was made or used.
 pub(crate) const FAILED: Part = Part::Line(Line {
     class: "notice",
     id: None,
@@ -62,7 +62,7 @@ pub(crate) const FAILED: Part = Part::Line(Line {
     },
 });
 
-/// That it is asked for.
+/// The hint that a passkey will be asked for.
 pub(crate) const CONFIRMS: Part = Part::Line(Line::new("hint", |flow, voice| {
     let is_needed = flow.purchase().is_some_and(Purchase::needs_passkey);
     say(is_needed, PassText::Confirms, voice)

@@ -1,5 +1,5 @@
-//! Levels 1 and 3 in one: the offer, and the one field that the phone bill needs, or the number that
-//! the reader gave before. The button names the price and is the one that pays.
+//! Levels 1 and 3 together: the offer, and the field for the phone number, or the number that the reader gave before.
+//! The button names the price and pays.
 
 use farthing_protocol::ItemKind;
 
@@ -15,7 +15,7 @@ use crate::flow::step::Notice;
 use crate::flow::{Flow, phone};
 use crate::i18n::{Text, Voice};
 
-/// A refusal is no dead end: the way on is right below it.
+/// What the reader can do after a refusal is shown directly below it.
 pub(crate) const NOTICE: Part =
     Part::Line(Line { class: "notice", id: None, role: Some("alert"), says: notice });
 

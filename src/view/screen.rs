@@ -1,4 +1,4 @@
-//! The two kinds of screens: with something to send, and without.
+//! The two kinds of screens: with a form, and without.
 
 use super::canvas::{Canvas, DomEvent, Element, Input};
 use super::draw::draw;
@@ -10,7 +10,7 @@ use crate::flow::event::Event;
 pub(crate) struct Form {
     /// The parts above the field.
     pub(crate) above: &'static [Part],
-    /// The field; none where all is known and one press is enough.
+    /// The field. `None` if one press is enough.
     pub(crate) field: Option<FieldKind>,
     /// The parts below it, the button first.
     pub(crate) below: &'static [Part],

@@ -26,7 +26,7 @@ const OFFLINE: Line = Line {
     },
 };
 
-/// For the ear only.
+/// Text that only screen readers get.
 const ANNOUNCER: Line =
     Line { class: "unseen", id: None, role: Some("status"), says: announcement };
 
@@ -34,7 +34,7 @@ const ANNOUNCER: Line =
 const NAMES: [(&str, &str); 4] =
     [("class", "sheet"), ("role", "dialog"), ("aria-modal", "true"), ("aria-labelledby", "title")];
 
-/// What a screen is about. Another offer is another screen, even of the same kind.
+/// What makes a screen a different one. Another offer makes another screen, even of the same kind.
 type About = Option<(Screen, Option<ItemId>, Option<String>)>;
 
 /// The sheet and its content.
@@ -49,7 +49,7 @@ impl Sheet {
     /// An empty sheet in `section`.
     pub(crate) fn new(mut frame: Canvas, section: &Element) -> Self {
         for (name, value) in NAMES {
-            // The names of our attributes are right.
+            // This cannot fail, because the names are valid.
             let _ = section.set_attribute(name, value);
         }
         frame.attribute(section, "data-screen", |flow, _| flow.screen().as_str().to_owned());
@@ -77,7 +77,7 @@ impl Sheet {
     }
 
     #[cfg(target_arch = "wasm32")]
-    /// The focus came to the frame, and to nothing in it.
+    /// The frame got the focus, but no element in it.
     pub(crate) fn wake(&self) {
         self.screen.wake();
     }
@@ -105,7 +105,7 @@ fn draw(canvas: &mut Canvas, place: &Element, screen: Screen) {
     draw_form(canvas, place, form);
 }
 
-/// What a screen reader hears without being asked: progress, sparingly.
+/// What screen readers announce: important progress only.
 fn announcement(flow: &Flow, voice: &Voice) -> String {
     if flow.screen() == Screen::Handover {
         return handover::announcement(flow, voice);

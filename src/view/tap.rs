@@ -1,4 +1,4 @@
-//! Level 1 where nothing has to be asked: one press pays.
+//! Level 1 for readers who need to type nothing: one press pays.
 
 use farthing_protocol::{ItemKind, Way};
 
@@ -27,7 +27,7 @@ pub(crate) static SCREEN: Form = Form {
     submits: Event::PhoneSubmitted,
 };
 
-/// The name of the button that pays without asking more.
+/// The label of the button that pays.
 pub(crate) fn button(flow: &Flow, voice: &Voice) -> String {
     if flow.is_busy() {
         return voice.say(&Text::Loading);
@@ -39,7 +39,7 @@ pub(crate) fn button(flow: &Flow, voice: &Voice) -> String {
     voice.say(&if is_covered { Text::Covered(price) } else { Text::Buy { kind, price } })
 }
 
-/// After a while the reader hears that nothing is paid twice; and at once that a press did not count.
+/// The message that a press did not count or, after a long wait, that nothing is paid twice.
 pub(crate) fn slow(flow: &Flow, voice: &Voice) -> String {
     if flow.was_early() {
         return voice.say(&Text::PressAgain);

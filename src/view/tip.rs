@@ -1,4 +1,4 @@
-//! How much to give, and what to say with it.
+//! The screen for the amount of a tip, and a message to the author.
 
 use farthing_protocol::Reason;
 use farthing_protocol::ways::TipView;

@@ -1,4 +1,4 @@
-//! The screen without an offer: why there is none, and the one way on that can work.
+//! The screen without an offer: why there is none, and the one thing that the reader can do.
 
 use farthing_protocol::WayOn;
 

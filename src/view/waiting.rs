@@ -1,5 +1,5 @@
-//! Waits: for the offer, and for the carrier. After four seconds the reader is told that
-//! nothing is paid twice.
+//! The screens while the offer or the carrier's answer is awaited. After four seconds they say that nothing is paid
+//! twice.
 
 use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{OrderStatus, WayOn};
@@ -11,8 +11,8 @@ use crate::flow::selectors::Screen;
 use crate::flow::step::Step;
 use crate::i18n::{Text, Voice};
 
-/// The link to the page that needs no WebAssembly. It leaves the frame: a payment page inside of
-/// another page is what that page is there to avoid. That page knows the catalogue only.
+/// The link to the plain page, which needs no WebAssembly. It opens in the whole window, because that page must not be
+/// shown in a frame. That page sells items of the catalogue only.
 const PLAIN_PAGE: Part = Part::Link {
     class: "link",
     target: "_top",
@@ -23,7 +23,7 @@ const PLAIN_PAGE: Part = Part::Link {
     address: Address::PlainPage,
 };
 
-/// From an application's own browser to the reader's: the plain page goes on there as this device.
+/// The link from an in-app browser to the plain page in the normal browser. There it continues as this device.
 pub(crate) static OUTSIDE: &[Part] = &[
     Part::Link {
         class: "link outside",
@@ -45,7 +45,7 @@ pub(crate) static OUTSIDE: &[Part] = &[
     })),
 ];
 
-/// When a failed try can be repeated. Not part of the alert, which would be read anew each second.
+/// When a failed try can be repeated. It is not part of the alert, which would be announced again each second.
 pub(crate) const AGAIN: Part =
     Part::Line(Line { class: "hint", id: None, role: Some("timer"), says: again });
 

@@ -63,7 +63,7 @@ pub(crate) const OTHERS: Part = Part::Fold {
     ],
 };
 
-/// To the question before.
+/// The button that goes back to the question before.
 pub(crate) const BACK: Part = Part::Press(Press::link(
     |flow, voice| if flow.can_go_back() { voice.say(&Text::Back) } else { String::new() },
     || Event::BackPressed,
@@ -73,7 +73,7 @@ fn top_ups(flow: &Flow) -> usize {
     flow.purchase().map_or(0, |purchase| purchase.top_ups().len())
 }
 
-/// What will be left where the money comes from.
+/// What will be left on the tab, in the credit, the bundle or the pass.
 pub(crate) fn left(flow: &Flow, voice: &Voice) -> String {
     let Some(left) = flow.purchase().and_then(Purchase::left) else { return String::new() };
     let text = voice.left(&left);
@@ -96,7 +96,7 @@ fn note(flow: &Flow, voice: &Voice) -> String {
     })
 }
 
-/// A way that is not the one that is used.
+/// The label of a way to pay that is not the chosen one. Empty if it is the chosen one, or cannot be used.
 fn other(flow: &Flow, voice: &Voice, place: usize) -> String {
     let way = flow.purchase().and_then(|purchase| purchase.other(place));
     let Some(way) = way else { return String::new() };
@@ -111,7 +111,7 @@ fn other(flow: &Flow, voice: &Voice, place: usize) -> String {
     })
 }
 
-/// Another thing that opens this one, and why it may be the better choice.
+/// The label of a bundle or pass that also opens the item, with what it saves.
 fn instead(flow: &Flow, voice: &Voice, place: usize) -> String {
     let alternative = flow.offer().and_then(|offer| offer.alternatives.get(place));
     let Some(alternative) = alternative else { return String::new() };

@@ -1,5 +1,5 @@
-//! The carrier confirms in a window of its own. A plain link leads there: in-app browsers block
-//! windows that scripts open.
+//! The screen for carriers that confirm the payment on their own page. A link leads there, because in-app browsers
+//! block windows that scripts open.
 
 use super::elements::{Address, Line, Part, Press};
 use crate::flow::event::Event;
@@ -15,7 +15,7 @@ pub(crate) static SCREEN: &[Part] = &[
         says: |_, voice| voice.say(&Text::WindowLink),
         address: Address::Window,
     },
-    // For browsers that open no second tab: the whole page goes there, and comes back.
+    // For browsers that open no second tab. The whole window goes to the carrier and comes back.
     Part::Link {
         class: "link",
         target: "_top",

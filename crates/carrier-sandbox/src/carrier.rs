@@ -1,8 +1,8 @@
 //! The carrier as pure functions: requests in, events and answers out.
 //!
 //! Nothing here knows HTTP, files, clocks or randomness. Decisions (`opening`, `commands`, `refunds`,
-//! `otp`, `sim`) look at [`state::CarrierState`] and a [`outcome::Context`] and return events; the state
-//! is the fold of these events, and so are the [`books`]. Read `payment` first, then `commands`.
+//! `otp`, `sim`) read [`state::CarrierState`] and an [`outcome::Context`] and return events. The state is computed from
+//! these events, and so are the [`books`]. Read `payment` first, then `commands`.
 
 pub(crate) mod amount;
 pub(crate) mod books;

@@ -18,7 +18,7 @@ pub(crate) enum Fault {
     /// The connection closes, and nothing happened.
     #[serde(alias = "drop")]
     DropBefore,
-    /// It happened, and the connection closes without an answer.
+    /// The call took effect, and the connection closes without an answer.
     #[serde(alias = "reset", alias = "reset_after", alias = "reset_after_effect")]
     DropAfter,
     /// It happens after a wait, and so does the answer.
@@ -167,7 +167,7 @@ impl Faults {
         if !(400..=599).contains(&rule.status) {
             return Err("status has to be an error");
         }
-        // Rules without a seed of their own still fall differently from each other.
+        // Rules without their own seed still get different random numbers.
         let number = u64::try_from(self.active.len()).unwrap_or_default();
         let seed = rule.seed.unwrap_or_else(|| self.seed.wrapping_add(number));
         self.active.push(Active { rule, phone, dice: Dice::seeded(seed) });
@@ -199,7 +199,7 @@ impl Faults {
         plan
     }
 
-    /// Doubles, delays, hurries or loses notifications before they are queued.
+    /// Doubles, delays, advances or removes notifications before they are queued.
     pub(crate) fn bend_notices(&mut self, events: Vec<Event>) -> Vec<Event> {
         if !self.active.iter().any(|active| active.rule.fault.is_of_notifications()) {
             return events;
@@ -254,7 +254,7 @@ impl Active {
 }
 
 impl Plan {
-    /// The troubles of the magic numbers.
+    /// The faults of the test numbers.
     fn of_line(&mut self, operation: Operation, line: Line) {
         match line {
             Line::Slow if operation.writes() => self.wait_after = SLOW_SECONDS,

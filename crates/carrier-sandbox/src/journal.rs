@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::carrier::event::Batch;
 
-/// All that ever happened, oldest first.
+/// All events, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     batches: Vec<Batch>,

@@ -68,7 +68,7 @@ fn fill(bytes: &mut [u8]) -> Result<(), Refusal> {
     })
 }
 
-/// Dice that fall the same way for the same seed (SplitMix64).
+/// A random generator that gives the same numbers for the same seed (SplitMix64).
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(u64);
 

@@ -86,7 +86,7 @@ impl Server {
                 Ok((stream, peer)) => {
                     tokio::spawn(serve(stream, Peer(peer.ip()), router.clone()));
                 }
-                // Out of file descriptors, mostly: the next connection may find one again.
+                // Usually no file descriptor is free. The next connection may get one.
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
                     tokio::time::sleep(std::time::Duration::from_millis(20)).await;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::carrier::phone::Phone;
 
-/// Tokens before the expired ones are swept out.
+/// From this number of tokens on, expired ones are removed.
 const SWEEP_AT: usize = 10_000;
 
 /// How the line of a token was proved.

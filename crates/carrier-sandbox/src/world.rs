@@ -167,7 +167,7 @@ impl World {
             .state
             .notices_ready(&self.in_flight)
             .filter(|notice| notice.due <= now)
-            // Whoever answers delivers the early ones; what is left of them comes here later.
+            // Early notifications are delivered with the answer. Those that remain are delivered here later.
             .filter(|notice| notice.early == early_only || notice.due < overdue)
             .map(|notice| notice.key.clone())
             .collect();

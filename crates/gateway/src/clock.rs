@@ -102,20 +102,21 @@ impl UnixMillis {
         format!("{} KST", self.korean().strftime("%Y-%m-%d %H:%M"))
     }
 
-    /// The day in Korea, in such a form.
+    /// The day in Korea, in a form of `strftime`.
     pub(crate) fn korean_day_as(self, form: &str) -> String {
         self.korean().strftime(form).to_string()
     }
 }
 
-/// Tells the time. Cheap to clone; clones tell the same time.
+/// A clock. Cheap to clone; all clones show the same time.
 #[derive(Clone)]
 pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    /// The system's clock, and how far the leading clock is ahead of it, in milliseconds.
+    /// The system's clock, and how far this clock is ahead of it, in milliseconds.
     System(Arc<AtomicI64>),
+    /// The time of a manual test clock, in milliseconds since 1970.
     Turned(Arc<AtomicI64>),
 }
 
@@ -126,8 +127,8 @@ impl Clock {
         Self(Source::System(Arc::default()))
     }
 
-    /// From now on follows another clock, which showed `theirs` between two moments of this one. A manual
-    /// test clock ignores this.
+    /// Sets this clock by another one. The other clock was asked at `asked` and showed `theirs`; its answer came
+    /// at `heard`, both by this clock. A manual test clock ignores this.
     pub(crate) fn follow(&self, asked: UnixMillis, theirs: UnixMillis, heard: UnixMillis) {
         if let Source::System(ahead) = &self.0 {
             let middle = asked.0.midpoint(heard.0);

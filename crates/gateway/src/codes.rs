@@ -36,7 +36,7 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// # Errors
 ///
-/// [`OrderError::TooManyRequests`] says when it works again.
+/// [`OrderError::TooManyRequests`] if a limit is reached; it says how long to wait.
 pub(crate) async fn check(
     db: &mut Tx,
     limits: CodeLimits,

@@ -28,7 +28,7 @@ const HEADER: [&str; 14] = [
 ///
 /// # Errors
 ///
-/// If a day is not one, or the database cannot be read.
+/// If `from` or `to` is not a day like `2026-11-01`, if `from` is after `to`, or if the database cannot be read.
 pub(crate) async fn csv(store: &Store, from: &str, to: &str) -> anyhow::Result<Vec<u8>> {
     let from =
         UnixMillis::start_of_korean_day(from).context("--from is not a day like 2026-11-01")?;

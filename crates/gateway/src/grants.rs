@@ -16,7 +16,7 @@ pub(crate) enum Grants {
     /// A number of items of the reader's choice.
     Units {
         units: u32,
-        /// Which may be chosen.
+        /// The items that may be chosen.
         scope: Scope,
         /// Number of days; none means without an end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,7 @@ pub(crate) enum Grants {
     /// Everything in a scope, for some days.
     Pass {
         days: u32,
-        /// What may be opened.
+        /// The items that may be opened.
         scope: Scope,
         /// Whether days are Korean calendar days (today is the first), or 24 hours each.
         calendar: bool,
@@ -45,7 +45,7 @@ pub(crate) enum Grants {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct First {
     pub(crate) item: ItemId,
-    /// What it is called.
+    /// The article's title.
     pub(crate) title: String,
     pub(crate) price: Money,
 }
@@ -96,7 +96,7 @@ impl Grants {
         }
     }
 
-    /// Whether it also opens the item.
+    /// Whether a bundle or a pass with these grants opens the item.
     pub(crate) fn opens(&self, item: &ItemId) -> bool {
         match self {
             Self::Units { scope, .. } | Self::Pass { scope, .. } => scope.holds(item),

@@ -28,7 +28,7 @@ pub(crate) async fn work(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     forget(store, &config.limits, now).await?;
-    // One gateway is enough to save them.
+    // If another gateway has saved the prices within the last hour, this one need not.
     let noted_at = {
         let mut db = store.read().await?;
         seen_prices::noted_at(&mut db).await?

@@ -1,4 +1,5 @@
-//! Answers for retries that are not on the disk yet: those of several requests are written in one transaction.
+//! Answers that are kept for retries and are not on the disk yet. The answers of several requests are written in
+//! one transaction.
 //!
 //! A client gets its answer before it is written. If the process ends in between, the key is released at the
 //! next start, as if the process had ended before the answer. A retry then finds what was done.
@@ -22,9 +23,9 @@ pub(crate) struct Kept {
     pub(crate) fingerprint: [u8; 32],
     /// The answer's body, encrypted (AES-256-GCM).
     pub(crate) sealed: Vec<u8>,
-    /// Whether the request's work has taken the key.
+    /// Whether the request's work has saved its idempotency key in the database.
     pub(crate) has_key: bool,
-    /// When the request came.
+    /// When the request arrived.
     pub(crate) at: UnixMillis,
 }
 

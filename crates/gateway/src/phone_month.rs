@@ -38,9 +38,10 @@ impl PhoneMonth {
         Self(self.0.iter().filter(is_kept).chain(changed).copied().collect())
     }
 
-    /// Checks whether a phone that has paid this much since [`PhoneMonth::since`] may pay this much more.
-    /// Charges under way count; refunds to the bill do not. Two purchases at once both write the phone's row:
-    /// the second one sees the first, or runs again.
+    /// Checks whether a phone that has `paid` this much since [`PhoneMonth::since`] may pay `amount` more. `paid`
+    /// is in smallest units of the amount's currency. It includes charges under way, and refunds to the bill are
+    /// deducted. Two purchases at the same time both write the phone's row, so the second one sees the first or
+    /// runs again.
     ///
     /// # Errors
     ///
@@ -60,7 +61,7 @@ impl PhoneMonth {
         }
     }
 
-    /// The start of the period that counts.
+    /// The start of the period that counts: the first moment of the Korean calendar month of `now`.
     pub(crate) fn since(now: UnixMillis) -> UnixMillis {
         now.this_korean_month()
     }

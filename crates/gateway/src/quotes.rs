@@ -38,24 +38,25 @@ pub(crate) struct Quote {
     pub(crate) publisher: PublisherId,
     #[serde(rename = "i")]
     pub(crate) item: ItemId,
-    /// What kind of thing it is.
+    /// The kind of item.
     #[serde(rename = "k")]
     pub(crate) kind: ItemKind,
-    /// What it is called.
+    /// The item's title.
     #[serde(rename = "t")]
     pub(crate) title: Localized,
+    /// The price; for a tip the suggested amount.
     #[serde(rename = "m")]
     pub(crate) price: Money,
-    /// What it gives once it is paid.
+    /// The rights that a paid order grants.
     #[serde(rename = "g")]
     pub(crate) grants: Grants,
-    /// For a tip: what can be given.
+    /// For a tip: which amounts the reader can choose.
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
     pub(crate) tip: Option<TipQuote>,
     /// Whether the price is for a reader's first purchase.
     #[serde(rename = "f", default)]
     pub(crate) is_trial: bool,
-    /// Single purchases that were taken off the price.
+    /// Earlier single purchases whose price was deducted.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) counted: Vec<OrderId>,
     /// The article for which the publisher sells it, if its signed offer names one.
@@ -69,7 +70,7 @@ pub(crate) struct Quote {
 /// What a quote says about a tip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TipQuote {
-    /// What can be given.
+    /// Which amounts the reader can choose, and whether a message is allowed.
     #[serde(flatten)]
     pub(crate) bounds: TipBounds,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,13 +83,13 @@ impl TipQuote {
     }
 }
 
-/// What prices depend on for a reader and a publisher.
+/// The facts about a reader on which a publisher's prices depend.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing<'a> {
     pub(crate) now: UnixMillis,
-    /// Whether nothing was bought here yet.
+    /// Whether the reader has bought nothing from this publisher yet.
     pub(crate) is_newcomer: bool,
-    /// Single articles that were bought lately.
+    /// Single articles that the reader bought in the last seven days.
     pub(crate) singles: &'a [Single],
 }
 

@@ -1,4 +1,4 @@
-//! Compares the ledger with a carrier's payments, one by one (reconciliation R3 and R4).
+//! Compares the ledger with a carrier's payments, one by one.
 //!
 //! [`reconcile`] is pure: it compares two lists of the same period and returns their differences, each with
 //! the data to act on it. A difference itself changes no charge: the payment is read, and that read changes
@@ -45,7 +45,7 @@ pub(crate) enum Difference {
     UnknownPayment {
         /// The carrier's payment id.
         payment: String,
-        /// `referenceCode` of the payment: our charge's id.
+        /// `referenceCode` of the payment. A payment of this gateway has its charge's id there.
         reference: String,
     },
     /// The carrier took money for a charge that ended without money.

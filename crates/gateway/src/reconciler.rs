@@ -46,10 +46,11 @@ const SLEEP_MIN: Duration = Duration::from_millis(50);
 /// The sleep after a failure.
 const SLEEP_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// How often a charge is retried whose row cannot be read.
+/// Time between two tries for a charge whose row cannot be read.
 const UNREADABLE_EVERY: Duration = Duration::from_hours(1);
 
-/// After how many reads with `reserved` an accepted confirmation is sent again.
+/// A carrier can accept a confirmation and still report `reserved`. After this many such reads the confirmation is
+/// sent again.
 const READS_BEFORE_REPEAT: u32 = 6;
 
 impl Orders {

@@ -10,8 +10,8 @@
 //!
 //! A Korean carrier refunds to the bill only in the calendar month of its own payment date
 //! ([`refund_until`]); after that the reader gets credit.
-
-//! Around it: [`begin`] begins a refund in the transaction that books the debt, [`record`] saves its events,
+//!
+//! The other modules: [`begin`] begins a refund in the transaction that books the debt, [`record`] saves its events,
 //! [`run`] calls the carriers, [`ask`] has the requests of operators and readers, and [`orphans`] refunds
 //! payments that match no charge.
 

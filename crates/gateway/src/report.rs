@@ -36,18 +36,19 @@ struct Line {
     moved: Day,
     /// What the publisher earned.
     payable: i64,
-    /// At the day's end.
+    /// The balances at the end of the day.
     stands: Standing,
     knows_fees: bool,
 }
 
 impl Report {
-    /// Sums the ledger up for some days in Korea, including the last one. The saving by aggregation is
-    /// computed with `fee`, which each purchase would have cost.
+    /// Sums the ledger up for some days in Korea, including the last one. `fee` is what each purchase would have
+    /// cost as a charge of its own; the saving by aggregation is computed from it.
     ///
     /// # Errors
     ///
-    /// If a day is not one, or the database cannot be read.
+    /// If `from` or `to` is not a day like `2026-11-01`, if `from` is after `to`, or if the database cannot be
+    /// read.
     pub(crate) async fn of(store: &Store, from: &str, to: &str, fee: Fee) -> anyhow::Result<Self> {
         let first =
             UnixMillis::start_of_korean_day(from).context("--from is not a day like 2026-11-01")?;

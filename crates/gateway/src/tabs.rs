@@ -9,10 +9,10 @@ use crate::store::{self, Store, StoreError, Tx};
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// How many are written off in one transaction.
+/// How many tabs are written off in one transaction.
 const TOGETHER: u32 = 256;
 
-/// Books tabs as bad debt on which an amount has been open for that many days. Returns them.
+/// Books as bad debt every tab on which an amount has been open for `days` days or longer. Returns these tabs.
 ///
 /// # Errors
 ///

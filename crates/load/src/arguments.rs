@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     /// How long readers come, in minutes.
     #[arg(long, default_value_t = 1)]
     minutes: u64,
-    /// How long readers come, in seconds, for a short look.
+    /// The same in seconds, for a short run.
     #[arg(long, conflicts_with = "minutes")]
     seconds: Option<u64>,
     /// How many readers buy at the same time. Each is a new device with a new phone and buys once;
@@ -32,25 +32,26 @@ pub(crate) struct Arguments {
     /// its machine.
     #[arg(long, default_value_t = 0)]
     pub(crate) kill_database: u32,
-    /// Of a hundred calls at the carrier, how many each kind of fault strikes.
+    /// How many percent of the carrier's calls each kind of fault hits.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) faults: u8,
-    /// Instead of readers for a time: so many purchases by the checkout's own state machine, each
-    /// through a bad network of its own. The gateway's way to the carrier is as bad.
+    /// This number of purchases by the checkout's own state machine, instead of readers for a time. Each goes
+    /// through a bad network of its own. The network between gateway and carrier is as bad.
     #[arg(long, conflicts_with_all = ["minutes", "seconds", "kill", "kill_database", "gateways"])]
     pub(crate) checkouts: Option<u64>,
-    /// Of a hundred connections, how many meet an accident on the bad network.
+    /// How many percent of the connections fail on the bad network.
     #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u8).range(0..=90))]
     pub(crate) accidents: u8,
-    /// Beside that network, or with `--accidents 0` in its place: a 3G link between readers and gateway on which of
-    /// a hundred packets so many are lost, either way. Needs Linux and the right to administer networks (root).
+    /// How many percent of the packets a 3G link between readers and gateway loses, in each direction. The link is
+    /// added to the bad network; with `--accidents 0` it replaces it. Needs Linux and the right to administer
+    /// networks (root).
     #[arg(long, requires = "checkouts", value_parser = clap::value_parser!(u8).range(0..=50))]
     pub(crate) loss: Option<u8>,
     /// `sqlite`, `postgres` (a private server, synced to the disk), or the address of an empty
     /// PostgreSQL database.
     #[arg(long, default_value = "sqlite", value_parser = Database::parse)]
     pub(crate) database: Database,
-    /// How many connections the private PostgreSQL server takes, so that the gateways run out of them.
+    /// How many connections the private PostgreSQL server accepts. With few, the gateways run out of them.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(5..=1_000))]
     pub(crate) connections: u32,
     /// How many gateways share the database; more than one needs PostgreSQL.
@@ -74,18 +75,18 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// The bad network, where one is asked for.
+    /// The bad network, if the run has one.
     pub(crate) fn weather(&self) -> Option<Weather> {
         // A link has its own delay.
         let delay = if self.loss.is_some() { Duration::ZERO } else { DELAY_MAX };
         self.checkouts.map(|_| Weather::rough(self.accidents, delay))
     }
 
-    /// The link that loses packets on the way to this port of the gateway's, where one is asked for.
+    /// The link that loses packets on the way to this port of the gateway, if the run has one.
     ///
     /// # Errors
     ///
-    /// If this machine makes none.
+    /// If this machine cannot make one.
     pub(crate) fn link(&self, port: u16) -> Result<Option<Link>> {
         let Some(loss) = self.loss else { return Ok(None) };
         let link = Link::start(Quality::mobile(loss), port, self.seed);
@@ -109,7 +110,7 @@ pub(crate) enum Database {
     Sqlite,
     /// A server that this run starts.
     PrivatePostgres,
-    /// A server that is there.
+    /// An existing server.
     Postgres(String),
 }
 

@@ -14,8 +14,7 @@ use crate::settings::PRICE;
 use crate::stack::Stack;
 use crate::{progress, rights};
 
-/// How long charges with an unknown outcome may take to be found out, once nothing fails any more: the
-/// life of a code, and some reads.
+/// How long it may take after the last fault until no outcome is unknown: the life of a code, and some reads.
 const SETTLE_MAX: Duration = Duration::from_mins(8);
 
 /// How often to look again.
@@ -39,7 +38,7 @@ pub(crate) struct Audited {
     /// How long after the last purchase everything was settled.
     pub(crate) settled_after: Duration,
     pub(crate) verified: String,
-    /// In words; empty if all agrees.
+    /// Each difference in words; empty if all agrees.
     pub(crate) differences: Vec<String>,
 }
 
@@ -82,7 +81,7 @@ pub(crate) async fn audit(stack: &mut Stack, driven: &Driven) -> Result<Audited>
             stack.pass_carrier_time(RESERVATION_LIFE).await?;
             is_clock_moved = true;
         }
-        // A right that was there stays; only those without can have changed.
+        // A right that was granted stays, so only readers without a right are asked again.
         let without = rights.iter().filter(|(_, entitled)| !**entitled).map(|(reader, _)| *reader);
         let again: Vec<Identity> = without.collect();
         rights.extend(rights::of(&driven.world, again).await?);

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// The carrier's books, as far as this run compares them. Amounts are in won.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Books {
-    /// What every phone's payments came to.
+    /// What the carrier took from each phone, by its number.
     pub(crate) phones: BTreeMap<String, Taken>,
     /// Payments that are not decided yet.
     pub(crate) open: usize,
@@ -23,7 +23,7 @@ pub(crate) struct Books {
 pub(crate) struct Taken {
     /// How many payments succeeded.
     pub(crate) succeeded: usize,
-    /// What they came to, less what was refunded.
+    /// The sum of these payments less refunds, in won.
     pub(crate) net: i64,
 }
 
@@ -61,7 +61,7 @@ impl Books {
         Ok(read)
     }
 
-    /// Everything that was taken and not refunded.
+    /// All that was taken and not refunded, in won.
     pub(crate) fn net(&self) -> i64 {
         self.phones.values().map(|taken| taken.net).sum()
     }
@@ -75,7 +75,7 @@ fn won(amount: &Value) -> Result<i64> {
     whole.with_context(|| format!("{text} is no whole amount"))
 }
 
-/// What carriers owe the gateway, from the balances that `farthing-gateway verify` prints.
+/// What carriers owe the gateway, in won, from the balances that `farthing-gateway verify` prints.
 ///
 /// # Errors
 ///

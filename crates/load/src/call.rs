@@ -15,7 +15,7 @@ use crate::tally::Tally;
 /// After this time without an answer a request is given up and repeated.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
-/// How long to wait before the next try; the last one holds for all further tries.
+/// Pauses before the next try, in milliseconds. The last one repeats.
 const BACK_OFF: [u64; 4] = [250, 500, 1_000, 2_000];
 
 /// What a call asks for.
@@ -34,16 +34,16 @@ pub(crate) struct Ask<'a, B> {
 pub(crate) enum Failure {
     /// The gateway refused, and another try would not help.
     Refused(Problem),
-    /// There was no answer in the caller's time limit.
+    /// There was no answer within the caller's time limit.
     GaveUp,
 }
 
-/// What a reader calls with.
+/// A reader's HTTP client and its settings.
 #[derive(Debug)]
 pub(crate) struct Caller {
     /// Shared by all readers, as by a proxy in front of the gateways.
     pub(crate) http: reqwest::Client,
-    /// The gateways. Any of them must do.
+    /// The addresses of the gateways. A call can go to any of them.
     pub(crate) gateways: Vec<String>,
     /// The reader's address, for `X-Forwarded-For`.
     pub(crate) address: String,
@@ -51,14 +51,14 @@ pub(crate) struct Caller {
     pub(crate) until: Instant,
     /// Where failed tries are counted.
     pub(crate) tally: Tally,
-    /// Which gateway, and how long between tries.
+    /// Random choices: the gateway, and the pause between tries.
     pub(crate) chance: StdRng,
 }
 
 enum Try<T> {
     Answer(T),
     Refused(Problem),
-    /// To be tried again, after this time if the gateway named one.
+    /// Must be tried again: the kind of failure, and the pause if the gateway named one.
     Again(String, Option<Duration>),
 }
 
@@ -91,7 +91,7 @@ impl Caller {
             self.tally.failed(&kind);
             let own = BACK_OFF.get(tries).or(BACK_OFF.last()).copied().unwrap_or(2_000);
             tries += 1;
-            // Readers who were cut off together must not come back together.
+            // A random pause, so that readers who lost their connections together do not retry together.
             let own = Duration::from_millis(self.chance.random_range(own / 2..=own));
             let wait = named.unwrap_or_default().max(own);
             if Instant::now() + wait > self.until {

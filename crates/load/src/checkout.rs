@@ -1,5 +1,5 @@
-//! A reader in front of the checkout itself: its own state machine, run over real connections of a
-//! bad network. What the browser does for it is done here: requests, streams, clocks.
+//! A reader with the checkout itself: its state machine runs over real connections through a bad network. This
+//! module does what the browser would do: requests, event streams and clocks.
 
 mod line;
 
@@ -31,16 +31,16 @@ use self::watch::Following;
 use crate::identity::Identity;
 use crate::reader::{Told, World};
 
-/// How long a reader tries before giving up: longer than a code holds, twice.
+/// How long a reader tries before giving up: twice the life of a code.
 const PATIENCE: Duration = Duration::from_mins(6);
 
 /// How often the checkout's countdowns move, and the reader looks at the screen.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Of a hundred readers, how many close the page in the middle and come back to it.
+/// How many percent of the readers close the page during the purchase and come back.
 const RELOADS: u8 = 30;
 
-/// When they close it, at the latest.
+/// They close it within this time.
 const RELOAD_WITHIN: Duration = Duration::from_secs(20);
 
 /// How a visit ended.
@@ -108,7 +108,7 @@ impl Visit {
         })
     }
 
-    /// Until the page hears how it ended, or the reader leaves.
+    /// Runs until the page knows the outcome, or the reader leaves.
     async fn run(mut self, leaves: Instant, until: Instant) -> End {
         self.send(Event::Shown);
         self.send(Event::OpenAsked);

@@ -1,4 +1,4 @@
-//! The run itself: readers who come one after the other, and gateways that die at random moments.
+//! The run itself: readers who come one after the other, and gateways that are killed at random moments.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,10 +20,10 @@ use crate::stack::Stack;
 use crate::tally::{Counted, Part, Tally};
 use crate::{checkout, progress, settings};
 
-/// How often the run looks after its servers and says how far it is.
+/// How often the run checks its servers and prints its progress.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
-/// What a run came to.
+/// The result of a run.
 pub(crate) struct Driven {
     /// What was counted while readers came. Those who were still buying at the end are not in it.
     pub(crate) counted: Counted,
@@ -38,7 +38,7 @@ pub(crate) struct Driven {
 }
 
 impl Driven {
-    /// How many purchases were paid, those of the end included.
+    /// Number of paid purchases, including those that ended after the measured time.
     pub(crate) fn purchases(&self) -> u64 {
         let paid = self.told.values().filter(|told| **told == Told::Paid).count();
         u64::try_from(paid).unwrap_or(u64::MAX)
@@ -144,7 +144,7 @@ pub(crate) async fn drive(arguments: &Arguments, stack: &mut Stack) -> Result<Dr
     Ok(Driven { counted, length: arguments.length(), told, restarts, world })
 }
 
-/// Until the time is up: kills gateways when their moment comes, and says how far the run is.
+/// Kills each process at its moment and prints the progress, until the time is up.
 async fn look_after(
     arguments: &Arguments,
     stack: &mut Stack,

@@ -1,5 +1,4 @@
-//! Hearing what becomes of an order: by its event stream, as most browsers do, or by asking again and
-//! again, as they do where no stream gets through.
+//! Follows an order: by its event stream, as most browsers do, or by polling, as they do where no stream works.
 
 use std::time::Duration;
 
@@ -12,13 +11,13 @@ use tokio::task::JoinHandle;
 
 use crate::call::{Ask, Caller, kind_of};
 
-/// How often an order is asked for where there is no stream.
+/// Time between two polls of an order.
 const POLL_EVERY: Duration = Duration::from_millis(500);
 
-/// How soon a lost stream is opened again.
+/// How long until a lost stream is opened again.
 const STREAM_AGAIN: Duration = Duration::from_millis(500);
 
-/// Follows one order in the background. Dropping it hangs up.
+/// Follows one order in the background. Dropping it stops that.
 #[derive(Debug)]
 pub(crate) struct Follow {
     /// The newest view that was heard.
@@ -52,7 +51,7 @@ impl Follow {
 pub(crate) fn keep_newer(known: &mut OrderView, view: OrderView) -> bool {
     let is_newer = view.version > known.version;
     if is_newer {
-        // Only the answers to the order's own session carry the way to its events.
+        // Only answers to the order's own session have the path of its events.
         let events = view.events.clone().or(known.events.take());
         *known = OrderView { events, ..view };
     }
@@ -110,14 +109,14 @@ async fn one_stream(
     }
 }
 
-/// Server-sent events as far as the gateway uses them: one line of data an event.
+/// A parser of server-sent events, as far as the gateway uses them: each event has one line of data.
 #[derive(Debug, Default)]
 pub(crate) struct Parser {
     rest: Vec<u8>,
 }
 
 impl Parser {
-    /// The data of all lines that are whole now.
+    /// The data of all lines that are complete now.
     pub(crate) fn data(&mut self, chunk: &[u8]) -> Vec<Vec<u8>> {
         self.rest.extend_from_slice(chunk);
         let mut found = Vec::new();

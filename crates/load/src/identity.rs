@@ -16,21 +16,21 @@ use crate::settings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Identity {
     pub(crate) seed: u64,
-    /// The how manieth reader of the run.
+    /// Number of the reader within the run, from 0.
     pub(crate) number: u64,
 }
 
-/// Phone numbers from 010-1000-0000 on: below are those with a behaviour of their own.
+/// The first phone number is 010-1000-0000. Lower numbers can have a special behaviour in the sandbox.
 const FIRST_PHONE: u64 = 10_000_000;
 
-/// As many as have eight digits and begin above.
+/// How many numbers of eight digits there are from [`FIRST_PHONE`] on.
 const PHONES: u64 = 90_000_000;
 
 /// Shares no divisor with [`PHONES`], so that no two of them get the same phone.
 const STRIDE: u64 = 7_368_787;
 
 impl Identity {
-    /// The phone, as the API takes it. Unlike that of each of the next ninety million readers.
+    /// The phone, as the API takes it. Ninety million readers in a row have different phones.
     pub(crate) fn phone(self) -> String {
         let place = self.number.wrapping_mul(STRIDE).wrapping_add(self.seed % PHONES) % PHONES;
         format!("+8210{}", FIRST_PHONE + place)
@@ -47,7 +47,7 @@ impl Identity {
         settings::item(u32::try_from(self.number % u64::from(settings::ARTICLES)).unwrap_or(0))
     }
 
-    /// The chance in what this reader does.
+    /// The random generator for what this reader does.
     pub(crate) fn chance(self) -> StdRng {
         StdRng::from_seed(self.digest("chance", 0))
     }
@@ -72,7 +72,7 @@ impl Identity {
     }
 
     fn key(self) -> SigningKey {
-        // All but one in 2^32 digests are keys; the next one is then taken.
+        // About one digest in 2^32 is not a valid key; then the next one is taken.
         let keys = (0_u64..).map(|round| SigningKey::from_slice(&self.digest("device", round)));
         let mut keys = keys.filter_map(Result::ok);
         loop {

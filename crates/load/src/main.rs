@@ -1,11 +1,11 @@
-//! Whole purchases against a real gateway and carrier sandbox, as many as they can bear, with crashes
-//! and faults on request. Afterwards the carrier's books, the gateway's ledger and the right of every
-//! single reader are compared; any difference fails the run. `cargo xtask load` starts it.
+//! Whole purchases against a real gateway and carrier sandbox, as many as they can handle, with crashes and faults
+//! on request. Afterwards the carrier's books, the gateway's ledger and the right of every single reader are
+//! compared; any difference fails the run. `cargo xtask load` starts it.
 //!
-//! In reading order: [`arguments`] is what may be asked for, [`stack`] starts the servers ([`process`],
-//! [`settings`]), [`drive`] sends [`reader`]s and kills gateways, or sends readers to the [`checkout`]'s own
-//! state machine through a bad network; [`audit`] compares what [`books`] and
-//! [`rights`] say, [`yardstick`] does the same rows by a bare SQLite loop, [`report`] prints.
+//! In reading order: [`arguments`] has the options, [`stack`] starts the servers ([`process`], [`settings`]),
+//! [`drive`] sends [`reader`]s and kills gateways, or sends readers to the [`checkout`]'s own state machine
+//! through a bad network; [`audit`] compares what [`books`] and [`rights`] say, [`yardstick`] writes the same rows
+//! by a bare SQLite loop, [`report`] prints.
 
 mod arguments;
 
@@ -53,7 +53,7 @@ use crate::stack::Stack;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // Installed once and for all; a second installation would be this one.
+    // This fails only if a provider is installed already; then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Runtime::new().context("cannot start a runtime");
     match runtime.and_then(|runtime| runtime.block_on(run(&arguments))) {

@@ -11,12 +11,12 @@ pub(crate) enum Victim {
     Database,
 }
 
-/// How far the run is.
+/// Prints how many purchases were paid so far.
 pub(crate) fn paid(at: Duration, paid: u64) {
     println!("{:>5} s  {paid} purchases", at.as_secs());
 }
 
-/// A server died and came back.
+/// Prints that a server was killed and started again.
 pub(crate) fn crash(at: Duration, victim: Victim, took: Duration) {
     let name = match victim {
         Victim::Gateway(number) => format!("gateway {number}"),
@@ -25,12 +25,12 @@ pub(crate) fn crash(at: Duration, victim: Victim, took: Duration) {
     println!("{:>5} s  {name} killed, ready again after {} ms", at.as_secs(), took.as_millis());
 }
 
-/// Something that takes a while.
+/// Prints the beginning of a step that takes some time.
 pub(crate) fn say(text: &str) {
     println!("{text} …");
 }
 
-/// The accounts do not agree yet.
+/// Prints that the accounts do not agree yet.
 pub(crate) fn waiting(after: Duration, differences: &[String]) {
     let first = differences.first().map_or("", String::as_str);
     let count = differences.len();

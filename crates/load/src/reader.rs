@@ -20,7 +20,7 @@ use crate::phone;
 use crate::settings;
 use crate::tally::{Part, Tally};
 
-/// How long a reader tries before giving up: longer than a code holds.
+/// How long a reader tries before giving up: longer than a code is valid.
 const PATIENCE: Duration = Duration::from_mins(4);
 
 /// How a purchase ended, as far as its reader knows.
@@ -30,9 +30,9 @@ pub(crate) enum Told {
     Paid,
     /// Not paid, and never will be.
     NotPaid(String),
-    /// Paid, but the article did not open: the oldest complaint in this field.
+    /// Paid, but the article did not open.
     PaidButLocked(String),
-    /// The reader ran out of patience first.
+    /// The reader gave up before the outcome was known.
     Nothing(String),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct World {
     pub(crate) gateways: Vec<String>,
     /// Where the carrier sandbox is.
     pub(crate) sandbox: String,
-    /// Where things are counted.
+    /// Counts times and failed tries.
     pub(crate) tally: Tally,
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Reader {
     identity: Identity,
     world: World,
     caller: Caller,
-    /// Keys for idempotent calls, unlike each other.
+    /// Number of idempotency keys that were used.
     keys: u32,
 }
 
@@ -180,7 +180,7 @@ impl Reader {
         Ok(order)
     }
 
-    /// Reads the newest code from the phone and hands it in; `None` if only time will tell.
+    /// Reads the newest code from the phone and submits it. Asks for another code if none comes.
     async fn type_code(
         &mut self,
         token: &str,
@@ -223,7 +223,7 @@ impl Reader {
         }
     }
 
-    /// Proves the device's key. A challenge is valid once, so a lost answer costs a new one.
+    /// Opens a session with the device's key. A challenge is valid once, so a lost answer needs a new one.
     async fn session(&mut self) -> Result<String, Failure> {
         let publisher = PublisherId::parse(settings::PUBLISHER).map_err(|_| Failure::GaveUp)?;
         loop {

@@ -11,10 +11,10 @@ use crate::reader::Told;
 use crate::stack::Stack;
 use crate::yardstick::Bare;
 
-/// No more differences than this are printed; the first ones tell most.
+/// Most differences that are printed.
 const DIFFERENCES_MAX: usize = 20;
 
-/// What is about to run.
+/// Prints what is about to run.
 pub(crate) fn beginning(arguments: &Arguments, stack: &Stack) {
     let database = match &arguments.database {
         Database::Sqlite => "SQLite",
@@ -33,14 +33,14 @@ pub(crate) fn beginning(arguments: &Arguments, stack: &Stack) {
     println!("databases and logs: {}", stack.folder().display());
 }
 
-/// What the link lost, where there was one.
+/// Prints how many packets the link lost, if there was one.
 pub(crate) fn link(stack: &Stack) {
     if let Some((seen, lost)) = stack.link().map(Link::counted) {
         println!("\n3G link: {lost} of {seen} packets were lost");
     }
 }
 
-/// Rate, times and errors.
+/// Prints rate, times and errors.
 pub(crate) fn figures(driven: &Driven, memory: &[(String, String)]) {
     let counted = &driven.counted;
     let paid: u64 = counted.paid_in_second.iter().copied().map(u64::from).sum();
@@ -93,7 +93,7 @@ fn ends(driven: &Driven) -> std::collections::BTreeMap<String, u64> {
     ends
 }
 
-/// Whether the accounts agree.
+/// Prints whether the accounts agree.
 pub(crate) fn accounts(audited: &Audited) {
     let Audited { readers, entitled, taken, settled_after, verified, differences } = audited;
     println!(
@@ -114,7 +114,7 @@ pub(crate) fn accounts(audited: &Audited) {
     }
 }
 
-/// The run beside the bare loop.
+/// Prints the run's rate as a share of the bare loop's.
 pub(crate) fn yardstick(bare: &Bare, driven: &Driven) {
     println!("\nbare SQLite loop with the same {} rows a purchase:", tenths(bare.rows_tenths));
     let own = rate_tenths(driven);

@@ -1,4 +1,4 @@
-//! What every reader may open, asked of the gateways once more.
+//! Asks the gateways once more what every reader may open.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! What the servers of a run are told: the gateway's configuration, and the sandbox's faults.
+//! The settings of a run's servers: the gateway's configuration, and the sandbox's faults.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -65,10 +65,9 @@ pub(crate) fn item(number: u32) -> String {
     format!("articles/n{number}")
 }
 
-/// Rules for the sandbox: each kind of fault strikes `percent` of a hundred calls that it fits.
+/// Rules for the sandbox: each kind of fault hits `percent` percent of the calls that it fits.
 ///
-/// Answers with a wrong amount or reference are left out: a charge that meets one waits for a person,
-/// and there is none here.
+/// Answers with a wrong amount or reference are left out: such a charge waits for an operator, and a run has none.
 pub(crate) fn faults(percent: u8, seed: u64) -> Value {
     let kinds = [
         json!({ "fault": "drop_before" }),
@@ -94,7 +93,7 @@ pub(crate) fn faults(percent: u8, seed: u64) -> Value {
     Value::Array(rules.collect())
 }
 
-/// The gateway wants a built checkout. These readers have no screen.
+/// Writes placeholders for the built checkout, which the gateway needs. The readers of a run have no browser.
 ///
 /// # Errors
 ///
@@ -108,7 +107,7 @@ pub(crate) fn write_assets(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The sandbox's port and those of the gateways: as asked for, or ones that were free a moment ago.
+/// The sandbox's port and those of the gateways: the requested ones, or ones that were free a moment ago.
 pub(crate) fn ports(arguments: &Arguments) -> Result<Vec<u16>> {
     let count = arguments.gateways.saturating_add(1);
     if let Some(first) = arguments.port {

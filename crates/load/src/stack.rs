@@ -19,7 +19,7 @@ pub(crate) struct Stack {
     gateway_program: PathBuf,
     sandbox: Server,
     sandbox_address: String,
-    /// The gateways' bad way to the carrier, where one is asked for.
+    /// The bad network between gateways and carrier, if the run has one.
     network: Option<Proxy>,
     link: Option<Link>,
     gateways: Vec<Server>,
@@ -27,7 +27,7 @@ pub(crate) struct Stack {
     http: reqwest::Client,
 }
 
-/// What a run leaves behind. Dropping it removes the folder, unless it was asked for by name.
+/// The files of a run. Dropping it removes the folder, unless the caller named the folder.
 pub(crate) struct Files {
     folder: PathBuf,
     /// The gateway's database, if it is a file.
@@ -143,7 +143,7 @@ impl Stack {
         self.files.folder()
     }
 
-    /// From now on nothing goes wrong any more.
+    /// Turns all faults and accidents off.
     ///
     /// # Errors
     ///
@@ -232,7 +232,7 @@ impl Stack {
         Ok(self.http.get(address).send().await?.error_for_status()?.json().await?)
     }
 
-    /// What `farthing-gateway verify` says, if it finds nothing wrong.
+    /// The output of `farthing-gateway verify`, if it finds no difference.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ impl Stack {
         Ok(printed)
     }
 
-    /// Stops all servers as an operator does, and hands over what they leave.
+    /// Stops all servers as an operator does, and returns their files.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! How long things took, and what went wrong on the way.
+//! Counts how long the parts of a purchase took, and which tries failed.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,11 +12,11 @@ pub(crate) enum Part {
     Offer,
     /// Placing the order, until the carrier was asked for a code.
     Order,
-    /// From there until the phone shows the code.
+    /// From the answer to the order until the phone shows the code.
     Message,
-    /// Handing in the code, until the answer to it.
+    /// Submitting the code, until the answer.
     Code,
-    /// From there until the reader hears that it is paid.
+    /// From that answer until the reader knows that it is paid.
     Outcome,
     /// The right, with the key of the content.
     Entitlement,
@@ -48,7 +48,7 @@ pub(crate) struct Tally(Arc<Mutex<Counted>>);
 pub(crate) struct Counted {
     /// How long each part took, each time.
     pub(crate) times: BTreeMap<Part, Times>,
-    /// Failed tries by kind. Most are tried again; what a purchase came to in the end is not here.
+    /// Failed tries by kind. Most are tried again; the outcome of a purchase is not counted here.
     pub(crate) errors: BTreeMap<String, u64>,
     /// Purchases that ended as paid in each second of the run.
     pub(crate) paid_in_second: Vec<u32>,
@@ -101,7 +101,8 @@ impl Times {
         self.0.push(u32::try_from(time.as_micros()).unwrap_or(u32::MAX));
     }
 
-    /// The shortest time that `percent` of a hundred do not exceed (nearest rank); `None` without any.
+    /// The percentile of the times (nearest rank): `percent` percent of them are not longer. `None` if there are
+    /// no times.
     pub(crate) fn percentile(&self, percent: usize) -> Option<Duration> {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();

@@ -1,9 +1,8 @@
 //! The baseline: how fast a bare loop over SQLite is with the rows that the run has left, on the same disk.
 //!
-//! No HTTP, no carrier, no reading: one thread inserts the same rows in the same order into an empty
-//! database with the same tables and indices, as durably as the gateway (WAL, `synchronous=FULL`), the
-//! rows of so many purchases in each commit. No gateway can be quicker; how close it comes is the
-//! price of everything else.
+//! No HTTP, no carrier, no reading: one thread inserts the same rows in the same order into an empty database with
+//! the same tables and indices, as durably as the gateway (WAL, `synchronous=FULL`), the rows of so many purchases
+//! in each commit. No gateway can be faster. The distance to this rate is the cost of everything else.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,14 +11,14 @@ use anyhow::{Context as _, Result};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-/// Rows of no more purchases than this are read from the run.
+/// Most purchases whose rows are read from the run.
 const SAMPLE_MAX: u64 = 5_000;
 
 /// How long each loop runs at most.
 const LOOP_MAX: Duration = Duration::from_secs(5);
 
-/// The purchases in each commit. Six are about what a writer has that gathers 32 commands, five of
-/// them a purchase; one is what a service without groups does.
+/// How many purchases share one commit, for each loop. A service without group commit has one. A writer that
+/// groups 32 commands has about six, because a purchase is five commands.
 const PER_COMMIT: [usize; 3] = [1, 6, 32];
 
 /// What the bare loops did.

@@ -1,4 +1,4 @@
-//! What a publisher has for sale, as the gateway tells the world.
+//! What a publisher has for sale, as the gateway publishes it.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +19,7 @@ pub struct Localized {
 }
 
 impl Localized {
-    /// The text in `language` (a BCP 47 tag; only its first part counts), else in whichever
-    /// language there is.
+    /// The text in `language` (a BCP 47 tag; only its first part counts), else in the other language.
     #[must_use]
     pub fn for_language(&self, language: &str) -> &str {
         let korean = language.get(..2).is_some_and(|tag| tag.eq_ignore_ascii_case("ko"));
@@ -44,14 +43,14 @@ pub enum ItemKind {
     Pass,
     /// Reading credit, paid in advance.
     TopUp,
-    /// A kind that a newer gateway sells: shown with a plain verb.
+    /// A kind that only a newer gateway knows. It is shown with a neutral verb.
     #[serde(other)]
     Unknown,
 }
 
 impl ItemKind {
-    /// Whether a payment leaves something that the reader then has. A tip and a top-up are over once
-    /// they are paid: the next one is a new purchase, never "owned already".
+    /// Whether the reader owns the item after the payment. A tip and a top-up are not owned: each one is a new
+    /// purchase.
     #[must_use]
     pub const fn is_kept(self) -> bool {
         !matches!(self, Self::Tip | Self::TopUp)
@@ -78,11 +77,11 @@ pub struct ItemView {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Billing {
-    /// The first purchases are put on a tab: one tap, and no number, for a first-time reader.
+    /// The first purchases are put on a tab. A first-time reader needs one tap and no phone number.
     Tab,
     /// Purchases are taken from credit that is bought before.
     Credit,
-    /// Every purchase is its own phone-bill payment. Also any way of a newer gateway.
+    /// Every purchase is its own phone-bill payment. Also any value that only a newer gateway knows.
     #[default]
     #[serde(other)]
     Direct,
@@ -101,7 +100,8 @@ pub struct PublisherView {
     pub contact: Option<String>,
 }
 
-/// `GET /v1/publishers/{publisher}/catalogue`: all that level 0 needs, the same for every reader.
+/// `GET /v1/publishers/{publisher}/catalogue`: all that the button in the page (level 0) needs. It is the same for
+/// every reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogueView {

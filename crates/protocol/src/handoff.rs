@@ -1,6 +1,6 @@
-//! From the desktop to the phone: what the desktop shows, and what it hears.
+//! Hand-offs of a purchase from a desktop to a phone: what the desktop shows and what it receives.
 //!
-//! The desktop learns states and nothing else: no number, no code, no word that the phone types.
+//! The desktop receives only states. It receives no phone number, no code, and no text that is typed on the phone.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub enum HandoffState {
     Denied,
     /// No phone continued in time, or a newer hand-off replaced it. Final.
     Expired,
-    /// A state of a newer gateway: keep listening.
+    /// A state that only a newer gateway knows: keep listening.
     #[serde(other)]
     Unknown,
 }
@@ -77,7 +77,7 @@ pub struct HandoffView {
     pub state: HandoffState,
     /// How long the hand-off can still be used, in seconds from now.
     pub expires_in_secs: u32,
-    /// Whether a second phone came after the first one had continued. It was turned away.
+    /// Whether a second phone tried to continue after the first one. The second phone was rejected.
     #[serde(default)]
     pub contested: bool,
     /// The order that the phone paid; present in [`HandoffState::Paid`].
@@ -85,13 +85,13 @@ pub struct HandoffView {
     pub order: Option<OrderId>,
 }
 
-/// The code that is typed where none can be scanned: nine digits.
+/// The short code, for readers who cannot scan the QR code: nine digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShortCode(String);
 
 impl ShortCode {
-    /// Reads what a person typed: digits in any width, with anything between them. `None` if they are
-    /// fewer or more than nine.
+    /// Reads what a person typed: digits in any width, with any other characters between them. `None` if there are
+    /// not exactly nine digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits: String =
@@ -106,14 +106,14 @@ impl ShortCode {
     }
 }
 
-/// Without the digits, which open the phone page.
+/// Leaves out the digits, because they open the phone page.
 impl core::fmt::Debug for ShortCode {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("ShortCode(..)")
     }
 }
 
-/// As people read it: three by three.
+/// The digits in groups of three.
 impl core::fmt::Display for ShortCode {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         for (index, digit) in self.0.chars().enumerate() {
@@ -132,21 +132,21 @@ impl core::fmt::Display for ShortCode {
 pub struct NewHandoff {
     /// The hand-off that was begun: its id, its state and its remaining time.
     pub handoff: HandoffView,
-    /// The address in the QR code: single-use, and nothing else is in the code.
+    /// The address in the QR code. It can be used once. The code contains nothing else.
     pub url: String,
     /// The QR code as a picture: a `data:` URL (SVG), dark on white, with its quiet zone.
     pub qr: String,
-    /// Where the short code is typed, without scheme.
+    /// The address where the short code is typed, without scheme.
     pub short_url: String,
     /// Nine digits in groups of three.
     pub short_code: String,
-    /// Two digits. The phone shows them among three; the reader picks them.
+    /// Two digits. The phone shows three such numbers, and the reader picks this one.
     pub check: String,
     /// Path of the event stream with its ticket, for `EventSource`, which cannot send headers.
     pub events: String,
 }
 
-/// Without the address and the short code, which open the phone page.
+/// Leaves out the address and the short code, because they open the phone page.
 impl core::fmt::Debug for NewHandoff {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("NewHandoff").field("handoff", &self.handoff).finish_non_exhaustive()

@@ -1,45 +1,45 @@
-//! What the checkout's frame and the publisher's page say to each other.
+//! Messages between the checkout's frame and the publisher's page.
 //!
-//! The page's loader sends one `window.postMessage` to the frame, to exactly the gateway's origin,
-//! with a `MessagePort`: `{"farthing":"connect","version":1}`. All else goes over that port, as
-//! objects tagged with `type`. The frame checks that the message came from its parent and takes the
-//! parent's origin from the event. Nothing that the page says moves money, and nothing secret but the
-//! content key of a paid item is told to the page.
+//! The page's loader sends one `window.postMessage` to the frame, to exactly the gateway's origin, with a
+//! `MessagePort`: `{"farthing":"connect","version":1}`. All other messages go over that port, as objects tagged
+//! with `type`. The frame checks that the message came from its parent and takes the parent's origin from the
+//! event. No message of the page moves money. The only secret that the page gets is the content key of a paid
+//! item.
 //!
-//! Between the two stands the frame's own script, `boot.js`. It passes on what is said, and keeps the
-//! button that pays in one tap, which the checkout hears of from that button alone and never from here.
+//! The frame's own script, `boot.js`, is between the two and passes the messages on. It also has the button that
+//! pays in one tap. The checkout accepts that tap only from the button, never from a message of the page.
 //!
-//! What the frame says names the item that it is about, and what follows from a tap also the
-//! [`Opening`]: an element with a signed offer does not know its item, and a payment can end after its
-//! sheet was closed and another one opened. The page concludes nothing from what was tapped last.
+//! Each message of the frame that is about an item names it. A message that follows from a tap also names the
+//! [`Opening`]. It is needed because an element with a signed offer does not know its item, and because a payment
+//! can end after its sheet was closed and another one was opened. So the page never guesses from the last tap.
 
 use serde::{Deserialize, Serialize};
 
 use crate::ways::Method;
 use crate::{ItemId, Money, OrderId, Reason};
 
-/// The page's own number for what an element sells: it comes with [`FromHost::Open`] and goes back with
-/// all that follows from it.
+/// The page's own number for what an element sells. It comes with [`FromHost::Open`] or [`FromHost::Place`], and
+/// every message that follows from it has the same number.
 pub type Opening = u32;
 
-/// From the page to the frame. Unknown messages are ignored.
+/// Messages from the page to the frame. Unknown messages are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromHost {
-    /// First message: how the checkout shall look and speak.
+    /// First message: look and language of the checkout.
     Hello {
         /// Theme and language of the page.
         look: Look,
     },
-    /// Tell whether the reader may open the items; answered by one [`ToHost::State`] for each. All
-    /// items of a page are asked about together.
+    /// Asks whether the reader may open the items. The answer is one [`ToHost::State`] for each. One message has
+    /// all items of a page.
     Check {
         /// The items that the page sells.
         items: Vec<ItemId>,
     },
-    /// The reader comes back from the plain page with a purchase: make it this device's own. Answered
-    /// by [`ToHost::State`] if the gateway agrees, and by nothing if it does not: anybody can make up
-    /// an address.
+    /// The reader comes back from the plain page with a purchase, and this device claims the right. The answer is
+    /// [`ToHost::State`] if the gateway accepts the token. If not, there is no answer, because anybody can invent
+    /// such an address.
     Claim {
         /// The item, as the address says.
         item: ItemId,
@@ -64,8 +64,8 @@ pub enum FromHost {
         #[serde(default)]
         receipt: Option<OrderId>,
     },
-    /// The frame lies where this item's button is. Answered by [`ToHost::OneTap`] where the reader can
-    /// pay there, and otherwise by [`ToHost::State`] with the opening.
+    /// The frame was placed over this item's button. The answer is [`ToHost::OneTap`] if the reader can pay there,
+    /// and otherwise [`ToHost::State`] with the opening.
     Place {
         /// The page's number for it.
         opening: Opening,
@@ -78,7 +78,7 @@ pub enum FromHost {
         /// Look and language of the element.
         look: Look,
     },
-    /// The reader takes a purchase back. Answered by [`ToHost::Undo`].
+    /// The reader undoes a purchase. The answer is [`ToHost::Undo`].
     Undo {
         /// A paid order of this device.
         order: OrderId,
@@ -86,12 +86,12 @@ pub enum FromHost {
     /// The reader dismissed the sheet in the page (backdrop, Escape). It may be refused: the frame
     /// answers [`ToHost::Closed`] when the sheet may go.
     Close,
-    /// A message of a newer loader.
+    /// A message that only a newer loader knows.
     #[serde(other)]
     Unknown,
 }
 
-/// How the checkout looks and speaks.
+/// Look and language of the checkout.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
     /// The language of the element, as a BCP 47 tag such as `ko-KR`. Empty if the page names none.
@@ -114,7 +114,7 @@ pub struct Look {
     pub font: String,
 }
 
-/// Whether an item is to be bought, as far as it is known.
+/// Whether the reader owns an item, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemState {
@@ -122,11 +122,11 @@ pub enum ItemState {
     ForSale,
     /// The reader may open it.
     Owned,
-    /// The gateway did not say. The page stays as it is; the frame asks again by itself.
+    /// The gateway gave no answer. The page stays as it is; the frame asks again by itself.
     Unknown,
 }
 
-/// A purchase in the frame's words, which are in the reader's language.
+/// A purchase, with texts in the reader's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purchase {
     /// Whether it happened just now or before this visit.
@@ -135,15 +135,15 @@ pub struct Purchase {
     pub order: OrderId,
     /// The line that says what was paid.
     pub line: String,
-    /// The name of the button that shows the receipt.
+    /// The label of the button that shows the receipt.
     pub receipt: String,
-    /// The name of the button that takes it back, while that is possible.
+    /// The label of the button that undoes it, while that is possible.
     #[serde(default)]
     pub undo: Option<String>,
-    /// For how many seconds more it can be taken back.
+    /// For how many more seconds it can be undone.
     #[serde(default)]
     pub undo_in_secs: Option<u32>,
-    /// The name of the button that leads to a passkey, the one time that it is offered.
+    /// The label of the button that offers a passkey. It is offered only once.
     #[serde(default)]
     pub passkey: Option<String>,
 }
@@ -158,31 +158,31 @@ pub enum How {
     Owned,
 }
 
-/// From the frame to the page.
+/// Messages from the frame to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToHost {
-    /// First message: the frame now takes messages.
+    /// First message: the frame now accepts messages.
     Ready,
-    /// What is known of an item: the answer to [`FromHost::Check`] and [`FromHost::Claim`], and what
-    /// follows from a payment, after [`ToHost::Paid`].
+    /// What is known about an item. It is the answer to [`FromHost::Check`], [`FromHost::Claim`] and sometimes
+    /// [`FromHost::Place`]. After a payment it follows [`ToHost::Paid`].
     State {
         /// The item that this is about.
         item: ItemId,
-        /// The opening, where it follows from one.
+        /// The opening, if the message follows from one.
         opening: Option<Opening>,
-        /// Whether it is to be bought.
+        /// Whether the reader owns it.
         state: ItemState,
         /// The signed token, if owned.
         entitlement: Option<String>,
         /// What opens its sealed content, if owned: its key in base64url or, after a rotation, each key
         /// as `kid:key`.
         content_key: Option<String>,
-        /// The reader's last purchase of it, as far as it is known. A tip that was paid for is for sale
-        /// again, and has one.
+        /// The reader's last purchase of it, as far as it is known. A paid tip is for sale again and still has a
+        /// purchase.
         purchase: Option<Purchase>,
     },
-    /// The sheet is drawn, with more than a sign that it is at work.
+    /// The sheet shows its content, not only a progress sign.
     Opened {
         /// The opening from [`FromHost::Open`].
         opening: Opening,
@@ -191,7 +191,7 @@ pub enum ToHost {
         /// The sheet's name for assistive technology: the item's title.
         title: String,
     },
-    /// The sheet may go.
+    /// The page may remove the sheet.
     Closed {
         /// The opening from [`FromHost::Open`].
         opening: Opening,
@@ -203,8 +203,8 @@ pub enum ToHost {
         /// Height in whole CSS pixels.
         height: u32,
     },
-    /// Paid. Sent once for each order, also after the sheet was closed. What it opened follows as
-    /// [`ToHost::State`], and an open sheet is [`ToHost::Closed`] after that.
+    /// Paid. Sent once for each order, also after the sheet was closed. [`ToHost::State`] with the opened item
+    /// follows. If the sheet is open, [`ToHost::Closed`] comes after that.
     Paid {
         /// The opening in which it was paid.
         opening: Opening,
@@ -227,7 +227,7 @@ pub enum ToHost {
         /// What it costs this reader.
         price: Money,
     },
-    /// The button in the frame was pressed, and something has to be asked or said: open the sheet.
+    /// The button in the frame was pressed, and the checkout must ask or show something: open the sheet.
     Sheet {
         /// The opening from [`FromHost::Place`].
         opening: Opening,
@@ -238,9 +238,9 @@ pub enum ToHost {
         item: ItemId,
         /// The order from [`FromHost::Undo`].
         order: OrderId,
-        /// Whether it was taken back: then the reader does not own the item any more.
+        /// Whether it was undone. Then the reader does not own the item any more.
         is_undone: bool,
-        /// What the reader is told.
+        /// The text that the reader sees.
         line: String,
     },
     /// Something failed; the reader sees it in the sheet.
@@ -251,9 +251,9 @@ pub enum ToHost {
         item: Option<ItemId>,
         /// Why it failed, as the sheet says it.
         reason: Reason,
-        /// Whether the same can succeed when tried again.
+        /// Whether another try can succeed.
         retryable: bool,
     },
-    /// The checkout cannot go on in this browser: offer the plain page.
+    /// The checkout cannot continue in this browser: offer the plain page.
     Fatal,
 }

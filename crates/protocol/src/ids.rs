@@ -1,14 +1,14 @@
-//! Identifiers are types, so that a device cannot be passed where an order is wanted.
+//! Identifiers. Each kind is a type of its own, so that a device's id cannot be used as an order's id.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A text that is not the identifier it should be.
+/// The text does not have the form of the identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not {expected}")]
 pub struct IdError {
-    /// What was expected, for people.
+    /// The expected form, in words.
     pub expected: &'static str,
 }
 
@@ -70,7 +70,7 @@ macro_rules! identifier {
     };
 }
 
-/// Letters and digits after a prefix: at least 20 of 36 (over 100 bits when drawn at random).
+/// Whether a text is a prefix and 20 to 32 letters and digits. 20 random ones have more than 100 bits.
 fn is_random(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|tail| {
         (20..=32).contains(&tail.len())
@@ -86,7 +86,7 @@ fn is_slug(text: &str) -> bool {
 }
 
 identifier!(
-    /// Names one purchase, for both sides and for the publisher.
+    /// Names one purchase, for the checkout, the gateway and the publisher.
     OrderId, "an order id (ord_ and 20 to 32 letters or digits)", |text| is_random(text, "ord_")
 );
 identifier!(
@@ -103,7 +103,7 @@ identifier!(
     EntitlementId, "an entitlement id (ent_ and 20 to 32 letters or digits)", |text| is_random(text, "ent_")
 );
 identifier!(
-    /// Names one hand-off from a desktop to a phone. It opens nothing.
+    /// Names one hand-off from a desktop to a phone. It gives no access.
     HandoffId, "a hand-off id (hnd_ and 20 to 32 letters or digits)", |text| is_random(text, "hnd_")
 );
 identifier!(

@@ -1,12 +1,14 @@
-//! What Farthing's checkout and gateway say to each other.
+//! The types that Farthing's checkout and gateway exchange.
 //!
-//! Types only: no I/O, no clock, no randomness, and no framework, so that the same rules compile for
-//! the browser and for the server. In reading order: [`money`], [`msisdn`], [`one_time_code`] and [`ids`] are the nouns,
-//! [`catalogue`] and [`offer`] what is for sale, [`ways`] how it can be paid, [`order`] how a purchase goes, [`reason`] why one
-//! fails, [`session`] who asks, [`plain`] the ways to the plain page and back, [`handoff`] the way to the phone, [`host`] what the frame and the publisher's page tell each other.
+//! Types only: no I/O, no clock, no randomness, and no framework, so that the same rules compile for the browser
+//! and for the server. In reading order: [`money`], [`msisdn`], [`one_time_code`] and [`ids`] have the basic
+//! values. [`catalogue`] and [`offer`] have what is for sale, and [`ways`] how it can be paid. [`order`] has the
+//! states of a purchase, [`reason`] why one fails, and [`refund`] how money is returned. [`session`] is about who
+//! asks. [`plain`] leads to the plain page and back, and [`handoff`] to the phone. [`host`] has the messages
+//! between the frame and the publisher's page. [`limits`] has the limits that both sides share.
 //!
-//! What crosses the wire is decoded leniently where a newer peer may say more (`Unknown` variants,
-//! ignored fields) and strictly where money or identity is concerned.
+//! Messages are decoded leniently where a newer peer may send more (`Unknown` variants, ignored fields), and
+//! strictly where money or identity is concerned.
 
 pub mod money;
 

@@ -11,8 +11,8 @@ mod currency;
 
 /// An exact, non-negative amount in one currency, never a float.
 ///
-/// The currency travels with the number, so 300 won cannot meet 300 cents by accident. The amount
-/// always has at most the currency's decimals (ISO 4217), which [`Money::parse`] checks once.
+/// Each amount has its currency, so 300 won cannot be added to 300 cents by accident. The amount always has at
+/// most the currency's decimals (ISO 4217), which [`Money::parse`] checks once.
 ///
 /// On the wire: `{"amount":"300","currency":"KRW"}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,9 +36,9 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Syntax`] for anything but ASCII digits around at most one point,
-    /// [`MoneyError::TooManyDecimals`] if the currency has fewer decimals (silent rounding of a price
-    /// would be a bug, so there is none), [`MoneyError::Overflow`] beyond what the books can hold.
+    /// [`MoneyError::Syntax`] if the text is not ASCII digits with at most one decimal point between them,
+    /// [`MoneyError::TooManyDecimals`] if the currency has fewer decimals (an amount is never rounded silently),
+    /// [`MoneyError::Overflow`] if the amount in smallest units does not fit into an `i64`.
     ///
     /// # Examples
     ///
@@ -76,12 +76,12 @@ impl Money {
         }
         amount.rescale(currency.exponent());
         let money = Self { amount, currency };
-        // Everything that is money must fit the database's integers.
+        // Every amount must fit into the database's integers.
         money.checked_minor().ok_or(MoneyError::Overflow)?;
         Ok(money)
     }
 
-    /// Builds an amount from won, cents or fils: the database's form.
+    /// Builds an amount from the currency's smallest units (won, cents or fils), as the database stores it.
     ///
     /// # Errors
     ///
@@ -170,8 +170,8 @@ impl Money {
         Self::from_decimal(amount, self.currency)
     }
 
-    /// Splits off a fee given in basis points (hundredths of a percent), rounded down, and returns
-    /// `(fee, rest)`. The rest keeps the leftover unit, so the parts always add up to the whole.
+    /// Splits off a fee given in basis points (hundredths of a percent), rounded down, and returns `(fee, rest)`.
+    /// Both together are always the whole amount.
     ///
     /// A fee above 10,000 basis points counts as 10,000: a fee is never more than the whole.
     ///
@@ -205,7 +205,7 @@ impl Money {
     }
 }
 
-/// Plain and unambiguous, for logs and receipts: `300 KRW`. Screens format by locale instead.
+/// The form for logs and receipts: `300 KRW`. Screens use the reader's locale instead.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.amount, self.currency)
@@ -243,13 +243,13 @@ pub enum MoneyError {
         /// The currency of the second.
         right: Currency,
     },
-    /// The result is more than the books can hold, or less than nothing.
+    /// The result is negative, or does not fit into an `i64` of smallest units.
     #[error("the amount is out of range")]
     Overflow,
     /// More decimals than the currency has.
     #[error("{0} takes at most {decimals} decimals", decimals = .0.exponent())]
     TooManyDecimals(Currency),
-    /// Anything but digits around at most one point.
+    /// The text is not digits with at most one decimal point, or the amount is negative.
     #[error("not a plain decimal number")]
     Syntax,
     /// Not an ISO 4217 code.

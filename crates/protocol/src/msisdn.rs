@@ -1,4 +1,4 @@
-//! Mobile numbers: one canonical form for every way a Korean reader writes one.
+//! Mobile numbers: one canonical form for all ways in which Korean readers write them.
 
 use core::fmt;
 
@@ -8,8 +8,8 @@ use crate::typed;
 
 /// A Korean mobile number in E.164 form, such as `+821012345678`.
 ///
-/// Holding one is proof that it was checked: [`Msisdn::parse`] is the only way in. Every spelling of
-/// a number becomes the same value, so that no limit can be dodged by writing it differently.
+/// Every value was checked, because [`Msisdn::parse`] is the only way to make one. All spellings of a number give
+/// the same value, so that another spelling cannot avoid a limit.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -23,7 +23,7 @@ impl Msisdn {
     ///
     /// # Errors
     ///
-    /// Names the first rule that the text breaks.
+    /// [`MsisdnError`] for the first rule that the text breaks.
     ///
     /// # Examples
     ///
@@ -52,7 +52,7 @@ impl Msisdn {
         let subscriber = national.strip_prefix('0').unwrap_or(national);
         let digits = subscriber.len();
         match subscriber.get(..2) {
-            // 010 numbers have eight digits behind it; the older 011, 016–019 have seven or eight.
+            // 010 is followed by eight digits; the older 011 and 016–019 by seven or eight.
             Some("10") if digits == 10 => {}
             Some("11" | "16" | "17" | "18" | "19") if digits == 9 || digits == 10 => {}
             Some("10" | "11" | "16" | "17" | "18" | "19") => return Err(MsisdnError::WrongLength),
@@ -100,7 +100,7 @@ impl Msisdn {
     }
 }
 
-/// The digits behind the country code, with or without the trunk zero.
+/// The digits after the country code, with or without the leading zero of national numbers.
 fn national(compact: &str) -> Result<&str, MsisdnError> {
     if let Some(international) = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00")) {
         return international.strip_prefix("82").ok_or(MsisdnError::NotKorean);
@@ -113,7 +113,7 @@ fn national(compact: &str) -> Result<&str, MsisdnError> {
     }
 }
 
-/// Shows the last two digits only: a phone number must not reach a log by way of `{:?}`.
+/// Shows only the last two digits, so that `{:?}` never writes a phone number to a log.
 impl fmt::Debug for Msisdn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tail = self.0.len().checked_sub(2).and_then(|at| self.0.get(at..)).unwrap_or_default();

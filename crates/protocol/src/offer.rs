@@ -1,4 +1,4 @@
-//! A price that holds for a while, and the right that a payment buys.
+//! Offers: a price that is valid for some minutes. Entitlements: the right that a payment buys.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,7 @@ pub struct OfferView {
     pub live_order: Option<OrderView>,
 }
 
-/// A reader's right to an item, as told to the reader's own browser.
+/// A reader's right to an item, as the reader's own browser gets it.
 ///
 /// Answer of `POST /v1/entitlements` (body [`AskEntitlement`]), and part of a paid order.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,15 +92,15 @@ pub struct EntitlementView {
     /// `kid:key`, separated by blanks, newest first. Pages sealed before the rotation need an older key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_keys: Option<String>,
-    /// What was paid for it. Told by `POST /v1/entitlements/check`.
+    /// What was paid for it. Present in answers of `POST /v1/entitlements/check`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
-    /// When it was paid. Told by `POST /v1/offers`.
+    /// When it was paid: RFC 3339. Present in answers of `POST /v1/offers`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bought_at: Option<String>,
 }
 
-/// Without the token and the key, which open paid content.
+/// Leaves out the token and the key, because they open paid content.
 impl core::fmt::Debug for EntitlementView {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("EntitlementView").field("item", &self.item).finish_non_exhaustive()

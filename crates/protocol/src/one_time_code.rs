@@ -1,4 +1,4 @@
-//! One-time codes: one reading for every way in which one is typed or pasted.
+//! One-time codes: one parser for all ways in which a code is typed or pasted.
 
 use core::fmt;
 
@@ -9,8 +9,8 @@ use crate::typed;
 
 /// A complete one-time code: six digits, such as `012345`.
 ///
-/// Holding one is proof that it was checked: [`OneTimeCode::parse`] is the only way in. Whether it
-/// is the right code, only the carrier knows.
+/// Every value was checked, because [`OneTimeCode::parse`] is the only way to make one. Only the carrier knows
+/// whether it is the right code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -27,7 +27,7 @@ impl OneTimeCode {
     ///
     /// # Errors
     ///
-    /// Says what the text holds instead of a code. It never cuts: seven digits are not a code.
+    /// [`OneTimeCodeError`] if the text has no code. Digits are never cut off: seven digits are not a code.
     ///
     /// # Examples
     ///
@@ -49,8 +49,8 @@ impl OneTimeCode {
         }
     }
 
-    /// What a field for a code shows while it is being typed: the code that the text holds, or its
-    /// digits so far, at most six.
+    /// What a field for a code shows while the reader types: the code in the text, or its digits so far, at most
+    /// six.
     ///
     /// # Examples
     ///
@@ -76,7 +76,7 @@ impl OneTimeCode {
 
 const LEN: usize = CODE_DIGITS as usize;
 
-/// The digits that are meant as a code; all digits of the text where none stand out.
+/// The digits of the code in a text. If no code is recognised, all digits of the text.
 fn digits_in(typed: &str) -> String {
     let text: String = typed.chars().filter_map(typed::plain).collect();
     if let Some(code) = marked(&text) {
@@ -89,8 +89,8 @@ fn digits_in(typed: &str) -> String {
     digits(&text)
 }
 
-/// `#123456`, the last one. The origin-bound line is a message's last line; a field that holds one
-/// line has taken the line breaks out, so the place in the line does not count.
+/// The last `#123456`. It belongs to the last line of a message. A field of one line removes line breaks, so the
+/// place within the line is not checked.
 fn marked(text: &str) -> Option<String> {
     let words = text.split('#').skip(1).filter_map(|after| after.split(' ').next());
     words.map(digits).filter(|code| code.len() == LEN).last()
@@ -115,7 +115,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '-' | '.' | '·')
 }
 
-/// Without the digits: a code must not reach a log by way of `{:?}`.
+/// Leaves out the digits, so that `{:?}` never writes a code to a log.
 impl fmt::Debug for OneTimeCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OneTimeCode(..)")
@@ -136,7 +136,7 @@ impl From<OneTimeCode> for String {
     }
 }
 
-/// What a text holds instead of a one-time code.
+/// Why a text has no one-time code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OneTimeCodeError {
     /// No digit at all.
@@ -145,7 +145,7 @@ pub enum OneTimeCodeError {
     /// One to five digits.
     #[error("a code has six digits")]
     Incomplete,
-    /// More than six digits, and no six of them stand out.
+    /// More than six digits, and no six of them are recognised as a code.
     #[error("more digits than a code has")]
     TooManyDigits,
 }

@@ -91,7 +91,7 @@ pub struct SubmitCode {
     pub code: String,
 }
 
-/// Without the code: it must not reach a log.
+/// Leaves out the code, so that it reaches no log.
 impl core::fmt::Debug for SubmitCode {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SubmitCode(..)")
@@ -122,7 +122,7 @@ pub enum OrderStatus {
     Cancelled,
     /// Nobody answered in time. Nothing was charged. Final.
     Expired,
-    /// It was paid from tab or credit, and the reader took it back in time. Final.
+    /// It was paid from tab or credit, and the reader undid it in time. Final.
     Undone,
     /// A status of a newer gateway: show "still working" and keep listening.
     #[serde(other)]
@@ -219,7 +219,7 @@ pub struct CodeView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptView {
-    /// The number to quote.
+    /// The receipt's number, for questions about the payment.
     pub number: ReceiptNumber,
     /// When it was paid: RFC 3339, UTC.
     pub paid_at: String,

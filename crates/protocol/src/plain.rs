@@ -1,5 +1,4 @@
-//! Between the sheet and the plain page: the way over as the same device, and the way back with what
-//! was bought there.
+//! From the sheet to the plain page as the same device, and back with what was bought there.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +23,7 @@ pub struct PlainTicketView {
     pub expires_in_secs: u32,
 }
 
-/// Without the ticket, which acts for a device.
+/// Leaves out the ticket, because it acts for a device.
 impl core::fmt::Debug for PlainTicketView {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("PlainTicketView").finish_non_exhaustive()
@@ -40,7 +39,7 @@ pub struct ClaimRight {
     pub token: String,
 }
 
-/// Without the token, which opens paid content.
+/// Leaves out the token, because it opens paid content.
 impl core::fmt::Debug for ClaimRight {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("ClaimRight").finish_non_exhaustive()

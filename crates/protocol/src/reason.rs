@@ -65,7 +65,7 @@ pub enum Reason {
     BrowserUnsupported,
     /// Content that was paid for could not be opened in the page.
     ContentUnreadable,
-    /// Something else; also any reason of a newer gateway.
+    /// Something else. Also any reason that only a newer gateway knows.
     #[serde(other)]
     Unknown,
 }
@@ -128,7 +128,7 @@ impl Reason {
         Self::Unknown,
     ];
 
-    /// What may be said of a line to somebody who has not proved that it is theirs.
+    /// The reason that may be shown to a person who has not proved that the line is theirs.
     #[must_use]
     pub const fn for_strangers(self) -> Self {
         match self {
@@ -139,7 +139,7 @@ impl Reason {
         }
     }
 
-    /// The one way on that can work. Every reason has one: no failure is a dead end.
+    /// What the reader can do about it. Every reason has exactly one way on.
     #[must_use]
     pub const fn way_on(self) -> WayOn {
         match self {
@@ -204,7 +204,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Where the words of problem types live.
+    /// The beginning of every problem type.
     pub const TYPE_BASE: &'static str = "https://farthing.dev/problems/";
 
     /// The last part of the type, such as `wrong-code`.

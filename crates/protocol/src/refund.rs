@@ -1,4 +1,4 @@
-//! Money that goes back to a reader.
+//! Refunds, as readers see them.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,11 @@ use crate::Money;
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RefundProgress {
-    /// It is on its way to the phone bill.
+    /// The refund to the phone bill is under way.
     OnItsWay,
-    /// It is off the phone bill.
+    /// The carrier took it off the phone bill.
     OffTheBill,
-    /// The carrier did not take it off the bill: it is credit.
+    /// The carrier did not take it off the bill, so it became credit.
     AsCredit,
     /// It waits for a decision of the operator.
     Held,
@@ -32,7 +32,7 @@ pub struct RefundView {
     pub amount: Money,
     /// How far the refund has come.
     pub progress: RefundProgress,
-    /// Until when it can go on the bill: RFC 3339, UTC. After that it becomes credit.
+    /// Until when the carrier can take it off the bill: RFC 3339, UTC. After that it becomes credit.
     pub on_bill_until: String,
 }
 

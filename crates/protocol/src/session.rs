@@ -1,4 +1,4 @@
-//! Who asks: a device key proves itself and gets a short-lived session.
+//! Sessions: a device proves its key and gets a token that is valid for some minutes.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub struct ChallengeView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenSession {
-    /// On whose pages the checkout runs.
+    /// The publisher on whose pages the checkout runs.
     pub publisher: PublisherId,
     /// Origin of the page that holds the frame, as the browser reported it (`event.origin`), or the
     /// gateway's own origin for its own pages.
@@ -58,14 +58,14 @@ pub struct SessionView {
     pub offer: Option<Box<OfferView>>,
 }
 
-/// Without the token: it must not reach a log.
+/// Leaves out the token, so that it reaches no log.
 impl core::fmt::Debug for SessionView {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SessionView(..)")
     }
 }
 
-/// What the device signs: it names the purpose, so that the signature serves no other.
+/// The text that the device signs. It names its purpose, so that the signature is valid for nothing else.
 #[must_use]
 pub fn signed_text(challenge: &str, publisher: &PublisherId, origin: &str) -> String {
     format!("farthing-session-v1\n{challenge}\n{publisher}\n{origin}")

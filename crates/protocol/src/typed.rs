@@ -1,11 +1,10 @@
-//! Text as people type and paste it: one reading of its characters for numbers and codes.
+//! Normalizes the characters of typed and pasted text, for the parsers of numbers and codes.
 
-/// A character as the parsers read it: full-width digits and signs become plain ones, every dash
-/// becomes a hyphen, every white space a space. `None` for characters that nobody sees, which
-/// arrive with copied text.
+/// A character as the parsers read it: full-width digits and signs become plain ones, every dash becomes a hyphen,
+/// every white space a space. `None` for invisible characters, which copied text can contain.
 pub(crate) fn plain(c: char) -> Option<char> {
     Some(match c {
-        // ASCII and full-width forms stand in the same order, 0xFEE0 apart.
+        // A full-width character is 0xFEE0 above its ASCII form.
         '＃' | '（' | '）' | '＋' | '－' | '．' | '０'..='９' | '＠' => {
             char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
         }

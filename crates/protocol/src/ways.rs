@@ -1,4 +1,4 @@
-//! How a reader can pay for an item, and what is left after.
+//! How a reader can pay for an item, and what is left after the payment.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub enum Method {
     Pass,
     /// Nothing is paid: this phone bought the item before, as a code proved.
     Owned,
-    /// A value of a newer gateway.
+    /// A value that only a newer gateway knows.
     #[serde(other)]
     Unknown,
 }
@@ -75,7 +75,7 @@ pub enum Way {
         /// The amounts that can be bought, smallest first. Each covers the price together with the balance.
         amounts: Vec<Money>,
     },
-    /// A way of a newer gateway.
+    /// A way that only a newer gateway knows.
     #[serde(other)]
     Unknown,
 }
@@ -119,7 +119,7 @@ pub enum Left {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<String>,
     },
-    /// A value of a newer gateway.
+    /// A value that only a newer gateway knows.
     #[serde(other)]
     Unknown,
 }

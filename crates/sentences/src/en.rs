@@ -9,7 +9,7 @@ use crate::{HandText, clock};
 /// Label of the phone field.
 pub const PHONE: &str = "Mobile number";
 
-/// What was typed is too short for a code.
+/// The typed text is too short for a code.
 pub const CODE_FORM: &str = "The code has six digits.";
 
 /// The code was typed too late.
@@ -21,22 +21,22 @@ pub const RESEND: &str = "Send another code";
 /// While the carrier is asked for a code.
 pub const PREPARING: &str = "Asking your carrier to text you a code…";
 
-/// Opens the carrier's page where no second tab can be opened.
+/// The link to the carrier's page for browsers that open no second tab.
 pub const OPEN_HERE: &str = "Open it in this tab instead";
 
-/// Below every ending without payment.
+/// Shown below every message that a payment was not made.
 pub const NOTHING_CHARGED: &str = "Nothing was charged.";
 
-/// The price is another one than the reader saw.
+/// The price differs from the one that the reader saw.
 pub const PRICE_CHANGED: &str = "The price has changed. Please look at it before you pay.";
 
 /// The button that tries again.
 pub const TRY_AGAIN: &str = "Try again";
 
-/// Opens the other ways to pay.
+/// Label of the fold with the other ways to pay.
 pub const OTHER_WAYS: &str = "Other ways to pay";
 
-/// The code was wrong, and so many more wrong ones are forgiven.
+/// The code was wrong. `tries_left` more wrong codes are allowed.
 #[must_use]
 pub fn wrong_code(tries_left: u32) -> Cow<'static, str> {
     match tries_left {
@@ -46,19 +46,19 @@ pub fn wrong_code(tries_left: u32) -> Cow<'static, str> {
     }
 }
 
-/// So much is on the tab, of what may be on it.
+/// The sum on the tab, and its limit. Both are formatted amounts.
 #[must_use]
 pub fn on_tab(open: &str, limit: &str) -> String {
     format!("On your tab: {open} of {limit}")
 }
 
-/// It was bought on that day.
+/// The item was bought on `day`, a formatted date.
 #[must_use]
 pub fn bought(day: &str) -> String {
     format!("You bought this on {day}. Nothing is charged.")
 }
 
-/// A sentence on the way to the phone.
+/// A sentence of the QR screen.
 #[must_use]
 pub fn hand(text: &HandText) -> String {
     match text {

@@ -1,4 +1,4 @@
-//! What is said on the way to the phone.
+//! The sentences of the QR screen, where a phone takes the payment over.
 
 use crate::{Locale, en, ko};
 
@@ -9,28 +9,28 @@ pub enum HandText {
     ByPhone,
     /// Heading above the QR code.
     Scan,
-    /// Name of the picture: what to do with it.
+    /// Alternative text of the QR code: what to do with it.
     Picture {
         /// The price, as readers write it.
         price: String,
     },
-    /// The two digits that the phone asks for.
+    /// The number that the reader picks on the phone.
     Check {
         /// Two digits, such as `42`.
         check: String,
     },
-    /// What to type instead.
+    /// The short code to type if the QR code cannot be scanned.
     ShortCode {
-        /// Where the code is typed, without scheme.
+        /// Address of the page for the code, without scheme.
         url: String,
-        /// Nine digits, three by three.
+        /// Nine digits in groups of three, such as `123 456 789`.
         code: String,
     },
     /// The button that copies the address.
     Copy,
-    /// The same after it did.
+    /// The same button after the address was copied.
     Copied,
-    /// How long the code can be used.
+    /// How long the code can be used, in seconds.
     TimeLeft(u32),
     /// The same for screen readers, at a few moments only.
     SecondsLeft(u32),

@@ -1,4 +1,4 @@
-//! Korean, in the polite everyday form.
+//! The Korean sentences, in the polite everyday form (해요체).
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::{HandText, clock};
 /// Label of the phone field.
 pub const PHONE: &str = "휴대폰 번호";
 
-/// What was typed is too short for a code.
+/// The typed text is too short for a code.
 pub const CODE_FORM: &str = "인증번호는 숫자 6자리예요.";
 
 /// The code was typed too late.
@@ -21,22 +21,22 @@ pub const RESEND: &str = "인증번호 다시 받기";
 /// While the carrier is asked for a code.
 pub const PREPARING: &str = "통신사에 인증번호를 요청하고 있어요…";
 
-/// Opens the carrier's page where no second tab can be opened.
+/// The link to the carrier's page for browsers that open no second tab.
 pub const OPEN_HERE: &str = "이 탭에서 열기";
 
-/// Below every ending without payment.
+/// Shown below every message that a payment was not made.
 pub const NOTHING_CHARGED: &str = "청구된 금액은 없어요.";
 
-/// The price is another one than the reader saw.
+/// The price differs from the one that the reader saw.
 pub const PRICE_CHANGED: &str = "가격이 바뀌었어요. 확인한 뒤 결제해 주세요.";
 
 /// The button that tries again.
 pub const TRY_AGAIN: &str = "다시 시도하기";
 
-/// Opens the other ways to pay.
+/// Label of the fold with the other ways to pay.
 pub const OTHER_WAYS: &str = "다른 결제 방법";
 
-/// The code was wrong, and so many more wrong ones are forgiven.
+/// The code was wrong. `tries_left` more wrong codes are allowed.
 #[must_use]
 pub fn wrong_code(tries_left: u32) -> Cow<'static, str> {
     match tries_left {
@@ -45,19 +45,19 @@ pub fn wrong_code(tries_left: u32) -> Cow<'static, str> {
     }
 }
 
-/// So much is on the tab, of what may be on it.
+/// The sum on the tab, and its limit. Both are formatted amounts.
 #[must_use]
 pub fn on_tab(open: &str, limit: &str) -> String {
     format!("모아 내기: {limit} 중 {open}")
 }
 
-/// It was bought on that day.
+/// The item was bought on `day`, a formatted date.
 #[must_use]
 pub fn bought(day: &str) -> String {
     format!("{day}에 이미 구매했어요. 결제되는 금액은 없어요.")
 }
 
-/// A sentence on the way to the phone.
+/// A sentence of the QR screen.
 #[must_use]
 pub fn hand(text: &HandText) -> String {
     match text {

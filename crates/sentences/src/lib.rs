@@ -1,10 +1,10 @@
-//! The sentences that a reader meets both in the checkout and on the pages that the gateway writes.
+//! The sentences that both the checkout and the gateway's pages use.
 //!
-//! Each stands here once per language: [`en`] and [`ko`] have the same names. What only one of the two says
-//! stays there: `src/i18n` for the checkout, `plain/words` and `handoff/words` for the gateway.
-//! `tests/sentences.rs` finds a sentence that stands twice.
+//! Each is here once per language: [`en`] and [`ko`] have the same names. Sentences that only one of the two uses are
+//! in `src/i18n` for the checkout, and in `plain/words` and `handoff/words` for the gateway. `tests/sentences.rs`
+//! finds sentences that are written twice.
 //!
-//! A language is a module of its own, so that a checkout of one language need not carry the other.
+//! Each language is a module, so that a checkout of one language need not contain the other.
 
 mod handoff;
 
@@ -16,18 +16,18 @@ use farthing_protocol::Reason;
 
 pub use handoff::HandText;
 
-/// A language that readers are spoken to in.
+/// A language of the pages and the checkout.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Locale {
-    /// English, also for every language that there is no file for.
+    /// English, which is also used for all languages without a file.
     #[default]
     En,
-    /// Korean, `ko` in addresses and headers.
+    /// Korean (`ko`).
     Ko,
 }
 
 impl Locale {
-    /// The language for a BCP 47 tag.
+    /// The language for a BCP 47 tag, such as `ko-KR`.
     #[must_use]
     pub fn for_tag(tag: &str) -> Self {
         let language = tag.split(['-', '_']).next().unwrap_or_default();

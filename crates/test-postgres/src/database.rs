@@ -14,14 +14,14 @@ impl<'server> Database<'server> {
         Self { server, name }
     }
 
-    /// Where clients connect: `postgres://farthing@%2Ffolder%2Fof%2Fthe%2Fsocket/name`, as libpq and
-    /// sqlx read it. There is no password; the folder is private.
+    /// The address for clients: `postgres://farthing@%2Ffolder%2Fof%2Fthe%2Fsocket/name`, as libpq and sqlx read
+    /// it. There is no password; the folder is private.
     #[must_use]
     pub fn url(&self) -> String {
         self.server.url_of(&self.name)
     }
 
-    /// Keeps the database for as long as its server runs, and returns where clients connect.
+    /// Keeps the database for as long as its server runs, and returns the address for clients.
     #[must_use]
     pub fn keep(self) -> String {
         let url = self.url();
@@ -51,7 +51,7 @@ impl<'server> Database<'server> {
 
 impl Drop for Database<'_> {
     fn drop(&mut self) {
-        // A server that a test has killed keeps no databases: its folder goes soon.
+        // This fails if a test has killed the server. The watchdog removes the server's folder anyway.
         let _ = self.server.drop_database(&self.name);
     }
 }

@@ -7,8 +7,9 @@ use crate::Error;
 /// What this crate runs.
 const PROGRAMS: [&str; 5] = ["initdb", "postgres", "createdb", "dropdb", "psql"];
 
-/// Folders with one folder for each version, and where the programs lie in that. Debian and its kin
-/// do not put a server's programs on `PATH`; neither do Red Hat's and Homebrew's packages.
+/// Folders that have one folder for each version: the parent, the beginning of the version folder's name, and the
+/// folder of the programs in it. The packages of Debian, Red Hat and Homebrew do not put a server's programs on
+/// `PATH`.
 const VERSIONED: [(&str, &str, &str); 4] = [
     ("/usr/lib/postgresql", "", "bin"),
     ("/usr", "pgsql-", "bin"),

@@ -1,4 +1,4 @@
-//! Ending a server and its children at once, as a machine that stops does.
+//! Kills a server and its children at once, as a power cut does.
 
 use std::process::Child;
 
@@ -6,9 +6,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// Sends SIGKILL to a process and its children and waits for the process.
 ///
-/// Killed alone, the main process of PostgreSQL leaves children behind that finish what they do. One
-/// that it starts after their list was read notices the death of its parent by itself, and so do all
-/// where there is no `/proc`: the caller must not rely on their being gone at once.
+/// If only the main process of PostgreSQL is killed, its children finish their work first. A child that starts
+/// after the list was read is not killed here; it ends when it notices that its parent is gone. Without `/proc`
+/// all children end that way. So the caller must not expect that all are gone at once.
 ///
 /// # Errors
 ///
@@ -17,7 +17,7 @@ pub(crate) fn kill(child: &mut Child) -> std::io::Result<()> {
     let children = children_of(child.id());
     child.kill()?;
     for id in children {
-        // One that has ended by itself meanwhile is what was wanted.
+        // The child may have ended by itself meanwhile.
         let _ = kill_process(id, Signal::KILL);
     }
     child.wait()?;

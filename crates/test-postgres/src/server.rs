@@ -16,7 +16,7 @@ use crate::{Database, Error, Installation, process_tree};
 /// The database user, a superuser of this server.
 const USER: &str = "farthing";
 
-/// How long a server may take to accept connections. A loaded machine is the measure.
+/// How long a server may take to accept connections, also on a loaded machine.
 const START_MAX: Duration = Duration::from_mins(1);
 
 /// The options of a [`Server`].
@@ -39,7 +39,7 @@ impl Builder {
         self
     }
 
-    /// Makes and starts it.
+    /// Creates and starts the server.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl Builder {
         let watchdog = Watchdog::over(folder.path(), user)?;
         let server = Server {
             postmaster: Mutex::new(Postmaster { child: None, watchdog }),
-            // Removed by the watchdog from here on, which sees every way to end.
+            // From now on the watchdog removes it, however this process ends.
             folder: folder.keep(),
             installation,
             user,
@@ -67,7 +67,7 @@ impl Builder {
         let data = server.data();
         server.run(
             "initdb",
-            // The byte order of texts is SQLite's too; a locale of the machine would be a surprise.
+            // Texts sort by their bytes, as in SQLite, whatever the machine's locale is.
             ["--username", USER, "--auth", "trust", "--no-locale", "--encoding", "UTF8"]
                 .map(OsStr::new)
                 .into_iter()
@@ -90,7 +90,7 @@ pub struct Server {
     databases: AtomicU32,
 }
 
-/// The main process, and who ends it when we cannot.
+/// The main process, and the watchdog that ends it if this process cannot.
 #[derive(Debug)]
 struct Postmaster {
     child: Option<Child>,
@@ -270,7 +270,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Killed already is stopped enough. The watchdog, dropped next, removes the folder.
+        // It may have been killed already. The watchdog is dropped next and removes the folder.
         let _ = self.kill();
     }
 }

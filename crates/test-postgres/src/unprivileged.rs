@@ -47,7 +47,7 @@ impl Unprivileged {
     }
 }
 
-/// Asks the system's own list of users, wherever that is kept.
+/// The number of a user or its group, from the system's list of users.
 fn id(flag: &str, name: &str) -> Option<u32> {
     let output = Command::new("id").args([flag, name]).stderr(Stdio::null()).output().ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()

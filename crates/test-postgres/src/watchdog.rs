@@ -1,5 +1,5 @@
-//! A small process that outlives this one: it stops the server and removes its folder, also after
-//! `kill -9`, which no code of the killed process sees.
+//! A small process that outlives this one: it stops the server and removes its folder, also after `kill -9`, when
+//! the killed process can run no more code.
 
 use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
@@ -12,8 +12,8 @@ use crate::unprivileged::Unprivileged;
 /// Reads the server's process id, or `-` for none, from its standard input. The input ends when the
 /// process that holds the other end of the pipe has ended, in whatever way.
 ///
-/// SIGQUIT makes PostgreSQL stop at once, and its children with it. The watchdog runs as the server's
-/// user: were the number ever reused, it could not end anything of another user.
+/// SIGQUIT makes PostgreSQL stop at once, and its children with it. The watchdog runs as the server's user: if the
+/// process id was reused, it cannot end a process of another user.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 server=-
@@ -29,7 +29,8 @@ fi 2>/dev/null
 rm -rf -- "$1"
 "#;
 
-/// The running watchdog. Dropping it lets it do its work and waits for that.
+/// The running watchdog. Dropping it ends its input, so that it stops the server and removes the folder, and waits
+/// for that.
 #[derive(Debug)]
 pub(crate) struct Watchdog {
     child: Child,
@@ -45,7 +46,7 @@ impl Watchdog {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", SCRIPT, "watchdog"]).arg(folder).current_dir("/");
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        // Ctrl-C in a terminal goes to the whole group: the watchdog has its work still to do.
+        // Ctrl-C in a terminal goes to the whole process group. The watchdog must survive it.
         command.process_group(0);
         if let Some(user) = user {
             user.apply(&mut command);
@@ -54,7 +55,7 @@ impl Watchdog {
         Ok(Self { child })
     }
 
-    /// Says which process to stop from now on.
+    /// Tells the watchdog which process to stop from now on.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Runs cargo, and reads from the bar that it draws how far it is.
+//! Runs cargo, and reads its progress from its progress bar.
 
 use std::io::{BufReader, Read};
 use std::process::{ChildStderr, Command, Stdio};
@@ -57,7 +57,7 @@ pub(crate) fn run(command: &mut Command, step: &Step<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Gives each line to `each` until that says `false`. The bar ends its lines by a carriage return.
+/// Passes each line to `each` until that returns `false`. The progress bar ends its lines with a carriage return.
 fn follow(stderr: ChildStderr, mut each: impl FnMut(&str) -> bool) -> Result<()> {
     let mut line = Vec::new();
     for byte in BufReader::new(stderr).bytes() {
@@ -76,12 +76,12 @@ fn follow(stderr: ChildStderr, mut each: impl FnMut(&str) -> bool) -> Result<()>
     Ok(())
 }
 
-/// What a line of cargo's is about.
+/// The meaning of a line that cargo prints.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
-    /// How far it is: `12/377`, or that it downloads or waits.
+    /// Progress, such as `12/377`, or that cargo downloads or waits.
     Progress(String),
-    /// What it has begun or ended.
+    /// A step that has begun or ended.
     Status,
     /// An error or a warning.
     Diagnostic,

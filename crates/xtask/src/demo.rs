@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: newspaper, gateway and carrier sandbox on three neighbouring ports.
+//! `cargo xtask demo`: newspaper, gateway and carrier sandbox on three successive ports.
 
 use std::path::Path;
 use std::sync::mpsc;

@@ -141,7 +141,7 @@ pub(crate) fn write_screens(root: &Path) -> Result<()> {
     std::fs::write(path, farthing::view::first::module()).context("cannot write the first screens")
 }
 
-/// What `boot.js` fetches when it is wanted. Unless it is named here, it becomes a part of `boot.js`.
+/// Scripts that `boot.js` loads later. A script that is not named here becomes a part of `boot.js`.
 const LATER: [&str; 2] = ["./farthing.js", "./passkey.js"];
 
 /// Makes one file of the frame's first script and of what it imports at once.
@@ -161,7 +161,7 @@ fn bundle_boot(npm: &Path, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Keeps of wasm-bindgen's glue what `boot.js` calls, and calls the WebAssembly by its short names.
+/// Keeps only the parts of wasm-bindgen's glue that `boot.js` calls, and uses the short names of the WebAssembly.
 fn bundle_glue(npm: &Path, dist: &Path, names: &ShortNames) -> Result<()> {
     let entry = dist.join("entry.js");
     std::fs::write(&entry, "export { default, start } from \"./farthing.js\";\n")?;
@@ -172,7 +172,7 @@ fn bundle_glue(npm: &Path, dist: &Path, names: &ShortNames) -> Result<()> {
         .arg(&entry)
         .args(["--bundle", "--target=es2022", "--format=esm", "--charset=utf8"])
         .args(["--log-level=error", "--allow-overwrite"])
-        // Else unused classes are kept.
+        // Without this, unused classes are kept.
         .arg("--define:Symbol.dispose=undefined")
         .arg(format!("--outfile={}", glue.display()));
     shell::run(&mut esbuild).context("cannot bundle the glue")?;

@@ -1,10 +1,9 @@
-//! Stands between the compiler and its linker, and leaves out exports that nobody calls.
+//! Runs in place of the linker, and leaves out exports that nobody calls.
 //!
-//! wasm-bindgen exports whatever is annotated in any crate that is linked, and an export keeps alive
-//! all that it reaches. Taking it away from the finished module is too late: by then the table of
-//! functions holds the same code. So it must not be exported at all, and cargo has no option for that
-//! but another linker: this program, which calls the real one with fewer arguments. wasm-bindgen makes
-//! no glue for an export whose description is missing, too.
+//! wasm-bindgen exports every annotated function of every linked crate, and an export keeps all code that it uses. The
+//! finished module is too late to remove it, because the function table also holds that code. So the function must not
+//! be exported at all. Cargo has no option for that except another linker. That linker is this program, which calls the
+//! real one with fewer arguments. wasm-bindgen makes no glue for an export whose description is missing.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -12,11 +11,11 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
 
-/// Where the real linker is. Whoever finds it set is called as a linker.
+/// Environment variable with the path of the real linker. If it is set, this program was called as a linker.
 const LINKER: &str = "FARTHING_LINKER";
 
-/// Exports that no one calls, by a part of their names: streams of Leptos' server functions, which the
-/// checkout has no use for.
+/// Parts of the names of exports that nobody calls: streams of Leptos' server functions, which the checkout does not
+/// use.
 const NEVER_CALLED: [&str; 1] = ["intounderlying"];
 
 /// Lets a build command link through this program.

@@ -1,4 +1,4 @@
-//! Says what is being done and how far it is, while several things are done side by side.
+//! Shows the progress of several steps that run at the same time.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// How often a log gets a line. A terminal's line is drawn anew at once.
+/// How often a log gets a line. On a terminal the line is redrawn at once.
 const LOG_EVERY: Duration = Duration::from_secs(15);
 
 /// The steps that are under way.
@@ -18,7 +18,7 @@ pub(crate) struct Board {
 
 #[derive(Default)]
 struct Progress {
-    /// Name and what is being done, in the order of beginning.
+    /// Name and present action of each step, in the order in which they began.
     running: Vec<(&'static str, String)>,
     said: String,
     said_at: Option<Instant>,
@@ -43,7 +43,7 @@ impl Board {
     ///
     /// # Errors
     ///
-    /// What the step's own work says.
+    /// The error of the step's work.
     pub(crate) fn run<T>(
         &self,
         name: &'static str,

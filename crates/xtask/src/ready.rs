@@ -1,4 +1,4 @@
-//! Makes ready what a command needs, with downloads and builds side by side.
+//! Prepares what a command needs. Downloads and builds run at the same time.
 //!
 //! Two cores are kept busy best when the checkout's long last step, which runs on one core, falls
 //! together with the many small crates of the servers:

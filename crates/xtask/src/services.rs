@@ -1,4 +1,4 @@
-//! The three servers as child processes: started, waited for, and ended with us.
+//! The three servers as child processes, which end together with this program.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::progress::Step;
 use crate::{compile, shell};
 
-/// How long a server may take to listen. Debug builds on a slow machine are the measure.
+/// How long a server may take until it listens: enough for debug builds on a slow machine.
 const START_MAX: Duration = Duration::from_mins(1);
 
 /// The executables of the product, built for this machine.
@@ -103,7 +103,7 @@ impl Service {
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 if line.contains("listening on ") {
-                    // The receiver is gone once the server was heard: that is no loss.
+                    // After the server is ready, nobody receives this any more. That is fine.
                     let _ = sender.send(());
                 } else {
                     println!("{name}: {line}");
@@ -182,7 +182,7 @@ impl Service {
         Ok(self.child.try_wait()?.is_some())
     }
 
-    /// What it is called.
+    /// The name of the server.
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }

@@ -1,4 +1,4 @@
-//! Child processes: said aloud before they run, counted or checked after.
+//! Child processes: prints what is run, and checks how it ended.
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, IsTerminal as _};
@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-/// A command that will not ask questions: standard input is closed.
+/// A command that cannot ask questions, because its standard input is closed.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
     command
 }
 
-/// Says what is being done, so that a long silence has an explanation.
+/// Prints what is being done, because it can take long without output.
 pub(crate) fn say(text: &str) {
     // A line of progress may stand there.
     let clear = if std::io::stdout().is_terminal() { "\r\u{1b}[2K" } else { "" };
@@ -65,7 +65,7 @@ pub(crate) fn ask(command: &mut Command) -> Option<String> {
 ///
 /// # Errors
 ///
-/// If it does not start. Whether it succeeded is the answer.
+/// If it does not start. A command that fails is no error: the result says so.
 pub(crate) fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
     let mut child = command
         .stdout(Stdio::piped())

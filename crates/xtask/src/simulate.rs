@@ -1,4 +1,4 @@
-//! `cargo xtask simulate`: the simulations of the tests, played for longer.
+//! `cargo xtask simulate`: runs the simulations of the tests for longer.
 
 use std::path::Path;
 use std::time::Instant;
@@ -17,8 +17,8 @@ const SLOWER: u32 = 10;
 /// How many cases are drawn from one seed: a run can be stopped between two blocks and go on later.
 const BLOCK: u32 = 500;
 
-/// Plays the cases from one number to another, in whole blocks, optimised but with all assertions. `false` if
-/// one of them failed: its least form is printed.
+/// Runs the cases from one number to another, in whole blocks, optimised but with all assertions. `false` if one of
+/// them failed; then its smallest form is printed.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what the reader downloads, and whether it is still little enough.
+//! `cargo xtask size`: the bytes that the reader downloads, compared with the budgets.
 //!
 //! All numbers are bytes; 1 kB is 1,000 bytes. Budgets are for Brotli at its best level, which is what
 //! the gateway serves. `docs/size.md` keeps the table and says where the bytes are.
@@ -29,13 +29,13 @@ static FIRST_SCREEN: [Part; 3] = [
 /// All of the first screen together.
 const FIRST_SCREEN_BUDGET: u64 = 8_670;
 
-/// What takes the first screen over.
+/// The files of the checkout itself, which takes over the first screen.
 static CHECKOUT: [Part; 2] = [
     Part { name: "glue", file: "farthing.js", budget: 4_000 },
     Part { name: "wasm", file: "farthing_bg.wasm", budget: 99_200 },
 ];
 
-/// What is fetched when a reader wants it.
+/// The files that are loaded only when a reader needs them.
 static ON_DEMAND: [Part; 2] = [
     Part { name: "passkey", file: "passkey.js", budget: 500 },
     Part { name: "line", file: "line.js", budget: 500 },
@@ -124,7 +124,7 @@ fn all_parts() -> impl Iterator<Item = &'static Part> {
     core::iter::once(&LOADER).chain(&FIRST_SCREEN).chain(&CHECKOUT).chain(&ON_DEMAND)
 }
 
-/// A file without a budget would grow unseen.
+/// Finds files in `dist` without a budget, because nobody would see them grow.
 fn refuse_unknown_files(dist: &Path) -> Result<()> {
     let known: Vec<_> = all_parts().map(|part| dist.join(part.file)).collect();
     for path in frontend::files(dist)? {

@@ -1,9 +1,8 @@
-//! Makes the download smaller than the toolchain does by itself.
+//! Makes the WebAssembly smaller than the toolchain does by default.
 //!
 //! The standard library is built anew with the checkout, for size and without the text of panics
-//! (`panic=immediate-abort`): about a tenth of the download. These are options that Rust calls
-//! unstable; where they or the library's sources are not to be had, the ordinary library is used and
-//! only the bytes differ.
+//! (`panic=immediate-abort`). This saves about a tenth of the download. These options are unstable in Rust. Where they
+//! or the library's sources are not available, the ordinary library is used, and only the size differs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,8 +27,8 @@ pub(crate) fn with_own_library(command: &mut Command) {
 
 /// Optimises what wasm-bindgen wrote, and gives its imports and exports short names.
 ///
-/// The names are long and meet twice: in the WebAssembly and in the glue. What is returned says how the
-/// glue must call each from now on.
+/// The names are long, and each is in the WebAssembly and in the glue. Returns the new names, which the glue must use
+/// from now on.
 ///
 /// # Errors
 ///
@@ -42,7 +41,7 @@ pub(crate) fn optimise(npm: &Path, wasm: &Path) -> Result<ShortNames> {
     };
     let mut optimise = optimiser();
     optimise.args(["-Oz", "--converge", "--strip-debug", "--strip-producers"]);
-    // The first 1,024 bytes of memory are the far end of the stack, and nothing points there.
+    // The first 1,024 bytes of memory are the end of the stack, and no pointer leads there.
     optimise.args(["--strip-target-features", "--low-memory-unused"]);
     shell::run(&mut optimise).context("cannot optimise the WebAssembly")?;
     // Not in the same run: `--converge` would name things twice.
@@ -70,7 +69,7 @@ impl ShortNames {
     ///
     /// # Errors
     ///
-    /// If the glue is not written so.
+    /// If the glue is not written like that.
     pub(crate) fn apply(&self, glue: &str) -> Result<String> {
         let mut glue = self.with_short_exports(glue);
         let modules: BTreeSet<_> = self.imports.iter().map(|[module, ..]| module).collect();

@@ -1,5 +1,5 @@
-//! The button in the page that pays in one tap. `boot.js` has painted it and judges each press of it;
-//! here is what a press means: an offer that was fetched ahead, and one order.
+//! The button in the page that pays in one tap. `boot.js` paints it and decides whether a press counts. This module
+//! fetches the offer before the press, and places one order for it.
 
 use core::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -20,12 +20,12 @@ use crate::platform::json::Fields;
 use crate::platform::listener::Listener;
 use crate::runtime::Runtime;
 
-/// What is known of the button.
+/// The state of the button.
 #[derive(Default)]
 pub(in crate::checkout) struct Tap {
     /// The runtime of the item whose button it is.
     runtime: RefCell<Option<Opened>>,
-    /// What the page was told of it last.
+    /// What the page was last told about the button.
     told: Cell<Option<(Opening, Can)>>,
     stage: Cell<Stage>,
 }
@@ -33,18 +33,18 @@ pub(in crate::checkout) struct Tap {
 /// The stage of a press.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Stage {
-    /// Nothing was pressed, and the reader has asked for nothing.
+    /// The button was not pressed; the offer was only asked for because the button is shown.
     #[default]
     Asking,
-    /// It was pressed at this price, and the offer is on its way.
+    /// The button was pressed while it named this price, and the offer has not arrived yet.
     Pressed(Opening, Money),
-    /// The order is on its way.
+    /// The order was sent, or the sheet was asked for.
     Paying,
     /// The reader went on in the sheet, or has paid.
     Left,
 }
 
-/// Whether the reader can pay by one tap, and how much.
+/// The price if the reader can pay with one tap, else `None`.
 type Can = Option<Money>;
 
 impl Tap {
@@ -53,14 +53,13 @@ impl Tap {
         matches!(self.stage.replace(Stage::Left), Stage::Pressed(..) | Stage::Paying)
     }
 
-    /// Whether the offer is only asked for because of the button.
+    /// Whether the reader has asked for nothing yet. Then errors are not reported to the page.
     pub(in crate::checkout) fn is_asking(&self) -> bool {
         self.stage.get() == Stage::Asking
     }
 }
 
-/// Hears the button of the document. A press reaches it by an event of `boot.js`, which no other
-/// document can make.
+/// Listens for presses of the button `#tap`. `boot.js` sends each as a `pay` event; no other document can send one.
 #[must_use]
 pub(in crate::checkout) fn follow(app: &Weak<App>, document: &Document) -> Option<Listener> {
     let (app, button) = (app.clone(), document.get_element_by_id("tap")?);
@@ -73,7 +72,7 @@ pub(in crate::checkout) fn follow(app: &Weak<App>, document: &Document) -> Optio
     }))
 }
 
-/// Whether the flow's item can be paid by one tap; nothing while that is not known.
+/// Whether the flow's item can be paid with one tap. `None` while that is not known.
 fn can_tap(flow: &Flow) -> Option<Can> {
     match flow.step() {
         Step::Phone(step) => {
@@ -89,8 +88,7 @@ fn can_tap(flow: &Flow) -> Option<Can> {
 }
 
 impl App {
-    /// The page has its button for this item: the offer is fetched ahead, so that a press costs one
-    /// round trip.
+    /// The page shows its button for this item. The offer is fetched now, so that a press costs one round trip only.
     pub(super) fn place(self: &Rc<Self>, opening: Opening, wanted: AskOffer) {
         let (runtime, openings) = self.runtime_for(wanted);
         openings.set(opening);
@@ -101,7 +99,7 @@ impl App {
         self.tap_known();
     }
 
-    /// A flow has changed and is still borrowed, so what follows is done later.
+    /// A flow has changed. It is still borrowed, so the page is told in a task of its own.
     pub(super) fn tap_changed(self: &Rc<Self>, flow: &Flow) {
         let is_it = |(runtime, _): &Opened| runtime.with(|its| its.wanted() == flow.wanted());
         if self.tap.runtime.borrow().as_ref().is_some_and(is_it) {
@@ -110,8 +108,7 @@ impl App {
         }
     }
 
-    /// Tells the page what is known of its button, once for each change, and carries out a press that
-    /// waited for that.
+    /// Tells the page about its button, once for each change. Carries out a press that waited for the offer.
     fn tap_known(&self) {
         let Some((runtime, openings)) = self.tap.runtime.borrow().clone() else { return };
         let (Some(can), opening) = (runtime.with(can_tap), openings.get()) else { return };
@@ -138,7 +135,7 @@ impl App {
         self.tap_known();
     }
 
-    /// Pays, or opens the sheet where the price is another one than the button said.
+    /// Pays, or opens the sheet if the price is not the one that the button named.
     fn press(&self, runtime: &Rc<Runtime>, is_as_said: bool) {
         self.tap.stage.set(Stage::Paying);
         let pressed = if is_as_said { Event::TapPressed } else { Event::OpenAsked };

@@ -1,4 +1,4 @@
-//! What the screens read of the code.
+//! What the screens read about the texted code.
 
 use crate::flow::Flow;
 use crate::flow::step::{Attempt, CodeProblem, Step};
@@ -28,7 +28,7 @@ impl Flow {
         }
     }
 
-    /// the carrier's own window, if it is a web address: nothing else may stand in a link.
+    /// Address of the carrier's page. Empty if there is none, or if it is no web address: only those may be linked.
     #[must_use]
     pub fn window_url(&self) -> &str {
         let url = self.step.live().and_then(|live| live.order.window_url.as_deref());
@@ -36,7 +36,7 @@ impl Flow {
             .unwrap_or_default()
     }
 
-    /// How many seconds the code still holds.
+    /// For how many more seconds the code is valid.
     #[must_use]
     pub fn code_secs_left(&self) -> u32 {
         self.step.live().map_or(0, |live| self.now.secs_until(live.expires_at()))

@@ -1,4 +1,4 @@
-//! What the screens read of amounts, and of what was paid.
+//! What the screens read about amounts, and about undoing a payment.
 
 use farthing_protocol::{Money, Way};
 
@@ -8,19 +8,19 @@ use crate::flow::step::{Step, Undo};
 use crate::flow::tip::Tip;
 
 impl Flow {
-    /// What is bought, as far as it is chosen.
+    /// What is bought, with the reader's choices so far.
     #[must_use]
     pub const fn purchase(&self) -> Option<&Purchase> {
         self.step.purchase()
     }
 
-    /// What it costs, once that is known and chosen.
+    /// The price, once it is known and chosen.
     #[must_use]
     pub fn price(&self) -> Option<Money> {
         self.purchase().map_or_else(|| Some(self.offer()?.price), Purchase::price)
     }
 
-    /// What the phone bill pays.
+    /// The amount that goes on the phone bill.
     #[must_use]
     pub fn bill(&self) -> Option<Money> {
         match self.live() {
@@ -40,7 +40,7 @@ impl Flow {
         }
     }
 
-    /// Whether the purchase could be undone for a while.
+    /// Whether the purchase can be undone for a short time after the payment.
     #[must_use]
     pub fn could_undo(&self) -> bool {
         let pays = |purchase: &Purchase| {

@@ -1,6 +1,6 @@
 //! The carrier's own books: money, recomputed from the journal at each request.
 //!
-//! This fold shares nothing with the state that decides, so that the two can be compared.
+//! They share no code with the state that decides, so that the two can be compared.
 
 use std::collections::HashMap;
 
@@ -65,7 +65,7 @@ pub(crate) struct Totals {
     pub(crate) open: Amount,
     /// The amount put on the bill, before refunds.
     pub(crate) charged: Amount,
-    /// Given up or expired.
+    /// The sum of payments that were cancelled or have expired.
     pub(crate) cancelled: Amount,
     /// Denied by the carrier.
     pub(crate) denied: Amount,

@@ -60,7 +60,7 @@ pub(crate) fn check_code(context: &Context<'_>, payment: &Payment, code: &str) -
         return Outcome::done((), moved(context, payment, Move::Reserve { until }));
     }
     let missed = Event::CodeMissed { payment: payment.terms.id.clone() };
-    // The count belongs to the payment: nothing but a right code ends it early.
+    // Wrong codes are counted for the whole payment. Only a right code ends the count.
     if payment.misses.saturating_add(1) >= context.settings.code_tries {
         let mut outcome = failed("The maximum number of attempts have been consumed");
         outcome.events.insert(0, missed);
@@ -119,7 +119,7 @@ pub(crate) fn confirm(
     Outcome::done((), moved(context, payment, step))
 }
 
-/// `cancelPayment`: the merchant gives a payment up that is not confirmed.
+/// `cancelPayment`: the merchant cancels a payment that is not confirmed.
 pub(crate) fn cancel(
     state: &CarrierState,
     context: &Context<'_>,
@@ -164,7 +164,7 @@ fn find_on_line<'a>(
     })
 }
 
-/// What time does next, if its time has come: called until nothing is due.
+/// The next change that is due by time alone, if there is one. It is called until nothing is due.
 pub(crate) fn pass_time(state: &CarrierState, context: &Context<'_>) -> Vec<Event> {
     if let Some(payment) = state.payment_due(context.now) {
         return match &payment.stage {

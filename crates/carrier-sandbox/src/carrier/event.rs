@@ -1,4 +1,4 @@
-//! What happened. The journal is a list of these, and the carrier's state is their fold.
+//! Events: what happened. The journal is a list of events, and the carrier's state is computed from them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

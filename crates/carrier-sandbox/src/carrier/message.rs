@@ -11,11 +11,11 @@ const BYTES_MAX: usize = 90;
 /// What carriers put before a message that a computer wrote.
 const MARK: &str = "[Web발신]\n";
 
-/// Bytes that a shop's name and what it sells are worth having together; with fewer, the line that binds the code is
+/// Least number of bytes for the shop's name and the item together. If fewer are left, the line that binds the code is
 /// left out instead.
 const NAMES_MIN: usize = 16;
 
-/// Bytes of a shop's name that what it sells does not take away.
+/// Bytes that are always kept for the shop's name, however long the item's name is.
 const NAME_MIN: usize = 10;
 
 /// Digits that may stand in a name: fewer than a code or a number to call has.

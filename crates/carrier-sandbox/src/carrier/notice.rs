@@ -72,7 +72,7 @@ impl Notice {
 pub(crate) fn of_payment(payment: &Payment, stage: &Stage, at: Timestamp) -> Vec<Notice> {
     let Some(sink) = payment.terms.sink.as_ref() else { return Vec::new() };
     let (word, status, description) = match stage.status() {
-        // Nothing to tell: the answer said so already.
+        // No notification: the answer to the request said so already.
         Status::Processing => return Vec::new(),
         Status::PendingValidation => ("pending-validation", "succeeded", "A code is asked for"),
         Status::Reserved => ("reserved", "succeeded", "The amount is reserved"),

@@ -35,8 +35,8 @@ pub(crate) fn open(
         .into()
 }
 
-/// An asynchronous carrier whose notification overtakes the answer: the answer still has to say
-/// `processing`, so the payment is decided right after it was made.
+/// For an asynchronous carrier whose notification comes before the answer. The answer must still say `processing`, so
+/// the payment is decided directly after it was made.
 fn awaits_notification(payment: &Payment, context: &Context<'_>) -> bool {
     payment.terms.phone.line() == Line::NotifiedEarly
         && context.settings.mode == super::settings::Mode::Async
@@ -174,8 +174,8 @@ fn check_unused(
         Some(status) if status.is_open() => {
             Err(Refusal::invalid_argument("clientCorrelator already exist on server."))
         }
-        // The specification is silent about a payment that is done. To charge it again is the one
-        // thing that a correlator must prevent.
+        // The specification does not say what to do if that payment is over. It must not be charged again, because
+        // preventing that is the purpose of a correlator.
         Some(Status::Succeeded) => Err(Refusal::ALREADY_EXISTS),
         _ => Ok(()),
     }

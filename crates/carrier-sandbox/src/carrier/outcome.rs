@@ -57,7 +57,7 @@ pub(crate) struct Caller {
     pub(crate) embedded_host: Option<String>,
 }
 
-/// What happens, and what is answered. A refusal may have effects too: a wrong code counts.
+/// The events and the answer of a decision. A refusal may have events too: a wrong code is counted.
 #[derive(Debug)]
 pub(crate) struct Outcome<T> {
     pub(crate) events: Vec<Event>,

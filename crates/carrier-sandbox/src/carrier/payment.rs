@@ -59,7 +59,7 @@ pub(crate) struct Validation {
 pub(crate) enum Stage {
     /// The carrier has not decided yet whether it takes the payment.
     Deciding {
-        /// When it will have.
+        /// When it will have decided.
         until: Timestamp,
     },
     /// A code is asked for.
@@ -86,7 +86,7 @@ pub(crate) enum Stage {
         /// The reason, as notifications and `validatePayment` tell it.
         reason: String,
     },
-    /// Given up, or expired. Final.
+    /// Cancelled, or expired. Final.
     Cancelled,
 }
 
@@ -167,7 +167,7 @@ impl Stage {
     ///
     /// # Errors
     ///
-    /// [`IllegalMove`] names both halves.
+    /// [`IllegalMove`] names the stage and the event.
     pub(crate) fn next(self, step: Move, at: Timestamp) -> Result<Self, IllegalMove> {
         let next = match (&self, &step) {
             (Self::Deciding { .. }, Move::AskCode { code_until, until }) => {

@@ -96,8 +96,8 @@ impl CarrierState {
 
     /// Notifications that wait for their time and for nothing else.
     ///
-    /// What happened to a payment is told in the order in which it happened: the next waits until
-    /// the one before was tried. One that a fault makes late is overtaken, which is its point.
+    /// The notifications of one payment are sent in the order of its events: each waits until the one before was tried.
+    /// A notification that a fault delays does not hold up the others.
     pub(crate) fn notices_ready<'a>(
         &'a self,
         in_flight: &'a HashSet<String>,

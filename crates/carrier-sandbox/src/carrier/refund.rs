@@ -33,7 +33,7 @@ pub(crate) struct RefundTerms {
     pub(crate) transaction: Box<RawValue>,
     pub(crate) created_at: Timestamp,
     pub(crate) settles_at: Timestamp,
-    /// What an asynchronous carrier will find.
+    /// The result that an asynchronous carrier will report.
     pub(crate) will_be_denied: bool,
 }
 

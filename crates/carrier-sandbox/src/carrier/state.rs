@@ -1,4 +1,4 @@
-//! The carrier's state: the fold of all events.
+//! The carrier's state, computed from all events.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use super::payment::{Payment, PaymentId};
 use super::phone::Phone;
 use super::refund::{Refund, RefundId, RefundStage};
 
-/// Everything the carrier remembers: a fold of all events.
+/// Everything that the carrier remembers, computed from all events.
 #[derive(Debug, Default)]
 pub(crate) struct CarrierState {
     pub(super) payments: HashMap<PaymentId, Payment>,
@@ -20,7 +20,7 @@ pub(crate) struct CarrierState {
     /// Newest payment of a client with this correlator.
     pub(super) by_correlator: HashMap<(String, String), PaymentId>,
     pub(super) references: HashSet<(String, String)>,
-    /// What time alone will move, soonest first.
+    /// Changes that will happen by time alone, earliest first.
     pub(super) deadlines: BTreeSet<(Timestamp, PaymentId)>,
     pub(super) refund_deadlines: BTreeSet<(Timestamp, PaymentId, RefundId)>,
     pub(super) inboxes: HashMap<Phone, Vec<Message>>,
@@ -51,7 +51,7 @@ pub(crate) struct Otp {
 }
 
 impl CarrierState {
-    /// Takes one event in.
+    /// Applies one event.
     pub(crate) fn apply(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::ClockAdvanced { .. } => {}
@@ -61,7 +61,7 @@ impl CarrierState {
                 let before = found.stage.deadline();
                 match found.stage.clone().next(step.clone(), at) {
                     Ok(stage) => found.stage = stage,
-                    // Only a journal that was changed by hand comes here.
+                    // This happens only with a journal that was changed by hand.
                     Err(error) => tracing::error!(payment, %error, "a move was left out"),
                 }
                 let after = found.stage.deadline();

@@ -201,7 +201,7 @@ async fn admit(
     if !app.rate_limiter().admits(&grant.client, rate, Instant::now()) {
         return Err(Refusal::TOO_MANY_REQUESTS);
     }
-    // What cannot be decoded names nothing.
+    // A path that cannot be decoded names nothing that exists.
     let Path(params) = params.map_err(|_| Refusal::NOT_FOUND)?;
     let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
         .map_err(|_| Refusal::invalid_argument("The query cannot be read."))?;

@@ -222,6 +222,6 @@ pub(crate) fn only(allowed: &'static str) -> impl Fn(HeaderMap) -> Ready<Respons
 }
 
 fn refuse(headers: &HeaderMap, refusal: Refusal) -> Response {
-    // A correlator without its form is no reason to hide that nothing is here.
+    // Even with an invalid correlator the answer is that nothing is at this address.
     Reply::from(refusal).send(correlator(headers).unwrap_or_default())
 }

@@ -94,7 +94,7 @@ fn back_query(asked: &Asked) -> String {
     url.map(|url| format!("&return_url={}", encoded(url))).unwrap_or_default()
 }
 
-/// Percent-encodes all but the letters that need no thought.
+/// Percent-encodes everything except ASCII letters, digits and `-._~`.
 fn encoded(text: &str) -> String {
     let letter = |byte: u8| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

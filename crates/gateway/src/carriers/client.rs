@@ -33,6 +33,7 @@ pub(super) const READ: Duration = Duration::from_secs(3);
 /// The longest `Retry-After` for which a call waits before its second try.
 const WAITED_FOR: Duration = Duration::from_secs(2);
 
+/// The client of one carrier, with its tokens, its circuit breaker and its pause.
 #[derive(Debug)]
 pub(crate) struct Carrier {
     pub(super) setup: Arc<CarrierSetup>,

@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 
 use crate::carriers::pause::RetryAfter;
 
-/// The longest answer that is read.
+/// The longest answer that is read, in bytes. A longer one counts as no answer.
 const BODY_MAX: usize = 1 << 20;
 
 /// The answer to a request.
@@ -17,6 +17,7 @@ pub(crate) enum Heard {
     Answered(Reply),
 }
 
+/// A complete HTTP answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,

@@ -38,7 +38,7 @@ pub(crate) struct CarrierSetup {
     pub(crate) fee: Fee,
     /// Time limit of a call that changes something.
     pub(crate) timeout: Duration,
-    /// The address for its notifications, if it shall send any.
+    /// The address for its notifications; none if it should send none.
     pub(crate) sink: Option<String>,
 }
 

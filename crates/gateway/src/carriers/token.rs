@@ -24,10 +24,10 @@ const REFUNDS: &str = "carrier-billing-refund:refunds:create carrier-billing-ref
 /// The scope for free codes.
 const CODES: &str = "one-time-password-sms:send-validate";
 
-/// How long a token is used whose answer has no `expires_in`.
+/// How long a token is used if the answer has no `expires_in`.
 const UNTOLD_LIFE: Duration = Duration::from_mins(5);
 
-/// How long before its end a token is no longer used.
+/// A token is no longer used when less than this time is left of it.
 const MARGIN: Duration = Duration::from_secs(30);
 
 /// Time limit of a token request, and so the longest time that a caller waits for one.

@@ -8,8 +8,8 @@ use crate::charges::reads;
 use crate::charges::state::{Ending, PaymentId, State, Then};
 
 impl State {
-    /// Whether the operator may decide what the carrier did. Only states in which a call may have had an
-    /// effect that no read explains; in all others the gateway finds out by itself.
+    /// Whether the operator may decide what the carrier did. That is so only in states in which a call may have
+    /// had an effect that no read explains. In all other states the gateway finds out by itself.
     pub(crate) const fn may_be_decided(&self) -> bool {
         matches!(
             self,

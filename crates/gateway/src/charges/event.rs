@@ -60,7 +60,7 @@ pub(crate) enum Event {
     /// An operator decided that the carrier took the money.
     DecidedCharged {
         payment: PaymentId,
-        /// What is known of it.
+        /// How the payment compares with the charge.
         success: Success,
     },
     /// An operator decided that the carrier took no money.
@@ -223,7 +223,7 @@ impl Alarm {
 }
 
 impl Event {
-    /// Its name in the table `moves`. Names never change.
+    /// Its name in the tables `moves` and `attempts`. Names never change.
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Prepared(_) => "prepared",

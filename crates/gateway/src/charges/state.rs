@@ -137,8 +137,8 @@ impl Ending {
 impl State {
     /// The public status of an order in this state.
     ///
-    /// A reservation that is being cancelled is over for the reader: nothing was confirmed, so nothing can be
-    /// charged, and the next try need not wait for the carrier.
+    /// While a reservation is being cancelled, its order already counts as ended. Nothing was confirmed, so
+    /// nothing can be charged, and the reader can try again without waiting for the carrier.
     pub(crate) const fn status(&self) -> OrderStatus {
         match self {
             Self::Preparing

@@ -17,7 +17,7 @@ impl HandoffLimits {
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`] says when it works again.
+    /// [`ApiError::TooManyRequests`] if a limit is reached; it says how long to wait.
     pub(crate) async fn check_start(
         self,
         db: &mut Tx,
@@ -35,11 +35,11 @@ impl HandoffLimits {
         free_at(started, now)
     }
 
-    /// Checks whether one more short code may be typed at this address.
+    /// Checks whether one more short code may be typed at this IP address.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyRequests`] says when it works again.
+    /// [`ApiError::TooManyRequests`] if the limit is reached; it says how long to wait.
     pub(crate) async fn check_guess(
         self,
         db: &mut Tx,
@@ -52,7 +52,8 @@ impl HandoffLimits {
     }
 }
 
-/// The limit is reached if the event that many back is still in the period. Returns when it leaves the period.
+/// Checks an hourly limit of `n` events. `counted` is the time of the `n`th event, counted back from the latest;
+/// none if there were fewer. The limit is reached while that event is less than an hour old.
 fn free_at(counted: Option<UnixMillis>, now: UnixMillis) -> Result<(), ApiError> {
     let free_at = counted.map(|at| at.plus(HOUR));
     match free_at.filter(|free_at| *free_at > now) {

@@ -92,7 +92,8 @@ pub(crate) async fn show(
         let Some(guest) = Guest::verify(&app.secrets.guest, now, &asked.guest) else {
             return scene.over(StatusCode::GONE, |words| words.expired);
         };
-        // Only a navigation by a reader counts as opened. The desktop only shows it.
+        // Only a navigation by a reader counts as opened, not a prefetch. Nothing but the desktop's display
+        // depends on it.
         let is_looked_at = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
             && !headers.contains_key("sec-purpose")
             && !headers.contains_key("purpose");

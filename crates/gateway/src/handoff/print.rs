@@ -1,5 +1,5 @@
-//! A code for print: a tip on a slide, an article in the paper. It leads to the plain page of the item, with the
-//! publication's name below, so that people see whom they pay before they point a phone at it.
+//! QR codes for print, for example for a tip on a slide or an article in a newspaper. A code leads to the plain page
+//! of its item. The publication's name stands below it, so that people see whom they pay before they scan it.
 
 use core::fmt::Write as _;
 use std::path::PathBuf;
@@ -38,10 +38,10 @@ enum Format {
 /// Modules below the code, for the name.
 const FOOT: u32 = 6;
 
-/// Pixels of a PNG's width: sharp on a hand's breadth of paper.
+/// Approximate width of a PNG in pixels. That is sharp at a printed width of about ten centimetres.
 const PIXELS: u32 = 1_200;
 
-/// Where systems keep fonts that have Hangul, and where others keep one.
+/// Usual paths of fonts, in the order in which they are tried. All but the last contain Hangul.
 const FONTS: &[&str] = &[
     "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -51,7 +51,7 @@ const FONTS: &[&str] = &[
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 ];
 
-/// Letters of a name that fit below the code. A longer one is condensed, not cut off.
+/// Most letters of a name that fit below the code. A longer name is condensed, not cut off.
 const NAME_MAX: usize = 16;
 
 #[derive(Template)]
@@ -155,7 +155,7 @@ impl Pixels {
     }
 }
 
-/// Writes the name in the middle, its letters `size` pixels high and smaller where it would not fit.
+/// Writes the name, centred. Its letters are `size` pixels high, or smaller if the name would not fit.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,

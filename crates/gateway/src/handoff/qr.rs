@@ -32,7 +32,8 @@ struct Picture<'a> {
     path: &'a str,
 }
 
-/// The code of a text, with its quiet zone. A sixth of it may be unreadable (level M).
+/// The code of a text, with its quiet zone. A phone can still read it if about 15 percent of it is damaged
+/// (level M).
 ///
 /// # Errors
 ///

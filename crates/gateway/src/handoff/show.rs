@@ -99,7 +99,7 @@ impl Scene<'_> {
         html(status, &Page { note: note.map(|note| said(words, note)), ..page })
     }
 
-    /// A page that ends here.
+    /// A page without a next step. It says why.
     pub(crate) fn over(
         &self,
         status: StatusCode,

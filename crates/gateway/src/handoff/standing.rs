@@ -66,7 +66,7 @@ pub(crate) async fn own(
     Ok(row)
 }
 
-/// The hand-off's view now. If its order was paid, it is paid, even after its time.
+/// The hand-off's view now. If its order was paid, the hand-off counts as paid, even after it has expired.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ pub(crate) struct Handoff {
     pub(crate) contested: bool,
     /// The two digits that the desktop shows.
     pub(crate) check: String,
-    /// Until when a phone can continue it; after that, until when the phone can pay.
+    /// While no phone is bound: until when a phone can continue it. After that: until when the bound phone can pay.
     pub(crate) expires_at: UnixMillis,
 }
 

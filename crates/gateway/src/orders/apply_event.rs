@@ -45,6 +45,7 @@ pub(crate) struct Outcome {
     pub(crate) order: OrderRow,
     /// The charge after the event.
     pub(crate) charge: ChargeRow,
+    /// Whether the charge made a transition.
     pub(crate) moved: bool,
     /// Whether the public status changed.
     pub(crate) shows: bool,

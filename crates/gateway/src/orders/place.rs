@@ -64,6 +64,7 @@ pub(crate) struct Purchase {
     pub(crate) line: Option<LineProof>,
 }
 
+/// The result of placing an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) order: OrderSnapshot,

@@ -12,6 +12,7 @@ use crate::refunds::begin::BeginError;
 use crate::store::refunds::RefundRow;
 use crate::store::{self, Tx};
 
+/// Refunds of credit that were begun for a reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CreditGivenBack {
     /// One refund for each top-up.
@@ -28,7 +29,8 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// [`OrderError::Internal`] if the database fails.
+    /// [`OrderError::Moved`] if another request refunded the credit meanwhile; [`OrderError::Internal`] if the
+    /// database fails.
     pub(crate) async fn refund_credit(
         &self,
         caller: &Caller,

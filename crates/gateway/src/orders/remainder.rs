@@ -1,4 +1,5 @@
-//! The remainder at the source that paid an order.
+//! What is left at the source that paid an order: credit, units of a bundle, the time of a pass, or the amount
+//! open on the tab.
 
 use farthing_protocol::{Method, Money};
 
@@ -11,10 +12,10 @@ use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::store::{self, Tx};
 
-/// The remainder at the source of the money, now.
+/// What is left now at the source that paid an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remainder {
-    /// What is open on the tab.
+    /// The amount that is open on the tab.
     Tab(Money),
     Credit(Money),
     /// Units that the bundle has left.
@@ -23,7 +24,7 @@ pub(crate) enum Remainder {
     Pass(Option<UnixMillis>),
 }
 
-/// The method of an order that was paid without a carrier, and the remainder there.
+/// The method of an order that was paid without a carrier, and what is left at its source.
 pub(crate) async fn of_source(
     db: &mut Tx,
     order: &OrderRow,
@@ -44,7 +45,7 @@ pub(crate) async fn of_source(
     })
 }
 
-/// The remainder after a charge: the credit after a top-up, or the tab after a settlement.
+/// What is left after a charge: the credit after a top-up, or the amount open on the tab after a settlement.
 pub(super) async fn of_charge(
     db: &mut Tx,
     order: &OrderRow,

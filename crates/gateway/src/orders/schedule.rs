@@ -38,7 +38,7 @@ pub(crate) const WINDOW_LIFE: Duration = Duration::from_mins(10);
 /// How long an order stays after its code has expired, so that the reader can ask for another code.
 const GRACE: Duration = Duration::from_mins(2);
 
-/// The same if no more codes can be sent: only time for a code that is being submitted.
+/// The same if no more codes can be sent: only enough time for a code that is already being submitted.
 const LAST_GRACE: Duration = Duration::from_secs(5);
 
 /// How long a reader waits for a reservation whose answer was lost.

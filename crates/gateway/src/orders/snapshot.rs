@@ -48,7 +48,8 @@ pub(crate) struct OrderSnapshot {
     pub(crate) method: Method,
     /// The amount on the phone bill, if it is not the price.
     pub(crate) charged: Option<Money>,
-    /// The remainder there; present when paid by credit, tab, bundle or pass.
+    /// What is left of the credit, bundle or pass, or open on the tab. None before it is paid, and if only the
+    /// price was paid on the phone bill.
     pub(crate) left: Option<Remainder>,
     /// Until when it can be undone, if it can.
     pub(crate) undo_until: Option<UnixMillis>,
@@ -88,6 +89,7 @@ impl CodeSnapshot {
     }
 }
 
+/// An earlier purchase of the same item by the same phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bought {
     /// The order that paid for it.
@@ -95,6 +97,7 @@ pub(crate) struct Bought {
     pub(crate) at: UnixMillis,
 }
 
+/// The receipt of a paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Receipt {
     /// The number that the reader quotes to support.
@@ -103,7 +106,7 @@ pub(crate) struct Receipt {
     pub(crate) paid_at: UnixMillis,
     /// What the carrier took.
     pub(crate) amount: Money,
-    /// Until when the carrier can refund it to the bill.
+    /// Until when the carrier can refund it to the bill; the time of payment if no carrier was paid.
     pub(crate) refund_until: UnixMillis,
 }
 
@@ -131,7 +134,8 @@ impl Receipt {
     }
 }
 
-/// Why a charge was refused, as far as the caller may know.
+/// Why a charge was refused. Some reasons tell about the phone line; only a device that has proved the phone gets
+/// them, and others get a general reason.
 async fn refusal(db: &mut Tx, charge: &ChargeRow) -> Result<Option<Reason>, OrderError> {
     let Some(reason) = charge.state.refusal() else { return Ok(None) };
     if reason.for_strangers() == reason

@@ -21,7 +21,7 @@ pub(crate) struct Terms {
     pub(crate) counted: Vec<OrderId>,
     /// The article for which a bundle or a pass is bought.
     pub(crate) opens: Option<First>,
-    /// The words that go with a tip.
+    /// The reader's message with a tip, and the author's thanks.
     pub(crate) note: TipNote,
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn keep(
         }
     }
     if !terms.counted.is_empty() {
-        // A quote holds for a while: what counted when it was made counts as long.
+        // A quote is valid for some time. A purchase that counted when the quote was made still counts.
         let since = now.minus(bundles::LATELY).minus(farthing_protocol::limits::QUOTE_LIFE);
         let singles = shopping::singles(db, publisher, device, since).await?;
         for counted in &terms.counted {

@@ -8,6 +8,7 @@ use crate::grants::Grants;
 use crate::orders::means::Means;
 use crate::orders::tabs::TabTerms;
 
+/// The item that is sold.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sold<'a> {
     /// The kind of item.
@@ -16,7 +17,8 @@ pub(crate) struct Sold<'a> {
     pub(crate) grants: &'a Grants,
 }
 
-/// The ways, best first: those in one tap, then those with a number and a code.
+/// The ways, best first: those that need one tap, then those that need a phone number and a code. `terms` are the
+/// terms of the publisher's tabs; none if the publisher has no tabs.
 pub(crate) fn ways(
     billing: &Billing,
     terms: Option<&TabTerms>,

@@ -20,11 +20,11 @@ pub(crate) struct Offered {
     pub(crate) quote: Quote,
     /// For a tip: what can be chosen.
     pub(crate) tip: Option<TipView>,
-    /// Present if the price is below the regular one, and that was asked for lately.
+    /// Present if the price is below the regular price and the regular price may be shown beside it.
     pub(crate) discount: Option<DiscountView>,
     /// The amount that was deducted for single purchases.
     pub(crate) credited: Option<Money>,
-    /// How many articles of the reader's choice it opens from now on.
+    /// Number of articles of the reader's choice that it opens; none if it is not a bundle of that kind.
     pub(crate) articles: Option<u32>,
     /// Bundles and passes that would open it too.
     pub(crate) alternatives: Vec<AlternativeView>,
@@ -91,8 +91,8 @@ impl Offered {
     }
 }
 
-/// Bundles and passes that also open the article: first those that, less what was paid lately, cost less than
-/// the article, then the cheapest.
+/// Bundles and passes that also open the article. Those that cost less than the article, after the deduction of
+/// recent single purchases, come first. Within each group the cheapest comes first.
 fn alternatives(
     publisher: &Publisher,
     article: &Quote,

@@ -29,15 +29,15 @@ const TYPE: &str = "farthing-offer+jwt";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignedOffer {
     pub(crate) item: ItemId,
-    /// What kind of thing it is.
+    /// The kind of item.
     pub(crate) kind: ItemKind,
-    /// What it is called.
+    /// The item's title.
     pub(crate) title: Localized,
-    /// What it costs; for a tip the suggested amount.
+    /// The price; for a tip the suggested amount.
     pub(crate) price: Money,
     /// The rights that it grants when it is paid.
     pub(crate) grants: Grants,
-    /// For a tip: what can be given.
+    /// For a tip: which amounts the reader can choose.
     pub(crate) tip: Option<TipTerms>,
     /// For a bundle or a pass: the article for which it is sold.
     pub(crate) opens: Option<ItemId>,
@@ -67,11 +67,11 @@ pub(crate) enum OfferError {
     Expired,
 }
 
-/// Reads an offer.
+/// Verifies and reads an offer, a compact JWS.
 ///
 /// # Errors
 ///
-/// [`OfferError`].
+/// [`OfferError::Expired`] if its time is over; [`OfferError::Invalid`] for everything else that is wrong.
 pub(crate) fn read(
     publisher: &Publisher,
     gateway: &WebOrigin,

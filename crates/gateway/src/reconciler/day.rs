@@ -1,5 +1,5 @@
-//! Compares a period of at most a day with a carrier, in both directions (reconciliation R3 and R4): payments
-//! and refunds.
+//! Compares the payments and refunds of a period of at most a day with a carrier. It finds what only the carrier
+//! has and what only the ledger has.
 
 use core::time::Duration;
 use std::collections::BTreeSet;

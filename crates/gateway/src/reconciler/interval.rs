@@ -1,4 +1,4 @@
-//! Compares the ledger with the carriers at intervals (reconciliation R3 and R4).
+//! Compares the ledger with the carriers at intervals.
 
 use core::time::Duration;
 use std::sync::{Arc, Weak};
@@ -26,16 +26,16 @@ const DAYS: u32 = 2;
 /// How many days a start compares at most.
 const DAYS_MAX: u32 = 31;
 
-/// From when a start compares. A database whose last change is old may be a restored backup; the carrier has
-/// the payments after it.
-/// A database without a change is new: a backup of it keeps the moment that its first start stored.
+/// The moment from which a start compares: `last_move`, but at least [`DAYS`] and at most [`DAYS_MAX`] days ago. A
+/// database whose last change is old may be a restored backup. The carrier can then have payments that the
+/// database does not have. A database without any change is new, so the last [`DAYS`] days are enough.
 pub(crate) fn since(now: UnixMillis, last_move: Option<UnixMillis>) -> UnixMillis {
     let (latest, oldest) = (now.minus(DAY * DAYS), now.minus(DAY * DAYS_MAX));
     last_move.map_or(latest, |at| at.clamp(oldest, latest))
 }
 
-/// Stores from when each carrier's list must be compared. An earlier moment that was stored before stays, so that
-/// the next start continues where this one ends.
+/// Stores the moment from which each carrier's list must be compared. If an earlier moment is stored already, it
+/// stays: the days after it were not compared yet.
 ///
 /// # Errors
 ///

@@ -8,6 +8,7 @@ use crate::refunds::event::Feasibility;
 use crate::refunds::extent::Extent;
 use crate::refunds::refund_month::refund_until;
 
+/// The amount that is requested for a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// All that is left.
@@ -58,8 +59,8 @@ pub(crate) fn plan(taken: Money, begun: &[Money], wanted: Wanted) -> Result<Exte
     Ok(if amount == taken { Extent::Whole(amount) } else { Extent::Part(amount) })
 }
 
-/// Whether the carrier can make a refund at `now`. `remains` is the rest of the payment, if the carrier has
-/// told it.
+/// Whether the carrier can make a refund at `now`. `remains` is what the carrier says is left of the payment; none
+/// if it gave no answer.
 pub(crate) fn feasibility(
     extent: Extent,
     ability: RefundAbility,

@@ -1,4 +1,4 @@
-//! The figures of a report: which transfers each is the sum of, in smallest units.
+//! The figures of a report. Each is a sum of transfers, in smallest units.
 
 use crate::store::ledger::BookedTransfer;
 
@@ -22,7 +22,7 @@ pub(super) const NAMES: [&str; 16] = [
     "unspent_credit",
 ];
 
-/// What moved on a day.
+/// Sums over the transfers of one day, in smallest units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Day {
     by_bill: i64,
@@ -30,7 +30,7 @@ pub(super) struct Day {
     on_tab: i64,
     charged: i64,
     fees: i64,
-    /// What carriers would have kept of each purchase, had each been a charge.
+    /// The fees that carriers would have kept if each purchase had been a charge of its own.
     fees_of_each: i64,
     due_back: i64,
     given_away: i64,
@@ -39,7 +39,7 @@ pub(super) struct Day {
     written_off: i64,
 }
 
-/// What stands at a moment.
+/// Balances at one moment, or their change, in smallest units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Standing {
     payable: i64,
@@ -47,13 +47,13 @@ pub(super) struct Standing {
     unspent_credit: i64,
 }
 
-/// The kind of an account: what stands before its owner.
+/// The kind of an account: the part of its name before the colon.
 fn kind(account: &str) -> &str {
     account.split_once(':').map_or(account, |(kind, _)| kind)
 }
 
 impl Day {
-    /// Counts a transfer. `fee` would be kept of a charge of its amount.
+    /// Adds a transfer to the sums. `fee` is the carrier's fee for a charge of the same amount.
     pub(super) fn add(&mut self, transfer: &BookedTransfer, fee: i64) {
         let amount = transfer.amount;
         match (transfer.event.as_str(), kind(&transfer.debit), kind(&transfer.credit)) {
@@ -81,7 +81,7 @@ impl Day {
                 self.fees_of_each += fee;
             }
             ("undone", _, credit) => {
-                // What was put on a tab and settled at once comes back as credit.
+                // If the tab was settled meanwhile, the amount is returned as credit.
                 match credit {
                     "tab_receivable" => self.on_tab -= amount,
                     _ => self.from_credit -= amount,
@@ -110,7 +110,7 @@ impl Standing {
         }
     }
 
-    /// Goes on from here.
+    /// Adds a change to the balances.
     pub(super) fn change(&mut self, by: Self) {
         self.payable += by.payable;
         self.open_tabs += by.open_tabs;
@@ -118,7 +118,7 @@ impl Standing {
     }
 }
 
-/// Every figure; what depends on a fee that nobody told is not known.
+/// All figures, in the order of [`NAMES`]. Figures that depend on the carrier's fee are none if it is not known.
 pub(super) fn values(
     day: &Day,
     stands: &Standing,
@@ -146,7 +146,7 @@ pub(super) fn values(
 }
 
 impl Standing {
-    /// What the publisher got, of a change.
+    /// What the gateway owes the publisher.
     pub(super) const fn payable(&self) -> i64 {
         self.payable
     }

@@ -1,5 +1,5 @@
-//! Calls that change something at the carrier: the intent before, the answer after. Also the carrier's
-//! payments and their charges.
+//! Calls that change something at the carrier. The intent is saved before the call, the answer after it. Also the
+//! carrier's payments and the charges that they belong to.
 
 use farthing_protocol::ChargeId;
 

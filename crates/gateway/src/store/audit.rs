@@ -27,15 +27,17 @@ pub(crate) struct ChargeFile {
     pub(crate) receipts: i64,
 }
 
-/// The columns that are copied from the order for indexes, with a flag or an occasion.
+/// The columns that a charge or a right copies from its order, for indexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LiveCopy {
     pub(crate) publisher: String,
     pub(crate) device: String,
     pub(crate) item: String,
+    /// For a charge its three flags as digits; for a right its occasion.
     pub(crate) beside: String,
 }
 
+/// A transition of a charge or a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MoveRow {
     /// The version after it.
@@ -45,6 +47,7 @@ pub(crate) struct MoveRow {
     pub(crate) to: String,
 }
 
+/// A call to the carrier for a charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallRow {
     pub(crate) id: String,

@@ -30,6 +30,7 @@ pub(crate) struct ChargeLine {
     pub(crate) alarm: Option<String>,
 }
 
+/// An entry in the history of a charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Happened {
     pub(crate) at: UnixMillis,

@@ -40,13 +40,13 @@ pub(crate) struct ChargeRow {
     pub(crate) state: State,
     /// When the charge entered its state.
     pub(crate) entered_at: UnixMillis,
-    /// When it is due to be read or retried; none if the operator must act, or nobody.
+    /// When it is due to be read or retried. None if the operator must act, or if nothing is left to do.
     pub(crate) due_at: Option<UnixMillis>,
     /// Failed tries for the purpose of this state.
     pub(crate) reads: u32,
     /// Reads in a row that contradict the charge.
     pub(crate) mismatches: u32,
-    /// Lists in a row, after the quarantine, without a payment of this charge.
+    /// Number of carrier lists in a row, read after the quarantine, that have no payment of this charge.
     pub(crate) absences: u32,
     /// When the last of these lists was read.
     pub(crate) absent_at: Option<UnixMillis>,

@@ -29,22 +29,23 @@ pub(crate) async fn record_send(
     Ok(())
 }
 
-/// The question of the limits across payments: how far back each limit looks.
+/// What the limits across payments need. Each `…_back` says which code decides the limit, counted back from the
+/// latest, which is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SentQuestion {
     pub(crate) phone: [u8; 32],
     pub(crate) address: [u8; 32],
-    /// The limit of codes to one phone in an hour.
+    /// For the limit of codes to one phone in an hour.
     pub(crate) phone_hour_back: u32,
-    /// The limit of codes to one phone in a day.
+    /// For the limit of codes to one phone in a day.
     pub(crate) phone_day_back: u32,
-    /// The limit of codes from one address in an hour.
+    /// For the limit of codes from one address in an hour.
     pub(crate) address_hour_back: u32,
     /// Since when failures count.
     pub(crate) failures_since: UnixMillis,
 }
 
-/// For each limit: when the code was sent that many codes back, if there were so many.
+/// For each limit: when the code that decides it was sent; none if there were fewer codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sent {
     /// For the hour of the phone.

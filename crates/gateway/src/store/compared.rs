@@ -10,7 +10,7 @@ pub(crate) async fn until(db: &mut Tx, carrier: &str) -> Result<Option<UnixMilli
     Ok(until.map(UnixMillis))
 }
 
-/// A carrier's list is to be compared from a moment on, or from an earlier one that was noted before.
+/// Saves the moment from which a carrier's list must be compared. An earlier moment that was saved before stays.
 pub(crate) async fn go_back(db: &mut Tx, carrier: &str, to: UnixMillis) -> Result<(), StoreError> {
     query(
         "insert into compared (carrier, until) values ($1, $2) on conflict (carrier) \
@@ -23,8 +23,8 @@ pub(crate) async fn go_back(db: &mut Tx, carrier: &str, to: UnixMillis) -> Resul
     Ok(())
 }
 
-/// A carrier's list was compared from one moment until another. Returns whether that is noted: not if
-/// another gateway has moved the first of them meanwhile.
+/// Saves that a carrier's list was compared from one moment until another. Returns false, and saves nothing, if
+/// another gateway has changed the first moment meanwhile.
 pub(crate) async fn advance(
     db: &mut Tx,
     carrier: &str,

@@ -8,7 +8,7 @@ use crate::store::{Store, StoreError, Tx, query, schema};
 /// How many rows are read and written together.
 const TOGETHER: usize = 500;
 
-/// Tables with data of the moment only, such as the running gateways.
+/// Tables that are not copied, because their rows are only valid for a moment: the running gateways.
 const NOT_COPIED: [&str; 1] = ["instances"];
 
 /// Why a database was not copied.

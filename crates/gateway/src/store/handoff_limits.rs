@@ -5,7 +5,7 @@ use farthing_protocol::{DeviceId, PublisherId};
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
 
-/// If a device has this many open hand-offs: when the first of them ends.
+/// The moment from which a device has fewer than `most` open hand-offs again. None if it has fewer now.
 pub(crate) async fn live_beyond(
     db: &mut Tx,
     publisher: &PublisherId,
@@ -25,7 +25,8 @@ pub(crate) async fn live_beyond(
     Ok(ends.scalar_optional::<i64>(db).await?.map(UnixMillis))
 }
 
-/// When the hand-off began that is this many back at an address.
+/// When the hand-off number `back` of an address began, counted back from the latest, which is 1. None if there
+/// are fewer.
 pub(crate) async fn started_back(
     db: &mut Tx,
     address: &[u8; 32],
@@ -36,7 +37,8 @@ pub(crate) async fn started_back(
     so_many_back(db, sql, address, back).await
 }
 
-/// When the wrong short code was typed that is this many back at an address.
+/// When the wrong short code number `back` of an address was typed, counted back from the latest, which is 1. None
+/// if there are fewer.
 pub(crate) async fn guessed_back(
     db: &mut Tx,
     address: &[u8; 32],
@@ -47,7 +49,7 @@ pub(crate) async fn guessed_back(
     so_many_back(db, sql, address, back).await
 }
 
-/// The moment that a statement finds for an address, this many back; the latest is 1 back.
+/// Runs a statement that finds the moment number `back` of an address; the latest is 1.
 async fn so_many_back(
     db: &mut Tx,
     sql: &'static str,

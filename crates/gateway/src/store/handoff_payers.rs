@@ -1,4 +1,4 @@
-//! The devices that pay for another one's hand-off, and what they buy for it.
+//! Devices that pay for the hand-off of another device, and the orders that they place for it.
 
 use farthing_protocol::{DeviceId, HandoffId};
 
@@ -7,8 +7,8 @@ use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
 use crate::store::{StoreError, Tx, query};
 
-/// Lets a device pay for a hand-off that was continued on it. Only the first device that asks in time may;
-/// returns whether this one does.
+/// Lets the device `payer` pay for a hand-off that `phone` has continued. Only the first device that asks before
+/// the hand-off expires may pay. Returns whether this device may.
 pub(crate) async fn let_pay(
     db: &mut Tx,
     id: &HandoffId,

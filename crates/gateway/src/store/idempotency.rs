@@ -31,7 +31,7 @@ pub(crate) enum Claim {
     Reused,
 }
 
-/// Takes the key, or says what became of the first request.
+/// Takes the key, or returns the state of the first request.
 pub(crate) async fn claim(
     db: &mut Tx,
     what: &Claimed,
@@ -52,7 +52,7 @@ pub(crate) async fn claim(
     if done == 1 {
         return Ok(Claim::Fresh);
     }
-    // The key was released in between.
+    // None if the key was released between the two statements.
     Ok(look(db, what, fingerprint).await?.unwrap_or(Claim::Running))
 }
 

@@ -53,7 +53,7 @@ pub(crate) async fn all(
     of(db, whose, None, Money::zero(Currency::KRW)).await
 }
 
-/// The first order that bought credit by a phone.
+/// The first order at a publisher that was charged to a phone.
 pub(crate) async fn brought_by(
     db: &mut Tx,
     publisher: &PublisherId,

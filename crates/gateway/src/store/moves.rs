@@ -1,4 +1,4 @@
-//! The log of transitions (table `moves`), for those who follow it.
+//! The log of transitions (table `moves`), for gateways that wait for changes.
 
 use farthing_protocol::{DeviceId, OrderId};
 

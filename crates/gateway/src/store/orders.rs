@@ -43,7 +43,7 @@ pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), Stor
     take_turn_of(db, device.as_str()).await
 }
 
-/// As [`take_turn`], for something that devices share. Its name differs from every device id.
+/// As [`take_turn`], for something that devices share. Its name must differ from every device id.
 pub(crate) async fn take_turn_of(db: &mut Tx, what: &str) -> Result<(), StoreError> {
     if !db.is_postgres() {
         return Ok(());

@@ -202,7 +202,7 @@ impl Server {
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the connections for writing are open. The server is not asked.
     pub(crate) fn is_running(&self) -> bool {
         !self.writers.is_closed()
     }

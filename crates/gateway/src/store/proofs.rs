@@ -1,4 +1,5 @@
-//! Proofs, and what a phone has bought.
+//! Proofs: a code that costs nothing proves a phone that has bought the item already. Also what a phone has
+//! bought.
 
 use farthing_protocol::{DeviceId, Money, OrderId, PublisherId};
 
@@ -17,6 +18,7 @@ mod bought;
 
 mod due;
 
+/// A proof with its counters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProofRow {
     /// The order that is proved instead of paid.
@@ -25,6 +27,7 @@ pub(crate) struct ProofRow {
     pub(crate) bought_by: OrderId,
     /// Id of the carrier that texts the code.
     pub(crate) carrier: String,
+    /// Keyed hash of the phone number.
     pub(crate) phone: [u8; 32],
     /// The encrypted phone number; none after it was erased.
     pub(crate) phone_ciphertext: Option<Vec<u8>>,
@@ -33,7 +36,7 @@ pub(crate) struct ProofRow {
     pub(crate) version: u64,
     pub(crate) state: ProofState,
     pub(crate) entered_at: UnixMillis,
-    /// When the proof is due.
+    /// When the proof is due; none if nothing is left to do.
     pub(crate) due_at: Option<UnixMillis>,
     /// Number of codes that were asked for.
     pub(crate) sends: u8,

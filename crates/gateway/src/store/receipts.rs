@@ -24,6 +24,7 @@ pub(crate) struct EvidenceRow {
     pub(crate) read_at: UnixMillis,
 }
 
+/// The receipt of a paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReceiptRow {
     pub(crate) number: ReceiptNumber,

@@ -1,4 +1,4 @@
-//! Calls to a carrier for a refund: the intent before, the answer after.
+//! Calls to a carrier for a refund. The intent is saved before the call, the answer after it.
 
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;

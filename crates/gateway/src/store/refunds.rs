@@ -54,7 +54,7 @@ pub(crate) struct RefundRow {
     pub(crate) begun_at: UnixMillis,
     /// When it entered its state.
     pub(crate) entered_at: UnixMillis,
-    /// When it is due to be read or retried; none if the operator must act, or nobody.
+    /// When it is due to be read or retried. None if the operator must act, or if nothing is left to do.
     pub(crate) due_at: Option<UnixMillis>,
     /// Number of failed tries in this state.
     pub(crate) tries: u32,

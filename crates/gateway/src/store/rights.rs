@@ -40,6 +40,7 @@ pub(crate) enum Opens {
     All(Scope),
 }
 
+/// A right, as it was granted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RightRow {
     pub(crate) id: EntitlementId,

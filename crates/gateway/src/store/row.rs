@@ -49,7 +49,7 @@ impl Row {
     }
 }
 
-/// A type as which a column can be read.
+/// A type that a column can be read as.
 pub(crate) trait FromValue: Sized {
     /// The value as this type, if it has it.
     fn from_value(value: &Value) -> Option<Self>;

@@ -5,6 +5,7 @@ use crate::store::columns::Columns;
 use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
+/// A paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sale {
     pub(crate) receipt: String,

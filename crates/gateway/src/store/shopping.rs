@@ -49,8 +49,8 @@ pub(crate) async fn phone_has_bought(
     Ok(count > 0)
 }
 
-/// Articles that a device bought singly since a moment, still owns, and that count toward nothing yet; the
-/// newest first. Articles opened by a bundle or a pass were not bought singly.
+/// Articles that a device bought singly since a moment, that it still owns, and that do not count toward a bundle
+/// or pass yet. The newest first. Articles opened by a bundle or a pass were not bought singly.
 pub(crate) async fn singles(
     db: &mut Tx,
     publisher: &PublisherId,

@@ -12,7 +12,7 @@ use crate::store::{StoreError, Tx, query};
 /// What a purchase by phone bill checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// The device as which it acts since its reader has signed in.
+    /// The device that it acts as, if its reader has signed in on it.
     pub(crate) acts_as: Option<DeviceId>,
     /// Whether it owns the item already.
     pub(crate) owns: bool,

@@ -15,7 +15,7 @@ pub(crate) enum Param {
 pub(crate) struct Query {
     pub(crate) sql: &'static str,
     pub(crate) params: Vec<Param>,
-    /// Where it stands, for the check of its plan.
+    /// Its place in the source, for the check of its query plan.
     #[cfg(test)]
     pub(crate) asked_in: &'static core::panic::Location<'static>,
 }

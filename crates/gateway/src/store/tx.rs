@@ -1,4 +1,4 @@
-//! A connection, inside a transaction or reading: what every statement is run on.
+//! A connection to the database, in a transaction or for reading. Every statement runs on one.
 
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};

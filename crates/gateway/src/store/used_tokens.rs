@@ -1,4 +1,4 @@
-//! Used tokens, of those that are valid only once.
+//! Tokens that are valid only once and were used.
 
 use farthing_protocol::DeviceId;
 

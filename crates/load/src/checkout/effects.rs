@@ -1,4 +1,4 @@
-//! What the checkout's effects are in HTTP.
+//! Carries out the checkout's effects by HTTP requests.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::line::{Ask, Line};
 
-/// Carries out an effect; gives the event that comes of it, if any does.
+/// Carries out an effect. Returns the event that follows from it, if there is one.
 pub(crate) async fn carry_out(line: &Line, effect: Effect) -> Option<Event> {
     let (ask, key) = match effect {
         Effect::AskOffer(wanted) => {
@@ -34,7 +34,7 @@ pub(crate) async fn carry_out(line: &Line, effect: Effect) -> Option<Event> {
         Effect::Resend { order, key } => (of_order(&order, "resend", &json!({})), key),
         Effect::Cancel { order, key } => (of_order(&order, "cancel", &json!({})), key),
         Effect::Undo { order, key } => (of_order(&order, "undo", &json!({})), key),
-        // The rest is for the page, or for a reader with a phone to point.
+        // The other effects are for the page, or for a reader with a second device.
         _ => return None,
     };
     Some(intend(line, ask, key).await)

@@ -28,7 +28,7 @@ impl Hands {
         }
     }
 
-    /// What the reader does about what is on the screen.
+    /// What the reader does on the screen that is shown now.
     pub(crate) async fn act(&mut self, flow: &Flow) -> Vec<Event> {
         if flow.is_busy() || flow.retry_in_secs() > 0 {
             return Vec::new();
@@ -53,7 +53,7 @@ impl Hands {
             self.typed.clone_from(&code);
             return code.map(Event::CodeSubmitted).into_iter().collect();
         }
-        // The one that came does not hold any more, or none came.
+        // The last code is no longer valid, or none came.
         if flow.resend_in_secs() == Some(0) { vec![Event::ResendPressed] } else { Vec::new() }
     }
 }

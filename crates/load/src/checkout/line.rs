@@ -19,7 +19,7 @@ use crate::identity::Identity;
 use crate::settings;
 use crate::tally::Tally;
 
-/// The line of one page to the gateway.
+/// The connection of one page to the gateway.
 pub(crate) struct Line {
     identity: Identity,
     gateway: String,
@@ -58,18 +58,18 @@ enum Fetched {
 }
 
 impl Line {
-    /// Through the network at this address.
+    /// A connection through the network at this address.
     ///
     /// # Errors
     ///
-    /// If there can be no client.
+    /// If the HTTP client cannot be made.
     pub(crate) fn new(
         identity: Identity,
         network: SocketAddr,
         tally: Tally,
         seed: u64,
     ) -> Result<Self> {
-        // Each request is a connection, with a fate of its own.
+        // Each request has a connection of its own, so that each can fail separately.
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         Ok(Self {
             identity,
@@ -81,7 +81,7 @@ impl Line {
         })
     }
 
-    /// A stream of the gateway.
+    /// A request for an event stream of the gateway.
     pub(crate) fn stream(&self, path: &str) -> RequestBuilder {
         let request = self.http.get(format!("{}{path}", self.gateway));
         request.header("x-forwarded-for", self.identity.address())

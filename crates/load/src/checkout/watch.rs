@@ -1,4 +1,4 @@
-//! News of an order, as the checkout hears of it: by its stream, and by reading after a silence.
+//! Follows an order as the checkout does: by its event stream, and by reading it when the stream is silent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::effects::read_order;
 use super::line::Line;
 use crate::follow::Parser;
 
-/// How soon a browser opens a lost stream again: what the gateway tells it.
+/// How long a browser waits before it opens a lost stream again, as the gateway tells it to.
 const STREAM_AGAIN: Duration = Duration::from_secs(2);
 
-/// What is followed. Dropping it hangs up.
+/// What is followed. Dropping it ends the stream and the reads.
 pub(crate) struct Following {
     pub(crate) target: Target,
     _tasks: JoinSet<()>,

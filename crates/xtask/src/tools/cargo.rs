@@ -1,4 +1,4 @@
-//! Tools that crates.io carries, built from source.
+//! Tools from crates.io, built from source.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,8 @@ use crate::{shell, tools};
 
 /// The executable `bin` of a crate in exactly this version, built into the cache if it is not there.
 ///
-/// `locked` takes the lock file that the crate ships; wasm-bindgen-cli's names a version that is not
-/// always to be had, so it is built without.
+/// `locked` uses the lock file of the crate. The lock file of wasm-bindgen-cli names a version that is not always
+/// available, so that crate is built without it.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(super) fn tool(name: &str, version: &str, bin: &str, locked: bool) -> Result
         .arg(&home)
         .arg("--target-dir")
         .arg(cache.join("build"))
-        // The tools run for seconds: a quick build is worth more than quick code.
+        // The tools run for seconds only, so a fast build matters more than fast code.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")

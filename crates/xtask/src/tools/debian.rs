@@ -1,5 +1,5 @@
-//! Tools that the distribution carries. Only Debian and its kin can be installed from here; for
-//! others the message says what is missing.
+//! Tools from the distribution's packages. They can be installed only on Debian and distributions based on it; on
+//! others a message says what is missing.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -31,7 +31,7 @@ pub(super) fn ensure(wanted: &[(&[&str], &str)]) -> Result<()> {
 /// As for [`ensure`].
 pub(super) fn ensure_korean_font() -> Result<()> {
     let Some(list) = shell::ask(shell::command("fc-list").args([":lang=ko", "family"])) else {
-        // Without fontconfig there is nothing to ask; browsers on this machine bring their own way.
+        // Without fontconfig the installed fonts cannot be listed.
         return Ok(());
     };
     if list.is_empty() { install(&["fonts-noto-cjk"]) } else { Ok(()) }

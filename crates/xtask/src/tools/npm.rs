@@ -1,5 +1,5 @@
-//! Tools that the npm registry carries: wasm-opt (binaryen; Debian's is too old), esbuild, axe-core, and
-//! for the check of supported browsers two parsers and MDN's compatibility data.
+//! Tools from the npm registry: wasm-opt (binaryen; Debian's version is too old), esbuild, axe-core and, for the check
+//! of supported browsers, two parsers and MDN's compatibility data.
 
 use std::path::PathBuf;
 

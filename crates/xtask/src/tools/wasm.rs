@@ -45,7 +45,7 @@ impl WasmToolchain {
         if self.bin.is_some() { debian_target(root) } else { shell::target(root) }
     }
 
-    /// The linker, for who calls it with other arguments than the compiler would.
+    /// The path of the linker, for `link.rs`, which calls it with other arguments than the compiler.
     ///
     /// # Errors
     ///

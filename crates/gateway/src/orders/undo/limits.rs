@@ -8,6 +8,7 @@ pub(crate) const WINDOW: Duration = Duration::from_hours(24);
 /// How many purchases may be undone in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UndoLimits {
+    /// By one device.
     pub(crate) device: u32,
     /// By all devices that have proved one phone. A reader can clear the browser's storage, but keeps the number.
     pub(crate) phone: u32,
@@ -21,12 +22,14 @@ impl Default for UndoLimits {
     }
 }
 
-/// How many purchases were undone lately.
+/// How many purchases were undone in the last [`WINDOW`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Undos {
+    /// By the device.
     pub(crate) device: u32,
     /// By all devices of the phones that the device has proved.
     pub(crate) phone: u32,
+    /// Of purchases from the address.
     pub(crate) address: u32,
 }
 

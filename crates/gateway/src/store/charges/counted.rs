@@ -5,8 +5,9 @@ use farthing_protocol::{Currency, DeviceId, PublisherId};
 use crate::store::purpose::Purpose;
 use crate::store::{StoreError, Tx, query};
 
-/// The credit or tab, in smallest units, on which a device's charges under way count. A top-up counts on the
-/// credit that pays the rest of the price; a settlement counts on the tab that it settles.
+/// The amount of credit or tab, in smallest units, that a device's charges under way need, so that nothing else
+/// may use it. A top-up needs the credit that pays the rest of the price. A settlement needs the tab that it
+/// settles.
 pub(crate) async fn counted_on(
     db: &mut Tx,
     (publisher, device): (&PublisherId, &DeviceId),

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 /// The channel of `LISTEN` and `NOTIFY` on which gateways wake each other.
 const CHANNEL: &str = "farthing_moves";
 
-/// Shortest time between two notifications. One stands for everything that was committed before it.
+/// Shortest time between two notifications. One notification covers everything that was committed before it.
 const APART: Duration = Duration::from_millis(5);
 
 /// Pause before the next try after a failure.
@@ -26,7 +26,7 @@ pub(crate) struct News {
 }
 
 impl News {
-    /// Starts listening on a connection of its own.
+    /// Starts to send and to listen. Listening keeps one connection of `pool` in use.
     pub(crate) fn start(pool: &PgPool) -> Self {
         let (to_tell, heard) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let tasks = [

@@ -24,7 +24,7 @@ pub(crate) async fn run(pool: PgPool, identity: Identity, woken: Weak<Notify>) {
         if let Err(error) = chain_all(&pool, &identity).await {
             tracing::warn!(?error, "the chain could not be extended");
         }
-        // A missed notification is made good by the next look.
+        // If a notification is missed, the next look finds the transfers.
         let _late = tokio::time::timeout(CHAIN_EVERY, unchained.notified()).await;
     }
 }
