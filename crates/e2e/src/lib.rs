@@ -15,6 +15,8 @@ pub mod reader;
 
 pub mod books;
 
+mod ports;
+
 mod story;
 
 mod wait;

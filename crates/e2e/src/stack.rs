@@ -1,6 +1,6 @@
 //! The product's three servers as real processes on free ports.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::environment;
+use crate::ports::free_port;
 
 mod assets;
 
@@ -52,7 +53,7 @@ impl Stack {
         if wanted != Assets::Whole {
             assets = assets::copy(&assets, &folder.path().join("dist"), wanted)?;
         }
-        let [news, pay, carrier] = free_ports()?;
+        let [news, pay, carrier] = [free_port()?, free_port()?, free_port()?];
         let network = calm_way_to(pay).await?;
         let carrier_network = calm_way_to(carrier).await?;
         let ports = [news, network.address().port(), carrier_network.address().port()];
@@ -280,17 +281,6 @@ async fn listening(name: &str, folder: &Path, mut command: Command) -> Result<Ch
 async fn calm_way_to(port: u16) -> Result<Proxy> {
     let target = SocketAddr::from(([127, 0, 0, 1], port));
     Ok(Proxy::start(target, Weather::calm(), 1).await?)
-}
-
-/// Three ports that were free a moment ago.
-fn free_ports() -> Result<[u16; 3]> {
-    let listeners = [
-        TcpListener::bind("127.0.0.1:0")?,
-        TcpListener::bind("127.0.0.1:0")?,
-        TcpListener::bind("127.0.0.1:0")?,
-    ];
-    let [news, pay, carrier] = &listeners;
-    Ok([news.local_addr()?.port(), pay.local_addr()?.port(), carrier.local_addr()?.port()])
 }
 
 fn moved(config: &str, ports: [u16; 3]) -> String {

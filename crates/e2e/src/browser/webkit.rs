@@ -8,6 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::environment;
+use crate::ports::free_port;
 use crate::until;
 
 /// Starts a virtual screen and the driver on it, and returns the driver's port.
@@ -19,8 +20,8 @@ pub(super) async fn start_driver() -> Result<(Vec<Child>, u16)> {
     let mut screen = screen.spawn().context("the screen did not start")?;
     let stdout = screen.stdout.take().context("the output was piped")?;
     let display = BufReader::new(stdout).lines().next_line().await?.context("no display")?;
-    // The driver does not say which port it took, so it is told one that was free a moment ago.
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    // The driver does not say which port it took, so it is told one.
+    let port = free_port()?;
     let mut driver = Command::new(environment::path("FARTHING_WEBKITDRIVER")?);
     driver.arg(format!("--port={port}")).env("DISPLAY", format!(":{display}"));
     driver.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
