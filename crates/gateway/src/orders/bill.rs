@@ -73,7 +73,7 @@ pub(super) async fn free_credit(db: &mut Tx, order: &OrderRow) -> Result<Money, 
 }
 
 /// As [`free_credit`], without an order.
-pub(super) async fn free_credit_of(
+pub(crate) async fn free_credit_of(
     db: &mut Tx,
     whose: (&PublisherId, &DeviceId),
     currency: Currency,

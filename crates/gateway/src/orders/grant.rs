@@ -28,6 +28,12 @@ pub(crate) async fn grant(
             let items = items.iter().filter(|item| **item != order.item);
             [itself].into_iter().chain(items.cloned().map(Opens::Item)).collect()
         }
+        // The scope may be the item's own id. Then nothing else is opened, and the database takes one right.
+        Grants::Units { scope, .. } | Grants::Pass { scope, .. }
+            if scope.0 == order.item.as_str() =>
+        {
+            vec![itself]
+        }
         Grants::Units { units, scope, .. } => vec![itself, Opens::Units(scope.clone(), *units)],
         Grants::Pass { scope, .. } => vec![itself, Opens::All(scope.clone())],
         Grants::Settlement => Vec::new(),

@@ -77,7 +77,8 @@ async fn undo(
     let source = store::fundings::of_order(db, id).await?;
     let receipt = store::receipts::of_order(db, id).await?.ok_or(OrderError::UndoTooLate)?;
     let is_over = now.since(receipt.paid_at) >= UNDO_FOR;
-    if is_over || store::undos::is_used(db, &order).await? {
+    // What was bought for an article has opened it.
+    if is_over || order.opens.is_some() || store::undos::is_used(db, &order).await? {
         return Err(OrderError::UndoTooLate);
     }
     let whose = (&order.publisher, &order.device, &order.address_lookup);

@@ -55,8 +55,8 @@ pub(crate) async fn act(
     Ok(differences)
 }
 
-/// The charge with this reference at a carrier. None if the charge changed after `asked_at`, when the carrier
-/// was asked for its list, because the list may be older.
+/// The charge with this reference. It counts as open if it changed after `asked_at`, when the carrier was asked for
+/// its list, because the list may be older.
 pub(crate) async fn our_charge(
     db: &mut store::Tx,
     carrier: &Carrier,
@@ -65,10 +65,14 @@ pub(crate) async fn our_charge(
 ) -> Result<Option<OurCharge>, OrderError> {
     let Ok(id) = farthing_protocol::ChargeId::parse(reference) else { return Ok(None) };
     let Some((_, charge)) = store::charges::load(db, &id).await? else { return Ok(None) };
-    if charge.carrier != carrier.id() {
-        return Ok(None);
-    }
     let books = match &charge.state {
+        // Two carriers of the configuration share an account, or one has another id now. It is no unknown payment,
+        // and its own carrier's list settles it.
+        _ if charge.carrier != carrier.id() => {
+            let (charge, at) = (charge.id.as_str(), carrier.id());
+            tracing::error!(charge.id = charge, carrier = at, "listed by another carrier");
+            Books::Open
+        }
         _ if charge.entered_at > asked_at => Books::Open,
         State::Charged { payment } | State::RefundDue { payment } => {
             let amount = store::receipts::taken(db, &id).await?.unwrap_or(charge.amount);
@@ -86,7 +90,9 @@ async fn suspend(
     carrier: &Carrier,
     seen: &Observation,
 ) -> Result<(), OrderError> {
-    let Some(amount) = seen.amount.filter(|_| seen.status == CarrierStatus::Succeeded) else {
+    let Some(amount) =
+        seen.amount.filter(|amount| seen.status == CarrierStatus::Succeeded && !amount.is_zero())
+    else {
         return Ok(());
     };
     let (name, seen, now) = (carrier.id().to_owned(), seen.clone(), core.clock.now());

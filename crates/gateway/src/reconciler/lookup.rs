@@ -14,16 +14,17 @@ use crate::orders::{Core, OrderError};
 use crate::store;
 use crate::store::charges::ChargeRow;
 
-/// How long before the attempt the payment may be dated by the carrier's clock.
+/// How much earlier than the attempt the carrier's clock may date the payment.
 const BEFORE: Duration = Duration::from_mins(2);
 
-/// The same, if the clocks agree.
+/// The same if both clocks agree.
 const NEAR_BEFORE: Duration = Duration::from_secs(5);
 
-/// How long after the attempt, if the clocks agree: a call's timeout and some seconds.
+/// How much later than the attempt the payment may be dated if both clocks agree: a call's timeout and some
+/// seconds.
 const NEAR_AFTER: Duration = Duration::from_secs(15);
 
-/// How long after the attempt the payment may be dated.
+/// How much later than the attempt the carrier's clock may date the payment.
 const AFTER: Duration = Duration::from_mins(10);
 
 impl Core {
@@ -47,11 +48,25 @@ impl Core {
                 return;
             }
         };
-        match self.happen(&id, &carrier, news, None).await {
-            // The state does not allow this read: try again later.
-            Err(OrderError::Moved) => later(&self, charge, &carrier).await,
-            recorded => log_failure(&id, recorded),
-        }
+        take_in(&self, charge, &carrier, (id, news)).await;
+    }
+}
+
+/// Saves what the carrier says of a charge, this one or the one that it was read for. What cannot be saved is read
+/// again later, and not at once: it may fail each time.
+async fn take_in(
+    core: &Arc<Core>,
+    charge: &ChargeRow,
+    carrier: &Arc<Carrier>,
+    (id, news): (ChargeId, News),
+) {
+    let recorded = core.happen(&id, carrier, news, None).await;
+    if recorded.is_err() {
+        later(core, charge, carrier).await;
+    }
+    // That the state does not allow this read is no failure.
+    if !matches!(recorded, Err(OrderError::Moved)) {
+        log_failure(&id, recorded);
     }
 }
 
@@ -61,8 +76,7 @@ pub(crate) async fn search(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<C
     match find(core, charge, carrier).await {
         Ok(Some(found)) if !found.is_empty() => {
             for observation in found {
-                let news = News::Read(observation);
-                log_failure(&charge.id, core.happen(&charge.id, carrier, news, None).await);
+                take_in(core, charge, carrier, (charge.id.clone(), News::Read(observation))).await;
             }
         }
         Ok(Some(_)) => absent(core, charge, carrier).await,
@@ -139,8 +153,8 @@ async fn absent(core: &Arc<Core>, charge: &ChargeRow, carrier: &Arc<Carrier>) {
     if !is_searching || !is_over {
         later(core, charge, carrier).await;
     } else if is_second {
-        let news = News::Event(Event::Absent);
-        log_failure(&charge.id, core.happen(&charge.id, carrier, news, None).await);
+        let absent = (charge.id.clone(), News::Event(Event::Absent));
+        take_in(core, charge, carrier, absent).await;
     } else {
         let first = ChargeRow {
             absences: charge.absences.saturating_add(1),

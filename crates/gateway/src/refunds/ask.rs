@@ -6,6 +6,7 @@ use crate::carriers::RefundAbility;
 use crate::charges::PaymentId;
 use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
+use crate::orders::bill::free_credit_of;
 use crate::orders::error::OrderError;
 use crate::refunds::begin::{BeginError, Beginning, begin};
 use crate::refunds::record::{Happening, record};
@@ -89,7 +90,10 @@ pub(crate) enum AskError {
         "what came from the tab or credit goes back there, as a whole, and what it opened is closed"
     )]
     OnlyWhole,
-    /// The credit was spent.
+    /// A part of a payment in suspense.
+    #[error("a payment in suspense is refunded as a whole")]
+    OrphanOnlyWhole,
+    /// The credit was spent, or a top-up that is being paid counts on it.
     #[error("only {0} of this credit is not spent")]
     Spent(Money),
     /// Not an amount of money in the payment's currency.
@@ -126,6 +130,7 @@ pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<Begun, Ask
             let paid = sources::of_receipt(db, number).await?.ok_or(AskError::NotFound)?;
             paid.ok_or(AskError::NotByBill)?
         }
+        Target::Orphan(..) if asked.part.is_some() => return Err(AskError::OrphanOnlyWhole),
         Target::Orphan(carrier, payment) => {
             let orphan = sources::orphan_of(db, carrier, payment).await?;
             let orphan = orphan.ok_or(AskError::NotFound)?;
@@ -134,13 +139,18 @@ pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<Begun, Ask
         }
     };
     let wanted = wanted(asked, &paid)?;
+    if paid.purpose == Purpose::TopUp {
+        store::orders::take_turn(db, &paid.device).await?;
+    }
     let new = beginning(&paid, wanted, RefundCause::Operator, asked.now);
     let refund = begin(db, &Beginning { note: note(&asked.by, &asked.why), ..new }).await?;
     let debit = match paid.purpose {
         Purpose::Order | Purpose::Settlement => Account::PublisherPayable(paid.publisher.clone()),
         Purpose::TopUp => {
             let credit = Account::ReaderCredit(paid.device.clone());
-            let unspent = store::ledger::balance(db, &credit, refund.amount.currency()).await?;
+            let whose = (&paid.publisher, &paid.device);
+            // What it was before: the refund's own debit is not booked yet.
+            let unspent = free_credit_of(db, whose, refund.amount.currency()).await?;
             if unspent.minor() < refund.amount.minor() {
                 return Err(AskError::Spent(unspent));
             }
@@ -256,6 +266,7 @@ pub(crate) async fn credit(
     now: UnixMillis,
 ) -> Result<Vec<RefundRow>, AskError> {
     let mut begun = Vec::new();
+    store::orders::take_turn(db, device).await?;
     for paid in sources::top_ups(db, publisher, device).await? {
         let ability = abilities.iter().find(|(carrier, _)| *carrier == paid.carrier);
         let Some((_, ability)) = ability else { continue };
@@ -263,7 +274,7 @@ pub(crate) async fn credit(
             continue;
         }
         let credit = Account::ReaderCredit(device.clone());
-        let unspent = store::ledger::balance(db, &credit, paid.taken.currency()).await?;
+        let unspent = free_credit_of(db, (publisher, device), paid.taken.currency()).await?;
         let before = store::refunds::of_payment(db, &paid.carrier, &paid.payment).await?;
         let left = before.last().map_or(paid.taken, |last| last.left_after);
         let amount = if unspent.minor() < left.minor() { unspent } else { left };

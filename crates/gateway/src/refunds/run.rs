@@ -20,7 +20,7 @@ use crate::store::{self, StoreError};
 /// How many due refunds of a carrier are processed together.
 const TOGETHER: u32 = 16;
 
-/// The longest sleep. Operators' commands also begin refunds and cannot wake this task.
+/// The longest sleep. It is short because operators' commands begin refunds too and cannot wake this task.
 const SLEEP_MAX: Duration = Duration::from_secs(5);
 
 /// The shortest sleep between two rounds.
@@ -128,7 +128,14 @@ async fn look(core: &Arc<Core>, refund: &RefundRow, carrier: &Arc<Carrier>) {
     match done {
         // Another event has changed it meanwhile.
         Ok(()) | Err(OrderError::Moved | OrderError::Internal(StoreError::Stale)) => {}
-        Err(error) => tracing::error!(refund.id = refund.id, ?error, "not written down"),
+        Err(error) => {
+            tracing::error!(refund.id = refund.id, ?error, "not written down");
+            // It may fail each time: not again at once.
+            match later(core, refund, carrier, refund.absent_at).await {
+                Ok(()) | Err(OrderError::Internal(StoreError::Stale)) => {}
+                Err(error) => tracing::error!(refund.id = refund.id, ?error, "not rescheduled"),
+            }
+        }
     }
 }
 

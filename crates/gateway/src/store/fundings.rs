@@ -103,7 +103,8 @@ pub(crate) async fn unbilled(
         "select fundings.order_id, fundings.source, orders.amount as price, \
          (select count(*) from undos where undos.order_id = orders.id) as undone, \
          (select count(*) from rights where rights.order_id = orders.id \
-         and rights.kind = 'item' and rights.revoked_at is null) as rights, \
+         and rights.kind = 'item' and rights.scope = orders.item \
+         and rights.revoked_at is null) as rights, \
          (select amount from receipts where receipts.order_id = orders.id) as received \
          from fundings join orders on orders.id = fundings.order_id \
          where fundings.source <> 'charge' and fundings.order_id > $1 \

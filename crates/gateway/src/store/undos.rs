@@ -23,8 +23,8 @@ pub(crate) async fn take_turn(db: &mut Tx) -> Result<(), StoreError> {
     orders::take_turn_of(db, "undo").await
 }
 
-/// How many purchases were undone since a moment: by a device, by all devices of the phones that it
-/// has proved, and of those that were bought from an address.
+/// How many purchases were undone since a moment: by a device, by all devices of the phones that it has proved,
+/// and among the purchases from an address.
 pub(crate) async fn counts(
     db: &mut Tx,
     (publisher, device, address): (&PublisherId, &DeviceId, &[u8; 32]),
@@ -101,7 +101,8 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Whether the bundle or pass of an order has opened something.
+/// Whether the bundle or pass of an order has opened something, or its price was taken off a bundle or pass that
+/// is paid or being paid.
 pub(crate) async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from bundle_units join rights \
@@ -109,7 +110,12 @@ pub(crate) async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, Store
          + (select count(*) from orders join fundings on fundings.order_id = orders.id \
          join rights on rights.id = fundings.source_id \
          where orders.publisher = $2 and orders.device = $3 and orders.placed_at >= $4 \
-         and fundings.source = 'pass' and rights.order_id = $1)",
+         and fundings.source = 'pass' and rights.order_id = $1) \
+         + (select count(*) from counted_purchases as counted where counted.order_id = $1 \
+         and (exists (select 1 from rights where rights.order_id = counted.toward \
+         and rights.revoked_at is null) \
+         or exists (select 1 from charges where charges.order_id = counted.toward \
+         and (charges.live = 1 or charges.is_unknown = 1))))",
     )
     .bind(order.id.as_str())
     .bind(order.publisher.as_str())

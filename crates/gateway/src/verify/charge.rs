@@ -2,7 +2,8 @@
 
 use crate::charges::{State, is_transition};
 use crate::grants::Grants;
-use crate::store::audit::ChargeFile;
+use crate::store::audit::{ChargeFile, LiveCopy};
+use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
 use crate::verify::{Booked, Sold};
 
@@ -18,12 +19,10 @@ pub(crate) fn check(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<()
 /// I6 and I12: columns that are copied from the order match the order.
 fn copies(file: &ChargeFile) -> Result<(), String> {
     let ChargeFile { order, charge, copy, .. } = file;
-    let is_same = |copy: &crate::store::audit::LiveCopy| {
-        copy.publisher == order.publisher.as_str()
-            && copy.device == order.device.as_str()
-            && copy.item == order.item.as_str()
+    let is_same = |copy: &LiveCopy| {
+        copy.publisher == order.publisher.as_str() && copy.device == order.device.as_str()
     };
-    if !is_same(copy) {
+    if !is_same(copy) || copy.item != order.item.as_str() {
         return Err("I12: it is not for what its order bought".to_owned());
     }
     let is_own_price = match (charge.purpose, &order.grants) {
@@ -46,11 +45,22 @@ fn copies(file: &ChargeFile) -> Result<(), String> {
         ));
     }
     for right in &file.rights {
-        if !is_same(right) || right.beside != order.occasion() {
+        let is_bought = is_to_itself(order, right) || is_of_set(&order.grants, right);
+        if !is_same(right) || !is_bought || right.beside != order.occasion() {
             return Err("I12: its right is not for what its order bought".to_owned());
         }
     }
     Ok(())
+}
+
+/// Whether a right opens the item that was ordered.
+fn is_to_itself(order: &OrderRow, right: &LiveCopy) -> bool {
+    right.item == order.item.as_str()
+}
+
+/// Whether a right opens an article of the fixed set that was ordered.
+fn is_of_set(grants: &Grants, right: &LiveCopy) -> bool {
+    matches!(grants, Grants::Set { items } if items.iter().any(|item| item.as_str() == right.item))
 }
 
 /// I9 and I11: the history follows the transitions, has one row for each version, and ends in the charge's state.
@@ -105,7 +115,8 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
     let is_paid = matches!(charge.state, State::Charged { .. } | State::RefundDue { .. });
     let gives_right =
         matches!(charge.state, State::Charged { .. }) && order.grants != Grants::Settlement;
-    if granted.len() != usize::from(gives_right) {
+    let own = granted.iter().filter(|right| is_to_itself(order, right)).count();
+    if own != usize::from(gives_right) || (granted.len() > own && !gives_right) {
         let (count, word) = (granted.len(), charge.state.as_str());
         return Err(format!("I4: it is {word} and has {count} rights"));
     }

@@ -6,7 +6,8 @@ use farthing_protocol::{OrderStatus, Reason};
 use serde_json::json;
 
 use super::carrier::Fault;
-use super::world::{World, caller, item, stands};
+use super::world::{ENGINE, World, caller, item, stands};
+use crate::reconciler::run_due;
 use crate::store::query;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -40,6 +41,35 @@ async fn another_amount_that_was_taken_is_granted_booked_and_told() {
         assert_eq!(owed(&world).await, difference);
         world.audit_at_rest().await;
     }
+}
+
+#[tokio::test]
+async fn a_read_that_cannot_be_saved_is_not_repeated_at_once() {
+    if std::env::var_os(ENGINE).is_some() {
+        return;
+    }
+    let world = World::impatient().await;
+    let order = world.buy().await.unwrap();
+    world.carrier.plan("confirm", Fault::CutAfter);
+    world.carrier.plan("read", Fault::CutBefore);
+    drop(world.type_code(&order.id).await);
+    world.orders.finish().await;
+    let db = rusqlite::Connection::open(world.folder.path().join("farthing.sqlite")).unwrap();
+    let broken =
+        "create trigger broken before insert on moves begin select raise(abort, 'broken'); end";
+    db.execute(broken, []).unwrap();
+    world.clock.advance(Duration::from_mins(1));
+    let mut reads = vec![world.carrier.calls("read")];
+    for _ in 0..3 {
+        run_due(&world.orders.core).await.unwrap();
+        world.orders.finish().await;
+        reads.push(world.carrier.calls("read"));
+    }
+    assert!(reads[0] < reads[1] && reads[1] == reads[3], "{reads:?}");
+    db.execute("drop trigger broken", []).unwrap();
+    world.pass(Duration::from_mins(10)).await;
+    assert!(world.owns().await);
+    world.audit_at_rest().await;
 }
 
 /// What cannot be said of our payment.

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::carrier::Fault;
 use super::carrier::refunds::Refund;
-use super::world::World;
+use super::world::{World, carrier_setup};
 use crate::grants::Grants;
 use crate::reconcile::{Books, Difference};
 use crate::reconciler::books::our_charge;
@@ -83,6 +83,24 @@ async fn changes_after_the_carrier_was_asked_are_left_to_the_next_comparison() {
         let ours = our_charge(&mut db, carrier, &charge, asked_at).await.unwrap().unwrap();
         assert_eq!(ours.books == Books::Open, is_open, "{ours:?}");
     }
+}
+
+#[tokio::test]
+async fn a_charge_whose_carrier_has_another_id_now_is_no_unknown_payment() {
+    let world = World::new().await;
+    world.sell(300, Grants::Item).await;
+    let (charge, now) = (world.charge().await, world.clock.now());
+    let (carrier, clock, folder) =
+        (world.carrier.clone(), world.clock.clone(), world.folder.clone());
+    drop(world);
+    let renamed = vec![carrier_setup("renamed", "+8210", &carrier)];
+    let renamed = World::open_with(renamed, carrier, clock, folder, Duration::from_secs(30)).await;
+    let core = &renamed.orders.core;
+    let mut db = renamed.store.read().await.unwrap();
+    let ours = our_charge(&mut db, &core.carriers[0], &charge, now).await.unwrap();
+    assert_eq!(ours.map(|ours| ours.books), Some(Books::Open));
+    drop(db);
+    assert!(renamed.day().await.agrees());
 }
 
 #[tokio::test]

@@ -219,3 +219,37 @@ async fn the_database_itself_refuses_credit_below_zero_and_a_unit_too_many() {
     assert_eq!(world.balances().await, (500, 0));
     world.audit_at_rest().await;
 }
+
+#[tokio::test]
+async fn a_scope_that_is_the_items_own_id_grants_the_item_and_nothing_else() {
+    let world = World::new().await;
+    for (item, from) in [("passes/own", None), ("bundles/own", Some(tab()))] {
+        let scope = Scope(item.to_owned());
+        let grants = match from {
+            None => Grants::Pass { days: 1, scope, calendar: false },
+            Some(_) => Grants::Units { units: 3, scope, days: None },
+        };
+        let purchase = sold(item, 300, grants);
+        let order = match from {
+            None => world.by_bill(purchase).await,
+            Some(from) => world.spend(purchase, from).await.unwrap(),
+        };
+        assert!(order.receipt.is_some(), "{order:?}");
+    }
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn the_books_of_a_fixed_set_are_in_order_however_it_was_paid() {
+    let world = World::new().await;
+    let set = |name: &str, articles: [u8; 2]| {
+        let items = articles.map(|article_name| article(article_name, 300).item).to_vec();
+        sold(name, 500, Grants::Set { items })
+    };
+    world.by_bill(set("bundles/billed", [1, 2])).await;
+    world.spend(set("bundles/lent", [3, 4]), tab()).await.unwrap();
+    for name in 1..=4 {
+        assert!(world.opens(name).await, "{name}");
+    }
+    world.audit_at_rest().await;
+}

@@ -224,3 +224,19 @@ async fn sixty_four_purchases_on_one_tab_fill_it_and_no_more() {
     assert_eq!(world.balances().await, (0, 0));
     world.audit_at_rest().await;
 }
+
+#[tokio::test]
+async fn credit_that_a_top_up_counts_on_is_not_refunded_meanwhile() {
+    let world = World::new().await;
+    world.by_bill(sold("credit/400", 400, Grants::Credit)).await;
+    let order = world.begin(article(1, 800), Bill::TopUp(won(400))).await;
+    assert_eq!(world.orders.refund_credit(&caller()).await.unwrap(), None);
+    world.end_bill(&order).await;
+    assert!(world.opens(1).await);
+    assert_eq!(world.balances().await, (0, 0));
+    assert_eq!(
+        world.verified().await.balances.get(&("promotions".to_owned(), "KRW".to_owned())),
+        None
+    );
+    world.audit_at_rest().await;
+}

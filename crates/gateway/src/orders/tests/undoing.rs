@@ -7,8 +7,9 @@ use futures_util::future::join_all;
 
 use super::spending::{article, bundle, sold, tab};
 use super::world::{World, caller, stands};
-use crate::grants::{Grants, Scope};
+use crate::grants::{First, Grants, Scope};
 use crate::orders::spend::PayFrom;
+use crate::orders::terms::Terms;
 use crate::orders::{OrderError, OrderSnapshot, Purchase};
 
 mod limits;
@@ -131,5 +132,34 @@ async fn sixty_four_undos_at_once_are_one_and_a_purchase_beside_them_stands() {
     }
     assert_eq!(undone, 1);
     assert_eq!(world.balances().await, (0, 700));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn an_article_whose_price_was_taken_off_a_pass_cannot_be_undone_while_the_pass_lasts() {
+    let day =
+        |scope: &str| Grants::Pass { days: 1, scope: Scope(scope.to_owned()), calendar: true };
+    let world = World::new().await;
+    let single = world.spend(article(1, 300), tab()).await.unwrap();
+    let terms = Terms { counted: vec![single.id.clone()], ..Terms::default() };
+    let pass = Purchase { terms, ..sold("passes/day", 100, day("articles/*")) };
+    let pass = world.spend(pass, tab()).await.unwrap();
+    world.is_too_late(&single).await;
+    world.undo(&pass).await.unwrap();
+    world.undo(&single).await.unwrap();
+    assert_eq!(world.balances().await, (0, 0));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_pass_that_was_bought_for_an_article_cannot_be_undone() {
+    let world = World::new().await;
+    let first = article(1, 300);
+    let opens = Some(First { item: first.item, title: first.title, price: first.price });
+    let grants = Grants::Pass { days: 1, scope: Scope("articles/*".to_owned()), calendar: true };
+    let terms = Terms { opens, ..Terms::default() };
+    let pass = Purchase { terms, ..sold("passes/day", 500, grants) };
+    let pass = world.spend(pass, tab()).await.unwrap();
+    world.is_too_late(&pass).await;
     world.audit_at_rest().await;
 }

@@ -61,6 +61,8 @@ async fn a_payment_that_nobody_explains_is_held_when_the_carrier_does_not_give_i
 #[tokio::test]
 async fn an_operator_gives_a_payment_in_suspense_back_at_once() {
     let world = restored().await;
+    let part = world.ask("fake/pay-1", Some("100")).await;
+    assert!(matches!(part, Err(AskError::OrphanOnlyWhole)), "{part:?}");
     world.ask("fake/pay-1", None).await.unwrap();
     assert!(matches!(world.ask("fake/pay-1", None).await, Err(AskError::NotFound)));
     world.give_back(Duration::from_secs(1)).await;
