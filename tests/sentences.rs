@@ -14,6 +14,7 @@ use core::ops::Bound;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use farthing::i18n::{Locale, PassText};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// Where sentences for readers stand.
@@ -66,6 +67,41 @@ fn the_same_words_are_the_same_sentence() {
         ("Paid", "Paid", false),
     ] {
         assert_eq!(are_alike(&words(one), &words(other)), expected, "{one} | {other}");
+    }
+}
+
+/// Idioms, and words for which the other sentences have another one.
+const UNCLEAR: [&str; 11] = [
+    "looks again",
+    "Look again",
+    "has run out",
+    "For good",
+    "to yourself",
+    "that you paid lately counts",
+    "used meanwhile",
+    "our own page",
+    "Nothing is asked",
+    "where it stands",
+    "will not remember",
+];
+
+#[test]
+fn readers_with_school_english_meet_no_idiom() {
+    for path in PLACES.iter().flat_map(|place| sources(&root().join(place))) {
+        let mut found = Vec::new();
+        literals(std::fs::read_to_string(&path).unwrap().parse().unwrap(), &mut found);
+        for text in found {
+            let unclear = UNCLEAR.iter().find(|words| text.contains(**words));
+            assert_eq!(unclear, None, "{}: {text}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_passkey_that_fails_says_nothing_about_money_because_it_may_follow_a_payment() {
+    for (locale, words) in [(Locale::En, "charged"), (Locale::Ko, "금액")] {
+        let said = PassText::Failed.say(locale);
+        assert!(!said.contains(words), "{said}");
     }
 }
 

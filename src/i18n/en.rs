@@ -27,14 +27,14 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::AskingCarrier => "Asking your carrier…",
         Text::OnceOpened => "The preview is free. Once opened, it cannot be returned.",
         Text::PressAgain => "That was too quick to count. Please press again.",
-        Text::NotKept => "This browser will not remember it.",
+        Text::NotKept => "This browser does not save purchases.",
         Text::NotKeptButByCode => {
-            "This browser will not remember it. Your number and a free code open it again."
+            "This browser does not save purchases. To open this again, use your number and a free code."
         }
         Text::NotKeptButByLink => {
-            "This browser will not remember it. The receipt has a link to keep."
+            "This browser does not save purchases. To open this again, keep the link in the receipt."
         }
-        Text::LinkToKeep => "Link that opens it again: keep it",
+        Text::LinkToKeep => "Keep this link to open it again",
         Text::CanUndo => {
             "The preview is free. You can undo for ten seconds. After that it cannot be returned."
         }
@@ -85,7 +85,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::Done => "Done",
         Text::Thanks => "Thank you.",
         Text::Receipt => "Receipt",
-        Text::ReceiptNumber => "Number",
+        Text::ReceiptNumber => "Receipt number",
         Text::ReceiptDate | Text::Owned => "Paid",
         Text::ReceiptItem => "For",
         Text::ReceiptSeller => "Seller",
@@ -134,10 +134,8 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                 .into();
         }
         Text::TopUpNote { amount, left } => {
-            return format!(
-                "You buy credit for {amount}. This is paid from it, and {left} is left for the next."
-            )
-            .into();
+            return format!("You buy {amount} of credit. After this purchase, {left} is left.")
+                .into();
         }
         Text::OtherAmount | Text::TipOwn => "Another amount",
         Text::OtherWays => sentences::OTHER_WAYS,
@@ -147,7 +145,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ByPass => "My pass",
         Text::ByPhoneBill(price) => return format!("Phone bill, {price}").into(),
         Text::BySettling(total) => return format!("Phone bill with my tab, {total}").into(),
-        Text::ByToppingUp => "Credit by phone bill",
+        Text::ByToppingUp => "Top up by phone bill",
         Text::Instead { title, price } => return format!("{title}, {price}").into(),
         Text::Credited(credited) => {
             return format!("{credited} that you paid lately is taken off").into();
@@ -171,7 +169,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             Method::PhoneBill | Method::Unknown => "Phone bill",
         },
         Text::ReceiptCharged => "On the phone bill",
-        Text::ReceiptLeft => "Left",
+        Text::ReceiptLeft => "Now",
     })
 }
 

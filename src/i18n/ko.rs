@@ -38,7 +38,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::CanUndo => {
             "미리보기는 무료예요. 10초 안에는 취소할 수 있고, 그 뒤에는 청약 철회가 제한돼요."
         }
-        Text::TipIsGift => "후원금은 필자에게 드리는 선물이에요. 따로 열리는 글은 없어요.",
+        Text::TipIsGift => "후원금은 필자에게 드리는 선물이에요. 따로 열리는 기사는 없어요.",
         Text::PhoneProblem(problem) => phone_problem(*problem),
         Text::Why(reason) => sentences::reason(*reason),
         Text::NothingCharged => sentences::NOTHING_CHARGED,
@@ -92,7 +92,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ReceiptDate => "결제 일시",
         Text::ReceiptItem => "구매 상품",
         Text::ReceiptSeller => "판매자",
-        Text::ReceiptMethod => "결제 수단",
+        Text::ReceiptMethod => "결제 방법",
         Text::ReceiptPhoneBill { phone } => return format!("휴대폰 요금, {phone}").into(),
         Text::ReceiptContact { contact } => return format!("문의: {contact}").into(),
         Text::ReceiptQuestions => "결제에 대해 문의할 때 영수증 번호를 알려 주세요.",
@@ -112,7 +112,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::OutsideByMenu => "이 앱에서 잘 안 되면 앱 메뉴에서 다른 브라우저로 열어 주세요.",
         Text::Offline => "연결이 끊겼어요. 다시 연결하고 있어요.",
         Text::SignIn => {
-            "네트워크가 연결을 막고 있어요. 먼저 네트워크에 로그인해야 할 수 있어요. 다시 연결하고 있어요."
+            "네트워크가 연결을 막고 있어요. 공용 와이파이라면 먼저 로그인해 주세요. 다시 연결하고 있어요."
         }
         Text::Buy { kind, price } => {
             let verb = match kind {
@@ -122,18 +122,18 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             };
             return format!("{price}{verb}").into();
         }
-        Text::Covered(price) => return format!("읽기 · {price} 포함").into(),
+        Text::Covered(price) => return format!("결제 없이 읽기 · {price} 상당").into(),
         Text::OnTab { open, limit } => return sentences::on_tab(open, limit).into(),
         Text::CreditLeft(balance) => return format!("충전 잔액 {balance}").into(),
-        Text::UnitsLeft(units) => return format!("읽을 수 있는 글 {units}편 남음").into(),
+        Text::UnitsLeft(units) => return format!("읽을 수 있는 기사 {units}편 남음").into(),
         Text::InPass => "이용권에 포함돼 있어요",
-        Text::AfterThis(left) => return format!("이번 구매 뒤 {left}").into(),
+        Text::AfterThis(left) => return format!("구매 후 {left}").into(),
         Text::SettleNote { open, total } => {
-            return format!("모아 둔 {open}과 이번 구매를 더해 {total}을 한 번에 결제해요.").into();
+            return format!("모아 내기 금액 {open}과 이번 구매를 더해 {total}을 한 번에 결제해요.")
+                .into();
         }
         Text::TopUpNote { amount, left } => {
-            return format!("{amount}을 충전해요. 이번 구매를 뺀 {left}은 다음에 쓸 수 있어요.")
-                .into();
+            return format!("{amount}을 충전해요. 구매 후 {left}이 남아요.").into();
         }
         Text::OtherAmount | Text::TipOwn => "다른 금액",
         Text::OtherWays => sentences::OTHER_WAYS,
@@ -143,7 +143,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ByPass => "내 이용권",
         Text::ByPhoneBill(price) => return format!("휴대폰 요금, {price}").into(),
         Text::BySettling(total) => {
-            return format!("모아 둔 금액까지 휴대폰 요금으로, {total}").into();
+            return format!("모아 내기 금액까지 휴대폰 요금으로, {total}").into();
         }
         Text::ByToppingUp => "휴대폰 요금으로 충전하기",
         Text::Instead { title, price } => return format!("{title}, {price}").into(),
@@ -167,7 +167,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             Method::PhoneBill | Method::Unknown => "휴대폰 요금",
         },
         Text::ReceiptCharged => "휴대폰 요금 청구액",
-        Text::ReceiptLeft => "잔여",
+        Text::ReceiptLeft => "현재 상태",
     })
 }
 

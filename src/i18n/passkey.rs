@@ -43,23 +43,18 @@ impl PassText {
     #[must_use]
     pub const fn say(self, locale: Locale) -> &'static str {
         let (en, ko) = match self {
-            Self::Line => ("Keep it with a passkey", "패스키로 보관하기"),
+            Self::Line => ("Passkey for other devices", "다른 기기용 패스키"),
             Self::Make => ("Save a passkey", "패스키 저장하기"),
             Self::Why => (
-                "What you buy opens on your other devices with one touch.",
-                "다른 기기에서도 한 번의 터치로 열 수 있어요.",
+                "A passkey opens what you buy on your other devices.",
+                "패스키로 다른 기기에서도 구매한 상품을 쓸 수 있어요.",
             ),
             Self::Made => ("Your passkey is saved.", "패스키를 저장했어요."),
             Self::Manage => ("Your passkeys", "내 패스키"),
-            Self::Page => (
-                "Change when it is asked for, or remove one",
-                "확인할 금액 바꾸기, 패스키 삭제하기",
-            ),
+            Self::Page => ("Manage your passkeys", "패스키 관리하기"),
             Self::SignIn => ("Sign in with a passkey", "패스키로 로그인"),
-            Self::Failed => (
-                "The passkey was not used. Nothing was charged.",
-                "패스키를 쓰지 못했어요. 결제된 금액은 없어요.",
-            ),
+            // It is also shown after a payment, so it says nothing about money.
+            Self::Failed => ("The passkey did not work.", "패스키를 쓰지 못했어요."),
             Self::Confirms => {
                 ("Your passkey confirms this amount.", "이 금액은 패스키로 확인해요.")
             }

@@ -8,6 +8,24 @@ use super::{PLACES, literals, root, sources};
 /// Scripts and words of the page and of the frame.
 const IN_PAGES: [&str; 4] = ["loader/words.json", "loader/words.js", "src/boot.js", "src/early.js"];
 
+/// The Korean name of a thing, and a word that must not be written for it.
+const NAMES: [(&str, &str); 14] = [
+    ("모아 내기", "외상"),
+    ("모아 내기 금액", "모아 둔"),
+    ("모아 내기 금액 결제", "정산"),
+    ("충전 잔액", "크레딧"),
+    ("묶음권", "번들"),
+    ("이용권", "정기권"),
+    ("필자", "글쓴이"),
+    ("기사", "읽을 수 있는 글"),
+    ("결제 방법", "결제 수단"),
+    ("실행 취소", "되돌리"),
+    ("중단", "그만두"),
+    ("간단한 결제 페이지", "간단한 페이지"),
+    ("법정대리인", "보호자"),
+    ("자동으로", "저절로"),
+];
+
 /// Every Korean text that readers meet, and where it stands.
 fn said() -> Vec<(String, String)> {
     let mut all = Vec::new();
@@ -62,6 +80,15 @@ fn korean_speaks_politely_and_as_people_talk_in_one_spelling() {
 }
 
 #[test]
+fn each_thing_has_one_korean_name() {
+    for (place, text) in said() {
+        for (name, other) in NAMES {
+            assert!(!text.contains(other), "{place}: {name}, not {other}: {text}");
+        }
+    }
+}
+
+#[test]
 fn another_register_and_another_spelling_are_found() {
     for (text, is_well) in [
         ("결제했어요. 즐겁게 읽어 주세요.", true),
@@ -87,6 +114,8 @@ fn the_better_korean_words_are_said_where_they_belong() {
             Text::PhoneBill { price: "300원".to_owned() },
             "300원은 다음 휴대폰 요금과 함께 청구돼요.",
         ),
+        (Text::Covered("300원".to_owned()), "결제 없이 읽기"),
+        (Text::Why(Reason::Minor), "법정대리인이 통신사에서 동의해야"),
         (Text::PhoneBill { price: "300원".to_owned() }, "인증번호를 보내 드려요."),
         (Text::CodeSentTo { phone: "010".to_owned() }, "보내 드렸어요."),
         (Text::WindowExplained, "자동으로 진행돼요."),

@@ -77,11 +77,11 @@ pub fn hand(text: &HandText) -> String {
         HandText::SecondsLeft(60) => "One minute left to scan the code.",
         HandText::SecondsLeft(secs) => return format!("{secs} seconds left to scan the code."),
         HandText::Opened => "A phone shows the payment.",
-        HandText::Confirming => "Continue on your phone. This page opens by itself.",
+        HandText::Confirming => "Continue on your phone. This page goes on by itself.",
         HandText::Contested => "A second phone tried this code and was turned away.",
         HandText::Paid => "Paid on your phone",
         HandText::Denied => "This was stopped on the phone. Nothing was charged.",
-        HandText::Expired => "This code has run out. Nothing was charged.",
+        HandText::Expired => "The QR code has expired. Nothing was charged.",
         HandText::Again => "Show a new code",
         HandText::OtherWay => "Pay another way",
     }
@@ -126,14 +126,14 @@ pub const fn reason(reason: Reason) -> &'static str {
             "The code was wrong too many times, so we stopped this payment. You can start again."
         }
         Reason::CodeExpired => "The code has expired. You can start again.",
-        Reason::TooManyRequests => "There were too many tries.",
+        Reason::TooManyRequests => "Too many attempts. Please wait.",
         Reason::CarrierUnavailable => "Your carrier does not answer right now.",
         Reason::WindowRefused => {
             "Your carrier’s page did not confirm the payment. You can try again."
         }
         Reason::ReservationExpired => "The time for this payment ran out. You can start again.",
         Reason::NotCovered => {
-            "What you had for this was used meanwhile. Choose how to pay and try again."
+            "You cannot pay for it this way now. Choose another way and try again."
         }
         Reason::AmountInvalid => "This amount cannot be given. Choose another one and try again.",
         Reason::UndoLimit => "Too many purchases were undone today. This one stays.",
@@ -142,9 +142,7 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::AlreadyOwned => "You own this already. Try again to open it.",
         Reason::QuoteExpired => "This price has expired. Please reload the page.",
         Reason::ItemUnknown => "This is no longer for sale here.",
-        Reason::OriginNotAllowed => {
-            "This page may not sell for this publication. You can pay on our own page."
-        }
+        Reason::OriginNotAllowed => "You cannot buy this on this website. The simple page works.",
         Reason::GatewayUnreachable => "The payment service does not answer. Please try again.",
         Reason::BrowserUnsupported => {
             "This browser cannot show the checkout. The simple page works."

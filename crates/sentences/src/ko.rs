@@ -1,4 +1,15 @@
 //! The Korean sentences, in the polite everyday form (해요체).
+//!
+//! Each thing has one name, here, in the checkout and on the gateway's pages. `tests/sentences/korean.rs` looks for
+//! other names.
+//!
+//! - tab: 모아 내기; what is open on it: 모아 내기 금액; to settle it: 모아 내기 금액 결제
+//! - credit: 충전 잔액; top-up: 충전
+//! - article: 기사; bundle: 묶음권; pass: 이용권; tip: 후원; author: 필자; what was bought: 구매 상품
+//! - phone bill: 휴대폰 요금; payment by it: 휴대폰 결제; way to pay: 결제 방법; carrier: 통신사
+//! - code in a text message: 인증번호; code on a screen: 코드, QR 코드; passkey: 패스키
+//! - receipt: 영수증; Undo, the button: 실행 취소; undone: 취소했어요; stopped: 중단했어요
+//! - the page without scripts: 간단한 결제 페이지; by itself: 자동으로
 
 use std::borrow::Cow;
 
@@ -80,11 +91,11 @@ pub fn hand(text: &HandText) -> String {
             return format!("코드를 스캔할 시간이 {secs}초 남았어요.");
         }
         HandText::Opened => "휴대폰에서 결제 화면을 열었어요.",
-        HandText::Confirming => "휴대폰에서 계속해 주세요. 결제하면 이 화면은 저절로 열려요.",
+        HandText::Confirming => "휴대폰에서 계속해 주세요. 결제하면 이 화면이 자동으로 바뀌어요.",
         HandText::Contested => "다른 휴대폰도 이 코드를 열려고 해서 막았어요.",
         HandText::Paid => "휴대폰에서 결제했어요",
-        HandText::Denied => "휴대폰에서 결제를 멈췄어요. 청구된 금액은 없어요.",
-        HandText::Expired => "코드의 유효 시간이 지났어요. 청구된 금액은 없어요.",
+        HandText::Denied => "휴대폰에서 결제를 중단했어요. 청구된 금액은 없어요.",
+        HandText::Expired => "QR 코드의 유효 시간이 지났어요. 청구된 금액은 없어요.",
         HandText::Again => "새 코드 보기",
         HandText::OtherWay => "다른 방법으로 결제하기",
     }
@@ -107,9 +118,11 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::UnpaidBill => {
             "이 번호에 미납 요금이 있어요. 통신사에 요금을 낸 뒤 다시 시도해 주세요."
         }
-        Reason::Minor => "미성년자 명의의 번호예요. 보호자가 통신사에 동의하면 결제할 수 있어요.",
+        Reason::Minor => {
+            "미성년자 명의의 번호예요. 법정대리인이 통신사에서 동의해야 결제할 수 있어요."
+        }
         Reason::LineNotEligible => {
-            "법인이나 선불 번호로는 휴대폰 결제를 할 수 없어요. 본인 명의의 개인 번호를 입력해 주세요."
+            "법인폰이나 선불폰은 휴대폰 결제를 할 수 없어요. 본인 명의의 다른 번호를 입력해 주세요."
         }
         Reason::LineCannotPay => {
             "이 번호는 지금 휴대폰 결제를 할 수 없어요. 이유는 통신사(114)에 물어볼 수 있어요."
@@ -127,12 +140,12 @@ pub const fn reason(reason: Reason) -> &'static str {
             "인증번호를 여러 번 틀려서 결제를 중단했어요. 처음부터 다시 할 수 있어요."
         }
         Reason::CodeExpired => "인증번호 입력 시간이 지났어요. 처음부터 다시 할 수 있어요.",
-        Reason::TooManyRequests => "시도한 횟수가 너무 많아요.",
+        Reason::TooManyRequests => "시도가 너무 많았어요.",
         Reason::CarrierUnavailable => "지금은 통신사가 응답하지 않아요.",
         Reason::WindowRefused => "통신사 화면에서 확인되지 않았어요. 다시 시도할 수 있어요.",
         Reason::ReservationExpired => "결제 시간이 지났어요. 처음부터 다시 할 수 있어요.",
         Reason::NotCovered => {
-            "그사이 잔액을 다른 곳에서 사용했어요. 결제 방법을 다시 선택해 주세요."
+            "지금은 이 방법으로 결제할 수 없어요. 다른 결제 방법을 선택해 주세요."
         }
         Reason::AmountInvalid => "이 금액은 보낼 수 없어요. 다른 금액을 선택해 주세요.",
         Reason::UndoLimit => "오늘은 더 취소할 수 없어요. 이 구매는 그대로예요.",

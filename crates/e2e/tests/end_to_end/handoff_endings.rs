@@ -43,13 +43,13 @@ async fn a_code_that_ran_out_in_the_sleep_is_renewed_by_one_tap() -> Result<()> 
         // The phone finds out: the desktop sleeps.
         until_within(Duration::from_secs(LIFE + 30), "the code's end", || async {
             opens(world, browser, &shown.address).await?;
-            Ok(phone.text().await?.contains("This code has run out.").then_some(()))
+            Ok(phone.text().await?.contains("This code has expired.").then_some(()))
         })
         .await?;
         world.browser.sleep(false).await?;
         let reader = world.reader();
         reader.looks_at_the_sheet().await?;
-        reader.reads("This code has run out. Nothing was charged.").await?;
+        reader.reads("The QR code has expired. Nothing was charged.").await?;
         reader.button_with("Show a new code").await?.click().await?;
         let again = read_the_code(world, &reader).await?;
         ensure!(again.address != shown.address, "the same address again");
@@ -185,7 +185,7 @@ async fn a_desktop_without_scripts_pays_by_a_phone() -> Result<()> {
         let phone = world.reader_of(&browser);
         continues(&phone, &check).await?;
         pays(&phone).await?;
-        // The page looks again by itself.
+        // The page updates by itself.
         let receipt = By::XPath("//*[contains(text(), 'F-')]");
         until("the receipt", || async {
             Ok(driver.find(receipt.clone()).await?.is_displayed().await?.then_some(()))

@@ -10,7 +10,7 @@ use crate::{ARTICLE, NUMBER, PAGE};
 
 /// Saves a passkey after the article was opened.
 async fn saves_a_passkey(reader: &Reader<'_>) -> Result<()> {
-    reader.presses_beside(ARTICLE, "Keep it with a passkey").await?;
+    reader.presses_beside(ARTICLE, "Passkey for other devices").await?;
     reader.looks_at_the_sheet().await?;
     reader.button_with("Save a passkey").await?.click().await?;
     reader.reads("Your passkey is saved.").await
@@ -90,7 +90,7 @@ async fn the_reader_changes_when_the_passkey_is_asked_for_and_removes_it() -> Re
         reader.presses_the_button_in_the_page().await?;
         reader.reads_the_article().await?;
         saves_a_passkey(&reader).await?;
-        reader.button_with("Change when it is asked for").await?.click().await?;
+        reader.button_with("Manage your passkeys").await?.click().await?;
         let page = until("the page about passkeys", || async {
             Ok(driver.windows().await?.get(1).cloned())
         });

@@ -17,8 +17,10 @@ async fn what_a_phone_paid_is_forgotten_with_the_page_and_comes_back_by_a_free_c
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.buys(ARTICLE, NUMBER).await?;
         reader.reads_the_article().await?;
-        reader.reads_beside(ARTICLE, "This browser will not remember it.").await?;
-        reader.reads_beside(ARTICLE, "Your number and a free code open it again.").await?;
+        reader.reads_beside(ARTICLE, "This browser does not save purchases.").await?;
+        reader
+            .reads_beside(ARTICLE, "To open this again, use your number and a free code.")
+            .await?;
         reader.visits(&world.stack.news(PAGE)).await?;
         reader.taps(ARTICLE).await?;
         reader.gives_the_number(NUMBER).await?;
@@ -39,9 +41,9 @@ async fn one_tap_on_a_tab_works_and_its_receipt_has_a_link_to_keep() -> Result<(
         reader.presses_the_button_in_the_page().await?;
         reader.reads_the_article().await?;
         reader.reads_beside(ARTICLE, "On your tab: ₩300 of ₩1,000").await?;
-        reader.reads_beside(ARTICLE, "The receipt has a link to keep.").await?;
+        reader.reads_beside(ARTICLE, "To open this again, keep the link in the receipt.").await?;
         reader.asks_for_the_receipt(ARTICLE).await?;
-        let link = reader.button_with("keep it").await?.attr("href").await?.unwrap_or_default();
+        let link = reader.button_with("Keep this").await?.attr("href").await?.unwrap_or_default();
         reader.visits(&world.stack.news("/tab/")).await?;
         reader.visits(&link).await?;
         reader.reads_the_article().await?;

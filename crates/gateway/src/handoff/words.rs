@@ -65,7 +65,7 @@ const ENGLISH: Words = Words {
     taken: "Another phone was faster: this code works on one phone only. If that was you, go on there. \
             If it was not, close the payment on your computer. You paid nothing here.",
     denied: "This payment was stopped. Nothing was paid. To try again, ask your computer for a new code.",
-    expired: "This code has run out. Nothing was paid. Ask your computer for a new one.",
+    expired: "This code has expired. Nothing was paid. Ask your computer for a new one.",
     unknown: "There is no such code. Scan it again, or type the short code.",
     too_many: "There were too many tries from here. Please try again later.",
     failed: en::reason(Reason::Unknown),

@@ -140,15 +140,15 @@ async fn time_ends_it_and_a_newer_one_ends_the_older() {
     let new = begin(&stage, &desktop).await;
     assert_eq!(state(&stage, &desktop, &old).await["state"], "expired");
     early.go_on(old["check"].as_str().unwrap()).await;
-    early.browser.shows("This code has run out.");
+    early.browser.shows("This code has expired.");
 
     let mut late = Phone::open(&stage, &path_of(&new)).await;
     clock.advance(Duration::from_mins(3));
     assert_eq!(state(&stage, &desktop, &new).await["state"], "expired");
     late.go_on(new["check"].as_str().unwrap()).await;
-    late.browser.shows("This code has run out.");
+    late.browser.shows("This code has expired.");
     let scanned = Browser::open(&stage, &path_of(&new), "en").await;
-    scanned.shows("This code has run out.");
+    scanned.shows("This code has expired.");
     assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 

@@ -17,9 +17,9 @@ async fn an_article_on_the_tab_is_one_press_and_can_be_taken_back() {
     browser.send("tab", &[]).await;
     browser.shows("Paid. Enjoy reading.");
     browser.shows("<dt>Paid from</dt><dd>Tab</dd>");
-    browser.shows("<dt>Left</dt><dd>On your tab: ₩300 of ₩1,000</dd>");
+    browser.shows("<dt>Now</dt><dd>On your tab: ₩300 of ₩1,000</dd>");
     browser.send("undo", &[]).await;
-    browser.shows("You took the purchase back. Nothing was charged.");
+    browser.shows("The purchase was undone. Nothing was charged.");
     browser.shows("On your tab: ₩0 of ₩1,000.");
     browser.send("tab", &[]).await;
     clock.advance(core::time::Duration::from_secs(11));
@@ -48,7 +48,7 @@ async fn a_full_tab_is_settled_with_the_next_purchase() {
     browser.shows("Confirm and pay ₩1,400");
     browser.send("code", &[("code", CODE)]).await;
     browser.shows("Paid. Enjoy reading.");
-    browser.shows("<dt>Left</dt><dd>On your tab: ₩0 of ₩1,000</dd>");
+    browser.shows("<dt>Now</dt><dd>On your tab: ₩0 of ₩1,000</dd>");
 }
 
 #[tokio::test]
@@ -87,14 +87,14 @@ async fn a_tip_is_chosen_said_and_thanked_for_once_a_press() {
     // More than the tab holds: what was typed stays, and the other ways are shown.
     browser.send("tab", &[("own", "1500"), ("message", "More")]).await;
     assert_eq!(browser.status, StatusCode::UNPROCESSABLE_ENTITY);
-    browser.shows("What you have does not cover this");
+    browser.shows("You cannot pay for it this way now");
     browser.shows("<details class=\"ways\" open>");
     browser.shows("value=\"1500\"");
     let before = browser.clone();
     let tip = [("amount", "500"), ("own", "400"), ("message", "<b>Thanks</b>")];
     browser.send("tab", &tip).await;
     browser.shows("<blockquote>Thank you!</blockquote>");
-    browser.shows("<dt>Your words</dt><dd>&#60;b&#62;Thanks&#60;/b&#62;</dd>");
+    browser.shows("<dt>Your message</dt><dd>&#60;b&#62;Thanks&#60;/b&#62;</dd>");
     browser.shows("On your tab: ₩400 of ₩1,000");
     let mut twice = before;
     twice.send("tab", &tip).await;
@@ -116,7 +116,7 @@ async fn a_bundle_instead_of_an_article_opens_it_and_the_next() {
     let article = browser.attribute("/pay/jeju-post/articles/a?", "href");
     browser.follow(&article).await;
     browser.shows("Paid. Enjoy reading.");
-    browser.shows("<dt>Left</dt><dd>2 articles</dd>");
+    browser.shows("<dt>Now</dt><dd>2 articles left</dd>");
     let all = browser.attribute("/pay/jeju-post?", "href");
     browser.follow(&all).await;
     let next = browser.attribute("/pay/jeju-post/articles/b?", "href");
@@ -124,7 +124,7 @@ async fn a_bundle_instead_of_an_article_opens_it_and_the_next() {
     browser.shows("Read with your bundle");
     browser.shows_no("for ₩800");
     browser.send("bundle", &[]).await;
-    browser.shows("<dt>Left</dt><dd>One article</dd>");
+    browser.shows("<dt>Now</dt><dd>One article left</dd>");
 }
 
 #[tokio::test]

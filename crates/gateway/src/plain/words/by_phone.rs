@@ -35,8 +35,8 @@ impl Language {
                 Self::Korean => "휴대폰에서 결제했어요",
             },
             follows: match self {
-                Self::English => "This page looks again by itself.",
-                Self::Korean => "이 화면은 저절로 다시 확인해요.",
+                Self::English => "This page updates by itself.",
+                Self::Korean => "이 화면은 자동으로 새로고침돼요.",
             },
         }
     }
@@ -45,7 +45,7 @@ impl Language {
     pub(crate) fn own_means(self, publisher: &str) -> String {
         match self {
             Self::English => format!("Pay with my credit, tab or bundle at {publisher}"),
-            Self::Korean => format!("{publisher}의 충전 잔액이나 묶음권으로 결제하기"),
+            Self::Korean => format!("{publisher}의 모아 내기, 충전 잔액, 묶음권으로 결제하기"),
         }
     }
 

@@ -21,16 +21,16 @@ pub(crate) const WORDS: Words = Words {
     preparing: sentences::PREPARING,
     charging: "Paying…",
     checking: "Your carrier's answer was lost. We are finding out what happened. Nothing will be charged twice.",
-    waiting: "This page looks again by itself every few seconds.",
-    look_again: "Look again now",
+    waiting: "This page updates by itself every few seconds.",
+    look_again: "Check again now",
     paid: "Paid. Enjoy reading.",
     thanks: "Paid. Thank you.",
     read: "Read the article",
     read_here: "Does it not open? Read it here",
     receipt: "Receipt",
-    keep: "The address of this page shows the receipt again for 30 days and opens what you bought. Keep it to yourself.",
-    keep_receipt: "The address of this page shows the receipt again for 30 days. Keep it to yourself.",
-    number: "Number",
+    keep: "The address of this page shows the receipt again for 30 days and opens what you bought. Do not share it.",
+    keep_receipt: "The address of this page shows the receipt again for 30 days. Do not share it.",
+    number: "Receipt number",
     bought: "Bought",
     paid_at: "Paid",
     amount: "Amount",
@@ -63,7 +63,7 @@ pub(crate) fn bought(at: UnixMillis) -> String {
 
 pub(crate) fn code_sent(phone: &str, seconds: u32) -> String {
     match seconds {
-        0 => format!("The code we sent to {phone} has run out."),
+        0 => format!("The code we sent to {phone} has expired."),
         1 => format!("We sent a code to {phone}. It works for one more second."),
         2..60 => format!("We sent a code to {phone}. It works for {seconds} more seconds."),
         60 => format!("We sent a code to {phone}. It works for a minute."),
@@ -107,10 +107,8 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             "You are already paying for this, with the number below.".to_owned()
         }
         Note::CarrierUnavailable => format!("{} {} Please try again {}.", sentences::reason(Reason::CarrierUnavailable), sentences::NOTHING_CHARGED, again(left)),
-        Note::Moved => "That was done already. This is where it stands.".to_owned(),
-        Note::NotCovered => {
-            "What you have does not cover this. Choose another way to pay.".to_owned()
-        }
+        Note::Moved => "This was done already. You can see the result here.".to_owned(),
+        Note::NotCovered => sentences::reason(Reason::NotCovered).to_owned(),
         Note::AmountInvalid => sentences::reason(Reason::AmountInvalid).to_owned(),
         Note::MessageInvalid => {
             "A message is plain text of at most 140 characters.".to_owned()

@@ -45,7 +45,7 @@ const ENGLISH: KeyWords = KeyWords {
     changed: "Changed.",
     removed: "The passkey was removed.",
     unknown: "That did not work. Nothing was changed.",
-    over: "This page could be used for ten minutes, and they are over. Open it again from the receipt of a purchase.",
+    over: "This page works for ten minutes only. Open it again from the receipt of a purchase.",
 };
 
 const KOREAN: KeyWords = KeyWords {

@@ -14,7 +14,7 @@ pub(crate) const WORDS: Words = Words {
     code: "문자로 받은 인증번호",
     resend: sentences::RESEND,
     pay_anyway: sentences::TRY_AGAIN,
-    cancel: "그만두기 또는 번호 고치기",
+    cancel: "결제 중단 또는 번호 바꾸기",
     window: "통신사 화면에서 인증번호를 입력해야 해요. 거기서 확인한 뒤 이 화면으로 돌아와 주세요.",
     open_window: "통신사 화면 열기",
     open_window_here: sentences::OPEN_HERE,
@@ -30,14 +30,14 @@ pub(crate) const WORDS: Words = Words {
     receipt: "영수증",
     keep: "이 페이지 주소로 30일 동안 영수증과 구매 상품을 다시 볼 수 있어요. 다른 사람에게 알려 주지 마세요.",
     keep_receipt: "이 페이지 주소로 30일 동안 영수증을 다시 볼 수 있어요. 다른 사람에게 알려 주지 마세요.",
-    number: "번호",
+    number: "영수증 번호",
     bought: "구매 상품",
-    paid_at: "결제 시각",
+    paid_at: "결제 일시",
     amount: "금액",
     from_phone: "청구되는 번호",
     seller: "판매자",
     contact: "문의",
-    cancelled: "결제를 그만뒀어요.",
+    cancelled: "결제를 중단했어요.",
     expired: sentences::reason(Reason::ReservationExpired),
     nothing_charged: sentences::NOTHING_CHARGED,
     back: "기사로 돌아가기",
@@ -98,7 +98,7 @@ pub(crate) fn note(note: Note, left: u32) -> String {
         Note::TooSoon if left > 0 => format!("인증번호는 {} 다시 받을 수 있어요.", again(left)),
         Note::TooSoon => "이제 인증번호를 다시 받을 수 있어요.".to_owned(),
         Note::NoSendsLeft => {
-            "이 결제에는 인증번호를 더 보낼 수 없어요. 그만두고 다시 시작해 주세요.".to_owned()
+            "이 결제에는 인증번호를 더 보낼 수 없어요. 중단하고 다시 시작해 주세요.".to_owned()
         }
         Note::TooMany => format!("시도가 너무 많았어요. {} 다시 시도해 주세요.", again(left)),
         Note::MonthSpent => format!(
@@ -113,9 +113,9 @@ pub(crate) fn note(note: Note, left: u32) -> String {
             again(left)
         ),
         Note::Moved => "이미 처리됐어요. 지금 상태는 아래와 같아요.".to_owned(),
-        Note::NotCovered => "지금 있는 것으로는 모자라요. 다른 방법으로 결제해 주세요.".to_owned(),
+        Note::NotCovered => sentences::reason(Reason::NotCovered).to_owned(),
         Note::AmountInvalid => sentences::reason(Reason::AmountInvalid).to_owned(),
-        Note::MessageInvalid => "한마디는 140자까지 글자로만 쓸 수 있어요.".to_owned(),
+        Note::MessageInvalid => "메시지는 140자까지 글자로만 쓸 수 있어요.".to_owned(),
         Note::UndoLimit => {
             format!("{} 내일 다시 취소할 수 있어요.", sentences::reason(Reason::UndoLimit))
         }

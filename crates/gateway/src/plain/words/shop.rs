@@ -48,16 +48,16 @@ const ENGLISH: ShopWords = ShopWords {
     or_else: "Reading more?",
     how_much: "How much?",
     own_amount: "Another amount, in won",
-    message: "A word to the author (at most 140 characters)",
+    message: "Message to the author (at most 140 characters)",
     credit: "How much credit?",
     paid_from: "Paid from",
-    left: "Left",
-    said: "Your words",
+    left: "Now",
+    said: "Your message",
     undo: "Undo",
     undo_hint: "Possible for ten seconds after you bought it.",
-    undone: "You took the purchase back.",
+    undone: "The purchase was undone.",
     everything: "Everything that is sold here",
-    keep_list: "The address of this page is yours: it leads to your tab, your credit and your bundles. Keep it to yourself.",
+    keep_list: "Anyone with the address of this page can use your tab, your credit and your bundles. Do not share it.",
     open_article: "Open the article",
 };
 
@@ -66,16 +66,16 @@ const KOREAN: ShopWords = ShopWords {
     or_else: "더 읽고 싶다면",
     how_much: "얼마를 보낼까요?",
     own_amount: "직접 입력 (원)",
-    message: "글쓴이에게 한마디 (140자까지)",
+    message: "필자에게 보내는 메시지 (140자까지)",
     credit: "얼마를 충전할까요?",
-    paid_from: "결제 수단",
-    left: "남은 것",
-    said: "남긴 말",
+    paid_from: "결제 방법",
+    left: "현재 상태",
+    said: "보낸 메시지",
     undo: "실행 취소",
     undo_hint: "구매하고 10초 안에 취소할 수 있어요.",
     undone: "구매를 취소했어요.",
     everything: "여기에서 판매하는 모든 상품",
-    keep_list: "이 페이지 주소로 모아 둔 금액과 충전 잔액, 묶음권을 쓸 수 있어요. 다른 사람에게 알려 주지 마세요.",
+    keep_list: "이 페이지 주소로 모아 내기와 충전 잔액, 묶음권을 쓸 수 있어요. 다른 사람에게 알려 주지 마세요.",
     open_article: "기사 열기",
 };
 
@@ -105,9 +105,9 @@ impl Language {
             Way::Tab { open, limit } => {
                 let (open, limit) = (money(open), money(limit));
                 let hint = if is_english {
-                    format!("On your tab: {open} of {limit}. Nothing is asked now.")
+                    format!("On your tab: {open} of {limit}. You pay later.")
                 } else {
-                    format!("모아서 나중에 내요. 지금 {limit} 중 {open} 모였어요.")
+                    format!("모아 내기에 더하고 나중에 내요. 지금은 {limit} 중 {open}이에요.")
                 };
                 (pay.to_owned(), hint)
             }
@@ -144,9 +144,10 @@ impl Language {
                     let hint = format!("Your tab of {open} and this, together on one phone bill.");
                     (format!("Pay {total} with your tab"), hint)
                 } else {
-                    let hint =
-                        format!("모아 둔 {open}과 이번 금액을 휴대폰 요금으로 한 번에 내요.");
-                    (format!("모아 둔 금액까지 {total} 결제하기"), hint)
+                    let hint = format!(
+                        "모아 내기 금액 {open}과 이번 금액을 휴대폰 요금으로 한 번에 내요."
+                    );
+                    (format!("모아 내기 금액까지 {total} 결제하기"), hint)
                 }
             }
             Way::TopUp { balance, .. } => {
@@ -180,8 +181,12 @@ impl Language {
         let regular = self.money(discount.regular);
         let until = self.until(discount.until.as_deref());
         match (self, &discount.until) {
-            (Self::English, Some(_)) => format!("Instead of {regular}{until}."),
-            (Self::English, None) => format!("Instead of {regular}, because it is your first."),
+            (Self::English, Some(_)) => {
+                format!("Regular price: {regular}. Now it costs less{until}.")
+            }
+            (Self::English, None) => {
+                format!("Regular price: {regular}. Your first purchase here costs less.")
+            }
             (Self::Korean, Some(_)) => format!("정가 {regular}에서 할인하고 있어요{until}."),
             (Self::Korean, None) => format!("정가 {regular}. 첫 구매라서 할인해 드려요."),
         }
@@ -192,16 +197,22 @@ impl Language {
         let credited = self.money(credited);
         match (self, articles) {
             (Self::English, Some(1)) => {
-                format!("{credited} that you paid lately counts. One more article is in it.")
+                format!(
+                    "You paid {credited} lately. It is already taken off the price. You can then open one more article."
+                )
             }
             (Self::English, Some(left)) => {
-                format!("{credited} that you paid lately counts. {left} more articles are in it.")
+                format!(
+                    "You paid {credited} lately. It is already taken off the price. You can then open {left} more articles."
+                )
             }
-            (Self::English, None) => format!("{credited} that you paid lately counts."),
+            (Self::English, None) => {
+                format!("You paid {credited} lately. It is already taken off the price.")
+            }
             (Self::Korean, Some(left)) => {
-                format!("최근에 낸 {credited}을 빼 드려요. 기사 {left}편을 더 열 수 있어요.")
+                format!("최근에 결제한 {credited}을 빼 드려요. 기사 {left}편을 더 열 수 있어요.")
             }
-            (Self::Korean, None) => format!("최근에 낸 {credited}을 빼 드려요."),
+            (Self::Korean, None) => format!("최근에 결제한 {credited}을 빼 드려요."),
         }
     }
 
@@ -244,7 +255,7 @@ impl Language {
                     (Some(limit), true) => en::on_tab(&open, &limit),
                     (None, true) => format!("{open} on your tab"),
                     (Some(limit), false) => ko::on_tab(&open, &limit),
-                    (None, false) => format!("모아 내기 {open}"),
+                    (None, false) => format!("모아 내기 금액 {open}"),
                 }
             }
             Remainder::Credit(balance) => {
@@ -255,14 +266,14 @@ impl Language {
                     format!("충전 잔액 {balance}")
                 }
             }
-            Remainder::Bundle(1) if is_english => "One article".to_owned(),
-            Remainder::Bundle(units) if is_english => format!("{units} articles"),
-            Remainder::Bundle(units) => format!("기사 {units}편"),
+            Remainder::Bundle(1) if is_english => "One article left".to_owned(),
+            Remainder::Bundle(units) if is_english => format!("{units} articles left"),
+            Remainder::Bundle(units) => format!("기사 {units}편 남음"),
             Remainder::Pass(Some(until)) if is_english => {
                 format!("Until {}", until.to_korean_minute())
             }
             Remainder::Pass(Some(until)) => format!("{}까지", until.to_korean_minute()),
-            Remainder::Pass(None) if is_english => "For good".to_owned(),
+            Remainder::Pass(None) if is_english => "No time limit".to_owned(),
             Remainder::Pass(None) => "기간 제한 없음".to_owned(),
         }
     }
