@@ -21,7 +21,7 @@
  * A paid order: the sentence about it, and the words of its buttons: receipt, undo while that is possible,
  * and passkey, which is offered once.
  * @typedef {{how: "paid" | "owned", order: string, line: string, receipt: string, undo: string | null,
- *   undo_in_secs: number | null, passkey?: string | null}} Purchase
+ *   undo_in_secs: number | null, passkey?: string | null, over_?: Promise<void>}} Purchase
  *
  * What the publisher's page carries instead of the paid text.
  * @typedef {{publisher: string, item: string, kid: string, iv: string, ct: string}} Sealed
@@ -192,10 +192,14 @@ iframe{display:block;width:100%;height:100%;border:0}
    * the page it moves to an element that was added later, but not while the sheet is open.
    */
   const summon = () => {
-    // The amount of a tip is chosen first. A button that is hidden, also from screen readers, sells nothing.
-    const fits = (/** @type {FarthingPay} */ element) =>
-      items?.[element.item_]?.kind != "tip" && element.button_.getClientRects()[0] && !element.closest("[aria-hidden=true]");
-    const next = [...elements].find(fits) || host;
+    // The frame is not put where one tap never pays: at a signed offer, a tip or a top-up. Only their sheets use
+    // it. A button that is hidden, also from screen readers, sells nothing.
+    const next =
+      [...elements].find(
+        (element) =>
+          element.item_ && !/^t/.test(items?.[element.item_]?.kind) &&
+          element.button_.getClientRects()[0] && !element.closest("[aria-hidden=true]"),
+      ) || host;
     if (!dialog.getClientRects()[0] || (home == host && next != host && !active)) settle(next);
   };
 
@@ -261,10 +265,11 @@ iframe{display:block;width:100%;height:100%;border:0}
   frame.onload = () => {
     const channel = new MessageChannel();
     port = channel.port1;
-    // Messages are handled one after the other, so that the sheet closes after the paid content has opened.
+    // Messages are handled one after the other, so that the sheet closes after the paid content has opened. One
+    // that fails does not keep the next ones waiting.
     port.onmessage = ({ data }) => {
       clearTimeout(silence);
-      turn = turn.then(() => answer[data.type]?.(data));
+      turn = turn.catch(() => {}).then(() => answer[data.type]?.(data));
     };
     lift();
     frame.contentWindow.postMessage({ farthing: "connect", version: 1 }, gateway, [channel.port2]);
@@ -344,7 +349,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (active?.opening_ == opening) leave();
     },
     resize(data) {
-      height = data.height;
+      // While the one-tap button is shown, the sheet is not laid out and has no height.
+      height = data.height || height;
       dialog.className || lift();
     },
     /** The button needs the sheet. */
@@ -391,18 +397,15 @@ iframe{display:block;width:100%;height:100%;border:0}
     button_ = make("button", { part: "button" });
     message_ = make("div", { part: "message" });
     slot_ = make("slot");
-    /** @type {Right["state"] | undefined} */
-    state_;
-    /** @type {string | undefined} The paid order that is shown. */
-    order_;
-    /** @type {string | undefined} The paid order whose receipt is open. */
-    receipt_;
-    /** Hides the opened content again. @type {(() => void) | undefined} */
-    shut_;
-    /** @type {HTMLElement | undefined} Where the focus goes after a payment. */
-    opened_;
     /** The number of its present item: see `count`. */
     opening_ = ++count;
+
+    // What is undefined at first is not declared, which saves bytes:
+    // - state_: Right["state"]
+    // - order_: string, the paid order that is shown
+    // - receipt_: string, the paid order whose receipt is open
+    // - shut_: () => void, hides the opened content again
+    // - opened_: HTMLElement, where the focus goes after a payment
 
     constructor() {
       super();
@@ -465,9 +468,10 @@ iframe{display:block;width:100%;height:100%;border:0}
       // The frame is loaded after the page itself, wherever the elements are, so that bought content is open
       // before the reader scrolls to it.
       if (items && document.readyState == "complete") setTimeout(summon, 99);
-      if (!item || this.state_ == "owned") return;
-      check(item);
-      if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
+      if (item && this.state_ != "owned") {
+        check(item);
+        if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
+      }
     }
 
     /** Puts verb and price on the button, as soon as they are known. */
@@ -504,11 +508,11 @@ iframe{display:block;width:100%;height:100%;border:0}
       dismissed = true;
       // The general name; the dialog in the frame has the item's name.
       dialog.setAttribute("aria-label", this.words_.checkout);
-      const { clientWidth } = root;
+      const width = root.clientWidth;
       css = root.style.cssText;
       root.style.overflow = "hidden";
       // The page does not move by the width of its scrollbar.
-      if (root.clientWidth > clientWidth) root.style.paddingRight = root.clientWidth - clientWidth + "px";
+      if (root.clientWidth > width) root.style.paddingRight = root.clientWidth - width + "px";
       summon();
       show();
       this.hear_();
@@ -587,30 +591,32 @@ iframe{display:block;width:100%;height:100%;border:0}
 
     /** Takes in what is known about the reader's right to the item. */
     async settle_(/** @type {Right} */ right) {
-      const { state, purchase, unproved_, opening } = right;
-      const { opening_ } = this;
+      const { state, purchase, unproved_ } = right;
+      const opening = this.opening_;
       let target;
       if (this.state_ != state && this.state_ != "owned") {
         this.state_ = state;
         if (state == "owned") {
           const open = await this.read_(right).catch(() => {});
           // The element sells another item now.
-          if (this.opening_ != opening_) return;
+          if (this.opening_ != opening) return;
           if (!open) {
             // The state is unknown again, so that the next message counts.
             this.state_ = undefined;
-            if (unproved_) return;
-            this.say_(this.words_.failed);
-            return fire(this, "error", { reason: "content_unreadable", retryable: true });
+            if (!unproved_) {
+              this.say_(this.words_.failed);
+              fire(this, "error", { reason: "content_unreadable", retryable: true });
+            }
+            return;
           }
           target = open();
           this.say_();
           fire(this, "unlocked", { how: purchase?.how || "owned" });
         }
         // A listener of the page may have changed the item.
-        if (this.opening_ == opening_) fire(this, "ready", { state });
+        if (this.opening_ == opening) fire(this, "ready", { state });
       }
-      if (this.opening_ != opening_) return;
+      if (this.opening_ != opening) return;
       if (home == this && !active) {
         lift();
         if (state == "one-tap") {
@@ -626,10 +632,10 @@ iframe{display:block;width:100%;height:100%;border:0}
           }
           this.hear_();
           if (this.shadowRoot.activeElement == this.button_) frame.focus();
-        } else if (!opening) this.place_();
+        } else if (!right.opening) this.place_();
       }
       if (purchase && purchase.order != this.order_) {
-        const { line, order, receipt, undo, undo_in_secs, passkey } = purchase;
+        const { line, order, receipt, undo, passkey } = purchase;
         this.order_ = order;
         const open = (/** @type {string} */ textContent) => make("button", { textContent, onclick: () => this.open_(order) });
         const button = open(receipt);
@@ -637,7 +643,9 @@ iframe{display:block;width:100%;height:100%;border:0}
           textContent: undo,
           onclick: () => send({ type: "undo", order }),
         });
-        setTimeout(() => back.remove(), undo_in_secs * 1000);
+        // The time runs once, however often the purchase is shown: for a second element, or in another language.
+        purchase.over_ ||= new Promise((end) => setTimeout(end, purchase.undo_in_secs * 1000));
+        purchase.over_.then(() => back.remove());
         this.say_(line, " ", button, undo ? back : "", passkey ? open(passkey) : "");
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
@@ -651,11 +659,13 @@ iframe{display:block;width:100%;height:100%;border:0}
     undo_({ order, is_undone, line }) {
       if (this.order_ != order) return;
       if (!is_undone) return this.say_(line, " ", this.message_.children[0]);
+      // Here, and in no other tab, the focus is on the button that was pressed, which is going to vanish.
+      const focused = this.shadowRoot.activeElement;
       rights.delete(this.item_);
       this.shut_?.();
       this.reset_();
       this.say_(line);
-      this.button_.focus();
+      if (focused) this.button_.focus();
       fire(this, "undone", { order });
     }
   }

@@ -30,7 +30,7 @@ let isBroken;
 let isShowing;
 /** The page's last `place`: the element whose button the frame covers. None while the sheet is open. */
 let place;
-/** The checkout's last `one_tap`: what can be paid with one tap. */
+/** The price in the checkout's last `one_tap` about this `place`. None if it cannot be paid with one tap. */
 let offered;
 /** What the painted button sells: the number of the opening, and the price. */
 let shown;
@@ -39,7 +39,7 @@ let pressed;
 
 const WORDS = {
   en: ["The checkout cannot run in this browser.", "Use the simple page instead"],
-  ko: ["이 브라우저에서는 결제 창을 열 수 없어요.", "간단한 결제 페이지로 이동하기"],
+  ko: ["이 브라우저에서는 결제 창을 열 수 없어요.", "간단한 결제 페이지로 가기"],
 };
 const language = () => (/^ko(?![a-z])/i.test(lang) ? "ko" : "en");
 const words = () => WORDS[language()];
@@ -164,9 +164,9 @@ const paint = async (price) => {
   say({ type: "state", state: "one-tap", item: wanted.item, opening: wanted.opening, entitlement: null });
 };
 
-/** Ends a press and hides the button. */
+/** Ends a press, hides the button, and forgets its price. */
 const withdraw = () => {
-  pressed = undefined;
+  pressed = offered = undefined;
   button.removeAttribute("aria-busy");
   // "over" hides the button and does not show the sheet yet: the paid article is drawn first.
   if (root.dataset.tap == "") root.dataset.tap = "over";
@@ -183,12 +183,13 @@ const countsBytes = () => {
  */
 const settle = async (message) => {
   if (countsBytes()) return;
+  // The page sells something else here now: the outcome of a press before is not waited for.
+  if (place?.opening != message.opening) withdraw();
   place = message;
   const isKnown = isWanted || (await hasKey());
   if (place != message || !(isKnown || billing == "tab")) return;
   isWanted = true;
-  if (offered?.opening == message.opening) await paint(offered.price);
-  else if (!isKnown) await paint();
+  if (offered || !isKnown) await paint(offered);
   tell(message);
   // When the page is idle, or after 3 seconds.
   (window.requestIdleCallback || setTimeout)(load, { timeout: 3000 });
@@ -280,7 +281,8 @@ button.onclick = async (event) => {
   // If it takes long, the sheet opens, because it has room to explain.
   setTimeout(() => pressed == detail && askForSheet(), PATIENCE);
   await load();
-  button.dispatchEvent(new CustomEvent("pay", { detail }));
+  // Not if the sheet was opened meanwhile, where the reader can press again.
+  pressed == detail && button.dispatchEvent(new CustomEvent("pay", { detail }));
 };
 
 // When the frame replaces a button that has the focus, the page moves the focus to the frame.
@@ -372,13 +374,10 @@ checkoutsEnd.postMessage = (data) => {
   const { type, item, state, opening } = data;
   const isPlaces = place?.opening == opening;
   if (type == "one_tap") {
-    offered = data;
     // `paint` tells the page, when the button is painted.
-    return isPlaces && paint(data.price);
+    return isPlaces && paint((offered = data.price));
   }
-  const isRefused = type == "sheet" || (state == "for-sale" && isPlaces);
-  if (isRefused) offered = undefined;
-  if (isRefused || (state == "owned" && place?.item == item)) withdraw();
+  if (type == "sheet" || (state == "for-sale" && isPlaces) || (state == "owned" && place?.item == item)) withdraw();
   if (type == "paid") {
     known = true;
     tabs.postMessage({ item });

@@ -53,7 +53,7 @@ mod early;
 
 mod receipt;
 
-mod undo;
+pub(crate) mod undo;
 
 mod remember;
 
@@ -157,7 +157,7 @@ impl Flow {
     pub fn wants(&self) -> Wants {
         // A paid order is watched until it has its entitlement.
         let watched = match &self.step {
-            Step::Paid { order, .. } if order.entitlement.is_none() => Some(order),
+            Step::Paid { order, .. } if self.is_awaited() => Some(order),
             step => step.live().map(|live| &live.order),
         };
         let watch = watched.map(|order| Watch::order(order)).or_else(|| self.watched_handoff());

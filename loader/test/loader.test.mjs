@@ -273,6 +273,14 @@ story("on a phone the sheet is at the bottom, as wide as the screen", "/after", 
   await tab.until(`${SHEET}.getBoundingClientRect().height == 666`);
 }, { width: 360, height: 740 });
 
+story("a sheet that is not laid out in its frame keeps the height that it had", "/after", async (tab) => {
+  await opens(tab);
+  await tab.until(`${SHEET}.style.height == "321px"`);
+  await tab.inFrame(`(say({ type: "resize", height: 0 }), say({ type: "closed", opening, item: "${ITEM}" }))`);
+  await tab.until(`!${SHEET}.open`);
+  assert.equal(await tab.run(`${SHEET}.style.height`), "321px");
+});
+
 story("the closed sheet takes no room and no clicks", "/after", async (tab) => {
   await tab.untilInFrame("said.length > 1");
   assert.equal(await tab.run("document.documentElement.scrollHeight <= innerHeight"), true);
@@ -790,6 +798,16 @@ story("a call for a token that gets no answer is rejected at its own limit, and 
   await tab.until("told.length == 2");
   assert.deepEqual(await tab.run("told"), [[1, "unknown"], [2, "t"]]);
   assert.equal(await tab.run("limits.size"), 0);
+});
+
+story("a message that cannot be handled does not keep the next ones from being heard", "/sealed", async (tab) => {
+  await opens(tab);
+  await tab.run(`void (${SHEET}.showModal = () => { throw Error("a script of the page has replaced it"); })`);
+  await tab.inFrame(`say({ type: "sheet", opening })`);
+  await pays(tab);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+  // The browser reports what was thrown.
+  tab.errors.length = 0;
 });
 
 story("messages count only when they come over the port", "/sealed", async (tab) => {

@@ -35,6 +35,7 @@ const PAGES = {
   "/unreadable": page(`<style>:root{--farthing-accent:#eee;--farthing-on-accent:#fff}</style>${PAY}`),
   "/clear": page(`<style>:root{--farthing-accent:transparent;--farthing-on-accent:transparent}</style>${PAY}`),
   "/hidden-host": page(`<div aria-hidden="true">${PAY}</div>`),
+  "/mixed": page(`<farthing-pay offer="signed.by.publisher"></farthing-pay> <farthing-pay item="credit/won"></farthing-pay> ${PAY}`),
 };
 
 const HOST = "document.querySelector('farthing-pay')";
@@ -313,17 +314,46 @@ story("a finger pays", "/tab", async (tab) => {
   await tab.untilInFrame("paid.length == 1");
 });
 
-story("a press before the checkout is here is carried out once when it comes", "/tab", async (tab) => {
+const IS_BUSY = `document.getElementById("tap").getAttribute("aria-busy") == "true"`;
+
+/** Presses the button while the checkout is still on its way. */
+async function pressesEarly(tab) {
   await tab.until(COVERED);
   await tab.untilInFrame(`document.getElementById("tap").checkVisibility()`);
   await tab.inFrame(`new Promise(resolve => setTimeout(resolve, 900))`);
   await presses(tab);
   await presses(tab);
-  await tab.untilInFrame(`document.getElementById("tap").getAttribute("aria-busy")`);
+  await tab.untilInFrame(IS_BUSY);
+}
+
+story("a press before the checkout is here is carried out once when it comes", "/tab", async (tab) => {
+  await pressesEarly(tab);
   site.release();
   await tab.untilInFrame("window.paid?.length");
   assert.equal((await quiet(tab)).length, 1);
 }, { site: { checkout: "held" } });
+
+story("a press before the checkout is here pays nothing where the sheet was opened meanwhile", "/tab", async (tab) => {
+  await pressesEarly(tab);
+  await tab.run(`farthing.open("${ITEM}")`);
+  await tab.untilInFrame(`!(${IS_BUSY})`);
+  site.release();
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'open')");
+  assert.deepEqual(await quiet(tab), []);
+}, { site: { checkout: "held" } });
+
+for (const [name, value] of [["item", "articles/tangerines"], ["lang", "ko"]]) {
+  story(`a press does not block the button where the page has changed the ${name} since`, "/tab", async (tab) => {
+    await seen(tab);
+    await presses(tab);
+    await tab.untilInFrame("paid.length == 1");
+    await tab.run(`${HOST}.setAttribute("${name}", "${value}")`);
+    await seen(tab);
+    assert.equal(await tab.inFrame(IS_BUSY), false);
+    await presses(tab);
+    await tab.untilInFrame("paid.length == 2 && paid[0].opening != paid[1].opening");
+  });
+}
 
 story("a payment that takes long gets the sheet", "/tab", async (tab) => {
   await seen(tab);
@@ -344,6 +374,22 @@ for (const path of ["/credit", "/tip", "/hidden-host"]) {
     await tab.until(`${SHEET}.open`);
   });
 }
+
+story("what one tap never pays does not keep the button from the article, but opens its own sheet", "/mixed", async (tab) => {
+  const root = (n) => `document.querySelectorAll("farthing-pay")[${n}].shadowRoot`;
+  const isThere = `${COVERED} && ${root(2)}.contains(${SHEET})`;
+  await tab.until(isThere);
+  await tab.untilInFrame("window.paid");
+  for (const [n, sold] of ["signed.by.publisher", "credit/won"].entries()) {
+    await tab.run(`${root(n)}.querySelector("button").onpointerenter()`);
+    assert.equal(await tab.run(isThere), true, "it is only likely to be pressed");
+    await tab.run(`${root(n)}.querySelector("button").click()`);
+    await tab.until(`${SHEET}.open`);
+    const open = await tab.untilInFrame(`asked.find(({ type, offer, item }) => type == "open" && (offer ?? item) == "${sold}")`);
+    await tab.inFrame(`say({ type: "closed", opening: ${open.opening}, item: null })`);
+    await tab.until(isThere);
+  }
+});
 
 story("an element that is hidden from those who hear the page would sell, without the guard", "/hidden-host", async (tab) => {
   await seen(tab);
@@ -418,14 +464,14 @@ for (const path of ["/unreadable", "/clear"]) {
 
 const UNDO = `[...${LINE}.querySelectorAll("button")].find(e => e.textContent == "Undo")`;
 
-/** Buys the article with one tap, which can be taken back then. */
-async function buys(tab) {
+/** Buys the article with one tap, which can be taken back for so many seconds then. */
+async function buys(tab, secs = 10) {
   await tab.run(LISTEN);
   await seen(tab);
   await presses(tab);
   await tab.untilInFrame("paid.length == 1");
-  await tab.inFrame(`settles("${KEY_TEXT}")`);
-  await tab.until(UNDO);
+  await tab.inFrame(`settles("${KEY_TEXT}", ${secs})`);
+  await tab.until(`${LINE}.textContent.includes("Receipt")`);
 }
 
 story("a purchase is taken back: the article closes, and the button is there again", "/tab", async (tab) => {
@@ -458,6 +504,32 @@ for (const [change, alter] of [
     assert.equal(await tab.run(`!!document.querySelector("[data-farthing-sealed] script") && !document.querySelector("[data-farthing-sealed]").hidden`), true);
   });
 }
+
+story("an undo whose time is over does not come back with another language", "/tab", async (tab) => {
+  await buys(tab, 1);
+  await tab.until(`!${UNDO}`);
+  await tab.run(`void (window.seen = [], new MutationObserver(() => seen.push(!!${UNDO})).observe(${LINE}, { childList: true }))`);
+  await tab.run(`${HOST}.setAttribute("lang", "ko")`);
+  await tab.until(`${LINE}.textContent.includes("Receipt")`);
+  assert.ok(!(await tab.run("seen")).includes(true));
+});
+
+story("what is taken back here brings the focus back to the button", "/tab", async (tab) => {
+  await buys(tab);
+  await tab.run(`(${UNDO}.focus(), ${UNDO}.click())`);
+  await tab.until(`events.some(e => e.name == "undone")`);
+  await tab.until(`${COVERED} && document.activeElement == ${HOST}`);
+});
+
+story("what is taken back in another tab leaves the focus where it is", "/tab", async (tab) => {
+  await buys(tab);
+  await tab.run(`(document.body.append(document.createElement("input")), document.querySelector("input").focus())`);
+  // The frame passes it on, whichever tab it comes from.
+  await tab.inFrame(`say({ type: "undo", item: "${ITEM}", order: "ord_1", is_undone: true, line: "Undone" })`);
+  await tab.until(`events.some(e => e.name == "undone")`);
+  await tab.until(COVERED);
+  assert.equal(await tab.run("document.activeElement.localName"), "input");
+});
 
 story("the sheet is not drawn while the article opens, but is there for the receipt", "/tab", async (tab) => {
   const isDrawn = `document.querySelector("main").checkVisibility()`;

@@ -12,6 +12,7 @@ const ITEMS = {
   "articles/night-market": { kind: "article", title: { en: "Night market" }, price: { amount: "300", currency: "KRW" } },
   "articles/tangerines": { kind: "article", title: { en: "Tangerines" }, price: { amount: "300", currency: "KRW" } },
   "tips/kim-jiwoo": { kind: "tip", title: { en: "A coffee" }, price: { amount: "500", currency: "KRW" } },
+  "credit/won": { kind: "top_up", title: { en: "Credit" }, price: { amount: "3000", currency: "KRW" } },
   "passes/day": { kind: "pass", title: { en: "Day pass" }, price: { amount: "4.90", currency: "EUR" } },
   "extras/new": { kind: "unknown-to-us", title: { en: "New" }, price: { amount: "100", currency: "KRW" } },
 };
@@ -76,10 +77,10 @@ export const start = (port) => {
     if (type == "place") say(window.refuses ? { type: "state", item, opening, state: "for-sale" } : { type: "one_tap", opening, item, price: { amount: window.price ?? "300", currency: "KRW" } });
     if (type == "undo") say({ type: "undo", item: "articles/night-market", order: data.order, is_undone: !window.tooLate, line: window.tooLate ? "It is too late" : "Undone" });
   };
-  window.settles = (key, item = "articles/night-market") => {
+  window.settles = (key, secs = 10, item = "articles/night-market") => {
     const { opening } = paid.at(-1);
     say({ type: "paid", opening, item, order: "ord_1", entitlement: "t", method: "tab" });
-    say({ type: "state", item, opening, state: "owned", entitlement: "t", content_key: key, purchase: { how: "paid", order: "ord_1", line: "₩300 · on your tab: ₩300 of ₩1,000", receipt: "Receipt", undo: "Undo", undo_in_secs: 10 } });
+    say({ type: "state", item, opening, state: "owned", entitlement: "t", content_key: key, purchase: { how: "paid", order: "ord_1", line: "₩300 · on your tab: ₩300 of ₩1,000", receipt: "Receipt", undo: "Undo", undo_in_secs: secs } });
   };
   document.getElementById("tap").addEventListener("pay", ({ detail }) => paid.push(detail));
 };`;

@@ -151,7 +151,7 @@ impl App {
                     self.place(opening, wanted);
                 }
             }
-            FromHost::Undo { order } => self.undo(&order),
+            FromHost::Undo { order } => self.undo(order),
             FromHost::Close => send(&Rc::downgrade(self), Event::Dismissed),
             FromHost::Unknown => {}
         }

@@ -46,8 +46,9 @@ impl App {
                 let is_kept = self.api.is_remembered();
                 paid(&voice, opening, (kind, is_kept), &order, entitlement, passkey)
             }
-            Effect::TellUndone { order, item } => undone(&voice, item, order, None),
-            Effect::TellError { reason, .. } if self.tell_not_undone(&voice, reason) => return,
+            Effect::TellUndone { order, item, refusal } => {
+                undone(&voice, Some(item), order, refusal)
+            }
             // The reader has not asked for anything yet.
             Effect::TellError { .. } if self.tap.is_asking() => return,
             Effect::TellError { item, reason } => {

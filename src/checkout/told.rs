@@ -104,7 +104,7 @@ pub(super) fn paid(
 /// The message that a purchase was undone or, with `refusal`, why it could not be.
 pub(super) fn undone(
     voice: &Voice,
-    item: ItemId,
+    item: Option<ItemId>,
     order: OrderId,
     refusal: Option<Reason>,
 ) -> ToHost {

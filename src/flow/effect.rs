@@ -114,12 +114,14 @@ pub enum Effect {
         /// The right that the payment bought.
         entitlement: EntitlementView,
     },
-    /// Tell the page that a purchase was undone.
+    /// Tell the page that a purchase was undone, or why it could not be.
     TellUndone {
-        /// The order that is undone.
+        /// The order that was to be undone.
         order: OrderId,
-        /// What is not owned any more.
+        /// What it has bought.
         item: ItemId,
+        /// Why the gateway refused; `None` if the item is not owned any more.
+        refusal: Option<Reason>,
     },
     /// Tell the page what failed.
     TellError {

@@ -10,7 +10,7 @@ use super::idempotency_key::Key;
 use super::purchase::{Choice, Purchase};
 use super::refusal::Refusal;
 use super::sheet::Sheet;
-use super::step::{Notice, Payer, Resume, Step};
+use super::step::{Delivery, Notice, Payer, Resume, Step};
 use super::{Flow, TAP_DELAY};
 
 impl Flow {
@@ -39,7 +39,7 @@ impl Flow {
                 self.receipt_unreadable(&problem, effects);
             }
             // Asked for because the paid order itself could not be read.
-            (Step::Paid { purchase, order, .. }, answer) if order.entitlement.is_none() => {
+            (Step::Paid { purchase, order, .. }, answer) if self.is_awaited() => {
                 match answer.ok().and_then(|offer| offer.entitlement.clone()) {
                     Some(entitlement) => {
                         let mut order = Arc::clone(order);
@@ -55,8 +55,8 @@ impl Flow {
 
     /// The order is paid, but its content did not arrive: the reader is told and can ask again.
     fn stall(&mut self, effects: &mut Vec<Effect>) {
-        if let Step::Paid { is_stalled, .. } = &mut self.step {
-            *is_stalled = true;
+        if let Step::Paid { delivery, .. } = &mut self.step {
+            *delivery = Delivery::Stalled;
         }
         self.fail(Reason::ContentUnreadable, effects);
     }

@@ -83,7 +83,7 @@ impl Flow {
 
     pub(super) fn order_seen(&mut self, mut order: Arc<OrderView>, effects: &mut Vec<Effect>) {
         if let Step::Paid { purchase, order: known, .. } = &self.step {
-            let is_wanted = known.id == order.id && known.entitlement.is_none();
+            let is_wanted = known.id == order.id && self.is_awaited();
             if is_wanted && order.entitlement.is_some() {
                 self.paid(purchase.clone(), order, effects);
             } else if is_wanted {
@@ -127,7 +127,7 @@ impl Flow {
         let is_gone = matches!(problem.slug(), "not-found" | "not-entitled");
         match &self.step {
             Step::ReadingReceipt { .. } => self.receipt_unreadable(problem, effects),
-            Step::Paid { order, .. } if order.entitlement.is_none() => {
+            Step::Paid { .. } if self.is_awaited() => {
                 effects.push(Effect::AskOffer(self.wanted.clone()));
             }
             step if step.live().is_some() && is_gone => self.load(None, effects),
@@ -222,7 +222,7 @@ impl Flow {
                 let live = live.clone();
                 self.stopped(live, answer, effects);
             }
-            Step::Paid { .. } => self.undo_answered(key, answer, effects),
+            Step::Paid { .. } => self.undo_answered(key, &answer, effects),
             _ => {}
         }
     }

@@ -9,7 +9,7 @@ use super::effect::{Effect, reason_of};
 use super::purchase::Purchase;
 use super::refusal::Refusal;
 use super::sheet::Sheet;
-use super::step::{Resume, Step, Undo};
+use super::step::{Delivery, Resume, Step, Undo};
 
 impl Flow {
     /// The order is paid. The page is told once, as soon as the entitlement is known.
@@ -40,11 +40,11 @@ impl Flow {
             self.sheet = Sheet::Closed;
             effects.push(Effect::TellClosed { item: Some(order.item.clone()) });
         }
-        self.step = self.paid_step(purchase, order);
+        self.step = self.paid_step(purchase, order, Delivery::Expected);
     }
 
-    fn paid_step(&self, purchase: Purchase, order: Arc<OrderView>) -> Step {
-        Step::Paid { purchase, order, is_stalled: false, seen: self.now, undo: Undo::Idle }
+    fn paid_step(&self, purchase: Purchase, order: Arc<OrderView>, delivery: Delivery) -> Step {
+        Step::Paid { purchase, order, delivery, seen: self.now, undo: Undo::Idle }
     }
 
     /// Shows the receipt of `order`. A payment that is under way is not left for it.
@@ -79,15 +79,15 @@ impl Flow {
     pub(super) fn receipt_seen(
         &mut self,
         offer: Arc<OfferView>,
-        order: Arc<OrderView>,
+        mut order: Arc<OrderView>,
         effects: &mut Vec<Effect>,
     ) {
         if order.status == OrderStatus::Paid {
             if order.entitlement.is_none() {
                 // This session may not read the entitlement from the order. The offer has it.
-                effects.push(Effect::AskOffer(self.wanted.clone()));
+                Arc::make_mut(&mut order).entitlement.clone_from(&offer.entitlement);
             }
-            self.step = self.paid_step(Purchase::new(offer), order);
+            self.step = self.paid_step(Purchase::new(offer), order, Delivery::Ended);
             self.show(effects);
         } else {
             // Not paid, so there is no receipt: the offer says what there is instead.

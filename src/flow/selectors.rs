@@ -12,7 +12,7 @@ use super::in_app::Exit;
 use super::patience::Reach;
 use super::purchase::Purchase;
 use super::refusal::Refusal;
-use super::step::{Attempt, Live, Notice, Payer, PhoneStep, Step};
+use super::step::{Attempt, Delivery, Live, Notice, Payer, PhoneStep, Step};
 use super::{Flow, REASSURE_AFTER};
 
 /// Which screen is shown. The details of a step can change while its screen stays the same. A form is built anew only
@@ -119,6 +119,13 @@ impl Flow {
         matches!(self.sheet, super::Sheet::Open) && self.visible_since.is_some()
     }
 
+    /// Whether the sheet is wanted and not shown yet. During a payment in one tap it is, because it opens if that
+    /// payment fails.
+    #[must_use]
+    pub const fn is_opening(&self) -> bool {
+        matches!(self.sheet, super::Sheet::Opening { .. })
+    }
+
     /// Whether the gateway answers.
     #[must_use]
     pub const fn reach(&self) -> Reach {
@@ -175,7 +182,14 @@ impl Flow {
     /// Whether an order is paid whose content did not arrive.
     #[must_use]
     pub const fn is_stalled(&self) -> bool {
-        matches!(self.step, Step::Paid { is_stalled: true, .. })
+        matches!(self.step, Step::Paid { delivery: Delivery::Stalled, .. })
+    }
+
+    /// Whether an order is paid whose content is still to come.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        matches!(&self.step, Step::Paid { order, delivery, .. }
+            if order.entitlement.is_none() && *delivery != Delivery::Ended)
     }
 
     /// Whether the reader wants the device to keep the number.

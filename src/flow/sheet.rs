@@ -5,7 +5,7 @@ use farthing_protocol::offer::AskOffer;
 
 use super::effect::Effect;
 use super::instant::Instant;
-use super::step::{PhoneStep, Resume, Step, Undo};
+use super::step::{Delivery, PhoneStep, Resume, Step, Undo};
 use super::{Flow, OFFER_FRESH, OPEN_ANYWAY};
 
 /// Whether the page shows the sheet.
@@ -28,9 +28,7 @@ impl Flow {
                 self.show(effects);
             }
             // The order is paid, but its content has not arrived yet: nothing is bought again meanwhile.
-            Step::Paid { order, undo, .. }
-                if order.entitlement.is_none() || matches!(undo, Undo::Asking(_)) =>
-            {
+            Step::Paid { undo, .. } if self.is_awaited() || matches!(undo, Undo::Asking(_)) => {
                 self.show(effects);
             }
             Step::Idle
@@ -113,8 +111,8 @@ impl Flow {
         let is_too_early = self.retry_in_secs() > 0;
         match &mut self.step {
             Step::Unavailable(_) if !is_too_early => self.load(None, effects),
-            Step::Paid { order, is_stalled, .. } if *is_stalled => {
-                *is_stalled = false;
+            Step::Paid { order, delivery, .. } if *delivery == Delivery::Stalled => {
+                *delivery = Delivery::Expected;
                 effects.push(Effect::ReadOrder(order.id.clone()));
             }
             _ => {}

@@ -82,13 +82,24 @@ pub enum Step {
         purchase: Purchase,
         /// The order with its receipt, and with its entitlement as soon as it is known.
         order: Arc<OrderView>,
-        /// Whether the entitlement did not come: then the reader can ask again.
-        is_stalled: bool,
+        /// What is known of the entitlement while the order has none.
+        delivery: Delivery,
         /// When the order was received; its durations count from here.
         seen: Instant,
         /// What is being done about taking it back.
         undo: Undo,
     },
+}
+
+/// What is known of the entitlement of a paid order that has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// It was asked for.
+    Expected,
+    /// It did not come: the reader can ask again.
+    Stalled,
+    /// There is none any more: the payment was refunded, or what it bought is over. The receipt is still shown.
+    Ended,
 }
 
 /// What to do when a new offer arrives.

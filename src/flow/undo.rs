@@ -25,33 +25,34 @@ impl Flow {
     pub(super) fn undo_answered(
         &mut self,
         key: &Key,
-        answer: Result<Arc<OrderView>, Problem>,
+        answer: &Result<Arc<OrderView>, Problem>,
         effects: &mut Vec<Effect>,
     ) {
         let Step::Paid { order, undo, .. } = &mut self.step else { return };
         if *undo != Undo::Asking(key.clone()) {
             return;
         }
-        let is_done = match &answer {
-            Ok(order) => order.status == OrderStatus::Undone,
-            // Another tab has undone it, or a request whose answer was lost.
-            Err(problem) => problem.slug() == "already-undone",
-        };
-        let reason = match answer {
-            _ if is_done => {
-                let (order, item) = (order.id.clone(), order.item.clone());
-                effects.push(Effect::TellUndone { order, item: item.clone() });
-                self.step = Step::Idle;
-                if self.sheet != Sheet::Closed {
-                    self.sheet = Sheet::Closed;
-                    effects.push(Effect::TellClosed { item: Some(item) });
-                }
-                return;
-            }
-            Ok(_) => Reason::UndoTooLate,
-            Err(problem) => reason_of(&problem),
-        };
-        *undo = Undo::Failed(reason);
-        self.fail(reason, effects);
+        let (order, item, refusal) = (order.id.clone(), order.item.clone(), why_not(answer));
+        effects.push(Effect::TellUndone { order, item: item.clone(), refusal });
+        if let Some(reason) = refusal {
+            *undo = Undo::Failed(reason);
+            return;
+        }
+        self.step = Step::Idle;
+        if self.sheet != Sheet::Closed {
+            self.sheet = Sheet::Closed;
+            effects.push(Effect::TellClosed { item: Some(item) });
+        }
+    }
+}
+
+/// Why the gateway did not undo a purchase; `None` if it is undone.
+pub(crate) fn why_not(answer: &Result<Arc<OrderView>, Problem>) -> Option<Reason> {
+    match answer {
+        Ok(order) if order.status == OrderStatus::Undone => None,
+        Ok(_) => Some(Reason::UndoTooLate),
+        // Another tab has undone it, or a request whose answer was lost.
+        Err(problem) if problem.slug() == "already-undone" => None,
+        Err(problem) => Some(reason_of(problem)),
     }
 }

@@ -124,7 +124,7 @@ pub fn write(message: &ToHost) -> JsValue {
         ToHost::Sheet { opening } => draft.text("type", "sheet").number("opening", *opening),
         ToHost::Undo { item, order, is_undone, line } => draft
             .text("type", "undo")
-            .text("item", item.as_str())
+            .option("item", item.as_ref().map(ItemId::as_str))
             .text("order", order.as_str())
             .flag("is_undone", *is_undone)
             .text("line", line),

@@ -72,9 +72,8 @@ fn stalled(flow: &Flow, voice: &Voice) -> String {
 }
 
 fn action(flow: &Flow, voice: &Voice) -> String {
-    let is_opened = flow.paid_order().is_some_and(|order| order.entitlement.is_some());
     if flow.is_stalled() {
         return String::new();
     }
-    voice.say(if is_opened { &Text::Done } else { &Text::Opening })
+    voice.say(if flow.is_awaited() { &Text::Opening } else { &Text::Done })
 }

@@ -44,6 +44,18 @@ export function silence() {
   };
 }
 
+/** The frame's button is in the document before the checkout. */
+export function put_tap() {
+  const button = document.getElementById("tap") || document.body.appendChild(document.createElement("button"));
+  Object.assign(button, { id: "tap", hidden: true });
+}
+
+/** A press of it, as `boot.js` passes it on. */
+export function press_tap(opening, amount) {
+  const detail = { opening, price: { amount, currency: "KRW" } };
+  document.getElementById("tap").dispatchEvent(new CustomEvent("pay", { detail }));
+}
+
 // ---- What is left behind ------------------------------------------------------------------------
 
 const listeners = new Set();

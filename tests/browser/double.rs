@@ -10,6 +10,8 @@ extern "C" {
     pub(crate) fn keys(call: &str) -> String;
     pub(crate) fn bodies(call: &str) -> String;
     pub(crate) fn silence();
+    pub(crate) fn put_tap();
+    pub(crate) fn press_tap(opening: u32, amount: &str);
     pub(crate) fn watch();
     pub(crate) fn unwatch();
     pub(crate) fn left() -> String;

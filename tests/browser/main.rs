@@ -37,6 +37,8 @@ mod screens;
 
 mod storage;
 
+mod tap;
+
 mod way_on;
 
 mod ways;

@@ -20,10 +20,10 @@ fn every_screen() -> Vec<(&'static str, Flow, [&'static str; 2])> {
         ("unavailable", refused(Reason::ItemUnknown), ["no longer for sale", "판매하지 않아요"]),
         ("phone", offered(), ["Mobile number", "휴대폰 번호"]),
         ("tap", with(&way(TAB)), ["On your tab: ₩600 of ₩1,000", "1,000원 중 600원"]),
-        ("phone", with(&way(SETTLE)), ["₩1,200: your tab of ₩900", "모아 둔 900원과"]),
-        ("phone", with(&way(TOP_UP)), ["₩2,700 is left", "2,700원은 다음에"]),
+        ("phone", with(&way(SETTLE)), ["₩1,200: your tab of ₩900", "모아 내기 금액 900원과"]),
+        ("phone", with(&way(TOP_UP)), ["₩2,700 is left", "2,700원이 남아요"]),
         ("tip", with(&offer(TIP)), ["How much would you like", "얼마를 후원할까요"]),
-        ("tap", with(&offer(WAYS)), ["Read · ₩300 covered", "읽기 · 300원 포함"]),
+        ("tap", with(&offer(WAYS)), ["Read · ₩300 covered", "결제 없이 읽기 · 300원 상당"]),
         (
             "confirm",
             play(offered(), Event::PhoneRemembered(Msisdn::parse("010-1234-5678").unwrap(), false)),

@@ -66,7 +66,7 @@ async fn a_tab_that_is_full_by_now_is_explained_and_settled() {
     pays(&page).await;
     page.sees("phone").await;
     let text = page.text();
-    assert!(text.contains("used meanwhile") && text.contains("₩1,200"), "{text}");
+    assert!(text.contains("this way now") && text.contains("₩1,200"), "{text}");
 }
 
 #[wasm_bindgen_test]

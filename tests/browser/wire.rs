@@ -192,7 +192,7 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
                 receipt: "Receipt".to_owned(),
                 undo: Some("Undo".to_owned()),
                 undo_in_secs: Some(10),
-                passkey: Some("Keep it with a passkey".to_owned()),
+                passkey: Some("Passkey for other devices".to_owned()),
             }),
         },
         ToHost::State {
@@ -218,10 +218,16 @@ fn messages_to_the_page_are_written_as_serde_writes_them() {
         ToHost::OneTap { opening: 1, item: item(), price: won("300") },
         ToHost::Sheet { opening: 1 },
         ToHost::Undo {
-            item: item(),
+            item: Some(item()),
             order: order.clone(),
             is_undone: true,
             line: "Undone".to_owned(),
+        },
+        ToHost::Undo {
+            item: None,
+            order: order.clone(),
+            is_undone: false,
+            line: "It is too late".to_owned(),
         },
         ToHost::Fatal,
     ];

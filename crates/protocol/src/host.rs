@@ -234,8 +234,8 @@ pub enum ToHost {
     },
     /// The answer to [`FromHost::Undo`], also for other tabs.
     Undo {
-        /// The item that was bought.
-        item: ItemId,
+        /// The item that was bought, as far as it is known.
+        item: Option<ItemId>,
         /// The order from [`FromHost::Undo`].
         order: OrderId,
         /// Whether it was undone. Then the reader does not own the item any more.

@@ -6,16 +6,21 @@ use std::rc::{Rc, Weak};
 
 use farthing_protocol::host::{ItemState, Opening, ToHost};
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{Money, OrderId, Reason};
+use farthing_protocol::{Money, OrderId};
+use leptos::prelude::GetUntracked as _;
 use wasm_bindgen::JsCast as _;
 use web_sys::{CustomEvent, Document};
 
 use super::{App, Opened};
 use crate::checkout::told::{undone, unowned};
 use crate::flow::Flow;
+use crate::flow::effect::Effect;
 use crate::flow::event::Event;
-use crate::flow::step::{Step, Undo};
-use crate::i18n::Voice;
+use crate::flow::idempotency_key::Keys;
+use crate::flow::step::Step;
+use crate::flow::undo::why_not;
+use crate::platform::api::Call;
+use crate::platform::clock::random_seed;
 use crate::platform::json::Fields;
 use crate::platform::listener::Listener;
 use crate::runtime::Runtime;
@@ -94,7 +99,16 @@ impl App {
         openings.set(opening);
         self.tap.runtime.replace(Some((Rc::clone(&runtime), openings)));
         self.tap.told.set(None);
-        self.tap.stage.set(Stage::Asking);
+        // A press that is under way goes on. The page says this again after each answer about its items, and a
+        // press that waited for the checkout comes before the page's first message.
+        let goes_on = match self.tap.stage.get() {
+            Stage::Pressed(pressed, _) => pressed == opening,
+            Stage::Paying => runtime.with(Flow::is_opening),
+            Stage::Asking | Stage::Left => false,
+        };
+        if !goes_on {
+            self.tap.stage.set(Stage::Asking);
+        }
         runtime.send(Event::TapShown);
         self.tap_known();
     }
@@ -143,21 +157,22 @@ impl App {
     }
 
     /// The reader takes a purchase back.
-    pub(super) fn undo(&self, order: &OrderId) {
-        let paid = self.find(|flow| flow.paid_order().is_some_and(|paid| paid.id == *order));
+    pub(super) fn undo(&self, order: OrderId) {
+        let paid = self.find(|flow| flow.paid_order().is_some_and(|paid| paid.id == order));
         if let Some((runtime, _)) = paid {
-            runtime.send(Event::UndoPressed);
+            return runtime.send(Event::UndoPressed);
         }
-    }
-
-    /// Tells the page why a purchase could not be undone; `false` if something else failed.
-    pub(in crate::checkout) fn tell_not_undone(&self, voice: &Voice, reason: Reason) -> bool {
-        let failed = self.find(|flow| *flow.undo_state() == Undo::Failed(reason));
-        let order = failed.and_then(|(runtime, _)| runtime.with(|flow| flow.paid_order().cloned()));
-        if let Some(order) = &order {
-            let told = undone(voice, order.item.clone(), order.id.clone(), Some(reason));
-            self.port.tell(&told);
-        }
-        order.is_some()
+        // If the frame was reloaded since the payment, no flow has the order, but the gateway has.
+        let key = Keys::new(random_seed()).mint();
+        let Ok(call) = Call::for_effect(Effect::Undo { order: order.clone(), key }) else { return };
+        let (api, port) = (self.api.clone(), Rc::clone(&self.port));
+        let voice = self.voice.get_untracked();
+        self.tasks.spawn(async move {
+            if let Event::OrderAnswered(_, answer) = api.call(call).await {
+                let refusal = why_not(&answer);
+                let item = answer.ok().map(|order| order.item.clone());
+                port.tell(&undone(&voice, item, order, refusal));
+            }
+        });
     }
 }

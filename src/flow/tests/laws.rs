@@ -66,8 +66,8 @@ fn has_a_way_on(played: &Played, asked: &UnderWay) -> bool {
     match (played.flow.screen(), played.flow.step()) {
         (Screen::Loading, Step::Idle) => leaves(Event::OpenAsked),
         (Screen::Loading, _) => asked.offers + asked.readings > 0,
-        (Screen::Paid, Step::Paid { order, .. }) => {
-            order.entitlement.is_some()
+        (Screen::Paid, Step::Paid { .. }) => {
+            !played.flow.is_awaited()
                 || asked.offers + asked.readings > 0
                 || leaves(Event::RetryPressed)
         }

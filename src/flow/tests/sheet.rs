@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use farthing_protocol::offer::AskOffer;
-use farthing_protocol::{ItemKind, OfferView, OrderStatus, Problem, Reason};
+use farthing_protocol::{ItemKind, OfferView, OrderStatus, OrderView, Problem, Reason};
 
 use super::samples::{Played, entitlement, item, offer, order, order_id, paid, problem};
 use crate::flow::effect::Effect;
@@ -169,6 +169,21 @@ fn the_receipt_of_an_earlier_visit_is_read_and_pays_nothing() {
     let played = played.seen(paid());
     assert_eq!(played.effects, [opened()], "the page has heard of the payment long ago");
     assert_eq!(played.flow.screen(), Screen::Paid);
+}
+
+#[test]
+fn the_receipt_of_what_was_refunded_or_is_over_is_shown_and_does_not_block_the_next_purchase() {
+    let played = Played::new().send(Event::ReceiptAsked(order_id())).send(answered(offer()));
+    let without_right = OrderView { entitlement: None, ..paid() };
+    let played = played.seen(without_right.clone());
+    assert_eq!(played.effects, [opened()], "nothing is asked again");
+    assert_eq!(played.flow.screen(), Screen::Paid);
+    assert!(!played.flow.is_stalled() && !played.flow.is_awaited());
+    assert_eq!(played.flow.wants().watch, None);
+    let played = played.seen(without_right);
+    assert_eq!(played.effects, []);
+    let played = played.send(Event::Dismissed).send(Event::OpenAsked).send(answered(offer()));
+    assert_eq!(played.flow.screen(), Screen::Phone, "it can be bought again");
 }
 
 #[test]

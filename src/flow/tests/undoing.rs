@@ -35,7 +35,8 @@ fn what_was_paid_in_one_tap_is_taken_back_and_for_sale_again() {
         matches!(played.effects.as_slice(), [Effect::Undo { order, .. }] if *order == order_id())
     );
     let played = played.answer(Ok(undone()));
-    assert_eq!(played.effects, [Effect::TellUndone { order: order_id(), item: item() }]);
+    let told = Effect::TellUndone { order: order_id(), item: item(), refusal: None };
+    assert_eq!(played.effects, [told]);
     let played = played.send(Event::OpenAsked);
     assert!(matches!(played.effects.as_slice(), [Effect::AskOffer(_)]));
 }
@@ -56,10 +57,11 @@ fn a_second_press_asks_once() {
 #[test]
 fn a_purchase_that_stays_says_why() {
     let twice = bought().send(Event::UndoPressed).answer(Err(problem("already-undone")));
-    assert!(twice.effects.iter().any(|effect| matches!(effect, Effect::TellUndone { .. })));
+    let told = |refusal| Effect::TellUndone { order: order_id(), item: item(), refusal };
+    assert_eq!(twice.effects, [told(None)]);
     let late = bought().send(Event::UndoPressed).answer(Err(problem("undo-too-late")));
-    let told = Effect::TellError { item: Some(item()), reason: Reason::UndoTooLate };
-    assert_eq!(late.effects, [told]);
+    // It is no error of the item: those are told by themselves.
+    assert_eq!(late.effects, [told(Some(Reason::UndoTooLate))]);
     assert_eq!(*late.flow.undo_state(), Undo::Failed(Reason::UndoTooLate));
     assert!(late.flow.paid_order().is_some(), "it is still paid");
     let still = bought().send(Event::UndoPressed).answer(Ok(paid_in_one_tap()));
