@@ -70,7 +70,7 @@ pub(crate) struct Rule {
     /// The line it is about, in any Korean spelling; none: all lines, and calls without one.
     #[serde(alias = "number", alias = "phone", skip_serializing_if = "Option::is_none")]
     pub(crate) phone_number: Option<String>,
-    /// The operation it is about; none: all.
+    /// The operation it is about; none: all. Faults of notifications take none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) operation: Option<Operation>,
     #[serde(alias = "mode", alias = "kind")]
@@ -166,6 +166,10 @@ impl Faults {
         };
         if !(400..=599).contains(&rule.status) {
             return Err("status has to be an error");
+        }
+        // A rule that silently strikes more than it says would mislead a test.
+        if rule.operation.is_some() && rule.fault.is_of_notifications() {
+            return Err("faults of notifications take no operation");
         }
         // Rules without their own seed still get different random numbers.
         let number = u64::try_from(self.active.len()).unwrap_or_default();

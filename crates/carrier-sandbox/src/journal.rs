@@ -10,7 +10,17 @@ use crate::carrier::event::Batch;
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     batches: Vec<Batch>,
-    file: Option<File>,
+    file: Option<Lines>,
+}
+
+/// The file, of which only whole lines count.
+#[derive(Debug)]
+struct Lines {
+    file: File,
+    /// Bytes of the whole lines.
+    whole: u64,
+    /// Whether a part of a line may come after them.
+    is_cut: bool,
 }
 
 /// The file's name inside the data folder.
@@ -19,8 +29,8 @@ const FILE: &str = "journal.jsonl";
 impl Journal {
     /// Opens the journal of a folder, making the folder where it is missing.
     ///
-    /// A last line without its end is what a crash in the middle of a write leaves. Its answer was
-    /// never sent, so it is cut off.
+    /// A last line without its end is what a crash or a full disk leaves in the middle of a write. Its
+    /// answer was never sent, so it is cut off.
     ///
     /// # Errors
     ///
@@ -35,7 +45,11 @@ impl Journal {
         loop {
             line.clear();
             let read = reader.read_until(b'\n', &mut line)?;
-            if read == 0 || line.last() != Some(&b'\n') {
+            if read == 0 {
+                break;
+            }
+            if line.last() != Some(&b'\n') {
+                tracing::warn!(bytes = read, "{FILE} ends in the middle of a line: dropped");
                 break;
             }
             let batch = serde_json::from_slice(&line).map_err(|error| {
@@ -47,7 +61,7 @@ impl Journal {
         }
         drop(reader);
         file.set_len(whole)?;
-        Ok(Self { batches, file: Some(file) })
+        Ok(Self { batches, file: Some(Lines { file, whole, is_cut: false }) })
     }
 
     /// Adds a batch: to the file first, so that memory never knows more than the file.
@@ -59,7 +73,7 @@ impl Journal {
         if let Some(file) = &mut self.file {
             let mut line = serde_json::to_vec(&batch)?;
             line.push(b'\n');
-            file.write_all(&line)?;
+            file.add(&line)?;
         }
         self.batches.push(batch);
         Ok(())
@@ -68,5 +82,55 @@ impl Journal {
     /// All batches since the journal began, oldest first.
     pub(crate) fn batches(&self) -> &[Batch] {
         &self.batches
+    }
+}
+
+impl Lines {
+    /// Writes a line, and first removes what a write that failed has left of another.
+    fn add(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.is_cut {
+            self.file.set_len(self.whole)?;
+        }
+        self.is_cut = true;
+        self.file.write_all(line)?;
+        self.is_cut = false;
+        self.whole += u64::try_from(line.len()).unwrap_or_default();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use std::mem;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::carrier::event::Event;
+
+    fn advance(seconds: i64) -> Batch {
+        Batch { at: Timestamp::UNIX_EPOCH, events: vec![Event::ClockAdvanced { seconds }] }
+    }
+
+    #[test]
+    fn a_line_that_a_full_disk_cut_is_not_continued_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let mut journal = Journal::open(folder.path()).unwrap();
+        journal.append(advance(1)).unwrap();
+        // A file that cannot be written stands in for a full disk that takes a part of the line.
+        let readable = File::open(&path).unwrap();
+        let file = mem::replace(&mut journal.file.as_mut().unwrap().file, readable);
+        assert!(journal.append(advance(2)).is_err());
+        assert_eq!(journal.batches().len(), 1);
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(br#"{"at":"19"#).unwrap();
+        journal.file.as_mut().unwrap().file = file;
+        journal.append(advance(3)).unwrap();
+        let again = Journal::open(folder.path()).unwrap();
+        let written = |journal: &Journal| serde_json::to_string(journal.batches()).unwrap();
+        assert_eq!(written(&again), serde_json::to_string(&[advance(1), advance(3)]).unwrap());
+        assert_eq!(written(&again), written(&journal));
     }
 }

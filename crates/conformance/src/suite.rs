@@ -94,7 +94,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// If the text is not Gherkin.
+/// If the text is not Gherkin, or has a scenario without sentences or an outline without an example.
+/// Such a scenario would pass, or vanish, without a test of anything.
 pub fn read(file: &str, text: &str) -> Result<Vec<Case>> {
     // Each file of the suite has one comment that is indented with an em space, which the parser
     // takes for a word. Nothing else is touched (erratum E01).
@@ -115,13 +116,13 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Case>> {
         feature.background.iter().flat_map(|background| sentences(&background.steps)).collect();
     let mut cases: Vec<Case> = Vec::new();
     for scenario in &feature.scenarios {
-        cases.extend(unroll(file, &background, scenario));
+        cases.extend(unroll(file, &background, scenario)?);
     }
     for rule in &feature.rules {
         let mut before = background.clone();
         before.extend(rule.background.iter().flat_map(|own| sentences(&own.steps)));
         for scenario in &rule.scenarios {
-            cases.extend(unroll(file, &before, scenario));
+            cases.extend(unroll(file, &before, scenario)?);
         }
     }
     Ok(cases)
@@ -137,21 +138,25 @@ fn sentences(steps: &[gherkin::Step]) -> Vec<Sentence> {
         .collect()
 }
 
-fn unroll(file: &str, background: &[Sentence], scenario: &Scenario) -> Vec<Case> {
+fn unroll(file: &str, background: &[Sentence], scenario: &Scenario) -> Result<Vec<Case>> {
+    let line = scenario.position.line;
+    anyhow::ensure!(!scenario.steps.is_empty(), "{file}:{line}: a scenario without sentences");
     let whole: Vec<Sentence> =
         background.iter().cloned().chain(sentences(&scenario.steps)).collect();
     let case = |example: Option<String>, sentences: Vec<Sentence>| Case {
         file: file.to_owned(),
-        line: scenario.position.line,
+        line,
         tags: scenario.tags.iter().map(|tag| tag.trim_start_matches('@').to_owned()).collect(),
         name: scenario.name.clone(),
         example,
         sentences,
     };
-    let tables = scenario.examples.iter().filter_map(|examples| examples.table.as_ref());
     let mut cases = Vec::new();
-    for table in tables {
-        let Some((names, rows)) = table.rows.split_first() else { continue };
+    for examples in &scenario.examples {
+        let rows = examples.table.as_ref().map(|table| table.rows.as_slice()).unwrap_or_default();
+        let Some((names, rows @ [_, ..])) = rows.split_first() else {
+            anyhow::bail!("{file}:{}: examples without a row", examples.position.line);
+        };
         for row in rows {
             let filled = whole
                 .iter()
@@ -161,9 +166,10 @@ fn unroll(file: &str, background: &[Sentence], scenario: &Scenario) -> Vec<Case>
         }
     }
     if scenario.examples.is_empty() {
+        anyhow::ensure!(scenario.keyword == "Scenario", "{file}:{line}: no examples");
         cases.push(case(None, whole));
     }
-    cases
+    Ok(cases)
 }
 
 fn fill(text: &str, names: &[String], row: &[String]) -> String {
@@ -202,6 +208,21 @@ mod tests {
         let cases = load(folder.path()).unwrap();
         assert_eq!(cases.len(), 3);
         assert_eq!(crate::step::read(&cases[0].sentences[0].text), None);
+    }
+
+    #[test]
+    fn a_scenario_that_would_test_nothing_is_an_error() {
+        for (missing, reason) in [
+            ("      | a |\n      | b |", "examples without a row"),
+            ("      | what |\n      | a |\n      | b |", "examples without a row"),
+            ("    Examples:\n      | what |\n      | a |\n      | b |", "no examples"),
+            ("    Given  the body \"<what>\"\n", "a scenario without sentences"),
+        ] {
+            let text = OUTLINE.replace(missing, "");
+            assert_ne!(text, OUTLINE);
+            let error = read("x.feature", &text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error} instead of {reason}");
+        }
     }
 
     #[test]

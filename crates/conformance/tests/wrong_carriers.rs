@@ -7,6 +7,7 @@ use std::process::Command;
 
 use conformance::report::Outcome;
 use conformance::{Options, Target, run};
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -185,6 +186,21 @@ async fn an_erratum_is_reported_where_it_applies_and_nowhere_else() {
     let [first, second] = outcomes.as_slice() else { panic!("{outcomes:?}") };
     assert_eq!(*first, Outcome::PassedWithErrata { errata: vec!["E99".to_owned()] });
     assert!(matches!(second, Outcome::Failed { .. }), "{second:?}");
+}
+
+#[tokio::test]
+async fn a_scenario_of_which_the_errata_leave_nothing_fails() {
+    let sentences = FEATURE.lines().filter_map(|line| {
+        let (keyword, sentence) = line.trim_start().split_once(' ')?;
+        ["Given", "And", "When", "Then"].contains(&keyword).then_some(sentence)
+    });
+    let rules: Vec<Value> = sentences
+        .map(|drop| json!({ "file": "check\\.feature", "scenario": "check_01", "drop": drop }))
+        .collect();
+    let errata = json!({ "items": [{ "id": "E99", "what": "no sentence", "rules": rules }] });
+    let outcomes = outcomes(RIGHT, FEATURE, &errata.to_string()).await;
+    let [Outcome::Failed { got, .. }] = outcomes.as_slice() else { panic!("{outcomes:?}") };
+    assert_eq!(got, "none");
 }
 
 /// A process that says where it listens, as the sandbox does, and serves nothing itself.

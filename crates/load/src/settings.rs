@@ -109,12 +109,34 @@ pub(crate) fn write_assets(folder: &Path) -> Result<()> {
 
 /// The sandbox's port and those of the gateways: the requested ones, or ones that were free a moment ago.
 pub(crate) fn ports(arguments: &Arguments) -> Result<Vec<u16>> {
-    let count = arguments.gateways.saturating_add(1);
     if let Some(first) = arguments.port {
-        let last = first.checked_add(count).context("--port leaves no room")?;
-        return Ok((first..last).collect());
+        let last = first.checked_add(arguments.gateways).context("--port leaves no room")?;
+        return Ok((first..=last).collect());
     }
-    let listeners: Vec<TcpListener> =
-        (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
+    let listeners: Vec<TcpListener> = (0..=arguments.gateways)
+        .map(|_| TcpListener::bind("127.0.0.1:0"))
+        .collect::<Result<_, _>>()?;
     Ok(listeners.iter().map(|l| l.local_addr().map(|a| a.port())).collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    fn ports_of(more: &[&str]) -> Result<Vec<u16>> {
+        let executables = ["load", "--gateway", "g", "--sandbox", "s"];
+        ports(&Arguments::try_parse_from(executables.iter().chain(more)).unwrap())
+    }
+
+    #[test]
+    fn the_ports_may_reach_to_the_last_one_there_is() {
+        assert_eq!(ports_of(&["--port", "65534"]).unwrap(), [65534, 65535]);
+        let three = ["--gateways", "3", "--port"];
+        assert_eq!(ports_of(&[&three[..], &["65532"]].concat()).unwrap().len(), 4);
+        assert!(ports_of(&[&three[..], &["65533"]].concat()).is_err());
+        assert!(ports_of(&["--port", "65535"]).is_err());
+    }
 }

@@ -89,6 +89,11 @@ fn an_invalid_fault_is_refused_with_a_reason() {
     let mut faults = Faults::new(0);
     assert!(faults.set(rule(r#"{"phoneNumber":"none","fault":"drop"}"#)).is_err());
     assert!(faults.set(rule(r#"{"fault":"error","status":200}"#)).is_err());
+    for fault in ["duplicate", "late", "early", "no_notification"] {
+        let text = format!(r#"{{"fault":"{fault}","operation":"confirmPayment"}}"#);
+        assert!(faults.set(rule(&text)).unwrap_err().contains("operation"), "{fault}");
+    }
+    assert_eq!(faults.rules().count(), 0);
     for text in [r#"{"fault":"explode"}"#, r#"{"fault":"drop","colour":"red"}"#, "{}"] {
         assert!(serde_json::from_str::<Rule>(text).is_err(), "{text}");
     }

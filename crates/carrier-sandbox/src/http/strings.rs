@@ -20,10 +20,11 @@ impl Lang {
         }
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let first_known = accepted.unwrap_or_default().split(',').find_map(|range| {
-            let range = range.trim().to_ascii_lowercase();
-            match range.get(..2) {
-                Some("ko") => Some(Self::Korean),
-                Some("en") => Some(Self::English),
+            // The whole first part decides: `kok` is Konkani.
+            let primary = range.split(['-', ';']).next().unwrap_or_default().trim();
+            match primary.to_ascii_lowercase().as_str() {
+                "ko" => Some(Self::Korean),
+                "en" => Some(Self::English),
                 _ => None,
             }
         });
@@ -183,6 +184,9 @@ mod tests {
             (None, "ko-KR,ko;q=0.9,en;q=0.8", Lang::Korean),
             (None, "fr, ko;q=0.5, en;q=0.1", Lang::Korean),
             (None, "de", Lang::English),
+            (None, "kok-IN, ko;q=0.5", Lang::Korean),
+            (None, "kok, KO-kr", Lang::Korean),
+            (None, "kok", Lang::English),
             (Some("en"), "ko", Lang::English),
             (Some("ko"), "en", Lang::Korean),
             (Some("xx"), "ko", Lang::Korean),
