@@ -3,10 +3,16 @@ import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
-const GATEWAY = process.env.GATEWAY;
+/** A setting that has to be there: a comparison with nothing could succeed. */
+const setting = (name) => {
+  if (!process.env[name]) throw new Error(`${name} is not set`);
+  return process.env[name];
+};
+
+const GATEWAY = setting("GATEWAY");
 const JWKS_URL = process.env.JWKS_URL ?? `${GATEWAY}/.well-known/jwks.json`;
-const PUBLISHER = process.env.PUBLISHER;
-const OFFER_KEY = createPrivateKey({ key: JSON.parse(readFileSync(process.env.OFFER_KEY)), format: "jwk" });
+const PUBLISHER = setting("PUBLISHER");
+const OFFER_KEY = createPrivateKey({ key: JSON.parse(readFileSync(setting("OFFER_KEY"))), format: "jwk" });
 
 /** The gateway's clock and ours may differ by so many seconds. */
 const LEEWAY = 30;
@@ -14,17 +20,34 @@ const LEEWAY = 30;
 /** An unknown key is asked for again after so many milliseconds at the earliest. */
 const REFETCH_AFTER = 10_000;
 
-const keys = { byId: new Map(), fetchedAt: 0 };
+/** All keys are asked for again after so many milliseconds: the gateway may have withdrawn one. */
+const KEYS_FOR = Number(process.env.KEYS_FOR ?? 300) * 1000;
 
-/** The gateway's public key with this id. A new id means that the gateway has changed its key. */
-async function gatewayKey(kid) {
-  if (!keys.byId.has(kid) && Date.now() - keys.fetchedAt > REFETCH_AFTER) {
-    keys.fetchedAt = Date.now();
+const keys = { byId: new Map(), fetchedAt: -Infinity, fetching: undefined };
+
+async function fetchKeys() {
+  try {
     const response = await fetch(JWKS_URL, { signal: AbortSignal.timeout(5_000) });
     if (!response.ok) throw new Error(`${JWKS_URL} answered ${response.status}`);
     const set = await response.json();
-    keys.byId = new Map(set.keys.map((key) => [key.kid, createPublicKey({ key, format: "jwk" })]));
+    const usable = set.keys.filter(({ crv, kid }) => crv === "Ed25519" && typeof kid === "string");
+    keys.byId = new Map(usable.map((key) => [key.kid, createPublicKey({ key, format: "jwk" })]));
+  } catch (error) {
+    // The old keys stay. A gateway that does not answer is worth a line.
+    console.error(error);
   }
+}
+
+/** The gateway's public key with this id. A new id means that the gateway has changed its key. */
+async function gatewayKey(kid) {
+  const age = performance.now() - keys.fetchedAt;
+  // Also where KEYS_FOR is not a number.
+  const isOld = !(age < KEYS_FOR);
+  if (isOld || (!keys.byId.has(kid) && age > REFETCH_AFTER)) {
+    keys.fetchedAt = performance.now();
+    keys.fetching = fetchKeys();
+  }
+  await keys.fetching;
   return keys.byId.get(kid);
 }
 
@@ -42,9 +65,8 @@ async function isEntitled(token, item) {
     const { iss, aud, exp, item: paid } = decoded(claims);
     const isCurrent = typeof exp === "number" && Date.now() / 1000 < exp + LEEWAY;
     return iss === GATEWAY && aud === PUBLISHER && isCurrent && paid === item;
-  } catch (error) {
-    // What cannot be read is not an entitlement. A gateway that does not answer is worth a line.
-    if (error.cause || error.name === "TimeoutError") console.error(error);
+  } catch {
+    // What cannot be read is not an entitlement.
     return false;
   }
 }
@@ -52,6 +74,9 @@ async function isEntitled(token, item) {
 /**
  * What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml.
  * `opens` is the article in whose place it is offered, if there is one.
+ *
+ * Nothing else gets a signature: whoever asks must not choose an item of the catalogue and get it for the price
+ * of another.
  */
 function terms(item, opens) {
   const won = (amount) => ({ amount, currency: "KRW" });
@@ -76,24 +101,28 @@ function terms(item, opens) {
         valid_days: 30,
         ...(opens && { opens }),
       };
-    default:
+    case "archive":
       return {
         kind: "article",
         title: { en: "From the archive", ko: "지난 기사" },
         price: won("700"),
       };
+    default:
+      return undefined;
   }
 }
 
-/** An offer for an item that is not in the catalogue. The price is this server's to decide. */
+/** An offer for an item that is sold beside the catalogue. The price is this server's to decide. */
 function signedOffer(item, opens) {
+  const sold = terms(item, opens);
+  if (!sold) return undefined;
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = {
     iss: PUBLISHER,
     aud: GATEWAY,
     exp: Math.floor(Date.now() / 1000) + 3600,
     item,
-    ...terms(item, opens),
+    ...sold,
   };
   const signed = `${part({ alg: "EdDSA", typ: "farthing-offer+jwt" })}.${part(claims)}`;
   return `${signed}.${sign(null, Buffer.from(signed), OFFER_KEY).toString("base64url")}`;
@@ -105,10 +134,13 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, headers).end(JSON.stringify(body));
   };
   if (request.method !== "GET") return answer(405, { error: "method not allowed" });
-  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+  // What is asked for may begin with two slashes, so it is no address relative to another.
+  const { pathname, searchParams } = new URL(`http://localhost${request.url}`);
   const path = pathname.slice(1);
   if (path.startsWith("offers/")) {
-    return answer(200, { offer: signedOffer(path.slice("offers/".length), searchParams.get("opens")) });
+    const item = path.slice("offers/".length);
+    const offer = signedOffer(item, searchParams.get("opens"));
+    return offer ? answer(200, { offer }) : answer(404, { error: "not for sale", item });
   }
   const [scheme, token] = (request.headers.authorization ?? "").split(" ");
   if (scheme.toLowerCase() === "bearer" && token && (await isEntitled(token, path))) {

@@ -23,6 +23,9 @@ LEEWAY = 30
 REFETCH_AFTER = 10
 """An unknown key is asked for again after so many seconds at the earliest."""
 
+KEYS_FOR = int(os.environ.get("KEYS_FOR", "300"))
+"""All keys are asked for again after so many seconds: the gateway may have withdrawn one."""
+
 
 def to_base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
@@ -47,16 +50,24 @@ class GatewayKeys:
 
     def find(self, kid):
         with self._lock:
-            if kid not in self._keys and time.monotonic() - self._fetched_at > REFETCH_AFTER:
+            age = time.monotonic() - self._fetched_at
+            if age >= KEYS_FOR or (kid not in self._keys and age > REFETCH_AFTER):
                 self._fetched_at = time.monotonic()
-                with urllib.request.urlopen(JWKS_URL, timeout=5) as response:
-                    keys = json.load(response)["keys"]
-                self._keys = {
-                    key["kid"]: Ed25519PublicKey.from_public_bytes(from_base64url(key["x"]))
-                    for key in keys
-                    if key.get("crv") == "Ed25519"
-                }
+                self._fetch()
             return self._keys.get(kid)
+
+    def _fetch(self):
+        try:
+            with urllib.request.urlopen(JWKS_URL, timeout=5) as response:
+                keys = json.load(response)["keys"]
+            self._keys = {
+                key["kid"]: Ed25519PublicKey.from_public_bytes(from_base64url(key["x"]))
+                for key in keys
+                if key.get("crv") == "Ed25519"
+            }
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            # The old keys stay. A gateway that does not answer is worth a line.
+            print(f"{JWKS_URL}: {error}", file=sys.stderr)
 
 
 KEYS = GatewayKeys()
@@ -81,10 +92,6 @@ def is_entitled(token, item):
             and said["item"] == item
             and time.time() < said["exp"] + LEEWAY
         )
-    except OSError as error:
-        # A gateway that does not answer is worth a line.
-        print(f"{JWKS_URL}: {error}", file=sys.stderr)
-        return False
     except (InvalidSignature, ValueError, KeyError, TypeError):
         # What cannot be read is not an entitlement.
         return False
@@ -94,6 +101,9 @@ def terms(item, opens):
     """What is sold beside the catalogue, by the first word of the item. The names are those of farthing.toml.
 
     `opens` is the article in whose place it is offered, if there is one.
+
+    Nothing else gets a signature: whoever asks must not choose an item of the catalogue and get it for the price
+    of another.
     """
     kind = item.split("/")[0]
     if kind == "thanks":
@@ -116,15 +126,20 @@ def terms(item, opens):
             "valid_days": 30,
             **({"opens": opens} if opens else {}),
         }
-    return {
-        "kind": "article",
-        "title": {"en": "From the archive", "ko": "지난 기사"},
-        "price": {"amount": "700", "currency": "KRW"},
-    }
+    if kind == "archive":
+        return {
+            "kind": "article",
+            "title": {"en": "From the archive", "ko": "지난 기사"},
+            "price": {"amount": "700", "currency": "KRW"},
+        }
+    return None
 
 
 def signed_offer(item, opens):
-    """An offer for an item that is not in the catalogue. The price is this server's to decide."""
+    """An offer for an item that is sold beside the catalogue. The price is this server's to decide."""
+    sold = terms(item, opens)
+    if sold is None:
+        return None
 
     def part(value):
         return to_base64url(json.dumps(value).encode())
@@ -134,7 +149,7 @@ def signed_offer(item, opens):
         "aud": GATEWAY,
         "exp": int(time.time()) + 3600,
         "item": item,
-        **terms(item, opens),
+        **sold,
     }
     signed = part({"alg": "EdDSA", "typ": "farthing-offer+jwt"}) + "." + part(claims)
     return signed + "." + to_base64url(OFFER_KEY.sign(signed.encode()))
@@ -145,8 +160,11 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         path = path.lstrip("/")
         if path.startswith("offers/"):
-            opens = parse_qs(query).get("opens", [None])[0]
-            return self.answer(200, {"offer": signed_offer(path[len("offers/") :], opens)})
+            item = path[len("offers/") :]
+            offer = signed_offer(item, parse_qs(query).get("opens", [None])[0])
+            if offer is None:
+                return self.answer(404, {"error": "not for sale", "item": item})
+            return self.answer(200, {"offer": offer})
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and is_entitled(token, path):
             return self.answer(200, {"item": path, "text": "What the reader paid for."})

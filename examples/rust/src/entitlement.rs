@@ -20,6 +20,8 @@ pub(crate) struct Verifier {
     pub(crate) gateway: String,
     pub(crate) publisher: String,
     pub(crate) jwks_url: String,
+    /// All keys are asked for again after this time: the gateway may have withdrawn one.
+    pub(crate) keys_for: Duration,
     pub(crate) http: reqwest::Client,
     pub(crate) keys: Mutex<Keys>,
 }
@@ -85,8 +87,8 @@ impl Verifier {
     /// The key with this id. A new id means that the gateway has changed its key.
     async fn key(&self, kid: &str) -> Option<VerifyingKey> {
         let mut keys = self.keys.lock().await;
-        let is_recent = keys.fetched_at.is_some_and(|at| at.elapsed() < REFETCH_AFTER);
-        if !keys.by_id.contains_key(kid) && !is_recent {
+        let age = keys.fetched_at.map_or(Duration::MAX, |at| at.elapsed());
+        if age >= self.keys_for || (!keys.by_id.contains_key(kid) && age > REFETCH_AFTER) {
             keys.fetched_at = Some(Instant::now());
             match self.fetch().await {
                 Ok(by_id) => keys.by_id = by_id,

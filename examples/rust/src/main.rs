@@ -31,6 +31,7 @@ async fn main() -> Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let variable = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
     let gateway = variable("GATEWAY")?;
+    let keys_for = variable("KEYS_FOR").ok().map_or(Ok(300), |secs| secs.parse::<u64>())?;
     let publisher = Publisher {
         offer_key: offer::read_key(&PathBuf::from(variable("OFFER_KEY")?))?,
         verifier: Verifier {
@@ -38,6 +39,7 @@ async fn main() -> Result<()> {
                 .unwrap_or_else(|_| format!("{gateway}/.well-known/jwks.json")),
             gateway,
             publisher: variable("PUBLISHER")?,
+            keys_for: Duration::from_secs(keys_for),
             http: reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?,
             keys: tokio::sync::Mutex::default(),
         },
@@ -65,7 +67,11 @@ async fn offers(
 ) -> Response {
     let Verifier { publisher: id, gateway, .. } = &publisher.verifier;
     let offer = offer::sign(&publisher.offer_key, (id, gateway), &item, asked.opens.as_deref());
-    ([(CACHE_CONTROL, "no-store")], Json(json!({ "offer": offer }))).into_response()
+    let (status, body) = match offer {
+        Some(offer) => (StatusCode::OK, json!({ "offer": offer })),
+        None => (StatusCode::NOT_FOUND, json!({ "error": "not for sale", "item": item })),
+    };
+    (status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
 async fn items(

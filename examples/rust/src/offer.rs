@@ -26,16 +26,16 @@ pub(crate) fn read_key(file: &Path) -> Result<SigningKey> {
     Ok(SigningKey::from_bytes(&secret))
 }
 
-/// An offer for an item that is not in the catalogue. The price is this server's to decide.
+/// An offer for an item that is sold beside the catalogue. The price is this server's to decide.
 pub(crate) fn sign(
     key: &SigningKey,
     (publisher, gateway): (&str, &str),
     item: &str,
     opens: Option<&str>,
-) -> String {
+) -> Option<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let header = json!({ "alg": "EdDSA", "typ": "farthing-offer+jwt" });
-    let mut claims = terms(item, opens);
+    let mut claims = terms(item, opens)?;
     if let Some(claims) = claims.as_object_mut() {
         claims.insert("iss".to_owned(), publisher.into());
         claims.insert("aud".to_owned(), gateway.into());
@@ -45,14 +45,17 @@ pub(crate) fn sign(
     let part = |value: &Value| BASE64URL.encode(value.to_string());
     let signed = format!("{}.{}", part(&header), part(&claims));
     let signature = BASE64URL.encode(key.sign(signed.as_bytes()).to_bytes());
-    format!("{signed}.{signature}")
+    Some(format!("{signed}.{signature}"))
 }
 
 /// What is sold beside the catalogue, by the first word of the item. The names are those of
 /// farthing.toml. `opens` is the article in whose place a bundle is offered, if there is one.
-fn terms(item: &str, opens: Option<&str>) -> Value {
-    match item.split('/').next() {
-        Some("thanks") => json!({
+///
+/// Nothing else gets a signature: whoever asks must not choose an item of the catalogue and get it
+/// for the price of another.
+fn terms(item: &str, opens: Option<&str>) -> Option<Value> {
+    let terms = match item.split('/').next()? {
+        "thanks" => json!({
             "kind": "tip",
             "title": { "en": "A coffee for the photographer", "ko": "사진기자에게 커피 한 잔" },
             "price": { "amount": "500", "currency": "KRW" },
@@ -61,7 +64,7 @@ fn terms(item: &str, opens: Option<&str>) -> Value {
             "message": true,
             "thanks": { "en": "Thank you!", "ko": "고맙습니다!" },
         }),
-        Some("collections") => json!({
+        "collections" => json!({
             "kind": "bundle",
             "title": { "en": "Three from the archive", "ko": "지난 기사 세 편" },
             "price": { "amount": "1500", "currency": "KRW" },
@@ -70,10 +73,12 @@ fn terms(item: &str, opens: Option<&str>) -> Value {
             "valid_days": 30,
             "opens": opens,
         }),
-        _ => json!({
+        "archive" => json!({
             "kind": "article",
             "title": { "en": "From the archive", "ko": "지난 기사" },
             "price": { "amount": "700", "currency": "KRW" },
         }),
-    }
+        _ => return None,
+    };
+    Some(terms)
 }

@@ -12,6 +12,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+use tokio::sync::watch;
 
 use crate::carrier::CODE;
 use crate::stage::{OWN, Stage};
@@ -41,20 +42,25 @@ struct Example {
 }
 
 impl Example {
-    async fn start(mut command: Command, jwks_url: &str) -> Self {
+    async fn start(command: Command, jwks_url: &str) -> Self {
+        Self::start_without("PORT", command, jwks_url).await.unwrap()
+    }
+
+    /// Starts with all settings but this one. None if the server ends before it listens.
+    async fn start_without(unset: &str, mut command: Command, jwks_url: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("offer-key.json");
         let jwk =
             json!({ "kty": "OKP", "crv": "Ed25519", "x": public_half(), "d": base64url(SECRET) });
         std::fs::write(&key, jwk.to_string()).unwrap();
         command.env("GATEWAY", OWN).env("JWKS_URL", jwks_url).env("PUBLISHER", "jeju-post");
-        command.env("OFFER_KEY", key).env_remove("PORT");
+        command.env("OFFER_KEY", key).env_remove("PORT").env_remove(unset);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let line = lines.next_line().await.unwrap().unwrap();
+        let line = lines.next_line().await.unwrap()?;
         let url = line.strip_prefix("listening on ").unwrap().to_owned();
-        Self { _process: process, _folder: folder, url, http: reqwest::Client::new() }
+        Some(Self { _process: process, _folder: folder, url, http: reqwest::Client::new() })
     }
 
     async fn get(&self, path: &str, token: Option<&str>) -> (StatusCode, Value) {
@@ -97,15 +103,16 @@ fn command(language: &str) -> Option<Command> {
     Some(command)
 }
 
-/// A gateway that signs whatever the test likes, with its address and its signature.
-async fn a_gateway_of_our_own() -> String {
+/// A gateway that signs whatever the test likes, with its address. The test can change its keys.
+async fn a_gateway_of_our_own() -> (String, watch::Sender<Value>) {
     let key = json!({ "kty": "OKP", "crv": "Ed25519", "kid": "test", "x": public_half() });
-    let keys = json!({ "keys": [key] });
-    let router = Router::new().route("/jwks", routing::get(async move || Json(keys)));
+    let (shown, keys) = watch::channel(json!({ "keys": [key] }));
+    let answer = routing::get(async move || Json(keys.borrow().clone()));
+    let router = Router::new().route("/jwks", answer);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://{address}/jwks")
+    (format!("http://{address}/jwks"), shown)
 }
 
 fn token(header: &Value, change: &Value) -> String {
@@ -185,7 +192,8 @@ async fn a_token_that_proves_nothing_gets_402(language: &str) {
     let Some(command) = command(language) else {
         return eprintln!("skipped: this machine lacks what examples/{language} needs");
     };
-    let example = Example::start(command, &a_gateway_of_our_own().await).await;
+    let (jwks_url, _shown) = a_gateway_of_our_own().await;
+    let example = Example::start(command, &jwks_url).await;
     let good = json!({ "alg": "EdDSA", "kid": "test" });
     let sound = token(&good, &json!({}));
     assert!(example.hands_out(ITEM, Some(&sound)).await);
@@ -197,6 +205,7 @@ async fn a_token_that_proves_nothing_gets_402(language: &str) {
         ("for another publisher", token(&good, &json!({ "aud": "daily-sejong" }))),
         ("for another item", token(&good, &json!({ "item": "articles/another" }))),
         ("by another algorithm", token(&json!({ "alg": "none", "kid": "test" }), &json!({}))),
+        ("by a key without a name", token(&json!({ "alg": "EdDSA" }), &json!({}))),
         ("by an unknown key", token(&json!({ "alg": "EdDSA", "kid": "other" }), &json!({}))),
         ("without a signature", format!("{signed}.")),
         ("with another's signature", format!("{}.{signature}", signed.replace("ey", "ez"))),
@@ -204,6 +213,44 @@ async fn a_token_that_proves_nothing_gets_402(language: &str) {
         ("in one part", "token".to_owned()),
     ] {
         assert!(!example.hands_out(ITEM, Some(&token)).await, "{language}: {why}");
+    }
+}
+
+async fn a_withdrawn_key_counts_no_more(language: &str) {
+    let Some(mut command) = command(language) else {
+        return eprintln!("skipped: this machine lacks what examples/{language} needs");
+    };
+    command.env("KEYS_FOR", "0");
+    let (jwks_url, shown) = a_gateway_of_our_own().await;
+    let example = Example::start(command, &jwks_url).await;
+    let sound = token(&json!({ "alg": "EdDSA", "kid": "test" }), &json!({}));
+    assert!(example.hands_out(ITEM, Some(&sound)).await);
+    shown.send_replace(json!({ "keys": [] }));
+    assert!(!example.hands_out(ITEM, Some(&sound)).await);
+}
+
+async fn it_does_not_start_without_its_names(language: &str) {
+    for unset in ["GATEWAY", "PUBLISHER"] {
+        let Some(mut command) = command(language) else {
+            return eprintln!("skipped: this machine lacks what examples/{language} needs");
+        };
+        command.stderr(Stdio::null());
+        let (jwks_url, _shown) = a_gateway_of_our_own().await;
+        assert!(Example::start_without(unset, command, &jwks_url).await.is_none(), "{unset}");
+    }
+}
+
+async fn it_signs_no_offer_for_the_catalogue(language: &str) {
+    let Some(command) = command(language) else {
+        return eprintln!("skipped: this machine lacks what examples/{language} needs");
+    };
+    let (jwks_url, _shown) = a_gateway_of_our_own().await;
+    let example = Example::start(command, &jwks_url).await;
+    // `//` is a path. A server that reads it as an address with an empty host must not stop.
+    example.http.get(format!("{}//", example.url)).send().await.unwrap();
+    for item in [ITEM, "bundles/weekend"] {
+        let (status, body) = example.get(&format!("offers/{item}"), None).await;
+        assert_eq!((status, &body["item"]), (StatusCode::NOT_FOUND, &json!(item)), "{body}");
     }
 }
 
@@ -218,6 +265,21 @@ macro_rules! in_each_language {
             #[tokio::test]
             async fn a_token_that_proves_nothing_gets_402() {
                 super::a_token_that_proves_nothing_gets_402(stringify!($language)).await;
+            }
+
+            #[tokio::test]
+            async fn a_withdrawn_key_counts_no_more() {
+                super::a_withdrawn_key_counts_no_more(stringify!($language)).await;
+            }
+
+            #[tokio::test]
+            async fn it_does_not_start_without_its_names() {
+                super::it_does_not_start_without_its_names(stringify!($language)).await;
+            }
+
+            #[tokio::test]
+            async fn it_signs_no_offer_for_the_catalogue() {
+                super::it_signs_no_offer_for_the_catalogue(stringify!($language)).await;
             }
         }
     )*};
