@@ -19,10 +19,14 @@ pub struct Localized {
 }
 
 impl Localized {
-    /// The text in `language` (a BCP 47 tag; only its first part counts), else in the other language.
+    /// The text in `language` (a BCP 47 tag; only its whole first part counts), else in the other language.
     #[must_use]
     pub fn for_language(&self, language: &str) -> &str {
-        let korean = language.get(..2).is_some_and(|tag| tag.eq_ignore_ascii_case("ko"));
+        // Two letters alone do not decide: `kok` is Konkani.
+        let korean = match language.as_bytes() {
+            [b'K' | b'k', b'O' | b'o', rest @ ..] => matches!(rest, [] | [b'-' | b'_', ..]),
+            _ => false,
+        };
         let (first, second) = if korean { (&self.ko, &self.en) } else { (&self.en, &self.ko) };
         first.as_deref().or(second.as_deref()).unwrap_or_default()
     }
@@ -112,4 +116,26 @@ pub struct CatalogueView {
     pub billing: Billing,
     /// What is for sale.
     pub items: BTreeMap<ItemId, ItemView>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Localized;
+
+    #[test]
+    fn a_language_is_recognised_by_its_whole_first_part() {
+        let title = Localized { en: Some("Market".to_owned()), ko: Some("시장".to_owned()) };
+        for (tag, text) in [
+            ("ko", "시장"),
+            ("ko-KR", "시장"),
+            ("KO_kr", "시장"),
+            ("kok", "Market"),
+            ("kok-IN", "Market"),
+            ("en-KO", "Market"),
+            ("k", "Market"),
+            ("", "Market"),
+        ] {
+            assert_eq!(title.for_language(tag), text, "{tag}");
+        }
+    }
 }

@@ -166,7 +166,8 @@ pub struct OrderView {
     /// The receipt; present in [`OrderStatus::Paid`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
-    /// What the payment opened; present in [`OrderStatus::Paid`] when the order's own session asks.
+    /// What the payment opened; present in [`OrderStatus::Paid`] for the order's own sessions, as long as the right
+    /// lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entitlement: Option<EntitlementView>,
     /// Where the money comes from.
@@ -176,7 +177,7 @@ pub struct OrderView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charged: Option<Money>,
     /// What is left after the payment; present in [`OrderStatus::Paid`] for tab, credit, bundle and pass, and
-    /// after a top-up.
+    /// after a top-up. Only the device that placed the order sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Left>,
     /// How many more seconds `POST /v1/orders/{id}/undo` works; absent if the order cannot be undone.
@@ -195,6 +196,7 @@ pub struct OrderView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Localized>,
     /// Path of the order's event stream with its ticket, for `EventSource`, which cannot send headers.
+    /// Only the device that placed the order gets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<String>,
 }
