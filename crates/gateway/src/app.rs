@@ -39,7 +39,7 @@ pub(crate) struct Parts {
     pub(crate) assets: Assets,
     /// Rate limits per address.
     pub(crate) limits: Limits,
-    /// Challenges that were used.
+    /// Challenges for sessions that were used here.
     pub(crate) used: Used,
     /// Answers that are not on the disk yet.
     pub(crate) kept: KeptAnswers,

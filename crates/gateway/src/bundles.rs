@@ -70,8 +70,8 @@ pub(crate) fn count(grants: &Grants, price: Money, singles: &[Single]) -> Counte
 }
 
 impl Counted {
-    /// The saving compared with single purchases of the same articles, with one more for `article`. None if
-    /// there is no saving.
+    /// What the reader saves now, compared with buying one more article at the price `article` by itself.
+    /// None if there is no saving.
     pub(crate) fn saves(&self, article: Money) -> Option<Money> {
         // The counted purchases are paid in both cases, so only the rest is compared.
         article.checked_sub(self.price).ok().filter(|saved| !saved.is_zero())

@@ -1,5 +1,5 @@
-//! The command line: `serve`, `verify`, `seal`, `qr`, `keys rotate`, `export`, `report`, `tabs`, `refund`,
-//! `charges`, `reconcile`, `copy`.
+//! The command line: `serve`, `verify`, `migrate`, `seal`, `qr`, `keys rotate`, `export`, `report`, `tabs`,
+//! `refund`, `copy`, `reconcile`, `charges`.
 
 use core::time::Duration;
 use std::io::Write as _;
@@ -85,7 +85,7 @@ enum Command {
         /// The item; may be left out if the attribute names it.
         #[arg(long, value_parser = ItemId::parse)]
         item: Option<ItemId>,
-        /// Who sells it; may be left out if there is only one publisher.
+        /// The publisher's id; may be left out if there is only one publisher.
         #[arg(long, value_parser = PublisherId::parse)]
         publisher: Option<PublisherId>,
         /// Where to write; standard output if left out.
@@ -137,18 +137,18 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
-    /// Add a signing key. It is shown at once, signs ten minutes later, and the old one stays shown
-    /// until its last token has run out. A running gateway notices by itself.
+    /// Add a signing key. A running gateway publishes it within fifteen seconds and signs with it ten
+    /// minutes after it was made. The old one stays published until its last entitlement has expired.
     Rotate {
         #[command(flatten)]
         place: Place,
-        /// Add a content secret instead. Pages that are sealed stay open to their readers.
+        /// Add a content secret instead. Readers can still open the pages that are sealed already.
         #[arg(long)]
         content: bool,
     },
 }
 
-/// A hash that was kept.
+/// A head that an operator kept from an earlier `verify`.
 #[derive(Debug, Clone)]
 struct Head(Hash);
 

@@ -37,7 +37,7 @@ pub(crate) struct Grant<'a> {
     pub(crate) order: &'a OrderId,
 }
 
-/// Signs a token that is valid from now on.
+/// Signs a token that is valid from now on, for [`LIFE`].
 pub(crate) fn sign(
     key: &SigningKey,
     gateway: &WebOrigin,

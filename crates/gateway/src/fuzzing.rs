@@ -54,7 +54,7 @@ fn ids() -> Option<(PublisherId, ItemId)> {
     Some((PublisherId::parse(PUBLISHER).ok()?, ItemId::parse(ITEM).ok()?))
 }
 
-/// `farthing.toml`: it is read, or its errors are named with lines that the file has.
+/// The text of `farthing.toml`: it is read, or each error names the file and a line that the file has.
 pub fn configuration(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
     let Err(errors) = Config::parse("farthing.toml", text, Path::new("")) else { return };
@@ -67,7 +67,7 @@ pub fn configuration(data: &[u8]) {
     }
 }
 
-/// A signed offer that holds.
+/// A valid signed offer.
 #[must_use]
 pub fn signed_offer_seed() -> String {
     let part = |value: &serde_json::Value| token::text(value.to_string().as_bytes());
@@ -81,7 +81,7 @@ pub fn signed_offer_seed() -> String {
     format!("{text}.{}", token::text(&key().sign(text.as_bytes()).to_bytes()))
 }
 
-/// A signed offer (JWS): only the one text that was signed is taken.
+/// A signed offer (JWS): only the text of [`signed_offer_seed`], which was signed, is accepted.
 pub fn signed_offer(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
     if takes_offer(text) {

@@ -1,9 +1,9 @@
 //! The hand-off from a desktop to a phone by QR code.
 //!
-//! Follows RFC 10027. The QR code contains only a single-use address. Its page names the item and where the
-//! hand-off was started, asks for the number that the desktop shows, and binds the phone only when the reader
-//! presses a button. The phone then buys on the plain page, which is small, works on every phone, and needs
-//! no second purchase flow. The purchase belongs to the desktop's device.
+//! Follows RFC 10027. The QR code contains only an address that one phone can use. Its page names the item
+//! and where the hand-off was started, asks for the number that the desktop shows, and binds the phone only
+//! when the reader presses a button. The phone then buys on the plain page, which is small, works on every
+//! phone, and needs no second purchase flow. The purchase belongs to the desktop's device.
 //!
 //! [`state`] and [`step`] are the pure state machine, [`browser`] and [`qr`] have what both screens show,
 //! [`limits`] the limits, [`guest`] the phone's browser, [`handed`] the purchase, [`payer`] payments by the

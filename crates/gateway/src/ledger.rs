@@ -100,7 +100,7 @@ pub(crate) enum EventKind {
     WrittenOff,
     /// The money of a charge, or a part of it, must be refunded.
     RefundDue,
-    /// An order was paid from the device's credit.
+    /// An order was paid from the device's credit. What a top-up lacked for its own purchase is a promotion.
     PaidByCredit,
     /// Credit that an order needed was lent by another device of the same phone.
     CreditLent,
@@ -151,7 +151,8 @@ impl EventKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Transfer {
     pub(crate) event: EventKind,
-    /// Id of the charge, order, refund or payment.
+    /// Id of the charge, order, refund or payment; for a tab that is written off, its device, currency and
+    /// opening time.
     pub(crate) event_id: String,
     /// Number of the transfer within its event, from 1.
     pub(crate) line: i64,
@@ -161,7 +162,7 @@ pub(crate) struct Transfer {
     pub(crate) credit: Account,
     /// The amount, above zero.
     pub(crate) amount: Money,
-    /// The operator's reason and name, for a decision; else empty.
+    /// The operator's name and reason, if an operator caused it; else empty.
     pub(crate) note: String,
     /// When it was booked.
     pub(crate) at: UnixMillis,

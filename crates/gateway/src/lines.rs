@@ -40,7 +40,7 @@ impl Asking {
     }
 }
 
-/// The content of the state: device, carrier and item.
+/// The content of the signed state, which the carrier returns unchanged.
 #[derive(Serialize, Deserialize)]
 struct Question {
     #[serde(rename = "n")]
@@ -75,7 +75,8 @@ pub(crate) fn address(
     Ok(carrier.line_address(&state, &challenge))
 }
 
-/// The carrier's answer, if it belongs to the caller.
+/// Reads the carrier's answer, the query with which the phone's browser came back. None if it has no code, or
+/// if its state is not valid now for this device and item.
 pub(crate) fn proof(
     key: &Key,
     now: UnixMillis,

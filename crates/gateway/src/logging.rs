@@ -1,5 +1,5 @@
-//! Log lines: one for each call, and one for each error. Calls are named by their route's pattern, so that no
-//! token in an address is logged. Bodies are never logged.
+//! The format of log lines, and where they go. Each call has one line, which names the route's pattern, so
+//! that no token in an address is logged. Bodies are never logged.
 
 use std::io;
 

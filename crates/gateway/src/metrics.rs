@@ -17,7 +17,7 @@ use axum::http::Method;
 use crate::charges::State;
 use crate::refunds::RefundState;
 
-/// Upper bounds in seconds, from an answer out of memory to a slow carrier.
+/// Upper bounds of a histogram's buckets, in seconds: from an answer without the database to a slow carrier.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 5.0, 10.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use url::{Host, Url};
 
-/// A network that shares a limit: an IPv4 address, or the first 64 bits of an IPv6 address, which one
-/// household usually has. An IPv4-mapped IPv6 address counts as the IPv4 address.
+/// A network that shares a limit: an IPv4 address, or the IPv6 addresses with the same first 64 bits, which
+/// usually belong to one household. An IPv4-mapped IPv6 address counts as the IPv4 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Network(IpAddr);
 
@@ -51,7 +51,7 @@ pub(crate) fn choose_tls() {
 
 /// An HTTP client for calls to `hosts`. It follows no redirect and repeats no request: only the caller may
 /// decide to repeat a write. Names under `localhost` are this machine, even if the system's resolver does not
-/// know them, and no proxy is used for them.
+/// know them. A client that calls such a name uses no proxy for any call.
 pub(crate) fn http_client<'h>(hosts: impl IntoIterator<Item = &'h str>) -> reqwest::ClientBuilder {
     choose_tls();
     let mut builder = reqwest::Client::builder()

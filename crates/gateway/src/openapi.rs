@@ -1,7 +1,7 @@
 //! The API's description, generated from the handlers: `/openapi.json` for machines, `/docs` for people.
 //!
-//! `/docs` is made from the JSON form: in the typed model each of the five kinds of schema has a description and a
-//! type of its own.
+//! `/docs` is made from the JSON form. In utoipa's types each of the five kinds of schema has its own fields
+//! for description and type, so every access would need five cases.
 
 use askama::Template;
 use axum::Router;
@@ -71,7 +71,7 @@ struct Row {
 }
 
 impl Pages {
-    /// Writes the description down.
+    /// Writes both forms once, when the service starts.
     pub(crate) fn new(description: &OpenApi) -> Self {
         // Generated from our own types: it always has a JSON form.
         let value = serde_json::to_value(description).unwrap_or_default();

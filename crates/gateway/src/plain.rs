@@ -1,13 +1,14 @@
 //! The plain page: the whole purchase as HTML from the server, for browsers without JavaScript or
 //! WebAssembly, and when the checkout did not start.
 //!
-//! [`visit`] is the session here, [`ticket`] brings a reader from the sheet, [`claim`] brings the right back
-//! to the article. [`page`] is the address of an item ([`place`], [`scene`], [`fields`]), [`response`] has
-//! the headers of every page, [`by_phone`] begins a hand-off to a phone, [`shelf`] lists everything that a
-//! publication sells; [`show`], [`asking`], [`view`], [`receipt`], [`note`] and [`words`] render the pages,
-//! [`fetch`] reads the paid article for browsers that cannot decrypt it. [`keyring`] is a reader's page about
-//! their passkeys. Every state has links or forms to continue; none needs a script, a cookie or storage.
-//! [`returning`] is the way back from a carrier's own window, and [`mod@line`] is silent confirmation.
+//! [`visit`] is the session here. [`ticket`] brings a reader from the sheet, [`returning`] from a carrier's
+//! own window ([`enter`]), and [`claim`] takes the right back to the article. [`page`] handles the address of
+//! an item ([`place`], [`scene`], [`fields`], [`steps`]), [`response`] has the headers of every page,
+//! [`by_phone`] begins a hand-off to a phone, [`shelf`] lists everything that a publication sells. [`show`],
+//! [`asking`], [`view`], [`receipt`], [`note`], [`words`] and [`style`] render the pages. [`fetch`] reads the
+//! paid article for browsers that cannot decrypt it, [`mod@line`] is silent confirmation, and [`keyring`] is
+//! a reader's page about their passkeys. Every state has links or forms to continue; none needs a script, a
+//! cookie or storage.
 
 use axum::Router;
 use axum::routing::get;

@@ -61,7 +61,7 @@ struct Streams {
     in_all: u32,
 }
 
-/// How many reads per second all streams together make without a notification.
+/// How many reads per second all streams together make at most without a notification.
 const LOOKS_A_SECOND: u32 = 100;
 
 impl Limits {
@@ -82,7 +82,7 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`TooMany`].
+    /// [`TooMany`] if its network has used up the limit for this cost.
     pub(crate) fn check(&self, cost: Cost, address: IpAddr) -> Result<(), TooMany> {
         let limiter = match cost {
             Cost::Light => &self.light,
@@ -93,11 +93,11 @@ impl Limits {
             .map_err(|not_until| TooMany(not_until.wait_time_from(self.clock.now())))
     }
 
-    /// Counts a call that does the work of several.
+    /// Counts a call that does the work of several as so many calls that read.
     ///
     /// # Errors
     ///
-    /// [`TooMany`].
+    /// [`TooMany`] if its network has fewer left.
     pub(crate) fn check_light(&self, address: IpAddr, calls: NonZeroU32) -> Result<(), TooMany> {
         let network = Network::from(address);
         let refused = match self.light.check_key_n(&network, calls) {

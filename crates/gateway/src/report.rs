@@ -21,7 +21,7 @@ const PAGE: u32 = 1_024;
 /// The publisher and the currency of a sum.
 type Whose = (String, String);
 
-/// Sums of some days.
+/// Sums over the ledger for each publisher, currency and day of a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Report {
     lines: Vec<Line>,
@@ -34,7 +34,7 @@ struct Line {
     publisher: String,
     currency: Currency,
     moved: Day,
-    /// What the publisher earned.
+    /// What the publisher earned on that day; negative if more was taken back.
     payable: i64,
     /// The balances at the end of the day.
     stands: Standing,
@@ -42,13 +42,13 @@ struct Line {
 }
 
 impl Report {
-    /// Sums the ledger up for some days in Korea, including the last one. `fee` is what each purchase would have
-    /// cost as a charge of its own; the saving by aggregation is computed from it.
+    /// Sums the ledger up for some days in Korea, including the last one. `fee` is what each purchase would
+    /// have cost as a charge of its own; the saving by aggregation is computed from it.
     ///
     /// # Errors
     ///
-    /// If `from` or `to` is not a day like `2026-11-01`, if `from` is after `to`, or if the database cannot be
-    /// read.
+    /// If `from` or `to` is not a day like `2026-11-01`, if `from` is after `to`, or if the database cannot
+    /// be read.
     pub(crate) async fn of(store: &Store, from: &str, to: &str, fee: Fee) -> anyhow::Result<Self> {
         let first =
             UnixMillis::start_of_korean_day(from).context("--from is not a day like 2026-11-01")?;

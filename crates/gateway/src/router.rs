@@ -17,10 +17,10 @@ use crate::api::{
 use crate::app::App;
 use crate::{handoff, openapi, plain};
 
-/// Enough for the longest signed offer; too little to be worth flooding.
+/// Longest body of a request, in bytes. The longest bodies hold a signed offer or a quote.
 const BODY_MAX: usize = 64 * 1024;
 
-/// All addresses that are described, with their handlers.
+/// The addresses that `/openapi.json` describes, with their handlers.
 pub(crate) fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(publishers::catalogue))

@@ -1,9 +1,9 @@
 //! The gateway's secrets.
 //!
-//! One master secret; every other symmetric key is derived from it for exactly one purpose (HKDF, RFC 5869),
-//! so that a token made for one purpose is invalid for every other. Content secrets and signing keys have
-//! files of their own, because they are rotated separately. No type here shows its secret by `Debug`, and no
-//! secret is logged.
+//! There is one master secret. The keys of [`Secrets`] are derived from it by HKDF (RFC 5869), each with its
+//! own name. Tokens that share a key begin with different words for their kinds, so a token made for one
+//! purpose is invalid for every other. Content secrets and signing keys have files of their own, because they
+//! are rotated separately. No type here shows its secret by `Debug`, and no secret is logged.
 
 use core::fmt;
 
@@ -84,7 +84,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// A password from the configuration.
+/// A password from the configuration, such as a carrier's client secret.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SecretText(String);
 
@@ -106,10 +106,10 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// The keys that never change while the database lives, each for one purpose.
+/// The keys that are derived from the master secret. They stay the same as long as the database is used.
 #[derive(Debug, Clone)]
 pub(crate) struct Secrets {
-    /// Makes the keyed hash of a phone number.
+    /// Makes the keyed hashes of phone numbers and of network addresses.
     pub(crate) phone_lookup: Key,
     /// Encrypts phone numbers in the database.
     pub(crate) phone_encryption: Key,
@@ -125,11 +125,13 @@ pub(crate) struct Secrets {
     pub(crate) ticket: Key,
     /// Signs the capabilities of the plain page.
     pub(crate) visit: Key,
-    /// Signs the tickets that lead from the sheet to the plain page.
+    /// Signs the tickets that lead from the sheet to the plain page, and the return tokens that lead there
+    /// from a carrier's own window.
     pub(crate) plain_ticket: Key,
-    /// Signs the claims that lead back from it.
+    /// Signs the claims that lead from the plain page back to the article, and the tokens with which a phone
+    /// continues with its own tab or credit.
     pub(crate) claim: Key,
-    /// Signs step-up proofs, made after the passkey was used.
+    /// Signs step-up proofs, made after the passkey was used, and the tokens that open `/passkeys`.
     pub(crate) step_up: Key,
     /// Makes keyed hashes of hand-off tokens, short codes and IP addresses.
     pub(crate) handoff: Key,
@@ -176,7 +178,8 @@ impl Secrets {
         token::text(self.notification.mac(carrier.as_bytes()).get(..16).unwrap_or_default())
     }
 
-    /// A value that shows whether a database was written with the same master secret, and reveals nothing else.
+    /// A value that shows whether a database was written with the same master secret, and reveals nothing
+    /// else.
     pub(crate) fn check_value(&self) -> String {
         token::text(&self.check.mac(b"database"))
     }

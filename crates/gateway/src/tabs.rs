@@ -1,4 +1,4 @@
-//! Writes off tabs that will not be settled.
+//! Writes off tabs that will not be settled. Readers keep what they bought.
 
 use core::time::Duration;
 
@@ -12,7 +12,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// How many tabs are written off in one transaction.
 const TOGETHER: u32 = 256;
 
-/// Books as bad debt every tab on which an amount has been open for `days` days or longer. Returns these tabs.
+/// Books as bad debt every tab on which an amount has been open for `days` days or longer. Returns these
+/// tabs.
 ///
 /// # Errors
 ///
@@ -42,7 +43,7 @@ async fn write_some_off(
 ) -> Result<Vec<OpenTab>, StoreError> {
     let tabs = store::tabs::opened_until(db, until, TOGETHER).await?;
     for tab in &tabs {
-        // A tab that was opened again has another opening time.
+        // The opening time makes the event's id unique: a tab that was opened again has a later one.
         let (currency, since) = (tab.open.currency(), tab.opened_at.0);
         let event_id = format!("{}:{}:{since}", tab.device, currency.code());
         let debit = Account::BadDebt(tab.publisher.clone());

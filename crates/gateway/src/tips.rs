@@ -41,7 +41,7 @@ pub(crate) struct TipDraft {
     pub(crate) thanks: Option<Localized>,
 }
 
-/// The key that is wrong, and why.
+/// The key of the configuration that is wrong, and why, for the operator.
 pub(crate) type Wrong = (&'static str, String);
 
 /// Why a reader's choice is rejected.
@@ -111,7 +111,7 @@ impl TipBounds {
     ///
     /// # Errors
     ///
-    /// [`ChoiceError`].
+    /// [`ChoiceError`]: the first of both that is not allowed.
     pub(crate) fn take(self, choice: &TipChoice) -> Result<(Money, Option<String>), ChoiceError> {
         if !self.holds(choice.amount) || choice.amount.is_zero() {
             return Err(ChoiceError::Amount);

@@ -3,11 +3,13 @@
 //!
 //! The numbers in messages are the invariants: I1 the ledger balances, I2 the chain is whole, I3 a refund is
 //! never more than the charge, I4 paid means exactly one right or a refund, I5 a right means paid, with
-//! evidence, I6 one live charge, I9 history follows the transitions, I10 and I11 each transition and each
-//! call is saved once, I12 what was bought never changes, I14 credit and tabs are the sums of their
-//! transfers, I15 a publisher gets the price of an order, and nothing after an undo; other devices lend at
-//! most the price, and get it back after an undo. I16 a refund's transfers match its state, and a charge's
-//! refunds cover what it owes.
+//! evidence, I6 a charge's flags match its state (an index allows one live charge for a device and an item),
+//! I7 of a charge's payments only one is confirmed, I9 history follows the transitions, I10 the call under
+//! way is the last one and unanswered, I11 each transition is saved once, I12 what was bought never changes,
+//! I14 credit and tabs are the sums of their transfers, I15 a publisher gets the price of an order, and
+//! nothing after an undo; other devices lend at most the price, and get it back after an undo, I16 a refund's
+//! transfers match its state, and a charge's refunds cover what it owes. The tests check I8 and I13, which
+//! need the carrier's books and time.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -35,7 +37,7 @@ const PAGE: u32 = 256;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) charges: u64,
-    /// Number of orders without a carrier.
+    /// Number of orders that were paid without a charge.
     pub(crate) orders: u64,
     pub(crate) refunds: u64,
     /// Number of transfers in the chain.
@@ -85,7 +87,7 @@ pub(crate) enum VerifyError {
 struct Books {
     /// By the charge's id.
     charges: BTreeMap<String, Booked>,
-    /// For each order that was paid from credit or tab.
+    /// By the order's id, for orders that were paid from credit or tab.
     orders: BTreeMap<String, Sold>,
     /// By the refund's id.
     refunds: BTreeMap<String, BookedRefund>,

@@ -1,4 +1,5 @@
-//! Requests that wait for a change of an order or hand-off. In memory: after a restart, browsers ask again.
+//! Requests that wait for a change of an order or hand-off. Kept in memory only: after a restart, browsers
+//! ask again.
 
 use core::hash::Hash;
 use std::collections::HashMap;

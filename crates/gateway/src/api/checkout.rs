@@ -19,7 +19,7 @@ use crate::sessions::challenge;
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// The query of the frame's address.
+/// The query of the frame's address. A missing publisher is answered like an unknown one.
 #[derive(Debug, Deserialize)]
 pub(crate) struct FrameQuery {
     #[serde(default)]
@@ -58,8 +58,8 @@ pub(crate) async fn frame(
     Ok((headers, app.assets.frame(publisher, &challenge, !origins.is_empty())).into_response())
 }
 
-/// `wasm-unsafe-eval` allows compiling WebAssembly, but not evaluating text. Carriers with silent
-/// confirmation may be framed; nothing else is allowed.
+/// The frame's `Content-Security-Policy`. `lines` are the origins of carriers with silent confirmation, which
+/// the frame may frame in turn. `wasm-unsafe-eval` allows compiling WebAssembly, but not evaluating text.
 fn policy(publisher: &Publisher, lines: &[String]) -> String {
     let ancestors: Vec<&str> = publisher.origins.iter().map(WebOrigin::as_str).collect();
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
@@ -75,7 +75,7 @@ fn policy(publisher: &Publisher, lines: &[String]) -> String {
     )
 }
 
-/// A file of the build.
+/// A file of the build. Only at an address with the build's hash it may be cached for ever.
 pub(crate) async fn asset(
     State(app): State<App>,
     Path(path): Path<String>,
@@ -125,7 +125,8 @@ pub(crate) async fn pinned_loader(State(app): State<App>, headers: HeaderMap) ->
     for_any_page(response)
 }
 
-/// `integrity` needs CORS; pages that isolate themselves need the resource policy.
+/// Lets every page use the script: `integrity` needs CORS, and a cross-origin isolated page needs the
+/// resource policy.
 fn for_any_page(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

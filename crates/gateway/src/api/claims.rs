@@ -17,7 +17,8 @@ use crate::plain::claim;
 use crate::secrets::token::TokenError;
 use crate::store::claims::{self, Claimed};
 
-/// Takes over what was bought on the plain page. The same device can call again with the same token.
+/// Gives this device the right that was bought on the plain page, or lets it pay for a hand-off. The same
+/// device can call again with the same token.
 #[utoipa::path(
     post, path = "/v1/claims", tag = "reading", request_body = ClaimRight, security(("session" = [])),
     responses(

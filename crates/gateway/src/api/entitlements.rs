@@ -1,5 +1,5 @@
-//! `POST /v1/entitlements` and `/check`: may this reader open the item, or which of all the items on a
-//! page? Asked on every page, so it writes nothing.
+//! `POST /v1/entitlements` and `/v1/entitlements/check`: whether this reader may open an item, and which
+//! items of a page. Every page asks when it loads, so these calls write nothing.
 
 use core::num::NonZeroU32;
 

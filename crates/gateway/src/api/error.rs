@@ -21,7 +21,7 @@ mod passkeys;
 /// may change.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    /// No such address, publisher or order.
+    /// No such address, publisher, order or hand-off, or it is another reader's.
     #[error("there is nothing here")]
     NotFound,
     /// The request is malformed, so that no handler was called.
@@ -33,16 +33,16 @@ pub(crate) enum ApiError {
     /// The body is not what the call takes.
     #[error("the body is not what this call takes")]
     InvalidBody(String),
-    /// The body is not JSON.
+    /// The `Content-Type` is not `application/json`.
     #[error("the body must be application/json")]
     UnsupportedMediaType,
     /// The body is too long.
     #[error("the body is too long")]
     TooLarge,
-    /// There is no session, or it has expired.
+    /// The session, the event stream's ticket, or the signature for a session is missing, forged or too old.
     #[error("a session is needed")]
     Unauthenticated,
-    /// The page is not an origin of this publisher, or another site made the request.
+    /// The page's origin is not one of the publisher's, or a page of another site made the request.
     #[error("this origin may not do that")]
     OriginNotAllowed,
     /// The reader has no right to the item.
@@ -54,7 +54,7 @@ pub(crate) enum ApiError {
     /// The claim has expired.
     #[error("the claim has run out")]
     ClaimExpired,
-    /// Another device has used the claim.
+    /// Another device has used the claim, too many devices hold the right, or the hand-off is over.
     #[error("the claim was used by another device")]
     ClaimUsed,
     /// There is no credit that a carrier can refund to the bill.
@@ -66,13 +66,14 @@ pub(crate) enum ApiError {
     /// A passkey was rejected.
     #[error(transparent)]
     Passkey(PasskeyError),
-    /// The price that was shown no longer holds.
+    /// The quote has expired, is forged, or is for another device or publisher; or the signed offer has
+    /// expired.
     #[error("the price that was shown no longer holds")]
     QuoteExpired,
-    /// The item is not for sale here.
+    /// The item is not in the publisher's catalogue.
     #[error("the item is not for sale here")]
     ItemUnknown,
-    /// This publisher did not sign the offer.
+    /// This publisher did not sign the offer for this gateway, or its content is not allowed.
     #[error("the offer is not valid")]
     OfferInvalid,
     /// The phone number is not valid.
@@ -102,18 +103,20 @@ pub(crate) enum ApiError {
     /// The first request with the key is still running.
     #[error("the first request with this Idempotency-Key is still at work")]
     RequestInProgress,
-    /// The call took too long.
+    /// The call took longer than its limit, or the gateway cannot take calls now.
     #[error("the request took too long")]
     Timeout,
     /// An error of the money core.
     #[error(transparent)]
     Order(#[from] OrderError),
+    /// A failure of the gateway. The cause is logged and never sent.
     #[error("something failed on our side")]
     Internal(#[source] anyhow::Error),
 }
 
 impl ApiError {
-    /// HTTP status, problem type, and the reason to show to a reader.
+    /// HTTP status, the word at the end of the problem's type, and the reason to show to a reader, if there
+    /// is one.
     pub(crate) fn parts(&self) -> (StatusCode, &'static str, Option<Reason>) {
         use StatusCode as S;
         match self {
@@ -160,7 +163,7 @@ impl ApiError {
         }
     }
 
-    /// When another try makes sense, for `Retry-After`.
+    /// After how long another try makes sense, if that is known. For `Retry-After`.
     pub(crate) fn retry_in(&self) -> Option<Duration> {
         match self {
             Self::TooManyRequests(after)
@@ -186,14 +189,14 @@ impl ApiError {
         }
     }
 
-    /// As the body of an answer.
+    /// The error as a problem document.
     pub(crate) fn problem(&self) -> Problem {
         let (status, word, reason) = self.parts();
         let tries_left = match self {
             Self::Order(OrderError::WrongCode { tries_left }) => Some(*tries_left),
             _ => None,
         };
-        // Rounded up to whole seconds.
+        // Rounded up to whole seconds, at least one, so that a client does not come back too early.
         let whole = |after: Duration| {
             u32::try_from(after.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
         };

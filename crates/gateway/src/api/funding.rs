@@ -8,12 +8,14 @@ use crate::grants::Grants;
 use crate::handoff::payer;
 use crate::orders::{Bill, Caller, OrderError, PayFrom, Placed, Purchase};
 
-/// Pays as the reader chose.
+/// Begins a payment by phone bill, or pays at once from tab, credit, a bundle or a pass. Then notifies the
+/// desktops for which this device pays.
 ///
 /// # Errors
 ///
 /// As [`crate::orders::Orders::place_with`] and [`crate::orders::Orders::spend`];
-/// [`OrderError::AmountInvalid`] for a top-up that the publisher does not offer.
+/// [`OrderError::AmountInvalid`] for a top-up that the publisher does not offer; [`OrderError::NotCovered`]
+/// if the tab is overdue and the funding does not settle it.
 pub(crate) async fn pay(
     app: &App,
     caller: &Caller,
@@ -23,7 +25,7 @@ pub(crate) async fn pay(
 ) -> Result<Placed, OrderError> {
     let placed = place(app, caller, billing, purchase, funding).await?;
     if let Err(error) = payer::tell(app, &caller.device).await {
-        // The desktop polls, so it will see the change later.
+        // The desktop's stream reads without a notification too, a little later.
         tracing::warn!(?error, "no desktop is told");
     }
     Ok(placed)

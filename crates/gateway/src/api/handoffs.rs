@@ -1,4 +1,4 @@
-//! `/v1/handoffs`: from the desktop to the phone.
+//! `/v1/handoffs`: a desktop begins a hand-off to a phone, and reads its state.
 
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;

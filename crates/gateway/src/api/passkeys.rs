@@ -64,8 +64,8 @@ pub(crate) struct PasskeyView {
 /// Answer of `POST /v1/passkeys/sign-in`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SignedInView {
-    /// Proves that the passkey was used: valid for two minutes and one purchase. Absent if this browser
-    /// belongs to another reader.
+    /// Proves that the passkey was used: valid for two minutes and one purchase or registration. Absent if
+    /// this browser belongs to another reader.
     #[serde(skip_serializing_if = "Option::is_none")]
     step_up: Option<String>,
     /// As in the answer of `POST /v1/passkeys`.
@@ -195,7 +195,8 @@ pub(super) async fn is_stepped_up(
     Ok(step_up::take(&app.store, key, device, proof, app.clock.now()).await?)
 }
 
-/// The amount that the reader chose, if it can be compared with prices.
+/// The amount that the reader chose. It must not be negative, and its currency must be that of the operator's
+/// `passkey_step_up`.
 fn chosen(app: &App, most: Option<Money>) -> Result<Option<Money>, ApiError> {
     let currency = app.config.limits.passkey_step_up.currency();
     if most.is_some_and(|most| most.currency() != currency || most.minor() < 0) {

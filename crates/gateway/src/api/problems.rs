@@ -1,6 +1,6 @@
 //! Problems that many calls share, for the API's description.
 //!
-//! They describe what [`ApiError`](crate::api::error::ApiError) answers, and are never made.
+//! They describe what [`ApiError`](crate::api::error::ApiError) answers; no value of them is ever made.
 
 use farthing_protocol::Problem;
 use utoipa::IntoResponses;

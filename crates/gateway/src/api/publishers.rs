@@ -21,14 +21,14 @@ const HEADERS: [(HeaderName, &str); 2] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
 ];
 
-/// How long it may be cached: prices change with the configuration.
+/// Longest time that the catalogue may be cached. An offer always has the present price.
 const KEPT: Duration = Duration::from_mins(1);
 
 /// The loader's texts by language. They come with the catalogue, so that the script in the publisher's page
 /// stays small.
 const WORDS: &str = include_str!("../../../../loader/words.json");
 
-/// How the loader combines them; the button in the frame does the same.
+/// The function that fills prices into these texts. The loader and the frame's first script use it.
 const WORDING: &str = include_str!("../../../../loader/words.js");
 
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Publisher, ApiError> {

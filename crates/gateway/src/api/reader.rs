@@ -16,12 +16,12 @@ use crate::orders::Caller;
 use crate::rate_limits::Cost;
 use crate::sessions::bearer;
 
-/// A reader with a valid session.
+/// A reader with a valid session. As an extractor it does not count the call against the rate limits.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
     /// Device, publisher and address.
     pub(crate) caller: Caller,
-    /// The reader's language, if the call names it; the checkout sends that of its page.
+    /// The reader's language, if the call has an `Accept-Language`; the checkout sends that of its page.
     pub(crate) language: Option<Language>,
 }
 
@@ -36,7 +36,7 @@ impl Reader {
     }
 }
 
-/// The language that the call names.
+/// The language of the `Accept-Language` header, if there is one.
 pub(crate) fn language(headers: &HeaderMap) -> Option<Language> {
     let accepted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     Some(Language::choose(None, Some(accepted)))
@@ -69,10 +69,10 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
-/// A reader whose call only reads: [`Cost::Light`].
+/// A reader whose call counts as [`Cost::Light`].
 pub(crate) struct Looking(pub(crate) Reader);
 
-/// A reader whose call begins or changes a payment: [`Cost::Payment`].
+/// A reader whose call counts as [`Cost::Payment`].
 pub(crate) struct Paying(pub(crate) Reader);
 
 impl FromRequestParts<App> for Looking {
@@ -98,10 +98,10 @@ async fn counted(parts: &mut Parts, app: &App, cost: Cost) -> Result<Reader, Api
     Ok(reader)
 }
 
-/// The address of a call without a session that only reads: [`Cost::Light`].
+/// The address of a call without a session that counts as [`Cost::Light`].
 pub(crate) struct LightCall(pub(crate) IpAddr);
 
-/// The address of a call without a session that begins or changes a payment: [`Cost::Payment`].
+/// The address of a call without a session that counts as [`Cost::Payment`].
 pub(crate) struct PaymentCall(pub(crate) IpAddr);
 
 impl FromRequestParts<App> for LightCall {

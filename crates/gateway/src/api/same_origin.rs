@@ -10,8 +10,8 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::config::WebOrigin;
 
-/// Rejects requests that another site's page caused. Sessions are in headers that such a page cannot set, so
-/// this is a second protection.
+/// Rejects requests that another site's page caused. Such a page can neither set the header of a session nor
+/// know the signed capability in a plain page's forms, so this is a second protection.
 ///
 /// # Errors
 ///
@@ -33,7 +33,8 @@ pub(crate) fn is_own(headers: &HeaderMap, own: &WebOrigin) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("invalid"));
     let is_own_origin = text(ORIGIN.as_str()).is_none_or(|origin| origin == own.as_str());
     match text("sec-fetch-site") {
-        // Only the browser can set this header. It is also right under the gateway's other host names.
+        // A page cannot set this header. It is also right if the page was loaded by another name of the
+        // gateway.
         Some("same-origin") => true,
         // Programs send neither header; old browsers send only `Origin`.
         Some("none") | None => is_own_origin,

@@ -86,7 +86,7 @@ pub(crate) async fn open(
     drop(db);
     let caller = Caller { device: device.clone(), publisher: request.publisher.clone(), address };
     let reader = Reader { caller, language: reader::language(&headers) };
-    // The caller has just proved its key and asks as that device. If there is no offer, the session is still
+    // The caller has just proved its key and asks as that device. If the offer fails, the session is still
     // valid.
     let offer = match request.ask {
         Some(wanted) => offers::view(&app, &reader, seller, wanted).await.ok().map(Box::new),

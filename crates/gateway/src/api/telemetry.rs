@@ -22,7 +22,8 @@ use crate::api::error::{ApiError, as_problem};
 use crate::app::App;
 use crate::secrets::token;
 
-/// Time limit of a call. The slowest, an order at a slow carrier, answers after ten seconds.
+/// Time limit of a call, until its answer begins. The slowest, an order at a slow carrier, answers within 15
+/// seconds.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

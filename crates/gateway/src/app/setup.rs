@@ -6,7 +6,7 @@ use crate::orders::{OrdersSetup, Patience};
 use crate::secrets::Secrets;
 use crate::store::Store;
 
-/// What the money core is made of.
+/// The settings of the money core.
 pub(crate) fn orders(
     config: &Config,
     store: &Store,

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::store::Store;
 use crate::{app, tabs};
 
-/// Which days, and in which form.
+/// The days of a report, and its format.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
     #[command(flatten)]
@@ -27,7 +27,7 @@ pub(super) struct ReportArguments {
     json: bool,
 }
 
-/// What can be done with tabs.
+/// The commands about tabs.
 #[derive(Debug, Subcommand)]
 pub(super) enum TabsCommand {
     /// Book tabs that nobody will settle as bad debt. An embedded database must not be in use.
@@ -63,11 +63,11 @@ impl ReportArguments {
 }
 
 impl TabsCommand {
-    /// Does it, and says what was done.
+    /// Writes tabs off, and prints publisher, device and amount of each.
     pub(super) async fn carry_out(self) -> anyhow::Result<ExitCode> {
         let Self::WriteOff { place, older_than } = self;
         let config = place.options().configuration()?;
-        // Not made by this command: an old tab needs an old database.
+        // Fails if there is no database, which `Store::open` would make.
         drop(open(&config).await?);
         let store = Store::open(&app::database(&config)).await?;
         let written = tabs::write_off(&store, older_than, Clock::system().now()).await?;

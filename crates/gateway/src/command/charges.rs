@@ -15,7 +15,7 @@ use crate::store::charge_history::{self, ChargeLine, Happened};
 
 mod suspense;
 
-/// What is done with charges.
+/// The commands about charges.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Charges {
     /// List charges, the latest first.
@@ -84,7 +84,7 @@ pub(crate) struct Resolve {
     paid_at: Option<String>,
 }
 
-/// What the carrier did.
+/// Whether the carrier took the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Outcome {
     Charged,
@@ -191,7 +191,7 @@ fn happened_as_json(one: &Happened) -> Value {
     json!({ "at": one.at.to_rfc3339(), "kind": one.kind, "what": one.what })
 }
 
-/// A table with as wide columns as it needs.
+/// Charges as a table whose columns are as wide as their longest cell.
 fn table(lines: &[ChargeLine]) -> String {
     let header = ["placed", "charge", "state", "amount", "carrier", "publisher", "item", "alarm"];
     let mut rows = vec![header.map(str::to_owned)];

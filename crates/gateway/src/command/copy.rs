@@ -9,7 +9,7 @@ use crate::command::print;
 use crate::store::{Database, Store, copy, instances};
 use crate::verify::verify;
 
-/// A gateway that showed a sign of life since is at work.
+/// A gateway that wrote to the database within this time counts as running.
 const AT_WORK: Duration = Duration::from_secs(20);
 
 /// From where to where.
@@ -23,13 +23,14 @@ pub(crate) struct Copy {
     to: Database,
 }
 
-/// Copies it, and verifies both.
+/// Copies the database, and verifies the original and the copy.
 pub(crate) async fn run(command: Copy) -> anyhow::Result<()> {
     anyhow::ensure!(command.from != command.to, "--from and --to are the same database");
     if let Database::Sqlite(path) = &command.from {
         anyhow::ensure!(path.is_file(), "{} is not there", path.display());
     }
-    // Its own for as long as this lasts, where it is a file.
+    // An open SQLite file is locked against every other process. PostgreSQL is not, so the next check is
+    // needed.
     let from = Store::open(&command.from).await?;
     let seen_at = instances::last_seen(&mut *from.read().await?).await?;
     let now = Clock::system().now();

@@ -1,4 +1,4 @@
-//! `seal`: the marked part of a page becomes ciphertext.
+//! `seal`: encrypts the marked part of a page.
 
 use anyhow::Context as _;
 use farthing_protocol::{ItemId, PublisherId};

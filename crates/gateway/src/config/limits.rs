@@ -37,7 +37,8 @@ pub(crate) struct LimitsConfig {
     pub(crate) tabs_per_publisher: Money,
     /// The most that one phone may pay in a month, for each currency with a limit.
     pub(crate) phone_month: PhoneMonth,
-    /// Default of the most that a reader pays from tab or credit without the passkey.
+    /// The most that a reader with a passkey pays from tab or credit without using it, until the reader
+    /// chooses another amount.
     pub(crate) passkey_step_up: Money,
     /// The highest price in each currency.
     pub(crate) max_price: PriceCeiling,
@@ -123,9 +124,9 @@ pub(crate) fn read(section: &Section<'_>) -> LimitsConfig {
 pub(crate) struct HandoffLimits {
     /// Open hand-offs of one device.
     pub(crate) live_per_device: u32,
-    /// For one address (IPv4, or the first 64 bits of IPv6) in an hour.
+    /// New hand-offs from one address (IPv4, or the first 64 bits of IPv6) in an hour.
     pub(crate) per_address_hour: u32,
-    /// Short codes typed at one address in an hour that opened nothing.
+    /// Wrong short codes that may be typed from one address in an hour.
     pub(crate) guesses_per_address_hour: u32,
     /// How long a phone can continue from a code on the screen.
     pub(crate) life: Duration,

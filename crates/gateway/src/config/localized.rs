@@ -4,7 +4,7 @@ use farthing_protocol::Localized;
 
 use crate::config::section::Section;
 
-/// A text in the publisher's languages; none if there is no word in any of them.
+/// Reads `key = { en = "…", ko = "…" }`. None if both are missing or blank.
 pub(super) fn read(section: &Section<'_>, key: &'static str) -> Option<Localized> {
     let table = section.table(key);
     let text = |key| table.text(key).map(str::to_owned).filter(|text| !text.trim().is_empty());

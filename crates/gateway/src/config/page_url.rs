@@ -15,7 +15,7 @@ pub(crate) struct PageUrl {
 }
 
 impl PageUrl {
-    /// The page in this language, or the other one if it does not exist.
+    /// The page in this language, or in the other language if there is only one.
     pub(crate) fn for_language(&self, tag: &str) -> &Url {
         match &self.korean {
             Some(korean) if tag == "ko" => korean,

@@ -8,13 +8,13 @@ use farthing_protocol::{Currency, Money};
 
 use crate::config::section::Section;
 
-/// What most Korean lines may spend in a month, in won.
+/// The most that a Korean line can usually spend in a month, in won.
 const DEFAULT_WON: i64 = 300_000;
 
-/// What no Korean line may exceed in a month, in won.
+/// The most that any Korean line can spend in a month, in won.
 const HIGHEST_WON: i64 = 1_000_000;
 
-/// The highest price in each currency. A currency that is not named is not sold in.
+/// The highest price in each currency. In a currency without one, nothing can be sold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PriceCeiling(Vec<Money>);
 

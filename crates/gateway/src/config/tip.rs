@@ -24,7 +24,7 @@ pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<(Mon
     let price = if has_price { price } else { smallest }?;
     let terms = TipTerms::new(price, TipDraft { presets, min, max, message, thanks });
     let terms = terms.map_err(|(key, reason)| section.error(key, reason)).ok()?;
-    // Ten times the greatest amount may exceed the price ceiling.
+    // Without `max` it is ten times the greatest preset, which can be above the ceiling.
     if let Err(reason) = ceiling.check(terms.bounds.max) {
         section.error("max", reason);
         return None;

@@ -31,8 +31,8 @@ pub(crate) fn find(html: &str, publisher: &PublisherId, item: &ItemId) -> Option
     blocks.find(|sealed| sealed.subject() == (publisher, item))
 }
 
-/// Decrypts a block and keeps only inactive HTML: text, structure, links, and pictures of the page's own
-/// origin. Addresses become absolute.
+/// Decrypts a block and keeps only inactive HTML: text, structure, links, and pictures, which can come from
+/// any origin. Relative addresses become absolute, as seen from `page`.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub(crate) fn find(html: &str, publisher: &PublisherId, item: &ItemId) -> Option
 pub(crate) fn readable(sealed: &Sealed, key: &Key, page: &Url) -> Result<String, ContentError> {
     let html = sealed.open(key)?;
     let cleaned = ammonia::Builder::default()
-        // Ids and classes could conflict with those of the surrounding page.
+        // Ids and classes are removed, because they could conflict with those of the surrounding page.
         .generic_attributes(HashSet::from(["lang", "title", "dir"]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::RewriteWithBase(page.clone()))

@@ -30,7 +30,7 @@ pub(crate) struct Handed {
 }
 
 impl Handed {
-    /// Makes a purchase from a quote and the reader's choices.
+    /// Makes a purchase from a quote and the reader's choices. Returns it with its price.
     ///
     /// # Errors
     ///

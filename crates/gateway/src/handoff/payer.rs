@@ -49,7 +49,7 @@ pub(crate) fn address(scene: &Scene<'_>, visit: &Visit, until: UnixMillis) -> Op
 ///
 /// # Errors
 ///
-/// [`ApiError::ClaimUsed`] if another device was first, or the hand-off is over.
+/// [`ApiError::ClaimUsed`] if another device was first, or the hand-off has ended.
 pub(crate) async fn take(app: &App, caller: &Caller, text: &str) -> Result<bool, ApiError> {
     let now = app.clock.now();
     let Ok(leave) = token::verify::<Leave>(&app.secrets.claim, KIND, now, text) else {

@@ -22,7 +22,8 @@ use crate::secrets::token;
 use crate::store::Tx;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
 
-/// Begins a hand-off for a quote, and ends every earlier one that no phone has continued.
+/// Begins a hand-off for a quote. Ends the device's earlier ones for the same item that no phone has
+/// continued.
 ///
 /// # Errors
 ///
@@ -116,7 +117,7 @@ pub(crate) fn code_lookup(app: &App, code: &ShortCode) -> [u8; 32] {
     app.secrets.handoff.mac(format!("code {}", code.as_str()).as_bytes())
 }
 
-/// The keyed hash of an IP address.
+/// The keyed hash of an IP address's network, because limits count per network.
 pub(crate) fn address_lookup(app: &App, address: IpAddr) -> [u8; 32] {
     let network = Network::from(address).first();
     app.secrets.handoff.mac(format!("address {network}").as_bytes())

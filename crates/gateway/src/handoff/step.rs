@@ -40,7 +40,7 @@ pub(crate) enum Outcome {
     Denied,
     /// It is over: too late, or replaced.
     Expired,
-    /// The reader sees no message.
+    /// Nothing that the reader must be told.
     Quiet,
 }
 

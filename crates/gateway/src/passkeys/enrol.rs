@@ -10,7 +10,8 @@ use crate::passkeys::{Begun, Party, PasskeyError};
 use crate::store::passkeys::{self, ChallengeRow, Purpose};
 use crate::store::{Store, StoreError};
 
-/// Most passkeys of a reader: one for each maker of devices, and some more.
+/// Most passkeys of a reader: one for each maker of devices, and some more. Checked when a registration
+/// begins.
 const PASSKEYS_MAX: usize = 16;
 
 /// Begins the making of a passkey for the caller.
@@ -59,7 +60,12 @@ pub(super) async fn keep(
     store.write(move |db| Box::pin(async move { passkeys::keep_challenge(db, &row).await })).await
 }
 
-/// Takes the challenge of an answer out of the database.
+/// Takes the challenge of an answer out of the database. Returns the state that was saved with it.
+///
+/// # Errors
+///
+/// [`PasskeyError::Invalid`] if the answer names none; [`PasskeyError::Expired`] if it is not there for this
+/// device and purpose any more.
 pub(super) async fn take(
     store: &Store,
     challenge: Option<[u8; 16]>,
@@ -77,12 +83,12 @@ pub(super) async fn take(
     taken.await?.ok_or(PasskeyError::Expired)
 }
 
-/// Verifies and saves a new passkey, whose reader is the caller's device. Returns the reader, and the most
+/// Verifies and saves a new passkey for the reader of the caller's device. Returns the reader, and the most
 /// that is paid without the passkey.
 ///
 /// # Errors
 ///
-/// [`PasskeyError`]; nothing is written then.
+/// [`PasskeyError`]. Then the challenge is used up, and nothing else is written.
 pub(crate) async fn finish(
     store: &Store,
     party: &Party,

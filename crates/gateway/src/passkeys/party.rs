@@ -26,7 +26,7 @@ use crate::passkeys::PasskeyError;
 use crate::secrets::token;
 use crate::store::passkeys::PasskeyRow;
 
-/// How long a challenge is valid; the browser gets the same time limit.
+/// How long a challenge is valid. `webauthn_rp` gives the browser the same time limit by default.
 pub(crate) const LIFE: Duration = Duration::from_mins(5);
 
 /// The relying party, identified by the gateway's host.
@@ -66,7 +66,7 @@ impl Party {
     ///
     /// # Errors
     ///
-    /// [`PasskeyError::Invalid`] if the reader's handle or the publisher's name has no form for it.
+    /// [`PasskeyError::Invalid`] if the standard does not allow the reader's handle or the publisher's id.
     pub(crate) fn begin_registration(
         &self,
         publisher: &Publisher,
@@ -80,7 +80,7 @@ impl Party {
         let user = PublicKeyCredentialUserEntity {
             name: publisher.id.as_str().try_into().map_err(|_| PasskeyError::Invalid)?,
             id: &handle,
-            // A name that has no form for it is left out; browsers show the other one.
+            // If the standard does not allow the publisher's name, browsers show the id.
             display_name: publisher.name.as_str().try_into().ok(),
         };
         let mut excluded = Vec::new();
@@ -121,8 +121,10 @@ impl Party {
         })
     }
 
-    /// Verifies a new passkey: challenge, origin, top origin, host, presence and verification of the reader,
-    /// and its signature if it has one. The authenticator's maker is not checked.
+    /// Verifies a new passkey: challenge, origin, hash of the host, presence and verification of the reader,
+    /// and the attestation's signature if there is one. Which maker signed is not checked. `pages` are the
+    /// origins of pages that may hold the frame; they are checked if the browser names the page around the
+    /// frame.
     ///
     /// # Errors
     ///
@@ -157,8 +159,8 @@ impl Party {
         })
     }
 
-    /// Verifies a signature as for a new passkey, and also its owner and that its counter has grown. Returns
-    /// the state to save.
+    /// Verifies a signature as for a new passkey, and also its owner and that its counter has grown, unless
+    /// the passkey has no counter. Returns the state to save.
     ///
     /// # Errors
     ///

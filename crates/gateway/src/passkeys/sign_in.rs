@@ -32,7 +32,7 @@ pub(crate) async fn begin(
 ///
 /// # Errors
 ///
-/// [`PasskeyError`]; nothing is written then.
+/// [`PasskeyError`]. Then the challenge is used up, and nothing else is written.
 pub(crate) async fn finish(
     store: &Store,
     party: &Party,

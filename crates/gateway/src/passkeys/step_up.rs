@@ -48,11 +48,12 @@ pub(crate) async fn is_needed(
     Ok(most.is_some_and(|most| is_above(price, most)))
 }
 
-/// Makes the proof that the reader has just used the passkey, valid for one purchase of the device.
+/// Makes the proof that the reader has just used the passkey, valid once, for a purchase or a registration by
+/// the device.
 ///
 /// # Errors
 ///
-/// If the system has no randomness to give.
+/// If the operating system gives no random bytes.
 pub(crate) fn make(
     key: &Key,
     device: &DeviceId,

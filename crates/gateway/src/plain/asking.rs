@@ -17,7 +17,7 @@ use crate::quotes::offered::{self, Offered};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Typed {
     pub(crate) phone: String,
-    /// The amount that was chosen.
+    /// The preset amount that was chosen.
     pub(crate) amount: String,
     /// The amount of the reader's own.
     pub(crate) own: String,
@@ -32,13 +32,13 @@ pub(crate) struct Typed {
 /// How a payment ended without money.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ended {
-    /// The reader cancelled it, or it expired.
+    /// It was cancelled or undone, or it expired: the sentence that says so.
     By(&'static str),
     /// The carrier or a limit of the gateway refused it.
     Refused(Reason),
 }
 
-/// The form for this reader now.
+/// The form for this reader now, or [`ApiError::ItemUnknown`] if the item can no longer be bought.
 pub(crate) async fn ask(
     scene: &Scene<'_>,
     visit: &Visit,
@@ -153,7 +153,8 @@ fn is_settled_elsewhere(reason: Reason) -> bool {
 }
 
 impl Scene<'_> {
-    /// The address of another item for the same device; `because` is the article for which it is bought, if any.
+    /// The address of another item for the same device; `because` is the article for which it is bought, if
+    /// any.
     pub(crate) fn address_elsewhere(
         &self,
         visit: &Visit,

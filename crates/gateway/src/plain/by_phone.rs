@@ -120,7 +120,7 @@ pub(crate) async fn begin(
 ///
 /// # Errors
 ///
-/// [`ApiError::Internal`] if the database fails.
+/// [`ApiError::Internal`] if the database fails, or if the address does not fit into a QR code.
 pub(crate) async fn look(
     scene: &Scene<'_>,
     visit: Visit,

@@ -25,7 +25,7 @@ impl Pages {
     ///
     /// # Errors
     ///
-    /// If there is no TLS.
+    /// If TLS cannot be set up.
     pub(crate) fn new<'a>(
         publishers: impl Iterator<Item = &'a Publisher>,
     ) -> Result<Self, reqwest::Error> {

@@ -16,7 +16,7 @@ pub(crate) enum Note {
     NumberNotServed,
     /// The code was wrong.
     WrongCode,
-    /// A code has six digits.
+    /// What was typed is not a code of six digits.
     InvalidCode,
     /// The code has expired.
     CodeExpired,
@@ -28,7 +28,7 @@ pub(crate) enum Note {
     TooMany,
     /// The phone's monthly limit is reached.
     MonthSpent,
-    /// The reader is paying with another phone.
+    /// The device is already paying for the item.
     AlreadyPaying,
     /// The carrier does not answer.
     CarrierUnavailable,

@@ -13,8 +13,8 @@ pub(crate) fn see_other(address: &str) -> Result<Response, ApiError> {
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
-/// Only the gateway's own script may run. Pictures come from the article's own pages; forms go to the gateway
-/// only.
+/// Only the gateway's own scripts may run, and forms go to the gateway only. An article that is shown here
+/// can have pictures from any origin.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src https: http:; \
     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -1,7 +1,8 @@
-//! The return token: the gateway's address to which a carrier's own window may lead back.
+//! The return token, in the address of the gateway to which a carrier's own window may lead back.
 //!
-//! It is visible in the carrier's address bar, so it can do little: it is valid once, for half an hour, and
-//! opens the plain page of one purchase, where the device's tab, credit, bundles and passes cannot be spent.
+//! The carrier sees it, and its address bar shows it, so it can do little: it is valid once, for half an
+//! hour, and opens the plain page of one purchase, where the device's tab, credit, bundles and passes cannot
+//! be spent.
 
 use core::time::Duration;
 
@@ -20,7 +21,8 @@ use crate::secrets::once::Once;
 /// Longer than a reader may take in the window.
 const LIFE: Duration = Duration::from_mins(30);
 
-/// Not the kind of a claim, which leads back to the article.
+/// Differs from a ticket's kind: both are signed with the same key, and a ticket gives all that the device
+/// has.
 const KIND: &str = "fa1";
 
 /// The content of a return token, valid once.

@@ -16,9 +16,9 @@ pub(crate) struct Sold<'a> {
     pub(crate) kind: ItemKind,
     /// What it is called.
     pub(crate) title: Localized,
-    /// Its page. An item outside the catalogue has none, and cannot be bought again here.
+    /// Its page, if it has one. An item outside the catalogue has none.
     pub(crate) url: Option<&'a PageUrl>,
-    /// Whether it is in the catalogue.
+    /// Whether it is in the catalogue. An item outside of it cannot be bought again here.
     pub(crate) is_listed: bool,
 }
 
@@ -61,7 +61,7 @@ impl Scene<'_> {
         }
     }
 
-    /// The visit of a capability for this item.
+    /// The visit of a capability, if it is valid for this item.
     pub(crate) fn visit(&self, text: &str) -> Option<Visit> {
         let (key, now) = (&self.app.secrets.visit, self.app.clock.now());
         Visit::verify(key, now, &self.publisher.id, &self.item, text)

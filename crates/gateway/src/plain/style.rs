@@ -1,4 +1,4 @@
-//! The plain page's style sheet and its one script, under names that change with their content.
+//! The plain page's style sheet and scripts, under names that change with their content.
 
 use std::sync::LazyLock;
 
@@ -10,8 +10,9 @@ use crate::secrets::token;
 
 const SHEET: &str = include_str!("../../templates/plain.css");
 
-/// Optional: without it, a page from the browser's cache shows its old form, which leads to the present state
-/// of the purchase.
+/// Optional. It hands in a code that the browser has read, tries silent confirmation, and reloads a page that
+/// the browser kept. Without it such a page shows its old form, which leads to the present state of the
+/// purchase.
 const SCRIPT: &str = include_str!("../../templates/plain.js");
 
 /// Runs in the hidden frame that comes back from a carrier.

@@ -1,9 +1,9 @@
 //! The session of a browser without scripts and cookies: a signed capability in the page's address and forms.
 //!
-//! It is valid for one item of one publisher, and names the device of the purchase. Every load has one, so
-//! that going back, reloading and a second tab show the same purchase. It is valid for a month; for that time
-//! the address shows the receipt and opens the item. It is not logged (calls are logged by their route's
-//! pattern) and not sent in a `Referer`.
+//! It is valid for one item of one publisher, and names the device of the purchase. An address without one
+//! redirects to an address with one, so that going back, reloading and a second tab show the same purchase.
+//! It is valid for a month; for that time the address shows the receipt and opens the item. The gateway does
+//! not log it (calls are logged by their route's pattern), and no other site gets it in a `Referer`.
 
 use core::time::Duration;
 
@@ -121,7 +121,7 @@ impl Visit {
         token::sign(key, KIND, now.plus(LIFE), self)
     }
 
-    /// Reads a capability for this item of this publisher.
+    /// Reads a capability. None if it is not valid now, or not for this item of this publisher.
     pub(crate) fn verify(
         key: &Key,
         now: UnixMillis,

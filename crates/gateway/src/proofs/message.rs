@@ -13,10 +13,10 @@ const DIGITS: usize = 6;
 /// Bytes of a message, without the carrier's `[Web발신]` and its line break.
 const BYTES_MAX: usize = 80;
 
-/// Bytes that name and title need together; a longer last line that leaves fewer is not used.
+/// Fewest bytes for name and title together. A longer ending that leaves fewer is not used.
 const NAMES_MIN: usize = 16;
 
-/// Bytes that the name keeps beside a title.
+/// Fewest bytes of the room that the name gets beside a title.
 const NAME_MIN: usize = 10;
 
 /// Most digits in a name: fewer than a code or a phone number has.

@@ -70,7 +70,8 @@ pub(super) async fn record(
     Ok(Outcome { order, proof, moved: true })
 }
 
-/// The event that this one means for the stored proof.
+/// The event as it counts for the stored proof: a wrong code can be the last one, and a right code proves
+/// nothing if the phone no longer has the item.
 async fn in_the_light(
     db: &mut Tx,
     happening: &Happening,

@@ -10,10 +10,10 @@ use crate::store::proofs::ProofRow;
 /// Added to the time of a call's two tries.
 const CALL_GRACE: Duration = Duration::from_secs(30);
 
-/// When the proof of `row` is due. None if it is not.
+/// When the proof is looked at next, unless something happens before. None if it is over.
 pub(super) fn due_at(row: &ProofRow, timeout: Duration) -> Option<UnixMillis> {
     match &row.state {
-        // After that no task waits for the answer.
+        // By then no task waits for the answer any more.
         ProofState::Sending | ProofState::Checking { .. } => {
             Some(row.entered_at.plus(timeout * 2 + CALL_GRACE))
         }

@@ -26,7 +26,7 @@ impl OrderSnapshot {
         if charge.state.may_have_given_back()
             && let Some((order, proof)) = store::proofs::of_order(db, &order.id).await?
         {
-            // The charge changes until its reservation is cancelled.
+            // The charge changes until its reservation is cancelled, so its version is the order's.
             let proof = ProofRow { version: charge.version, ..proof };
             return Self::of_proof(db, keys, order, &proof).await;
         }

@@ -51,7 +51,8 @@ pub(crate) enum Feasibility {
     MonthOver,
     /// The carrier makes no refunds, or no partial ones.
     NotOffered,
-    /// Less is left of the payment than is owed: another system has refunded money.
+    /// Less is left of the payment than is owed, or than the known refunds explain: another system has
+    /// refunded money, or a restored backup has lost a refund.
     TooLittleRemains,
 }
 

@@ -14,12 +14,14 @@ pub(crate) const NONCE: usize = 12;
 /// A nonce and the ciphertext with its tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Detached {
-    /// 96 random bits, so that no key uses a nonce twice.
+    /// 96 random bits. Up to 2^32 encryptions with one key (NIST SP 800-38D), a repeated nonce is very
+    /// improbable.
     pub(crate) nonce: [u8; NONCE],
     /// As long as the plaintext, and 16 bytes of tag.
     pub(crate) ciphertext: Vec<u8>,
 }
 
+/// Why a text could not be encrypted.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AeadError {
     /// The operating system gave no random bytes.
@@ -59,7 +61,7 @@ pub(crate) fn open_detached(
     Aes256Gcm::new(key.bytes().into()).decrypt(&Nonce::from(nonce), payload).ok()
 }
 
-/// As [`seal_detached`]; the nonce is the first twelve bytes.
+/// As [`seal_detached`]. The result begins with the nonce of [`NONCE`] bytes.
 ///
 /// # Errors
 ///

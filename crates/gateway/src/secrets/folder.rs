@@ -52,12 +52,13 @@ struct Content {
 const MASTER: &str = "master.key";
 
 impl KeyFolder {
-    /// The folder at a path, which need not exist yet.
+    /// The folder at `path`, which need not exist yet.
     pub(crate) const fn new(path: PathBuf) -> Self {
         Self { path }
     }
 
-    /// Makes missing keys, for a first start.
+    /// Makes the folder and the keys of which there is none, as at a first start. Existing files stay
+    /// unchanged.
     ///
     /// # Errors
     ///
@@ -100,7 +101,7 @@ impl KeyFolder {
     ///
     /// # Errors
     ///
-    /// [`KeyFolderError`].
+    /// [`KeyFolderError::Missing`] if there is none, and the others if its file cannot be used.
     pub(crate) fn master(&self) -> Result<Key, KeyFolderError> {
         if !self.path.join(MASTER).exists() {
             return Err(KeyFolderError::Missing(self.path.clone()));
@@ -108,11 +109,11 @@ impl KeyFolder {
         Ok(self.read(MASTER)?.0)
     }
 
-    /// Signing keys and content secrets.
+    /// Signing keys and content secrets, at least one of each.
     ///
     /// # Errors
     ///
-    /// [`KeyFolderError`].
+    /// [`KeyFolderError::Missing`] if there are none, and the others if a file cannot be used.
     pub(crate) fn rings(&self) -> Result<Rings, KeyFolderError> {
         let mut signing = Vec::new();
         for name in self.names("signing")? {

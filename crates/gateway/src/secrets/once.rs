@@ -30,6 +30,7 @@ impl<T> Once<T> {
         Ok(Self { nonce: token::nonce()?, expires_at: expires_at.0, claims })
     }
 
+    /// The moment from which the token is invalid.
     pub(crate) const fn expires_at(&self) -> UnixMillis {
         UnixMillis(self.expires_at)
     }

@@ -1,5 +1,6 @@
-//! How phone numbers and addresses are stored: a keyed hash for look-up, and the encrypted number for calls
-//! to the carrier. Neither reveals anything without the keys, which are not in the database.
+//! How phone numbers and network addresses are stored. A phone number is stored as a keyed hash, to look it
+//! up, and encrypted, for calls to the carrier; a network address only as a keyed hash. Neither reveals
+//! anything without the keys, which are not in the database.
 
 use core::fmt;
 use core::net::IpAddr;
@@ -21,7 +22,7 @@ pub(crate) struct PhoneKeys {
     sealing: [u8; 32],
 }
 
-/// A number that cannot be encrypted or decrypted: wrong key, wrong row, or damage.
+/// A number that cannot be encrypted or decrypted: the key or the row is wrong, or the row is damaged.
 #[derive(Debug, thiserror::Error)]
 #[error("a sealed phone number cannot be opened or made")]
 pub(crate) struct SealError;

@@ -101,7 +101,7 @@ impl fmt::Debug for ContentSecret {
 }
 
 impl Rings {
-    /// Puts the keys in order.
+    /// Sorts the keys by age.
     pub(crate) fn new(mut signing: Vec<SigningKey>, mut content: Vec<ContentSecret>) -> Self {
         signing.sort_by(|a, b| (a.created, &a.kid).cmp(&(b.created, &b.kid)));
         content.sort_by(|a, b| (a.created, &a.kid).cmp(&(b.created, &b.kid)));
@@ -114,7 +114,7 @@ impl Rings {
         self.signing.iter().rev().find(shown).or_else(|| self.signing.first())
     }
 
-    /// The secret that seals now.
+    /// The newest secret, with which pages are sealed.
     pub(crate) fn sealer(&self) -> Option<&ContentSecret> {
         self.content.last()
     }

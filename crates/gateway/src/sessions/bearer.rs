@@ -18,7 +18,7 @@ pub(crate) struct Session {
     pub(crate) device: DeviceId,
     #[serde(rename = "p")]
     pub(crate) publisher: PublisherId,
-    /// Origin of the page that embeds the frame.
+    /// Origin of the page that embeds the frame, or the gateway's own.
     #[serde(rename = "o")]
     pub(crate) origin: String,
 }

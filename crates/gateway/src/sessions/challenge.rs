@@ -1,4 +1,5 @@
-//! Challenges: made without storing anything, and valid once.
+//! Challenges for sessions: made without storing anything, and valid once. Used ones are remembered in memory
+//! until they expire; several gateways on one database also share a table.
 
 use core::time::Duration;
 use std::collections::HashMap;
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::clock::UnixMillis;
 use crate::secrets::{Key, token};
 
-/// Long enough for a slow phone to sign, too short to collect signatures.
+/// How long a challenge is valid: enough for a slow phone, and short so that few used ones must be
+/// remembered.
 pub(crate) const LIFE: Duration = Duration::from_mins(2);
 
 const KIND: &str = "fc1";
@@ -32,7 +34,7 @@ pub(crate) fn make(key: &Key, now: UnixMillis) -> Result<String, getrandom::Erro
     Ok(token::sign(key, KIND, now.plus(LIFE), Claims { nonce: token::nonce()? }))
 }
 
-/// The challenges of the last two minutes that were used.
+/// Used challenges by their nonce, until they have expired.
 #[derive(Debug, Default)]
 pub(crate) struct Used(Mutex<HashMap<String, UnixMillis>>);
 

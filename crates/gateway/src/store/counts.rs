@@ -3,7 +3,7 @@
 use crate::store::columns::Columns;
 use crate::store::{StoreError, Tx, query};
 
-/// Number of charges by the name of their state.
+/// Number of charges by the name of their state. Reads the index `charges_by_time` and not the rows.
 pub(crate) async fn charges(db: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = query("select state, count(*) as count from charges group by state order by state")
         .fetch_all(db)

@@ -39,6 +39,11 @@ impl OrderRow {
 
 /// Locks the purchases of a device against each other; each writes this first. SQLite has one writer and
 /// needs no lock.
+///
+/// Who takes several of these locks takes them in this order: the phone ([`crate::proofs::phone_in_turn`]),
+/// the order's device, its bundle, other devices of the phone, the count of undos. Two devices that lend to
+/// each other can still wait for each other; PostgreSQL then ends one transaction, and the store runs it
+/// again.
 pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), StoreError> {
     take_turn_of(db, device.as_str()).await
 }

@@ -37,7 +37,7 @@ pub(crate) struct ChallengeRow {
     pub(crate) challenge: [u8; 16],
     pub(crate) device: DeviceId,
     pub(crate) purpose: Purpose,
-    /// State that verifying the answer needs, from webauthn-rs.
+    /// State that verifying the answer needs, from `webauthn_rp`.
     pub(crate) state: Vec<u8>,
     pub(crate) expires_at: UnixMillis,
 }
@@ -48,7 +48,7 @@ pub(crate) struct PasskeyRow {
     /// The reader: WebAuthn's user handle.
     pub(crate) reader: String,
     pub(crate) public_key: Vec<u8>,
-    /// The passkey of webauthn-rs, with its signature counter.
+    /// The passkey of `webauthn_rp`, with its signature counter.
     pub(crate) state: Vec<u8>,
 }
 

@@ -1,5 +1,5 @@
 //! I1, I2 and I14: every transfer is between known accounts, the running balances are sums, and the chain is
-//! complete.
+//! complete. The same pass sums up what is booked for each charge, order and refund.
 
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
 use crate::store::{self, Tx};
 use crate::verify::{Books, PAGE, Verified, VerifyError, difference};
 
-/// Reads the ledger. Returns the sums, and what is booked for each charge and refund.
+/// Reads the whole ledger. Returns the sums, and what is booked for each charge, order and refund.
 pub(crate) async fn check(
     db: &mut Tx,
     head: Option<&Hash>,

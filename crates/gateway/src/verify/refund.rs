@@ -68,7 +68,8 @@ fn check(file: &RefundFile, all: &[RefundRow], booked: &BookedRefund) -> Result<
     books(&file.refund, booked)
 }
 
-/// I9 and I11: the history follows the transitions, has one row for each version, and ends in the refund's state.
+/// I9 and I11: the history follows the transitions, has one row for each version, and ends in the refund's
+/// state.
 fn history(file: &RefundFile) -> Result<(), String> {
     let mut stands = String::new();
     for (step, expected) in file.moves.iter().zip(1_u64..) {
@@ -88,7 +89,7 @@ fn history(file: &RefundFile) -> Result<(), String> {
     Ok(())
 }
 
-/// I10: the call under way is the last one and has no answer.
+/// I10: the call under way is the last one, and the only one without an answer.
 fn calls(file: &RefundFile) -> Result<(), String> {
     let last = file.calls.last();
     if file.refund.attempt.as_ref() != last.map(|(id, _)| id) {

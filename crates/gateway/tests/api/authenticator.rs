@@ -1,5 +1,5 @@
-//! A passkey and a browser around it, in software: what a phone or a security key does, and everything
-//! that one must not get away with.
+//! A passkey and the browser around it, in software. It answers as a phone or a security key does, or with
+//! anything about the answer changed.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -10,18 +10,18 @@ use sha2::{Digest as _, Sha256};
 
 use crate::stage::{NEWS, OWN};
 
-/// The reader was there.
+/// Flag UP: the reader was present.
 const PRESENT: u8 = 0x01;
-/// The reader was verified: by a finger, a face or a number.
+/// Flag UV: the reader was verified, by a finger, a face or a number.
 const VERIFIED: u8 = 0x04;
-/// The answer holds a new credential.
+/// Flag AT: the answer holds a new credential.
 const ATTESTED: u8 = 0x40;
 
 fn text(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A passkey with the browser that it is asked by.
+/// A passkey and the browser that asks it.
 #[derive(Clone)]
 pub(crate) struct Passkey {
     pub(crate) id: Vec<u8>,
@@ -29,7 +29,7 @@ pub(crate) struct Passkey {
     /// The reader's handle, once it is registered.
     pub(crate) handle: Vec<u8>,
     pub(crate) count: u32,
-    /// What the browser says of the frame, of the page around it, and of the host that asks.
+    /// The origin of the frame. With the next two: what the browser says about who asks.
     pub(crate) origin: String,
     pub(crate) page: Option<String>,
     pub(crate) host: String,
@@ -39,7 +39,7 @@ pub(crate) struct Passkey {
 }
 
 impl Passkey {
-    /// One that is unlike those with another number.
+    /// A new passkey. Each number has its own id and key.
     pub(crate) fn new(number: u8) -> Self {
         Self {
             id: vec![number; 32],
@@ -55,7 +55,7 @@ impl Passkey {
         }
     }
 
-    /// The same with something else about it.
+    /// A copy with a change.
     pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut other = self.clone();
         change(&mut other);
@@ -98,7 +98,7 @@ impl Passkey {
         data.extend(point.x().unwrap().iter());
         data.extend([0x22, 0x58, 0x20]);
         data.extend(point.y().unwrap().iter());
-        // The same in the form of certificates.
+        // The same key as SubjectPublicKeyInfo (RFC 5280).
         let mut spki = vec![
             0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
             0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,

@@ -1,4 +1,4 @@
-//! A browser that runs no scripts and keeps nothing.
+//! A browser that runs no scripts and stores nothing.
 
 use reqwest::StatusCode;
 
@@ -55,7 +55,7 @@ impl<'a> Browser<'a> {
         value.replace("&amp;", "&").replace("&#38;", "&")
     }
 
-    /// Fills in a form and sends it with one of its buttons, then goes where it leads.
+    /// Fills in a form, sends it with one of its buttons, and follows the redirects.
     pub(crate) async fn send(&mut self, button: &str, fields: &[(&str, &str)]) {
         let mut form = vec![("visit".to_owned(), self.attribute("name=\"visit\"", "value"))];
         if self.html.contains("name=\"quote\"") {

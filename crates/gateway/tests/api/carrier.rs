@@ -26,7 +26,7 @@ struct Books {
     /// What `prepare` answers instead of a payment.
     refusal: Option<(u16, Value)>,
     calls: Vec<String>,
-    /// Codes that prove a number: to whom, and what the message said.
+    /// Texted free codes: the number, and the text of the message.
     free_codes: Vec<(String, String)>,
     /// What `send-code` answers instead of texting one.
     free_refusal: Option<u16>,
@@ -36,7 +36,7 @@ struct Books {
     window: Option<String>,
     /// The number of the phone that the network sees.
     device: Option<String>,
-    /// The challenge that belongs to the authorization code.
+    /// The PKCE challenge that belongs to the authorization code.
     challenge: Option<String>,
 }
 
@@ -73,7 +73,8 @@ impl ScriptedCarrier {
         self.books.lock().unwrap().refusal = Some((status, body));
     }
 
-    /// Sees this phone on mobile data; its code is `seen`, for whoever knows what the challenge is made of.
+    /// Recognises this phone on mobile data from now on. The authorization code is `seen`; it takes the
+    /// verifier of this PKCE challenge.
     pub(crate) fn see(&self, phone: &str, challenge: &str) {
         let mut books = self.books.lock().unwrap();
         books.device = Some(phone.to_owned());
@@ -93,17 +94,17 @@ impl ScriptedCarrier {
         pending.for_each(|payment| payment["paymentStatus"] = json!(status));
     }
 
-    /// Texts no codes that cost nothing.
+    /// Refuses to text free codes from now on, with this HTTP status.
     pub(crate) fn refuse_free_codes(&self, status: u16) {
         self.books.lock().unwrap().free_refusal = Some(status);
     }
 
-    /// What the last code that cost nothing said, and to whom.
+    /// The number and the text of the last free code.
     pub(crate) fn last_message(&self) -> (String, String) {
         self.books.lock().unwrap().free_codes.last().unwrap().clone()
     }
 
-    /// Takes this many reads to charge.
+    /// From now on a payment succeeds only after this many reads.
     pub(crate) fn charge_slowly(&self, reads: u32) {
         self.books.lock().unwrap().slow_reads = reads;
     }
@@ -250,7 +251,7 @@ async fn cancel(
     end(&carrier, &id, &body, ("cancel", "cancelled", StatusCode::NO_CONTENT))
 }
 
-/// What `call` makes of a reservation, and how it is answered.
+/// Answers a call that ends a reservation: counts it as `call`, sets `status`, and returns `answer`.
 fn end(
     carrier: &ScriptedCarrier,
     id: &str,

@@ -38,7 +38,7 @@ async fn a_database_is_copied_once_its_gateway_has_stopped_and_into_an_empty_one
         assert!(!fine, "{said}");
     }
 
-    // The copy is what the new database's gateway begins with.
+    // A gateway on the new database continues from the copy.
     let config = std::fs::read_to_string(folder.path().join("farthing.toml")).unwrap();
     let gateway = format!("[gateway]\ndatabase = \"{}\"", database.url());
     std::fs::write(folder.path().join("farthing.toml"), config.replace("[gateway]", &gateway))

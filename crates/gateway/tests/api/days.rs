@@ -28,7 +28,7 @@ async fn a_day_that_agrees_is_said_to_and_one_that_does_not_fails() {
         assert!(!fine && said.contains("--day"), "{said}");
     }
     let before = std::fs::read_to_string(stage.folder.path().join("farthing.toml")).unwrap();
-    // Another database of the same carrier's: it sold nothing.
+    // A gateway with another database at the same carrier. It has sold nothing.
     let other = tempfile::tempdir().unwrap();
     std::fs::write(other.path().join("farthing.toml"), before).unwrap();
     let run = |arguments: &[&str]| {

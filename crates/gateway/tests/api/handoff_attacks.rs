@@ -61,8 +61,8 @@ async fn a_check_guessed_three_times_unlocks_nothing() {
     assert_eq!(stage.carrier.calls("prepare"), 0);
 }
 
-/// Guards that a hand-off is its first phone's (`handoff::state::Handoff::is_bound_to`) and that a short code is good as
-/// long as nobody has continued (`store::handoffs::of_code`).
+/// Guards that only the phone that continued sees the purchase (`handoff::state::Handoff::is_bound_to`), and
+/// that a short code opens nothing after a phone has continued (`store::handoffs::of_code`).
 #[tokio::test]
 async fn a_paid_hand_off_token_shows_neither_article_nor_price_again() {
     let stage = Stage::start().await;

@@ -1,4 +1,5 @@
-//! The phone's side of a hand-off: a browser without scripts, and what is not a browser.
+//! The phone's side of a hand-off: a browser without scripts, and programs that fetch the address before a
+//! reader does.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};

@@ -101,7 +101,7 @@ async fn a_confirmation_from_another_visit_is_refused() {
     let hash = script.and_then(|rest| rest.strip_suffix(".js\"></script>")).unwrap();
     assert_eq!(hash.len(), 12, "{page}");
     assert_eq!(stage.carrier.calls("redeem"), 0);
-    // And it is good for the visit that asked, and for no other.
+    // It counts for the visit that asked, and for no other.
     let mut owner = Browser::open(&stage, PATH, "en").await;
     owner.send("pay", &[("phone", NUMBER), ("line", &answer_to(&address))]).await;
     owner.shows("name=\"code\"");

@@ -14,7 +14,7 @@ pub(crate) fn won(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "KRW" })
 }
 
-/// A newspaper that is paid so, with a shelf of articles, a bundle, a pass and credit.
+/// A newspaper with this billing that sells articles, a bundle, a pass and credit.
 pub(crate) async fn stage(billing: &str) -> Stage {
     stage_at(Clock::system(), billing).await
 }

@@ -1,4 +1,4 @@
-//! Passkeys: the same reader on another device and another publication, and what is no passkey of theirs.
+//! Passkeys: the same reader on another device and another publication, and answers that are refused.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Going back, reloading, a second tab, the sheet beside it: the plain page tells one purchase.
+//! Going back, reloading, a second tab, the sheet beside it: the plain page always shows the same purchase.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ async fn going_back_after_paying_meets_the_purchase_and_no_price() {
         again.shows_no("name=\"phone\"");
         assert_eq!(receipt_number(&again), number, "the same receipt");
     }
-    // A page that the browser kept as it was, with its forms.
+    // Pages that the browser shows again from its history, with their old forms.
     for (mut stale, button, field) in
         [(before, "pay", ("phone", "010-5555-1001")), (code, "code", ("code", CODE))]
     {

@@ -43,7 +43,7 @@ async fn every_answer_has_the_headers_that_keep_readers_safe() {
         ("/nothing", "no-referrer"),
         ("/healthz", "no-referrer"),
         ("/docs", "no-referrer"),
-        // Its form, which goes to the plain page, says where it comes from, and to us alone.
+        // The form in the frame sends its referrer to the plain page, and to no other origin.
         ("/checkout?publisher=jeju-post", "same-origin"),
         ("/farthing.js", "no-referrer"),
     ] {

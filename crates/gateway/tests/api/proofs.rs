@@ -106,7 +106,7 @@ async fn a_stranger_learns_nothing_about_a_number_before_the_code() {
         answers.push(said(&stranger.post(&stage, "/v1/entitlements", &right).await));
         heard.push(answers);
     }
-    // The quote in the offer is sealed anew each time.
+    // The quote in the offer has a new nonce each time.
     let hide = |answers: &Vec<String>| -> Vec<String> {
         answers.iter().map(|text| text.split("\"quote\"").next().unwrap().to_owned()).collect()
     };

@@ -16,7 +16,7 @@ use crate::stage::Stage;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// A key for an idempotent call, unlike every other.
+/// A new idempotency key.
 pub(crate) fn fresh_key() -> String {
     format!("key-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
@@ -77,7 +77,7 @@ impl Reader {
         answer(stage.http.get(stage.url(path)).bearer_auth(&self.token)).await
     }
 
-    /// A call with a key.
+    /// A call with this idempotency key.
     pub(crate) async fn post_as(
         &self,
         stage: &Stage,
@@ -89,7 +89,7 @@ impl Reader {
         answer(call.header("Idempotency-Key", format!("\"{key}\"")).json(body)).await
     }
 
-    /// A call with a fresh key.
+    /// A call with an idempotency key of its own.
     pub(crate) async fn post(&self, stage: &Stage, path: &str, body: &Value) -> StatusAndBody {
         self.post_as(stage, path, &fresh_key(), body).await
     }
@@ -120,7 +120,7 @@ impl Reader {
         self.post(stage, &path, &json!({ "code": code })).await
     }
 
-    /// Buys an item, whole.
+    /// Buys an item by phone bill, with the right code.
     pub(crate) async fn buy(&self, stage: &Stage, item: &str) -> Value {
         let order = self.place(stage, item).await;
         let (status, paid) = self.code(stage, &order, CODE).await;

@@ -1,4 +1,4 @@
-//! Above what a reader pays without their passkey, tab and credit ask for it.
+//! Purchases from tab or credit need the passkey above the amount that the reader has chosen.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! One charge that settles the tab, or tops credit up, and buys the article.
+//! One charge that settles the tab or tops up credit, and buys the article too.
 
 use core::time::Duration;
 

@@ -21,7 +21,7 @@ pub(crate) struct List {
     json: bool,
 }
 
-/// What is said of which.
+/// The payment that is taken out of suspense, who says so, and why.
 #[derive(Debug, Args)]
 pub(crate) struct Dismiss {
     #[command(flatten)]
