@@ -35,6 +35,8 @@ mod listing;
 
 mod observation;
 
+mod paging;
+
 mod pause;
 
 mod prepare;

@@ -24,7 +24,7 @@ use crate::store::due::Due;
 
 pub(crate) mod books;
 
-mod company;
+pub(crate) mod company;
 
 pub(crate) mod day;
 

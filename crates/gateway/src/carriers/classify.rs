@@ -32,24 +32,25 @@ pub(crate) enum ReadAnswer {
     Nothing,
 }
 
-/// A page of a list.
+/// The answer to a request for a page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ListPage<T> {
-    /// A page with entries; some of them may be unreadable.
-    Entries {
-        /// The entries that have the shape of a payment of ours.
-        read: Vec<T>,
-        /// Number of entries on the page, unreadable ones included.
-        length: usize,
-        /// Number of entries on all pages, if the carrier says so.
-        total: Option<usize>,
-    },
-    /// A page without entries.
-    Empty,
+pub(crate) enum ListAnswer<T> {
+    Page(ListPage<T>),
     /// There is no such page.
     OutOfRange,
     /// The period has more entries than the carrier lists at once: ask for a shorter one.
     TooMany,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListPage<T> {
+    /// The entries that could be read.
+    pub(crate) read: Vec<T>,
+    /// Number of entries on the page, unreadable ones included.
+    pub(crate) length: usize,
+    /// Number of entries on all pages, if the carrier says so.
+    pub(crate) total: Option<usize>,
 }
 
 impl Classifier {
@@ -138,9 +139,9 @@ impl Classifier {
         }
     }
 
-    /// Classifies a page of payments; none if the answer says nothing. Unreadable entries are skipped: they
-    /// cannot be this gateway's, which writes readable ones.
-    pub(crate) fn list(heard: &Heard) -> Option<ListPage<Observation>> {
+    /// Classifies a page of payments; none if the answer says nothing. An unreadable entry, for example one
+    /// whose status is not in the specification, is counted: it may be the payment that is looked for.
+    pub(crate) fn list(heard: &Heard) -> Option<ListAnswer<Observation>> {
         list_page(heard, Observation::of)
     }
 
@@ -171,26 +172,26 @@ fn is_of_an_application(body: &[u8]) -> bool {
 pub(super) fn list_page<W: DeserializeOwned, T>(
     heard: &Heard,
     read: impl Fn(W) -> Option<T>,
-) -> Option<ListPage<T>> {
+) -> Option<ListAnswer<T>> {
     let Heard::Answered(reply) = heard else { return None };
-    // After the last page some carriers answer with an empty page and others with this error.
+    // After the last page some carriers answer with an empty page and others with an error, whose code the
+    // specification has with and without the name of the API.
     match (reply.status, error(reply).code.as_str()) {
-        (400, "OUT_OF_RANGE") => return Some(ListPage::OutOfRange),
+        (400, code) if code == "OUT_OF_RANGE" || code.ends_with(".OUT_OF_RANGE") => {
+            return Some(ListAnswer::OutOfRange);
+        }
         (400, code) if code.ends_with(".TOO_MANY_MATCHING_RECORDS") => {
-            return Some(ListPage::TooMany);
+            return Some(ListAnswer::TooMany);
         }
         (200, _) => {}
         _ => return None,
     }
     let entries: Vec<&serde_json::value::RawValue> = serde_json::from_slice(&reply.body).ok()?;
-    if entries.is_empty() {
-        return Some(ListPage::Empty);
-    }
     let length = entries.len();
     let entry =
         |raw: &serde_json::value::RawValue| serde_json::from_str(raw.get()).ok().and_then(&read);
     let read = entries.into_iter().filter_map(entry).collect();
-    Some(ListPage::Entries { read, length, total: reply.total })
+    Some(ListAnswer::Page(ListPage { read, length, total: reply.total }))
 }
 
 fn payment(reply: &Reply) -> Option<Observation> {

@@ -13,7 +13,7 @@ pub(crate) use crate::carriers::classify::ReadAnswer;
 use crate::carriers::addresses::{below, within};
 use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::Classifier;
-use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::exchange::{Heard, Reply, exchange};
 use crate::carriers::fee::Fee;
 use crate::carriers::pause::Pause;
 use crate::carriers::refusals::Refusals;
@@ -207,7 +207,7 @@ impl Carrier {
     async fn send(&self, request: RequestBuilder, leave_by: UnixMillis) -> Heard {
         let mut refused = None;
         let mut heard = Heard::NotSent;
-        for _ in 0..2 {
+        for is_last in [false, true] {
             if self.pause.until().is_some() {
                 return heard;
             }
@@ -220,23 +220,35 @@ impl Carrier {
             }
             heard = exchange(request.bearer_auth(&token)).await;
             let Heard::Answered(reply) = &heard else { break };
-            let wait = reply.retry_after.map(|after| after.wait(self.clock.now()));
-            match (reply.status, wait) {
+            match (reply.status, self.wait_asked_for(reply)) {
                 (401, _) => refused = Some(token),
-                (429, Some(wait)) if wait <= WAITED_FOR => tokio::time::sleep(wait).await,
-                (429 | 503, Some(wait)) => {
-                    self.pause.begin(wait);
-                    break;
+                (429, Some(wait)) if wait <= WAITED_FOR && !is_last => {
+                    tokio::time::sleep(wait).await;
                 }
                 _ => break,
             }
+        }
+        self.learn(&heard);
+        heard
+    }
+
+    /// Takes from the answer to a call whether the carrier works, and begins the pause for which it asks.
+    pub(super) fn learn(&self, heard: &Heard) {
+        if let Heard::Answered(reply) = heard
+            && matches!(reply.status, 429 | 503)
+            && let Some(wait) = self.wait_asked_for(reply)
+        {
+            self.pause.begin(wait);
         }
         if heard.is_alive() {
             self.breaker.succeeded();
         } else {
             self.breaker.failed();
         }
-        heard
+    }
+
+    fn wait_asked_for(&self, reply: &Reply) -> Option<Duration> {
+        reply.retry_after.map(|after| after.wait(self.clock.now()))
     }
 }
 

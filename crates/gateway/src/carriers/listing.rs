@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
-use crate::carriers::classify::{Classifier, ListPage};
+use crate::carriers::classify::{Classifier, ListAnswer};
 use crate::carriers::client::Carrier;
 use crate::carriers::observation::Observation;
+use crate::carriers::paging::Paging;
 use crate::clock::UnixMillis;
 
 /// How many payments are asked for in one page.
-const PER_PAGE: &str = "100";
+const PER_PAGE: usize = 100;
 
 /// Most requests for finding one payment.
 const SEARCH_REQUESTS: u32 = 40;
@@ -24,9 +25,12 @@ const SHORTEST: Duration = Duration::from_secs(1);
 pub(crate) struct Listing {
     /// The payments that were read, oldest first within each period, each once.
     pub(crate) payments: Vec<Observation>,
-    /// Whether the list is complete. If a request failed, or there were too many, it is not, and a payment
-    /// that is missing from it may exist.
+    /// Whether the list is complete. It is not if a request failed, if there were too many, if an entry could
+    /// not be read, or if the carrier counts more than it lists. Then a payment that is missing from it may
+    /// exist.
     pub(crate) is_whole: bool,
+    /// Whether listing ended early, because a request failed or there were too many.
+    pub(crate) was_cut: bool,
 }
 
 /// The result of listing one period.
@@ -35,7 +39,9 @@ enum Stretch {
     Whole,
     /// The period has more payments than the carrier lists at once.
     TooMany,
-    /// Not all payments were read.
+    /// All pages were read, and a payment may be missing from them.
+    Doubtful,
+    /// Not all pages were read.
     Cut,
 }
 
@@ -64,7 +70,7 @@ impl Carrier {
         mut requests: u32,
     ) -> Listing {
         let mut found = Vec::new();
-        let mut is_whole = true;
+        let (mut is_whole, mut was_cut) = (true, false);
         let mut stretches = vec![(from, until)];
         while let Some((from, until)) = stretches.pop() {
             match self.stretch(merchant, from, until, &mut requests, &mut found).await {
@@ -74,9 +80,10 @@ impl Carrier {
                     let middle = from.plus(until.since(from) / 2);
                     stretches.extend([(middle, until), (from, middle)]);
                 }
-                Stretch::TooMany => is_whole = false,
+                Stretch::Doubtful => is_whole = false,
+                Stretch::TooMany => (is_whole, was_cut) = (false, true),
                 Stretch::Cut => {
-                    is_whole = false;
+                    (is_whole, was_cut) = (false, true);
                     break;
                 }
             }
@@ -84,9 +91,10 @@ impl Carrier {
         let mut seen = std::collections::HashSet::new();
         found.retain(|one: &Observation| seen.insert(one.payment.clone()));
         if !is_whole {
-            tracing::warn!(carrier = self.id(), found = found.len(), "a list was cut");
+            let found = found.len();
+            tracing::warn!(carrier = self.id(), found, was_cut, "a list is not whole");
         }
-        Listing { payments: found, is_whole }
+        Listing { payments: found, is_whole, was_cut }
     }
 
     async fn stretch(
@@ -98,14 +106,15 @@ impl Carrier {
         found: &mut Vec<Observation>,
     ) -> Stretch {
         let (from, until) = (from.to_rfc3339(), until.to_rfc3339());
-        let mut seen = 0;
+        let per_page = PER_PAGE.to_string();
+        let mut paging = Paging::default();
         for page in 1_u32.. {
             let Some(left) = requests.checked_sub(1) else { return Stretch::Cut };
             *requests = left;
             let page_text = page.to_string();
             let mut query = vec![
                 ("page", page_text.as_str()),
-                ("perPage", PER_PAGE),
+                ("perPage", per_page.as_str()),
                 ("paymentCreationDate.gte", from.as_str()),
                 ("paymentCreationDate.lte", until.as_str()),
                 ("order", "asc"),
@@ -113,20 +122,19 @@ impl Carrier {
             query.extend(merchant.map(|merchant| ("merchantIdentifier", merchant)));
             match Classifier::list(&self.get(self.payments.clone(), &query).await) {
                 None => return Stretch::Cut,
-                Some(ListPage::TooMany) => return Stretch::TooMany,
+                Some(ListAnswer::TooMany) => return Stretch::TooMany,
                 // A first page always exists, so the carrier refused something else.
-                Some(ListPage::OutOfRange) if page == 1 => return Stretch::Cut,
-                Some(ListPage::Empty | ListPage::OutOfRange) => break,
-                Some(ListPage::Entries { read, length, total }) => {
-                    found.extend(read);
-                    seen += length;
-                    // A carrier may return shorter pages than requested.
-                    if total.is_some_and(|total| seen >= total) {
+                Some(ListAnswer::OutOfRange) if page == 1 => return Stretch::Cut,
+                Some(ListAnswer::OutOfRange) => break,
+                Some(ListAnswer::Page(page)) => {
+                    let is_last = paging.note(&page, PER_PAGE);
+                    found.extend(page.read);
+                    if is_last {
                         break;
                     }
                 }
             }
         }
-        Stretch::Whole
+        if paging.is_whole() { Stretch::Whole } else { Stretch::Doubtful }
     }
 }

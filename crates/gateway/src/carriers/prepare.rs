@@ -52,10 +52,12 @@ impl Carrier {
         let body = self.body(prepare, &currency, None)?;
         let request = self.http.post(within(&self.payments, &["prepare"]));
         let request = request.header("x-correlator", &prepare.correlator).bearer_auth(token);
-        if self.clock.now() >= prepare.leave_by {
+        // The carrier may have asked for a pause while the phone's token was fetched.
+        if self.paused_until().is_some() || self.clock.now() >= prepare.leave_by {
             return None;
         }
         let heard = exchange(request.json(&body)).await;
+        self.learn(&heard);
         (!is_about_the_token(&heard)).then(|| self.classifier.prepare(&heard))
     }
 

@@ -7,10 +7,11 @@ use farthing_protocol::{Currency, Money};
 use serde_json::value::RawValue;
 
 use crate::carriers::addresses::within;
-use crate::carriers::classify::{ListPage, error, list_page, understood};
+use crate::carriers::classify::{ListAnswer, error, list_page, understood};
 use crate::carriers::client::Carrier;
 use crate::carriers::exchange::Heard;
 use crate::carriers::observation::exact_amount;
+use crate::carriers::paging::Paging;
 use crate::carriers::setup::RefundAbility;
 use crate::carriers::wire::refund::{
     AmountIn, ChargingIn, RefundBody, RefundOut, RemainingOut, TransactionIn,
@@ -22,6 +23,9 @@ use crate::refunds::extent::Extent;
 
 /// Most pages of one payment's refunds that are read: more than any payment has.
 const PAGES_MAX: u32 = 20;
+
+/// How many refunds are asked for in one page.
+const PER_PAGE: usize = 50;
 
 /// The data of a request for a refund.
 #[derive(Debug, Clone)]
@@ -92,25 +96,28 @@ impl Carrier {
         observed(&self.get(address, &[]).await)
     }
 
-    /// Lists all refunds of a payment; none if the list is not complete.
+    /// Lists all refunds of a payment; none if the list is not complete, or an entry of it cannot be read.
     pub(crate) async fn list_refunds(&self, payment: &PaymentId) -> Option<Vec<RefundObservation>> {
         let address = within(&self.refunds, &[&payment.0, "refunds"]);
-        let (mut found, mut seen) = (Vec::new(), 0);
+        let per_page = PER_PAGE.to_string();
+        let (mut found, mut paging) = (Vec::new(), Paging::default());
         for page in 1..=PAGES_MAX {
             let page_text = page.to_string();
-            let query = [("page", page_text.as_str()), ("perPage", "50"), ("order", "asc")];
+            let query =
+                [("page", page_text.as_str()), ("perPage", per_page.as_str()), ("order", "asc")];
             let heard = self.get(address.clone(), &query).await;
-            match list_page(&heard, RefundObservation::of)? {
-                ListPage::TooMany => return None,
-                ListPage::OutOfRange if page == 1 => return None,
-                ListPage::Empty | ListPage::OutOfRange => return Some(found),
-                ListPage::Entries { read, length, total } => {
-                    found.extend(read);
-                    seen += length;
-                    if total.is_some_and(|total| seen >= total) {
-                        return Some(found);
-                    }
+            let is_last = match list_page(&heard, RefundObservation::of)? {
+                ListAnswer::TooMany => return None,
+                ListAnswer::OutOfRange if page == 1 => return None,
+                ListAnswer::OutOfRange => true,
+                ListAnswer::Page(page) => {
+                    let is_last = paging.note(&page, PER_PAGE);
+                    found.extend(page.read);
+                    is_last
                 }
+            };
+            if is_last {
+                return paging.is_whole().then_some(found);
             }
         }
         None

@@ -42,14 +42,16 @@ pub(crate) async fn run(reconcile: Reconcile) -> anyhow::Result<bool> {
     let from = UnixMillis::start_of_korean_day(&reconcile.day)
         .context("--day is not a day like 2026-11-21")?;
     let clock = Clock::system();
-    let until = from.next_korean_midnight().min(clock.now().minus(UNDER_WAY));
-    anyhow::ensure!(from < until, "--day has not begun");
     logging::start(config.gateway.log);
     network::choose_tls();
     let store = beside(&config).await?;
     let keys = KeyFolder::new(app::keys_path(&config));
     let secrets = Secrets::derive(&keys.master()?);
     let orders = Orders::new(app::setup::orders(&config, &store, &clock, &secrets))?;
+    // The time of the running gateways.
+    orders.core().follow_the_databases_clock().await?;
+    let until = from.next_korean_midnight().min(clock.now().minus(UNDER_WAY));
+    anyhow::ensure!(from < until, "--day has not begun");
     let refunds_of = if reconcile.refunds { RefundsOf::Everything } else { RefundsOf::Ours };
     let reports = orders.compare_day(from, until, refunds_of).await?;
     let agrees = reports.iter().all(DayReport::agrees);

@@ -2,11 +2,12 @@
 
 use crate::clock::UnixMillis;
 use crate::orders::{OrderError, Orders};
+use crate::reconciler::company::BEAT_EVERY;
 use crate::reconciler::day::{DayReport, RefundsOf, compare_day};
-use crate::store;
 
 impl Orders {
-    /// Compares a period at every carrier, and saves what the reconciler would save.
+    /// Compares a period at every carrier, and saves what the reconciler would save. Running gateways are not
+    /// disturbed.
     ///
     /// # Errors
     ///
@@ -18,17 +19,15 @@ impl Orders {
         refunds_of: RefundsOf,
     ) -> Result<Vec<DayReport>, OrderError> {
         let core = &self.core;
-        let now = core.clock.now();
-        // Registers this short-lived instance beside the running gateways, without removing any of them.
-        let appear = core.store.write(move |db| {
-            Box::pin(async move { store::instances::beat(db, now, UnixMillis(0)).await })
+        // A day's list can take many minutes.
+        let comparing = Box::pin(async {
+            let mut reports = Vec::new();
+            for carrier in &core.carriers {
+                reports.push(compare_day(core, carrier, (from, until), refunds_of).await?);
+            }
+            self.finish().await;
+            Ok::<_, OrderError>(reports)
         });
-        appear.await?;
-        let mut reports = Vec::new();
-        for carrier in &core.carriers {
-            reports.push(compare_day(core, carrier, (from, until), refunds_of).await?);
-        }
-        self.finish().await;
-        Ok(reports)
+        core.beside(BEAT_EVERY, comparing).await?
     }
 }

@@ -1,14 +1,16 @@
 //! Several gateways on one database: heartbeats, taking over from a gateway that no longer runs, and changes
 //! of orders by other gateways.
 
+use core::pin::pin;
 use core::time::Duration;
 use std::sync::{Arc, Weak};
 
+use crate::clock::UnixMillis;
 use crate::orders::{Core, OrderError};
 use crate::store;
 
 /// How often a gateway sends a heartbeat.
-const BEAT_EVERY: Duration = Duration::from_secs(4);
+pub(crate) const BEAT_EVERY: Duration = Duration::from_secs(4);
 
 /// How long after its last heartbeat a gateway counts as stopped.
 const GONE_AFTER: Duration = Duration::from_secs(15);
@@ -28,6 +30,44 @@ impl Core {
         let now = self.clock.now();
         let gone_before =
             if self.store.is_shared() { now.minus(GONE_AFTER) } else { now.plus(GONE_AFTER) };
+        self.beat_at(now, gone_before).await
+    }
+
+    /// Does the work of a short-lived instance beside the running gateways. Sends a heartbeat at once and then
+    /// `every` so often, so that no gateway takes over its calls meanwhile. It takes over from none.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails at the beginning.
+    pub(crate) async fn beside<T>(
+        &self,
+        every: Duration,
+        work: impl Future<Output = T>,
+    ) -> Result<T, OrderError> {
+        self.beat_beside().await?;
+        let mut work = pin!(work);
+        loop {
+            let beat = async {
+                tokio::time::sleep(every).await;
+                self.beat_beside().await
+            };
+            tokio::select! {
+                done = &mut work => return Ok(done),
+                beaten = beat => {
+                    if let Err(error) = beaten {
+                        tracing::error!(?error, "no heartbeat could be sent");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn beat_beside(&self) -> Result<(), OrderError> {
+        self.follow_the_databases_clock().await?;
+        self.beat_at(self.clock.now(), UnixMillis(0)).await
+    }
+
+    async fn beat_at(&self, now: UnixMillis, gone_before: UnixMillis) -> Result<(), OrderError> {
         let beat = self.store.write(move |db| {
             Box::pin(async move { store::instances::beat(db, now, gone_before).await })
         });
@@ -37,7 +77,11 @@ impl Core {
 
     /// Sets the gateway's clock by the database server. Gateways on one database must have one time, because
     /// each reads moments that others have written.
-    async fn follow_the_databases_clock(&self) -> Result<(), OrderError> {
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database cannot be asked.
+    pub(crate) async fn follow_the_databases_clock(&self) -> Result<(), OrderError> {
         let mut db = self.store.read().await?;
         let asked = self.clock.now();
         if let Some(theirs) = store::instances::server_time(&mut db).await? {

@@ -12,7 +12,12 @@ use crate::store::{self, StoreError};
 /// Time between two comparisons.
 const EVERY: Duration = Duration::from_hours(1);
 
-/// The period that is compared each time.
+/// How long no other gateway on the database compares a carrier's list again. It is less than [`EVERY`], so
+/// that a gateway does not skip its own next interval when the database's clock corrects its clock.
+const TAKEN_FOR: Duration = Duration::from_mins(50);
+
+/// The period that is compared each time. It is longer than [`EVERY`], because the gateway that took an
+/// interval may end before it has compared.
 const HOURS: Duration = Duration::from_hours(3);
 
 /// Payments younger than this may be under way.
@@ -70,10 +75,14 @@ pub(crate) async fn run(core: Weak<Core>) {
 }
 
 /// Compares what is due: at the start all days until now, later each day when it is over, and the last hours
-/// each time. A day with an incomplete list is compared again.
+/// each time. A day with an incomplete list is compared again. After the start, one of the gateways on a
+/// database does it.
 pub(crate) async fn look(core: &Arc<Core>, is_start: bool) {
     let until = core.clock.now().minus(UNDER_WAY);
     for carrier in &core.carriers {
+        if !is_start && !takes(core, carrier).await {
+            continue;
+        }
         if let Err(error) = compare_days(core, carrier, until, is_start).await {
             tracing::error!(carrier = carrier.id(), ?error, "no day was compared");
         }
@@ -81,6 +90,22 @@ pub(crate) async fn look(core: &Arc<Core>, is_start: bool) {
             compare_and_log(core, carrier, until.minus(HOURS), until).await;
         }
     }
+}
+
+/// Whether this gateway compares the carrier's list in this interval. Of several on one database one does.
+async fn takes(core: &Core, carrier: &Carrier) -> bool {
+    if !core.store.is_shared() {
+        return true;
+    }
+    let (id, now) = (carrier.id().to_owned(), core.clock.now());
+    let taking = (now.minus(TAKEN_FOR), now);
+    let taken = core
+        .store
+        .write(move |db| Box::pin(async move { store::compared::take(db, &id, taking).await }));
+    taken.await.unwrap_or_else(|error| {
+        tracing::error!(carrier = carrier.id(), ?error, "not taken from other gateways");
+        true
+    })
 }
 
 /// Compares the days that were not compared yet, the oldest first, and stores the progress after each.

@@ -106,14 +106,14 @@ async fn find(
         carrier.search(order.publisher.as_str(), from, until)
     };
     // If the clocks agree, the payment is in the short list. Only the long list can prove that it does not
-    // exist.
+    // exist. It is not asked for where the carrier gave no answer just now.
     let is_ours = |one: &Observation| one.reference == charge.id.as_str();
     let mut listed = around(NEAR_BEFORE, NEAR_AFTER).await;
-    if listed.is_whole && !listed.payments.iter().any(is_ours) {
+    if !listed.was_cut && !listed.payments.iter().any(is_ours) {
         listed = around(BEFORE, AFTER).await;
     }
     core.failpoints.pass("after asking", "list").await;
-    let Listing { payments: mut listed, is_whole } = listed;
+    let Listing { payments: mut listed, is_whole, .. } = listed;
     listed.retain(is_ours);
     if listed.is_empty() && !is_whole {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! How far each carrier's list of payments was compared with the books.
+//! How far each carrier's list of payments was compared with the books, and when it was last begun.
 
 use crate::clock::UnixMillis;
 use crate::store::{StoreError, Tx, query};
@@ -37,4 +37,20 @@ pub(crate) async fn advance(
         .execute(db)
         .await?;
     Ok(moved == 1)
+}
+
+/// Saves that this gateway compares a carrier's list at `now`. Returns false, and saves nothing, if a gateway
+/// has begun to after `since`.
+pub(crate) async fn take(
+    db: &mut Tx,
+    carrier: &str,
+    (since, now): (UnixMillis, UnixMillis),
+) -> Result<bool, StoreError> {
+    // A moment that is still to come was saved while a clock was ahead.
+    let taken = query(
+        "update compared set looked_at = $1 \
+         where carrier = $2 and (looked_at <= $3 or looked_at > $1)",
+    );
+    let taken = taken.bind(now.0).bind(carrier).bind(since.0).execute(db).await?;
+    Ok(taken == 1)
 }

@@ -22,6 +22,8 @@ use crate::store::{OpenError, StoreError, schema};
 
 pub(crate) mod connection;
 
+pub(crate) mod limits;
+
 mod news;
 
 mod sequencer;
@@ -74,7 +76,7 @@ pub(crate) struct Server {
 impl Server {
     /// Connects, and brings the schema up to date.
     pub(crate) async fn open(url: &str, identity: &Identity) -> Result<Self, OpenError> {
-        let server = Self::connect(url, identity).await?;
+        let server = Self::connect(url, identity, Sessions::Limited).await?;
         let mut tx = server.writer().await?;
         schema::migrate(&mut tx).await?;
         drop(tx);
@@ -83,7 +85,7 @@ impl Server {
 
     /// Connects to write, with the schema as it is.
     pub(crate) async fn open_beside(url: &str, identity: &Identity) -> Result<Self, OpenError> {
-        Ok(Self::connect(url, identity).await?.chaining(identity))
+        Ok(Self::connect(url, identity, Sessions::Limited).await?.chaining(identity))
     }
 
     /// Starts adding transfers to the chain, and notifying other gateways.
@@ -94,17 +96,28 @@ impl Server {
         self
     }
 
+    /// Connects to read for as long as it takes, for an export or a check of the books.
     pub(crate) async fn open_read_only(url: &str, identity: &Identity) -> Result<Self, OpenError> {
-        Self::connect(url, identity).await
+        Self::connect(url, identity, Sessions::Unlimited).await
     }
 
-    async fn connect(url: &str, identity: &Identity) -> Result<Self, OpenError> {
+    async fn connect(
+        url: &str,
+        identity: &Identity,
+        sessions: Sessions,
+    ) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(url).map_err(failed)?.disable_statement_logging();
         let pool = || {
-            PgPoolOptions::new()
+            let pool = PgPoolOptions::new()
                 .max_connections(CONNECTIONS)
                 .acquire_timeout(CONNECTION_WITHIN)
-                .idle_timeout(GIVEN_BACK_AFTER)
+                .idle_timeout(GIVEN_BACK_AFTER);
+            match sessions {
+                Sessions::Limited => {
+                    pool.after_connect(|session, _| Box::pin(limits::set(session)))
+                }
+                Sessions::Unlimited => pool,
+            }
         };
         let read_only = options.clone().options([("default_transaction_read_only", "on")]);
         let snapshots = options.options([("default_transaction_isolation", "repeatable read")]);
@@ -206,6 +219,13 @@ impl Server {
     pub(crate) fn is_running(&self) -> bool {
         !self.writers.is_closed()
     }
+}
+
+/// Whether sessions have the limits of [`limits`].
+#[derive(Debug, Clone, Copy)]
+enum Sessions {
+    Limited,
+    Unlimited,
 }
 
 enum Tried<T> {

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "lenders", include_str!("../../migrations/0015_lenders.sql")),
     (16, "selective_indices", include_str!("../../migrations/0016_selective_indices.sql")),
     (17, "compared", include_str!("../../migrations/0017_compared.sql")),
+    (18, "lists", include_str!("../../migrations/0018_lists.sql")),
 ];
 
 /// Tables that only PostgreSQL has, each with the schema that added it. Unlogged tables do not wait for the

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::ledger::Hash;
 use crate::store::StoreError;
 use crate::store::postgres::connection::Connection as PostgresConnection;
+use crate::store::postgres::limits::LIFT;
 use crate::store::row::Row;
 use crate::store::sqlite::connection::Connection as SqliteConnection;
 use crate::store::statement::{Query, query};
@@ -88,6 +89,7 @@ impl Tx {
             return self.batch("begin immediate").await;
         }
         self.batch("begin isolation level read committed").await?;
+        self.batch(LIFT).await?;
         let lock = query("select pg_advisory_xact_lock($1)");
         self.execute(&lock.bind(SCHEMA_LOCK)).await.map(drop)
     }
@@ -141,7 +143,8 @@ impl Tx {
         }
     }
 
-    /// Begins a snapshot: until the connection is returned, all reads see the database as it is now.
+    /// Begins a snapshot: until the connection is returned, all reads see the database as it is now. A snapshot
+    /// has no time limits.
     ///
     /// # Errors
     ///
@@ -150,7 +153,8 @@ impl Tx {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.batch("begin"),
             Engine::Postgres(connection) => {
-                connection.batch("begin isolation level repeatable read read only").await
+                connection.batch("begin isolation level repeatable read read only").await?;
+                connection.batch(LIFT).await
             }
             Engine::Gone => Err(StoreError::Broken),
         }

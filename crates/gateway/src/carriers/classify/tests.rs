@@ -5,7 +5,7 @@
 use farthing_protocol::{Currency, Money, Reason};
 use serde_json::json;
 
-use super::{Classifier, ListPage, ReadAnswer};
+use super::{Classifier, ListAnswer, ListPage, ReadAnswer};
 use crate::carriers::Vocabulary;
 use crate::carriers::exchange::{Heard, Reply};
 use crate::carriers::observation::{CarrierStatus, News, Observation, Told};
@@ -200,13 +200,21 @@ fn a_read_returns_the_payment_or_not_found_or_nothing() {
 }
 
 #[test]
-fn a_list_skips_entries_of_another_shape() {
-    let body = json!([{ "paymentId": 7 }, payment_body("reserved")]).to_string();
-    let payments = vec![observation(CarrierStatus::Reserved)];
-    let expected = ListPage::Entries { read: payments, length: 2, total: Some(9) };
-    assert_eq!(Classifier::list(&answer(200, &body)), Some(expected));
-    assert_eq!(Classifier::list(&answer(200, "[]")), Some(ListPage::Empty));
-    assert_eq!(Classifier::list(&error(400, "OUT_OF_RANGE", "")), Some(ListPage::OutOfRange));
+fn a_list_counts_the_entries_that_it_cannot_read() {
+    let strange = [json!({ "paymentId": 7 }), payment_body("on_the_moon")];
+    for entry in strange {
+        let body = json!([entry, payment_body("reserved")]).to_string();
+        let read = vec![observation(CarrierStatus::Reserved)];
+        let expected = ListAnswer::Page(ListPage { read, length: 2, total: Some(9) });
+        assert_eq!(Classifier::list(&answer(200, &body)), Some(expected));
+    }
+    let empty = ListAnswer::Page(ListPage { read: Vec::new(), length: 0, total: Some(9) });
+    assert_eq!(Classifier::list(&answer(200, "[]")), Some(empty));
+    for code in ["OUT_OF_RANGE", "CARRIER_BILLING.OUT_OF_RANGE"] {
+        assert_eq!(Classifier::list(&error(400, code, "")), Some(ListAnswer::OutOfRange));
+    }
+    let too_many = error(400, "CARRIER_BILLING.TOO_MANY_MATCHING_RECORDS", "");
+    assert_eq!(Classifier::list(&too_many), Some(ListAnswer::TooMany));
     for heard in [answer(400, "[]"), answer(200, "{}"), Heard::Silence] {
         assert_eq!(Classifier::list(&heard), None, "{heard:?}");
     }

@@ -71,7 +71,8 @@ impl Stage {
         let router = Router::new()
             .route("/token", post(token))
             .route("/carrier-billing/v0.5/payments/{id}", get(api.clone()).post(api.clone()))
-            .route("/carrier-billing/v0.5/payments", get(api));
+            .route("/carrier-billing/v0.5/payments", get(api.clone()))
+            .route("/carrier-billing-refund/v0.3/payments/{id}/refunds", get(api));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -110,10 +111,21 @@ fn busy_for_a_minute() -> Response {
     (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "60")], axum::Json(body)).into_response()
 }
 
+/// Asks for no pause at the first call, and for a second at every later one.
+fn busy_for_a_moment_twice() -> Response {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let wait = CALLS.fetch_add(1, Ordering::SeqCst).min(1).to_string();
+    (StatusCode::TOO_MANY_REQUESTS, [("retry-after", wait)], "{}").into_response()
+}
+
 fn down_until_a_date() -> Response {
     let minute = jiff::Timestamp::from_millisecond(NOW.0 + 60_000).unwrap();
     let date = minute.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", date)], "{}").into_response()
+}
+
+fn down_for_now() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "{}").into_response()
 }
 
 fn prepare() -> Prepare {
@@ -206,6 +218,37 @@ async fn a_carrier_that_asks_for_a_minute_gets_it_in_either_form() {
     }
 }
 
+#[tokio::test]
+async fn a_second_short_pause_is_kept_and_not_waited_for() {
+    let stage = Stage::start(busy_for_a_moment_twice).await;
+    stage.gate.add_permits(1);
+    assert_eq!(stage.carrier.prepare(&prepare()).await, News::Event(Event::NotExecuted));
+    assert_eq!(stage.calls(), 2);
+    assert_eq!(stage.carrier.paused_until(), Some(NOW.plus(Duration::from_secs(1))));
+    stage.read().await.unwrap();
+    assert_eq!(stage.calls(), 2, "a call left during the pause");
+}
+
+#[tokio::test]
+async fn a_reservation_with_the_phones_token_begins_a_pause_and_keeps_it() {
+    let stage = Stage::start(busy_for_a_minute).await;
+    for _ in 0..2 {
+        assert_eq!(stage.carrier.prepare_as(&prepare(), "of the phone").await, None);
+        assert_eq!(stage.carrier.paused_until(), Some(NOW.plus(Duration::from_mins(1))));
+        assert_eq!(stage.calls(), 1, "a call left during the pause");
+    }
+}
+
+#[tokio::test]
+async fn a_reservation_with_the_phones_token_that_fails_counts_for_the_breaker() {
+    let stage = Stage::start(down_for_now).await;
+    for _ in 0..5 {
+        let lost = Some(News::Event(Event::Lost));
+        assert_eq!(stage.carrier.prepare_as(&prepare(), "of the phone").await, lost);
+    }
+    assert!(stage.carrier.is_resting());
+}
+
 fn a_page_without_end() -> Response {
     axum::Json(json!([{
         "paymentId": "pay-1",
@@ -223,7 +266,32 @@ async fn a_search_is_bounded_and_says_that_it_was_cut() {
     let stage = Stage::start(a_page_without_end).await;
     stage.gate.add_permits(1);
     let listing = stage.carrier.search("jeju-post", NOW, NOW.plus(Duration::from_secs(20))).await;
-    assert!(!listing.is_whole);
+    assert!(!listing.is_whole && listing.was_cut);
     assert_eq!(listing.payments.len(), 1, "each payment once");
     assert_eq!(stage.calls(), 40);
+}
+
+/// The only entry of a list: a payment, or a refund, whose status is not in the specification.
+fn an_entry_of_an_unknown_status() -> Response {
+    let entry = json!({
+        "paymentId": "pay-1",
+        "paymentStatus": "on_the_moon",
+        "refundId": "refund-1",
+        "refundStatus": "on_the_moon",
+        "amountTransaction": {
+            "referenceCode": "chg_x",
+            "paymentAmount": { "chargingInformation": { "amount": 1, "currency": "KRW" } },
+        },
+    });
+    ([("x-total-count", "1")], axum::Json(json!([entry]))).into_response()
+}
+
+#[tokio::test]
+async fn a_list_with_an_entry_of_an_unknown_status_proves_no_absence() {
+    let stage = Stage::start(an_entry_of_an_unknown_status).await;
+    stage.gate.add_permits(1);
+    let listing = stage.carrier.search("jeju-post", NOW, NOW.plus(Duration::from_secs(20))).await;
+    assert!(!listing.is_whole && !listing.was_cut && listing.payments.is_empty(), "{listing:?}");
+    let payment = PaymentId("pay-1".to_owned());
+    assert_eq!(stage.carrier.list_refunds(&payment).await, None);
 }

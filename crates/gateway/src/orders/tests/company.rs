@@ -10,6 +10,8 @@ use super::proving::{PHONE, other};
 use super::world::{ENGINE, World, caller, caller_at, clock, purchase, stands};
 use crate::clock::{Clock, UnixMillis};
 use crate::grants::Grants;
+use crate::reconciler::day::RefundsOf;
+use crate::reconciler::interval;
 use crate::store::{self, StoreError, query};
 
 async fn two() -> Option<(World, World)> {
@@ -219,4 +221,39 @@ async fn the_databases_clock_decides_for_gateways_whose_own_are_wrong() {
     let mut db = first.store.read().await.unwrap();
     let alive: i64 = query("select count(*) from instances").scalar(&mut db).await.unwrap();
     assert_eq!(alive, 2, "none takes the other for gone");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operators_command_beside_gateways_goes_by_the_databases_clock_and_ends_none() {
+    let hour = Duration::from_hours(1);
+    let ahead = (Clock::system(), Clock::system_ahead_by(hour));
+    let Some((first, second)) = asleep(ahead.0, ahead.1, hour).await else { return };
+    first.orders.core.beat().await.unwrap();
+    let (from, until) = (UnixMillis(0), UnixMillis(1));
+    second.orders.compare_day(from, until, RefundsOf::Ours).await.unwrap();
+    let (here, machine) = (second.clock.now(), Clock::system().now());
+    assert!(here.since(machine).max(machine.since(here)) < Duration::from_secs(30));
+    let mut db = first.store.read().await.unwrap();
+    let alive: i64 = query("select count(*) from instances").scalar(&mut db).await.unwrap();
+    assert_eq!(alive, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_carriers_list_is_compared_by_one_gateway_of_two_in_an_hour() {
+    let (clock, half) = (clock(), Duration::from_mins(30));
+    let pair = asleep(clock.clone(), clock, Duration::from_secs(30)).await;
+    let Some((first, second)) = pair else { return };
+    interval::look_back(&first.orders.core).await.unwrap();
+    let lists = async |world: &World| {
+        world.clock.advance(half);
+        let before = world.carrier.calls("list");
+        interval::look(&world.orders.core, false).await;
+        world.carrier.calls("list") - before
+    };
+    for _ in 0..3 {
+        assert!(lists(&first).await > 0);
+        assert_eq!(lists(&second).await, 0, "the first one has done it");
+    }
+    // Then the first one is gone.
+    assert!(lists(&second).await > 0);
 }

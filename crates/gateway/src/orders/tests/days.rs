@@ -9,6 +9,7 @@ use crate::grants::Grants;
 use crate::reconcile::{Books, Difference};
 use crate::reconciler::books::our_charge;
 use crate::reconciler::day::{DayReport, RefundsOf};
+use crate::store::instances;
 
 impl World {
     async fn day(&self) -> DayReport {
@@ -126,4 +127,24 @@ async fn a_refund_that_differs_at_the_carrier_is_reported_and_raises_an_alarm() 
     assert!(matches!(&*report.differences, [Difference::RefundDiffers { .. }]), "{report:?}");
     assert_eq!(world.refunds().await[0].alarm.as_deref(), Some("refund_taken_back"));
     world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_long_comparison_sends_heartbeats_until_it_ends() {
+    let world = World::new().await;
+    let seen_at = async || {
+        let mut db = world.store.read().await.unwrap();
+        instances::last_seen(&mut db).await.unwrap()
+    };
+    let comparing = async {
+        for _ in 0..3 {
+            world.clock.advance(Duration::from_mins(1));
+            while seen_at().await != Some(world.clock.now()) {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    let beside = world.orders.core.beside(Duration::from_millis(1), comparing);
+    let comparison = tokio::time::timeout(Duration::from_mins(1), Box::pin(beside));
+    comparison.await.unwrap().unwrap();
 }

@@ -89,6 +89,23 @@ async fn a_payment_is_found_among_more_than_the_carrier_lists_at_once() {
 }
 
 #[tokio::test]
+async fn a_payment_of_an_unknown_status_does_not_count_as_absent() {
+    let world = World::new().await;
+    world.carrier.plan("prepare", Fault::CutAfter);
+    let order = world.buy().await.unwrap();
+    let becomes = |status: &'static str| {
+        world.carrier.set(|books| books.payments.values_mut().for_each(|one| one.status = status));
+    };
+    becomes("on_the_moon");
+    world.pass(SECOND * 600).await;
+    assert_eq!(world.state_of(&order.id).await, "searching");
+    becomes("pending_validation");
+    world.pass(SECOND * 7_200).await;
+    assert_eq!(world.carrier.count("cancelled"), 1);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
 async fn a_prepare_that_never_ran_is_given_up_soon_and_closed_after_the_quarantine() {
     for fault in [Fault::CutBefore, Fault::ErrorBefore(503, "UNAVAILABLE", "")] {
         let world = World::new().await;

@@ -12,7 +12,8 @@ use core::time::Duration;
 use futures_util::future::join_all;
 
 use crate::clock::UnixMillis;
-use crate::store::{Database, Store, StoreError, query, used_challenges};
+use crate::store::postgres::Server;
+use crate::store::{Database, Store, StoreError, Tx, query, used_challenges};
 
 /// How many commands at once.
 const MANY: usize = 48;
@@ -108,4 +109,35 @@ async fn a_challenge_is_used_up_at_all_gateways() {
         Box::pin(async move { used_challenges::sweep(db, UnixMillis(now.0 + 1)).await })
     });
     assert_eq!(sweep.await.unwrap(), 1);
+}
+
+/// The session's time limits.
+async fn limits(db: &mut Tx) -> Result<String, StoreError> {
+    let limits = "select current_setting('statement_timeout') || ' ' \
+                  || current_setting('idle_in_transaction_session_timeout')";
+    query(limits).scalar(db).await
+}
+
+#[tokio::test]
+async fn a_gateways_sessions_have_time_limits_and_long_reads_have_none() {
+    let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
+    let store = open(&database.url()).await;
+    let written = store.write(|db| Box::pin(limits(db)));
+    assert_eq!(written.await.unwrap(), "1min 30s");
+    let mut reader = store.read().await.unwrap();
+    assert_eq!(limits(&mut reader).await.unwrap(), "1min 30s");
+    reader.begin_snapshot().await.unwrap();
+    assert_eq!(limits(&mut reader).await.unwrap(), "0 0");
+    let store = Store::open_read_only(&Database::Postgres(database.url())).await.unwrap();
+    assert_eq!(limits(&mut store.read().await.unwrap()).await.unwrap(), "0 0");
+}
+
+#[tokio::test]
+async fn a_migration_has_no_time_limits() {
+    let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
+    let identity = Store::identity().unwrap();
+    let server = Server::open(&database.url(), &identity).await.unwrap();
+    let mut migration = server.writer().await.unwrap();
+    migration.begin_migration().await.unwrap();
+    assert_eq!(limits(&mut migration).await.unwrap(), "0 0");
 }
