@@ -1,5 +1,5 @@
-//! Deletes expired data: answers kept for retries, phone numbers that are no longer needed, and old messages
-//! of readers. Also saves current prices.
+//! Deletes expired data: answers kept for retries, used tokens and challenges, hand-offs, counts of undos,
+//! phone numbers that are no longer needed, and old messages of readers. Also saves current prices.
 
 use core::time::Duration;
 
@@ -8,11 +8,15 @@ use crate::config::{Config, LimitsConfig, Publisher};
 use crate::handoff;
 use crate::orders::undo;
 use crate::store::{
-    Store, StoreError, handoffs, idempotency, passkeys, phones, seen_prices, tabs, tip_notes,
-    undos, used_challenges, used_tokens,
+    Store, StoreError, handoffs, idempotency, passkeys, phones, seen_prices, shopping, tabs,
+    tip_notes, undos, used_challenges, used_tokens,
 };
 
 const DAY: Duration = Duration::from_hours(24);
+
+/// How long it is remembered that a device's reader has bought before. It ends soon, because the number could be
+/// mistyped.
+const RETURNING_FOR: Duration = DAY;
 
 /// How often prices are saved.
 const PRICES_EVERY: Duration = Duration::from_hours(1);
@@ -62,6 +66,7 @@ pub(crate) async fn forget(
             handoffs::sweep(db, handoffs_before).await?;
             tabs::forget_addresses(db, phones_before).await?;
             undos::sweep_counts(db, undos_before).await?;
+            shopping::forget_returning(db, now.minus(RETURNING_FOR)).await?;
             let words = tip_notes::erase_before(db, phones_before, now).await?;
             Ok::<_, StoreError>((phones::erase_unused(db, phones_before, now).await?, words))
         })

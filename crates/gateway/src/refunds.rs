@@ -43,6 +43,8 @@ pub(crate) mod event;
 
 pub(crate) mod extent;
 
+mod left;
+
 pub(crate) mod plan;
 
 mod refund_month;

@@ -148,15 +148,17 @@ where
         Ok(answer) => Some(answer.clone()),
         Err(error) => is_final(error).then(|| StoredAnswer::of_error(error)),
     };
-    if let Some(answer) = kept {
-        let sealed = seal(&app.secrets.answer, &what, &answer)?;
-        let kept = Kept { fingerprint, sealed, has_key, at };
-        app.kept.keep((&app.store, &app.orders), what, kept).await?;
+    let sealed = kept.and_then(|answer| {
+        let sealed = seal(&app.secrets.answer, &what, &answer);
+        let tell = |error: &ApiError| tracing::error!(?error, "an answer could not be encrypted");
+        sealed.inspect_err(tell).ok()
+    });
+    // The work is done: its client gets the answer, also if it cannot be kept.
+    let core = (&app.store, &app.orders);
+    if let Some(sealed) = sealed {
+        app.kept.keep(core, what, Kept { fingerprint, sealed, has_key, at }).await;
     } else if has_key {
-        let release = app
-            .store
-            .write(move |db| Box::pin(async move { idempotency::release(db, &what).await }));
-        release.await?;
+        app.kept.release(core, what).await;
     }
     result
 }

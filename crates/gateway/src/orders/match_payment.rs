@@ -13,10 +13,9 @@ use crate::store;
 use crate::store::Tx;
 use crate::store::charges::ChargeRow;
 use crate::store::orders::OrderRow;
-use crate::store::purpose::Purpose;
 
 /// Compares an observation with the charge. None if it contradicts the charge: another reference, another
-/// currency, or a payment that belongs to another charge.
+/// currency, a payment that belongs to another charge, or one that took nothing and succeeded.
 pub(crate) async fn compare(
     db: &mut Tx,
     carrier: &Carrier,
@@ -38,6 +37,9 @@ pub(crate) async fn compare(
             == charge.id;
     let amount = observation.amount.filter(|amount| amount.currency() == charge.amount.currency());
     let Some(amount) = amount.filter(|_| is_ours) else { return Ok(None) };
+    if amount.is_zero() && observation.status == CarrierStatus::Succeeded {
+        return Ok(None);
+    }
 
     let difference = match amount.minor().cmp(&charge.amount.minor()) {
         Ordering::Equal => Difference::None,
@@ -60,18 +62,25 @@ pub(crate) async fn compare(
             SeenStatus::Reserved { has: proofs::holding(db, order, charge).await? }
         }
         CarrierStatus::Succeeded => {
-            // Another device may have paid by the same phone at the same time.
-            let phone = match charge.purpose {
-                Purpose::Order => proofs::phone_in_turn(db, order, charge.phone).await?,
-                Purpose::TopUp | Purpose::Settlement => None,
-            };
-            let is_duplicate = store::proofs::is_owned(db, order, phone).await?;
+            let is_duplicate = owned_before(db, order, charge).await?;
             SeenStatus::Succeeded(Success { is_duplicate, difference })
         }
         CarrierStatus::Denied => SeenStatus::Denied,
         CarrierStatus::Cancelled => SeenStatus::Cancelled,
     };
     Ok(Some(Seen { payment: payment.clone(), status, is_earlier }))
+}
+
+/// Whether the item of a charge that took money is owned already, by its device or by the phone that paid.
+/// Another device may have paid by the same phone meanwhile. A phone owns only articles: other items can be
+/// bought again.
+pub(crate) async fn owned_before(
+    db: &mut Tx,
+    order: &OrderRow,
+    charge: &ChargeRow,
+) -> Result<bool, OrderError> {
+    let phone = proofs::phone_in_turn(db, order, charge.phone).await?;
+    Ok(store::proofs::is_owned(db, order, phone).await?)
 }
 
 /// After how many contradicting reads in a row the charge is frozen.

@@ -129,8 +129,17 @@ impl Orders {
             now,
         };
         core.failpoints.pass("before writing", "placed").await;
-        let decision =
-            core.store.write(move |db| Box::pin(async move { begin(db, beginning).await })).await?;
+        let is_trial = beginning.terms.is_trial;
+        let seller = beginning.order.publisher.clone();
+        let began =
+            core.store.write(move |db| Box::pin(async move { begin(db, beginning).await })).await;
+        if is_trial && matches!(began, Err(OrderError::PriceMoved)) {
+            let noted = terms::note_returning(core, (seller, caller.device.clone()), lookup, now);
+            if let Err(error) = noted.await {
+                tracing::warn!(?error, "the next offer may have a trial price again");
+            }
+        }
+        let decision = began?;
         core.failpoints.pass("after writing", "placed").await;
         let patience = core.patience.preparing;
         let (mut order, is_new) = match decision {

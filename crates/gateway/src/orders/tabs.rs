@@ -6,6 +6,8 @@ use farthing_protocol::Money;
 
 use crate::clock::UnixMillis;
 
+pub(crate) mod history;
+
 const DAY: Duration = Duration::from_hours(24);
 
 /// The terms of a publisher's tabs.

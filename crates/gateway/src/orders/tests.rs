@@ -22,6 +22,8 @@ mod buying;
 
 mod caps;
 
+mod claims;
+
 mod codes;
 
 mod company;
@@ -69,5 +71,7 @@ mod starts;
 mod tampering;
 
 mod topping;
+
+mod trials;
 
 mod undoing;

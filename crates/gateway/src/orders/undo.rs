@@ -8,6 +8,7 @@ use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::lending;
 use crate::orders::place::Caller;
 use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::tabs::history;
 use crate::orders::{OrderError, Orders};
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
@@ -23,7 +24,7 @@ impl Orders {
     /// # Errors
     ///
     /// [`OrderError::NotFound`] if it is not the caller's own, [`OrderError::UndoTooLate`] after its time, if
-    /// its bundle or pass has opened something, or if a carrier was asked for the money,
+    /// its bundle or pass has opened something, if a carrier was asked for the money, or if it was refunded,
     /// [`OrderError::AlreadyUndone`] the second time, and [`OrderError::UndoLimit`] if too many purchases
     /// were undone lately.
     pub(crate) async fn undo(
@@ -59,6 +60,14 @@ pub(super) async fn is_allowed(
     Ok(limits.allow(&undos))
 }
 
+/// Locks what decides whether an order can be undone: the purchases of its device, the units of its bundle,
+/// and the count of undos.
+pub(crate) async fn take_turns(db: &mut Tx, order: &OrderRow) -> Result<(), StoreError> {
+    store::orders::take_turn(db, &order.device).await?;
+    store::covers::take_turns_of(db, &order.id).await?;
+    store::undos::take_turn(db).await
+}
+
 async fn undo(
     db: &mut Tx,
     caller: &Caller,
@@ -66,13 +75,16 @@ async fn undo(
     limits: UndoLimits,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
-    store::undos::take_turn(db).await?;
     let order = store::orders::load(db, id).await?.ok_or(OrderError::NotFound)?;
     if order.device != caller.device || order.publisher != caller.publisher {
         return Err(OrderError::NotFound);
     }
+    take_turns(db, &order).await?;
     if store::undos::is_undone(db, id).await? {
         return Err(OrderError::AlreadyUndone);
+    }
+    if store::revocations::is_refunded(db, id).await? {
+        return Err(OrderError::UndoTooLate);
     }
     let source = store::fundings::of_order(db, id).await?;
     let receipt = store::receipts::of_order(db, id).await?.ok_or(OrderError::UndoTooLate)?;
@@ -93,6 +105,7 @@ async fn undo(
 }
 
 /// Returns an order's money to tab or credit, and ends its rights. Returns whether it was paid from there.
+/// The caller has called [`take_turns`].
 ///
 /// # Errors
 ///
@@ -119,20 +132,29 @@ pub(crate) async fn give_back(
     Ok(true)
 }
 
-/// The tab may have been settled meanwhile: the part that was paid already becomes credit.
+/// Takes an order off the tab. A part that was written off reduces the bad debt instead: its reader has not
+/// paid it. A part that was settled becomes credit.
 async fn to_tab(
     db: &mut Tx,
     order: &OrderRow,
     note: &str,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
+    let (price, currency) = (order.price.minor(), order.price.currency());
     let tab = Account::TabReceivable(order.device.clone());
-    let open = store::ledger::balance(db, &tab, order.price.currency()).await?;
-    let from_tab = if open.minor() < order.price.minor() { open } else { order.price };
-    let rest = order.price.checked_sub(from_tab).map_err(|_| OrderError::UndoTooLate)?;
-    let credit = Account::ReaderCredit(order.device.clone());
-    for (line, (account, part)) in (1_i64..).zip([(tab, from_tab), (credit, rest)]) {
-        if !part.is_zero() {
+    let open = store::ledger::balance(db, &tab, currency).await?.minor();
+    let entries = store::tabs::history(db, &order.device, currency).await?;
+    let this = history::orders(&entries).into_iter().find(|one| one.order == order.id);
+    let written_off = this.map_or(0, |one| one.written_off).min(price);
+    let from_tab = open.min(price - written_off);
+    let parts = [
+        (tab, from_tab),
+        (Account::ReaderCredit(order.device.clone()), price - written_off - from_tab),
+        (Account::BadDebt(order.publisher.clone()), written_off),
+    ];
+    for (line, (account, part)) in (1_i64..).zip(parts) {
+        if part > 0 {
+            let part = Money::from_minor(part, currency).map_err(|_| OrderError::UndoTooLate)?;
             book(db, order, (line, account), part, note, now).await?;
         }
     }

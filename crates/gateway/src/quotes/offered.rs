@@ -45,7 +45,8 @@ pub(crate) async fn item(
     let now = app.clock.now();
     let mut db = app.store.read().await?;
     let (seller, device) = (&publisher.id, &caller.device);
-    let is_newcomer = shopping::is_newcomer(&mut db, seller, device, item).await?;
+    let is_newcomer = shopping::is_newcomer(&mut db, seller, device, item).await?
+        && !shopping::is_returning(&mut db, seller, device).await?;
     let since = now.minus(bundles::LATELY);
     let singles = shopping::singles(&mut db, seller, device, since).await?;
     let asked = found.prices.asked(now, is_newcomer);

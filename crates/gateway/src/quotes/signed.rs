@@ -1,7 +1,7 @@
 //! Offers that a publisher signs for prices that are not in its catalogue.
 //!
-//! A compact JWS (RFC 7515) with `alg` EdDSA over Ed25519 (RFC 8037), which every JWT library can make. It is
-//! a signature, so the gateway's key can verify offers but cannot make them. The header's `typ` is
+//! A compact JWS (RFC 7515) with `alg` EdDSA over Ed25519 (RFC 8037), which every JWT library can make. The
+//! gateway has only the public key: it can verify offers and cannot make them. The header's `typ` is
 //! `farthing-offer+jwt`, so that no other token of the publisher counts as an offer.
 
 use core::time::Duration;
@@ -17,7 +17,8 @@ use crate::tips::TipTerms;
 
 mod terms;
 
-/// Longest validity of an offer: it is meant for one reader at one time.
+/// Longest validity of an offer. An offer names no reader: until it expires, everybody who has it can buy at
+/// its price.
 const LIFE_MAX: Duration = Duration::from_hours(24);
 
 /// Allowed difference between the publisher's clock and the gateway's.
@@ -61,9 +62,9 @@ struct Claims {
 /// Why an offer was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OfferError {
-    /// It was not signed by this publisher for this gateway, or does not have the documented form.
+    /// It was not signed by this publisher for this gateway, or its content is not allowed.
     Invalid,
-    /// Its `exp` has passed.
+    /// Its `exp` has passed by more than [`LEEWAY`].
     Expired,
 }
 
@@ -87,7 +88,7 @@ pub(crate) fn read(
     if expires.plus(LEEWAY) <= now {
         return Err(OfferError::Expired);
     }
-    let unfit = expires > now.plus(LIFE_MAX)
+    let unfit = expires > now.plus(LIFE_MAX).plus(LEEWAY)
         || claims.price.is_zero()
         || ceiling.check(claims.price).is_err()
         || claims.kind == ItemKind::Unknown

@@ -140,6 +140,24 @@ fn an_offer_counts_only_as_the_publisher_signed_it() {
 }
 
 #[test]
+fn the_longest_offer_counts_also_from_a_clock_that_is_a_minute_ahead() {
+    let day = NOW_SECS + 24 * 3_600;
+    assert!(offer(&[("exp", json!(day + 60))]).is_ok());
+    assert_eq!(offer(&[("exp", json!(day + 61))]), Err(OfferError::Invalid));
+}
+
+#[test]
+fn the_quote_of_a_set_of_five_hundred_articles_can_be_paid() {
+    let (key, publisher) = (Key::random().unwrap(), publisher());
+    let name = |n: u32| ItemId::parse(&format!("articles/the-night-market-{n:0>4}")).unwrap();
+    let set = Grants::Set { items: (0..500).map(name).collect() };
+    let offered = signed::SignedOffer { grants: set, ..offer(&[]).unwrap() };
+    let quote = Quote::for_signed(&device("a"), &publisher, offered).unwrap();
+    let text = quote.sign(&key, NOW);
+    assert_eq!(Quote::verify(&key, NOW, &device("a"), &publisher.id, &text), Ok(quote));
+}
+
+#[test]
 fn a_signed_offer_has_the_terms_of_its_kind_and_no_others() {
     let with = |terms: &[(&str, Value)]| offer(terms).map(|offer| (offer.grants, offer.tip));
     let tip = ("kind", json!("tip"));

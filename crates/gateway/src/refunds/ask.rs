@@ -16,6 +16,8 @@ use crate::store::refunds::RefundRow;
 use crate::store::refunds::sources::{self, Income, Orphan};
 use crate::store::{self, StoreError, Tx};
 
+mod debits;
+
 /// What an operator refunds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -93,7 +95,7 @@ pub(crate) enum AskError {
     /// A part of a payment in suspense.
     #[error("a payment in suspense is refunded as a whole")]
     OrphanOnlyWhole,
-    /// The credit was spent, or a top-up that is being paid counts on it.
+    /// The credit that the payment bought was spent, or a top-up that is being paid counts on it.
     #[error("only {0} of this credit is not spent")]
     Spent(Money),
     /// Not an amount of money in the payment's currency.
@@ -113,7 +115,8 @@ impl From<StoreError> for AskError {
     }
 }
 
-/// Begins a refund that an operator wants. If all of an order's money is refunded, its rights end.
+/// Begins a refund that an operator wants. If all of a payment is refunded, the rights of the orders that it
+/// paid end.
 ///
 /// # Errors
 ///
@@ -139,32 +142,24 @@ pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<Begun, Ask
         }
     };
     let wanted = wanted(asked, &paid)?;
-    if paid.purpose == Purpose::TopUp {
+    if paid.purpose != Purpose::Order {
         store::orders::take_turn(db, &paid.device).await?;
     }
     let new = beginning(&paid, wanted, RefundCause::Operator, asked.now);
     let refund = begin(db, &Beginning { note: note(&asked.by, &asked.why), ..new }).await?;
-    let debit = match paid.purpose {
-        Purpose::Order | Purpose::Settlement => Account::PublisherPayable(paid.publisher.clone()),
-        Purpose::TopUp => {
-            let credit = Account::ReaderCredit(paid.device.clone());
-            let whose = (&paid.publisher, &paid.device);
-            // What it was before: the refund's own debit is not booked yet.
-            let unspent = free_credit_of(db, whose, refund.amount.currency()).await?;
-            if unspent.minor() < refund.amount.minor() {
-                return Err(AskError::Spent(unspent));
-            }
-            credit
-        }
-    };
-    book(db, &refund, debit, asked.now).await?;
-    let ends = refund.left_after.is_zero() && paid.purpose == Purpose::Order && !asked.keep_right;
-    let revoked = if ends {
+    let debits = debits::of(db, &paid, &refund).await?;
+    for (line, debit) in (1_i64..).zip(debits) {
+        book(db, &refund, line, debit, asked.now).await?;
+    }
+    // A top-up buys credit only: its purchase was paid from credit.
+    let ends = refund.left_after.is_zero() && paid.purpose != Purpose::TopUp && !asked.keep_right;
+    let mut revoked = 0;
+    if ends {
         let why = ("refunded", refund.id.as_str());
-        store::revocations::revoke_all_of(db, &paid.order, why, asked.now).await?
-    } else {
-        0
-    };
+        for order in debits::paid_orders(db, &paid).await? {
+            revoked += store::revocations::revoke_all_of(db, &order, why, asked.now).await?;
+        }
+    }
     Ok(Begun { refund: decided(db, refund, asked).await?, revoked })
 }
 
@@ -212,12 +207,13 @@ fn beginning(paid: &Income, wanted: Wanted, cause: RefundCause, now: UnixMillis)
 async fn book(
     db: &mut Tx,
     refund: &RefundRow,
-    debit: Account,
+    line: i64,
+    (debit, part): (Account, Money),
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     let sides = (debit, refund.owed());
-    let transfer = Transfer::new(EventKind::RefundBegun, &refund.id, sides, refund.amount, now);
-    store::ledger::book(db, &Transfer { note: refund.note.clone(), ..transfer }).await
+    let transfer = Transfer::new(EventKind::RefundBegun, &refund.id, sides, part, now);
+    store::ledger::book(db, &Transfer { line, note: refund.note.clone(), ..transfer }).await
 }
 
 /// Begins to refund a payment in suspense. If its reference is a charge's id, its reader is known.
@@ -288,7 +284,7 @@ pub(crate) async fn credit(
         }
         let new = beginning(&paid, Wanted::Part(amount), RefundCause::Credit, now);
         let refund = begin(db, &Beginning { note: "the reader's wish".to_owned(), ..new }).await?;
-        book(db, &refund, credit, now).await?;
+        book(db, &refund, 1, (credit, refund.amount), now).await?;
         begun.push(refund);
     }
     Ok(begun)

@@ -9,6 +9,7 @@ use crate::carriers::{Carrier, RefundObservation, RefundOrder};
 use crate::clock::UnixMillis;
 use crate::orders::schedule::{ABSENCE_APART, HELD_FOR, QUARANTINE};
 use crate::orders::{Core, OrderError};
+use crate::refunds::left::{self, SILENCES_MAX};
 use crate::refunds::orphans;
 use crate::refunds::record::{Happening, Recorded, postpone, record};
 use crate::refunds::{
@@ -26,8 +27,8 @@ const SLEEP_MAX: Duration = Duration::from_secs(5);
 /// The shortest sleep between two rounds.
 const SLEEP_MIN: Duration = Duration::from_millis(200);
 
-/// After this many failed reads of the remaining amount, the refund is asked for anyway.
-const SILENCES_MAX: u32 = 6;
+/// How long before the end of the carrier's month there is no time left to wait for an answer.
+const LATE: Duration = Duration::from_mins(1);
 
 /// Processes due refunds until the money core is dropped.
 pub(crate) async fn run(core: Weak<Core>) {
@@ -168,14 +169,20 @@ async fn ask(
     refund: &RefundRow,
     carrier: &Arc<Carrier>,
 ) -> Result<(), OrderError> {
-    let remains = carrier.remaining_amount(&refund.payment).await;
+    // Read first, because the money may have been refunded already.
+    let remains = left::at_carrier(carrier, refund).await;
     let now = core.clock.now();
     let ability = carrier.gives_back();
-    let found = feasibility(refund.extent(), ability, refund.paid_at, now, remains);
-    // Reads the remaining amount first, because the money may have been refunded already. Shortly before the
-    // end of the month there is no time to wait for this answer.
-    let is_late = now.plus(SLEEP_MAX * 12) >= refund_until(refund.paid_at);
-    let may_go = is_late && found == Feasibility::OnBill || refund.tries >= SILENCES_MAX;
+    let found = if left::is_unexplained(core, refund, remains).await? {
+        Feasibility::TooLittleRemains
+    } else {
+        feasibility(refund.extent(), ability, refund.paid_at, now, remains)
+    };
+    let may_go = if found == Feasibility::OnBill {
+        now.plus(LATE) >= refund_until(refund.paid_at)
+    } else {
+        refund.tries >= SILENCES_MAX
+    };
     if remains.is_none() && !may_go {
         return later(core, refund, carrier, None).await;
     }
@@ -273,7 +280,13 @@ async fn later(
     absent_at: Option<UnixMillis>,
 ) -> Result<(), OrderError> {
     let mut row = RefundRow { absent_at, ..refund.clone() };
-    postpone(&mut row, core.clock.now(), carrier.timeout());
+    let now = core.clock.now();
+    postpone(&mut row, now, carrier.timeout());
+    // The last try does not come after the month, when the carrier cannot refund to the bill any more.
+    let last = refund_until(row.paid_at).minus(LATE);
+    if row.state == RefundState::Due && now < last {
+        row.due_at = row.due_at.map(|at| at.min(last));
+    }
     let saved = core
         .store
         .write(move |db| Box::pin(async move { store::refunds::reschedule(db, &row).await }));

@@ -13,8 +13,8 @@ use crate::store::{self, StoreError, Tx};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GivenBack {
     pub(crate) amount: Money,
-    /// Whether it was taken off the tab; a part that was settled meanwhile became credit. If not, all of it
-    /// became credit.
+    /// Whether it was taken off the tab; a part that was settled meanwhile became credit, and a part that was
+    /// written off is no longer bad debt. If not, all of it became credit.
     pub(crate) is_off_tab: bool,
 }
 
@@ -29,9 +29,12 @@ pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<GivenBack,
     if asked.part.is_some() || asked.keep_right || asked.as_credit {
         return Err(AskError::OnlyWhole);
     }
-    store::undos::take_turn(db).await?;
     let order = order_of(db, number).await?;
-    if store::undos::is_undone(db, &order.id).await? {
+    undo::take_turns(db, &order).await?;
+    // The second: a settlement was refunded that had paid it.
+    let is_given_back = store::undos::is_undone(db, &order.id).await?
+        || store::revocations::is_refunded(db, &order.id).await?;
+    if is_given_back {
         return Err(AskError::GivenBack);
     }
     if store::undos::is_used(db, &order).await? {

@@ -4,7 +4,7 @@ use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
 
 use crate::clock::UnixMillis;
 use crate::store::used_tokens::{self, Use};
-use crate::store::{StoreError, Tx, query};
+use crate::store::{StoreError, Tx, orders, query};
 
 /// Most devices that can claim one purchase, besides the one that bought it: enough for one reader's own
 /// devices.
@@ -55,6 +55,8 @@ pub(crate) async fn claim(
     .scalar_optional(&mut *db)
     .await?;
     let Some(buyer) = buyer else { return Ok(Claimed::Nothing) };
+    // Devices that claim one purchase at once are counted one after the other.
+    orders::take_turn_of(db, claim.order.as_str()).await?;
     if buyer == device.as_str() || holds(db, &claim.order, device).await? {
         return Ok(Claimed::Held);
     }

@@ -88,3 +88,13 @@ pub(crate) async fn bundle_in_turn(
         waited_for = Some(first.0.id);
     }
 }
+
+/// Locks the bundles that an order bought: no device uses a unit of them before this transaction ends.
+pub(crate) async fn take_turns_of(db: &mut Tx, order: &OrderId) -> Result<(), StoreError> {
+    let bundles = query("select id from rights where order_id = $1 and kind = 'units' order by id");
+    for row in &bundles.bind(order.as_str()).fetch_all(db).await? {
+        let bundle: String = Columns::of("rights", row).get("id")?;
+        orders::take_turn_of(db, &bundle).await?;
+    }
+    Ok(())
+}

@@ -87,6 +87,8 @@ pub(crate) struct Unbilled {
     pub(crate) price: i64,
     /// Whether it was undone.
     pub(crate) is_undone: bool,
+    /// Whether its right ended because a settlement that had paid it was refunded as a whole.
+    pub(crate) is_refunded: bool,
     /// Number of its rights to the item itself.
     pub(crate) rights: i64,
     /// The amount on its receipt, in smallest units.
@@ -105,6 +107,12 @@ pub(crate) async fn unbilled(
          (select count(*) from rights where rights.order_id = orders.id \
          and rights.kind = 'item' and rights.scope = orders.item \
          and rights.revoked_at is null) as rights, \
+         (select count(*) from rights join revocations on revocations.right_id = rights.id \
+         join refunds on refunds.id = revocations.source \
+         join charges on charges.id = refunds.charge_id \
+         where rights.order_id = orders.id and rights.kind = 'item' and rights.scope = orders.item \
+         and revocations.reason = 'refunded' and refunds.left_after = 0 \
+         and charges.purpose = 'settlement' and charges.device = orders.device) as refunded, \
          (select amount from receipts where receipts.order_id = orders.id) as received \
          from fundings join orders on orders.id = fundings.order_id \
          where fundings.source <> 'charge' and fundings.order_id > $1 \
@@ -118,6 +126,7 @@ pub(crate) async fn unbilled(
             source: columns.get("source")?,
             price: columns.get("price")?,
             is_undone: columns.get::<i64>("undone")? > 0,
+            is_refunded: columns.get::<i64>("refunded")? > 0,
             rights: columns.get("rights")?,
             received: columns.get("received")?,
         })

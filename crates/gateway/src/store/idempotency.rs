@@ -77,14 +77,19 @@ pub(crate) async fn look(
     Ok(Some(answer.map_or(Claim::Running, Claim::Replay)))
 }
 
-/// Saves the answer of a request that has its key.
+/// Saves the answer of a request that has its key. If the key was released meanwhile and another gateway has
+/// it now, this changes nothing.
 pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result<(), StoreError> {
-    query("update idempotency set answer = $1 where scope = $2 and key = $3")
-        .bind(answer)
-        .bind(&what.scope)
-        .bind(&what.key)
-        .execute(db)
-        .await?;
+    query(
+        "update idempotency set answer = $1 \
+         where scope = $2 and key = $3 and owner = $4 and answer is null",
+    )
+    .bind(answer)
+    .bind(&what.scope)
+    .bind(&what.key)
+    .bind(db.instance())
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -110,13 +115,18 @@ pub(crate) async fn answer(
     Ok(())
 }
 
-/// Releases the key after a failure of the gateway, so that a retry can do the work.
+/// Releases the key after a failure of the gateway, so that a retry can do the work. If another gateway has
+/// the key, this changes nothing.
 pub(crate) async fn release(db: &mut Tx, what: &Claimed) -> Result<(), StoreError> {
-    query("delete from idempotency where scope = $1 and key = $2 and answer is null")
-        .bind(&what.scope)
-        .bind(&what.key)
-        .execute(db)
-        .await?;
+    query(
+        "delete from idempotency \
+         where scope = $1 and key = $2 and owner = $3 and answer is null",
+    )
+    .bind(&what.scope)
+    .bind(&what.key)
+    .bind(db.instance())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

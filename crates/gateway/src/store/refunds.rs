@@ -202,6 +202,14 @@ pub(crate) async fn load(db: &mut Tx, id: &str) -> Result<Option<RefundRow>, Sto
     row.fetch_optional(db).await?.as_ref().map(read).transpose()
 }
 
+/// Whether the operator has decided to ask the carrier for a refund again.
+pub(crate) async fn was_asked_again(db: &mut Tx, id: &str) -> Result<bool, StoreError> {
+    let asked =
+        query("select count(*) from refund_moves where refund_id = $1 and event = 'ask_again'");
+    let count: i64 = asked.bind(id).scalar(db).await?;
+    Ok(count > 0)
+}
+
 /// All refunds of a payment, oldest first.
 pub(crate) async fn of_payment(
     db: &mut Tx,

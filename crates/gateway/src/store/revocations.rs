@@ -28,3 +28,15 @@ pub(crate) async fn revoke_all_of(
         .execute(db)
         .await
 }
+
+/// Whether an order's right ended because its money was refunded.
+pub(crate) async fn is_refunded(db: &mut Tx, order: &OrderId) -> Result<bool, StoreError> {
+    let count: i64 = query(
+        "select count(*) from rights join revocations on revocations.right_id = rights.id \
+         where rights.order_id = $1 and revocations.reason = 'refunded'",
+    )
+    .bind(order.as_str())
+    .scalar(db)
+    .await?;
+    Ok(count > 0)
+}

@@ -29,6 +29,9 @@ pub(crate) struct Sale {
     pub(crate) due_back: i64,
     /// The reader's message with a tip, if it was not erased.
     pub(crate) message: Option<String>,
+    /// What was given back by an undo, or by a refund that an operator or a reader began, in the smallest
+    /// unit.
+    pub(crate) given_back: i64,
 }
 
 /// Orders that were paid in a period, oldest first; its end does not belong to it.
@@ -43,7 +46,12 @@ pub(crate) async fn between(
          charges.id as charge_id, charges.carrier, charges.payment_id, fundings.source, \
          (select cast(coalesce(sum(transfers.amount), 0) as bigint) from transfers \
          where transfers.event = 'refund_due' and transfers.event_id = charges.id) as due_back, \
-         tip_notes.message \
+         tip_notes.message, \
+         (select cast(coalesce(sum(transfers.amount), 0) as bigint) from transfers \
+         where transfers.event = 'undone' and transfers.event_id = orders.id) \
+         + (select cast(coalesce(sum(transfers.amount), 0) as bigint) from refunds \
+         cross join transfers where transfers.event = 'refund_begun' \
+         and transfers.event_id = refunds.id and refunds.charge_id = charges.id) as given_back \
          from receipts join orders on orders.id = receipts.order_id \
          join fundings on fundings.order_id = orders.id and fundings.line = 1 \
          left join charges on charges.id = fundings.source_id and fundings.source = 'charge' \
@@ -75,6 +83,7 @@ fn sale(row: &Row) -> Result<Sale, StoreError> {
         source: columns.get("source")?,
         due_back: columns.get("due_back")?,
         message: columns.get("message")?,
+        given_back: columns.get("given_back")?,
     })
 }
 

@@ -6,6 +6,7 @@ use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
 use crate::bundles::Single;
 use crate::clock::UnixMillis;
 use crate::store::columns::Columns;
+use crate::store::orders::OrderRow;
 use crate::store::{StoreError, Tx, query};
 
 /// Whether a device has bought nothing at a publisher and is paying for nothing but `item`.
@@ -32,18 +33,66 @@ pub(crate) async fn is_newcomer(
     Ok(count == 0)
 }
 
-/// Whether a phone has paid for something at a publisher.
-pub(crate) async fn phone_has_bought(
+/// Saves that the reader of a device has bought at a publisher before, if the phone has.
+pub(crate) async fn note_returning(
+    db: &mut Tx,
+    (publisher, device): (&PublisherId, &DeviceId),
+    phone: &[u8; 32],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    query(
+        "insert into returning_devices (publisher, device, noted_at) select $1, $2, $3 \
+         where exists (select 1 from rights where publisher = $1 and phone_lookup = $4 \
+         and revoked_at is null) on conflict (publisher, device) do nothing",
+    )
+    .bind(publisher.as_str())
+    .bind(device.as_str())
+    .bind(now.0)
+    .bind(phone)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether [`note_returning`] has saved it of a device.
+pub(crate) async fn is_returning(
     db: &mut Tx,
     publisher: &PublisherId,
+    device: &DeviceId,
+) -> Result<bool, StoreError> {
+    let count: i64 =
+        query("select count(*) from returning_devices where publisher = $1 and device = $2")
+            .bind(publisher.as_str())
+            .bind(device.as_str())
+            .scalar(db)
+            .await?;
+    Ok(count > 0)
+}
+
+/// Deletes what [`note_returning`] saved before a moment.
+pub(crate) async fn forget_returning(db: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
+    query("delete from returning_devices where noted_at < $1").bind(before.0).execute(db).await
+}
+
+/// Whether a phone has paid for something at the order's publisher, or is paying there for something else, on
+/// any device. An article that two devices of the phone pay for is charged once, so it is not something else.
+pub(crate) async fn phone_is_buyer(
+    db: &mut Tx,
+    order: &OrderRow,
     phone: &[u8; 32],
 ) -> Result<bool, StoreError> {
     let count: i64 = query(
-        "select count(*) from rights where publisher = $1 and phone_lookup = $2 \
-         and revoked_at is null",
+        "select (select count(*) from rights where publisher = $1 and phone_lookup = $2 \
+         and revoked_at is null) \
+         + (select count(*) from charges where publisher = $1 and phone_lookup = $2 \
+         and (live = 1 or is_unknown = 1) \
+         and (item <> $3 or $4 <> '' and device <> $5))",
     )
-    .bind(publisher.as_str())
+    .bind(order.publisher.as_str())
     .bind(phone)
+    .bind(order.item.as_str())
+    .bind(order.occasion())
+    .bind(order.device.as_str())
     .scalar(db)
     .await?;
     Ok(count > 0)

@@ -1,11 +1,14 @@
 //! The amounts open on tabs, which the limits use. A tab's amount changes together with its balance.
 
-use farthing_protocol::{Currency, DeviceId, Money, PublisherId};
+use farthing_protocol::{ChargeId, Currency, DeviceId, Money, PublisherId};
 
 use crate::clock::UnixMillis;
+use crate::ledger::Account;
 use crate::orders::tabs::TabState;
+use crate::orders::tabs::history::Entry;
 use crate::store::columns::Columns;
 use crate::store::orders::OrderRow;
+use crate::store::row::Row;
 use crate::store::{StoreError, Tx, query};
 
 /// A device's tab, and the amounts open on tabs that share a limit with it: of the same address, the same
@@ -97,6 +100,67 @@ pub(super) async fn moved(
     .await?;
     let missing = || StoreError::Corrupt { table: "tabs", what: "device".to_owned() };
     if moved == 1 { Ok(()) } else { Err(missing()) }
+}
+
+/// All transfers to and from a device's tab, in order. `cross join`: SQLite must begin with the device's own
+/// rows. It would begin with all transfers of that kind.
+pub(crate) async fn history(
+    db: &mut Tx,
+    device: &DeviceId,
+    currency: Currency,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows = query(
+        "select transfers.id, transfers.event, transfers.event_id, transfers.amount, \
+         (select count(*) from undos where undos.order_id = orders.id) as undone \
+         from orders cross join transfers where transfers.event in ('put_on_tab', 'undone') \
+         and transfers.event_id = orders.id and orders.device = $1 and transfers.currency = $3 \
+         and (transfers.debit = $2 or transfers.credit = $2) \
+         union all select transfers.id, transfers.event, transfers.event_id, transfers.amount, 0 \
+         from charges cross join transfers where transfers.event = 'charged' \
+         and transfers.event_id = charges.id and charges.device = $1 \
+         and charges.purpose = 'settlement' and transfers.credit = $2 and transfers.currency = $3 \
+         union all select transfers.id, transfers.event, transfers.event_id, transfers.amount, 0 \
+         from transfers where transfers.event = 'written_off' and transfers.credit = $2 \
+         and transfers.currency = $3 order by 1",
+    );
+    let account = Account::TabReceivable(device.clone()).to_string();
+    let rows = rows.bind(device.as_str()).bind(account).bind(currency.code());
+    let read = |row: &Row| {
+        let columns = Columns::of("transfers", row);
+        let event: String = columns.get("event")?;
+        let amount = columns.get("amount")?;
+        Ok(match event.as_str() {
+            "put_on_tab" => Entry::Put {
+                order: columns.word("event_id")?,
+                amount,
+                is_undone: columns.get::<i64>("undone")? > 0,
+            },
+            "undone" => Entry::Undone { order: columns.word("event_id")?, amount },
+            "charged" => Entry::Settled { charge: columns.word("event_id")?, amount },
+            _ => Entry::WrittenOff { amount },
+        })
+    };
+    rows.fetch_all(db).await?.iter().map(read).collect()
+}
+
+/// The part of a settlement that was booked as the device's credit, in smallest units, less what was refunded
+/// of it.
+pub(crate) async fn credited(
+    db: &mut Tx,
+    charge: &ChargeId,
+    device: &DeviceId,
+) -> Result<i64, StoreError> {
+    let sum = query(
+        "select cast((select coalesce(sum(amount), 0) from transfers \
+         where event = 'charged' and event_id = $1 and credit = $2) \
+         - (select coalesce(sum(amount), 0) from transfers \
+         where event = 'refund_due' and event_id = $1 and debit = $2) \
+         - (select coalesce(sum(transfers.amount), 0) from refunds cross join transfers \
+         where transfers.event = 'refund_begun' and transfers.event_id = refunds.id \
+         and refunds.charge_id = $1 and transfers.debit = $2) as bigint)",
+    );
+    let account = Account::ReaderCredit(device.clone()).to_string();
+    sum.bind(charge.as_str()).bind(account).scalar(db).await
 }
 
 /// Saves that a tab is settled up to a moment.

@@ -101,15 +101,17 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Whether the bundle or pass of an order has opened something, or its price was taken off a bundle or pass that
-/// is paid or being paid.
+/// Whether the bundle or pass of an order has opened something, on its device or on one that shares it, or
+/// its price was taken off a bundle or pass that is paid or being paid.
 pub(crate) async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from bundle_units join rights \
          on rights.id = bundle_units.right_id where rights.order_id = $1) \
          + (select count(*) from orders join fundings on fundings.order_id = orders.id \
          join rights on rights.id = fundings.source_id \
-         where orders.publisher = $2 and orders.device = $3 and orders.placed_at >= $4 \
+         where orders.publisher = $2 and orders.placed_at >= $3 and orders.device in (\
+         select device from orders where id = $1 \
+         union all select device from claimed_rights where order_id = $1) \
          and fundings.source = 'pass' and rights.order_id = $1) \
          + (select count(*) from counted_purchases as counted where counted.order_id = $1 \
          and (exists (select 1 from rights where rights.order_id = counted.toward \
@@ -119,7 +121,6 @@ pub(crate) async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, Store
     )
     .bind(order.id.as_str())
     .bind(order.publisher.as_str())
-    .bind(order.device.as_str())
     .bind(order.placed_at.0)
     .scalar(db)
     .await?;

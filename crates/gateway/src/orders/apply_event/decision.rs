@@ -12,6 +12,7 @@ use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::apply_event::effects::apply;
 use crate::orders::apply_event::{Outcome, enter};
 use crate::orders::error::OrderError;
+use crate::orders::match_payment::owned_before;
 use crate::orders::schedule::ALARM_AFTER;
 use crate::store::charges::ChargeRow;
 use crate::store::{self, StoreError, Tx};
@@ -133,7 +134,7 @@ async fn charged(
     if holder.await? != charge.id {
         return Err(DecisionError::OtherPayment);
     }
-    let is_duplicate = store::rights::is_owned(db, order).await?;
+    let is_duplicate = owned_before(db, order, charge).await?;
     let success = Success { is_duplicate, difference: Difference::None };
     let observation = Observation {
         payment: payment.clone(),

@@ -64,7 +64,7 @@ pub(super) async fn book(
                 let (device, currency) = (&order.device, amount.currency());
                 store::tabs::settled_until(db, device, currency, order.placed_at).await?;
             }
-            Purpose::TopUp if !is_credit => spend_top_up(db, outcome, now).await?,
+            Purpose::TopUp if !is_credit => spend_top_up(db, outcome, amount, now).await?,
             Purpose::TopUp | Purpose::Order => {}
         }
     }
@@ -133,11 +133,18 @@ async fn keep_fee(
 
 /// Pays the price from the credit in the transaction that adds it. The credit can be too little, if the order
 /// had ended and other purchases spent it; then the missing part is booked as a promotion.
-async fn spend_top_up(db: &mut Tx, outcome: &Outcome, now: UnixMillis) -> Result<(), OrderError> {
-    let order = &outcome.order;
+async fn spend_top_up(
+    db: &mut Tx,
+    outcome: &Outcome,
+    taken: Money,
+    now: UnixMillis,
+) -> Result<(), OrderError> {
+    let Outcome { order, charge, .. } = outcome;
     let credit = Account::ReaderCredit(order.device.clone());
     let has = store::ledger::balance(db, &credit, order.price.currency()).await?.minor();
-    let from_credit = has.min(order.price.minor());
+    // What was taken beyond the agreed amount is refunded from this credit next.
+    let excess = (taken.minor() - charge.amount.minor()).max(0);
+    let from_credit = (has - excess).min(order.price.minor());
     let given = (Account::Promotions(order.publisher.clone()), order.price.minor() - from_credit);
     for (line, (debit, part)) in (1_i64..).zip([(credit, from_credit), given]) {
         if part == 0 {

@@ -73,11 +73,12 @@ async fn a_read_that_cannot_be_saved_is_not_repeated_at_once() {
 }
 
 /// What cannot be said of our payment.
-fn mismatches() -> [Fault; 4] {
+fn mismatches() -> [Fault; 5] {
     [
         Fault::Twist(REFERENCE, json!("chg_somebodyelsesreferen")),
         Fault::Twist(CURRENCY, json!("USD")),
         Fault::Twist(AMOUNT, json!(300.5)),
+        Fault::Twist(AMOUNT, json!(0)),
         Fault::Twist("/paymentId", json!("pay-9")),
     ]
 }

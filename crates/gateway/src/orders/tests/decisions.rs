@@ -4,8 +4,11 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use farthing_protocol::{ChargeId, OrderStatus};
+use serde_json::json;
 
-use super::carrier::Fault;
+use super::anomalies::AMOUNT;
+use super::carrier::{CODE, Fault};
+use super::proving::{PHONE, other};
 use super::world::{World, caller, stands};
 use crate::charges::PaymentId;
 use crate::orders::apply_event::decision::{Decision, DecisionError, decide};
@@ -121,5 +124,27 @@ async fn an_outcome_that_the_gateway_will_find_cannot_be_decided() {
     world.orders.cancel(&caller(), &order.id).await.unwrap();
     world.orders.finish().await;
     assert!(matches!(world.decide(true, None).await, Err(DecisionError::NotOpen("ended"))));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_decided_payment_for_an_article_that_the_phone_bought_on_another_device_goes_back() {
+    let world = World::impatient().await;
+    let order = world.buy().await.unwrap();
+    for _ in 0..10 {
+        world.carrier.plan("read", Fault::Twist(AMOUNT, json!(300.5)));
+    }
+    world.try_code(&order.id).await;
+    world.pass(Duration::from_mins(1)).await;
+    assert_eq!(world.state_of(&order.id).await, "frozen");
+    world.carrier.set(|books| books.faults.clear());
+    let again = world.ask_with(&other(), PHONE).await.unwrap();
+    drop(world.answer(&again, CODE).await);
+    world.orders.finish().await;
+    let bought = world.orders.read(&other(), &again.id).await.unwrap();
+    stands(&bought, OrderStatus::Paid);
+    let decided = world.decide(true, None).await.unwrap();
+    assert_eq!(decided.state.as_str(), "refund_due");
+    assert!(world.owns().await && world.owned_by(&other()).await);
     world.audit_at_rest().await;
 }

@@ -24,6 +24,8 @@ mod suspense;
 
 mod persons;
 
+mod settlements;
+
 mod tampering;
 
 mod unbilled;

@@ -115,3 +115,24 @@ async fn the_csv_says_what_was_taken_and_not_the_price_and_marks_what_must_go_ba
     assert_eq!(told, [["1000", "700", "charge"], ["200", "0", "tab"]]);
     world.audit_at_rest().await;
 }
+
+#[tokio::test]
+async fn the_csv_says_what_was_given_back_of_each_purchase() {
+    let world = World::new().await;
+    let undone = world.spend(article(1, 100), tab()).await.unwrap();
+    world.orders.undo(&caller(), &undone.id).await.unwrap();
+    world.spend(article(2, 200), tab()).await.unwrap();
+    let refunded = world.sell(300, Grants::Item).await;
+    world.ask(refunded.receipt.unwrap().number.as_str(), Some("50")).await.unwrap();
+    let csv = String::from_utf8(export::csv(&world.store, TODAY, TODAY).await.unwrap()).unwrap();
+    let (header, lines) = csv.split_once('\n').unwrap();
+    assert!(header.ends_with(",given_back"), "{header}");
+    let place = header.split(',').position(|name| name == "amount").unwrap();
+    let mut told: Vec<(&str, &str)> = lines
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .map(|cells| (cells[place], *cells.last().unwrap()))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, [("100", "100"), ("200", "0"), ("300", "50")]);
+}

@@ -164,11 +164,16 @@ fn a_late_notification_about_an_earlier_reservation_does_not_end_the_charge() {
     whole(&[&[Act::Buy, lost, Act::Pass(60)][..], &late].concat());
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+/// How many cases are played at a time. A case waits more than it computes.
+const AT_A_TIME: u32 = 4;
 
-    #[test]
-    fn whatever_happens_money_and_rights_agree(acts in acts()) {
-        whole(&acts);
-    }
+#[test]
+fn whatever_happens_money_and_rights_agree() {
+    let config = ProptestConfig { cases: cases().div_ceil(AT_A_TIME), ..ProptestConfig::default() };
+    std::thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            let config = config.clone();
+            scope.spawn(move || proptest!(config, |(acts in acts())| whole(&acts)));
+        }
+    });
 }

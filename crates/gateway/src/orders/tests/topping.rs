@@ -37,6 +37,19 @@ impl World {
             self.spend(article(*name, *price), tab()).await.unwrap();
         }
     }
+
+    /// The carrier takes so much for the last order, which was stopped before.
+    async fn takes_late(&self, amount: i64) {
+        let payment = {
+            let mut books = self.carrier.books.lock().unwrap();
+            let (id, payment) = books.payments.iter_mut().next_back().unwrap();
+            (payment.status, payment.confirmed) = ("succeeded", 1);
+            payment.amount = json!(amount);
+            id.clone()
+        };
+        self.orders.hint("fake", &payment);
+        self.pass(Duration::from_secs(10)).await;
+    }
 }
 
 #[tokio::test]
@@ -142,21 +155,31 @@ async fn a_late_success_opens_the_article_and_what_is_missing_is_given_away() {
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
     world.orders.finish().await;
     world.spend(article(2, 300), PayFrom::Credit).await.unwrap();
-    // The carrier took the money all the same.
-    let payment = {
-        let mut books = world.carrier.books.lock().unwrap();
-        let (id, payment) = books.payments.iter_mut().next_back().unwrap();
-        (payment.status, payment.confirmed) = ("succeeded", 1);
-        id.clone()
-    };
-    world.orders.hint("fake", &payment);
-    world.pass(Duration::from_secs(10)).await;
+    world.takes_late(400).await;
     stands(&world.read(&order.id).await, OrderStatus::Paid);
     assert!(world.opens(1).await);
     assert_eq!(world.balances().await, (0, 0));
     let verified = world.audit_at_rest().await;
     let given = ("promotions:jeju-post".to_owned(), "KRW".to_owned());
     assert_eq!(verified.balances[&given].debit, 200);
+}
+
+#[tokio::test]
+async fn a_late_success_above_the_agreed_amount_is_saved_and_what_is_above_it_goes_back() {
+    let world = World::new().await;
+    world.by_bill(sold("credit/500", 500, Grants::Credit)).await;
+    let order = world.begin(article(1, 800), Bill::TopUp(won(400))).await;
+    stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
+    world.orders.finish().await;
+    world.spend(article(2, 300), PayFrom::Credit).await.unwrap();
+    world.takes_late(450).await;
+    stands(&world.read(&order.id).await, OrderStatus::Paid);
+    assert!(world.opens(1).await);
+    assert_eq!(world.balances().await, (0, 0));
+    let verified = world.audit_at_rest().await;
+    let account = |name: &str| (format!("{name}:jeju-post"), "KRW".to_owned());
+    assert_eq!(verified.balances[&account("refunds_due")].credit, 50);
+    assert_eq!(verified.balances[&account("promotions")].debit, 200);
 }
 
 #[tokio::test]
@@ -182,14 +205,7 @@ async fn a_settlement_for_an_item_owned_meanwhile_is_refunded_whole() {
     stands(&world.orders.cancel(&caller(), &order.id).await.unwrap(), OrderStatus::Cancelled);
     world.orders.finish().await;
     world.tab_of(&[(3, 300)]).await;
-    let payment = {
-        let mut books = world.carrier.books.lock().unwrap();
-        let (id, payment) = books.payments.iter_mut().next_back().unwrap();
-        (payment.status, payment.confirmed) = ("succeeded", 1);
-        id.clone()
-    };
-    world.orders.hint("fake", &payment);
-    world.pass(Duration::from_secs(10)).await;
+    world.takes_late(600).await;
     assert_eq!(world.balances().await, (0, 600));
     let verified = world.audit_at_rest().await;
     let due = ("refunds_due:jeju-post".to_owned(), "KRW".to_owned());

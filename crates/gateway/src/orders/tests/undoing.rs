@@ -135,6 +135,48 @@ async fn sixty_four_undos_at_once_are_one_and_a_purchase_beside_them_stands() {
     world.audit_at_rest().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bundle_is_used_or_undone_and_never_both() {
+    let world = World::new().await;
+    for round in 0..8_u8 {
+        // A day counts three undos.
+        world.clock.advance(Duration::from_hours(24));
+        let scope = Scope("articles/*".to_owned());
+        let one = Grants::Units { units: 1, scope, days: None };
+        let bundle = world.spend(sold("bundles/one", 100, one), tab()).await.unwrap();
+        let (undoing, using) = (world.orders.clone(), world.orders.clone());
+        let undone = tokio::spawn(async move { undoing.undo(&caller(), &bundle.id).await });
+        let used = tokio::spawn(async move {
+            using.spend(&caller(), article(round, 300), PayFrom::Bundle).await
+        });
+        match (undone.await.unwrap(), used.await.unwrap()) {
+            (Ok(_), Err(OrderError::NotCovered)) | (Err(OrderError::UndoTooLate), Ok(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_a_settlement_paid_cannot_be_undone_when_its_money_was_refunded() {
+    let world = World::new().await;
+    world.spend(article(1, 300), tab()).await.unwrap();
+    let settlement = world.begin_bill(sold("tab/settlement", 300, Grants::Settlement)).await;
+    let late = world.spend(article(2, 100), tab()).await.unwrap();
+    world.clock.advance(NINE);
+    let paid = world.end_bill(&settlement).await;
+    world.ask(paid.receipt.unwrap().number.as_str(), None).await.unwrap();
+    assert!(!world.opens(1).await && world.opens(2).await);
+    world.undo(&late).await.unwrap();
+    assert_eq!(world.balances().await, (0, 0));
+    let quick = world.spend(article(3, 200), tab()).await.unwrap();
+    let settlement = world.begin_bill(sold("tab/settlement", 200, Grants::Settlement)).await;
+    let paid = world.end_bill(&settlement).await;
+    world.ask(paid.receipt.unwrap().number.as_str(), None).await.unwrap();
+    world.is_too_late(&quick).await;
+    world.audit_at_rest().await;
+}
+
 #[tokio::test]
 async fn an_article_whose_price_was_taken_off_a_pass_cannot_be_undone_while_the_pass_lasts() {
     let day =

@@ -96,7 +96,8 @@ impl Terms {
         if let Some(mut items) = self.items {
             items.sort_unstable();
             items.dedup();
-            return (!items.is_empty()).then_some(Grants::Set { items });
+            let is_sellable = !items.is_empty() && Grants::fits_quote(&items);
+            return is_sellable.then_some(Grants::Set { items });
         }
         let asked = match self.scope {
             Some(text) => Some(scope(&text).ok()?),

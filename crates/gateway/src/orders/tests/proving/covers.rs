@@ -73,6 +73,20 @@ async fn what_was_bought_on_the_tab_of_a_proved_device_is_shared_too() {
 }
 
 #[tokio::test]
+async fn a_pass_that_another_device_of_the_phone_has_used_cannot_be_undone() {
+    let world = World::new().await;
+    world.by_bill(article(1, 300)).await;
+    let scope = Scope("articles/*".to_owned());
+    let day = Grants::Pass { days: 1, scope, calendar: true };
+    let pass = world.spend(sold("passes/day", 500, day), tab()).await.unwrap();
+    assert_eq!(world.proves(2).await.method, Method::Pass);
+    let undone = world.orders.undo(&caller(), &pass.id).await;
+    assert!(matches!(undone, Err(OrderError::UndoTooLate)), "{undone:?}");
+    assert!(world.reads(&caller(), 2).await && world.reads(&other(), 2).await);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
 async fn who_chooses_the_bill_beside_a_bundle_or_tops_up_pays() {
     let world = World::new().await;
     world.by_bill(bundle(2)).await;

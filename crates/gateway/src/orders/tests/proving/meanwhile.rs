@@ -189,14 +189,21 @@ async fn a_charge_waiting_for_another_device_is_cancelled_when_its_agreement_exp
 
 #[tokio::test]
 async fn a_second_charge_by_the_carrier_is_refunded_and_both_devices_can_read() {
-    let (world, first, second) = World::new().await.twice(Bill::Price).await;
-    world.type_code(&first.id).await.unwrap();
-    world.carrier.set(|books| books.payments.get_mut("pay-2").unwrap().status = "succeeded");
-    world.orders.hint("fake", "pay-2");
-    world.pass(Duration::from_secs(5)).await;
-    stands(&world.seen(&second).await, OrderStatus::Paid);
-    assert_eq!(world.state_of(&second.id).await, "refund_due");
-    assert_eq!(world.refunds_begun().await, 1);
-    assert!(world.owns().await && world.owned_by(&other()).await);
-    world.audit_at_rest().await;
+    for bill in [Bill::Price, Bill::Settle, Bill::TopUp(won(3_000))] {
+        let world = World::new().await;
+        world.orders.spend(&other(), article(5, 300), tab()).await.unwrap();
+        let (world, first, second) = world.twice(bill).await;
+        world.type_code(&first.id).await.unwrap();
+        world.carrier.set(|books| books.payments.get_mut("pay-2").unwrap().status = "succeeded");
+        world.orders.hint("fake", "pay-2");
+        world.pass(Duration::from_secs(5)).await;
+        stands(&world.seen(&second).await, OrderStatus::Paid);
+        assert_eq!(world.state_of(&second.id).await, "refund_due", "{bill:?}");
+        assert_eq!(world.refunds_begun().await, 1);
+        // Nothing was settled, and no credit is left of it.
+        let means = world.orders.means(&other(), &item(), won(1)).await.unwrap();
+        assert_eq!((means.credit, means.tab.open), (won(0), won(300)));
+        assert!(world.owns().await && world.owned_by(&other()).await);
+        world.audit_at_rest().await;
+    }
 }

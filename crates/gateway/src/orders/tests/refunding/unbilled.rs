@@ -14,6 +14,7 @@ use crate::orders::tests::world::{World, stands};
 use crate::refunds::ask::{AskError, Asked, Target};
 use crate::refunds::unbilled::{GivenBack, by_operator};
 use crate::store::{Store, query};
+use crate::tabs::write_off;
 
 use super::won;
 
@@ -82,6 +83,47 @@ async fn what_was_paid_from_credit_is_credit_again_and_what_was_settled_becomes_
     give_back(&world.store, asked(&order)).await.unwrap();
     assert_eq!(world.balances().await, (900, 0));
     world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_was_written_off_is_no_bad_debt_any_more_and_becomes_no_credit() {
+    let world = World::new().await;
+    let order = world.spend(article(1, 300), tab()).await.unwrap();
+    world.clock.advance(DAY * 91);
+    assert_eq!(write_off(&world.store, 90, world.clock.now()).await.unwrap().len(), 1);
+    world.spend(article(2, 200), tab()).await.unwrap();
+    let given = give_back(&world.store, asked(&order)).await.unwrap();
+    assert_eq!(given, GivenBack { amount: won(300), is_off_tab: true });
+    assert_eq!(world.balances().await, (0, 200), "the next tab stays as it is");
+    assert!(!world.opens(1).await && world.opens(2).await);
+    let verified = world.audit_at_rest().await;
+    let account = ("bad_debt:jeju-post".to_owned(), "KRW".to_owned());
+    let bad_debt = verified.balances.get(&account).unwrap();
+    assert_eq!((bad_debt.debit, bad_debt.credit), (300, 300));
+}
+
+#[tokio::test]
+async fn an_order_and_the_settlement_that_paid_it_are_not_both_refunded() {
+    for order_first in [true, false] {
+        let world = World::new().await;
+        let order = world.spend(article(1, 300), tab()).await.unwrap();
+        let settlement = world.by_bill(sold("tab/settlement", 300, Grants::Settlement)).await;
+        let settlement = settlement.receipt.unwrap().number;
+        if order_first {
+            give_back(&world.store, asked(&order)).await.unwrap();
+            assert_eq!(world.balances().await, (300, 0));
+            // The settlement's refund takes this credit back.
+            world.ask(settlement.as_str(), None).await.unwrap();
+        } else {
+            world.ask(settlement.as_str(), None).await.unwrap();
+            let again = give_back(&world.store, asked(&order)).await;
+            assert!(matches!(again, Err(AskError::GivenBack)), "{again:?}");
+        }
+        assert_eq!(world.balances().await, (0, 0));
+        world.give_back(Duration::from_mins(1)).await;
+        assert_eq!(world.carrier.given_back(), 300);
+        world.audit_at_rest().await;
+    }
 }
 
 #[tokio::test]
