@@ -26,7 +26,7 @@ const LOADER: &str = "loader/farthing.js";
 /// The name of the frame's document in the build.
 const FRAME: &str = "index.html";
 
-/// A file in the encodings that browsers accept.
+/// A file, and its copies that were compressed when the checkout was built.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
     kind: HeaderValue,
@@ -61,11 +61,11 @@ pub(crate) enum AssetsError {
         "{0} is missing: build the checkout with `cargo xtask build`, or name its folder by --assets"
     )]
     Missing(PathBuf),
-    /// It cannot be read.
+    /// A file or folder of the build cannot be read.
     #[error("{path}: {cause}")]
     Unreadable {
         path: PathBuf,
-        /// What the system said.
+        /// The operating system's error.
         cause: io::Error,
     },
 }
@@ -75,7 +75,8 @@ impl Assets {
     ///
     /// # Errors
     ///
-    /// [`AssetsError`]; a missing build says how to make one.
+    /// [`AssetsError::Missing`] if the folder has no build; its text names the command that makes one.
+    /// [`AssetsError::Unreadable`] if a file cannot be read.
     pub(crate) fn read(folder: &Path) -> Result<Self, AssetsError> {
         for needed in [FRAME, LOADER] {
             if !folder.join(needed).is_file() {
@@ -137,8 +138,8 @@ impl Assets {
             .replace("</head>", &format!("{script}</head>"))
     }
 
-    /// A file of this build, if there is one; `true` if its address contains the build's hash, so that it
-    /// never changes.
+    /// The file of this build at a path below `/assets/`, if there is one, and whether the path begins with
+    /// the build's hash, so that its content never changes.
     pub(crate) fn find(&self, path: &str) -> Option<(&File, bool)> {
         match path.split_once('/') {
             Some((hash, name)) if hash == self.hash => Some((self.files.get(name)?, true)),
@@ -198,8 +199,8 @@ fn collect(
             collect(root, &path, contents)?;
         } else if let Ok(name) = path.strip_prefix(root) {
             let name = name.to_string_lossy().replace('\\', "/");
-            // Files that only the build needs, such as its stamp, are not served.
-            if !name.starts_with('.') {
+            // Hidden files, such as the build's stamp, are not served, in whichever folder they are.
+            if !name.split('/').any(|part| part.starts_with('.')) {
                 let bytes = std::fs::read(&path).map_err(failed(&path))?;
                 contents.insert(name, bytes.into());
             }

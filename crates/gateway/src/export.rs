@@ -7,7 +7,7 @@ use crate::clock::UnixMillis;
 use crate::store::Store;
 use crate::store::sales::{self, Sale};
 
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 15] = [
     "receipt",
     "paid_at",
     "publisher",
@@ -22,13 +22,16 @@ const HEADER: [&str; 14] = [
     "paid_from",
     "due_back",
     "message",
+    "given_back",
 ];
 
-/// The sales of some days in Korea, the last day included.
+/// The purchases paid on these days in Korea, with `from` and `to` themselves. Undone and refunded ones are
+/// among them, with what was given back.
 ///
 /// # Errors
 ///
-/// If `from` or `to` is not a day like `2026-11-01`, if `from` is after `to`, or if the database cannot be read.
+/// If `from` or `to` is not a day like `2026-11-01`, if `from` is after `to`, or if the database cannot be
+/// read.
 pub(crate) async fn csv(store: &Store, from: &str, to: &str) -> anyhow::Result<Vec<u8>> {
     let from =
         UnixMillis::start_of_korean_day(from).context("--from is not a day like 2026-11-01")?;
@@ -57,18 +60,20 @@ fn write(sales: &[Sale]) -> anyhow::Result<Vec<u8>> {
             &sale.order_id,
             sale.charge_id.as_deref().unwrap_or_default(),
             sale.carrier.as_deref().unwrap_or_default(),
-            sale.payment_id.as_deref().unwrap_or_default(),
+            &harmless(sale.payment_id.as_deref().unwrap_or_default()),
             &sale.source,
             &amount(sale.due_back)?,
             &harmless(sale.message.as_deref().unwrap_or_default()),
+            &amount(sale.given_back)?,
         ])?;
     }
     Ok(writer.into_inner()?)
 }
 
-/// Escapes a text that begins like a formula, because a spreadsheet would execute it.
+/// Puts an apostrophe before a text that begins like a formula, because a spreadsheet would execute it. Some
+/// read full-width signs as the same signs.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         return format!("'{text}");
     }
     text.to_owned()
@@ -97,6 +102,7 @@ mod tests {
             source: "charge".to_owned(),
             due_back: 100,
             message: Some("@SUM(A1)".to_owned()),
+            given_back: 0,
         };
         let text = String::from_utf8(write(&[sale]).unwrap()).unwrap();
         let (header, line) = text.split_once('\n').unwrap();
@@ -104,7 +110,14 @@ mod tests {
         assert_eq!(
             line,
             "F-7K2M9QX4TB,2026-11-21T02:00:00Z,jeju-post,articles/night-market,\
-             \"'=HYPERLINK(\"\"https://evil.test\"\"), \"\"야시장\"\"\",300,KRW,ord_1,chg_1,sandbox,,charge,100,'@SUM(A1)\n"
+             \"'=HYPERLINK(\"\"https://evil.test\"\"), \"\"야시장\"\"\",300,KRW,ord_1,chg_1,sandbox,,charge,100,'@SUM(A1),0\n"
         );
+    }
+
+    #[test]
+    fn a_formula_in_full_width_letters_is_escaped() {
+        for (text, escaped) in [("＝1＋1", "'＝1＋1"), ("\n=1", "'\n=1"), ("1＝1", "1＝1")] {
+            assert_eq!(harmless(text), escaped, "{text:?}");
+        }
     }
 }

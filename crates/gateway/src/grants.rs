@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixMillis;
 
+/// The most bytes that the ids of a set may have in a quote, as JSON. In base64url and with the rest of the quote
+/// it stays below the greatest length of a signed text, 32 KiB.
+const SET_BYTES_MAX: usize = 20_000;
+
 /// The rights that a paid order grants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "gives")]
@@ -103,6 +107,11 @@ impl Grants {
             Self::Set { items } => items.contains(item),
             Self::Item | Self::Credit | Self::Settlement => false,
         }
+    }
+
+    /// Whether a quote can name all of a set's articles: a signed text has a greatest length.
+    pub(crate) fn fits_quote(items: &[ItemId]) -> bool {
+        items.iter().map(|item| item.as_str().len() + 3).sum::<usize>() <= SET_BYTES_MAX
     }
 
     /// When a right that is granted now expires; none if it does not.

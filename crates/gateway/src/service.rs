@@ -8,16 +8,16 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::app::App;
+use crate::app::{self, App};
 pub use crate::clock::Clock;
 use crate::config::{Billing, Config, WebOrigin};
-use crate::store::{Store, idempotency};
+use crate::store::{Database, Store, idempotency};
 use crate::{housekeeping, network, router};
 
 /// How often keys are read again and expired data is deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(15);
 
-/// How long a stop waits for calls under way.
+/// How long a stop waits for open connections, and after that for calls to carriers.
 const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The options of the command line, which override the file.
@@ -29,7 +29,7 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// The origin under which browsers reach the gateway.
     pub public_url: Option<String>,
-    /// Folder of the database.
+    /// Folder of the SQLite database, and of the keys if the file names no other folder for them.
     pub data: Option<PathBuf>,
     /// Folder of the built checkout.
     pub assets: Option<PathBuf>,
@@ -61,8 +61,8 @@ impl Options {
     }
 }
 
-/// Releases the idempotency keys of requests that the last stop interrupted. Called only after the database
-/// was locked, because requests of another gateway may still be running.
+/// Releases the idempotency keys of requests whose gateway has stopped. Keys of other gateways that run on
+/// the same database are kept.
 async fn release(store: &Store) -> anyhow::Result<()> {
     let interrupted = store
         .write(|db| Box::pin(async move { idempotency::release_interrupted(db).await }))
@@ -140,6 +140,22 @@ fn announce(config: &Config) {
     }
 }
 
+/// Logs where the database and the keys are. Their default depends on the working directory.
+fn announce_folders(config: &Config) {
+    let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+    let keys = absolute(app::keys_path(config));
+    let keys = keys.display();
+    match app::database(config) {
+        Database::Sqlite(file) => {
+            let is_new = !file.exists();
+            let file = absolute(file);
+            tracing::info!(database = %file.display(), is_new, %keys, "the data is here");
+        }
+        // The address may contain a password.
+        Database::Postgres(_) => tracing::info!(database = "postgres", %keys, "the data is here"),
+    }
+}
+
 /// Starts the service.
 ///
 /// # Errors
@@ -147,7 +163,9 @@ fn announce(config: &Config) {
 /// A sentence for the operator, if the configuration, the keys, the database or the build cannot be used.
 pub async fn start(options: &Options, clock: Clock) -> anyhow::Result<Running> {
     network::choose_tls();
-    let app = App::build(options.configuration()?, clock).await?;
+    let config = options.configuration()?;
+    announce_folders(&config);
+    let app = App::build(config, clock).await?;
     announce(&app.config);
     app.orders.start().await?;
     housekeeping::note_prices(&app.store, &app.config, app.clock.now()).await?;

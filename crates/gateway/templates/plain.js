@@ -14,13 +14,13 @@ addEventListener("DOMContentLoaded", async () => {
   field.form.requestSubmit(field.form.querySelector("button"));
 });
 
-// So does one whose reader comes back from the carrier's own page in another tab.
+// A page whose reader comes back from the carrier's own page in another tab looks again, too.
 addEventListener("visibilitychange", () => {
   if (!document.hidden && document.querySelector("[data-elsewhere]")) location.reload();
 });
 
-// On mobile data the carrier's network may know whose phone this is, and then no code is asked for: before the
-// number is sent, a hidden frame asks. Whatever fails, the form is sent as it is.
+// On mobile data the carrier's network may know whose phone this is, and then no code is asked for: before
+// the number is sent, a hidden frame asks. Whatever fails, the form is sent as it is.
 const PATIENCE = 4000;
 
 async function ask(form) {

@@ -14,13 +14,16 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer.to_canonical();
-    let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = said.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let said = headers.get_all("x-forwarded-for").iter();
+    // A client can put any bytes before the proxy's entry. They do not make the proxy's entry unreadable.
+    let hops: Vec<&[u8]> =
+        said.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
     for hop in hops.iter().rev() {
         if !is_trusted(&client) {
             break;
         }
-        let Ok(address) = hop.parse::<IpAddr>() else { break };
+        let Ok(hop) = core::str::from_utf8(hop) else { break };
+        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
         client = address.to_canonical();
     }
     ClientAddress(client)
@@ -30,13 +33,16 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Cl
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[track_caller]
     fn check(peer: &str, header: &[&str], trusted: &str, expected: &str) {
         let mut headers = HeaderMap::new();
         for value in header {
-            headers.append("x-forwarded-for", value.parse().unwrap());
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            headers.append("x-forwarded-for", value);
         }
         let trusted: Vec<IpNet> = trusted.split_whitespace().map(|n| n.parse().unwrap()).collect();
         let found = client(peer.parse().unwrap(), &headers, &trusted);
@@ -52,5 +58,11 @@ mod tests {
         check("10.0.0.2", &["198.51.100.1, nonsense"], "10.0.0.0/8", "10.0.0.2");
         check("::ffff:10.0.0.2", &["198.51.100.1"], "10.0.0.0/8", "198.51.100.1");
         check("10.0.0.2", &[], "10.0.0.0/8", "10.0.0.2");
+    }
+
+    #[test]
+    fn what_a_client_writes_before_the_proxys_entry_does_not_hide_it() {
+        check("10.0.0.2", &["é, 198.51.100.1"], "10.0.0.0/8", "198.51.100.1");
+        check("10.0.0.2", &["é"], "10.0.0.0/8", "10.0.0.2");
     }
 }

@@ -14,10 +14,10 @@ use futures_util::{Stream, stream};
 use serde::Deserialize;
 use tokio::sync::watch;
 
-use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::order_view::{self, TICKET_LIFE};
 use crate::api::problems::NotFound;
+use crate::api::reader::LightCall;
 use crate::app::App;
 use crate::orders::OrderSnapshot;
 use crate::rate_limits::StreamPlace;
@@ -29,7 +29,7 @@ pub(crate) const RETRY: Duration = Duration::from_secs(2);
 /// changed it.
 const LOOK_AFTER: Duration = Duration::from_secs(5);
 
-/// The query of the call.
+/// The query of an event stream's address.
 #[derive(Debug, Deserialize)]
 pub(crate) struct TicketQuery {
     #[serde(default)]
@@ -37,7 +37,7 @@ pub(crate) struct TicketQuery {
 }
 
 /// The order's changes as they happen: `event: order`, `id:` its version, `data:` its view without what
-/// it opens. 204 when it is over and the client knows.
+/// it opens. 204 if the order is final and the client has its last version.
 #[utoipa::path(
     get, path = "/v1/orders/{order}/events", tag = "buying",
     params(
@@ -56,7 +56,7 @@ pub(crate) struct TicketQuery {
 )]
 pub(crate) async fn events(
     State(app): State<App>,
-    address: ClientAddress,
+    LightCall(address): LightCall,
     Path(order): Path<String>,
     Query(query): Query<TicketQuery>,
     headers: HeaderMap,
@@ -72,7 +72,7 @@ pub(crate) async fn events(
     if now.status.is_final() && seen.is_some_and(|seen| seen >= now.version) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let place = app.limits.stream(address.0)?;
+    let place = app.limits.stream(address)?;
     let closing = app.closing.subscribe();
     let follow = Follow { app, order, changes, closing, seen, is_over: false, _place: place };
     Ok(live(stream::unfold(follow, Follow::next)))
@@ -102,7 +102,8 @@ struct Follow {
 }
 
 impl Follow {
-    /// The next event; none when the order is over, the service stops, or the ticket's time is up.
+    /// The next event. None when the final version was sent, when the service stops, or after [`TICKET_LIFE`]
+    /// without a change.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         let until = tokio::time::Instant::now() + TICKET_LIFE;
         while !self.is_over && !*self.closing.borrow() && tokio::time::Instant::now() < until {

@@ -12,10 +12,10 @@ use farthing_protocol::{HandoffId, OrderId, Problem};
 use futures_util::stream;
 use tokio::sync::watch;
 
-use crate::api::address::ClientAddress;
 use crate::api::error::ApiError;
 use crate::api::events::{RETRY, TicketQuery, live};
 use crate::api::problems::NotFound;
+use crate::api::reader::LightCall;
 use crate::app::App;
 use crate::handoff::standing::{self, TICKET_LIFE};
 use crate::rate_limits::StreamPlace;
@@ -25,8 +25,8 @@ use crate::store::handoffs::HandoffRow;
 /// it.
 const LOOK_AFTER: Duration = Duration::from_secs(2);
 
-/// What the phone does: `event: handoff`, `id:` its state, `data:` its view. 204 when it is final and the
-/// client has its last state.
+/// The hand-off's changes as they happen: `event: handoff`, `id:` its state, `data:` its view. 204 if the
+/// hand-off is final and the client has its last state.
 #[utoipa::path(
     get, path = "/v1/handoffs/{handoff}/events", tag = "buying",
     params(
@@ -45,7 +45,7 @@ const LOOK_AFTER: Duration = Duration::from_secs(2);
 )]
 pub(crate) async fn events(
     State(app): State<App>,
-    address: ClientAddress,
+    LightCall(address): LightCall,
     Path(handoff): Path<String>,
     Query(query): Query<TicketQuery>,
     headers: HeaderMap,
@@ -62,7 +62,7 @@ pub(crate) async fn events(
     if view.state.is_final() && seen == Some(view.state.as_str()) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let place = app.limits.stream(address.0)?;
+    let place = app.limits.stream(address)?;
     let closing = app.closing.subscribe();
     let follow = Follow { app, id, changes, order: None, closing, told: None, _place: place };
     Ok(live(stream::unfold(follow, Follow::next)))
@@ -81,7 +81,8 @@ struct Follow {
 }
 
 impl Follow {
-    /// The next event; none when it is over, the service stops, or the ticket's time is up.
+    /// The next event. None when the final state was sent, when the service stops, or after [`TICKET_LIFE`]
+    /// without a change.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         let until = tokio::time::Instant::now() + TICKET_LIFE;
         let is_over = self.told.as_ref().is_some_and(|told| told.state.is_final());

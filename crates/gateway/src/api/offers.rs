@@ -83,7 +83,7 @@ pub(crate) async fn view(
     };
     let live = app.orders.live(caller, &quote.item).await?;
     let live_order = match live {
-        Some(order) => Some(order_view::for_owner(app, reader, &order)?),
+        Some(order) => Some(order_view::for_owner(app, reader, &order).await?),
         None => None,
     };
     let step_up = step_up::is_needed(&app.store, device, quote.price).await?;

@@ -1,4 +1,5 @@
-//! An order as the reader's browser may know it: times become seconds from now.
+//! An order as a browser may see it. Times that count down become seconds from now, because browsers' clocks
+//! differ.
 
 use core::time::Duration;
 
@@ -17,7 +18,8 @@ use crate::plain::returning;
 use crate::plain::visit::Visit;
 use crate::secrets::token;
 
-/// How long a ticket for an event stream is valid: longer than any order takes.
+/// How long a ticket for an event stream is valid: longer than an order usually takes. Each read of the order
+/// gives a fresh one.
 pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(30);
 
 const TICKET: &str = "ft1";
@@ -35,12 +37,14 @@ pub(crate) fn ticket_holds(app: &App, order: &OrderId, ticket: &str) -> bool {
     ticket.is_ok_and(|ticket| ticket.order == *order)
 }
 
-/// The view for the order's own session: with a ticket, and with what the payment opened.
+/// The view for a device that placed the order, or that claimed its right: with what the payment opened, as
+/// long as the right lasts. Only the device that placed it gets a ticket and what is left at its tab, credit
+/// or bundle.
 ///
 /// # Errors
 ///
-/// [`ApiError::Internal`] if there are no keys.
-pub(crate) fn for_owner(
+/// [`ApiError::Internal`] if there are no keys, or the database fails.
+pub(crate) async fn for_owner(
     app: &App,
     reader: &Reader,
     order: &OrderSnapshot,
@@ -50,14 +54,18 @@ pub(crate) fn for_owner(
     let ticket = Ticket { order: order.id.clone() };
     let ticket = token::sign(&app.secrets.ticket, TICKET, now.plus(TICKET_LIFE), &ticket);
     let mut view = for_ticket(app, order);
-    // Only the device that paid can undo it.
-    view.undo_in_secs = view.undo_in_secs.filter(|_| order.device == owner.device);
+    // Another device can have claimed the right. It cannot undo the purchase, and does not see what the buyer
+    // has.
+    let is_buyer = order.device == owner.device;
+    view.undo_in_secs = view.undo_in_secs.filter(|_| is_buyer);
+    view.left = view.left.filter(|_| is_buyer);
     let visit = Visit::of(&owner.device, &owner.publisher, &order.item);
     let window = returning::window(app, order, &visit, reader.language);
     view.window_url = window.map_err(|cause| ApiError::Internal(cause.into()))?;
-    view.events = Some(format!("/v1/orders/{}/events?ticket={ticket}", order.id));
-    if order.status == OrderStatus::Paid {
-        let opened = order.opens.as_ref().unwrap_or(&order.item);
+    view.events = is_buyer.then(|| format!("/v1/orders/{}/events?ticket={ticket}", order.id));
+    let opened = order.opens.as_ref().unwrap_or(&order.item);
+    // An order stays paid when its right has ended: after a refund, or after the days of a pass.
+    if order.status == OrderStatus::Paid && app.orders.owned(owner, opened).await?.is_some() {
         let paid_by = order.bought.as_ref().map_or(&order.id, |bought| &bought.by);
         let entitlement = rights::view(app, owner, opened, paid_by)?;
         view.link = rights::link(app, owner, &entitlement);

@@ -66,7 +66,7 @@ pub(crate) async fn place(
         }
         let placed = funding::pay(&app_, &caller, &billing, purchase, order.funding).await?;
         let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        StoredAnswer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order)?)
+        StoredAnswer::json(status, &order_view::for_owner(&app_, &reader_, &placed.order).await?)
     });
     once(&app, &reader, &received, work).await
 }
@@ -87,7 +87,7 @@ pub(crate) async fn read(
     Path(order): Path<String>,
 ) -> Result<Response, ApiError> {
     let order = app.orders.read(&reader.caller, &id(&order)?).await?;
-    Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader, &order)?))
+    Ok(json(StatusCode::OK, &order_view::for_owner(&app, &reader, &order).await?))
 }
 
 /// Submits the code that the reader received.
@@ -230,27 +230,27 @@ async fn act(
     let received = Received::read(request).await?;
     let step = parse(&received.body)?;
     let (app_, reader_) = (app.clone(), reader.clone());
-    // An order's id cannot be guessed: a caller who names one has placed it, or got it from its reader.
+    // An order's id cannot be guessed, so the answer may show whether one exists. `take` checks whose it is.
     let known = app.orders.knows(&order).await?.then_some(()).ok_or(ApiError::NotFound);
     let work = known.map(|()| async move {
         let order = step.take(&app_.orders, &reader_.caller, &order).await?;
-        StoredAnswer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order)?)
+        StoredAnswer::json(StatusCode::OK, &order_view::for_owner(&app_, &reader_, &order).await?)
     });
     once(&app, &reader, &received, work).await
 }
 
-/// The quote of a request, which was shown to this reader.
+/// Reads the quote of a request, which must be for this device and publisher.
 ///
 /// # Errors
 ///
-/// [`ApiError::QuoteExpired`].
+/// [`ApiError::QuoteExpired`], also for a forged quote and for another reader's.
 pub(crate) fn quoted(app: &App, caller: &Caller, quote: &str) -> Result<Quote, ApiError> {
     let (key, now) = (&app.secrets.quote, app.clock.now());
     Quote::verify(key, now, &caller.device, &caller.publisher, quote)
         .map_err(|_| ApiError::QuoteExpired)
 }
 
-/// The authorization of the paying phone's carrier, if it was asked for this purchase.
+/// The authorization from the paying phone's carrier; none if it is not for this device, publisher and item.
 fn line(app: &App, reader: &Reader, item: &ItemId, told: Option<&str>) -> Option<LineProof> {
     let (key, now) = (&app.secrets.line, app.clock.now());
     let asking = Asking::of(&reader.caller.device, &reader.caller.publisher, item.clone());
@@ -261,8 +261,8 @@ fn id(order: &str) -> Result<OrderId, ApiError> {
     OrderId::parse(order).map_err(|_| ApiError::NotFound)
 }
 
-/// A wrong phone number is a reader's typing error and has a problem type of its own; other errors in the
-/// body are the client program's.
+/// Reads the body of `POST /v1/orders`. A wrong phone number is a reader's typing error and has a problem
+/// type of its own; other errors in the body are the client program's.
 fn place_order(bytes: &[u8]) -> Result<PlaceOrder, ApiError> {
     let loose: serde_json::Value = body::read(bytes)?;
     if let Some(typed) = loose.pointer("/funding/phone").and_then(serde_json::Value::as_str) {

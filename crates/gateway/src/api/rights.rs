@@ -73,8 +73,10 @@ fn has_content(app: &App, owner: &Caller, item: &ItemId) -> bool {
 pub(crate) fn link(app: &App, owner: &Caller, opened: &EntitlementView) -> Option<Localized> {
     let publisher = app.config.publishers.get(&owner.publisher)?;
     let item = publisher.items.get(&opened.item).filter(|item| item.kind == ItemKind::Article)?;
-    let (page, key) = (item.url.as_ref()?, opened.content_key.as_ref()?);
-    let fragment = format!("farthing={}~{key}", opened.item.as_str().replace('/', "%2F"));
+    // After a rotation the page may be sealed with an older secret, so the link has all keys.
+    let keys = opened.content_keys.as_ref().or(opened.content_key.as_ref())?;
+    let (page, keys) = (item.url.as_ref()?, keys.replace(' ', "+"));
+    let fragment = format!("farthing={}~{keys}", opened.item.as_str().replace('/', "%2F"));
     let in_language = |tag| {
         let mut url = page.for_language(tag).clone();
         url.set_fragment(Some(&fragment));

@@ -17,6 +17,7 @@ fn build(folder: &Path) {
         ("boot.js.br", "brotli"),
         ("checkout_bg.wasm", "wasm"),
         (".stamp", "secret"),
+        ("loader/.stamp", "secret"),
     ] {
         fs::write(folder.join(name), text).unwrap();
     }
@@ -41,6 +42,7 @@ fn files_are_found_by_the_builds_hash_and_never_outside_of_it() {
     assert!(!assets.find("boot.js").unwrap().1, "without hash it may change");
     for nothing in [
         format!("{hash}/.stamp"),
+        format!("{hash}/loader/.stamp"),
         format!("{hash}/../boot.js"),
         format!("{hash}/index.html"),
         format!("{hash}/boot.js.br"),

@@ -11,7 +11,7 @@ use crate::refunds::unbilled::{self, GivenBack};
 use crate::refunds::{RefundEvent, refund_until};
 use crate::store::refunds::RefundRow;
 
-/// What is given back.
+/// What is refunded, why, and how.
 #[derive(Debug, Args)]
 pub(crate) struct Refund {
     #[command(flatten)]
@@ -36,7 +36,8 @@ pub(crate) struct Refund {
     as_credit: bool,
 }
 
-/// Begins it. The gateway that serves asks the carrier within seconds, or once it starts.
+/// Begins a refund, or decides one that waits for a person. A running gateway asks the carrier within
+/// seconds; otherwise the next one that starts does.
 pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
     anyhow::ensure!(!refund.reason.trim().is_empty(), "--reason says nothing");
     let store = beside(&refund.place.options().configuration()?).await?;
@@ -82,7 +83,8 @@ pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
 fn given_back(given: GivenBack) -> String {
     let GivenBack { amount, is_off_tab } = given;
     if is_off_tab {
-        format!("{amount} is off the reader's tab; what was settled meanwhile is credit\n")
+        let rest = "what was settled meanwhile is credit, and what was written off is no bad debt";
+        format!("{amount} is off the reader's tab; {rest}\n")
     } else {
         format!("{amount} is the reader's credit again\n")
     }

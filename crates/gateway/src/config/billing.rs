@@ -2,8 +2,8 @@
 
 use farthing_protocol::{Currency, Money};
 
-use crate::config::LimitsConfig;
 use crate::config::section::Section;
+use crate::config::{LimitsConfig, PriceCeiling};
 use crate::orders::TabTerms;
 
 /// Default limit of a tab, in won.
@@ -20,7 +20,7 @@ const TOP_UPS: [i64; 3] = [3_000, 5_000, 10_000];
 pub(crate) enum Billing {
     /// Every purchase is its own phone-bill payment.
     Direct,
-    /// The first purchases are written on a tab.
+    /// The first purchases are put on a tab, which is settled later in one charge.
     Tab {
         /// The most that may be open.
         limit: Money,
@@ -59,7 +59,7 @@ impl Billing {
 }
 
 /// Reads `billing`. The default is `direct`.
-pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
+pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Billing> {
     let word = section.text("billing").unwrap_or("direct");
     let keys =
         [("tab_limit", "tab"), ("tab_days", "tab"), ("top_ups", "credit"), ("top_up", "credit")];
@@ -71,11 +71,15 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
     match word {
         "direct" => Some(Billing::Direct),
         "tab" => {
-            let limit = section.parsed("tab_limit", won).unwrap_or_else(|| known(TAB_LIMIT));
+            let limit = section.parsed("tab_limit", |text| charged(text, ceiling));
+            if !section.has("tab_limit") && ceiling.check(known(TAB_LIMIT)).is_err() {
+                section.error("tab_limit", format!("needed: {TAB_LIMIT} is above max_price"));
+            }
+            let limit = limit.unwrap_or_else(|| known(TAB_LIMIT));
             let days = section.integer("tab_days", 1..=3_660).unwrap_or(TAB_DAYS);
             Some(Billing::Tab { limit, days: u32::try_from(days).ok()? })
         }
-        "credit" => Some(Billing::Credit { top_ups: top_ups(section) }),
+        "credit" => Some(Billing::Credit { top_ups: top_ups(section, ceiling) }),
         _ => {
             section.error("billing", "one of \"direct\", \"tab\" and \"credit\"");
             None
@@ -84,18 +88,30 @@ pub(super) fn read(section: &Section<'_>) -> Option<Billing> {
 }
 
 /// `top_ups`, a list; or the one amount of `top_up`, as version 0.1 had it.
-fn top_ups(section: &Section<'_>) -> Vec<Money> {
+fn top_ups(section: &Section<'_>, ceiling: &PriceCeiling) -> Vec<Money> {
     if section.has("top_ups") && section.has("top_up") {
         section.error("top_up", "is said by top_ups already");
     }
-    let mut amounts = section.parsed_list("top_ups", won);
-    amounts.extend(section.parsed("top_up", won));
+    let mut amounts = section.parsed_list("top_ups", |text| charged(text, ceiling));
+    amounts.extend(section.parsed("top_up", |text| charged(text, ceiling)));
     if amounts.is_empty() {
-        amounts.extend(TOP_UPS.into_iter().map(known));
+        let usual = TOP_UPS.into_iter().map(known);
+        amounts.extend(usual.filter(|amount| ceiling.check(*amount).is_ok()));
+        if amounts.is_empty() && !section.has("top_ups") && !section.has("top_up") {
+            section.error("top_ups", "needed: the usual amounts are above max_price");
+        }
     }
     amounts.sort_unstable_by_key(|amount| amount.minor());
     amounts.dedup();
     amounts
+}
+
+/// Reads an amount that a single charge must be able to take: a tab above what a line can pay could never be
+/// settled.
+fn charged(text: &str, ceiling: &PriceCeiling) -> Result<Money, String> {
+    let money = won(text)?;
+    ceiling.check(money)?;
+    Ok(money)
 }
 
 /// Reads an amount of won above zero.
@@ -107,7 +123,10 @@ pub(super) fn won(text: &str) -> Result<Money, String> {
     }
 }
 
-/// A known amount of won.
+/// An amount of won that is written in this program.
 pub(super) fn known(minor: i64) -> Money {
     Money::from_minor(minor, Currency::KRW).unwrap_or(Money::zero(Currency::KRW))
 }
+
+#[cfg(test)]
+mod tests;

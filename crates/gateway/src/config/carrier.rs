@@ -12,10 +12,11 @@ use crate::config::{GatewayConfig, billing};
 use crate::network::is_local;
 use crate::secrets::{SecretText, Secrets};
 
-/// How long after a change of its SIM a line cannot pay: carriers in Korea refuse for three days.
+/// Default of the hours in which a line cannot pay after its SIM was changed: carriers in Korea refuse for
+/// three days.
 const SIM_SWAP_HOURS: u16 = 72;
 
-/// The longest time that a carrier can be asked about.
+/// The most hours that a carrier can be asked about: the greatest `maxAge` of CAMARA's SIM Swap.
 const SIM_SWAP_HOURS_MAX: u64 = 2_400;
 
 /// A phone company, or an aggregator of several, that speaks CAMARA carrier billing.
@@ -83,7 +84,7 @@ impl CarrierConfig {
 pub(crate) fn read_all(root: &Section<'_>) -> Vec<CarrierConfig> {
     let mut ids = BTreeSet::new();
     let sections = root.tables("carrier");
-    if sections.is_empty() && !root.has("carrier") {
+    if root.lacks("carrier") {
         root.error("carrier", "is missing: at least one [[carrier]] must be able to charge");
     }
     let mut carriers = Vec::new();
@@ -151,7 +152,7 @@ fn read(section: &Section<'_>) -> Option<CarrierConfig> {
     })
 }
 
-/// Reads `sim_swap_hours` and `sim_swap_unknown`. The check is on by default, and off with 0 hours.
+/// Reads `sim_swap_hours` and `sim_swap_unknown`. None with 0 hours: then SIM changes are not checked.
 fn sim_swap(section: &Section<'_>) -> Option<SimSwapRule> {
     let hours = section.integer("sim_swap_hours", 0..=SIM_SWAP_HOURS_MAX);
     let refuses_unknown = section.parsed("sim_swap_unknown", |text| match text {
@@ -164,7 +165,7 @@ fn sim_swap(section: &Section<'_>) -> Option<SimSwapRule> {
     (hours > 0).then_some(SimSwapRule { hours, refuses_unknown })
 }
 
-/// `fee = { percent = "9.5", each = "50" }`: a share, and won for each charge.
+/// Reads `fee = { percent = "9.5", each = "50" }`: a share, and an amount of won for each charge.
 fn fee(section: &Section<'_>) -> Fee {
     let fee = section.table("fee");
     let basis_points = fee.parsed("percent", |text| {

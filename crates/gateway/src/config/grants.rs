@@ -28,7 +28,7 @@ pub(super) fn read(section: &Section<'_>, kind: Option<ItemKind>) -> Option<Gran
     })
 }
 
-/// A fixed set of articles. It opens these and no others, for good.
+/// Reads a fixed set of articles. It opens these and no others, for good.
 fn set(section: &Section<'_>) -> Grants {
     for key in ["articles", "scope", "valid_days"] {
         if section.has(key) {
@@ -46,14 +46,17 @@ fn set(section: &Section<'_>) -> Grants {
     if items.is_empty() {
         section.error("items", "names no article");
     }
+    if !Grants::fits_quote(&items) {
+        section.error("items", "names too many articles: their ids may have 20,000 bytes together");
+    }
     Grants::Set { items }
 }
 
-/// An item's id, or the beginning of some with a star behind it.
+/// Reads a scope: an item's id, or the beginning of ids with a star behind it, such as `articles/*`.
 ///
 /// # Errors
 ///
-/// Why the grants are not valid, for people.
+/// A sentence for the operator: what a scope can be.
 pub(crate) fn scope(text: &str) -> Result<Scope, String> {
     let beginning = text.strip_suffix('*').map(|start| start.strip_suffix('/').unwrap_or(start));
     let is_scope = match beginning {

@@ -24,10 +24,10 @@ pub(crate) struct Publisher {
     /// Origins of its pages, at least one. Only these may embed its checkout.
     pub(crate) origins: Vec<WebOrigin>,
     pub(crate) billing: Billing,
-    /// Contact for questions about a receipt: an address or a number.
+    /// Contact for questions about a receipt: a page, a mail address or a phone number.
     pub(crate) contact: Option<String>,
     pub(crate) home: Option<PageUrl>,
-    /// Keys with which it signs offers.
+    /// Public keys that verify its offers.
     pub(crate) offer_keys: Vec<OfferKey>,
     pub(crate) items: BTreeMap<ItemId, Item>,
 }
@@ -42,7 +42,7 @@ impl Publisher {
         self.origins.iter().any(|own| own.as_str() == origin)
     }
 
-    /// Host of the publisher's pages, for the last line of a code's message.
+    /// Host of the publisher's first origin, for the last line of the text message with a code.
     pub(crate) fn service_host(&self) -> &str {
         self.origins.first().map(WebOrigin::host).unwrap_or_default()
     }
@@ -84,7 +84,7 @@ pub(crate) fn read_all(
     ceiling: &PriceCeiling,
 ) -> BTreeMap<PublisherId, Publisher> {
     let sections = root.tables("publisher");
-    if sections.is_empty() && !root.has("publisher") {
+    if root.lacks("publisher") {
         root.error("publisher", "is missing: at least one [[publisher]] must sell something");
     }
     let mut publishers = BTreeMap::new();
@@ -104,10 +104,10 @@ fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     let id = section.required("id", |text| PublisherId::parse(text).map_err(|e| e.to_string()));
     let name = section.required_text("name");
     let origins = section.parsed_list("origins", WebOrigin::parse);
-    if origins.is_empty() && !section.has("origins") {
+    if section.lacks("origins") {
         section.error("origins", "is missing: on which origins do its pages live?");
     }
-    let billing = billing::read(section);
+    let billing = billing::read(section, ceiling);
     let contact = section.text("contact").map(str::to_owned);
     let home = page_url::read(section, "home", &origins);
     let offer_keys = section.parsed_list("offer_keys", offer_key);

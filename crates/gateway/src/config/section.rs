@@ -22,7 +22,7 @@ pub(crate) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The section outside all tables, where the keys of the whole file are.
+    /// The file's outermost table.
     pub(crate) fn root(table: &'a Spanned<DeTable<'a>>, errors: &'a ErrorCollector) -> Self {
         Self::new(Some(table.get_ref()), 0, String::new(), errors)
     }
@@ -195,6 +195,13 @@ impl<'a> Section<'a> {
     /// Whether the key is there.
     pub(crate) fn has(&self, key: &'static str) -> bool {
         self.value(key).is_some()
+    }
+
+    /// Whether the key is missing, or has a list without entries.
+    pub(crate) fn lacks(&self, key: &'static str) -> bool {
+        self.value(key).is_none_or(|value| {
+            value.get_ref().as_array().is_some_and(|list| list.iter().next().is_none())
+        })
     }
 
     /// The tables of a list, such as all `[[publisher]]`.

@@ -8,7 +8,7 @@ use farthing_protocol::{DeviceId, PublisherId};
 use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
 use crate::config::HandoffLimits;
-use crate::store::{Tx, handoff_limits};
+use crate::store::{Tx, handoff_limits, orders};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -26,6 +26,8 @@ impl HandoffLimits {
         address: &[u8; 32],
         now: UnixMillis,
     ) -> Result<(), ApiError> {
+        orders::take_turn(db, device).await?;
+        orders::take_turn_of(db, &turn(address)).await?;
         let first_ends =
             handoff_limits::live_beyond(db, publisher, device, self.live_per_device, now);
         if let Some(ends) = first_ends.await? {
@@ -46,10 +48,17 @@ impl HandoffLimits {
         address: &[u8; 32],
         now: UnixMillis,
     ) -> Result<(), ApiError> {
+        orders::take_turn_of(db, &turn(address)).await?;
         let guessed =
             handoff_limits::guessed_back(db, address, self.guesses_per_address_hour).await?;
         free_at(guessed, now)
     }
+}
+
+/// The name of the lock under which an address's calls are counted, so that calls at the same time cannot pass
+/// a limit together. Several addresses share one lock row, so that the number of rows stays bounded.
+fn turn([first, ..]: &[u8; 32]) -> String {
+    format!("handoffs {first:02x}")
 }
 
 /// Checks an hourly limit of `n` events. `counted` is the time of the `n`th event, counted back from the latest;

@@ -13,7 +13,7 @@ use crate::api::error::ApiError;
 use crate::clock::UnixMillis;
 use crate::config::HandoffLimits;
 use crate::store::handoffs::{self, HandoffRow, Lookups};
-use crate::store::{Database, Store, StoreError, query};
+use crate::store::{Database, Store, StoreError, handoff_limits, query};
 
 const START: UnixMillis = UnixMillis(1_795_000_000_000);
 const LIFE: Duration = Duration::from_mins(3);
@@ -237,5 +237,29 @@ async fn parallel_claims_leave_one_winner_on_every_engine() {
         let outcomes = futures_util::future::join_all(claims).await;
         let bound = outcomes.iter().filter(|outcome| *outcome.as_ref().unwrap() == Outcome::Bound);
         assert_eq!(bound.count(), 1, "{outcomes:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn guesses_at_the_same_time_cannot_pass_their_limit_together() {
+    for store in stores().await {
+        let guesses = (0..40_u8).map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let guessed = store.write(move |db| {
+                    Box::pin(async move {
+                        let (limits, place) = (HandoffLimits::default(), [7; 32]);
+                        limits.check_guess(db, &place, START).await?;
+                        let id = guest(number);
+                        handoff_limits::record_guess(db, id.as_str(), &place, START).await?;
+                        Ok::<_, ApiError>(())
+                    })
+                });
+                guessed.await.is_ok()
+            })
+        });
+        let guesses = futures_util::future::join_all(guesses).await;
+        let counted = guesses.iter().filter(|guess| *guess.as_ref().unwrap()).count();
+        assert_eq!(counted, 10, "{guesses:?}");
     }
 }

@@ -149,7 +149,8 @@ impl Shown<'_> {
         let (scene, app) = (self.scene, self.scene.app);
         let right = rights::view(app, &scene.caller(&self.visit), &self.visit.item, &order.id)?;
         let opens = right.content_key.is_some();
-        let read = match right.content_key {
+        // After a rotation the page may be sealed with an older secret, so the link has all keys.
+        let read = match right.content_keys.or(right.content_key) {
             Some(key) => self.way_back(order, &key)?,
             None => None,
         };

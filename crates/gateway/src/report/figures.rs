@@ -47,7 +47,7 @@ pub(super) struct Standing {
     unspent_credit: i64,
 }
 
-/// The kind of an account: the part of its name before the colon.
+/// The part of an account's name before the colon, such as `tab_receivable`.
 fn kind(account: &str) -> &str {
     account.split_once(':').map_or(account, |(kind, _)| kind)
 }
@@ -81,15 +81,20 @@ impl Day {
                 self.fees_of_each += fee;
             }
             ("undone", _, credit) => {
-                // If the tab was settled meanwhile, the amount is returned as credit.
+                // If the tab was settled meanwhile, the amount is returned as credit; if it was written off,
+                // less of it is bad debt.
                 match credit {
                     "tab_receivable" => self.on_tab -= amount,
+                    "bad_debt" => {
+                        self.on_tab -= amount;
+                        self.written_off -= amount;
+                    }
                     _ => self.from_credit -= amount,
                 }
                 self.fees_of_each -= fee;
             }
             ("fee", _, _) => self.fees += amount,
-            ("refund_due", _, _) => self.due_back += amount,
+            ("refund_due" | "refund_begun", _, _) => self.due_back += amount,
             ("written_off", _, _) => self.written_off += amount,
             _ => {}
         }
@@ -118,7 +123,8 @@ impl Standing {
     }
 }
 
-/// All figures, in the order of [`NAMES`]. Figures that depend on the carrier's fee are none if it is not known.
+/// All figures, in the order of [`NAMES`]. Figures that depend on the carrier's fee are none if it is not
+/// known.
 pub(super) fn values(
     day: &Day,
     stands: &Standing,

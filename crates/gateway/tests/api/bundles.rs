@@ -125,11 +125,24 @@ async fn a_set_opens_all_its_articles_and_none_is_sold_again() {
 async fn a_day_pass_opens_its_scope_until_midnight_in_korea() {
     let (stage, clock) = stage().await;
     let reader = stage.reader().await;
-    is_paid(&reader.choose(&stage, "passes/day", json!({ "opens": "articles/b" })).await);
+    let bought = reader.choose(&stage, "passes/day", json!({ "opens": "articles/b" })).await;
+    is_paid(&bought);
+    let opened = reader.tap(&stage, "articles/a", "pass").await;
+    is_paid(&opened);
     let asked = json!({ "items": ["articles/a", "articles/b", "essays/x"] });
     let (_, check) = reader.post(&stage, "/v1/entitlements/check", &asked).await;
     assert_eq!(check["entitlements"].as_array().unwrap().len(), 2, "{check}");
+    let orders = [bought.1, opened.1];
+    for order in &orders {
+        assert!(order["entitlement"]["content_key"].is_string(), "{order}");
+    }
     clock.advance(Duration::from_hours(13));
     let reader = reader.again(&stage, "jeju-post", crate::stage::NEWS).await;
     assert!(!reader.opens(&stage, "articles/a").await);
+    for order in &orders {
+        let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+        let (_, late) = reader.get(&stage, &path).await;
+        assert_eq!(late["status"], "paid", "its receipt stays: {late}");
+        assert!(late["entitlement"].is_null(), "an old order opens nothing: {late}");
+    }
 }

@@ -92,3 +92,19 @@ async fn one_address_cannot_hold_more_streams_than_allowed() {
     assert_eq!((one.status(), two.status()), (StatusCode::OK, StatusCode::OK));
     assert_eq!(stage.get(path).await.status(), StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test]
+async fn opening_streams_again_and_again_counts_as_calls() {
+    let limit =
+        |config: String| config.replace("requests_per_minute = 100000", "requests_per_minute = 10");
+    let stage = Stage::with(limit).await;
+    let reader = stage.reader().await;
+    let order = reader.place(&stage, ITEM).await;
+    let path = order["events"].as_str().unwrap();
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(stage.get(path).await.status());
+    }
+    assert_eq!(statuses.first(), Some(&StatusCode::OK));
+    assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+}

@@ -165,8 +165,9 @@ async fn a_phone_pays_with_the_tab_that_it_has_at_the_publication() {
     assert_eq!((&order["status"], &order["method"]), (&json!("paid"), &json!("tab")));
     assert!(order["entitlement"]["content_key"].is_string(), "{order}");
     assert!(order["undo_in_secs"].is_null(), "only who paid takes it back: {order}");
+    assert!(order["left"].is_null() && order["events"].is_null(), "nor sees the tab: {order}");
     let (_, theirs) = own.get(&stage, &path).await;
-    assert!(theirs["undo_in_secs"].is_number(), "{theirs}");
+    assert!(theirs["undo_in_secs"].is_number() && theirs["left"].is_object(), "{theirs}");
     assert!(desktop.opens(&stage, "articles/night-market").await);
     assert_eq!(desktop.is_on_tab(&stage).await, "0");
     let (status, _) = desktop.post(&stage, &format!("{path}/undo"), &json!({})).await;

@@ -3,6 +3,8 @@ use std::process::Command;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
+use crate::carrier::CODE;
 use crate::stage::Stage;
 
 const ITEM: &str = "articles/night-market";
@@ -61,6 +63,25 @@ async fn who_bought_before_a_rotation_of_content_keys_still_gets_the_key_of_olde
     let checked = json!({ "items": [ITEM] });
     let (_, checked) = reader.post(&stage, "/v1/entitlements/check", &checked).await;
     assert_eq!(checked["entitlements"][0]["content_keys"], after["content_keys"]);
+}
+
+#[tokio::test]
+async fn the_way_back_from_the_plain_page_opens_a_page_that_was_sealed_before_a_rotation() {
+    let stage = Stage::start().await;
+    let mut browser = Browser::open(&stage, &format!("/pay/jeju-post/{ITEM}"), "en").await;
+    browser.send("pay", &[("phone", "010 5555 0001")]).await;
+    browser.send("code", &[("code", CODE)]).await;
+    let key = |browser: &Browser<'_>| {
+        let read = browser.attribute("class=\"primary\"", "href");
+        read.split('~').nth(1).unwrap().to_owned()
+    };
+    let (before, address) = (key(&browser), browser.address.clone());
+    let (fine, said) = command(&stage, &["keys", "rotate", "--content"]);
+    assert!(fine, "{said}");
+    let stage = stage.restart().await;
+    let after = key(&Browser::open(&stage, &address, "en").await);
+    let keys: Vec<&str> = after.split('+').collect();
+    assert!(keys.len() == 2 && keys[1].ends_with(&format!("%3A{before}")), "{before} {after}");
 }
 
 #[tokio::test]

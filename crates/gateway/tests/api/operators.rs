@@ -1,5 +1,9 @@
+use std::process::Stdio;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
 
 use crate::reader::{answer, word};
 use crate::stage::{OWN, Stage};
@@ -77,4 +81,28 @@ async fn a_notification_needs_its_secret_and_is_only_a_hint() {
     let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
     let (_, after) = reader.get(&stage, &path).await;
     assert_eq!(after["status"], "awaiting_code", "a notification alone changes nothing");
+}
+
+#[tokio::test]
+async fn the_first_log_line_says_where_the_data_is() {
+    let (folder, _) = Stage::start().await.stop().await;
+    let config = folder.path().join("farthing.toml");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let keys = elsewhere.path().canonicalize().unwrap().join("farthing-data/keys");
+    let database = keys.with_file_name("farthing.sqlite");
+    for is_new in [true, false] {
+        let mut serve = Command::new(env!("CARGO_BIN_EXE_farthing-gateway"));
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--config"]).arg(&config);
+        serve.arg("--assets").arg(folder.path().join("dist")).current_dir(elsewhere.path());
+        serve.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut process = serve.spawn().unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = log.next_line().await.unwrap().unwrap();
+        let first: Value = serde_json::from_str(&first).unwrap();
+        let told = json!([first["database"], first["keys"], first["is_new"]]);
+        assert_eq!(told, json!([database, keys, is_new]), "{first}");
+        assert!(said.next_line().await.unwrap().unwrap().starts_with("listening on"));
+        process.kill().await.unwrap();
+    }
 }

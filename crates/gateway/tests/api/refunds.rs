@@ -33,6 +33,10 @@ async fn an_operator_gives_a_sale_back_beside_the_running_gateway() {
     let (status, problem) =
         reader.post(&street.stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
     assert_eq!((status, word(&problem)), (StatusCode::NOT_FOUND, "not-entitled"));
+    let path = format!("/v1/orders/{}", paid["id"].as_str().unwrap());
+    let (_, order) = reader.get(&street.stage, &path).await;
+    assert_eq!(order["status"], "paid", "its receipt stays: {order}");
+    assert!(order["entitlement"].is_null() && order["link"].is_null(), "it opens nothing: {order}");
     street.refunds(1).await;
     let (fine, said) = command(&street.stage, &asked);
     assert!(!fine && said.contains("nothing is left"), "{said}");

@@ -17,7 +17,7 @@ pub(crate) fn won(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "KRW" })
 }
 
-/// A newspaper that sells everything, by tab, at a clock of the test's own.
+/// A newspaper that sells everything on the tab, with a clock that the test moves.
 pub(crate) async fn stage() -> (Stage, Clock) {
     stage_by("billing = \"tab\"\ntab_limit = \"20000\"").await
 }
@@ -53,7 +53,7 @@ pub(crate) async fn stage_by(billing: &str) -> (Stage, Clock) {
 }
 
 impl Reader {
-    /// Buys on the tab with more in the order than a quote.
+    /// Buys on the tab, with further fields in the order's body.
     pub(crate) async fn choose(&self, stage: &Stage, item: &str, more: Value) -> StatusAndBody {
         let mut body = json!({
             "quote": self.offer(stage, item).await["quote"], "funding": { "method": "tab" },
@@ -192,6 +192,12 @@ async fn a_trial_is_for_the_first_purchase_of_a_device_and_of_a_phone() {
     let (status, problem) = other.post(&stage, "/v1/orders", &body).await;
     assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
     assert_eq!(stage.carrier.succeeded(), 1);
+    // Now that the reader is known to have bought before, the next offer can be paid.
+    let offer = other.offer(&stage, "essays/z").await;
+    assert_eq!((&offer["price"], offer.get("discount")), (&won("300"), None));
+    let body = json!({ "quote": offer["quote"], "funding": funding });
+    let (status, order) = other.post(&stage, "/v1/orders", &body).await;
+    assert_eq!(status, StatusCode::CREATED, "{order}");
 }
 
 #[tokio::test]

@@ -133,11 +133,15 @@ fn a_bundle_counts_or_names_its_articles() {
     assert_eq!(counted.grants, expected);
     let fixed = item(&bundle("items = [\"articles/a\"]")).unwrap();
     assert_eq!(fixed.grants, Grants::Set { items: vec![ItemId::parse("articles/a").unwrap()] });
+    let ids: Vec<String> =
+        (0..700).map(|n| format!("\"articles/of-the-archive-{n:03}\"")).collect();
+    let too_many = format!("items = [{}]", ids.join(","));
     for (lines, place, word) in [
         ("items = [\"articles/none\"]", "items", "articles/none is not an article"),
         ("items = [\"tested\"]", "items", "not an article"),
         ("items = []", "items", "names no article"),
         ("items = [\"articles/a\", \"articles/a\"]", "items", "twice"),
+        (too_many.as_str(), "items", "names too many"),
         ("items = [\"articles/a\"]\nvalid_days = 3", "valid_days", "for good"),
         ("items = [\"articles/a\"]\narticles = 3", "articles", "for good"),
         ("articles = 0", "articles", "between 1"),
