@@ -18,24 +18,42 @@ struct Look {
     theme: Theme,
 }
 
+/// Whether nothing is being animated, two frames after the question: WebKit's styles follow the end of an animation
+/// with the next frame. From then on it is noted if something begins to move.
+const IS_STILL: &str = "
+    const done = arguments[arguments.length - 1];
+    const look = () => {
+        window.hasMoved = false;
+        for (const type of ['animationstart', 'transitionrun']) {
+            document.addEventListener(type, () => { window.hasMoved = true; }, true);
+        }
+        done(document.getAnimations().every(a => a.playState !== 'running'));
+    };
+    const next = then => requestAnimationFrame(() => setTimeout(then));
+    if (document.getAnimations().some(a => a.playState === 'running')) done(false);
+    else next(() => next(look));";
+
+/// What axe finds; nothing is said if the screen has begun to move meanwhile.
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
+    const tell = found => done(window.hasMoved ? null : found);
     axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(
-        result => done(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | ')).join('\\n')),
+        result => tell(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | ')).join('\\n')),
         error => done('axe failed: ' + error));";
 
 /// Checks what is in front of the reader; with `FARTHING_SHOTS` set, also keeps a picture of it.
 async fn check(world: &World, look: Look, screen: &str) -> Result<()> {
     let driver = world.browser.driver();
+    driver.execute(std::fs::read_to_string(environment::path("FARTHING_AXE")?)?, vec![]).await?;
     // What is just fading in has the colours of the way there.
-    until("the end of all animations", || async {
-        let script = "return document.getAnimations().every(a => a.playState !== 'running')";
-        let is_still: bool = driver.execute(script, vec![]).await?.convert()?;
-        Ok(is_still.then_some(()))
+    let found: String = until("a look at a screen that stands still", || async {
+        let is_still: bool = driver.execute_async(IS_STILL, vec![]).await?.convert()?;
+        if !is_still {
+            return Ok(None);
+        }
+        Ok(driver.execute_async(RUN, vec![]).await?.convert::<Option<String>>()?)
     })
     .await?;
-    driver.execute(std::fs::read_to_string(environment::path("FARTHING_AXE")?)?, vec![]).await?;
-    let found: String = driver.execute_async(RUN, vec![]).await?.convert()?;
     if let Some(folder) = std::env::var_os("FARTHING_SHOTS") {
         let theme = if look.theme == Theme::Dark { "dark" } else { "light" };
         let name = format!("{screen}-{}-{}-{theme}.png", look.width, look.language);
