@@ -448,7 +448,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
     attributeChangedCallback() {
       // The open sheet is for the item before.
-      if (active == this) leave();
+      if (active == this) send({ type: "close" }), leave();
       this.opening_ = ++count;
       if (this.isConnected) this.reset_();
     }
@@ -618,7 +618,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       }
       if (this.opening_ != opening) return;
       if (home == this && !active) {
-        lift();
+        // A check alone changes nothing: hidden for a moment, the frame would lose the focus.
+        if (state == "owned" || right.opening) lift();
         if (state == "one-tap") {
           dialog.className = "tap";
           dialog.setAttribute("role", "none");
@@ -645,7 +646,10 @@ iframe{display:block;width:100%;height:100%;border:0}
         });
         // The time runs once, however often the purchase is shown: for a second element, or in another language.
         purchase.over_ ||= new Promise((end) => setTimeout(end, purchase.undo_in_secs * 1000));
-        purchase.over_.then(() => back.remove());
+        purchase.over_.then(() => {
+          if (this.shadowRoot.activeElement == back) button.focus();
+          back.remove();
+        });
         this.say_(line, " ", button, undo ? back : "", passkey ? open(passkey) : "");
         const next = target?.querySelector("p") || target || button;
         if (target) next.tabIndex = -1;
@@ -658,14 +662,15 @@ iframe{display:block;width:100%;height:100%;border:0}
     /** A purchase was undone, or could not be. */
     undo_({ order, is_undone, line }) {
       if (this.order_ != order) return;
-      if (!is_undone) return this.say_(line, " ", this.message_.children[0]);
-      // Here, and in no other tab, the focus is on the button that was pressed, which is going to vanish.
-      const focused = this.shadowRoot.activeElement;
+      // The buttons stay: it may be tried again as long as there is time.
+      if (!is_undone) return this.message_.firstChild?.replaceWith(line);
+      // Here, and in no other tab, the focus is on the button that was pressed or in the sheet. Both vanish.
+      const focused = active == this || this.shadowRoot.activeElement;
       rights.delete(this.item_);
       this.shut_?.();
       this.reset_();
       this.say_(line);
-      if (focused) this.button_.focus();
+      if (focused) (this.opened_ = this.button_).focus();
       fire(this, "undone", { order });
     }
   }

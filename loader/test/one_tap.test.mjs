@@ -531,6 +531,34 @@ story("what is taken back in another tab leaves the focus where it is", "/tab", 
   assert.equal(await tab.run("document.activeElement.localName"), "input");
 });
 
+story("what is taken back in the sheet brings the focus back to the button", "/tab", async (tab) => {
+  await buys(tab);
+  await tab.run(`[...${LINE}.querySelectorAll("button")].find(({ textContent }) => textContent == "Receipt").click()`);
+  await tab.until(`${SHEET}.matches(":modal")`);
+  await tab.inFrame(`say({ type: "undo", item: "${ITEM}", order: "ord_1", is_undone: true, line: "Undone" })`);
+  await tab.inFrame(`say({ type: "closed", opening: asked.findLast(({ type }) => type == "open").opening, item: "${ITEM}" })`);
+  await tab.until(`${COVERED} && document.activeElement == ${HOST}`);
+});
+
+story("a reader who comes back to the page finds the focus where it was, in the button", "/tab", async (tab) => {
+  await seen(tab);
+  await tab.run(`${FRAME}.focus()`);
+  await tab.untilInFrame(`document.activeElement.id == "tap"`);
+  const placed = await tab.inFrame(`asked.filter(({ type }) => type == "place").length`);
+  await tab.run(`window.dispatchEvent(new Event("pageshow"))`);
+  await tab.untilInFrame(`asked.filter(({ type }) => type == "place").length > ${placed}`);
+  await tab.until(COVERED);
+  assert.equal(await tab.run(`${ROOT}.activeElement == ${FRAME}`), true);
+  assert.equal(await tab.inFrame(`document.hasFocus() && document.activeElement.id`), "tap");
+});
+
+story("an undo whose time is over while it has the focus leaves it at the receipt", "/tab", async (tab) => {
+  await buys(tab, 1);
+  await tab.run(`${UNDO}.focus()`);
+  await tab.until(`!${UNDO}`);
+  assert.equal(await tab.run(`${ROOT}.activeElement.textContent`), "Receipt");
+});
+
 story("the sheet is not drawn while the article opens, but is there for the receipt", "/tab", async (tab) => {
   const isDrawn = `document.querySelector("main").checkVisibility()`;
   await buys(tab);
@@ -546,8 +574,10 @@ story("a purchase that cannot be taken back says why, and the article stays open
   await tab.untilInFrame("paid.length == 1");
   await tab.inFrame(`(window.tooLate = true, settles("${KEY_TEXT}"))`);
   await tab.until(`${LINE}.querySelectorAll("button")[1]`);
-  await tab.run(`${LINE}.querySelectorAll("button")[1].click()`);
-  await tab.until(`${LINE}.textContent.trim() == "It is too late Receipt"`);
+  await tab.run(`(${UNDO}.focus(), ${UNDO}.click())`);
+  // The button stays with its focus as long as there is time: not every reason is final.
+  await tab.until(`${LINE}.textContent.trim() == "It is too late ReceiptUndo"`);
+  assert.equal(await tab.run(`${ROOT}.activeElement == ${UNDO}`), true);
   assert.equal(await tab.run(`!!document.querySelector("[data-farthing-opened] h2")`), true);
 });
 
