@@ -34,7 +34,6 @@ impl App {
             Effect::TellClosed { item } => ToHost::Closed { opening, item },
             Effect::TellOwned(entitlement) => owned(&voice, Some(opening), entitlement),
             Effect::TellPaid { order, kind, entitlement } => {
-                self.tap.is_left();
                 self.port.tell(&ToHost::Paid {
                     opening,
                     item: entitlement.item.clone(),
@@ -49,8 +48,6 @@ impl App {
             Effect::TellUndone { order, item, refusal } => {
                 undone(&voice, Some(item), order, refusal)
             }
-            // The reader has not asked for anything yet.
-            Effect::TellError { .. } if self.tap.is_asking() => return,
             Effect::TellError { item, reason } => {
                 ToHost::Error { opening, item, reason, retryable: reason.is_retryable() }
             }

@@ -29,7 +29,10 @@ impl Flow {
                 self.step =
                     Step::Unavailable(Refusal::new(reason, self.now, problem.retry_in_secs));
                 self.show(effects);
-                self.fail(reason, effects);
+                // With the sheet closed, the offer was only asked for because the button is shown.
+                if self.sheet != Sheet::Closed {
+                    self.fail(reason, effects);
+                }
             }
             (Step::LoadingReceipt { order }, Ok(offer)) => {
                 let order = order.clone();

@@ -169,7 +169,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             Method::PhoneBill | Method::Unknown => "Phone bill",
         },
         Text::ReceiptCharged => "On the phone bill",
-        Text::ReceiptLeft => "Now",
+        Text::ReceiptLeft => "Status",
     })
 }
 

@@ -167,7 +167,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             Method::PhoneBill | Method::Unknown => "휴대폰 요금",
         },
         Text::ReceiptCharged => "휴대폰 요금 청구액",
-        Text::ReceiptLeft => "현재 상태",
+        Text::ReceiptLeft => "상태",
     })
 }
 

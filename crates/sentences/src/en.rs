@@ -126,7 +126,7 @@ pub const fn reason(reason: Reason) -> &'static str {
             "The code was wrong too many times, so we stopped this payment. You can start again."
         }
         Reason::CodeExpired => "The code has expired. You can start again.",
-        Reason::TooManyRequests => "Too many attempts. Please wait.",
+        Reason::TooManyRequests => "Too many attempts.",
         Reason::CarrierUnavailable => "Your carrier does not answer right now.",
         Reason::WindowRefused => {
             "Your carrier’s page did not confirm the payment. You can try again."

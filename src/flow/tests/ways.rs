@@ -248,6 +248,14 @@ fn the_button_in_the_page_pays_without_a_sheet() {
 }
 
 #[test]
+fn an_offer_that_only_the_button_needs_fails_in_silence() {
+    let failed = || Event::OfferAnswered(Err(problem("item-unknown")));
+    assert_eq!(Played::new().send(Event::TapShown).send(failed()).effects, []);
+    let opened = Played::new().send(Event::TapShown).send(Event::OpenAsked).send(failed());
+    assert!(opened.effects.iter().any(|effect| matches!(effect, Effect::TellError { .. })));
+}
+
+#[test]
 fn the_button_in_the_page_opens_the_sheet_where_one_tap_is_not_enough() {
     let played = Played::new().send(Event::TapShown).send(offered(&[]));
     let played = played.send(Event::TapPressed);
