@@ -12,8 +12,8 @@ import { PROFILES, sleep, visit } from "./visit.mjs";
 const { values: options } = parseArgs({
   options: {
     chromium: { type: "string" },
-    // Address of an article of a publication with tabs.
-    url: { type: "string" },
+    // Name of a build, and the address of an article of a publication with tabs that sells with it.
+    build: { type: "string", multiple: true },
     runs: { type: "string", default: "15" },
     profile: { type: "string", multiple: true, default: ["slow-4g", "unthrottled"] },
     out: { type: "string" },
@@ -37,8 +37,8 @@ async function seek(browser, page) {
 }
 
 /** Opens the article once in a browser context of its own, taps, and returns what was measured. */
-async function once(browser, profile, isWarmed) {
-  const watched = await visit(browser, options.url, profile, { page: ["one-tap", "opened", "sheet"], frame: [] });
+async function once(browser, url, profile, isWarmed) {
+  const watched = await visit(browser, url, profile, { page: ["one-tap", "opened", "sheet"], frame: [] });
   const { marks, requests, until, quiet, mouse } = watched;
   try {
     await watched.go();
@@ -66,18 +66,22 @@ async function once(browser, profile, isWarmed) {
   }
 }
 
-const ROWS = [
-  ["as soon as a press counts", false],
-  ["warmed", true],
-];
+const ROWS = options.build.flatMap((build) => {
+  const [name, url] = build.split(/=(.*)/);
+  const of = options.build.length > 1 ? `, ${name}` : "";
+  return [
+    [`as soon as a press counts${of}`, url, false],
+    [`warmed${of}`, url, true],
+  ];
+});
 const browser = await launch(options.chromium);
 const results = [];
 try {
   for (const profile of options.profile) {
     // The first round warms up the machine and is dropped.
     for (let round = -1; round < Number(options.runs); round++) {
-      for (const [row, isWarmed] of round % 2 ? ROWS : ROWS.toReversed()) {
-        const measured = await once(browser, PROFILES[profile], isWarmed);
+      for (const [row, url, isWarmed] of round % 2 ? ROWS : ROWS.toReversed()) {
+        const measured = await once(browser, url, PROFILES[profile], isWarmed);
         if (!measured) console.log(`» ${profile}, ${row}: the sheet opened; this run is left out`);
         if (measured && round >= 0) results.push({ profile, row, round, load: loadavg()[0], ...measured });
       }

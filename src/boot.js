@@ -254,8 +254,6 @@ const isMeant = (event) => {
 
 button.onpointermove = (event) => (hover = where(event));
 button.onpointerdown = (event) => {
-  // The order needs storage. Opening it takes a while, so it is opened now and stays open for a moment.
-  hasKey();
   down = where(event);
   // A mouse press does not count if the mouse has not moved since the frame appeared under it.
   down.isAimed = event.pointerType != "mouse" || isNear(hover, down);

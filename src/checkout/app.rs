@@ -31,6 +31,7 @@ use crate::platform::session::Session;
 use crate::platform::task::Tasks;
 use crate::runtime::Runtime;
 
+mod rehearsal;
 pub(super) mod tap;
 
 use tap::Tap;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use farthing_protocol::offer::{AskOffer, EntitlementsView};
 use farthing_protocol::order::Funding;
-use farthing_protocol::ways::TipChoice;
 use farthing_protocol::{EntitlementView, ItemId, OrderId, OrderView, Problem, Reason};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::http::{Ask, Http, problem_for};
-use super::json::{Draft, Fields, money as money_body};
+use super::json::{Draft, Fields};
 use super::script;
 use super::session::Session;
 use super::wire::Wire;
@@ -17,6 +18,11 @@ use crate::flow::effect::{Effect, Errand};
 use crate::flow::event::Event;
 use crate::flow::handover::HandoverEvent;
 use crate::flow::idempotency_key::Key;
+
+mod body;
+
+pub use body::REHEARSED;
+use body::{chosen_body, funding_body, offer_body};
 
 /// Where an order is placed.
 const ORDERS: &str = "/v1/orders";
@@ -31,12 +37,22 @@ pub struct Api {
 /// A request, and which event its answer becomes.
 pub struct Call {
     ask: Ask,
-    /// `Some` if the stored device key is read first; `Some(true)` if the key is also saved. A purchase belongs to
-    /// the key, and another tab may have saved one already.
-    settles: Option<bool>,
+    key: DeviceKey,
     /// The offer that the request asks for. It can come with the answer that opens a session.
     wanted: Option<AskOffer>,
     expected: Expected,
+}
+
+/// What a call does with the device key. A purchase belongs to the key, and another tab may have saved one already.
+#[derive(Clone, Copy, PartialEq)]
+enum DeviceKey {
+    Leave,
+    /// Read the saved one first.
+    Read,
+    /// Save it first, unless there is one.
+    Save,
+    /// Save it while the gateway answers. A tap waits for nothing else, and has paid nothing yet if the key is lost.
+    SaveMeanwhile,
 }
 
 enum Expected {
@@ -56,7 +72,7 @@ impl Call {
     pub fn for_effect(effect: Effect) -> Result<Self, Effect> {
         Ok(match effect {
             Effect::AskOffer(wanted) => Self {
-                settles: Some(false),
+                key: DeviceKey::Read,
                 wanted: Some(wanted.clone()),
                 ..Self::post("/v1/offers", offer_body(&wanted), Expected::Offer)
             },
@@ -64,7 +80,11 @@ impl Call {
                 let body = chosen_body(&quote, tip, opens.as_ref())
                     .part("funding", &funding_body(&funding))
                     .option("step_up", step_up.as_deref());
-                Self { settles: Some(true), ..Self::post(ORDERS, body, Expected::Order(key)) }
+                let save = match funding {
+                    Funding::Tab => DeviceKey::SaveMeanwhile,
+                    _ => DeviceKey::Save,
+                };
+                Self { key: save, ..Self::post(ORDERS, body, Expected::Order(key)) }
             }
             Effect::SubmitCode { order, code, key } => {
                 let body = Draft::default().text("code", code.as_str());
@@ -83,7 +103,7 @@ impl Call {
             Effect::BeginHandoff { quote, tip, opens, key } => {
                 let body = chosen_body(&quote, tip, opens.as_ref());
                 Self {
-                    settles: Some(true),
+                    key: DeviceKey::Save,
                     ..Self::post("/v1/handoffs", body, Expected::Handoff(key))
                 }
             }
@@ -96,7 +116,7 @@ impl Call {
     }
 
     fn get(path: String, expected: Expected) -> Self {
-        Self { ask: Ask { path, ..Ask::default() }, settles: None, wanted: None, expected }
+        Self { ask: Ask { path, ..Ask::default() }, key: DeviceKey::Leave, wanted: None, expected }
     }
 
     fn post(path: &str, body: Draft, expected: Expected) -> Self {
@@ -105,50 +125,7 @@ impl Call {
             _ => None,
         };
         let ask = Ask { path: path.to_owned(), body: Some(body.to_text()), key, token: None };
-        Self { ask, settles: None, wanted: None, expected }
-    }
-}
-
-/// A quote, and what was chosen about it.
-fn chosen_body(quote: &str, tip: Option<TipChoice>, opens: Option<&ItemId>) -> Draft {
-    let mut body = Draft::default().text("quote", quote);
-    if let Some(tip) = tip {
-        let mut draft = Draft::default().part("amount", &money_body(&tip.amount));
-        if let Some(message) = &tip.message {
-            draft = draft.text("message", message);
-        }
-        body = body.part("tip", &draft);
-    }
-    if let Some(item) = opens {
-        body = body.text("opens", item.as_str());
-    }
-    body
-}
-
-fn offer_body(wanted: &AskOffer) -> Draft {
-    match wanted {
-        AskOffer::Item(item) => Draft::default().text("item", item.as_str()),
-        AskOffer::Signed(offer) => Draft::default().text("signed", offer),
-    }
-}
-
-fn funding_body(funding: &Funding) -> Draft {
-    let (method, phone, amount) = match funding {
-        Funding::PhoneBill { phone } => ("phone_bill", Some(phone), None),
-        Funding::Tab => ("tab", None, None),
-        Funding::Credit => ("credit", None, None),
-        Funding::Bundle => ("bundle", None, None),
-        Funding::Pass => ("pass", None, None),
-        Funding::Settle { phone } => ("settle", Some(phone), None),
-        Funding::TopUp { phone, amount } => ("top_up", Some(phone), Some(amount)),
-    };
-    let mut draft = Draft::default().text("method", method);
-    if let Some(phone) = phone {
-        draft = draft.text("phone", phone.as_e164());
-    }
-    match amount {
-        Some(amount) => draft.part("amount", &money_body(amount)),
-        None => draft,
+        Self { ask, key: DeviceKey::Leave, wanted: None, expected }
     }
 }
 
@@ -170,16 +147,39 @@ impl Api {
 
     /// Sends the request and returns its answer as an event for the flow.
     pub async fn call(&self, call: Call) -> Event {
-        if let Some(keep) = call.settles {
-            self.session.settle(keep).await;
+        if let DeviceKey::Read | DeviceKey::Save = call.key {
+            self.session.settle(call.key == DeviceKey::Save).await;
         }
         if let Some(wanted) = &call.wanted
             && let Some(offer) = self.session.open_with(offer_body(wanted)).await
         {
             return Event::OfferAnswered(Ok(Arc::new(offer)));
         }
+        let saving = (call.key == DeviceKey::SaveMeanwhile).then(|| Session::save(&self.session));
         let answer = self.ask(call.ask).await;
-        match call.expected {
+        let is_other = match saving {
+            Some(saving) => JsFuture::from(saving).await == Ok(JsValue::TRUE),
+            None => false,
+        };
+        let event = self.event(call.expected, answer);
+        if is_other
+            && let Event::OrderAnswered(_, Ok(order)) = &event
+            && let Some(right) = &order.entitlement
+        {
+            // The key that bought the right is lost with this document, so the saved key gets the right too.
+            let _granted = self.claim(&right.token).await;
+        }
+        event
+    }
+
+    /// The event that a call would lead to if the gateway answered with [`REHEARSED`]. Nothing is sent.
+    #[must_use]
+    pub fn rehearse(&self, call: Call) -> Option<Event> {
+        Some(self.event(call.expected, Ok(Fields::of_text(REHEARSED)?)))
+    }
+
+    fn event(&self, expected: Expected, answer: Result<Fields, Problem>) -> Event {
+        match expected {
             Expected::Offer => Event::OfferAnswered(read(answer).map(Arc::new)),
             Expected::Order(key) => Event::OrderAnswered(key, self.order(answer).map(Arc::new)),
             Expected::Reading => match self.order(answer) {

@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use farthing_protocol::session::{SessionView, signed_text};
 use farthing_protocol::{OfferView, Problem, PublisherId, Reason};
+use js_sys::Promise;
+use wasm_bindgen_futures::future_to_promise;
 
 use super::clock::now;
 use super::device::Device;
@@ -116,6 +118,19 @@ impl Session {
             self.forget();
         }
         settled.is_ok()
+    }
+
+    /// Saves the device key in the background, unless one is saved. The promise resolves to whether another key was
+    /// there, which is the device's from now on.
+    pub fn save(session: &Rc<Self>) -> Promise {
+        let session = Rc::clone(session);
+        future_to_promise(async move {
+            let is_other = session.device.settle(true).await == Ok(true);
+            if is_other {
+                session.forget();
+            }
+            Ok(is_other.into())
+        })
     }
 
     async fn ask_challenge(&self) -> Result<Challenge, Problem> {

@@ -16,3 +16,7 @@ export async function jam() {
     return deleted;
   };
 }
+
+/** A device key of another tab. */
+export const key_pair = () =>
+  crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);

@@ -15,6 +15,9 @@ use crate::page::{Page, until};
 extern "C" {
     #[wasm_bindgen(catch)]
     async fn jam() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(crate) async fn key_pair() -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen_test]

@@ -21,13 +21,16 @@ pub(crate) enum Bench {
 
 #[derive(Args)]
 pub(crate) struct Tap {
+    /// A second folder like `dist`, measured alternately with this one.
+    #[arg(long)]
+    against: Option<PathBuf>,
     /// How many times each row is measured.
     #[arg(long, default_value_t = 15)]
     runs: u32,
     /// Only these: `slow-4g`, `unthrottled`.
     #[arg(long)]
     profile: Vec<String>,
-    /// First of the ports: newspaper, gateway, sandbox.
+    /// First of the ports: newspaper, gateway, sandbox, and the same for the second build.
     #[arg(long, default_value_t = 8700)]
     port: u16,
     /// Keep every single measurement here, as JSON.
@@ -76,24 +79,33 @@ fn empty_folder(root: &Path) -> Result<PathBuf> {
 }
 
 fn tap(root: &Path, options: &Tap) -> Result<bool> {
-    let Some(carrier) = options.port.checked_add(2) else {
-        bail!("--port {} leaves no room for three", options.port)
-    };
+    if options.port.checked_add(5).is_none() {
+        bail!("--port {} leaves no room for six", options.port)
+    }
     let (dist, binaries) = ready::released(root)?;
     let chromium = tools::chromium()?;
     let folder = empty_folder(root)?;
-    // Every run is another reader at one address.
-    let roomy = "[limits]\ntabs_per_address = \"300000\"";
-    let config = demo::config(root, options.port)?.replace("[limits]", roomy);
-    let _carrier = Service::carrier(&binaries, carrier, &folder.join("carrier"))?;
-    let (pay, data) = (options.port + 1, folder.join("gateway"));
-    let _gateway = gateway(&binaries, &data, &config, (pay, pay), &dist)?;
-    let path = data.join("farthing.toml");
-    let _newspaper = Service::newspaper(&binaries, options.port, &path, (&data, root))?;
-    let url = services::origin("news", options.port) + "/tab/night-market.html";
+    let builds = [
+        ("this-build", Some(dist), options.port),
+        ("against", options.against.clone(), options.port + 3),
+    ];
+    let mut running = Vec::new();
     let mut node = shell::command("node");
     node.arg(root.join("bench/tap.mjs")).arg("--chromium").arg(chromium);
-    node.args(["--url", &url, "--runs", &options.runs.to_string()]);
+    node.args(["--runs", &options.runs.to_string()]);
+    for (name, dist, port) in builds {
+        let Some(dist) = dist else { continue };
+        // Every run is another reader at one address.
+        let roomy = "[limits]\ntabs_per_address = \"300000\"";
+        let config = demo::config(root, port)?.replace("[limits]", roomy);
+        let (pay, data) = (port + 1, folder.join(name));
+        running.push(Service::carrier(&binaries, port + 2, &data.join("carrier"))?);
+        running.push(gateway(&binaries, &data.join("gateway"), &config, (pay, pay), &dist)?);
+        let path = data.join("gateway/farthing.toml");
+        running.push(Service::newspaper(&binaries, port, &path, (&data.join("gateway"), root))?);
+        let url = services::origin("news", port) + "/tab/night-market.html";
+        node.arg("--build").arg(format!("{name}={url}"));
+    }
     for profile in &options.profile {
         node.args(["--profile", profile]);
     }

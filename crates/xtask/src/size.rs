@@ -17,7 +17,7 @@ struct Part {
 }
 
 /// The publisher's page loads it, so it must be small above all.
-static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_940 };
+static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_970 };
 
 /// What the frame needs before WebAssembly.
 static FIRST_SCREEN: [Part; 3] = [
@@ -32,7 +32,7 @@ const FIRST_SCREEN_BUDGET: u64 = 8_670;
 /// The files of the checkout itself, which takes over the first screen.
 static CHECKOUT: [Part; 2] = [
     Part { name: "glue", file: "farthing.js", budget: 4_000 },
-    Part { name: "wasm", file: "farthing_bg.wasm", budget: 99_480 },
+    Part { name: "wasm", file: "farthing_bg.wasm", budget: 100_620 },
 ];
 
 /// The files that are loaded only when a reader needs them.
@@ -42,7 +42,7 @@ static ON_DEMAND: [Part; 2] = [
 ];
 
 /// All that the frame needs for a purchase.
-const FRAME_BUDGET: u64 = 111_720;
+const FRAME_BUDGET: u64 = 112_880;
 
 /// The goal for the frame, in bytes. It is reported and not enforced.
 const FRAME_AIM: u64 = 60_000;

@@ -57,11 +57,6 @@ impl Tap {
     pub(in crate::checkout) fn is_left(&self) -> bool {
         matches!(self.stage.replace(Stage::Left), Stage::Pressed(..) | Stage::Paying)
     }
-
-    /// Whether the reader has asked for nothing yet. Then errors are not reported to the page.
-    pub(in crate::checkout) fn is_asking(&self) -> bool {
-        self.stage.get() == Stage::Asking
-    }
 }
 
 /// Listens for presses of the button `#tap`. `boot.js` sends each as a `pay` event; no other document can send one.
@@ -123,7 +118,7 @@ impl App {
     }
 
     /// Tells the page about its button, once for each change. Carries out a press that waited for the offer.
-    fn tap_known(&self) {
+    fn tap_known(self: &Rc<Self>) {
         let Some((runtime, openings)) = self.tap.runtime.borrow().clone() else { return };
         let (Some(can), opening) = (runtime.with(can_tap), openings.get()) else { return };
         let Some(item) = runtime.with(Flow::item) else { return };
@@ -135,7 +130,10 @@ impl App {
                 if self.tap.told.replace(Some((opening, can))) != Some((opening, can)) =>
             {
                 self.port.tell(&match can {
-                    Some(price) => ToHost::OneTap { opening, item, price },
+                    Some(price) => {
+                        self.rehearse_later(runtime.with(Flow::clone));
+                        ToHost::OneTap { opening, item, price }
+                    }
                     None => unowned(item, Some(opening), ItemState::ForSale),
                 });
             }
@@ -144,7 +142,7 @@ impl App {
     }
 
     /// The reader pressed the button, which said this price.
-    fn tap_pressed(&self, opening: Opening, price: Money) {
+    fn tap_pressed(self: &Rc<Self>, opening: Opening, price: Money) {
         self.tap.stage.set(Stage::Pressed(opening, price));
         self.tap_known();
     }
