@@ -156,25 +156,18 @@ impl Faults {
     pub(crate) const fn new(seed: u64) -> Self {
         Self { active: Vec::new(), seed }
     }
+    /// Adds rules: all of them, or none if one is wrong.
+    ///
     /// # Errors
     ///
-    /// Says what is wrong with the rule.
-    pub(crate) fn set(&mut self, rule: Rule) -> Result<(), &'static str> {
-        let phone = match rule.phone_number.as_deref() {
-            Some(typed) => Some(Phone::from_typed(typed).ok_or("phoneNumber is no phone number")?),
-            None => None,
-        };
-        if !(400..=599).contains(&rule.status) {
-            return Err("status has to be an error");
-        }
-        // A rule that silently strikes more than it says would mislead a test.
-        if rule.operation.is_some() && rule.fault.is_of_notifications() {
-            return Err("faults of notifications take no operation");
-        }
+    /// Says what is wrong with the first wrong rule.
+    pub(crate) fn set(&mut self, rules: Vec<Rule>) -> Result<(), &'static str> {
         // Rules without their own seed still get different random numbers.
-        let number = u64::try_from(self.active.len()).unwrap_or_default();
-        let seed = rule.seed.unwrap_or_else(|| self.seed.wrapping_add(number));
-        self.active.push(Active { rule, phone, dice: Dice::seeded(seed) });
+        let next = u64::try_from(self.active.len()).unwrap_or_default();
+        let seeds = (next..).map(|number| self.seed.wrapping_add(number));
+        let added = rules.into_iter().zip(seeds).map(|(rule, seed)| Active::new(rule, seed));
+        let added = added.collect::<Result<Vec<Active>, _>>()?;
+        self.active.extend(added);
         Ok(())
     }
     pub(crate) fn clear(&mut self) {
@@ -246,6 +239,20 @@ impl Faults {
 }
 
 impl Active {
+    /// A rule that can be kept. `seed` counts if the rule has none of its own.
+    fn new(rule: Rule, seed: u64) -> Result<Self, &'static str> {
+        let phone = |typed| Phone::from_typed(typed).ok_or("phoneNumber is no phone number");
+        let phone = rule.phone_number.as_deref().map(phone).transpose()?;
+        if !(400..=599).contains(&rule.status) {
+            return Err("status has to be an error");
+        }
+        // A rule that silently strikes more than it says would mislead a test.
+        if rule.operation.is_some() && rule.fault.is_of_notifications() {
+            return Err("faults of notifications take no operation");
+        }
+        Ok(Self { dice: Dice::seeded(rule.seed.unwrap_or(seed)), rule, phone })
+    }
+
     /// Whether the rule strikes now; counts it if so.
     fn strikes(&mut self, phone: Option<&Phone>) -> bool {
         let meant = self.phone.is_none() || self.phone.as_ref() == phone;

@@ -134,7 +134,7 @@ impl Shop {
         let standing = Standing { now: NOW, is_newcomer: true, singles: &[] };
         let quote =
             Quote::for_item(&self.device, &self.publisher, &self.item, &standing).ok()??;
-        Some(quote.sign(&self.key, NOW))
+        quote.sign(&self.key, NOW).ok()
     }
 
     /// Checks a quote, as for an order.

@@ -281,7 +281,7 @@ async fn stop_signal() -> std::io::Result<()> {
 async fn beside(config: &Config) -> anyhow::Result<Store> {
     let database = app::database(config);
     if let Database::Sqlite(path) = &database {
-        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+        anyhow::ensure!(path.is_file(), "there is no database at {}", path.display());
     }
     Ok(Store::open_beside(&database).await?)
 }
@@ -294,7 +294,7 @@ fn print(text: &str) -> std::io::Result<()> {
 async fn open(config: &Config) -> anyhow::Result<Store> {
     let database = app::database(config);
     if let Database::Sqlite(path) = &database {
-        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+        anyhow::ensure!(path.is_file(), "there is no database at {}", path.display());
     }
     Ok(Store::open_read_only(&database).await?)
 }

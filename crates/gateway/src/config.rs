@@ -138,11 +138,7 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
         "text" => Ok(LogFormat::Text),
         _ => Err("either \"json\" or \"text\"".to_owned()),
     });
-    let trusted_proxies = section.parsed_list("trusted_proxies", |text| {
-        let network = text.parse().ok();
-        let single = || text.parse::<IpAddr>().ok().map(IpNet::from);
-        network.or_else(single).ok_or("not a network, such as 10.0.0.0/8".to_owned())
-    });
+    let trusted_proxies = section.parsed_list("trusted_proxies", trusted_network);
     let database = section.parsed("database", |text| {
         let database = Database::parse(text)?;
         Ok(database.in_folder(folder))
@@ -159,4 +155,16 @@ fn gateway(section: &Section<'_>, folder: &Path) -> Option<GatewayConfig> {
     };
     section.finish();
     Some(config)
+}
+
+/// Reads an entry of `trusted_proxies`: a network, or one address.
+fn trusted_network(text: &str) -> Result<IpNet, String> {
+    let single = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    let network = text.parse::<IpNet>().ok().or_else(single);
+    let network = network.ok_or("not a network, such as 10.0.0.0/8".to_owned())?;
+    if network.prefix_len() == 0 {
+        let reason = "lets every client name its own address; give the network of your proxy";
+        return Err(reason.to_owned());
+    }
+    Ok(network)
 }

@@ -18,12 +18,32 @@ impl Language {
         Self::choose(asked, accepted)
     }
 
-    /// The language of `?lang=`, else the first supported one of `Accept-Language`, else Korean, because only
-    /// Korean numbers can pay.
+    /// The language of `?lang=`, else the supported one of `Accept-Language` with the highest quality, else
+    /// Korean, because only Korean numbers can pay.
     pub(crate) fn choose(asked: Option<&str>, accepted: Option<&str>) -> Self {
-        let entries = accepted.unwrap_or_default().split(',');
-        let tags = entries.map(|entry| entry.split(';').next().unwrap_or_default());
-        asked.into_iter().chain(tags).find_map(Self::parse).unwrap_or(Self::Korean)
+        let asked = asked.and_then(Self::parse);
+        asked.unwrap_or_else(|| Self::preferred(accepted.unwrap_or_default()))
+    }
+
+    /// Reads `Accept-Language` (RFC 9110 section 12.5.4).
+    fn preferred(accepted: &str) -> Self {
+        // From the end, because `max_by` takes the last of equals: the first in the header wins.
+        let ranges = accepted.rsplit(',').filter_map(Self::range);
+        match ranges.max_by(|(_, one), (_, other)| one.total_cmp(other)) {
+            // The header refuses what it names.
+            Some((language, quality)) if quality <= 0.0 => language.other(),
+            Some((language, _)) => language,
+            None => Self::Korean,
+        }
+    }
+
+    /// A supported language of the header, and its quality: 1 unless given.
+    fn range(text: &str) -> Option<(Self, f32)> {
+        let mut parts = text.split(';');
+        let language = Self::parse(parts.next()?)?;
+        let quality = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok());
+        let quality = quality.filter(|quality| (0.0..=1.0).contains(quality));
+        Some((language, quality.unwrap_or(1.0)))
     }
 
     fn parse(tag: &str) -> Option<Self> {

@@ -219,6 +219,20 @@ impl Orders {
         self.core.owned(caller, item).await
     }
 
+    /// As [`Orders::owned`], for a reader who gets the item's content now. It writes only if a pass opens the
+    /// item that could still be undone: it cannot be undone any more.
+    ///
+    /// # Errors
+    ///
+    /// [`OrderError::Internal`] if the database fails.
+    pub(crate) async fn opened(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+    ) -> Result<Option<Owned>, OrderError> {
+        self.core.opened(caller, item).await
+    }
+
     /// Any order. The caller must have proved its right to see it in another way, such as a ticket.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::grants::Grants;
 use crate::prices::Why;
-use crate::secrets::token::TokenError;
+use crate::secrets::token::{TokenError, TooLong};
 use crate::secrets::{Key, token};
 use crate::tips::{TipBounds, TipTerms};
 
@@ -151,8 +151,12 @@ impl Quote {
     }
 
     /// The quote as text.
-    pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> String {
-        token::sign(key, KIND, now.plus(QUOTE_LIFE), self)
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`], because titles and the purchases that are counted have no greatest length.
+    pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> Result<String, TooLong> {
+        token::sign_if_readable(key, KIND, now.plus(QUOTE_LIFE), self)
     }
 
     /// Reads a quote that was shown to this device on this publisher's pages.

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use farthing_protocol::{Currency, Money};
+use farthing_protocol::Currency;
 use rust_decimal::Decimal;
 
 use crate::carriers::Fee;
 use crate::clock::UnixMillis;
+use crate::report::fees::Fees;
 use crate::report::figures::{Day, Standing};
 use crate::store::Store;
-use crate::store::ledger::BookedTransfer;
 use crate::store::sums::{self, Placed};
+
+mod fees;
 
 mod figures;
 
@@ -57,6 +59,7 @@ impl Report {
         anyhow::ensure!(first <= last, "--from is after --to");
         let end = last.next_korean_midnight();
         let mut days: BTreeMap<Whose, BTreeMap<UnixMillis, (Day, Standing)>> = BTreeMap::new();
+        let mut fees = Fees::new(fee);
         let mut db = store.read().await?;
         db.begin_snapshot().await?;
         let mut after = 0;
@@ -70,7 +73,10 @@ impl Report {
                 let day = UnixMillis(transfer.at).last_korean_midnight().max(first.minus(DAY));
                 let whose = (publisher.clone(), transfer.currency.clone());
                 let (moved, change) = days.entry(whose).or_default().entry(day).or_default();
-                add(moved, change, transfer, fee)?;
+                change.add(transfer);
+                if day >= first {
+                    moved.add(transfer, fees.change(transfer)?);
+                }
             }
         }
         let mut lines = Vec::new();
@@ -145,19 +151,6 @@ impl Line {
         let amount = move |minor: i64| Decimal::new(minor, exponent).to_string();
         figures::NAMES.into_iter().zip(figures.map(|figure| figure.map(amount)))
     }
-}
-
-/// Adds a transfer to the day's figures.
-fn add(
-    moved: &mut Day,
-    change: &mut Standing,
-    transfer: &BookedTransfer,
-    fee: Fee,
-) -> anyhow::Result<()> {
-    let money = Money::from_minor(transfer.amount, Currency::parse(&transfer.currency)?)?;
-    moved.add(transfer, fee.of(money).minor());
-    change.add(transfer);
-    Ok(())
 }
 
 #[cfg(test)]

@@ -201,11 +201,14 @@ impl Store {
         let done = self.run(move |db| {
             Box::pin(async move {
                 asked.claim(db).await?;
-                command(db).await
+                let done = command(db).await;
+                asked.note_end(done.is_ok());
+                done
             })
         });
         let done = Box::pin(done).await;
-        if done.is_ok() {
+        // If the connection was lost in the commit, the request may have its key: it must release it.
+        if done.is_ok() || request.may_have_key() {
             request.note(Claim::Fresh);
         }
         done

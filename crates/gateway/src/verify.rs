@@ -8,11 +8,12 @@
 //! way is the last one and unanswered, I11 each transition is saved once, I12 what was bought never changes,
 //! I14 credit and tabs are the sums of their transfers, I15 a publisher gets the price of an order, and
 //! nothing after an undo; other devices lend at most the price, and get it back after an undo, I16 a refund's
-//! transfers match its state, and a charge's refunds cover what it owes. The tests check I8 and I13, which
-//! need the carrier's books and time.
+//! transfers match its state, and a charge's refunds cover what it owes, I17 fees, decisions, payments in
+//! suspense and tabs that were written off are booked between the right accounts, with the amount of their
+//! row where it has one. The tests check I8 and I13, which need the carrier's books and time.
 
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use farthing_protocol::ChargeId;
 
@@ -20,15 +21,22 @@ use crate::charges::State;
 use crate::ledger::Hash;
 use crate::store::Tx;
 use crate::store::{self, Store, StoreError};
+use crate::verify::moved::Moved;
 use crate::verify::refund::BookedRefund;
 
 mod books;
 
 mod charge;
 
+mod moved;
+
 mod orders;
 
 mod refund;
+
+mod sums;
+
+mod suspense;
 
 /// How many rows are read at a time.
 const PAGE: u32 = 256;
@@ -91,29 +99,60 @@ struct Books {
     orders: BTreeMap<String, Sold>,
     /// By the refund's id.
     refunds: BTreeMap<String, BookedRefund>,
+    /// Payments that match no charge, by `carrier/payment`.
+    orphans: BTreeMap<String, BookedOrphan>,
+    /// The tabs that were written off.
+    written_off: BTreeSet<WrittenOff>,
 }
 
 /// Sums over the transfers of an order that was paid from credit or tab.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Sold {
     /// Paid to its publisher.
-    paid: i64,
+    paid: Moved,
     /// Returned by its publisher.
-    undone: i64,
+    undone: Moved,
     /// Lent by the credit of other devices.
-    lent: i64,
+    lent: Moved,
     /// Returned to other devices.
-    returned: i64,
+    returned: Moved,
 }
 
 /// Sums over the transfers of one charge.
 #[derive(Debug, Clone, Default)]
 struct Booked {
-    payable: i64,
+    /// What its publisher got of it directly.
+    payable: Moved,
     /// What the carrier took: amount and currency.
     charged: Option<(i64, String)>,
-    /// The amount that must be refunded: amount and currency.
-    refund_due: Option<(i64, String)>,
+    /// What must be refunded.
+    due: Moved,
+    /// What the carrier kept.
+    fee: Moved,
+    /// Number of transfers of the fee.
+    fees: u32,
+    /// What an operator's decision moved into suspense.
+    decided_in: Moved,
+    /// What an operator's decision moved out of suspense.
+    decided_out: Moved,
+}
+
+/// Sums over the transfers of one payment that matched no charge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct BookedOrphan {
+    /// Booked into suspense when it was found.
+    found: Moved,
+    /// Booked out of suspense when it was dismissed.
+    dismissed: Moved,
+}
+
+/// A tab that was written off.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct WrittenOff {
+    device: String,
+    currency: String,
+    /// Whose bad debt it became.
+    publisher: String,
 }
 
 /// Checks all invariants. With a saved `head`, also checks that it is in the chain.
@@ -136,6 +175,8 @@ pub(crate) async fn verify(store: &Store, head: Option<&Hash>) -> Result<Verifie
         return Err(difference(order, "I15: the books know an order that nobody placed"));
     }
     verified.refunds = refund::check_all(&mut snapshot, books.refunds, owed).await?;
+    suspense::check_orphans(&mut snapshot, books.orphans).await?;
+    suspense::check_tabs(&mut snapshot, &books.written_off).await?;
     Ok(verified)
 }
 
@@ -155,7 +196,7 @@ async fn charges(db: &mut Tx, books: &mut Books) -> Result<u64, VerifyError> {
                 State::Charged { .. } => books.orders.remove(file.order.id.as_str()),
                 _ => None,
             };
-            charge::check(&file, &booked, sold.unwrap_or_default())
+            charge::check(&file, &booked, &sold.unwrap_or_default())
                 .map_err(|what| difference(id.as_str(), what))?;
             count += 1;
         }

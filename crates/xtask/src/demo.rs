@@ -18,7 +18,7 @@ const FIRST_PORT: u16 = 8700;
 ///
 /// If something does not build or start, or a server ends by itself.
 pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool) -> Result<()> {
-    let Some(behind) = port.checked_add(3) else { bail!("--port {port} leaves no room for four") };
+    let last = last_port(port, is_watched)?;
     let (dist, binaries) = ready::dist_and_servers(root)?;
 
     // Kept until the end of the demo; removed with it.
@@ -38,7 +38,7 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool)
     })?;
 
     let (listen, assets) =
-        if is_watched { (behind, watch::assets(&dist, temporary.path())?) } else { (pay, dist) };
+        if is_watched { (last, watch::assets(&dist, temporary.path())?) } else { (pay, dist) };
     let mut services = vec![
         Service::carrier(&binaries, carrier, &data.join("carrier"))?,
         Service::start(
@@ -66,6 +66,17 @@ pub(crate) fn run(root: &Path, port: u16, data: Option<&Path>, is_watched: bool)
     }
 }
 
+/// The last of the ports. With Trunk in front, the gateway listens on a fourth one.
+///
+/// # Errors
+///
+/// If there are not that many.
+fn last_port(first: u16, is_watched: bool) -> Result<u16> {
+    let further = if is_watched { 3 } else { 2 };
+    let last = first.checked_add(further);
+    last.with_context(|| format!("--port {first} leaves no room for {}", further + 1))
+}
+
 /// The demo's configuration, with its three ports moved to begin at `port`.
 ///
 /// # Errors
@@ -89,7 +100,7 @@ fn moved(config: &str, port: u16) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::moved;
+    use super::{last_port, moved};
 
     #[test]
     fn all_three_ports_move_together() {
@@ -97,5 +108,18 @@ mod tests {
         let expected = "a = \"http://n:8701\"\nb = \"http://p:8702/x\"\nc = \"http://c:8703\"";
         assert_eq!(moved(config, 8701), expected);
         assert_eq!(moved(config, 8700), config);
+    }
+
+    #[test]
+    fn the_last_three_ports_are_enough_without_trunk() {
+        for (first, is_watched, last) in [
+            (8700, false, Some(8702)),
+            (8700, true, Some(8703)),
+            (65_533, false, Some(65_535)),
+            (65_534, false, None),
+            (65_533, true, None),
+        ] {
+            assert_eq!(last_port(first, is_watched).ok(), last, "{first} {is_watched}");
+        }
     }
 }

@@ -14,7 +14,7 @@ fn phone(number: &str) -> Phone {
 fn a_fault_applies_to_its_line_and_operation_count_times() {
     let mut faults = Faults::new(0);
     let text = r#"{"phoneNumber":"010-1234-5678","operation":"confirmPayment","fault":"drop_after","count":2}"#;
-    faults.set(rule(text)).unwrap();
+    faults.set(vec![rule(text)]).unwrap();
     let (meant, other) = (phone("+821012345678"), phone("+821012345679"));
     let mut dropped = |operation, phone| faults.plan(operation, phone).after == Instead::Drop;
     assert!(!dropped(Operation::ConfirmPayment, Some(&other)));
@@ -29,7 +29,7 @@ fn a_fault_applies_to_its_line_and_operation_count_times() {
 #[test]
 fn a_fault_without_a_line_applies_to_every_call() {
     let mut faults = Faults::new(0);
-    faults.set(rule(r#"{"fault":"5xx","status":502}"#)).unwrap();
+    faults.set(vec![rule(r#"{"fault":"5xx","status":502}"#)]).unwrap();
     assert_eq!(faults.plan(Operation::RequestToken, None).before, Instead::Error(502));
 }
 
@@ -38,7 +38,7 @@ fn the_same_seed_selects_the_same_calls() {
     let strikes = |seed: u64| -> Vec<bool> {
         let mut faults = Faults::new(0);
         let text = format!(r#"{{"fault":"drop","percent":30,"seed":{seed}}}"#);
-        faults.set(rule(&text)).unwrap();
+        faults.set(vec![rule(&text)]).unwrap();
         (0..50)
             .map(|_| faults.plan(Operation::PreparePayment, None).before == Instead::Drop)
             .collect()
@@ -58,7 +58,7 @@ fn faults_of_one_call_add_up() {
         r#"{"fault":"truncated_body"}"#,
         r#"{"fault":"wrong_amount"}"#,
     ] {
-        faults.set(rule(text)).unwrap();
+        faults.set(vec![rule(text)]).unwrap();
     }
     let plan = faults.plan(Operation::RetrievePayment, None);
     let wanted = Plan {
@@ -87,11 +87,11 @@ fn test_numbers_have_their_own_faults() {
 #[test]
 fn an_invalid_fault_is_refused_with_a_reason() {
     let mut faults = Faults::new(0);
-    assert!(faults.set(rule(r#"{"phoneNumber":"none","fault":"drop"}"#)).is_err());
-    assert!(faults.set(rule(r#"{"fault":"error","status":200}"#)).is_err());
+    assert!(faults.set(vec![rule(r#"{"phoneNumber":"none","fault":"drop"}"#)]).is_err());
+    assert!(faults.set(vec![rule(r#"{"fault":"error","status":200}"#)]).is_err());
     for fault in ["duplicate", "late", "early", "no_notification"] {
         let text = format!(r#"{{"fault":"{fault}","operation":"confirmPayment"}}"#);
-        assert!(faults.set(rule(&text)).unwrap_err().contains("operation"), "{fault}");
+        assert!(faults.set(vec![rule(&text)]).unwrap_err().contains("operation"), "{fault}");
     }
     assert_eq!(faults.rules().count(), 0);
     for text in [r#"{"fault":"explode"}"#, r#"{"fault":"drop","colour":"red"}"#, "{}"] {

@@ -105,12 +105,7 @@ async fn set_faults(State(app): State<Arc<App>>, body: Bytes) -> ControlResult {
         Ok(Rules::One(rule)) => vec![*rule],
         Err(_) => vec![read(&body)?],
     };
-    {
-        let mut world = app.world();
-        for rule in rules {
-            world.faults.set(rule).map_err(Refusal::invalid_argument)?;
-        }
-    }
+    app.world().faults.set(rules).map_err(Refusal::invalid_argument)?;
     show_faults(State(app)).await
 }
 

@@ -11,7 +11,7 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
-    /// The language asked for in the address, or else the browser's.
+    /// The language asked for in the address, or else the one that the browser prefers.
     pub(crate) fn choose(asked: Option<&str>, headers: &HeaderMap) -> Self {
         match asked {
             Some("ko") => return Self::Korean,
@@ -19,16 +19,29 @@ impl Lang {
             _ => {}
         }
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let first_known = accepted.unwrap_or_default().split(',').find_map(|range| {
-            // The whole first part decides: `kok` is Konkani.
-            let primary = range.split(['-', ';']).next().unwrap_or_default().trim();
-            match primary.to_ascii_lowercase().as_str() {
-                "ko" => Some(Self::Korean),
-                "en" => Some(Self::English),
-                _ => None,
-            }
-        });
-        first_known.unwrap_or(Self::English)
+        // From the end, because `max_by` takes the last of equals: the first in the header wins.
+        let ranges = accepted.unwrap_or_default().rsplit(',').filter_map(Self::range);
+        match ranges.max_by(|(_, one), (_, other)| one.total_cmp(other)) {
+            Some((Self::Korean, quality)) if quality > 0.0 => Self::Korean,
+            // The header refuses English, and names nothing else.
+            Some((Self::English, quality)) if quality <= 0.0 => Self::Korean,
+            _ => Self::English,
+        }
+    }
+
+    /// A known language of `Accept-Language`, and its quality: 1 unless given (RFC 9110 section 12.5.4).
+    fn range(text: &str) -> Option<(Self, f32)> {
+        let mut parts = text.split(';');
+        // The whole first part decides: `kok` is Konkani.
+        let primary = parts.next()?.split('-').next()?.trim();
+        let lang = match primary.to_ascii_lowercase().as_str() {
+            "ko" => Self::Korean,
+            "en" => Self::English,
+            _ => return None,
+        };
+        let quality = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok());
+        let quality = quality.filter(|quality| (0.0..=1.0).contains(quality));
+        Some((lang, quality.unwrap_or(1.0)))
     }
 
     /// Every language with its own name.
@@ -187,6 +200,11 @@ mod tests {
             (None, "kok-IN, ko;q=0.5", Lang::Korean),
             (None, "kok, KO-kr", Lang::Korean),
             (None, "kok", Lang::English),
+            (None, "en;q=0.1, ko", Lang::Korean),
+            (None, "ko;q=0.8, en; q=0.85", Lang::English),
+            (None, "fr, ko;q=0.5, en;q=0.5", Lang::Korean),
+            (None, "ko;q=0", Lang::English),
+            (None, "fr, en;q=0", Lang::Korean),
             (Some("en"), "ko", Lang::English),
             (Some("ko"), "en", Lang::Korean),
             (Some("xx"), "ko", Lang::Korean),

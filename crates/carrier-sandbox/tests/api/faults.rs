@@ -95,3 +95,13 @@ async fn faults_are_cleared_and_wrong_ones_refused() {
         assert_eq!(bench.post("/faults", &wrong).await.status, 400, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn a_list_with_a_wrong_rule_changes_nothing() {
+    let bench = Bench::start(&[]).await;
+    bench.fault(json!({"fault": "delay", "operation": "createRefund"})).await;
+    let before = bench.get("/faults").await.json();
+    let list = json!([{"fault": "error_before"}, {"fault": "error_before", "status": 200}]);
+    assert_eq!(bench.post("/faults", &list).await.status, 400);
+    assert_eq!(bench.get("/faults").await.json(), before);
+}

@@ -1,6 +1,6 @@
 //! The client's IP address: the peer, or the address that trusted proxies report.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -23,10 +23,16 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Cl
             break;
         }
         let Ok(hop) = core::str::from_utf8(hop) else { break };
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let Some(address) = read(hop.trim()) else { break };
         client = address.to_canonical();
     }
     ClientAddress(client)
+}
+
+/// The address of an entry. Some proxies add the client's port.
+fn read(entry: &str) -> Option<IpAddr> {
+    let with_port = || entry.parse().ok().map(|socket: SocketAddr| socket.ip());
+    entry.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -58,6 +64,14 @@ mod tests {
         check("10.0.0.2", &["198.51.100.1, nonsense"], "10.0.0.0/8", "10.0.0.2");
         check("::ffff:10.0.0.2", &["198.51.100.1"], "10.0.0.0/8", "198.51.100.1");
         check("10.0.0.2", &[], "10.0.0.0/8", "10.0.0.2");
+    }
+
+    #[test]
+    fn an_entry_may_have_the_clients_port() {
+        check("10.0.0.2", &["203.0.113.7:4711"], "10.0.0.0/8", "203.0.113.7");
+        check("10.0.0.2", &["[2001:db8::1]:4711"], "10.0.0.0/8", "2001:db8::1");
+        check("10.0.0.2", &["198.51.100.1:80, 10.0.0.3:4711"], "10.0.0.0/8", "198.51.100.1");
+        check("10.0.0.2", &["198.51.100.1, 203.0.113.7:65536"], "10.0.0.0/8", "10.0.0.2");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, REFERRER_POLICY,
+    IF_NONE_MATCH, REFERRER_POLICY, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -94,11 +94,13 @@ pub(crate) async fn asset(
     responses((status = 200, description = "The loader. `Link` names the address that never changes; `X-Farthing-Integrity` its `integrity` value.", body = String, content_type = "text/javascript"))
 )]
 pub(crate) async fn loader(State(app): State<App>, headers: HeaderMap) -> Response {
-    let etag = HeaderValue::from_str(&format!("\"{}\"", app.assets.loader_path()));
-    let etag = etag.unwrap_or(HeaderValue::from_static("\"\""));
+    // Weak, because it stands for the compressed forms too: a strong one would mean the same bytes.
+    let etag = HeaderValue::from_str(&format!("W/\"{}\"", app.assets.loader_path()));
+    let etag = etag.unwrap_or(HeaderValue::from_static("W/\"\""));
     let known = headers.get(IF_NONE_MATCH) == Some(&etag);
     let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
+        // Caches need it as much as with the file (RFC 9110 section 15.4.5).
+        (StatusCode::NOT_MODIFIED, [(VARY, "accept-encoding")]).into_response()
     } else {
         app.assets.loader().respond(&headers)
     };

@@ -52,8 +52,11 @@ pub(crate) async fn claim(
         .await?;
     match claimed {
         Claimed::Held => {
-            let view = rights::view_with_price(&app, &caller, &claim.item, &claim.order).await?;
-            Ok(json(StatusCode::OK, &view))
+            let owned = app.orders.opened(&caller, &claim.item).await?;
+            // A pass can have ended since the claim was made.
+            let until = owned.ok_or(ApiError::ClaimInvalid)?.until;
+            let view = rights::view_with_price(&app, &caller, &claim.item, &claim.order, until);
+            Ok(json(StatusCode::OK, &view.await?))
         }
         Claimed::Used => Err(ApiError::ClaimUsed),
         Claimed::Nothing => Err(ApiError::ClaimInvalid),

@@ -1,5 +1,6 @@
 //! `POST /v1/entitlements` and `/v1/entitlements/check`: whether this reader may open an item, and which
-//! items of a page. Every page asks when it loads, so these calls write nothing.
+//! items of a page. Every page asks when it loads, so these calls write nothing, with one exception: if they
+//! open an article with a pass that could still be undone, it is used, and cannot be undone any more.
 
 use core::num::NonZeroU32;
 
@@ -16,6 +17,7 @@ use crate::api::problems::{BodyProblems, SessionProblems, UnsupportedMediaType};
 use crate::api::reader::{Looking, Reader};
 use crate::api::rights;
 use crate::app::App;
+use crate::orders::Owned;
 
 /// The reader's right to an item.
 #[utoipa::path(
@@ -32,9 +34,9 @@ pub(crate) async fn entitlement(
     Looking(reader): Looking,
     body: Body<AskEntitlement>,
 ) -> Result<Response, ApiError> {
-    let owned = app.orders.owned(&reader.caller, &body.value.item).await?;
+    let owned = app.orders.opened(&reader.caller, &body.value.item).await?;
     let owned = owned.ok_or(ApiError::NotEntitled)?;
-    let view = rights::view(&app, &reader.caller, &owned.item, &owned.order)?;
+    let view = rights::view(&app, &reader.caller, &owned.item, &owned.order, owned.until)?;
     Ok(json(StatusCode::OK, &view))
 }
 
@@ -83,6 +85,7 @@ async fn right(
     if known.is_some_and(|item| !item.kind.is_kept()) {
         return Ok(None);
     }
-    let Some(owned) = app.orders.owned(&reader.caller, item).await? else { return Ok(None) };
-    Ok(Some(rights::view_with_price(app, &reader.caller, &owned.item, &owned.order).await?))
+    let Some(owned) = app.orders.opened(&reader.caller, item).await? else { return Ok(None) };
+    let Owned { item, order, until, .. } = &owned;
+    Ok(Some(rights::view_with_price(app, &reader.caller, item, order, *until).await?))
 }

@@ -75,10 +75,10 @@ pub(crate) async fn view(
     // Tips can be given again.
     let owned =
         if quote.kind.is_kept() { app.orders.owned(caller, &quote.item).await? } else { None };
-    let entitlement = match owned {
-        Some(owned) => {
-            Some(rights::view_with_moment(app, caller, &owned.item, &owned.order).await?)
-        }
+    // A page asks for offers before its reader wants anything, and that must not use a pass. The pass is one
+    // of the ways to pay; a purchase with it uses it.
+    let entitlement = match owned.filter(|owned| !owned.is_unused_pass) {
+        Some(owned) => Some(rights::view_with_moment(app, caller, &owned).await?),
         None => None,
     };
     let live = app.orders.live(caller, &quote.item).await?;
@@ -89,7 +89,7 @@ pub(crate) async fn view(
     let step_up = step_up::is_needed(&app.store, device, quote.price).await?;
     let (ways, can_undo) = ways::of_quote(app, caller, publisher, &quote).await?;
     Ok(OfferView {
-        quote: quote.sign(&app.secrets.quote, now),
+        quote: quote.sign(&app.secrets.quote, now)?,
         expires_in_secs: u32::try_from(QUOTE_LIFE.as_secs()).unwrap_or(u32::MAX),
         publisher: publisher.view(),
         item: quote.item,

@@ -65,9 +65,11 @@ pub(crate) async fn for_owner(
     view.events = is_buyer.then(|| format!("/v1/orders/{}/events?ticket={ticket}", order.id));
     let opened = order.opens.as_ref().unwrap_or(&order.item);
     // An order stays paid when its right has ended: after a refund, or after the days of a pass.
-    if order.status == OrderStatus::Paid && app.orders.owned(owner, opened).await?.is_some() {
+    if order.status == OrderStatus::Paid
+        && let Some(owned) = app.orders.opened(owner, opened).await?
+    {
         let paid_by = order.bought.as_ref().map_or(&order.id, |bought| &bought.by);
-        let entitlement = rights::view(app, owner, opened, paid_by)?;
+        let entitlement = rights::view(app, owner, opened, paid_by, owned.until)?;
         view.link = rights::link(app, owner, &entitlement);
         view.entitlement = Some(entitlement);
     }

@@ -105,7 +105,7 @@ pub(crate) async fn begin_registration(
     post, path = "/v1/passkeys", tag = "passkeys", request_body = PasskeyAnswer, security(("session" = [])),
     responses(
         (status = 201, description = "The passkey is registered.", body = PasskeyView),
-        (status = 409, description = "`passkey-expired`: the challenge expired or was used. Begin again.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`passkey-expired`: the challenge expired or was used. Begin again. `too-many-passkeys`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`passkey-invalid`, `amount-invalid`, `invalid-body`", body = Problem, content_type = "application/problem+json"),
         UnsupportedMediaType,
         SessionProblems,

@@ -4,12 +4,13 @@ use farthing_protocol::{EntitlementView, ItemId, ItemKind, Localized, OrderId};
 
 use crate::api::error::ApiError;
 use crate::app::App;
+use crate::clock::UnixMillis;
 use crate::content;
 use crate::entitlements::{self, Grant};
-use crate::orders::Caller;
+use crate::orders::{Caller, Owned};
 use crate::secrets::token;
 
-/// The view of a right, for its owner's browser.
+/// The view of a right that ends at `until`, for its owner's browser.
 ///
 /// # Errors
 ///
@@ -19,10 +20,12 @@ pub(crate) fn view(
     owner: &Caller,
     item: &ItemId,
     order: &OrderId,
+    until: Option<UnixMillis>,
 ) -> Result<EntitlementView, ApiError> {
     let missing = || ApiError::Internal(anyhow::Error::msg("there are no keys"));
     let (rings, now) = (app.rings(), app.clock.now());
-    let grant = Grant { publisher: &owner.publisher, device: &owner.device, item, order };
+    let life = entitlements::life(now, until);
+    let grant = Grant { publisher: &owner.publisher, device: &owner.device, item, order, until };
     let signer = rings.signer(now).ok_or_else(missing)?;
     let has_content = has_content(app, owner, item);
     let key = |secret| token::text(content::content_key(secret, &owner.publisher, item).bytes());
@@ -36,7 +39,7 @@ pub(crate) fn view(
         item: item.clone(),
         order: Some(order.clone()),
         token: entitlements::sign(signer, &app.config.gateway.public_url, now, &grant),
-        expires_in_secs: u32::try_from(entitlements::LIFE.as_secs()).unwrap_or(u32::MAX),
+        expires_in_secs: u32::try_from(life.as_secs()).unwrap_or(u32::MAX),
         content_key,
         content_keys,
         price: None,
@@ -52,12 +55,12 @@ pub(crate) fn view(
 pub(crate) async fn view_with_moment(
     app: &App,
     caller: &Caller,
-    item: &ItemId,
-    order: &OrderId,
+    owned: &Owned,
 ) -> Result<EntitlementView, ApiError> {
+    let Owned { item, order, until, .. } = owned;
     let paid = app.orders.snapshot(order).await?;
     let at = paid.and_then(|order| Some(order.receipt?.paid_at.to_rfc3339()));
-    Ok(EntitlementView { bought_at: at, ..view(app, caller, item, order)? })
+    Ok(EntitlementView { bought_at: at, ..view(app, caller, item, order, *until)? })
 }
 
 /// Whether the item has content. Tips and credit have none. An item outside the catalogue was a signed offer,
@@ -95,9 +98,10 @@ pub(crate) async fn view_with_price(
     caller: &Caller,
     item: &ItemId,
     order: &OrderId,
+    until: Option<UnixMillis>,
 ) -> Result<EntitlementView, ApiError> {
     let paid = app.orders.snapshot(order).await?;
-    let view = view(app, caller, item, order)?;
+    let view = view(app, caller, item, order, until)?;
     // The price of a bundle, a set or a pass is not the article's price.
     let paid = paid.filter(|order| order.item == *item);
     Ok(EntitlementView { price: paid.map(|order| order.price), ..view })

@@ -67,15 +67,17 @@ pub(crate) enum Event {
     DecidedNot,
 }
 
-/// Whether a phone has an item that is bought only once. The charge itself does not count.
+/// What a phone has bought that decides about its charge. The charge itself does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holding {
-    /// The phone has not bought it.
+    /// Nothing that decides about it.
     Nothing,
-    /// Another charge of this phone for the item is being confirmed.
+    /// Another charge of this phone for the item, which is bought only once, is being confirmed.
     Coming,
-    /// The phone has bought it.
+    /// The item, which is bought only once.
     Bought,
+    /// Something else, and the price is for a first purchase.
+    Other,
 }
 
 /// A payment as the carrier reports it, compared with the charge.

@@ -31,7 +31,8 @@ pub(crate) fn confirm(payment: &PaymentId, asked: bool) -> Move {
 
 /// The reader has agreed, which proves the phone. If the phone has bought the item meanwhile, the reader gets
 /// the right and the reservation is cancelled. While another charge of the phone for the item is being
-/// confirmed, this one waits for it.
+/// confirmed, this one waits for it. If the price was for a first purchase and this is none, nothing is
+/// charged.
 pub(crate) fn agreed(payment: &PaymentId, has: Holding) -> Move {
     match has {
         Holding::Nothing => confirm(payment, false),
@@ -40,6 +41,7 @@ pub(crate) fn agreed(payment: &PaymentId, has: Holding) -> Move {
             let (state, calls) = cancel(payment, Then::End(Ending::Cancelled));
             (state, [Effect::GiveBack].into_iter().chain(calls).collect())
         }
+        Holding::Other => cancel(payment, Then::End(Ending::Refused(Reason::QuoteExpired))),
     }
 }
 

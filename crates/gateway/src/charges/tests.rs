@@ -36,7 +36,7 @@ fn by_window() -> Invitation {
     Invitation::Window { url: "https://carrier.example/w".to_owned() }
 }
 
-const HOLDINGS: [Holding; 3] = [Holding::Nothing, Holding::Coming, Holding::Bought];
+const HOLDINGS: [Holding; 4] = [Holding::Nothing, Holding::Coming, Holding::Bought, Holding::Other];
 
 const SUCCESS: Success = Success { is_duplicate: false, difference: Difference::None };
 
@@ -232,6 +232,9 @@ fn an_item_bought_meanwhile_is_granted_and_a_charge_under_way_is_waited_for() {
     assert_eq!(look(Holding::Nothing).1, [Effect::Call(Call::Confirm(payment()))]);
     let given = [Effect::GiveBack, Effect::Call(Call::Cancel(payment()))];
     assert_eq!(look(Holding::Bought).1, given);
+    let (refused, effects) = look(Holding::Other);
+    assert_eq!(refused.refusal(), Some(Reason::QuoteExpired));
+    assert_eq!(effects, [Effect::Call(Call::Cancel(payment()))]);
 }
 
 #[test]

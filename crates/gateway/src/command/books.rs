@@ -3,12 +3,12 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
-use crate::clock::Clock;
 use crate::command::{Place, open};
 use crate::report::Report;
-use crate::store::Store;
+use crate::store::{Store, instances};
 use crate::{app, tabs};
 
 /// The days of a report, and its format.
@@ -63,18 +63,28 @@ impl ReportArguments {
 }
 
 impl TabsCommand {
-    /// Writes tabs off, and prints publisher, device and amount of each.
+    /// Writes tabs off, and prints publisher, device and amount of each. Each transaction is printed before
+    /// the next one begins, so that a later failure hides nothing that is in the books.
     pub(super) async fn carry_out(self) -> anyhow::Result<ExitCode> {
         let Self::WriteOff { place, older_than } = self;
         let config = place.options().configuration()?;
         // Fails if there is no database, which `Store::open` would make.
         drop(open(&config).await?);
         let store = Store::open(&app::database(&config)).await?;
-        let written = tabs::write_off(&store, older_than, Clock::system().now()).await?;
-        for one in &written {
-            writeln!(std::io::stdout(), "{} {} {}", one.publisher, one.device, one.open)?;
+        let now = instances::time(&mut *store.read().await?).await?;
+        let mut count = 0;
+        loop {
+            let written = tabs::write_off(&store, older_than, now).await;
+            let written = written.with_context(|| format!("stopped after {count} tabs"))?;
+            if written.is_empty() {
+                break;
+            }
+            for one in &written {
+                writeln!(std::io::stdout(), "{} {} {}", one.publisher, one.device, one.open)?;
+            }
+            count += written.len();
         }
-        writeln!(std::io::stdout(), "{} tabs written off", written.len())?;
+        writeln!(std::io::stdout(), "{count} tabs written off")?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -8,10 +8,11 @@ use farthing_protocol::ChargeId;
 use serde_json::{Value, json};
 
 use crate::charges::{PaymentId, State};
-use crate::clock::{Clock, UnixMillis};
+use crate::clock::UnixMillis;
 use crate::command::{Place, beside, open, print};
 use crate::orders::apply_event::decision::{Decision, decide};
 use crate::store::charge_history::{self, ChargeLine, Happened};
+use crate::store::instances;
 
 mod suspense;
 
@@ -160,6 +161,7 @@ async fn resolve_one(resolve: Resolve) -> anyhow::Result<()> {
         None => None,
     };
     let config = resolve.place.options().configuration()?;
+    let store = beside(&config).await?;
     let fees = config.carriers.iter().map(|carrier| (carrier.id.clone(), carrier.fee)).collect();
     let decision = Decision {
         charge: resolve.id,
@@ -169,9 +171,8 @@ async fn resolve_one(resolve: Resolve) -> anyhow::Result<()> {
         by: resolve.by,
         why: resolve.why,
         fees,
-        now: Clock::system().now(),
+        now: instances::time(&mut *store.read().await?).await?,
     };
-    let store = beside(&config).await?;
     let decided = store.write(move |db| Box::pin(async move { decide(db, &decision).await }));
     let charge = decided.await?;
     Ok(print(&format!("{} is {}\n", charge.id, charge.state.as_str()))?)

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use clap::Args;
 
-use crate::clock::{Clock, UnixMillis};
+use crate::clock::UnixMillis;
 use crate::command::print;
 use crate::store::{Database, Store, copy, instances};
 use crate::verify::verify;
@@ -27,13 +27,13 @@ pub(crate) struct Copy {
 pub(crate) async fn run(command: Copy) -> anyhow::Result<()> {
     anyhow::ensure!(command.from != command.to, "--from and --to are the same database");
     if let Database::Sqlite(path) = &command.from {
-        anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+        anyhow::ensure!(path.is_file(), "there is no database at {}", path.display());
     }
     // An open SQLite file is locked against every other process. PostgreSQL is not, so the next check is
     // needed.
     let from = Store::open(&command.from).await?;
     let seen_at = instances::last_seen(&mut *from.read().await?).await?;
-    let now = Clock::system().now();
+    let now = instances::time(&mut *from.read().await?).await?;
     anyhow::ensure!(
         !from.is_shared() || seen_at.unwrap_or(UnixMillis(0)) < now.minus(AT_WORK),
         "a gateway is at work on the database: stop it, and wait {} seconds",

@@ -31,7 +31,8 @@ pub(crate) struct Reconcile {
     /// As JSON.
     #[arg(long)]
     json: bool,
-    /// As JSON in a signed token, which the keys of `/.well-known/jwks.json` verify.
+    /// As JSON in a signed token, which the keys of `/.well-known/jwks.json` verify. Keep a copy of these
+    /// keys with it: an old key is published for an hour after its last use.
     #[arg(long, conflicts_with = "json")]
     signed: bool,
 }

@@ -3,12 +3,12 @@
 use anyhow::Context as _;
 use clap::Args;
 
-use crate::clock::Clock;
 use crate::command::{Place, beside, print};
 use crate::refunds::ask::{AskError, Asked, Target, by_operator, note};
 use crate::refunds::record::{Happening, record};
 use crate::refunds::unbilled::{self, GivenBack};
 use crate::refunds::{RefundEvent, refund_until};
+use crate::store::instances;
 use crate::store::refunds::RefundRow;
 
 /// What is refunded, why, and how.
@@ -41,9 +41,13 @@ pub(crate) struct Refund {
 pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
     anyhow::ensure!(!refund.reason.trim().is_empty(), "--reason says nothing");
     let store = beside(&refund.place.options().configuration()?).await?;
-    let now = Clock::system().now();
+    let now = instances::time(&mut *store.read().await?).await?;
     let row = if refund.target.starts_with("rfd_") {
         anyhow::ensure!(refund.amount.is_none(), "a refund that was begun keeps its amount");
+        anyhow::ensure!(
+            !refund.keep_right,
+            "--keep-right is for a new refund; this one was begun, and its rights were decided then"
+        );
         let event = if refund.as_credit { RefundEvent::CreditGiven } else { RefundEvent::AskAgain };
         let note = note(&refund.by, &refund.reason);
         let told = Happening::by_person(refund.target, event, note, now);

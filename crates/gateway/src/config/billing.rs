@@ -90,7 +90,7 @@ pub(super) fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Bill
 /// `top_ups`, a list; or the one amount of `top_up`, as version 0.1 had it.
 fn top_ups(section: &Section<'_>, ceiling: &PriceCeiling) -> Vec<Money> {
     if section.has("top_ups") && section.has("top_up") {
-        section.error("top_up", "is said by top_ups already");
+        section.error("top_up", "cannot be used together with top_ups: remove one of the two");
     }
     let mut amounts = section.parsed_list("top_ups", |text| charged(text, ceiling));
     amounts.extend(section.parsed("top_up", |text| charged(text, ceiling)));

@@ -12,6 +12,8 @@ use super::errors::ConfigError;
 use super::{Billing, Config, WebOrigin};
 use crate::carriers::SimSwapRule;
 
+mod proxies;
+
 const RIGHT: &str = r#"
 [gateway]
 public_url = "https://pay.example"

@@ -59,7 +59,7 @@ pub(crate) async fn compare(
             may_replace: charge.sends < CODE_SENDS,
         },
         CarrierStatus::Reserved => {
-            SeenStatus::Reserved { has: proofs::holding(db, order, charge).await? }
+            SeenStatus::Reserved { has: proofs::holding(db, order, charge, now).await? }
         }
         CarrierStatus::Succeeded => {
             let is_duplicate = owned_before(db, order, charge).await?;

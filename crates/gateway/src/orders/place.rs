@@ -129,17 +129,8 @@ impl Orders {
             now,
         };
         core.failpoints.pass("before writing", "placed").await;
-        let is_trial = beginning.terms.is_trial;
-        let seller = beginning.order.publisher.clone();
-        let began =
-            core.store.write(move |db| Box::pin(async move { begin(db, beginning).await })).await;
-        if is_trial && matches!(began, Err(OrderError::PriceMoved)) {
-            let noted = terms::note_returning(core, (seller, caller.device.clone()), lookup, now);
-            if let Err(error) = noted.await {
-                tracing::warn!(?error, "the next offer may have a trial price again");
-            }
-        }
-        let decision = began?;
+        let began = core.store.write(move |db| Box::pin(async move { begin(db, beginning).await }));
+        let decision = began.await?;
         core.failpoints.pass("after writing", "placed").await;
         let patience = core.patience.preparing;
         let (mut order, is_new) = match decision {
@@ -190,6 +181,7 @@ impl Core {
             price: purchase.price,
             grants: purchase.grants,
             opens: purchase.terms.opens,
+            is_trial: purchase.terms.is_trial,
             address_lookup: self.keys.address_lookup(caller.address)?,
             placed_at: now,
         })
@@ -229,7 +221,7 @@ async fn begin(db: &mut Tx, beginning: Beginning) -> Result<Decision, OrderError
     if standing.pays_for_another {
         store::handoff_payers::attach(db, &order).await?;
     }
-    terms::keep(db, &order, &terms, Some(&phone), now).await?;
+    terms::keep(db, &order, &terms, now).await?;
     store::phones::keep(db, &phone, &ciphertext, now).await?;
     if let Some(bought_by) = proofs::instead(db, &order, (phone, bill), &carrier, now).await? {
         let need = proofs::Need { order, bought_by, phone, ciphertext, amount: paid.1, attempt };

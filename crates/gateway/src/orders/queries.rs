@@ -16,6 +16,7 @@ use crate::orders::submit_code::is_under_way;
 use crate::orders::{Core, OrderError, Orders, undo};
 use crate::store;
 use crate::store::charges::ChargeRow;
+use crate::store::rights::Opens;
 
 impl Orders {
     /// Whether the order exists.
@@ -161,7 +162,8 @@ impl Core {
         }
     }
 
-    /// This caller's right to the item.
+    /// This caller's right to the item. One without an end comes first, then one to the item itself, then a
+    /// pass.
     pub(crate) async fn owned(
         &self,
         caller: &Caller,
@@ -170,12 +172,17 @@ impl Core {
         let mut db = self.store.read().await?;
         let Caller { publisher, device, .. } = caller;
         let now = self.clock.now();
-        for right in store::rights::all_opening(&mut db, publisher, device, item, now).await? {
+        let mut rights = store::rights::all_opening(&mut db, publisher, device, item, now).await?;
+        rights.sort_by_key(|right| (right.until.is_some(), matches!(right.opens, Opens::All(_))));
+        for right in rights {
             // A bundle without units counts as not owned, and can be bought again.
             if store::rights::is_used_up(&mut db, &right.order).await? {
                 continue;
             }
+            let is_unused_pass = undo::is_unused_pass(&mut db, &right, now).await?;
             return Ok(Some(Owned {
+                until: right.until,
+                is_unused_pass,
                 entitlement: right.id,
                 order: right.order,
                 item: item.clone(),
@@ -183,6 +190,27 @@ impl Core {
             }));
         }
         Ok(None)
+    }
+
+    /// As [`Core::owned`], for a caller who gets the item's content now: a pass that opens it is used.
+    pub(crate) async fn opened(
+        &self,
+        caller: &Caller,
+        item: &ItemId,
+    ) -> Result<Option<Owned>, OrderError> {
+        let Some(owned) = self.owned(caller, item).await? else { return Ok(None) };
+        if !owned.is_unused_pass {
+            return Ok(Some(owned));
+        }
+        let (pass, now) = (owned.clone(), self.clock.now());
+        let used = self
+            .store
+            .write(move |db| Box::pin(async move { undo::use_pass(db, &pass, now).await }));
+        if used.await? {
+            return Ok(Some(owned));
+        }
+        // That pass was undone in this moment. Another right may open the item, too.
+        Ok(self.owned(caller, item).await?.filter(|other| !other.is_unused_pass))
     }
 
     /// Waits until `is_done`, at most for `patience`, and returns the order as it is then.

@@ -120,6 +120,10 @@ pub(crate) struct Owned {
     pub(crate) item: ItemId,
     /// When it was granted.
     pub(crate) granted_at: UnixMillis,
+    /// When it ends; none if it does not end.
+    pub(crate) until: Option<UnixMillis>,
+    /// Whether it is a pass that has opened nothing yet and could still be undone.
+    pub(crate) is_unused_pass: bool,
 }
 
 impl Receipt {

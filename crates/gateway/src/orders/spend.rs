@@ -112,8 +112,7 @@ async fn spend(db: &mut Tx, command: &Spending) -> Result<(), OrderError> {
             store::rights::use_unit(db, (&right, used), order).await?;
         }
         PayFrom::Pass => {
-            let OrderRow { publisher, device, item, .. } = order;
-            let right = store::rights::pass(db, publisher, device, item, *now).await?;
+            let right = store::covers::pass_in_turn(db, order, *now).await?;
             let right = right.ok_or(OrderError::NotCovered)?;
             covered(order.kind == ItemKind::Article)?;
             place(db, order, terms, *now).await?;
@@ -139,7 +138,7 @@ async fn place(
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     store::orders::insert(db, order).await?;
-    terms::keep(db, order, terms, None, now).await
+    terms::keep(db, order, terms, now).await
 }
 
 const fn covered(is_covered: bool) -> Result<(), OrderError> {

@@ -1,14 +1,12 @@
 //! Conditions of a purchase. They are checked in the transaction that places it, so that of two purchases
 //! with the same condition one is rejected.
 
-use farthing_protocol::{DeviceId, OrderId, PublisherId};
+use farthing_protocol::OrderId;
 
 use crate::bundles;
 use crate::clock::UnixMillis;
 use crate::grants::{First, Grants};
-use crate::orders::Core;
 use crate::orders::error::OrderError;
-use crate::secrets::phones::Lookup;
 use crate::store::orders::OrderRow;
 use crate::store::tip_notes::{self, TipNote};
 use crate::store::{Tx, rights, shopping};
@@ -26,7 +24,8 @@ pub(crate) struct Terms {
     pub(crate) note: TipNote,
 }
 
-/// Checks the terms of an order that was just saved, and saves what they change.
+/// Checks the terms of an order that was just saved, and saves what they change. Whether the phone has bought
+/// before is checked only when it is proved (`holding` in `proofs`): anybody can type its number.
 ///
 /// # Errors
 ///
@@ -36,19 +35,11 @@ pub(crate) async fn keep(
     db: &mut Tx,
     order: &OrderRow,
     terms: &Terms,
-    phone: Option<&Lookup>,
     now: UnixMillis,
 ) -> Result<(), OrderError> {
     let OrderRow { publisher, device, item, .. } = order;
-    if terms.is_trial {
-        let is_known = match phone {
-            // Two purchases by one phone exclude each other, because both save the phone.
-            Some(phone) => shopping::phone_is_buyer(db, order, phone).await?,
-            None => false,
-        };
-        if is_known || !shopping::is_newcomer(db, publisher, device, item).await? {
-            return Err(OrderError::PriceMoved);
-        }
+    if terms.is_trial && !shopping::is_newcomer(db, publisher, device, item).await? {
+        return Err(OrderError::PriceMoved);
     }
     if let Grants::Set { items } = &order.grants {
         let mut left = 0;
@@ -75,21 +66,4 @@ pub(crate) async fn keep(
         tip_notes::keep(db, &order.id, &terms.note, now).await?;
     }
     Ok(())
-}
-
-/// Saves that a device belongs to a phone that has bought at the publisher before, so that the next offer is
-/// one that this phone can pay.
-pub(super) async fn note_returning(
-    core: &Core,
-    (publisher, device): (PublisherId, DeviceId),
-    phone: Lookup,
-    now: UnixMillis,
-) -> Result<(), OrderError> {
-    let noted = core.store.write(move |db| {
-        let (publisher, device) = (publisher.clone(), device.clone());
-        Box::pin(
-            async move { shopping::note_returning(db, (&publisher, &device), &phone, now).await },
-        )
-    });
-    Ok(noted.await?)
 }

@@ -7,11 +7,12 @@ use crate::clock::UnixMillis;
 use crate::ledger::{Account, EventKind, Transfer};
 use crate::orders::lending;
 use crate::orders::place::Caller;
-use crate::orders::snapshot::OrderSnapshot;
+use crate::orders::snapshot::{OrderSnapshot, Owned};
 use crate::orders::tabs::history;
 use crate::orders::{OrderError, Orders};
 use crate::store::fundings::Source;
 use crate::store::orders::OrderRow;
+use crate::store::rights::{Opens, RightRow};
 use crate::store::{self, StoreError, Tx};
 
 pub(crate) mod limits;
@@ -60,8 +61,8 @@ pub(super) async fn is_allowed(
     Ok(limits.allow(&undos))
 }
 
-/// Locks what decides whether an order can be undone: the purchases of its device, the units of its bundle,
-/// and the count of undos.
+/// Locks what decides whether an order can be undone: the purchases of its device, the uses of its bundle or
+/// pass, and the count of undos.
 pub(crate) async fn take_turns(db: &mut Tx, order: &OrderRow) -> Result<(), StoreError> {
     store::orders::take_turn(db, &order.device).await?;
     store::covers::take_turns_of(db, &order.id).await?;
@@ -83,14 +84,12 @@ async fn undo(
     if store::undos::is_undone(db, id).await? {
         return Err(OrderError::AlreadyUndone);
     }
-    if store::revocations::is_refunded(db, id).await? {
+    if store::revocations::is_refunded(db, id).await? || is_paid_back(db, &order).await? {
         return Err(OrderError::UndoTooLate);
     }
     let source = store::fundings::of_order(db, id).await?;
     let receipt = store::receipts::of_order(db, id).await?.ok_or(OrderError::UndoTooLate)?;
-    let is_over = now.since(receipt.paid_at) >= UNDO_FOR;
-    // What was bought for an article has opened it.
-    if is_over || order.opens.is_some() || store::undos::is_used(db, &order).await? {
+    if now.since(receipt.paid_at) >= UNDO_FOR || is_used(db, &order).await? {
         return Err(OrderError::UndoTooLate);
     }
     let whose = (&order.publisher, &order.device, &order.address_lookup);
@@ -102,6 +101,65 @@ async fn undo(
         return Err(OrderError::UndoTooLate);
     }
     Ok(store::undos::count(db, &order, now).await?)
+}
+
+/// Whether an order has opened something: by a purchase with its bundle or pass, or its pass for a page.
+async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
+    // What was bought for an article has opened it.
+    Ok(order.opens.is_some()
+        || store::undos::is_used(db, order).await?
+        || store::undos::has_opened(db, &order.id).await?)
+}
+
+/// Whether a right is a pass that has opened nothing yet and could still be undone.
+pub(super) async fn is_unused_pass(
+    db: &mut Tx,
+    right: &RightRow,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    if !matches!(right.opens, Opens::All(_)) || now.since(right.granted_at) >= UNDO_FOR {
+        return Ok(false);
+    }
+    let source = store::fundings::of_order(db, &right.order).await?;
+    if !matches!(source, Some(Source::Tab | Source::Credit)) {
+        return Ok(false);
+    }
+    let Some(order) = store::orders::load(db, &right.order).await? else { return Ok(false) };
+    Ok(!is_used(db, &order).await?)
+}
+
+/// Saves that a pass has opened an article, so that it cannot be undone any more. Returns false if it was
+/// undone before.
+pub(super) async fn use_pass(
+    db: &mut Tx,
+    pass: &Owned,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    store::orders::take_turn_of(db, pass.entitlement.as_str()).await?;
+    if store::undos::is_undone(db, &pass.order).await? {
+        return Ok(false);
+    }
+    store::undos::note_opened(db, &pass.order, now).await?;
+    Ok(true)
+}
+
+/// Whether refunds of the settlements that paid for an order on the tab have taken from its publisher what
+/// they paid for it. The publisher would return it twice. The caller has called [`take_turns`].
+pub(crate) async fn is_paid_back(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
+    let entries = store::tabs::history(db, &order.device, order.price.currency()).await?;
+    let all = history::orders(&entries);
+    let Some(this) = all.iter().find(|one| one.order == order.id) else { return Ok(false) };
+    for charge in this.payers() {
+        let whose = (&order.publisher, &order.device);
+        let earned = store::tabs::earned(db, charge, whose).await?;
+        // What it paid for undone orders is the reader's credit, and no longer the publisher's.
+        let undone = all.iter().filter(|one| one.is_undone);
+        let credited: i64 = undone.map(|one| one.part_paid_by(charge)).sum();
+        if earned - credited < this.part_paid_by(charge) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Returns an order's money to tab or credit, and ends its rights. Returns whether it was paid from there.

@@ -1,17 +1,20 @@
 //! Registers a new passkey.
 
-use farthing_protocol::Money;
+use farthing_protocol::{DeviceId, Money, PublisherId};
 
 use crate::clock::UnixMillis;
 use crate::config::Publisher;
 use crate::orders::Caller;
 use crate::passkeys::party::{LIFE, NewPasskey};
 use crate::passkeys::{Begun, Party, PasskeyError};
-use crate::store::passkeys::{self, ChallengeRow, Purpose};
-use crate::store::{Store, StoreError};
+use crate::store::passkeys::{self, ChallengeRow, PasskeyRow, Purpose};
+use crate::store::{Store, StoreError, Tx};
+
+#[cfg(test)]
+mod tests;
 
 /// Most passkeys of a reader: one for each maker of devices, and some more. Checked when a registration
-/// begins.
+/// begins, and again when it ends, because several can begin before one ends.
 const PASSKEYS_MAX: usize = 16;
 
 /// Begins the making of a passkey for the caller.
@@ -102,21 +105,35 @@ pub(crate) async fn finish(
     let Caller { device, publisher, .. } = caller.clone();
     let written = store.write(move |db| {
         Box::pin(async move {
-            passkeys::add_reader(db, &passkey.reader, chosen.unwrap_or(default), now).await?;
-            if let Some(most) = chosen {
-                passkeys::choose(db, &passkey.reader, most).await?;
-            }
-            passkeys::settle(db, &publisher, &passkey.reader, &device).await?;
-            // Two tabs may have begun for the same new reader; the second one must begin again.
-            if passkeys::reader_of(db, &device).await?.as_ref() != Some(&passkey.reader) {
-                return Err(PasskeyError::Expired);
-            }
-            if !passkeys::add(db, &passkey, now).await? {
-                return Err(PasskeyError::Invalid);
-            }
-            let most = passkeys::step_up_above(db, &device).await?.unwrap_or(default);
+            let most = save(db, &passkey, (&device, &publisher), (chosen, default), now).await?;
             Ok((passkey.reader, most))
         })
     });
     written.await
+}
+
+/// Saves a verified passkey for the reader of a device. Returns the most that is paid without the passkey.
+async fn save(
+    db: &mut Tx,
+    passkey: &PasskeyRow,
+    (device, publisher): (&DeviceId, &PublisherId),
+    (chosen, default): (Option<Money>, Money),
+    now: UnixMillis,
+) -> Result<Money, PasskeyError> {
+    passkeys::add_reader(db, &passkey.reader, chosen.unwrap_or(default), now).await?;
+    if let Some(most) = chosen {
+        passkeys::choose(db, &passkey.reader, most).await?;
+    }
+    passkeys::settle(db, publisher, &passkey.reader, device).await?;
+    // Two tabs may have begun for the same new reader; the second one must begin again.
+    if passkeys::reader_of(db, device).await?.as_ref() != Some(&passkey.reader) {
+        return Err(PasskeyError::Expired);
+    }
+    if passkeys::credentials(db, &passkey.reader).await?.len() >= PASSKEYS_MAX {
+        return Err(PasskeyError::TooMany);
+    }
+    if !passkeys::add(db, passkey, now).await? {
+        return Err(PasskeyError::Invalid);
+    }
+    Ok(passkeys::step_up_above(db, device).await?.unwrap_or(default))
 }

@@ -100,7 +100,7 @@ pub(crate) async fn ask(
         taps,
         bills,
         top_ups: top_ups.iter().flatten().map(|money| choice(scene, *money, None)).collect(),
-        quote: quote.sign(&app.secrets.quote, app.clock.now()),
+        quote: quote.sign(&app.secrets.quote, app.clock.now())?,
         by_phone: (!visit.is_for_another()).then(|| HandText::ByPhone.say(language.locale())),
         own_means,
         others: others.iter().map(other).collect(),

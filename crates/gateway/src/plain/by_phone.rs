@@ -213,7 +213,7 @@ async fn again(
     Ok(Some(Again {
         action: format!("{}?lang={}", scene.path(), scene.language.tag()),
         visit: visit.sign(&app.secrets.visit, now),
-        quote: offered.quote.sign(&app.secrets.quote, now),
+        quote: offered.quote.sign(&app.secrets.quote, now)?,
         amount: tip.as_ref().map(|tip| tip.amount.amount().to_string()).unwrap_or_default(),
         message: tip.and_then(|tip| tip.message).unwrap_or_default(),
     }))

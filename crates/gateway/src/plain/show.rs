@@ -76,7 +76,7 @@ impl Shown<'_> {
             None => None,
         };
         if self.is_bought_once() {
-            if let Some(owned) = app.orders.owned(&caller, &self.visit.item).await? {
+            if let Some(owned) = app.orders.opened(&caller, &self.visit.item).await? {
                 return Ok(Standing::Paid(match placed {
                     Some(order) if order.id == owned.order => order,
                     // Bought in the sheet, from another tab, or on another device by this phone.
@@ -147,7 +147,9 @@ impl Shown<'_> {
 
     async fn paid(&self, order: &OrderSnapshot, told: Option<Told>) -> Result<Page, ApiError> {
         let (scene, app) = (self.scene, self.scene.app);
-        let right = rights::view(app, &scene.caller(&self.visit), &self.visit.item, &order.id)?;
+        // Only its keys are shown, which have no end.
+        let caller = scene.caller(&self.visit);
+        let right = rights::view(app, &caller, &self.visit.item, &order.id, None)?;
         let opens = right.content_key.is_some();
         // After a rotation the page may be sealed with an older secret, so the link has all keys.
         let read = match right.content_keys.or(right.content_key) {

@@ -79,7 +79,8 @@ async fn credited(
     order: &OrderRow,
     phone: Lookup,
 ) -> Result<Option<OrderId>, OrderError> {
-    if matches!(order.grants, Grants::Credit | Grants::Settlement) {
+    // Credit was bought, so it never pays the price of a first purchase.
+    if order.is_trial || matches!(order.grants, Grants::Credit | Grants::Settlement) {
         return Ok(None);
     }
     let covers = |credit: Money| credit.minor() >= order.price.minor();

@@ -16,6 +16,7 @@ use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Tx};
 
 /// Whether the phone still has the item: it bought it, its pass or bundle opens it, or its credit pays it.
+/// Credit was bought, so it never pays the price of a first purchase.
 pub(super) async fn holds(
     db: &mut Tx,
     order: &OrderRow,
@@ -26,7 +27,7 @@ pub(super) async fn holds(
     if has.bought_by.is_some() || has.cover.is_some() {
         return Ok(true);
     }
-    pays(db, order, phone).await
+    Ok(!order.is_trial && pays(db, order, phone).await?)
 }
 
 /// Whether credit pays it, including the credit on other devices of the phone.
@@ -48,11 +49,10 @@ pub(super) async fn use_it(
     if store::rights::is_owned(db, order).await? {
         return Ok(());
     }
-    let OrderRow { publisher, device, item, .. } = order;
     let nothing = Money::zero(order.price.currency());
-    let pass = store::rights::pass(db, publisher, device, item, now).await?;
+    let pass = if is_article { store::covers::pass_in_turn(db, order, now).await? } else { None };
     let mut amount = nothing;
-    if let Some(pass) = pass.filter(|_| is_article) {
+    if let Some(pass) = pass {
         store::fundings::insert(db, &order.id, &Source::Pass(pass.id), nothing).await?;
     } else if let Some((right, used)) = bundle {
         let source = Source::BundleUnit(right.id.clone());

@@ -23,23 +23,41 @@ pub(crate) async fn phone_in_turn(
     if order.kind != ItemKind::Article {
         return Ok(None);
     }
-    // Several phones share one lock row, so that the number of rows stays bounded.
-    let [first, second, ..] = phone;
-    store::orders::take_turn_of(db, &format!("phones {first:02x}{second:02x}")).await?;
+    take_turn(db, &phone).await?;
     Ok(Some(phone))
 }
 
-/// Whether the charge's phone has bought the article, under the lock of [`phone_in_turn`]. Other items can be
-/// bought again.
+async fn take_turn(db: &mut Tx, phone: &Lookup) -> Result<(), StoreError> {
+    // Several phones share one lock row, so that the number of rows stays bounded.
+    let [first, second, ..] = phone;
+    store::orders::take_turn_of(db, &format!("phones {first:02x}{second:02x}")).await
+}
+
+/// Whether the charge's phone has bought the article, under the lock of [`phone_in_turn`]; other items can be
+/// bought again. For the price of a first purchase, also whether it has bought anything else. Called when the
+/// reader has proved the phone: before that, nobody learns what it has bought.
 pub(crate) async fn holding(
     db: &mut Tx,
     order: &OrderRow,
     charge: &ChargeRow,
+    now: UnixMillis,
 ) -> Result<Holding, OrderError> {
-    if phone_in_turn(db, order, charge.phone).await?.is_none() {
+    if phone_in_turn(db, order, charge.phone).await?.is_some() {
+        let has = store::proofs::holding(db, order, charge).await?;
+        if has != Holding::Nothing {
+            return Ok(has);
+        }
+    }
+    if !order.is_trial {
         return Ok(Holding::Nothing);
     }
-    Ok(store::proofs::holding(db, order, charge).await?)
+    take_turn(db, &charge.phone).await?;
+    if !store::shopping::phone_is_buyer(db, &order.publisher, charge).await? {
+        return Ok(Holding::Nothing);
+    }
+    let whose = (&order.publisher, &order.device);
+    store::shopping::note_returning(db, whose, &charge.phone, now).await?;
+    Ok(Holding::Other)
 }
 
 /// Grants the device the rights that the charge's phone has bought, and saves that the number was proved.

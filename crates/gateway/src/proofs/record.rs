@@ -85,8 +85,16 @@ async fn in_the_light(
         }
         // The earlier purchase may have been refunded meanwhile.
         Event::CodeRight => {
-            let is_there = cover::holds(db, order, &proof.phone, happening.now).await?;
-            Ok(if is_there { Event::CodeRight } else { Event::Refused(Reason::Unknown) })
+            if cover::holds(db, order, &proof.phone, happening.now).await? {
+                return Ok(Event::CodeRight);
+            }
+            if !order.is_trial {
+                return Ok(Event::Refused(Reason::Unknown));
+            }
+            // The phone has bought something before, so the price of a first purchase is not for it.
+            let whose = (&order.publisher, &order.device);
+            store::shopping::note_returning(db, whose, &proof.phone, happening.now).await?;
+            Ok(Event::Refused(Reason::QuoteExpired))
         }
         event => Ok(event.clone()),
     }

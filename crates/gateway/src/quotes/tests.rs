@@ -9,7 +9,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer as _, SigningKey};
-use farthing_protocol::{DeviceId, ItemId, PublisherId};
+use farthing_protocol::{DeviceId, ItemId, Localized, PublisherId};
 use serde_json::{Value, json};
 
 use super::signed::{self, OfferError};
@@ -66,7 +66,7 @@ fn a_quote_holds_for_one_device_one_publisher_and_a_quarter_of_an_hour() {
     let item = ItemId::parse("articles/night-market").unwrap();
     let standing = Standing { now: NOW, is_newcomer: true, singles: &[] };
     let quote = Quote::for_item(&device("a"), &publisher, &item, &standing).unwrap().unwrap();
-    let text = quote.sign(&key, NOW);
+    let text = quote.sign(&key, NOW).unwrap();
 
     let open = |key: &Key, now, device: &str, publisher: &str, text: &str| {
         let publisher = PublisherId::parse(publisher).unwrap();
@@ -153,8 +153,20 @@ fn the_quote_of_a_set_of_five_hundred_articles_can_be_paid() {
     let set = Grants::Set { items: (0..500).map(name).collect() };
     let offered = signed::SignedOffer { grants: set, ..offer(&[]).unwrap() };
     let quote = Quote::for_signed(&device("a"), &publisher, offered).unwrap();
-    let text = quote.sign(&key, NOW);
+    let text = quote.sign(&key, NOW).unwrap();
     assert_eq!(Quote::verify(&key, NOW, &device("a"), &publisher.id, &text), Ok(quote));
+}
+
+#[test]
+fn a_quote_that_is_too_long_to_be_read_back_is_not_made() {
+    let sign = |length| {
+        let title = Localized { en: Some("x".repeat(length)), ko: None };
+        let offered = signed::SignedOffer { title, ..offer(&[]).unwrap() };
+        let quote = Quote::for_signed(&device("a"), &publisher(), offered).unwrap();
+        quote.sign(&Key::random().unwrap(), NOW)
+    };
+    assert!(sign(16 * 1_024).is_ok());
+    assert!(sign(25 * 1_024).is_err());
 }
 
 #[test]

@@ -84,6 +84,11 @@ pub(crate) enum AskError {
     /// It was refunded before.
     #[error("it was given back before")]
     GivenBack,
+    /// The settlement that paid for it was refunded, as a whole or in part.
+    #[error(
+        "the settlement that paid for it was refunded already; if a part of that one is left, refund it there"
+    )]
+    SettlementRefunded,
     /// The bundle or pass has opened something.
     #[error("something was opened by it already")]
     Used,

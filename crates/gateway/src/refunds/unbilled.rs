@@ -31,11 +31,14 @@ pub(crate) async fn by_operator(db: &mut Tx, asked: &Asked) -> Result<GivenBack,
     }
     let order = order_of(db, number).await?;
     undo::take_turns(db, &order).await?;
-    // The second: a settlement was refunded that had paid it.
+    // The second: a settlement was refunded that had paid it, and closed it.
     let is_given_back = store::undos::is_undone(db, &order.id).await?
         || store::revocations::is_refunded(db, &order.id).await?;
     if is_given_back {
         return Err(AskError::GivenBack);
+    }
+    if undo::is_paid_back(db, &order).await? {
+        return Err(AskError::SettlementRefunded);
     }
     if store::undos::is_used(db, &order).await? {
         return Err(AskError::Used);

@@ -52,18 +52,28 @@ fn kind(account: &str) -> &str {
     account.split_once(':').map_or(account, |(kind, _)| kind)
 }
 
+/// What a transfer changes in the price that is paid for a purchase; zero if it pays for none.
+pub(super) fn paid(transfer: &BookedTransfer) -> i64 {
+    match (transfer.event.as_str(), kind(&transfer.debit), kind(&transfer.credit)) {
+        ("charged", _, "publisher_payable") | ("paid_by_credit" | "put_on_tab", _, _) => {
+            transfer.amount
+        }
+        ("undone", _, _) | ("refund_due", "publisher_payable", _) => -transfer.amount,
+        _ => 0,
+    }
+}
+
 impl Day {
-    /// Adds a transfer to the sums. `fee` is the carrier's fee for a charge of the same amount.
+    /// Adds a transfer to the sums. `fee` is what it changes in the fees that purchases would have cost as
+    /// charges of their own.
     pub(super) fn add(&mut self, transfer: &BookedTransfer, fee: i64) {
         let amount = transfer.amount;
+        self.fees_of_each += fee;
         match (transfer.event.as_str(), kind(&transfer.debit), kind(&transfer.credit)) {
             ("charged", _, credit) => {
                 self.charged += amount;
                 match credit {
-                    "publisher_payable" => {
-                        self.by_bill += amount;
-                        self.fees_of_each += fee;
-                    }
+                    "publisher_payable" => self.by_bill += amount,
                     "reader_credit" => self.credit_bought += amount,
                     "tab_receivable" => self.tab_settled += amount,
                     _ => {}
@@ -71,15 +81,11 @@ impl Day {
             }
             ("paid_by_credit", debit, _) => {
                 self.from_credit += amount;
-                self.fees_of_each += fee;
                 if debit == "promotions" {
                     self.given_away += amount;
                 }
             }
-            ("put_on_tab", _, _) => {
-                self.on_tab += amount;
-                self.fees_of_each += fee;
-            }
+            ("put_on_tab", _, _) => self.on_tab += amount,
             ("undone", _, credit) => {
                 // If the tab was settled meanwhile, the amount is returned as credit; if it was written off,
                 // less of it is bad debt.
@@ -91,10 +97,18 @@ impl Day {
                     }
                     _ => self.from_credit -= amount,
                 }
-                self.fees_of_each -= fee;
             }
             ("fee", _, _) => self.fees += amount,
-            ("refund_due" | "refund_begun", _, _) => self.due_back += amount,
+            // It was booked as charged just before, and has bought nothing.
+            ("refund_due", debit, _) => {
+                self.due_back += amount;
+                match debit {
+                    "publisher_payable" => self.by_bill -= amount,
+                    "reader_credit" => self.credit_bought -= amount,
+                    _ => {}
+                }
+            }
+            ("refund_begun", _, _) => self.due_back += amount,
             ("written_off", _, _) => self.written_off += amount,
             _ => {}
         }

@@ -27,9 +27,17 @@ pub(crate) enum KeyFolderError {
         /// The operating system's error.
         cause: io::Error,
     },
-    /// Other users can read the file.
-    #[error("{0} can be read by others; if it is still secret: chmod 600 {0}")]
+    /// Other users can read or write the file.
+    #[error(
+        "other users have access to the key file {0}: run `chmod 600 {0}`; if one of them may have read \
+         the key, make a new one"
+    )]
     Open(PathBuf),
+    /// Other users can write to the folder, and so replace or add keys.
+    #[error(
+        "other users can write to the key folder {0}: run `chmod go-w {0}`, and check its files"
+    )]
+    Writable(PathBuf),
     /// The file does not contain a key.
     #[error("{0} is not a key file")]
     Broken(PathBuf),
@@ -62,10 +70,15 @@ impl KeyFolder {
     ///
     /// # Errors
     ///
-    /// [`KeyFolderError`].
+    /// [`KeyFolderError`]; [`KeyFolderError::Writable`] if other users can write to the folder.
     pub(crate) fn make_missing(&self, now: UnixMillis) -> Result<(), KeyFolderError> {
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
-        made.map_err(|cause| KeyFolderError::File { path: self.path.clone(), cause })?;
+        let failed = |cause| KeyFolderError::File { path: self.path.clone(), cause };
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.path).map_err(failed)?;
+        let mode = fs::metadata(&self.path).map_err(failed)?.permissions().mode();
+        // In a sticky folder, such as a mounted Kubernetes secret, nobody can replace another user's file.
+        if mode & 0o022 != 0 && mode & 0o1000 == 0 {
+            return Err(KeyFolderError::Writable(self.path.clone()));
+        }
         if !self.path.join(MASTER).exists() {
             self.write(MASTER, now)?;
         }
@@ -160,14 +173,37 @@ impl KeyFolder {
 
     fn write(&self, name: &str, now: UnixMillis) -> Result<Key, KeyFolderError> {
         let key = Key::random()?;
+        let draft = self.draft(name, &key, now)?;
         let path = self.path.join(name);
-        let content = Content { created_ms: now.0, key: token::text(key.bytes()) };
-        let written = write_new(&path, &content).and_then(|()| {
+        // A link does not replace a file that is there, as a rename would.
+        let named = fs::hard_link(&draft, &path).and_then(|()| {
             // The folder's entry must also survive a power cut.
             File::open(&self.path)?.sync_all()
         });
-        written.map_err(|cause| KeyFolderError::File { path, cause })?;
+        let removed = fs::remove_file(&draft);
+        named.and(removed).map_err(|cause| KeyFolderError::File { path, cause })?;
         Ok(key)
+    }
+
+    /// Writes a key file under another name, so that a crash leaves no half of a key under its own name.
+    /// Returns its path.
+    pub(super) fn draft(
+        &self,
+        name: &str,
+        key: &Key,
+        now: UnixMillis,
+    ) -> Result<PathBuf, KeyFolderError> {
+        // Each has another name, because two processes may write at once.
+        let path = self.path.join(format!("{name}.{}.new", token::nonce()?));
+        let content = Content { created_ms: now.0, key: token::text(key.bytes()) };
+        match write_new(&path, &content) {
+            Ok(()) => Ok(path),
+            Err(cause) => {
+                // The first error is the one to report.
+                let _removed = fs::remove_file(&path);
+                Err(KeyFolderError::File { path, cause })
+            }
+        }
     }
 
     fn read(&self, name: &str) -> Result<(Key, UnixMillis), KeyFolderError> {

@@ -40,6 +40,39 @@ fn a_key_file_that_others_can_read_is_refused() {
 }
 
 #[test]
+fn a_key_folder_to_which_others_can_write_is_refused() {
+    for (mode, is_refused) in
+        [(0o700, false), (0o755, false), (0o775, true), (0o757, true), (0o1777, false)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+        let made = KeyFolder::new(folder.path().to_owned()).make_missing(NOW);
+        let found = matches!(made, Err(KeyFolderError::Writable(_)));
+        assert_eq!((found, made.is_ok()), (is_refused, !is_refused), "{mode:o}");
+    }
+}
+
+#[test]
+fn a_key_file_that_a_crash_left_unfinished_is_no_key_and_hinders_no_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = KeyFolder::new(folder.path().to_owned());
+    for name in ["master.key", "signing-1.key", "content-1.key"] {
+        let draft = keys.draft(name, &Key::random().unwrap(), NOW).unwrap();
+        fs::write(draft, "").unwrap();
+    }
+    assert!(matches!(keys.master(), Err(KeyFolderError::Missing(_))));
+    keys.make_missing(NOW).unwrap();
+    keys.master().unwrap();
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let (drafts, finished): (Vec<_>, Vec<_>) =
+        names.partition(|name| name.to_string_lossy().ends_with(".new"));
+    assert_eq!((drafts.len(), finished.len()), (3, 3), "a start leaves no other draft");
+    let again = keys.add_signing_key(NOW);
+    assert!(matches!(again, Err(KeyFolderError::File { .. })), "no key is replaced");
+    keys.rings().unwrap();
+}
+
+#[test]
 fn a_new_signing_key_is_shown_before_it_signs_and_the_old_one_after() {
     let folder = tempfile::tempdir().unwrap();
     let keys = KeyFolder::new(folder.path().to_owned());

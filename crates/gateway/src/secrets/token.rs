@@ -54,7 +54,27 @@ pub(crate) fn nonce() -> Result<String, getrandom::Error> {
     Ok(text(&bytes))
 }
 
-/// Makes a token of a kind that is valid until `expires`.
+/// A token would be too long to be read back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token of {0} bytes would be too long to be read back")]
+pub(crate) struct TooLong(usize);
+
+/// As [`sign`], for claims that have no greatest length.
+///
+/// # Errors
+///
+/// [`TooLong`].
+pub(crate) fn sign_if_readable<T: Serialize>(
+    key: &Key,
+    kind: &str,
+    expires: UnixMillis,
+    claims: T,
+) -> Result<String, TooLong> {
+    let token = sign(key, kind, expires, claims);
+    if token.len() > LENGTH_MAX { Err(TooLong(token.len())) } else { Ok(token) }
+}
+
+/// Makes a token of a kind that is valid until `expires`. Its claims must be short.
 pub(crate) fn sign<T: Serialize>(key: &Key, kind: &str, expires: UnixMillis, claims: T) -> String {
     let claimed = Expiring { expires: expires.0, claims };
     // Claims are plain structs with text keys, which always have a JSON form.

@@ -194,7 +194,7 @@ macro_rules! sale {
         concat!(
             "select charges.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
              orders.service_host, orders.amount as price, orders.currency as price_currency, \
-             orders.grants, orders.opens, orders.address_lookup, orders.placed_at",
+             orders.grants, orders.opens, orders.is_trial, orders.address_lookup, orders.placed_at",
             $more,
             " from charges join orders on orders.id = charges.order_id \
              join phones on phones.lookup = charges.phone_lookup ",

@@ -89,12 +89,32 @@ pub(crate) async fn bundle_in_turn(
     }
 }
 
-/// Locks the bundles that an order bought: no device uses a unit of them before this transaction ends.
+/// The pass of a device that an order uses, locked: it is not undone before this transaction ends.
+pub(crate) async fn pass_in_turn(
+    db: &mut Tx,
+    order: &OrderRow,
+    now: UnixMillis,
+) -> Result<Option<RightRow>, StoreError> {
+    let OrderRow { publisher, device, item, .. } = order;
+    let mut waited_for = None;
+    loop {
+        let pass = rights::pass(db, publisher, device, item, now).await?;
+        let Some(pass) = pass else { return Ok(None) };
+        // Read again under the lock: it may have been undone while this transaction waited.
+        if waited_for.as_ref() == Some(&pass.id) {
+            return Ok(Some(pass));
+        }
+        orders::take_turn_of(db, pass.id.as_str()).await?;
+        waited_for = Some(pass.id);
+    }
+}
+
+/// Locks the bundles and passes that an order bought: no device uses them before this transaction ends.
 pub(crate) async fn take_turns_of(db: &mut Tx, order: &OrderId) -> Result<(), StoreError> {
-    let bundles = query("select id from rights where order_id = $1 and kind = 'units' order by id");
-    for row in &bundles.bind(order.as_str()).fetch_all(db).await? {
-        let bundle: String = Columns::of("rights", row).get("id")?;
-        orders::take_turn_of(db, &bundle).await?;
+    let shared = query("select id from rights where order_id = $1 and kind <> 'item' order by id");
+    for row in &shared.bind(order.as_str()).fetch_all(db).await? {
+        let right: String = Columns::of("rights", row).get("id")?;
+        orders::take_turn_of(db, &right).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Where the money of an order comes from.
 
-use farthing_protocol::{ChargeId, EntitlementId, Money, OrderId};
+use farthing_protocol::{ChargeId, DeviceId, EntitlementId, Money, OrderId, PublisherId};
 
 use crate::store::columns::Columns;
 use crate::store::row::Row;
@@ -81,10 +81,11 @@ pub(crate) async fn of_order(db: &mut Tx, order: &OrderId) -> Result<Option<Sour
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unbilled {
     pub(crate) order: String,
+    pub(crate) publisher: PublisherId,
+    pub(crate) device: DeviceId,
     /// Where its money comes from.
     pub(crate) source: String,
-    /// The price, in smallest units.
-    pub(crate) price: i64,
+    pub(crate) price: Money,
     /// Whether it was undone.
     pub(crate) is_undone: bool,
     /// Whether its right ended because a settlement that had paid it was refunded as a whole.
@@ -103,6 +104,7 @@ pub(crate) async fn unbilled(
 ) -> Result<Vec<Unbilled>, StoreError> {
     let rows = query(
         "select fundings.order_id, fundings.source, orders.amount as price, \
+         orders.currency as currency, orders.publisher as publisher, orders.device as device, \
          (select count(*) from undos where undos.order_id = orders.id) as undone, \
          (select count(*) from rights where rights.order_id = orders.id \
          and rights.kind = 'item' and rights.scope = orders.item \
@@ -123,8 +125,10 @@ pub(crate) async fn unbilled(
         let columns = Columns::of("fundings", row);
         Ok(Unbilled {
             order: columns.get("order_id")?,
+            publisher: columns.word("publisher")?,
+            device: columns.word("device")?,
             source: columns.get("source")?,
-            price: columns.get("price")?,
+            price: columns.money("price", "currency")?,
             is_undone: columns.get::<i64>("undone")? > 0,
             is_refunded: columns.get::<i64>("refunded")? > 0,
             rights: columns.get("rights")?,

@@ -1,6 +1,6 @@
 //! The gateways that run on this database.
 
-use crate::clock::UnixMillis;
+use crate::clock::{Clock, UnixMillis};
 use crate::store::{StoreError, Tx, query};
 
 /// Saves that this gateway runs, and deletes those that were last seen before `gone_before`. Returns how many
@@ -32,6 +32,12 @@ pub(crate) async fn server_time(db: &mut Tx) -> Result<Option<UnixMillis>, Store
     }
     let now = query("select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)");
     Ok(Some(UnixMillis(now.scalar(db).await?)))
+}
+
+/// The time of the gateways on this database, for operators' commands: the server's, or this machine's for
+/// SQLite.
+pub(crate) async fn time(db: &mut Tx) -> Result<UnixMillis, StoreError> {
+    Ok(server_time(db).await?.unwrap_or_else(|| Clock::system().now()))
 }
 
 /// When any gateway was last seen.

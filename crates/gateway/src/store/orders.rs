@@ -24,6 +24,8 @@ pub(crate) struct OrderRow {
     pub(crate) grants: Grants,
     /// The article for which it is bought.
     pub(crate) opens: Option<First>,
+    /// Whether its price holds only for a reader's first purchase.
+    pub(crate) is_trial: bool,
     /// Keyed hash of the IP address, the same for all its orders.
     pub(crate) address_lookup: [u8; 32],
     pub(crate) placed_at: UnixMillis,
@@ -41,9 +43,9 @@ impl OrderRow {
 /// needs no lock.
 ///
 /// Who takes several of these locks takes them in this order: the phone ([`crate::proofs::phone_in_turn`]),
-/// the order's device, its bundle, other devices of the phone, the count of undos. Two devices that lend to
-/// each other can still wait for each other; PostgreSQL then ends one transaction, and the store runs it
-/// again.
+/// the order's device, its bundle or pass, other devices of the phone, the count of undos. Two devices that
+/// lend to each other can still wait for each other; PostgreSQL then ends one transaction, and the store runs
+/// it again.
 pub(crate) async fn take_turn(db: &mut Tx, device: &DeviceId) -> Result<(), StoreError> {
     take_turn_of(db, device.as_str()).await
 }
@@ -68,8 +70,8 @@ pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError
     query(
         "insert into orders (id, device, publisher, item, kind, title, merchant_name, \
          service_host, amount, currency, grants, opens, \
-         address_lookup, placed_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         is_trial, address_lookup, placed_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(row.id.as_str())
     .bind(row.device.as_str())
@@ -83,6 +85,7 @@ pub(crate) async fn insert(db: &mut Tx, row: &OrderRow) -> Result<(), StoreError
     .bind(row.price.currency().code())
     .bind(to_json(&row.grants)?)
     .bind(row.opens.as_ref().map(to_json).transpose()?)
+    .bind(i64::from(row.is_trial))
     .bind(&row.address_lookup)
     .bind(row.placed_at.0)
     .execute(db)
@@ -136,6 +139,7 @@ pub(crate) fn read(columns: &Columns<'_>) -> Result<OrderRow, StoreError> {
         price: columns.money("price", "price_currency")?,
         grants: columns.json("grants")?,
         opens: opens.map(|_| columns.json("opens")).transpose()?,
+        is_trial: columns.get::<i64>("is_trial")? != 0,
         address_lookup: columns.hash("address_lookup")?,
         placed_at: UnixMillis(columns.get("placed_at")?),
     })

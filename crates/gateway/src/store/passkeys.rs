@@ -147,7 +147,8 @@ pub(crate) async fn find(db: &mut Tx, credential: &[u8]) -> Result<Option<Passke
     row.fetch_optional(db).await?.map(read).transpose()
 }
 
-/// Saves a new reader.
+/// Saves a new reader. The row of a reader who is there is written as it is: of two transactions that do this
+/// at once, the second one sees what the first one has saved.
 pub(crate) async fn add_reader(
     db: &mut Tx,
     reader: &str,
@@ -156,7 +157,8 @@ pub(crate) async fn add_reader(
 ) -> Result<(), StoreError> {
     query(
         "insert into passkey_readers (id, step_up_above, currency, created_at) \
-         values ($1, $2, $3, $4) on conflict do nothing",
+         values ($1, $2, $3, $4) \
+         on conflict (id) do update set created_at = passkey_readers.created_at",
     )
     .bind(reader)
     .bind(step_up_above.minor())

@@ -146,7 +146,7 @@ pub(crate) async fn of_order(
     let row = query(
         "select proofs.*, phones.ciphertext, orders.kind, orders.title, orders.merchant_name, \
          orders.service_host, orders.amount as price, orders.currency as price_currency, \
-         orders.grants, orders.opens, orders.address_lookup, orders.placed_at \
+         orders.grants, orders.opens, orders.is_trial, orders.address_lookup, orders.placed_at \
          from proofs join orders on orders.id = proofs.order_id \
          join phones on phones.lookup = proofs.phone_lookup where proofs.order_id = $1",
     );

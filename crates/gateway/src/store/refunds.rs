@@ -210,6 +210,13 @@ pub(crate) async fn was_asked_again(db: &mut Tx, id: &str) -> Result<bool, Store
     Ok(count > 0)
 }
 
+/// Whether all that a charge took is refunded, or is being refunded.
+pub(crate) async fn is_whole(db: &mut Tx, charge: &ChargeId) -> Result<bool, StoreError> {
+    let whole = query("select count(*) from refunds where charge_id = $1 and left_after = 0");
+    let count: i64 = whole.bind(charge.as_str()).scalar(db).await?;
+    Ok(count > 0)
+}
+
 /// All refunds of a payment, oldest first.
 pub(crate) async fn of_payment(
     db: &mut Tx,

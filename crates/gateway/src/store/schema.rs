@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "selective_indices", include_str!("../../migrations/0016_selective_indices.sql")),
     (17, "compared", include_str!("../../migrations/0017_compared.sql")),
     (18, "lists", include_str!("../../migrations/0018_lists.sql")),
+    (19, "passes_and_trials", include_str!("../../migrations/0019_passes_and_trials.sql")),
 ];
 
 /// Tables that only PostgreSQL has, each with the schema that added it. Unlogged tables do not wait for the

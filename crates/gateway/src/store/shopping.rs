@@ -5,8 +5,8 @@ use farthing_protocol::{DeviceId, ItemId, OrderId, PublisherId};
 
 use crate::bundles::Single;
 use crate::clock::UnixMillis;
+use crate::store::charges::ChargeRow;
 use crate::store::columns::Columns;
-use crate::store::orders::OrderRow;
 use crate::store::{StoreError, Tx, query};
 
 /// Whether a device has bought nothing at a publisher and is paying for nothing but `item`.
@@ -33,7 +33,8 @@ pub(crate) async fn is_newcomer(
     Ok(count == 0)
 }
 
-/// Saves that the reader of a device has bought at a publisher before, if the phone has.
+/// Saves that the reader of a device, who has proved a phone, has bought at a publisher before, if the phone
+/// has. So the next offer is one that this phone can pay.
 pub(crate) async fn note_returning(
     db: &mut Tx,
     (publisher, device): (&PublisherId, &DeviceId),
@@ -74,25 +75,23 @@ pub(crate) async fn forget_returning(db: &mut Tx, before: UnixMillis) -> Result<
     query("delete from returning_devices where noted_at < $1").bind(before.0).execute(db).await
 }
 
-/// Whether a phone has paid for something at the order's publisher, or is paying there for something else, on
-/// any device. An article that two devices of the phone pay for is charged once, so it is not something else.
+/// Whether the phone of a charge has paid for something at a publisher, on any device. Another charge counts
+/// from its confirmation on.
 pub(crate) async fn phone_is_buyer(
     db: &mut Tx,
-    order: &OrderRow,
-    phone: &[u8; 32],
+    publisher: &PublisherId,
+    charge: &ChargeRow,
 ) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from rights where publisher = $1 and phone_lookup = $2 \
          and revoked_at is null) \
-         + (select count(*) from charges where publisher = $1 and phone_lookup = $2 \
-         and (live = 1 or is_unknown = 1) \
-         and (item <> $3 or $4 <> '' and device <> $5))",
+         + (select count(*) from charges where publisher = $1 and phone_lookup = $2 and id <> $3 \
+         and (state in ('confirming', 'confirm_unknown', 'settling', 'frozen') \
+         or state = 'reserved' and asked = 1))",
     )
-    .bind(order.publisher.as_str())
-    .bind(phone)
-    .bind(order.item.as_str())
-    .bind(order.occasion())
-    .bind(order.device.as_str())
+    .bind(publisher.as_str())
+    .bind(&charge.phone)
+    .bind(charge.id.as_str())
     .scalar(db)
     .await?;
     Ok(count > 0)

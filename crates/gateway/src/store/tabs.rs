@@ -103,7 +103,8 @@ pub(super) async fn moved(
 }
 
 /// All transfers to and from a device's tab, in order. `cross join`: SQLite must begin with the device's own
-/// rows. It would begin with all transfers of that kind.
+/// rows. It would begin with all transfers of that kind. Write-offs are found by their ids
+/// ([`write_off_id`]): a tab's opening time is always that of one of the device's orders.
 pub(crate) async fn history(
     db: &mut Tx,
     device: &DeviceId,
@@ -120,8 +121,9 @@ pub(crate) async fn history(
          and transfers.event_id = charges.id and charges.device = $1 \
          and charges.purpose = 'settlement' and transfers.credit = $2 and transfers.currency = $3 \
          union all select transfers.id, transfers.event, transfers.event_id, transfers.amount, 0 \
-         from transfers where transfers.event = 'written_off' and transfers.credit = $2 \
-         and transfers.currency = $3 order by 1",
+         from transfers where transfers.event = 'written_off' and transfers.event_id in (\
+         select $1 || ':' || $3 || ':' || cast(placed_at as text) from orders where device = $1) \
+         and transfers.credit = $2 and transfers.currency = $3 order by 1",
     );
     let account = Account::TabReceivable(device.clone()).to_string();
     let rows = rows.bind(device.as_str()).bind(account).bind(currency.code());
@@ -141,6 +143,31 @@ pub(crate) async fn history(
         })
     };
     rows.fetch_all(db).await?.iter().map(read).collect()
+}
+
+/// The id of the event that writes off a tab. The opening time makes it unique: a tab that was opened again
+/// has a later one.
+pub(crate) fn write_off_id(tab: &OpenTab) -> String {
+    format!("{}:{}:{}", tab.device, tab.open.currency().code(), tab.opened_at.0)
+}
+
+/// What the publisher has of a charge that settled a device's tab, in smallest units, less what the publisher
+/// has refunded of it. What the charge paid for orders that were undone since is not deducted.
+pub(crate) async fn earned(
+    db: &mut Tx,
+    charge: &ChargeId,
+    (publisher, device): (&PublisherId, &DeviceId),
+) -> Result<i64, StoreError> {
+    let sum = query(
+        "select cast((select coalesce(sum(amount), 0) from transfers \
+         where event = 'charged' and event_id = $1 and credit in ($2, $3)) \
+         - (select coalesce(sum(transfers.amount), 0) from refunds cross join transfers \
+         where transfers.event = 'refund_begun' and transfers.event_id = refunds.id \
+         and refunds.charge_id = $1 and transfers.debit = $3) as bigint)",
+    );
+    let tab = Account::TabReceivable(device.clone()).to_string();
+    let payable = Account::PublisherPayable(publisher.clone()).to_string();
+    sum.bind(charge.as_str()).bind(tab).bind(payable).scalar(db).await
 }
 
 /// The part of a settlement that was booked as the device's credit, in smallest units, less what was refunded
@@ -203,6 +230,16 @@ pub(crate) async fn wrong(db: &mut Tx) -> Result<i64, StoreError> {
     )
     .scalar(db)
     .await
+}
+
+/// The publisher of a device's tab.
+pub(crate) async fn publisher(
+    db: &mut Tx,
+    device: &str,
+    currency: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = query("select publisher from tabs where device = $1 and currency = $2");
+    row.bind(device).bind(currency).scalar_optional(db).await
 }
 
 /// A tab with an open amount.

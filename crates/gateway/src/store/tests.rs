@@ -95,9 +95,8 @@ async fn only_the_process_with_the_lock_migrates_the_schema() {
     // As the program before the last migration left it.
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
-        "drop index orders_by_time; drop index charges_by_time; drop table returning_devices; \
-         alter table compared drop column looked_at; \
-         delete from schema_versions where version = 18;",
+        "drop table opened_passes; alter table orders drop column is_trial; \
+         delete from schema_versions where version = 19;",
     )
     .unwrap();
     drop(db);

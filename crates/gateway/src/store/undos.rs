@@ -101,8 +101,31 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Whether the bundle or pass of an order has opened something, on its device or on one that shares it, or
-/// its price was taken off a bundle or pass that is paid or being paid.
+/// Saves that the pass of an order has opened an article for a page.
+pub(crate) async fn note_opened(
+    db: &mut Tx,
+    order: &OrderId,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let note = query(
+        "insert into opened_passes (order_id, at) values ($1, $2) \
+         on conflict (order_id) do nothing",
+    );
+    note.bind(order.as_str()).bind(now.0).execute(db).await?;
+    Ok(())
+}
+
+/// Whether [`note_opened`] has saved it of an order.
+pub(crate) async fn has_opened(db: &mut Tx, order: &OrderId) -> Result<bool, StoreError> {
+    let count: i64 = query("select count(*) from opened_passes where order_id = $1")
+        .bind(order.as_str())
+        .scalar(db)
+        .await?;
+    Ok(count > 0)
+}
+
+/// Whether the bundle or pass of an order has opened something by a purchase, on its device or on one that
+/// shares it, or its price was taken off a bundle or pass that is paid or being paid.
 pub(crate) async fn is_used(db: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
     let count: i64 = query(
         "select (select count(*) from bundle_units join rights \

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::ledger::{Account, GENESIS, Hash};
 use crate::store::ledger::{BookedTransfer, Link, balances, page, waiting};
 use crate::store::{self, Tx};
+use crate::verify::sums::note;
 use crate::verify::{Books, PAGE, Verified, VerifyError, difference};
 
 /// Reads the whole ledger. Returns the sums, and what is booked for each charge, order and refund.
@@ -73,67 +74,6 @@ fn add(verified: &mut Verified, transfer: &BookedTransfer) -> Result<(), &'stati
     let key = |account: &String| (account.clone(), transfer.currency.clone());
     verified.balances.entry(key(&transfer.debit)).or_default().debit += amount;
     verified.balances.entry(key(&transfer.credit)).or_default().credit += amount;
-    Ok(())
-}
-
-fn note(books: &mut Books, transfer: &BookedTransfer) -> Result<(), &'static str> {
-    let id = || transfer.event_id.clone();
-    if let Some(kind) = transfer.event.strip_prefix("refund_")
-        && kind != "due"
-    {
-        let refund = books.refunds.entry(id()).or_default();
-        let sum = match kind {
-            "begun" => &mut refund.begun,
-            "returned" => &mut refund.returned,
-            "credited" => &mut refund.credited,
-            _ => return Err("I16: no refund books so"),
-        };
-        *sum = sum.saturating_add(transfer.amount);
-        return Ok(());
-    }
-    let is_payable = |account: &str| account.starts_with("publisher_payable:");
-    let place = match transfer.event.as_str() {
-        "charged" => {
-            let booked = books.charges.entry(id()).or_default();
-            if is_payable(&transfer.credit) {
-                booked.payable = booked.payable.saturating_add(transfer.amount);
-            }
-            &mut booked.charged
-        }
-        "refund_due" => &mut books.charges.entry(id()).or_default().refund_due,
-        "paid_by_credit" | "put_on_tab" if is_payable(&transfer.credit) => {
-            let sold = books.orders.entry(id()).or_default();
-            sold.paid = sold.paid.saturating_add(transfer.amount);
-            return Ok(());
-        }
-        "undone" if is_payable(&transfer.debit) => {
-            let sold = books.orders.entry(id()).or_default();
-            sold.undone = sold.undone.saturating_add(transfer.amount);
-            return Ok(());
-        }
-        "credit_lent" | "credit_returned" => {
-            let is_credit = |account: &str| account.starts_with("reader_credit:");
-            if !is_credit(&transfer.debit) || !is_credit(&transfer.credit) {
-                return Err("I15: it is lent, and not from credit to credit");
-            }
-            let sold = books.orders.entry(id()).or_default();
-            let is_lent = transfer.event == "credit_lent";
-            let sum = if is_lent { &mut sold.lent } else { &mut sold.returned };
-            *sum = sum.saturating_add(transfer.amount);
-            return Ok(());
-        }
-        "paid_by_credit" | "put_on_tab" | "undone" => {
-            return Err("I15: it is for an order, and no publisher has to do with it");
-        }
-        _ => return Ok(()),
-    };
-    let (amount, currency) = (transfer.amount, transfer.currency.clone());
-    let sum = match place.take() {
-        None => amount,
-        Some((sum, known)) if known == currency => sum.saturating_add(amount),
-        Some(_) => return Err("I3: one event has two currencies"),
-    };
-    *place = Some((sum, currency));
     Ok(())
 }
 

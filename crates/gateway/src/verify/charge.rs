@@ -2,18 +2,23 @@
 
 use crate::charges::{State, is_transition};
 use crate::grants::Grants;
+use crate::ledger::Account;
 use crate::store::audit::{ChargeFile, LiveCopy};
 use crate::store::orders::OrderRow;
 use crate::store::purpose::Purpose;
+use crate::verify::moved::Moved;
 use crate::verify::{Booked, Sold};
 
 /// Checks a charge's row, its history and its transfers against each other.
-pub(crate) fn check(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> {
+pub(super) fn check(file: &ChargeFile, booked: &Booked, sold: &Sold) -> Result<(), String> {
     copies(file)?;
     history(file)?;
     calls(file)?;
     money(file, booked)?;
-    earned(file, booked, sold)
+    earned(file, booked, sold)?;
+    debt(file, booked)?;
+    kept(file, booked)?;
+    decided(file, booked)
 }
 
 /// I6 and I12: columns that are copied from the order match the order.
@@ -68,7 +73,7 @@ fn history(file: &ChargeFile) -> Result<(), String> {
     let mut stands = String::new();
     for (step, expected) in file.moves.iter().zip(1_u64..) {
         if step.version != expected {
-            return Err(format!("I11: version {expected} left no move"));
+            return Err(format!("I11: its change to version {expected} is not in its history"));
         }
         if step.from != stands || !is_transition(&step.from, &step.event, &step.to) {
             let (from, event, to) = (&step.from, &step.event, &step.to);
@@ -127,7 +132,7 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
         (evidence, &booked.charged, is_paid)
     else {
         let nothing = evidence.is_none() && booked.charged.is_none() && !is_paid;
-        return if nothing && booked.refund_due.is_none() {
+        return if nothing && booked.due.minor == 0 {
             Ok(())
         } else {
             Err("I5: payment, evidence and books do not go together".to_owned())
@@ -150,7 +155,7 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
         State::RefundDue { .. } => *charged,
         _ => (amount.minor() - charge.amount.minor()).max(0),
     };
-    let due = booked.refund_due.as_ref().map_or(0, |(due, _)| *due);
+    let due = booked.due.minor;
     if due != expected || due > *charged {
         return Err(format!("I3: {due} must go back where {expected} should"));
     }
@@ -158,20 +163,73 @@ fn money(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
 }
 
 /// I15: a publisher gets the price of an order that a charge paid, and nothing for top-ups and settlements.
-fn earned(file: &ChargeFile, booked: &Booked, sold: Sold) -> Result<(), String> {
+/// What must go back is booked to the publisher first, if it was taken for a purchase by phone bill.
+fn earned(file: &ChargeFile, booked: &Booked, sold: &Sold) -> Result<(), String> {
     let ChargeFile { order, charge, .. } = file;
-    let (State::Charged { .. }, Some((taken, _))) = (&charge.state, &booked.charged) else {
-        return Ok(());
-    };
+    let Some((taken, _)) = &booked.charged else { return Ok(()) };
     let price = order.price.minor();
     let (by_bill, by_credit) = match (charge.purpose, &order.grants) {
         (Purpose::Order, _) => (*taken, 0),
         (_, Grants::Credit | Grants::Settlement) => (0, 0),
+        _ if matches!(charge.state, State::RefundDue { .. }) => (0, 0),
         (Purpose::Settlement, _) => (price.min(*taken), 0),
         (Purpose::TopUp, _) => (0, price),
     };
-    if booked.payable != by_bill || sold != (Sold { paid: by_credit, ..Sold::default() }) {
+    let payable = Account::PublisherPayable(order.publisher.clone());
+    let currency = charge.amount.currency();
+    let got = |minor| Moved::of((minor, currency), (None, Some(&payable)));
+    let expected = Sold { paid: got(by_credit), ..Sold::default() };
+    if booked.payable != got(by_bill) || *sold != expected {
         return Err("I15: its publisher did not get the price".to_owned());
+    }
+    Ok(())
+}
+
+/// I3: what must go back is taken from the account that got it, and owed to readers of the order's publisher.
+fn debt(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
+    let ChargeFile { order, charge, .. } = file;
+    let payer = match charge.purpose {
+        Purpose::Order => Account::PublisherPayable(order.publisher.clone()),
+        Purpose::TopUp | Purpose::Settlement => Account::ReaderCredit(order.device.clone()),
+    };
+    let owed = Account::RefundsDue(order.publisher.clone());
+    let amount = (booked.due.minor, charge.amount.currency());
+    if booked.due != Moved::of(amount, (Some(&payer), Some(&owed))) {
+        return Err("I3: what must go back is booked to a wrong account or currency".to_owned());
+    }
+    Ok(())
+}
+
+/// I17: a carrier keeps a fee once, of a charge that paid for its purchase, and at most what it took. The
+/// fee's rate is a setting that may have changed since, so the amount itself cannot be checked.
+fn kept(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
+    let ChargeFile { charge, .. } = file;
+    let most = match (&charge.state, &booked.charged) {
+        (State::Charged { .. }, Some((taken, _))) => *taken,
+        _ => 0,
+    };
+    let fees = Account::CarrierFees(charge.carrier.clone());
+    let receivable = Account::CarrierReceivable(charge.carrier.clone());
+    let amount = (booked.fee.minor, charge.amount.currency());
+    let is_own = booked.fee == Moved::of(amount, (Some(&fees), Some(&receivable)));
+    if !is_own || booked.fee.minor > most || booked.fees > 1 {
+        return Err("I17: its fee is booked twice, is not its carrier's, or is too much".to_owned());
+    }
+    Ok(())
+}
+
+/// I17: an operator's decision moves the charge's amount into suspense and out of it again.
+fn decided(file: &ChargeFile, booked: &Booked) -> Result<(), String> {
+    let ChargeFile { charge, .. } = file;
+    let is_decided = file.moves.iter().any(|step| step.event.starts_with("decided_"));
+    let minor = if is_decided { charge.amount.minor() } else { 0 };
+    let amount = (minor, charge.amount.currency());
+    let receivable = Account::CarrierReceivable(charge.carrier.clone());
+    let suspense = Account::Suspense(charge.carrier.clone());
+    if booked.decided_in != Moved::of(amount, (Some(&receivable), Some(&suspense)))
+        || booked.decided_out != Moved::of(amount, (Some(&suspense), Some(&receivable)))
+    {
+        return Err("I17: an operator's decision in its history and in the books differ".to_owned());
     }
     Ok(())
 }

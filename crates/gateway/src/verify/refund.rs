@@ -1,27 +1,42 @@
 //! The invariants of one refund.
 
+use core::fmt;
 use std::collections::BTreeMap;
 
+use crate::ledger::Account;
 use crate::refunds::{RefundCause, RefundState, is_transition};
 use crate::store::refunds::RefundRow;
 use crate::store::refunds::audit::RefundFile;
 use crate::store::{self, Tx};
+use crate::verify::moved::Moved;
 use crate::verify::{Booked, PAGE, VerifyError, difference};
 
-/// Sums over the transfers of one refund, in smallest units.
+/// Sums over the transfers of one refund.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct BookedRefund {
+pub(super) struct BookedRefund {
     /// The amount that was requested.
-    pub(crate) begun: i64,
+    pub(super) begun: Moved,
+    /// The part of it that the publisher pays.
+    pub(super) from_publisher: Moved,
+    /// The part of it that was credit.
+    pub(super) from_credit: Moved,
     /// The amount refunded to the bill.
-    pub(crate) returned: i64,
-    pub(crate) credited: i64,
+    pub(super) returned: Moved,
+    pub(super) credited: Moved,
+}
+
+impl fmt::Display for BookedRefund {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { begun, from_publisher, from_credit, returned, credited } = self;
+        write!(f, "begun: {begun}; paid by the publisher: {from_publisher}; ")?;
+        write!(f, "paid by credit: {from_credit}; returned: {returned}; credited: {credited}")
+    }
 }
 
 /// What each charge owes by itself, in smallest units.
 pub(super) fn owed(booked: &BTreeMap<String, Booked>) -> BTreeMap<String, i64> {
-    let due = |(id, booked): (&String, &Booked)| Some((id.clone(), booked.refund_due.as_ref()?.0));
-    booked.iter().filter_map(due).collect()
+    let due = booked.iter().filter(|(_, booked)| booked.due.minor != 0);
+    due.map(|(id, booked)| (id.clone(), booked.due.minor)).collect()
 }
 
 /// Checks every refund, and that refunds cover all debts. Returns how many.
@@ -38,7 +53,8 @@ pub(super) async fn check_all(
         after.clone_from(last);
         for id in &ids {
             let file = store::refunds::audit::file(db, id).await?;
-            let file = file.ok_or_else(|| difference(id, "I16: it went away"))?;
+            let missing = "I16: it is in the list of refunds, and cannot be found";
+            let file = file.ok_or_else(|| difference(id, missing))?;
             let RefundRow { carrier, payment, charge, cause, amount, .. } = &file.refund;
             let all = store::refunds::of_payment(db, carrier, payment).await?;
             let books = booked.remove(id).unwrap_or_default();
@@ -74,7 +90,7 @@ fn history(file: &RefundFile) -> Result<(), String> {
     let mut stands = String::new();
     for (step, expected) in file.moves.iter().zip(1_u64..) {
         if step.version != expected {
-            return Err(format!("I11: version {expected} left no move"));
+            return Err(format!("I11: its change to version {expected} is not in its history"));
         }
         if step.from != stands || !is_transition(&step.from, &step.event, &step.to) {
             let (from, event, to) = (&step.from, &step.event, &step.to);
@@ -121,18 +137,29 @@ fn extent(file: &RefundFile, all: &[RefundRow]) -> Result<(), String> {
     Ok(())
 }
 
-/// I16: its transfers match its state.
+/// I16: its transfers match its state, and are between the accounts of its publisher, device and carrier.
 fn books(refund: &RefundRow, booked: &BookedRefund) -> Result<(), String> {
-    let amount = refund.amount.minor();
+    let (amount, currency) = (refund.amount.minor(), refund.amount.currency());
     let is_begun = matches!(refund.cause, RefundCause::Operator | RefundCause::Credit);
+    let is_returned = matches!(refund.state, RefundState::Returned { .. });
+    let is_credited = matches!(refund.state, RefundState::Credited { .. });
+    let owed = refund.owed();
+    let receivable = Account::CarrierReceivable(refund.carrier.clone());
+    let payable = refund.publisher.clone().map(Account::PublisherPayable);
+    let credit = refund.device.clone().map(Account::ReaderCredit);
+    let moved = |is_moved, sides| Moved::of((if is_moved { amount } else { 0 }, currency), sides);
+    // Who pays how much depended on the credit that was free then; the sum of both parts is `begun`.
+    let paid = |part: &Moved, payer| Moved::of((part.minor, currency), (payer, None));
     let expected = BookedRefund {
-        begun: if is_begun { amount } else { 0 },
-        returned: if matches!(refund.state, RefundState::Returned { .. }) { amount } else { 0 },
-        credited: if matches!(refund.state, RefundState::Credited { .. }) { amount } else { 0 },
+        begun: moved(is_begun, (None, Some(&owed))),
+        from_publisher: paid(&booked.from_publisher, payable.as_ref()),
+        from_credit: paid(&booked.from_credit, credit.as_ref()),
+        returned: moved(is_returned, (Some(&owed), Some(&receivable))),
+        credited: moved(is_credited, (Some(&owed), credit.as_ref())),
     };
     if *booked == expected {
         return Ok(());
     }
     let state = refund.state.as_str();
-    Err(format!("I16: it is {state} over {amount}, and the books have {booked:?}"))
+    Err(format!("I16: it is {state} over {amount}, and the books have {booked}"))
 }

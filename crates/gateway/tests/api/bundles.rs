@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::carrier::CODE;
+use crate::entitlements::verified;
 use crate::reader::word;
 use crate::shop::{is_paid, stage, won};
 
@@ -144,5 +145,24 @@ async fn a_day_pass_opens_its_scope_until_midnight_in_korea() {
         let (_, late) = reader.get(&stage, &path).await;
         assert_eq!(late["status"], "paid", "its receipt stays: {late}");
         assert!(late["entitlement"].is_null(), "an old order opens nothing: {late}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_ends_with_the_pass_that_it_is_for() {
+    let (stage, clock) = stage().await;
+    let reader = stage.reader().await;
+    is_paid(&reader.tap(&stage, "articles/a", "tab").await);
+    is_paid(&reader.choose(&stage, "passes/day", json!({})).await);
+    // Five minutes before midnight in Korea.
+    clock.advance(Duration::from_mins(13 * 60 - 5));
+    let reader = reader.again(&stage, "jeju-post", crate::stage::NEWS).await;
+    let jwks: Value = stage.get("/.well-known/jwks.json").await.json().await.unwrap();
+    // The first is owned for ever, too.
+    for (item, secs) in [("articles/a", 900), ("articles/b", 300)] {
+        let (_, right) = reader.post(&stage, "/v1/entitlements", &json!({ "item": item })).await;
+        let claims = verified(&jwks, right["token"].as_str().unwrap()).unwrap();
+        let life = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+        assert_eq!((life, right["expires_in_secs"].as_i64()), (secs, Some(secs)), "{item}");
     }
 }

@@ -48,10 +48,23 @@ async fn the_loader_has_a_short_name_and_one_that_never_changes() {
     let link = response.headers()["link"].to_str().unwrap();
     let pinned = link.split(['<', '>']).nth(1).unwrap().to_owned();
     assert!(response.headers()["x-farthing-integrity"].to_str().unwrap().starts_with("sha384-"));
-    let etag = response.headers()["etag"].clone();
-    let known = stage.http.get(stage.url("/farthing.js")).header("if-none-match", etag);
-    assert_eq!(known.send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
     let pinned = stage.get(&pinned).await;
     assert_eq!(pinned.headers()["cache-control"], "public, max-age=31536000, immutable");
     assert_eq!(pinned.text().await.unwrap(), response.text().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_cached_loader_is_confirmed_in_every_coding() {
+    let stage = Stage::start().await;
+    let whole = stage.get("/farthing.js").await;
+    let etag = whole.headers()["etag"].clone();
+    assert!(etag.as_bytes().starts_with(b"W/\""), "{etag:?}");
+    for coding in ["identity", "gzip", "br"] {
+        let call = stage.http.get(stage.url("/farthing.js")).header("accept-encoding", coding);
+        let known = call.header("if-none-match", &etag).send().await.unwrap();
+        assert_eq!(known.status(), StatusCode::NOT_MODIFIED, "{coding}");
+        for name in ["etag", "vary", "cache-control"] {
+            assert_eq!(known.headers()[name], whole.headers()[name], "{coding}: {name}");
+        }
+    }
 }

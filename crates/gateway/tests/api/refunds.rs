@@ -45,6 +45,18 @@ async fn an_operator_gives_a_sale_back_beside_the_running_gateway() {
 }
 
 #[tokio::test]
+async fn a_refund_that_was_begun_takes_no_new_terms() {
+    let stage = Stage::start().await;
+    let begun = ["refund", "rfd_00000000000000000000", "--reason", "again"];
+    for (new, told) in
+        [("--amount=100", "keeps its amount"), ("--keep-right", "--keep-right is for a new refund")]
+    {
+        let (fine, said) = command(&stage, &[&begun[..], &[new]].concat());
+        assert!(!fine && said.contains(told), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_reader_without_credit_gets_nothing_back() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;

@@ -189,8 +189,13 @@ async fn a_trial_is_for_the_first_purchase_of_a_device_and_of_a_phone() {
     let quote = other.offer(&stage, "essays/z").await["quote"].clone();
     let funding = json!({ "method": "phone_bill", "phone": reader.phone });
     let body = json!({ "quote": quote, "funding": funding });
-    let (status, problem) = other.post(&stage, "/v1/orders", &body).await;
-    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "quote-expired"));
+    let (status, order) = other.post(&stage, "/v1/orders", &body).await;
+    let found = (status, &order["status"]);
+    assert_eq!(found, (StatusCode::CREATED, &json!("awaiting_code")), "no number tells anything");
+    assert_eq!(other.offer(&stage, "essays/z").await["price"], won("100"));
+    let (_, refused) = other.code(&stage, &order, CODE).await;
+    let found = (&refused["status"], &refused["refusal"]);
+    assert_eq!(found, (&json!("refused"), &json!("quote_expired")), "{refused}");
     assert_eq!(stage.carrier.succeeded(), 1);
     // Now that the reader is known to have bought before, the next offer can be paid.
     let offer = other.offer(&stage, "essays/z").await;

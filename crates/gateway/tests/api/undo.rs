@@ -84,3 +84,28 @@ async fn only_the_device_that_bought_takes_back_and_only_what_no_carrier_paid() 
     let (status, problem) = reader.undo(&stage, &paid).await;
     assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "undo-too-late"));
 }
+
+#[tokio::test]
+async fn a_pass_can_be_undone_until_it_opens_an_article_for_a_page() {
+    let stage = stage_at(Clock::standing(1_795_226_400_000), "billing = \"tab\"").await;
+    let reader = stage.reader().await;
+    let check = async |items: Value| {
+        let body = json!({ "items": items });
+        let (_, view) = reader.post(&stage, "/v1/entitlements/check", &body).await;
+        view["entitlements"].as_array().unwrap().len()
+    };
+    let (_, unused) = reader.tap(&stage, "passes/day", "tab").await;
+    assert_eq!(check(json!(["passes/day", "essays/x"])).await, 1, "the pass itself");
+    // A page asks for the offers of its buttons before anybody presses them.
+    let offer = reader.offer(&stage, ITEM).await;
+    assert_eq!(offer["ways"][0]["method"], "pass");
+    assert!(offer["entitlement"].is_null(), "{offer}");
+    let (status, undone) = reader.undo(&stage, &unused).await;
+    assert_eq!(status, StatusCode::OK, "{undone}");
+
+    let (_, used) = reader.tap(&stage, "passes/day", "tab").await;
+    assert_eq!(check(json!([ITEM, "articles/a"])).await, 2);
+    let (status, problem) = reader.undo(&stage, &used).await;
+    assert_eq!((status, word(&problem)), (StatusCode::CONFLICT, "undo-too-late"));
+    assert!(reader.offer(&stage, ITEM).await["entitlement"].is_object());
+}

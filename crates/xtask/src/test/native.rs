@@ -29,6 +29,8 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) -> Result<()> {
         "the loader's tests",
         shell::command("node")
             .arg("--test")
+            // The stories mostly wait, so all files run at once.
+            .arg("--test-concurrency=3")
             .args(tests)
             .env("CHROMIUM", chromium)
             .current_dir(root),

@@ -7,6 +7,7 @@ use crate::orders::error::OrderError;
 use crate::passkeys::PasskeyError;
 use crate::quotes::chosen::Refused;
 use crate::rate_limits::{NoPlace, TooMany};
+use crate::secrets::token::TooLong;
 use crate::store::StoreError;
 use crate::tips::ChoiceError;
 
@@ -56,6 +57,12 @@ impl From<StoreError> for ApiError {
 impl From<getrandom::Error> for ApiError {
     fn from(cause: getrandom::Error) -> Self {
         Self::Internal(anyhow::Error::msg(cause.to_string()))
+    }
+}
+
+impl From<TooLong> for ApiError {
+    fn from(cause: TooLong) -> Self {
+        Self::Internal(cause.into())
     }
 }
 

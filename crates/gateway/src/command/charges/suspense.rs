@@ -7,9 +7,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::charges::PaymentId;
-use crate::clock::Clock;
 use crate::command::{Place, beside, open, print};
 use crate::refunds::orphans;
+use crate::store::instances;
 use crate::store::refunds::sources::{self, Orphan};
 
 #[derive(Debug, Args)]
@@ -67,7 +67,7 @@ pub(crate) async fn dismiss(dismiss: Dismiss) -> anyhow::Result<()> {
         dismiss.payment.split_once('/').context("name the payment as CARRIER/PAYMENT")?;
     let (carrier, payment) = (carrier.to_owned(), PaymentId(payment.to_owned()));
     let store = beside(&dismiss.place.options().configuration()?).await?;
-    let now = Clock::system().now();
+    let now = instances::time(&mut *store.read().await?).await?;
     let done = store.write(move |db| {
         Box::pin(async move {
             orphans::dismiss(db, (&carrier, &payment), (&dismiss.by, &dismiss.why), now).await

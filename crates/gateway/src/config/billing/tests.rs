@@ -71,3 +71,11 @@ fn an_empty_list_is_as_wrong_as_a_missing_one() {
     let places: Vec<&str> = errors.list().iter().map(|one| one.place.as_str()).collect();
     assert_eq!(places, ["carrier", "publisher"]);
 }
+
+#[test]
+fn the_old_key_of_a_top_up_excludes_the_new_one() {
+    let both = "billing = \"credit\"\ntop_ups = [\"3000\"]\ntop_up = \"5000\"";
+    let errors = billing(&format!("{ORIGINS}\n{both}")).unwrap_err();
+    let reason = "cannot be used together with top_ups: remove one of the two";
+    assert_eq!(errors, [("top_up".to_owned(), reason.to_owned())]);
+}

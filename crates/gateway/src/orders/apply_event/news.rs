@@ -16,6 +16,7 @@ pub(super) async fn read_news(
     happening: &Happening,
     outcome: &Outcome,
 ) -> Result<(Event, Option<Observation>), OrderError> {
+    let now = happening.now;
     let (observation, is_answer) = match &happening.news {
         // The carrier counts wrong codes per payment; the gateway counts them per charge, across all its codes.
         News::Event(Event::CodeWrong { .. }) => {
@@ -28,11 +29,11 @@ pub(super) async fn read_news(
         }
         // Another device with this phone may have bought the item since the code was asked for.
         News::Event(Event::CodeAccepted { .. }) => {
-            let has = proofs::holding(db, &outcome.order, &outcome.charge).await?;
+            let has = proofs::holding(db, &outcome.order, &outcome.charge, now).await?;
             return Ok((Event::CodeAccepted { has }, None));
         }
         News::Event(Event::RetryDue { .. }) => {
-            let has = proofs::holding(db, &outcome.order, &outcome.charge).await?;
+            let has = proofs::holding(db, &outcome.order, &outcome.charge, now).await?;
             return Ok((Event::RetryDue { has }, None));
         }
         News::Event(event) => return Ok((event.clone(), None)),
@@ -40,7 +41,7 @@ pub(super) async fn read_news(
         News::Read(observation) => (observation, false),
     };
     let Outcome { order, charge, .. } = outcome;
-    let seen = compare(db, &happening.carrier, order, charge, observation, happening.now).await?;
+    let seen = compare(db, &happening.carrier, order, charge, observation, now).await?;
     let event = match seen {
         Some(seen) if is_answer => Event::Prepared(seen),
         Some(seen) => Event::Read(seen),

@@ -40,9 +40,14 @@ impl OnTab {
         self.paid.iter().filter(|(by, _)| by == charge).map(|(_, part)| part).sum()
     }
 
-    /// Whether a charge paid all of it.
-    pub(crate) fn is_paid_by(&self, charge: &ChargeId) -> bool {
-        self.part_paid_by(charge) == self.price
+    /// The charges that paid for it, each a part.
+    pub(crate) fn payers(&self) -> impl Iterator<Item = &ChargeId> {
+        self.paid.iter().map(|(charge, _)| charge)
+    }
+
+    /// Whether charges paid all of it.
+    pub(crate) fn is_paid(&self) -> bool {
+        self.paid.iter().map(|(_, part)| part).sum::<i64>() == self.price
     }
 }
 
@@ -178,10 +183,12 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_two_charges_paid_is_paid_by_neither_of_them() {
-        let entries = [put(1, 300), settled(1, 200), settled(2, 100), put(2, 50), settled(2, 50)];
+    fn an_order_is_paid_when_its_charges_together_have_paid_its_price() {
+        let entries = [put(1, 300), settled(1, 200), put(2, 50), settled(2, 130)];
         let found = orders(&entries);
-        let paid = |by| found.iter().map(|one| one.is_paid_by(&charge(by))).collect::<Vec<_>>();
-        assert_eq!((paid(1), paid(2)), (vec![false, false], vec![false, true]));
+        let paid: Vec<(Vec<ChargeId>, bool)> =
+            found.iter().map(|one| (one.payers().cloned().collect(), one.is_paid())).collect();
+        let expected = vec![(vec![charge(1), charge(2)], true), (vec![charge(2)], false)];
+        assert_eq!(paid, expected);
     }
 }

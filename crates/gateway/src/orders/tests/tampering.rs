@@ -122,8 +122,8 @@ async fn verify_names_what_was_changed_behind_the_schemas_back() {
         ),
         (
             "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
-             select debit, 'reader_credit:dev_0123456789abcdefghij', 1, currency, 'x', 'x', 1, '', \
-             at from transfers",
+             select debit, 'reader_credit:dev_0123456789abcdefghij', 1, currency, 'charged', 'chg_x', \
+             1, '', at from transfers",
             "reader_credit",
             "I14",
         ),

@@ -2,21 +2,44 @@
 
 use core::time::Duration;
 
-use farthing_protocol::{ItemKind, OrderStatus};
+use farthing_protocol::{ItemId, ItemKind, OrderStatus};
 use futures_util::future::join_all;
 
+use super::proving::other;
 use super::spending::{article, bundle, sold, tab};
 use super::world::{World, caller, stands};
 use crate::grants::{First, Grants, Scope};
 use crate::orders::spend::PayFrom;
 use crate::orders::terms::Terms;
 use crate::orders::{OrderError, OrderSnapshot, Purchase};
+use crate::store::claims::{Claim, Claimed, claim};
 
 mod limits;
 
 const NINE: Duration = Duration::from_secs(9);
 
+fn day_pass() -> Purchase {
+    let scope = Scope("articles/*".to_owned());
+    sold("passes/day", 100, Grants::Pass { days: 1, scope, calendar: true })
+}
+
 impl World {
+    /// Lets the other device open what the order bought.
+    async fn shares(&self, order: &OrderSnapshot) {
+        let now = self.clock.now();
+        let asked = Claim {
+            nonce: order.id.as_str().to_owned(),
+            expires_at: now.plus(NINE),
+            publisher: order.publisher.clone(),
+            item: article(1, 300).item,
+            order: order.id.clone(),
+        };
+        let claimed = self.store.write(move |db| {
+            Box::pin(async move { claim(db, &asked, &other().device, now).await })
+        });
+        assert_eq!(claimed.await.unwrap(), Claimed::Held);
+    }
+
     async fn undo(&self, order: &OrderSnapshot) -> Result<OrderSnapshot, OrderError> {
         self.orders.undo(&caller(), &order.id).await
     }
@@ -83,7 +106,7 @@ async fn a_used_purchase_or_a_carrier_payment_cannot_be_undone() {
 
     let five = Grants::Units { units: 5, scope: Scope("essays/*".to_owned()), days: None };
     let five = world.spend(sold("bundles/essays", 100, five), tab()).await.unwrap();
-    let item = farthing_protocol::ItemId::parse("essays/1").unwrap();
+    let item = ItemId::parse("essays/1").unwrap();
     let essay = Purchase { item, kind: ItemKind::Article, ..article(1, 300) };
     world.spend(essay, PayFrom::Bundle).await.unwrap();
     world.is_too_late(&five).await;
@@ -154,6 +177,62 @@ async fn a_bundle_is_used_or_undone_and_never_both() {
             other => panic!("{other:?}"),
         }
     }
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_pass_that_has_opened_an_article_for_a_page_cannot_be_undone() {
+    let world = World::new().await;
+    let (item, essay) = (article(7, 300).item, ItemId::parse("essays/1").unwrap());
+    let unused = world.spend(day_pass(), tab()).await.unwrap();
+    assert!(world.orders.opened(&caller(), &essay).await.unwrap().is_none());
+    assert!(world.opens(7).await, "that is only a question");
+    world.undo(&unused).await.unwrap();
+    assert!(world.orders.opened(&caller(), &item).await.unwrap().is_none());
+    let used = world.spend(day_pass(), tab()).await.unwrap();
+    for _ in 0..2 {
+        assert!(world.orders.opened(&caller(), &item).await.unwrap().is_some());
+    }
+    world.is_too_late(&used).await;
+    assert!(world.opens(7).await);
+    world.audit_at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pass_is_used_on_another_device_or_undone_and_never_both() {
+    let world = World::new().await;
+    for round in 0..8_u8 {
+        // A day counts three undos.
+        world.clock.advance(Duration::from_hours(24));
+        let pass = world.spend(day_pass(), tab()).await.unwrap();
+        world.shares(&pass).await;
+        let (undoing, using) = (world.orders.clone(), world.orders.clone());
+        let undone = tokio::spawn(async move { undoing.undo(&caller(), &pass.id).await });
+        let used = tokio::spawn(async move {
+            let article = article(round, 300);
+            if round % 2 == 0 {
+                using.spend(&other(), article, PayFrom::Pass).await.map(|_| true)
+            } else {
+                using.opened(&other(), &article.item).await.map(|opened| opened.is_some())
+            }
+        });
+        match (undone.await.unwrap(), used.await.unwrap()) {
+            (Ok(_), Ok(false) | Err(OrderError::NotCovered))
+            | (Err(OrderError::UndoTooLate), Ok(true)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn what_a_settlement_paid_cannot_be_undone_when_a_part_of_its_money_was_refunded() {
+    let world = World::new().await;
+    let quick = world.spend(article(1, 200), tab()).await.unwrap();
+    let settlement = world.begin_bill(sold("tab/settlement", 200, Grants::Settlement)).await;
+    let paid = world.end_bill(&settlement).await;
+    world.ask(paid.receipt.unwrap().number.as_str(), Some("50")).await.unwrap();
+    world.is_too_late(&quick).await;
     world.audit_at_rest().await;
 }
 

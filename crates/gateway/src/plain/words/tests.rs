@@ -17,6 +17,22 @@ fn the_language_is_the_one_asked_for_or_the_first_that_there_is() {
 }
 
 #[test]
+fn a_language_is_chosen_by_its_quality() {
+    for (accepted, expected) in [
+        ("en;q=0.1, ko", "ko"),
+        ("ko;q=0.8, en;q=0.85", "en"),
+        ("fr, en; q=0.5, ko;q=0.5", "en"),
+        ("ko;q=0, en;q=0.001", "en"),
+        ("ko-KR;q=0", "en"),
+        ("fr, ko;q=0.000", "en"),
+        ("en;q=0", "ko"),
+        ("ko;q=0.5, en;q=much", "en"),
+    ] {
+        assert_eq!(Language::choose(None, Some(accepted)).tag(), expected, "{accepted}");
+    }
+}
+
+#[test]
 fn amounts_look_as_readers_write_them() {
     let won = Money::parse("1234567", Currency::KRW).unwrap();
     assert_eq!(Language::English.money(won), "₩1,234,567");

@@ -4,7 +4,7 @@ use farthing_protocol::{Currency, Money, OrderId};
 
 use crate::ledger::Account;
 use crate::orders::bill::free_credit_of;
-use crate::orders::tabs::history;
+use crate::orders::tabs::history::{self, OnTab};
 use crate::refunds::ask::AskError;
 use crate::store::purpose::Purpose;
 use crate::store::refunds::RefundRow;
@@ -55,16 +55,30 @@ async fn became_credit(db: &mut Tx, paid: &Income) -> Result<i64, StoreError> {
     Ok(undone.map(|one| one.part_paid_by(&paid.charge)).sum::<i64>() + beyond)
 }
 
-/// The orders that a payment paid: its own, and those on the tab that it settled as a whole.
+/// The orders that are closed when all of a payment is refunded: its own, and those on the tab that it
+/// settled. An order that several settlements paid is closed with the last of them.
 pub(super) async fn paid_orders(db: &mut Tx, paid: &Income) -> Result<Vec<OrderId>, StoreError> {
     let mut orders = vec![paid.order.clone()];
     if paid.purpose == Purpose::Settlement {
         let entries = store::tabs::history(db, &paid.device, paid.taken.currency()).await?;
-        let all = history::orders(&entries).into_iter();
-        let settled = all.filter(|one| !one.is_undone && one.is_paid_by(&paid.charge));
-        orders.extend(settled.map(|one| one.order));
+        for one in history::orders(&entries) {
+            let is_settled = !one.is_undone && one.part_paid_by(&paid.charge) > 0;
+            if is_settled && is_refunded(db, &one).await? {
+                orders.push(one.order);
+            }
+        }
     }
     Ok(orders)
+}
+
+/// Whether all of an order's price was paid by settlements, and all of these are refunded as a whole.
+async fn is_refunded(db: &mut Tx, order: &OnTab) -> Result<bool, StoreError> {
+    for charge in order.payers() {
+        if !store::refunds::is_whole(db, charge).await? {
+            return Ok(false);
+        }
+    }
+    Ok(order.is_paid())
 }
 
 fn money(minor: i64, currency: Currency) -> Result<Money, StoreError> {

@@ -11,9 +11,9 @@ use core::time::Duration;
 
 use futures_util::future::join_all;
 
-use crate::clock::UnixMillis;
+use crate::clock::{Clock, UnixMillis};
 use crate::store::postgres::Server;
-use crate::store::{Database, Store, StoreError, Tx, query, used_challenges};
+use crate::store::{Database, Store, StoreError, Tx, instances, query, used_challenges};
 
 /// How many commands at once.
 const MANY: usize = 48;
@@ -109,6 +109,20 @@ async fn a_challenge_is_used_up_at_all_gateways() {
         Box::pin(async move { used_challenges::sweep(db, UnixMillis(now.0 + 1)).await })
     });
     assert_eq!(sweep.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_operators_command_goes_by_the_clock_of_the_server() {
+    let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
+    let an_hour_ahead = "create schema ahead; \
+        create function ahead.clock_timestamp() returns timestamptz language sql \
+        as 'select pg_catalog.clock_timestamp() + interval ''1 hour'''; \
+        do $$ begin execute format('alter database %I set search_path = ahead, pg_catalog, public', \
+        current_database()); end $$";
+    database.psql(an_hour_ahead).unwrap();
+    let store = open(&database.url()).await;
+    let theirs = instances::time(&mut store.read().await.unwrap()).await.unwrap();
+    assert!(theirs.since(Clock::system().now()) > Duration::from_mins(59));
 }
 
 /// The session's time limits.

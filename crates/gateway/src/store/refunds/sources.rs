@@ -150,6 +150,25 @@ pub(crate) async fn orphan_of(
     row.as_ref().map(orphan).transpose()
 }
 
+/// Up to `most` payments that match no charge, after a carrier and payment, each with whether an operator
+/// dismissed it. For `verify`.
+pub(crate) async fn all_orphans(
+    db: &mut Tx,
+    (carrier, payment): (&str, &str),
+    most: u32,
+) -> Result<Vec<(Orphan, bool)>, StoreError> {
+    let rows = query(
+        "select orphans.*, coalesce(paid_on, found_at) as paid_at from orphans \
+         where (carrier, payment_id) > ($1, $2) order by carrier, payment_id limit $3",
+    );
+    let rows = rows.bind(carrier).bind(payment).bind(i64::from(most)).fetch_all(db).await?;
+    let read = |row| {
+        let outcome: Option<String> = Columns::of("orphans", row).get("outcome")?;
+        Ok((orphan(row)?, outcome.as_deref() == Some("dismissed")))
+    };
+    rows.iter().map(read).collect()
+}
+
 fn orphan(row: &Row) -> Result<Orphan, StoreError> {
     let columns = Columns::of("orphans", row);
     Ok(Orphan {

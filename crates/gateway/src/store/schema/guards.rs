@@ -23,6 +23,7 @@ const APPEND_ONLY: &[(i64, &str)] = &[
     (8, "proof_failures"),
     (9, "reader_devices"),
     (9, "joined_devices"),
+    (19, "opened_passes"),
 ];
 
 /// Tables whose rows change but are never deleted, each with the schema that added it.

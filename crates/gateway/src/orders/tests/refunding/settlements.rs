@@ -54,6 +54,19 @@ async fn what_a_refunded_settlement_had_paid_is_closed_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_two_settlements_paid_is_closed_by_the_refund_of_the_last_of_them() {
+    let world = World::new().await;
+    world.spend(article(1, 300), tab()).await.unwrap();
+    let settlements = [world.pays_tab(200).await, world.pays_tab(100).await];
+    for (settlement, closed) in settlements.iter().zip([0, 1]) {
+        assert!(world.opens(1).await);
+        assert_eq!(world.ask(&number(settlement), None).await.unwrap().revoked, closed);
+    }
+    assert!(!world.opens(1).await);
+    assert_eq!((world.balances().await, world.earned().await), ((0, 0), 0));
+}
+
+#[tokio::test]
 async fn an_article_and_the_tab_that_one_charge_paid_are_closed_by_its_refund_or_kept() {
     for keep_right in [false, true] {
         let world = World::new().await;

@@ -65,6 +65,16 @@ async fn verify_names_what_was_changed_in_refunds() {
         ("update transfers set event_id = 'rfd_x' where seq = 2", "I2"),
         ("delete from refunds where state = 'due'", "I16"),
         (
+            "update transfers set seq = null, previous = null, hash = null, debit = case when \
+             event = 'refund_begun' then 'publisher_payable:other-post' else debit end",
+            "I16",
+        ),
+        (
+            "update transfers set seq = null, previous = null, hash = null, credit = case when \
+             event = 'refund_returned' then 'carrier_receivable:other' else credit end",
+            "I16",
+        ),
+        (
             "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
              select debit, credit, amount, currency, 'refund_credited', event_id, line, '', at \
              from transfers where event = 'refund_begun'",

@@ -11,7 +11,7 @@ use crate::orders::OrderSnapshot;
 use crate::orders::spend::PayFrom;
 use crate::orders::tests::spending::{article, bundle, sold, tab};
 use crate::orders::tests::world::{World, stands};
-use crate::refunds::ask::{AskError, Asked, Target};
+use crate::refunds::ask::{self, AskError, Asked, Target};
 use crate::refunds::unbilled::{GivenBack, by_operator};
 use crate::store::{Store, query};
 use crate::tabs::write_off;
@@ -124,6 +124,54 @@ async fn an_order_and_the_settlement_that_paid_it_are_not_both_refunded() {
         assert_eq!(world.carrier.given_back(), 300);
         world.audit_at_rest().await;
     }
+}
+
+#[tokio::test]
+async fn what_the_refund_of_a_settlement_took_from_the_publisher_is_not_taken_again() {
+    for (part, keep_right) in [(None, true), (Some("100".to_owned()), false)] {
+        let world = World::new().await;
+        let order = world.spend(article(1, 300), tab()).await.unwrap();
+        let settlement = world.by_bill(sold("tab/settlement", 300, Grants::Settlement)).await;
+        let now = world.clock.now();
+        let refund = Asked { part, keep_right, now, ..asked(&settlement) };
+        let begun = world
+            .store
+            .write(move |db| Box::pin(async move { ask::by_operator(db, &refund).await }));
+        assert_eq!(begun.await.unwrap().revoked, 0);
+        world.spend(article(2, 200), tab()).await.unwrap();
+        let again = give_back(&world.store, asked(&order)).await;
+        assert!(matches!(again, Err(AskError::SettlementRefunded)), "{again:?}");
+        assert_eq!(world.balances().await, (0, 200));
+        assert!(world.opens(1).await);
+        world.audit_at_rest().await;
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_refunded_beside_the_part_of_its_settlement_that_paid_another() {
+    let world = World::new().await;
+    let order = world.spend(article(1, 300), tab()).await.unwrap();
+    world.spend(article(2, 200), tab()).await.unwrap();
+    let settlement = world.by_bill(sold("tab/settlement", 500, Grants::Settlement)).await;
+    let settlement = settlement.receipt.unwrap().number;
+    world.ask(settlement.as_str(), Some("200")).await.unwrap();
+    give_back(&world.store, asked(&order)).await.unwrap();
+    assert_eq!(world.balances().await, (300, 0));
+    world.ask(settlement.as_str(), None).await.unwrap();
+    assert_eq!(world.balances().await, (0, 0));
+    world.audit_at_rest().await;
+}
+
+#[tokio::test]
+async fn a_write_off_after_a_settlement_of_a_part_is_found_too() {
+    let world = World::new().await;
+    let order = world.spend(article(1, 300), tab()).await.unwrap();
+    world.by_bill(sold("tab/settlement", 100, Grants::Settlement)).await;
+    world.clock.advance(DAY * 91);
+    assert_eq!(write_off(&world.store, 90, world.clock.now()).await.unwrap().len(), 1);
+    give_back(&world.store, asked(&order)).await.unwrap();
+    assert_eq!(world.balances().await, (100, 0), "the reader has paid no more than that");
+    world.audit_at_rest().await;
 }
 
 #[tokio::test]

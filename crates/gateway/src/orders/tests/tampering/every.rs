@@ -13,22 +13,28 @@ use crate::store::{Database, Store};
 use crate::verify::verify;
 
 /// What `verify` can say.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 8] = [
     include_str!("../../../verify.rs"),
     include_str!("../../../verify/books.rs"),
     include_str!("../../../verify/charge.rs"),
+    include_str!("../../../verify/moved.rs"),
     include_str!("../../../verify/orders.rs"),
     include_str!("../../../verify/refund.rs"),
+    include_str!("../../../verify/sums.rs"),
+    include_str!("../../../verify/suspense.rs"),
 ];
 
 /// Messages that no edit can cause: the head is an argument, and a refund is listed by the snapshot that reads it.
-const APART: [&str; 2] = ["I2: the head that was kept is not in it", "I16: it went away"];
+const APART: [&str; 2] = [
+    "I2: the head that was kept is not in it",
+    "I16: it is in the list of refunds, and cannot be found",
+];
 
 /// Takes every transfer out of the chain, so that its content can be changed.
 const UNCHAIN: &str = "update transfers set seq = null, previous = null, hash = null;";
 
 /// What is changed, and what is said then.
-const CASES: [(&str, &str); 45] = [
+const CASES: [(&str, &str); 53] = [
     ("update transfers set seq = seq + 1000", "I2: a transfer before it is missing"),
     (
         "update transfers set previous = randomblob(32) where seq = 1",
@@ -40,11 +46,11 @@ const CASES: [(&str, &str); 45] = [
         "UNCHAIN update transfers set credit = 'mine:x' where id = 1",
         "I1: one of its accounts is unknown",
     ),
-    ("BOOK 'refund_x', event_id, 1, currency", "I16: no refund books so"),
+    ("BOOK 'refund_x', event_id, 1, currency", "I1: it is for an event of an unknown kind"),
     ("BOOK 'credit_lent', event_id, 1, currency", "I15: it is lent, and not from credit to credit"),
     (
         "BOOK 'undone', event_id, 1, currency",
-        "I15: it is for an order, and no publisher has to do with it",
+        "I15: a payment for an order, or its undo, is booked without the publisher",
     ),
     ("BOOK 'charged', event_id, 9, 'USD'", "I3: one event has two currencies"),
     ("BOOK 'charged', 'chg_x', 1, currency", "I5: the books know a charge that does not exist"),
@@ -77,7 +83,10 @@ const CASES: [(&str, &str); 45] = [
         "update rights set scope = 'articles/x' where scope = 'articles/5'",
         "I12: its right is not for what its order bought",
     ),
-    ("delete from moves where version = 2", "I11: version {expected} left no move"),
+    (
+        "delete from moves where version = 2",
+        "I11: its change to version {expected} is not in its history",
+    ),
     (
         "update moves set to_state = 'reserved' where version = 2",
         "I9: no charge moves from {from:?} by {event} to {to}",
@@ -157,13 +166,53 @@ const CASES: [(&str, &str); 45] = [
     ("update refunds set left_after = left_after + 1", "I3: more goes back than was taken"),
     (
         "update refunds set cause = 'doubled' where state = 'due'",
-        "I16: it is {state} over {amount}, and the books have {booked:?}",
+        "I16: it is {state} over {amount}, and the books have {booked}",
     ),
     (
         "UNCHAIN delete from transfers where event = 'refund_returned' and event_id in \
          (select id from refunds where cause = 'overcharged'); \
          delete from refunds where cause = 'overcharged'",
         "I16: its refunds are not what it owes",
+    ),
+    (
+        "UNCHAIN update transfers set debit = 'publisher_payable:other-post' \
+         where event = 'refund_due'",
+        "I3: what must go back is booked to a wrong account or currency",
+    ),
+    (
+        "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+         select debit, 'publisher_payable:other-post', 1, currency, event, event_id, 9, '', at \
+         from transfers where event = 'put_on_tab' limit 1",
+        "I17: transfers of one event differ in an account or in the currency",
+    ),
+    (
+        "BOOK 'fee', event_id, 1, currency",
+        "I17: its fee is booked twice, is not its carrier's, or is too much",
+    ),
+    (
+        "BOOK 'decided', event_id, 1, currency",
+        "I17: an operator's decision in its history and in the books differ",
+    ),
+    (
+        "BOOK 'orphan_found', 'fake/pay-x', 1, currency",
+        "I17: the books know a payment in suspense that was never found",
+    ),
+    (
+        "insert into orphans (carrier, payment_id, reference, amount, currency, found_at) \
+         values ('fake', 'pay-x', 'x', 300, 'KRW', 1)",
+        "I17: its row and what is booked for it in suspense differ",
+    ),
+    (
+        "BOOK 'written_off', 'x', 1, currency",
+        "I17: its accounts are not those of the tab that it writes off",
+    ),
+    (
+        "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+         select 'bad_debt:other-post', 'tab_receivable:' || device, 1, currency, 'written_off', \
+         device || ':' || currency || ':1', 1, '', 1 from tabs where minor > 0; \
+         update balances set minor = minor - 1 where account like 'tab_receivable:%'; \
+         update tabs set minor = minor - 1 where minor > 0",
+        "I17: its tab was written off as bad debt of another publisher",
     ),
 ];
 

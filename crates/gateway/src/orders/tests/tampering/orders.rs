@@ -56,6 +56,69 @@ async fn verify_names_a_price_that_went_elsewhere_and_a_right_that_nobody_paid()
 }
 
 #[tokio::test]
+async fn verify_names_an_order_whose_money_is_booked_to_another_publisher() {
+    for (event, side) in [
+        ("charged", "credit"),
+        ("paid_by_credit", "credit"),
+        ("put_on_tab", "credit"),
+        ("undone", "debit"),
+    ] {
+        let world = busy().await;
+        let db = connect(&world);
+        unlock(&db);
+        let statement = format!(
+            "update transfers set seq = null, previous = null, hash = null, {side} = case \
+             when event = '{event}' and {side} like 'publisher_payable:%' \
+             then 'publisher_payable:other-post' else {side} end"
+        );
+        assert!(run(&db, &statement).unwrap() > 0, "{statement}");
+        let error = verify(&world.store, None).await.unwrap_err().to_string();
+        assert!(error.contains("I15: its publisher did not get the price"), "{event}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn verify_names_a_fee_a_decision_and_a_payment_in_suspense_with_a_wrong_amount() {
+    for (booked, what) in [
+        ("'carrier_fees:fake', 'carrier_receivable:fake', 501, 'KRW', 'fee', id, 1", "its fee"),
+        ("'carrier_fees:other', 'carrier_receivable:other', 9, 'KRW', 'fee', id, 1", "its fee"),
+        ("'carrier_fees:fake', 'carrier_receivable:fake', 9, 'USD', 'fee', id, 1", "its fee"),
+        (
+            "'suspense:fake', 'carrier_receivable:fake', 500, 'KRW', 'decided', id, 2",
+            "an operator's decision",
+        ),
+        (
+            "'carrier_receivable:fake', 'suspense:fake', 7, 'KRW', 'orphan_found', 'fake/9', 1",
+            "what is booked for it in suspense",
+        ),
+        (
+            "'suspense:fake', 'carrier_receivable:fake', 8, 'KRW', 'orphan_dismissed', 'fake/9', 1",
+            "what is booked for it in suspense",
+        ),
+    ] {
+        let world = busy().await;
+        let db = connect(&world);
+        unlock(&db);
+        db.execute_batch(
+            "insert into orphans (carrier, payment_id, reference, amount, currency, found_at) \
+             values ('fake', '9', 'x', 8, 'KRW', 1); \
+             insert into transfers \
+             (debit, credit, amount, currency, event, event_id, line, note, at) values \
+             ('carrier_receivable:fake', 'suspense:fake', 8, 'KRW', 'orphan_found', 'fake/9', 2, '', 1)",
+        )
+        .unwrap();
+        verify(&world.store, None).await.unwrap();
+        let statement = format!(
+            "insert into transfers (debit, credit, amount, currency, event, event_id, line, note, at) \
+             select {booked}, '', 1 from charges where item = 'credit/500'"
+        );
+        assert_eq!(run(&db, &statement).unwrap(), 1, "{statement}");
+        let error = verify(&world.store, None).await.unwrap_err().to_string();
+        assert!(error.contains("I17") && error.contains(what), "{booked}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn an_undo_and_an_open_tab_cannot_be_deleted() {
     let world = busy().await;
     let db = connect(&world);
