@@ -25,6 +25,7 @@ use crate::flow::event::Event;
 use crate::host::port::Port;
 use crate::platform::fold;
 use crate::platform::listener::Listener;
+use crate::platform::timer::later;
 use crate::platform::visibility::{Height, Visibility};
 use crate::view::{Checkout, CheckoutProps, Stage};
 use app::{App, seen, send, tap};
@@ -77,6 +78,7 @@ pub fn start(element: &HtmlElement, place: Place, port: Rc<Port>) -> Running {
         voice: app.voice,
         plain_page: app.plain_page,
         wake: app.wake,
+        later,
         unfolded: owner.with(|| RwSignal::new(fold::was_unfolded())),
         send: owner.with(|| {
             let app = StoredValue::new_local(Rc::downgrade(&app));

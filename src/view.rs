@@ -41,6 +41,9 @@ mod sheet;
 #[cfg(target_arch = "wasm32")]
 mod checkout;
 
+#[cfg(target_arch = "wasm32")]
+mod rehearsal;
+
 #[cfg(not(target_arch = "wasm32"))]
 pub mod first;
 
@@ -98,4 +101,6 @@ pub struct Stage {
     pub unfolded: RwSignal<bool>,
     /// Set when the frame got the focus, but no element in it.
     pub wake: RwSignal<()>,
+    /// Calls a function in a task of its own. One long task would block a slow phone.
+    pub later: fn(Box<dyn FnOnce()>),
 }

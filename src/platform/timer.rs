@@ -41,6 +41,12 @@ impl Drop for Timeout {
     }
 }
 
+/// Calls a function in a task of its own.
+pub fn later(act: Box<dyn FnOnce()>) {
+    // The timer fires at once, so it need not be kept to be stopped.
+    core::mem::forget(Timeout::new(Duration::ZERO, act));
+}
+
 /// A timer that fires again and again. Dropping it stops it.
 pub struct Interval {
     id: i32,

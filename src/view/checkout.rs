@@ -9,6 +9,7 @@ use leptos::web_sys;
 use super::Stage;
 use super::adoption::Adoption;
 use super::canvas::{Canvas, Element, input};
+use super::rehearsal::Rehearsal;
 use super::sheet::{Sheet, draw_reach};
 use crate::flow::Flow;
 use crate::flow::event::Event;
@@ -31,6 +32,18 @@ struct Shown {
     sheet: Option<Sheet>,
     /// The note below a first screen that the gateway cannot be reached.
     below: Option<Canvas>,
+    rehearsal: Rehearsal,
+    /// Whether this is a task of its own.
+    is_turn: bool,
+}
+
+/// What comes after the flow's step was shown.
+enum Then {
+    Nothing,
+    /// The rest, in a task of its own. Together, these steps would block a slow phone for too long.
+    Turn,
+    /// What the reader did on the first screen.
+    Send(Event),
 }
 
 /// The whole checkout for one flow.
@@ -41,17 +54,30 @@ pub fn Checkout(
     /// Where the sheet is, or its first screen.
     section: Element,
 ) -> impl IntoView {
-    let shown = StoredValue::new_local(Shown { stage, section, sheet: None, below: None });
+    let shown = StoredValue::new_local(Shown {
+        stage,
+        section,
+        sheet: None,
+        below: None,
+        rehearsal: Rehearsal::default(),
+        is_turn: false,
+    });
+    let turn = RwSignal::new(());
     Effect::new(move |_| {
         // The address of the plain page has the language, so this effect also runs when the language changes.
         stage.plain_page.track();
-        let taken = stage.flow.with(|flow| {
-            stage
-                .voice
-                .with(|voice| shown.try_update_value(|shown| shown.show(flow, voice)).flatten())
+        turn.track();
+        let then = stage.flow.with(|flow| {
+            stage.voice.with(|voice| shown.try_update_value(|shown| shown.show(flow, voice)))
         });
-        if let Some(event) = taken {
-            stage.send.run(event);
+        match then {
+            None | Some(Then::Nothing) => {}
+            Some(Then::Turn) => (stage.later)(Box::new(move || {
+                // The checkout may have been removed meanwhile.
+                let _ = shown.try_update_value(|shown| shown.is_turn = true);
+                let _ = turn.try_set(());
+            })),
+            Some(Then::Send(event)) => stage.send.run(event),
         }
     });
     Effect::new(move |before: Option<()>| {
@@ -63,20 +89,32 @@ pub fn Checkout(
 }
 
 impl Shown {
-    /// Shows the flow's step. When it takes over the first screen, it returns what the reader did there.
-    fn show(&mut self, flow: &Flow, voice: &Voice) -> Option<Event> {
+    /// Shows the flow's step.
+    fn show(&mut self, flow: &Flow, voice: &Voice) -> Then {
+        let is_turn = core::mem::take(&mut self.is_turn);
         let early = self.section.get_attribute(EARLY);
         let is_its = early == flow.item().map(|item| item.to_string());
         if early.is_some() && (!is_its || flow.screen() == Screen::Loading) {
             // The first screen is for another item, or the flow knows less than it shows. It stays, with a note below.
             self.say_below(is_its, flow, voice);
-            return None;
+            if is_turn && !self.rehearsal.is_over() {
+                self.rehearsal.go_on(self.stage, &self.section, flow, voice);
+            }
+            return if self.rehearsal.is_over() { Then::Nothing } else { Then::Turn };
         }
         self.below = None;
         if early.is_some() {
+            if !is_turn {
+                return Then::Turn;
+            }
             self.sheet = None;
         }
-        let adoption = early.is_some().then(|| Rc::new(Adoption::of(&self.section)));
+        self.draw(early.is_some(), flow, voice).map_or(Then::Nothing, Then::Send)
+    }
+
+    /// Draws the flow's step. When it takes over the first screen, it returns what the reader did there.
+    fn draw(&mut self, is_taking_over: bool, flow: &Flow, voice: &Voice) -> Option<Event> {
+        let adoption = is_taking_over.then(|| Rc::new(Adoption::of(&self.section)));
         let screen = self.section.get_attribute("data-screen");
         if self.sheet.is_none() {
             let document = self.section.owner_document()?;

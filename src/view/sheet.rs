@@ -76,6 +76,13 @@ impl Sheet {
         self.screen.refresh(flow, voice);
     }
 
+    /// Draws a screen that the flow has not reached.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn try_out(&mut self, screen: Screen, flow: &Flow, voice: &Voice) {
+        draw(&mut self.screen, &self.place, screen);
+        self.screen.refresh(flow, voice);
+    }
+
     #[cfg(target_arch = "wasm32")]
     /// The frame got the focus, but no element in it.
     pub(crate) fn wake(&self) {

@@ -11,6 +11,7 @@ use farthing::flow::{Flow, next};
 use farthing::i18n::{Locale, Voice};
 use farthing::platform::intl::voice;
 use farthing::platform::json::Fields;
+use farthing::platform::timer::later;
 use farthing::platform::wire::Wire;
 use farthing::view::{Checkout, CheckoutProps, Stage};
 use farthing_protocol::offer::AskOffer;
@@ -97,6 +98,7 @@ impl Drawn {
             plain_page: RwSignal::new("/pay/jeju-post".to_owned()),
             wake: RwSignal::new(()),
             unfolded: RwSignal::new(false),
+            later,
         });
         let mounted = owner.with(|| {
             let section = element.owner_document().unwrap().create_element("section").unwrap();
