@@ -1,11 +1,12 @@
-// Farthing's loader: the only code of ours that runs in a publisher's page.
+// Farthing's loader: the script of a publisher's page.
 //
 // It defines <farthing-pay>, paints its button at once, and keeps one frame of the gateway's, in which
 // the reader pays. It moves no money and never sees a phone number, a code or a device key, because
 // every other script of the page could read or change what it does.
 //
-// It is plain JavaScript without libraries, because every byte delays the publisher's page. Names that end
-// in an underscore are private, and the minifier shortens them.
+// It is plain JavaScript without libraries, because every byte delays the publisher's page. What is needed
+// only when the frame has spoken is in answers.js, which comes with the frame. Names that end in an
+// underscore are private to the two files, and the minifier shortens them.
 // docs/embedding.md describes the loader for publishers.
 
 /**
@@ -13,18 +14,9 @@
  * @typedef {{kind: string, price: Price}} Item
  * @typedef {{amount: string, currency: string}} Price
  *
- * What is known about the reader's right to an item. With "unknown" the page stays as it is. A right that
- * is not proved yet opens only sealed content that its key can decrypt.
- * @typedef {{item: string, opening?: number, state: "for-sale" | "one-tap" | "owned" | "unknown",
- *   entitlement?: string | null, content_key?: string, purchase?: Purchase, unproved_?: boolean}} Right
- *
- * A paid order: the sentence about it, and the words of its buttons: receipt, undo while that is possible,
- * and passkey, which is offered once.
- * @typedef {{how: "paid" | "owned", order: string, line: string, receipt: string, undo: string | null,
- *   undo_in_secs: number | null, passkey?: string | null, over_?: Promise<void>}} Purchase
- *
- * What the publisher's page carries instead of the paid text.
- * @typedef {{publisher: string, item: string, kid: string, iv: string, ct: string}} Sealed
+ * @typedef {import("./answers.js").Right} Right
+ * @typedef {import("./answers.js").Sheet} Sheet
+ * @typedef {import("./answers.js").Answers} Answers
  */
 
 (() => {
@@ -72,33 +64,6 @@ iframe{display:block;width:100%;height:100%;border:0}
   const language = (/** @type {Element} */ element) =>
     element.closest("[lang]")?.lang || navigator.language;
 
-  // ---- Sealed content ---------------------------------------------------------------------------
-
-  const bytes = (/** @type {string} */ base64url) =>
-    Uint8Array.from(atob(base64url.replace(/[-_]/g, (c) => (c > "-" ? "/" : "+"))), (c) => c.charCodeAt());
-
-  /**
-   * Decrypts a sealed block. The associated data binds it to its publisher and item. After a key rotation
-   * `key` has several keys, each with the block's `kid` before it.
-   */
-  const unseal = async (/** @type {Sealed} */ sealed, /** @type {string} */ key) =>
-    new TextDecoder().decode(
-      await crypto.subtle.decrypt(
-        {
-          name: "AES-GCM",
-          iv: bytes(sealed.iv),
-          additionalData: new TextEncoder().encode(
-            `farthing-sealed-v1\n${sealed.publisher}\n${sealed.item}\n${sealed.kid}`,
-          ),
-        },
-        await crypto.subtle.importKey("raw", bytes(key.split(sealed.kid + ":").pop().slice(0, 43)), "AES-GCM", false, ["decrypt"]),
-        bytes(sealed.ct),
-      ),
-    );
-
-  /** The policy for pages that require Trusted Types. It is made once, because its name must be unique. */
-  let policy;
-
   // The way back from the plain page: item, key and proof of the purchase are in the fragment, which no
   // server sees. They are removed from the address at once, so that no history and no shared link has them.
   // The key opens what it can decrypt. Everything else waits until the gateway has checked the proof.
@@ -121,9 +86,9 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   // An import, because a fetch would need connect-src in the page's policy. Browsers remember a failed
   // import by its address, so the second try has another address.
-  const catalogue = `${gateway}/v1/publishers/${publisher}/catalogue.js`;
-  import(catalogue)
-    .catch(() => import(catalogue + "?1"))
+  const load = (/** @type {string} */ address) => import(address).catch(() => import(address + "?1"));
+
+  load(`${gateway}/v1/publishers/${publisher}/catalogue.js`)
     .catch(() => (absence = "gateway_unreachable"))
     .then((module) => {
       items = module.default?.items || {};
@@ -143,7 +108,6 @@ iframe{display:block;width:100%;height:100%;border:0}
   const waiting = new Set();
   /** The last opening number. An element gets a new one when it sells something else; messages refer to it. */
   let count = 0;
-  const numbered = (/** @type {number} */ opening) => [...elements].find((element) => element.opening_ == opening);
 
   // For a page without a fitting element, whatever the page's rules say about elements of its body.
   const host = make("div", { style: "position:fixed!important;all:initial!important" });
@@ -154,22 +118,15 @@ iframe{display:block;width:100%;height:100%;border:0}
   });
   const dialog = make("dialog", { tabIndex: -1 });
   /**
-   * Where the frame is: in the first element whose button it can cover. A frame that is moved reloads, so
-   * it stays there as long as the element exists.
-   * @type {FarthingPay | HTMLElement}
+   * What changes as the sheet is used, here and in answers.js.
+   * @type {Sheet}
    */
-  let home = host;
+  const sheet = { home_: host, height_: 176 };
   /** @type {MessagePort | undefined} */
   let port;
-  /** @type {FarthingPay | undefined} The element whose sheet is open. */
-  let active;
-  let timer;
   let silence;
   let batch;
   let turn = Promise.resolve();
-  let dismissed;
-  /** The height of the sheet in CSS pixels. The first value has room for the loading screen. */
-  let height = 176;
   /** The style attribute of the page's root, saved while the open sheet prevents scrolling. */
   let css;
 
@@ -200,14 +157,15 @@ iframe{display:block;width:100%;height:100%;border:0}
           element.item_ && !/^t/.test(items?.[element.item_]?.kind) &&
           element.button_.getClientRects()[0] && !element.closest("[aria-hidden=true]"),
       ) || host;
-    if (!dialog.getClientRects()[0] || (home == host && next != host && !active)) settle(next);
+    if (!dialog.getClientRects()[0] || (sheet.home_ == host && next != host && !sheet.active_)) settle(next);
   };
 
   const settle = (/** @type {FarthingPay | HTMLElement} */ next) => {
-    home = next;
+    sheet.home_ = next;
     document.body.append(host);
     next.shadowRoot.prepend(dialog);
-    active ? show() : lift();
+    prepare();
+    sheet.active_ ? show() : lift();
   };
 
   /** Shows the sheet, above all else of the page. */
@@ -224,22 +182,9 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   /** Takes the frame away from its element's button. */
   const lift = () => {
-    watch.disconnect();
     dialog.className = "";
-    dialog.style = `height:${height}px`;
+    dialog.style = `height:${sheet.height_}px`;
   };
-
-  /** Puts the frame over its element's button, at exactly the same place and size. */
-  const cover = () => {
-    const { left, top, right, bottom } = home.button_.getBoundingClientRect();
-    // Positions are rounded to device pixels, because frames and buttons are painted on these.
-    const ratio = devicePixelRatio;
-    const grid = (/** @type {number} */ at) => Math.round(at * ratio) / ratio;
-    dialog.style = `width:${grid(right) - grid(left)}px;height:${grid(bottom) - grid(top)}px`;
-    const from = dialog.getBoundingClientRect();
-    dialog.style.transform = `translate(${grid(left) - from.x}px,${grid(top) - from.y}px)`;
-  };
-  const watch = new ResizeObserver(cover);
 
   /** Whose button is likely to be tapped. @type {FarthingPay | undefined} */
   let likely;
@@ -247,7 +192,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     likely = element;
     summon();
     // Its first screen is drawn ahead, but not while a sheet is open.
-    active || element.ask_("warm");
+    sheet.active_ || element.ask_("warm");
   };
 
   /** A button that is half visible for a second is likely to be tapped. */
@@ -265,30 +210,31 @@ iframe{display:block;width:100%;height:100%;border:0}
   frame.onload = () => {
     const channel = new MessageChannel();
     port = channel.port1;
-    // Messages are handled one after the other, so that the sheet closes after the paid content has opened. One
-    // that fails does not keep the next ones waiting.
+    // Messages come over the port only; window messages are ignored. They wait for answers.js, and are handled one
+    // after the other, so that the sheet closes after the paid content has opened. One that fails does not keep
+    // the next ones waiting.
     port.onmessage = ({ data }) => {
       clearTimeout(silence);
-      turn = turn.catch(() => {}).then(() => answer[data.type]?.(data));
+      turn = turn.catch(() => {}).then(() => coming).then(() => answers?.[data.type]?.(data));
     };
     lift();
     frame.contentWindow.postMessage({ farthing: "connect", version: 1 }, gateway, [channel.port2]);
     // A loaded frame answers at once. A blocked frame also fires `load`, but does not answer.
     clearTimeout(silence);
     silence = setTimeout(giveUp, PATIENCE / 5);
-    send({ type: "hello", look: look(active || document.body) });
+    send({ type: "hello", look: look(sheet.active_ || document.body) });
     if (token) send({ type: "claim", item: bought, token });
     ask();
     likely?.ask_("warm");
-    home.place_?.();
-    active?.ask_("open");
+    sheet.home_.place_?.();
+    sheet.active_?.ask_("open");
   };
 
   /** Asks the frame to close the sheet. The second time it closes in any case. */
   const dismiss = () => {
     send({ type: "close" });
-    if (dismissed) leave();
-    dismissed = true;
+    if (sheet.dismissed_) leave();
+    sheet.dismissed_ = true;
   };
 
   dialog.oncancel = (event) => {
@@ -302,65 +248,62 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   /** Closes the sheet and restores the page's style and focus. */
   const leave = () => {
-    const element = active;
+    const element = sheet.active_;
     if (!element) return;
-    active = undefined;
+    sheet.active_ = undefined;
     root.style = css;
     dialog.close();
-    clearTimeout(timer);
+    clearTimeout(sheet.timer_);
     // The focus moves to the opened content. Without it, it stays where `dialog.close` put it.
     element.opened_?.focus({ preventScroll: true });
     fire(element, "close");
-    home.place_?.();
+    sheet.home_.place_?.();
   };
 
   /** The frame does not answer, or cannot run here: links to the plain page. A later tap tries again. */
   const giveUp = (reason = "gateway_unreachable") => {
-    const element = active;
+    const element = sheet.active_;
     leave();
+    clearTimeout(silence);
     dialog.remove();
     element?.fail_(reason);
   };
 
-  /** Passes a message of the frame on to the page's scripts as an event. */
-  const tell = ({ type, opening, ...detail }) => fire(numbered(opening), type, detail);
+  // ---- What the frame says ----------------------------------------------------------------------
 
-  /** Handlers for the frame's messages. They come over the port only; window messages are ignored. */
-  const answer = {
-    async state(/** @type {Right} */ right) {
-      const { item, opening, state } = right;
-      waiting.forEach((hear) => hear(right));
-      if (state == "unknown") return;
-      due.delete(item);
-      if (state == "owned") rights.set(item, right);
-      for (const element of elements) {
-        // An element with a signed offer does not know its item's name.
-        if (element.item_ == item || element.opening_ == opening) await element.settle_(right);
-      }
-    },
-    opened({ opening }) {
-      if (active?.opening_ != opening) return;
-      clearTimeout(timer);
-      dismissed = false;
-      // Focusing a frame that has the focus already would lose what is typed in that moment.
-      if (home.shadowRoot.activeElement != frame) frame.focus();
-    },
-    closed({ opening }) {
-      if (active?.opening_ == opening) leave();
-    },
-    resize(data) {
-      // While the one-tap button is shown, the sheet is not laid out and has no height.
-      height = data.height || height;
-      dialog.className || lift();
-    },
-    /** The button needs the sheet. */
-    sheet: ({ opening }) => numbered(opening)?.open_(),
-    /** The answer to `undo`, also to another tab's. */
-    undo: (data) => elements.forEach((element) => element.undo_(data)),
-    paid: tell,
-    error: tell,
-    fatal: () => giveUp("browser_unsupported"),
-  };
+  /** @type {Answers | undefined} Handlers for the frame's messages, from answers.js. */
+  let answers;
+  /** @type {Promise<void> | undefined} Ends when answers.js is here, or cannot be loaded. */
+  let coming;
+  // The build puts the hash of answers.js in. A page may stay open while the gateway is updated. It then gets the
+  // new answers.js: see there.
+  let address = `${gateway}/loader/__ANSWERS__.js`;
+
+  /** Loads answers.js, once. If that fails, it is as if the frame did not answer. */
+  const prepare = () =>
+    (coming ||= load(address)
+      .then((module) => {
+        answers = module.default({
+          sheet_: sheet,
+          elements_: elements,
+          rights_: rights,
+          due_: due,
+          waiting_: waiting,
+          dialog_: dialog,
+          frame_: frame,
+          fire_: fire,
+          send_: send,
+          lift_: lift,
+          leave_: leave,
+          giveUp_: giveUp,
+        });
+      })
+      .catch(() => {
+        // A later tap tries addresses that have not failed.
+        coming = undefined;
+        address += "?";
+        giveUp();
+      }));
 
   const look = (/** @type {Element} */ element) => {
     const knobs = { lang: language(element), theme: element.getAttribute("theme") };
@@ -426,14 +369,14 @@ iframe{display:block;width:100%;height:100%;border:0}
 
     connectedCallback() {
       // The frame was moved with the element.
-      if (home == this) settle(this);
+      if (sheet.home_ == this) settle(this);
       this.begin_();
     }
 
     begin_() {
       elements.add(this);
       const right = rights.get(this.item_);
-      right && this.settle_(right);
+      right && answers.settle_(this, right);
       this.paint_();
     }
 
@@ -448,14 +391,14 @@ iframe{display:block;width:100%;height:100%;border:0}
 
     attributeChangedCallback() {
       // The open sheet is for the item before.
-      if (active == this) send({ type: "close" }), leave();
+      if (sheet.active_ == this) send({ type: "close" }), leave();
       this.opening_ = ++count;
       if (this.isConnected) this.reset_();
     }
 
     /** Forgets what was known about the item before, and starts again. */
     reset_() {
-      if (home == this) lift();
+      if (sheet.home_ == this) lift();
       this.state_ = this.order_ = undefined;
       this.slot_.assign();
       this.say_();
@@ -470,7 +413,11 @@ iframe{display:block;width:100%;height:100%;border:0}
       if (items && document.readyState == "complete") setTimeout(summon, 99);
       if (item && this.state_ != "owned") {
         check(item);
-        if (bought == item) this.settle_({ item, state: "owned", content_key: key, unproved_: true });
+        if (bought == item) {
+          const right = { item, state: "owned", content_key: key, unproved_: true };
+          // Meanwhile the element may sell another item.
+          prepare().then(() => this.item_ == item && answers?.settle_(this, right));
+        }
       }
     }
 
@@ -501,11 +448,11 @@ iframe{display:block;width:100%;height:100%;border:0}
     /** Opens the sheet at once, before the frame has its content. `receipt` is the order whose receipt to show. */
     open_(/** @type {string | undefined} */ receipt) {
       leave();
-      active = this;
+      sheet.active_ = this;
       this.receipt_ = receipt;
       this.opened_ = undefined;
       if (!receipt) this.say_();
-      dismissed = true;
+      sheet.dismissed_ = true;
       // The general name; the dialog in the frame has the item's name.
       dialog.setAttribute("aria-label", this.words_.checkout);
       const width = root.clientWidth;
@@ -518,7 +465,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       this.hear_();
       this.ask_("open");
       fire(this, "open");
-      timer = setTimeout(giveUp, PATIENCE);
+      sheet.timer_ = setTimeout(giveUp, PATIENCE);
     }
 
     /** Tells the frame about this button. It answers if the reader can pay with one tap. */
@@ -556,122 +503,6 @@ iframe{display:block;width:100%;height:100%;border:0}
           : "",
       );
       fire(this, "error", { reason, retryable: reason == "gateway_unreachable" });
-    }
-
-    /** Decrypts the item's content and returns a function that shows it. Throws if that is not possible. */
-    async read_(/** @type {Right} */ { item, content_key, unproved_ }) {
-      // What a payment opens: an element of the page, or a hidden child of this element.
-      const target =
-        document.querySelector(this.getAttribute("unlocks") || `[data-farthing-sealed="${item}"]`) ||
-        this.querySelector("[hidden]");
-      const sealed = target?.querySelector("[type*=farthing]");
-      let html;
-      if (sealed) {
-        html = await unseal(JSON.parse(sealed.textContent), content_key);
-        policy ||= window.trustedTypes?.createPolicy("farthing", { createHTML: (html) => html });
-      } else if (unproved_) throw 0;
-      return () => {
-        // Unless another element for the same item has done it. Scripts in HTML set this way do not run.
-        if (sealed?.isConnected) target.innerHTML = policy?.createHTML(html) ?? html;
-        if (target) {
-          // If it was opened before, its sealed block is kept from then.
-          target.sealed_ ||= sealed;
-          this.shut_ = () => {
-            if (target.sealed_) target.replaceChildren(target.sealed_);
-            else target.hidden = true;
-            delete target.dataset.farthingOpened;
-          };
-          target.hidden = false;
-          target.dataset.farthingOpened = "";
-          this.slot_.assign(...[...this.children].filter((child) => child.contains(target)));
-        }
-        return target;
-      };
-    }
-
-    /** Takes in what is known about the reader's right to the item. */
-    async settle_(/** @type {Right} */ right) {
-      const { state, purchase, unproved_ } = right;
-      const opening = this.opening_;
-      let target;
-      if (this.state_ != state && this.state_ != "owned") {
-        this.state_ = state;
-        if (state == "owned") {
-          const open = await this.read_(right).catch(() => {});
-          // The element sells another item now.
-          if (this.opening_ != opening) return;
-          if (!open) {
-            // The state is unknown again, so that the next message counts.
-            this.state_ = undefined;
-            if (!unproved_) {
-              this.say_(this.words_.failed);
-              fire(this, "error", { reason: "content_unreadable", retryable: true });
-            }
-            return;
-          }
-          target = open();
-          this.say_();
-          fire(this, "unlocked", { how: purchase?.how || "owned" });
-        }
-        // A listener of the page may have changed the item.
-        if (this.opening_ == opening) fire(this, "ready", { state });
-      }
-      if (this.opening_ != opening) return;
-      if (home == this && !active) {
-        // A check alone changes nothing: hidden for a moment, the frame would lose the focus.
-        if (state == "owned" || right.opening) lift();
-        if (state == "one-tap") {
-          dialog.className = "tap";
-          dialog.setAttribute("role", "none");
-          cover();
-          watch.observe(this.button_);
-          // Adds a link to the other ways to pay beside the button, if there is room. Nothing else moves.
-          if (!this.message_.firstChild) {
-            this.say_(make("button", { textContent: this.words_.ways, onclick: () => this.open_() }));
-            const { left, right } = this.message_.getBoundingClientRect();
-            if (left < 0 || right > root.clientWidth) this.say_();
-          }
-          this.hear_();
-          if (this.shadowRoot.activeElement == this.button_) frame.focus();
-        } else if (!right.opening) this.place_();
-      }
-      if (purchase && purchase.order != this.order_) {
-        const { line, order, receipt, undo, passkey } = purchase;
-        this.order_ = order;
-        const open = (/** @type {string} */ textContent) => make("button", { textContent, onclick: () => this.open_(order) });
-        const button = open(receipt);
-        const back = make("button", {
-          textContent: undo,
-          onclick: () => send({ type: "undo", order }),
-        });
-        // The time runs once, however often the purchase is shown: for a second element, or in another language.
-        purchase.over_ ||= new Promise((end) => setTimeout(end, purchase.undo_in_secs * 1000));
-        purchase.over_.then(() => {
-          if (this.shadowRoot.activeElement == back) button.focus();
-          back.remove();
-        });
-        this.say_(line, " ", button, undo ? back : "", passkey ? open(passkey) : "");
-        const next = target?.querySelector("p") || target || button;
-        if (target) next.tabIndex = -1;
-        if (active == this) this.opened_ = next;
-        // The button that had the focus is hidden now.
-        else if (this.shadowRoot.activeElement) next.focus({ preventScroll: true });
-      }
-    }
-
-    /** A purchase was undone, or could not be. */
-    undo_({ order, is_undone, line }) {
-      if (this.order_ != order) return;
-      // The buttons stay: it may be tried again as long as there is time.
-      if (!is_undone) return this.message_.firstChild?.replaceWith(line);
-      // Here, and in no other tab, the focus is on the button that was pressed or in the sheet. Both vanish.
-      const focused = active == this || this.shadowRoot.activeElement;
-      rights.delete(this.item_);
-      this.shut_?.();
-      this.reset_();
-      this.say_(line);
-      if (focused) (this.opened_ = this.button_).focus();
-      fire(this, "undone", { order });
     }
   }
 

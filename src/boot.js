@@ -1,14 +1,12 @@
 // The frame's first script. It connects to the publisher's page, answers what can be answered without
-// WebAssembly, has the button that pays in one tap, shows the first screen, and loads the checkout when it
-// is needed. After any failure here the reader gets a link to the plain page, never a button without effect.
+// WebAssembly, shows the first screen, and loads the button that pays in one tap and the checkout when they
+// are needed. After any failure here the reader gets a link to the plain page, never a button without effect.
 
 import { EarlySheet, contrast } from "./early.js";
 
 const root = document.documentElement;
 const { publisher, origins, billing, terms } = root.dataset;
 const allowed = origins.split(" ");
-const button = document.getElementById("tap");
-const label = button.firstChild;
 
 /** A channel to the checkout. Messages wait in it until the checkout is loaded. */
 const { port1: line, port2: checkoutsEnd } = new MessageChannel();
@@ -30,12 +28,6 @@ let isBroken;
 let isShowing;
 /** The page's last `place`: the element whose button the frame covers. None while the sheet is open. */
 let place;
-/** The price in the checkout's last `one_tap` about this `place`. None if it cannot be paid with one tap. */
-let offered;
-/** What the painted button sells: the number of the opening, and the price. */
-let shown;
-/** The `shown` that was pressed, until the result is known. */
-let pressed;
 
 const WORDS = {
   en: ["The checkout cannot run in this browser.", "Use the simple page instead"],
@@ -130,163 +122,51 @@ let catalogue;
 /** Its data and its function for words and amounts, as soon as they are loaded. */
 let view;
 let wording;
+/** Resolves to the module, or to undefined if it cannot be loaded. */
 const fromCatalogue = () =>
   (catalogue ||= import(`/v1/publishers/${publisher}/catalogue.js`).then(
     (module) => ({ default: view, wording } = module),
     () => {},
   ));
 
-/** Styles the button like the page's own. Colors with too little contrast to read the price are not used. */
-const dress = ({ accent, "on-accent": onAccent, radius, font }) => {
-  const { style } = button;
-  button.removeAttribute("style");
-  Object.assign(style, { backgroundColor: accent, color: onAccent, borderRadius: radius, fontFamily: font });
-  const { backgroundColor, color } = getComputedStyle(button);
-  if (!(contrast(backgroundColor, color) >= 3)) style.backgroundColor = style.color = "";
-};
-
-/** Paints the button and tells the page. `price` is the gateway's price for this reader, if it is known. */
-const paint = async (price) => {
-  const wanted = place;
-  await fromCatalogue();
-  const sold = view?.items[wanted.item];
-  // The reader first chooses the amount of a tip or of a top-up, so those kinds have no one-tap button.
-  if (place != wanted || !sold || /^t/.test(sold.kind)) return;
-  price ||= sold.price;
-  const said = wording(lang);
-  const text = said.label({ ...sold, price });
-  dress(wanted.look);
-  button.lang = said.lang;
-  if (label.textContent != text) seen();
-  label.textContent = text;
-  shown = { opening: wanted.opening, price };
-  root.dataset.tap = "";
-  say({ type: "state", state: "one-tap", item: wanted.item, opening: wanted.opening, entitlement: null });
-};
-
-/** Ends a press, hides the button, and forgets its price. */
-const withdraw = () => {
-  pressed = offered = undefined;
-  button.removeAttribute("aria-busy");
-  // "over" hides the button and does not show the sheet yet: the paid article is drawn first.
-  if (root.dataset.tap == "") root.dataset.tap = "over";
-};
-
 const countsBytes = () => {
   const { saveData, effectiveType } = navigator.connection || {};
   return saveData || /2g/.test(effectiveType);
 };
 
+/** The button: what `oneTap` of tap.js returns, as soon as that is loaded. Before, it is hidden. */
+let tap;
+let loadingTap;
+/**
+ * Loads the button's script, once, and resolves to `tap`. If that fails, the page keeps its own button: browsers
+ * remember a failed import, so it is not tried again.
+ */
+const loadTap = () =>
+  (loadingTap ||= import("./tap.js")
+    .then(({ oneTap }) => (tap = oneTap(() => place, fromCatalogue, contrast, load, say)))
+    .catch(() => {}));
+
 /**
  * The page shows its button. A new reader can pay with one tap if the publisher bills by tab. For all other
- * readers the gateway is asked. Readers who save data get the checkout only when the sheet opens.
+ * readers the gateway is asked. Readers who save data get no such button, and the checkout only when the sheet opens.
  */
 const settle = async (message) => {
   if (countsBytes()) return;
   // The page sells something else here now: the outcome of a press before is not waited for.
-  if (place?.opening != message.opening) withdraw();
+  if (place?.opening != message.opening) tap?.withdraw();
   place = message;
   const isKnown = isWanted || (await hasKey());
-  if (place != message || !(isKnown || billing == "tab")) return;
+  const isPossible = (isKnown || billing == "tab") && (await loadTap());
+  if (place != message || !isPossible) return;
   isWanted = true;
-  if (offered || !isKnown) await paint(offered);
+  await tap.show(isKnown);
   tell(message);
   // When the page is idle, or after 3 seconds.
   (window.requestIdleCallback || setTimeout)(load, { timeout: 3000 });
 };
 
-// ---- Where a tap counts -------------------------------------------------------------------------
-
-/** A press counts after the button has been visible for so many milliseconds: TAP_DELAY of the checkout. */
-const TAP_DELAY = 500;
-/** How far the finger or the frame may move during a press, in CSS pixels. */
-const SLIP = 8;
-/** How long a payment may take before the sheet opens for it, in milliseconds. */
-const PATIENCE = 4000;
-
-let isClear = false;
-/** Since when the whole button can be seen with its present words. */
-let since = Infinity;
-/** Since when the button has the focus. */
-let focused = Infinity;
-/** Where the pointer was when it last moved or went down. */
-let hover;
-let down;
-let key;
-
-const seen = () => (since = isClear ? performance.now() : Infinity);
-
-// Version 2, where the browser has it, also says whether the page covers, fades or distorts it.
-new IntersectionObserver(
-  (entries) => {
-    const { isVisible = true, intersectionRatio } = entries.pop();
-    const before = isClear;
-    isClear = isVisible && intersectionRatio > 0.99;
-    if (isClear != before) seen();
-  },
-  { threshold: [0.5, 0.99, 1], trackVisibility: true, delay: 100 },
-).observe(button);
-addEventListener("resize", seen);
-document.addEventListener("visibilitychange", seen);
-
-/** Where an event is in the frame, and where the frame is on the screen. */
-const where = ({ clientX, clientY, screenX, screenY, timeStamp }) => ({
-  at: [clientX, clientY, screenX - clientX, screenY - clientY],
-  timeStamp,
-});
-const isNear = (one, other) => one && one.at.every((part, n) => Math.abs(part - other.at[n]) <= SLIP);
-
-/** Whether the reader made the press, on a button that they could see. */
-const isMeant = (event) => {
-  const press = down || key || event;
-  const isThere =
-    event.isTrusted &&
-    !document.hidden &&
-    press.timeStamp - since >= TAP_DELAY &&
-    // The words fit: a frame that is made tiny shows none of them.
-    label.offsetWidth <= innerWidth &&
-    label.offsetHeight <= innerHeight;
-  if (!isThere) return false;
-  if (down) return isNear(down, where(event)) && down.isAimed;
-  // A key does not count if it is held down, or if the button got the focus only a moment ago.
-  return !key || (!key.repeat && key.timeStamp - focused >= TAP_DELAY);
-};
-
-button.onpointermove = (event) => (hover = where(event));
-button.onpointerdown = (event) => {
-  down = where(event);
-  // A mouse press does not count if the mouse has not moved since the frame appeared under it.
-  down.isAimed = event.pointerType != "mouse" || isNear(hover, down);
-  key = undefined;
-};
-button.onkeydown = (event) => {
-  key = event;
-  down = undefined;
-};
-button.onfocus = ({ timeStamp }) => (focused = timeStamp);
-button.onblur = button.onpointercancel = () => (down = key = undefined);
-
-/** One press makes one purchase. The checkout is told of it as soon as it is loaded. */
-button.onclick = async (event) => {
-  const detail = shown;
-  const askForSheet = () => say({ type: "sheet", opening: detail.opening });
-  const isPay = isMeant(event);
-  down = key = undefined;
-  if (pressed) return;
-  if (!isPay) return askForSheet();
-  pressed = detail;
-  button.setAttribute("aria-busy", "true");
-  // If it takes long, the sheet opens, because it has room to explain.
-  setTimeout(() => pressed == detail && askForSheet(), PATIENCE);
-  await load();
-  // Not if the sheet was opened meanwhile, where the reader can press again.
-  pressed == detail && button.dispatchEvent(new CustomEvent("pay", { detail }));
-};
-
-// When the frame replaces a button that has the focus, the page moves the focus to the frame.
-addEventListener("focus", () => {
-  if (document.activeElement == document.body && !sheet.focus()) button.focus();
-});
+// The page moves the focus to the frame when the sheet is open.
+addEventListener("focus", () => document.activeElement == document.body && sheet.focus());
 
 // ---- The line to the page -----------------------------------------------------------------------
 
@@ -369,13 +249,10 @@ tabs.onmessage = ({ data }) => port && (data.type ? say(data) : take({ data: { t
 
 /** The checkout calls this in place of the port's own method: a real message would wait for the end of its task. */
 checkoutsEnd.postMessage = (data) => {
-  const { type, item, state, opening } = data;
-  const isPlaces = place?.opening == opening;
-  if (type == "one_tap") {
-    // `paint` tells the page, when the button is painted.
-    return isPlaces && paint((offered = data.price));
-  }
-  if (type == "sheet" || (state == "for-sale" && isPlaces) || (state == "owned" && place?.item == item)) withdraw();
+  const { type, item } = data;
+  tap?.hear(data);
+  // The button itself tells the page, when it is painted.
+  if (type == "one_tap") return;
   if (type == "paid") {
     known = true;
     tabs.postMessage({ item });
@@ -394,7 +271,7 @@ const take = async ({ data }) => {
   if (type == "open") {
     item = data.item;
     place = undefined;
-    withdraw();
+    tap?.withdraw();
     delete root.dataset.tap;
     show(data);
   }
@@ -422,4 +299,7 @@ addEventListener("message", (event) => {
   port = event.ports[0];
   port.onmessage = take;
   say({ type: "ready" });
+  // A new reader can pay with one tap here. Not before this message, which the page sends at the frame's `load`
+  // event: browsers may hold that event back for an import.
+  if (billing == "tab" && !countsBytes()) loadTap();
 });

@@ -44,7 +44,7 @@ const inside = (folder, end) => readdirSync(new URL(folder, root)).filter((name)
 const GATEWAY = "crates/gateway/templates/";
 
 function everything() {
-  const scripts = ["loader/farthing.js", "loader/words.js", "src/boot.js", "src/early.js", ...inside(GATEWAY, ".js")];
+  const scripts = ["loader/farthing.js", "loader/answers.js", "loader/words.js", "src/boot.js", "src/early.js", "src/tap.js", ...inside(GATEWAY, ".js")];
   const sheets = [...inside("style/", ".css"), ...inside(GATEWAY, ".css")];
   const problems = [
     ...scripts.flatMap((path) => checkScript(path, read(path))),

@@ -111,6 +111,19 @@ async function pays(tab, wish = {}) {
 }
 
 const LINE = `${ROOT}.querySelector("[part=message]")`;
+/** The address of the loader's second file, before the build writes its hash in. */
+const ANSWERS = "/loader/__ANSWERS__.js";
+
+/** Waits until something of the gateway's is asked for. */
+async function asked(tab, address) {
+  for (const end = Date.now() + 8000; !site.state.requests.includes(address); ) {
+    assert.ok(Date.now() < end, `${address} is asked for`);
+    await tab.run("new Promise(requestAnimationFrame)");
+  }
+}
+
+const ofLoader = () => site.state.requests.filter((url) => url.startsWith("/loader/"));
+
 const OTHER = "articles/tangerines";
 
 for (const path of ["/after", "/before", "/twice"]) {
@@ -377,6 +390,56 @@ story("content that was tampered with does not open and says so, and the true bl
   await tab.until(`document.querySelector("[data-farthing-opened] h2") && ${LINE}.textContent == "Paid ₩300 Receipt"`);
 });
 
+story("the second file is not asked for before the frame is in the page", "/far", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.until(`${BUTTON}.textContent && document.readyState == "complete"`);
+  await asked(tab, "/v1/publishers/jeju-post/catalogue.js");
+  assert.equal(await tab.run(SHEET_HOST), false);
+  assert.deepEqual(ofLoader(), []);
+  site.release();
+  await tab.until(`events.some(e => e.name == "ready")`);
+  assert.deepEqual(ofLoader(), [ANSWERS]);
+}, { site: { catalogue: "held" } });
+
+story("neither the sheet nor the frame waits for the second file, and no message of the frame is lost", "/sealed", async (tab) => {
+  await tab.run(LISTEN);
+  await priced(tab);
+  await tab.untilInFrame(`window.said?.some(m => m.type == "hello") && said.some(m => m.type == "check")`);
+  assert.equal(await tab.run(`(${BUTTON}.click(), ${SHEET}.matches(":modal"))`), true);
+  await tab.untilInFrame(`said.some(m => m.type == "open")`);
+  await pays(tab);
+  assert.deepEqual(await tab.run(`[${SHEET}.open, events.map(({ name }) => name).join()]`), [true, "open"]);
+  await asked(tab, ANSWERS);
+  site.release();
+  await tab.until(`document.querySelector("[data-farthing-opened] h2") && !${SHEET}.open`);
+  assert.deepEqual(await tab.run(`events.map(({ name }) => name)`), ["open", "ready", "paid", "unlocked", "ready", "close"]);
+}, { site: { answers: "held" } });
+
+story("a second file that does not come is asked for once more, at another address", "/sealed", async (tab) => {
+  await opens(tab);
+  await pays(tab);
+  await tab.until(`document.querySelector("[data-farthing-opened] h2")`);
+  assert.deepEqual(ofLoader(), [ANSWERS, ANSWERS + "?1"]);
+}, { site: { answers: "late" } });
+
+story("without the second file a tap ends at the link to the plain page, and a later tap tries again", "/bare", async (tab) => {
+  await tab.run(LISTEN);
+  await priced(tab);
+  await tab.run(`${BUTTON}.click()`);
+  const link = await tab.until(`${ROOT}.querySelector("a")?.href`);
+  assert.equal(link, `${site.gateway}/pay/jeju-post/${ITEM}?lang=en`);
+  assert.equal(await tab.run(`${BUTTON}.checkVisibility() && !${SHEET_HOST}`), true);
+  assert.deepEqual(await tab.run("events.map(({ name, reason, retryable }) => [name, reason, retryable].join())"), [
+    "open,,",
+    "close,,",
+    "error,gateway_unreachable,true",
+  ]);
+  site.state.answers = "there";
+  await tab.run(`${BUTTON}.click()`);
+  await tab.until(`${SHEET_HOST} && ${HEARD}`);
+  assert.equal(await tab.run(`${SHEET}.open && ${LINE}.textContent`), "");
+}, { site: { answers: "gone" } });
+
 const BACK = (key, token = "claim.token") => `#farthing=${encodeURIComponent(ITEM)}~${key}~${encodeURIComponent(token)}`;
 
 story("the way back from the plain page opens the article at once and leaves nothing in the address",
@@ -388,6 +451,18 @@ story("the way back from the plain page opens the article at once and leaves not
     await tab.inFrame(`owns({})`);
     await tab.until(`${LINE}.textContent == "Paid ₩300 Receipt"`);
   });
+
+story("the way back opens nothing in an element that sells another item by the time that it can be opened",
+  "/sealed" + BACK(KEY_TEXT), async (tab) => {
+    await tab.run(LISTEN);
+    await tab.until(`${BUTTON}.textContent`);
+    await tab.run(`${HOST}.setAttribute("item", "${OTHER}")`);
+    await asked(tab, ANSWERS);
+    site.release();
+    await tab.until("events.length");
+    assert.deepEqual(await tab.run("events.map(({ name, item, state }) => [name, item, state])"), [["ready", OTHER, "for-sale"]]);
+    assert.equal(await tab.run(`document.querySelector("[data-farthing-opened]")`), null);
+  }, { site: { answers: "held" } });
 
 for (const path of ["/sealed", "/hidden"]) {
   for (const key of [Buffer.alloc(32).toString("base64url"), "x", "%E0%A4%A", ""]) {
@@ -834,12 +909,15 @@ story("nothing moves when the button takes the link's place", "/sealed", async (
   assert.ok(shift < 0.01, `shifted by ${shift}`);
 });
 
-story("the loader asks for nothing but the catalogue and its frame, and keeps nothing", "/far", async (tab) => {
-  await tab.untilInFrame(`said.some(m => m.type == "check")`);
-  assert.deepEqual(site.state.requests, [
+story("the loader asks for nothing but the catalogue, its frame and its second file, and keeps nothing", "/far", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.until(`events.some(e => e.name == "ready")`);
+  const [script, catalogue, ...together] = site.state.requests;
+  assert.deepEqual([script, catalogue, ...together.sort()], [
     "/farthing.js",
     "/v1/publishers/jeju-post/catalogue.js",
     "/checkout?publisher=jeju-post",
+    ANSWERS,
   ]);
   assert.equal(await tab.run("document.cookie + localStorage.length + sessionStorage.length"), "00");
 });

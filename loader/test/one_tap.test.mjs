@@ -1,4 +1,4 @@
-// The button that pays in one tap: the real loader and the real boot.js in a real browser, with a
+// The button that pays in one tap: the real loader and the frame's real scripts in a real browser, with a
 // stand-in for the checkout behind them.
 
 import assert from "node:assert/strict";
@@ -47,6 +47,8 @@ const COVERED = `${SHEET}?.className == "tap"`;
 /** The number of what the button sells, in the frame. */
 const OPENING = "asked.find(({ type }) => type == 'place').opening";
 const LINE = `${ROOT}.querySelector("[part=message]")`;
+/** The address of the button's script. */
+const SCRIPT = "/assets/tap.js";
 const LISTEN = `(window.events = [], ["ready","open","close","paid","unlocked","undone","error"].forEach(name =>
   document.addEventListener("farthing-" + name, ({ detail }) => events.push({ name, ...detail }))))`;
 
@@ -60,6 +62,12 @@ async function seen(tab) {
   await tab.until(COVERED);
   await tab.untilInFrame(`window.paid`);
   await tab.inFrame(`new Promise(resolve => setTimeout(resolve, 900))`);
+}
+
+/** Waits until the page has told the frame about its button. */
+async function places(tab) {
+  await tab.run(LISTEN);
+  await tab.until(`events.some(({ state }) => state == "for-sale")`);
 }
 
 async function presses(tab) {
@@ -148,6 +156,18 @@ story("after the sheet was open and is closed again, it pays as before", "/tab",
   assert.equal(await tab.run(`(${SHEET}.scrollTop = 9, ${SHEET}.scrollTop)`), 0, "the frame moves in its place");
   await presses(tab);
   assert.equal((await quiet(tab)).length, 1);
+});
+
+story("after the sheet was open and is closed again, the focus finds the button", "/tab", async (tab) => {
+  await seen(tab);
+  await tab.run(`farthing.open("${ITEM}")`);
+  await tab.until(`${SHEET}.open`);
+  await tab.untilInFrame("asked.some(({ type }) => type == 'open')");
+  await tab.key("Escape");
+  await tab.until(`!${SHEET}.open`);
+  await seen(tab);
+  await tab.run(`${FRAME}.focus()`);
+  await tab.untilInFrame(`document.activeElement.id == "tap"`);
 });
 
 story("it follows its button when the page is laid out anew", "/brand", async (tab) => {
@@ -629,5 +649,54 @@ story("readers who count bytes keep the page's own button", "/tab", async (tab) 
   await tab.until(`events.some(e => e.state == "for-sale")`);
   await tab.run(`new Promise(resolve => setTimeout(resolve, 500))`);
   assert.equal(await tab.run(COVERED), false);
-  assert.equal(site.state.requests.some((url) => url.includes("wasm")), false);
+  assert.equal(site.state.requests.some((url) => url.includes("wasm") || url == SCRIPT), false);
 }, { site: { guard: ["saveData ||", "true ||"] } });
+
+story("a new reader does not load the button's script where no tab is kept", "/credit", async (tab) => {
+  await places(tab);
+  await tab.run(`${BUTTON}.onpointerenter()`);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'warm')");
+  assert.equal(site.state.requests.includes(SCRIPT), false);
+});
+
+story("where the button's script does not come, the page's own button stays and opens the sheet", "/tab", async (tab) => {
+  await tab.run(LISTEN);
+  await tab.untilInFrame(`document.getElementById("tap")`);
+  await tab.inFrame(`void (window.lost = [], addEventListener("unhandledrejection", ({ reason }) => lost.push(String(reason))))`);
+  await tab.until(`events.some(({ state }) => state == "for-sale")`);
+  site.state.tap = "gone";
+  site.release();
+  await tab.inFrame(`import("${SCRIPT}").catch(() => true)`);
+  assert.equal(await tab.run(`${BUTTON}.checkVisibility({ visibilityProperty: true }) && !(${COVERED})`), true);
+  await tab.run(`${BUTTON}.click()`);
+  await tab.until(`${SHEET}.open`);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'open')");
+  assert.deepEqual(await tab.inFrame(`[lost, asked.filter(({ type }) => type == "place"), document.querySelector(".fatal")]`), [[], [], null]);
+}, { site: { tap: "held" } });
+
+story("when the button's script comes, the button sells what the page shows by then", "/tab", async (tab) => {
+  await places(tab);
+  await tab.run(`${HOST}.setAttribute("item", "articles/tangerines")`);
+  await tab.until(`events.some(({ item, state }) => item == "articles/tangerines" && state == "for-sale")`);
+  site.release();
+  await seen(tab);
+  const items = await tab.inFrame(`asked.filter(({ type }) => type == "place").map(({ item }) => item)`);
+  assert.deepEqual([...new Set(items)], ["articles/tangerines"]);
+  await presses(tab);
+  assert.equal((await tab.untilInFrame("paid[0]")).opening, await tab.inFrame(OPENING));
+}, { site: { tap: "held" } });
+
+story("a sheet that is open when the button's script comes stays, and after it the button is there", "/tab", async (tab) => {
+  await places(tab);
+  await tab.run(`farthing.open("${ITEM}")`);
+  await tab.untilInFrame(`document.querySelector("form")`);
+  site.release();
+  await tab.inFrame(`import("${SCRIPT}").then(() => true)`);
+  await tab.untilInFrame("window.asked?.some(({ type }) => type == 'open')");
+  assert.deepEqual(await tab.inFrame(`[document.documentElement.dataset.tap ?? "none", asked.filter(({ type }) => type == "place")]`), ["none", []]);
+  await tab.key("Escape");
+  await tab.until(`!${SHEET}.open`);
+  await seen(tab);
+  await presses(tab);
+  await tab.untilInFrame("paid.length == 1");
+}, { site: { tap: "held" } });

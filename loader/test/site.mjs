@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
 const LOADER = read("loader/farthing.js");
+const ANSWERS = read("loader/answers.js");
 const WORDS = readFileSync(new URL("../words.json", import.meta.url));
 
 const ITEMS = {
@@ -57,6 +58,7 @@ const DOCUMENT = read("index.html")
 const STYLE = ["tokens", "sheet", "button", "wait", "tap"].map((name) => read(`style/${name}.css`)).join("");
 const BOOT = read("src/boot.js");
 const EARLY = read("src/early.js");
+const TAP = read("src/tap.js");
 // `cargo xtask screens` draws them.
 const SCREENS = read("target/screens/screens.js");
 
@@ -87,12 +89,12 @@ export const start = (port) => {
 
 /** Serves pages by path from `pages`, each `{body, policy}` with GATEWAY in place of its origin. */
 export async function serve(pages) {
-  const state = { catalogue: "there", frame: "there", checkout: "there", requests: [], posts: [], guard: [] };
+  const state = { catalogue: "there", answers: "there", frame: "there", checkout: "there", tap: "there", requests: [], posts: [], guard: [] };
   const held = [];
   /** A script without the guard that a test takes out. */
   const guarded = (script) => {
     const [guard, none] = state.guard;
-    if (guard && !(LOADER + BOOT + EARLY).includes(guard)) throw new Error(`no script has ${guard}`);
+    if (guard && !(LOADER + ANSWERS + BOOT + EARLY + TAP).includes(guard)) throw new Error(`no script has ${guard}`);
     return guard ? script.replace(guard, none) : script;
   };
   const gateway = await listen((request, answer) => {
@@ -100,6 +102,14 @@ export async function serve(pages) {
     answer.setHeader("access-control-allow-origin", "*");
     answer.setHeader("cache-control", "no-store");
     if (request.url == "/farthing.js") return send(answer, "text/javascript", guarded(LOADER));
+    // The build writes the file's hash in.
+    if (request.url.startsWith("/loader/__ANSWERS__.js")) {
+      if (state.answers == "gone" || (state.answers == "late" && !request.url.includes("?"))) {
+        return send(answer, "text/plain", "down", 503);
+      }
+      const arrive = () => send(answer, "text/javascript", guarded(ANSWERS));
+      return state.answers == "held" ? held.push(arrive) : arrive();
+    }
     if (/^\/v1\/publishers\/[a-z-]+\/catalogue\.js/.test(request.url)) {
       if (state.catalogue == "gone" || (state.catalogue == "late" && !request.url.includes("?"))) {
         return send(answer, "text/plain", "down", 503);
@@ -112,6 +122,11 @@ export async function serve(pages) {
     if (request.url == "/assets/screens.js") return send(answer, "text/javascript", SCREENS);
     const script = { "/assets/boot.js": BOOT, "/assets/early.js": EARLY }[request.url];
     if (script) return send(answer, "text/javascript", guarded(script));
+    if (request.url == "/assets/tap.js") {
+      const arrive = () =>
+        state.tap == "gone" ? send(answer, "text/plain", "down", 503) : send(answer, "text/javascript", guarded(TAP));
+      return state.tap == "held" ? held.push(arrive) : arrive();
+    }
     if (request.url == "/assets/farthing_bg.wasm") return send(answer, "application/wasm", "");
     if (request.url == "/assets/farthing.js") {
       if (state.checkout == "broken") return send(answer, "text/plain", "down", 503);
@@ -151,7 +166,7 @@ export async function serve(pages) {
   state.news = `http://news.localhost:${news.port}`;
   return {
     state,
-    /** Lets arrive what was held: the checkout, the frame's document. */
+    /** Lets arrive what was held: the loader's second file, the catalogue, the checkout, the frame's document, the script of the button that pays. */
     release: () => held.splice(0).forEach((arrive) => arrive()),
     gateway: `http://pay.localhost:${gateway.port}`,
     page: (path) => `http://news.localhost:${news.port}${path}`,

@@ -28,7 +28,7 @@ export function stories(pages, usual = {}) {
     await site?.close();
   });
 
-  const always = { catalogue: "there", frame: "there", checkout: "there", guard: [], ...usual };
+  const always = { catalogue: "there", answers: "there", frame: "there", checkout: "there", tap: "there", guard: [], ...usual };
   return (name, path, tell, options = {}) =>
     test(name, { timeout: 120_000 }, async () => {
       Object.assign(site.state, always, options.site);

@@ -81,7 +81,7 @@ impl Flow {
         }
     }
 
-    /// The button in the page was pressed. `boot.js` has checked that the reader pressed it and could see it.
+    /// The button in the page was pressed. `tap.js` has checked that the reader pressed it and could see it.
     pub(super) fn tap_pressed(&mut self, effects: &mut Vec<Effect>) {
         let can_pay = match &self.step {
             Step::Phone(step) => {

@@ -50,7 +50,7 @@ export function put_tap() {
   Object.assign(button, { id: "tap", hidden: true });
 }
 
-/** A press of it, as `boot.js` passes it on. */
+/** A press of it, as `tap.js` passes it on. */
 export function press_tap(opening, amount) {
   const detail = { opening, price: { amount, currency: "KRW" } };
   document.getElementById("tap").dispatchEvent(new CustomEvent("pay", { detail }));

@@ -23,6 +23,8 @@ use crate::secrets::token;
 
 /// Where the loader is in the build.
 const LOADER: &str = "loader/farthing.js";
+/// The loader's second file, which it imports together with the frame.
+const ANSWERS: &str = "loader/answers.js";
 /// The name of the frame's document in the build.
 const FRAME: &str = "index.html";
 
@@ -44,6 +46,8 @@ pub(crate) struct Assets {
     loader: File,
     loader_path: String,
     loader_integrity: String,
+    answers: File,
+    answers_name: String,
 }
 
 /// The element that loads the script of silent confirmation.
@@ -78,7 +82,7 @@ impl Assets {
     /// [`AssetsError::Missing`] if the folder has no build; its text names the command that makes one.
     /// [`AssetsError::Unreadable`] if a file cannot be read.
     pub(crate) fn read(folder: &Path) -> Result<Self, AssetsError> {
-        for needed in [FRAME, LOADER] {
+        for needed in [FRAME, LOADER, ANSWERS] {
             if !folder.join(needed).is_file() {
                 return Err(AssetsError::Missing(folder.join(needed)));
             }
@@ -109,12 +113,23 @@ impl Assets {
         let missing = |name: &str| AssetsError::Missing(folder.join(name));
         let frame = files.remove(FRAME).ok_or_else(|| missing(FRAME))?;
         let loader = files.remove(LOADER).ok_or_else(|| missing(LOADER))?;
+        let answers = files.remove(ANSWERS).ok_or_else(|| missing(ANSWERS))?;
         let frame =
             String::from_utf8_lossy(&frame.plain).replace("/assets/", &format!("/assets/{hash}/"));
         let loader_path = format!("/farthing-{}.js", short(&Sha256::digest(&loader.plain)));
         let integrity = BASE64_STANDARD.encode(Sha384::digest(&loader.plain));
         let loader_integrity = format!("sha384-{integrity}");
-        Ok(Self { hash, files, frame, loader, loader_path, loader_integrity })
+        let answers_name = format!("{}.js", short(&Sha256::digest(&answers.plain)));
+        Ok(Self {
+            hash,
+            files,
+            frame,
+            loader,
+            loader_path,
+            loader_integrity,
+            answers,
+            answers_name,
+        })
     }
 
     /// The frame's document for a publisher's pages. It names the publisher's billing, so that button and
@@ -160,6 +175,16 @@ impl Assets {
     /// The loader's `integrity` value.
     pub(crate) fn loader_integrity(&self) -> &str {
         &self.loader_integrity
+    }
+
+    /// The loader's second file.
+    pub(crate) const fn answers(&self) -> &File {
+        &self.answers
+    }
+
+    /// Its name below `/loader/`: the hash of its content, which the build has written into the loader, too.
+    pub(crate) fn answers_name(&self) -> &str {
+        &self.answers_name
     }
 }
 

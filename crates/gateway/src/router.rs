@@ -64,6 +64,7 @@ pub(crate) fn router(app: App) -> Router {
     routes
         .route("/assets/{*path}", get(checkout::asset))
         .route(app.assets.loader_path(), get(checkout::pinned_loader))
+        .route("/loader/{name}", get(checkout::answers))
         .merge(openapi::routes(description))
         .merge(plain::routes())
         .merge(handoff::routes())

@@ -6,7 +6,7 @@
 //! event. No message of the page moves money. The only secret that the page gets is the content key of a paid
 //! item.
 //!
-//! The frame's own script, `boot.js`, is between the two and passes the messages on. It also has the button that
+//! The frame's own script, `boot.js`, is between the two and passes the messages on. It also loads the button that
 //! pays in one tap. The checkout accepts that tap only from the button, never from a message of the page.
 //!
 //! Each message of the frame that is about an item names it. A message that follows from a tap also names the

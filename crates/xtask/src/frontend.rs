@@ -18,7 +18,7 @@ use crate::wasm_size::ShortNames;
 use crate::{compile, link, shell, tools, wasm_size};
 
 /// What `dist` is made from.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -26,6 +26,8 @@ const SOURCES: [&str; 11] = [
     "src",
     "style",
     "loader/farthing.js",
+    "loader/answers.js",
+    "loader/names.json",
     "crates/protocol/src",
     "crates/sentences/src",
     "crates/bindgen/src",
@@ -142,7 +144,7 @@ pub(crate) fn write_screens(root: &Path) -> Result<()> {
 }
 
 /// Scripts that `boot.js` loads later. A script that is not named here becomes a part of `boot.js`.
-const LATER: [&str; 2] = ["./farthing.js", "./passkey.js"];
+const LATER: [&str; 3] = ["./farthing.js", "./passkey.js", "./tap.js"];
 
 /// Makes one file of the frame's first script and of what it imports at once.
 fn bundle_boot(npm: &Path, dist: &Path) -> Result<()> {
@@ -179,16 +181,22 @@ fn bundle_glue(npm: &Path, dist: &Path, names: &ShortNames) -> Result<()> {
     Ok(std::fs::remove_file(&entry)?)
 }
 
+/// Makes the loader's two files. The first names the second by the hash of its content.
 fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
-    let out = dist.join("loader/farthing.js");
+    let out = dist.join("loader");
     let mut esbuild = shell::command(npm.join("esbuild"));
     esbuild
-        .arg(root.join("loader/farthing.js"))
+        .args(["farthing.js", "answers.js"].map(|name| root.join("loader").join(name)))
         .args(["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"])
-        // The loader's own names end in an underscore, so that they can be shortened.
+        // The loader's own names end in an underscore, so that they can be shortened: to the same in both files and
+        // in every build, because a browser may have one file of an older build. esbuild adds new names.
         .arg("--mangle-props=_$")
-        .arg(format!("--outfile={}", out.display()));
-    shell::run(&mut esbuild).context("the loader does not build")
+        .arg(format!("--mangle-cache={}", root.join("loader/names.json").display()))
+        .arg(format!("--outdir={}", out.display()));
+    shell::run(&mut esbuild).context("the loader does not build")?;
+    let mut address = shell::command("node");
+    address.arg(root.join("crates/xtask/src/frontend/address.mjs")).arg(&out);
+    shell::run(&mut address).context("cannot write the address of answers.js into the loader")
 }
 
 /// Scripts and style sheets are written for people; readers get them small.

@@ -17,22 +17,28 @@ struct Part {
 }
 
 /// The publisher's page loads it, so it must be small above all.
-static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 3_970 };
+static LOADER: Part = Part { name: "loader", file: "loader/farthing.js", budget: 2_805 };
+
+/// Its second file, which the page loads together with the frame.
+static ANSWERS: Part = Part { name: "loader, later", file: "loader/answers.js", budget: 1_650 };
 
 /// What the frame needs before WebAssembly.
 static FIRST_SCREEN: [Part; 3] = [
-    Part { name: "html", file: "index.html", budget: 300 },
-    Part { name: "css", file: "checkout.css", budget: 2_500 },
-    Part { name: "boot", file: "boot.js", budget: 5_930 },
+    Part { name: "html", file: "index.html", budget: 270 },
+    Part { name: "css", file: "checkout.css", budget: 2_490 },
+    Part { name: "boot", file: "boot.js", budget: 5_215 },
 ];
 
 /// All of the first screen together.
-const FIRST_SCREEN_BUDGET: u64 = 8_670;
+const FIRST_SCREEN_BUDGET: u64 = 7_950;
+
+/// The button that pays in one tap: loaded where a reader may get it, and counted for the whole purchase.
+static TAP: Part = Part { name: "tap", file: "tap.js", budget: 1_140 };
 
 /// The files of the checkout itself, which takes over the first screen.
 static CHECKOUT: [Part; 2] = [
     Part { name: "glue", file: "farthing.js", budget: 4_000 },
-    Part { name: "wasm", file: "farthing_bg.wasm", budget: 100_620 },
+    Part { name: "wasm", file: "farthing_bg.wasm", budget: 101_120 },
 ];
 
 /// The files that are loaded only when a reader needs them.
@@ -41,8 +47,8 @@ static ON_DEMAND: [Part; 2] = [
     Part { name: "line", file: "line.js", budget: 500 },
 ];
 
-/// All that the frame needs for a purchase.
-const FRAME_BUDGET: u64 = 112_880;
+/// All that the frame needs for a purchase, with the button that pays in one tap.
+const FRAME_BUDGET: u64 = 113_800;
 
 /// The goal for the frame, in bytes. It is reported and not enforced.
 const FRAME_AIM: u64 = 60_000;
@@ -84,8 +90,10 @@ pub(crate) fn report(dist: &Path) -> Result<bool> {
         Ok(sum)
     };
     group(core::slice::from_ref(&LOADER))?;
+    group(core::slice::from_ref(&ANSWERS))?;
     let first_screen = group(&FIRST_SCREEN)?;
-    let frame = first_screen.and(group(&CHECKOUT)?);
+    let tap = group(core::slice::from_ref(&TAP))?;
+    let frame = first_screen.and(tap).and(group(&CHECKOUT)?);
     print("frame, first screen", "", first_screen, FIRST_SCREEN_BUDGET);
     print("frame, whole purchase", "", frame, FRAME_BUDGET);
     for part in &ON_DEMAND {
@@ -121,7 +129,7 @@ fn weigh(path: &Path) -> Result<Weight> {
 }
 
 fn all_parts() -> impl Iterator<Item = &'static Part> {
-    core::iter::once(&LOADER).chain(&FIRST_SCREEN).chain(&CHECKOUT).chain(&ON_DEMAND)
+    [&LOADER, &ANSWERS, &TAP].into_iter().chain(&FIRST_SCREEN).chain(&CHECKOUT).chain(&ON_DEMAND)
 }
 
 /// Finds files in `dist` without a budget, because nobody would see them grow.

@@ -1,4 +1,4 @@
-//! The button in the page that pays in one tap. `boot.js` paints it and decides whether a press counts. This module
+//! The button in the page that pays in one tap. `tap.js` paints it and decides whether a press counts. This module
 //! fetches the offer before the press, and places one order for it.
 
 use core::cell::{Cell, RefCell};
@@ -59,7 +59,7 @@ impl Tap {
     }
 }
 
-/// Listens for presses of the button `#tap`. `boot.js` sends each as a `pay` event; no other document can send one.
+/// Listens for presses of the button `#tap`. `tap.js` sends each as a `pay` event; no other document can send one.
 #[must_use]
 pub(in crate::checkout) fn follow(app: &Weak<App>, document: &Document) -> Option<Listener> {
     let (app, button) = (app.clone(), document.get_element_by_id("tap")?);

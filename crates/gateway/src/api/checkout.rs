@@ -127,8 +127,23 @@ pub(crate) async fn pinned_loader(State(app): State<App>, headers: HeaderMap) ->
     for_any_page(response)
 }
 
-/// Lets every page use the script: `integrity` needs CORS, and a cross-origin isolated page needs the
-/// resource policy.
+/// The loader's second file. The loader names it by the hash of its content. A browser may still have the loader of an
+/// older build, which names another hash: it gets the present file, too, because both use the names that
+/// `loader/names.json` keeps from build to build. Only a file that fits its address may be cached for ever.
+pub(crate) async fn answers(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let mut response = app.assets.answers().respond(&headers);
+    let is_its = name == app.assets.answers_name();
+    let cache = if is_its { FOR_EVER } else { HeaderValue::from_static("no-cache") };
+    response.headers_mut().insert(CACHE_CONTROL, cache);
+    for_any_page(response)
+}
+
+/// Lets every page use the script: `integrity` and modules need CORS, and a cross-origin isolated page needs
+/// the resource policy.
 fn for_any_page(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

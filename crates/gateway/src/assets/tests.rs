@@ -13,6 +13,7 @@ fn build(folder: &Path) {
     for (name, text) in [
         ("index.html", r#"<html data-publisher=__PUBLISHER__><script src="/assets/boot.js">"#),
         ("loader/farthing.js", "loader"),
+        ("loader/answers.js", "answers"),
         ("boot.js", "boot"),
         ("boot.js.br", "brotli"),
         ("checkout_bg.wasm", "wasm"),

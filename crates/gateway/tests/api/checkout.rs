@@ -54,6 +54,29 @@ async fn the_loader_has_a_short_name_and_one_that_never_changes() {
 }
 
 #[tokio::test]
+async fn the_loaders_second_file_may_be_cached_for_ever_only_at_the_address_of_its_content() {
+    let stage = Stage::start().await;
+    // The loader names it so: crates/xtask/src/frontend/address.mjs computes the same.
+    for (path, cache) in [
+        ("/loader/59IDpjMEKZEz.js", "public, max-age=31536000, immutable"),
+        // What the loader of another build asks for.
+        ("/loader/AAAAAAAAAAAA.js", "no-cache"),
+    ] {
+        let response = stage.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        for (name, value) in [
+            ("cache-control", cache),
+            ("access-control-allow-origin", "*"),
+            ("cross-origin-resource-policy", "cross-origin"),
+            ("content-type", "text/javascript; charset=utf-8"),
+        ] {
+            assert_eq!(response.headers()[name], value, "{path} {name}");
+        }
+        assert_eq!(response.text().await.unwrap(), "/* answers */");
+    }
+}
+
+#[tokio::test]
 async fn a_cached_loader_is_confirmed_in_every_coding() {
     let stage = Stage::start().await;
     let whole = stage.get("/farthing.js").await;

@@ -167,9 +167,12 @@ price = {{ amount = "400", currency = "KRW" }}
 fn build(dist: &Path) {
     fs::create_dir_all(dist.join("loader")).unwrap();
     let frame = r#"<!doctype html><html data-publisher="__PUBLISHER__" data-origins="__ORIGINS__" data-billing="__BILLING__" data-challenge="__CHALLENGE__"><head><script type="module" src="/assets/boot.js"></script></head></html>"#;
-    for (name, text) in
-        [("index.html", frame), ("loader/farthing.js", "/* loader */"), ("boot.js", "/* boot */")]
-    {
+    for (name, text) in [
+        ("index.html", frame),
+        ("loader/farthing.js", "/* loader */"),
+        ("loader/answers.js", "/* answers */"),
+        ("boot.js", "/* boot */"),
+    ] {
         fs::write(dist.join(name), text).unwrap();
     }
 }
