@@ -247,6 +247,8 @@ fn firefox(wish: Wish) -> Result<FirefoxCapabilities> {
         // 1 denies it to frames of other sites.
         preferences.set("network.cookie.cookieBehavior", 1)?;
     }
+    // Frames are painted by the processor here. Fewer of them leave more of it to the stories.
+    preferences.set("layout.frame_rate", 15)?;
     // Background services of the vendor are not under test and not reachable everywhere.
     preferences.set("network.captive-portal-service.enabled", false)?;
     preferences.set("network.connectivity-service.enabled", false)?;

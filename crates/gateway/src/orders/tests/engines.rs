@@ -25,6 +25,8 @@ fn the_same_tests_pass_on_postgresql() {
     }
     let mut tests = Command::new(std::env::current_exe().unwrap());
     tests.arg("orders::tests").env(ENGINE, "postgres").env("PROPTEST_CASES", "8");
+    // These tests mostly wait for the server.
+    tests.arg("--test-threads=4");
     for skipped in ONLY_SQLITE {
         tests.args(["--skip", skipped]);
     }
