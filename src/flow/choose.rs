@@ -4,7 +4,7 @@ use super::Flow;
 use super::effect::Effect;
 use super::purchase::Purchase;
 use super::sheet::Sheet;
-use super::step::{PhoneStep, Step};
+use super::step::{PhoneStep, Step, Undo};
 use super::tip::{Pick, Tip};
 
 impl Flow {
@@ -76,9 +76,18 @@ impl Flow {
 
     /// A page that is about to show the button that pays needs the offer, and no sheet.
     pub(super) fn tap_shown(&mut self, effects: &mut Vec<Effect>) {
-        if self.step == Step::Idle {
+        if self.step == Step::Idle || self.is_undone_elsewhere() {
+            // The button is for the item itself, whatever was looked at instead.
+            self.instead = None;
             self.load(None, effects);
         }
+    }
+
+    /// Whether the purchase was undone in another tab. No page shows the button for what the reader owns.
+    fn is_undone_elsewhere(&self) -> bool {
+        let is_paid = matches!(&self.step, Step::Paid { purchase, undo, .. }
+            if purchase.offer.kind.is_kept() && !matches!(undo, Undo::Asking(_)));
+        is_paid && !self.is_awaited() && self.sheet == Sheet::Closed
     }
 
     /// The button in the page was pressed. `tap.js` has checked that the reader pressed it and could see it.

@@ -16,7 +16,6 @@ use crate::command::said::{said, write_out};
 use crate::config::Config;
 use crate::handoff::print::Print;
 use crate::ledger::Hash;
-use crate::secrets::KeyFolder;
 use crate::service::{self, Options};
 use crate::store::{Database, Store, schema};
 use crate::verify;
@@ -27,6 +26,8 @@ mod books;
 mod charges;
 
 mod copy;
+
+mod keys;
 
 mod reconcile;
 
@@ -102,7 +103,7 @@ enum Command {
     /// Add signing keys and content secrets.
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: keys::Keys,
     },
     /// Write what was paid as CSV.
     Export {
@@ -132,19 +133,6 @@ enum Command {
     Charges {
         #[command(subcommand)]
         command: charges::Charges,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    /// Add a signing key. A running gateway publishes it within fifteen seconds and signs with it ten
-    /// minutes after it was made. The old one stays published until its last entitlement has expired.
-    Rotate {
-        #[command(flatten)]
-        place: Place,
-        /// Add a content secret instead. Readers can still open the pages that are sealed already.
-        #[arg(long)]
-        content: bool,
     },
 }
 
@@ -237,21 +225,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
             let picture = print.picture(&place.options().configuration()?)?;
             write_out(print.out, &picture)
         }
-        Command::Keys { command: KeysCommand::Rotate { place, content } } => {
-            let config = place.options().configuration()?;
-            let keys = KeyFolder::new(app::keys_path(&config));
-            keys.master()?;
-            let now = Clock::system().now();
-            let said = if content {
-                let kid = keys.add_content_secret(now)?;
-                format!("content secret {kid} added; seal your pages again")
-            } else {
-                let kid = keys.add_signing_key(now)?;
-                format!("signing key {kid} added; it signs in ten minutes")
-            };
-            writeln!(std::io::stdout(), "{said}")?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Keys { command } => keys::run(command).await.map(|()| ExitCode::SUCCESS),
     }
 }
 

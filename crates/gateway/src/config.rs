@@ -17,6 +17,7 @@ use crate::config::errors::ErrorCollector;
 pub(crate) use crate::config::grants::scope;
 pub(crate) use crate::config::item::Item;
 pub(crate) use crate::config::limits::{HandoffLimits, LimitsConfig};
+pub(crate) use crate::config::localized::is_short;
 pub(crate) use crate::config::origin::WebOrigin;
 pub(crate) use crate::config::page_url::PageUrl;
 pub(crate) use crate::config::price_ceiling::PriceCeiling;

@@ -13,14 +13,14 @@
 //! does not wait for a database that takes no writes: the keys are then released as after a crash.
 
 use core::time::Duration;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::task::TaskTracker;
 
 use crate::clock::UnixMillis;
 use crate::orders::Orders;
-use crate::store::idempotency::{self, Claimed};
+use crate::store::idempotency::{self, Claimed, KeyedRequest};
 use crate::store::{Store, StoreError};
 
 /// How long answers are collected before they are written.
@@ -44,12 +44,10 @@ pub(crate) struct Kept {
     pub(crate) sealed: Vec<u8>,
     /// Whether the request's work has saved its idempotency key in the database.
     pub(crate) has_key: bool,
-    /// When the request arrived.
-    pub(crate) at: UnixMillis,
 }
 
-/// What is to be written for a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is to be written for a request.
+#[derive(Debug, Clone)]
 enum Waiting {
     Answer(Kept),
     /// The key is to be released, so that a retry does the work again or finds what was done.
@@ -58,43 +56,68 @@ enum Waiting {
 
 /// The answers that are not in the database yet. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KeptAnswers(Arc<Mutex<HashMap<Claimed, Waiting>>>);
+pub(crate) struct KeptAnswers(Arc<Mutex<All>>);
+
+#[derive(Debug, Default)]
+struct All {
+    waiting: BTreeMap<KeyedRequest, Waiting>,
+    /// When the last request arrived, in milliseconds since 1970.
+    last_arrival: i64,
+}
 
 impl KeptAnswers {
+    /// The request with this key that arrives now. If two arrive at once, the second is taken to be later.
+    pub(crate) fn arrived(&self, what: Claimed, now: UnixMillis) -> KeyedRequest {
+        let at = self.change(|all| {
+            all.last_arrival = now.0.max(all.last_arrival.saturating_add(1));
+            UnixMillis(all.last_arrival)
+        });
+        KeyedRequest { what, at }
+    }
+
     /// Keeps an answer. If other gateways may get the retry, it is in the database when this returns, unless
     /// the database takes no writes.
-    pub(crate) async fn keep(&self, core: (&Store, &Orders), what: Claimed, kept: Kept) {
+    pub(crate) async fn keep(&self, core: (&Store, &Orders), request: KeyedRequest, kept: Kept) {
         let waiting = Waiting::Answer(kept);
         if core.0.is_shared() {
-            self.write_now(core, what, waiting).await;
+            self.write_now(core, request, waiting).await;
         } else {
-            self.write_soon(core, what, waiting);
+            self.write_soon(core, request, waiting);
         }
     }
 
     /// Releases the key of a request that has no final answer.
-    pub(crate) async fn release(&self, core: (&Store, &Orders), what: Claimed) {
-        self.write_now(core, what, Waiting::Release).await;
+    pub(crate) async fn release(&self, core: (&Store, &Orders), request: KeyedRequest) {
+        self.write_now(core, request, Waiting::Release).await;
     }
 
     /// The answer that is not in the database yet.
     pub(crate) fn get(&self, what: &Claimed) -> Option<Kept> {
-        self.change(|all| match all.get(what) {
-            Some(Waiting::Answer(kept)) => Some(kept.clone()),
-            Some(Waiting::Release) | None => None,
+        let at = |millis| KeyedRequest { what: what.clone(), at: UnixMillis(millis) };
+        self.change(|all| {
+            let mut requests = all.waiting.range(at(i64::MIN)..=at(i64::MAX));
+            requests.find_map(|(_, waiting)| match waiting {
+                Waiting::Answer(kept) => Some(kept.clone()),
+                Waiting::Release => None,
+            })
         })
     }
 
-    async fn write_now(&self, core: (&Store, &Orders), what: Claimed, waiting: Waiting) {
-        let one = Arc::new(vec![(what.clone(), waiting.clone())]);
+    async fn write_now(&self, core: (&Store, &Orders), request: KeyedRequest, waiting: Waiting) {
+        let one = Arc::new(vec![(request.clone(), waiting.clone())]);
         if let Err(error) = write(core.0, one).await {
             tracing::error!(?error, "an answer could not be kept for retries; it is tried again");
-            self.write_soon(core, what, waiting);
+            self.write_soon(core, request, waiting);
         }
     }
 
-    fn write_soon(&self, (store, orders): (&Store, &Orders), what: Claimed, waiting: Waiting) {
-        if self.add(what, waiting) {
+    fn write_soon(
+        &self,
+        (store, orders): (&Store, &Orders),
+        request: KeyedRequest,
+        waiting: Waiting,
+    ) {
+        if self.add(request, waiting) {
             // The end of the process waits for this task.
             let tasks = &orders.core().tasks;
             tasks.spawn(self.clone().write_all(store.clone(), tasks.clone()));
@@ -102,10 +125,10 @@ impl KeptAnswers {
     }
 
     /// Lets an answer wait. Returns whether it is the first.
-    fn add(&self, what: Claimed, waiting: Waiting) -> bool {
+    fn add(&self, request: KeyedRequest, waiting: Waiting) -> bool {
         self.change(|all| {
             let waiting = match waiting {
-                Waiting::Answer(kept) if all.len() >= MOST => {
+                Waiting::Answer(kept) if all.waiting.len() >= MOST => {
                     if !kept.has_key {
                         // A retry is refused again.
                         return false;
@@ -114,8 +137,8 @@ impl KeptAnswers {
                 }
                 waiting => waiting,
             };
-            let is_first = all.is_empty();
-            all.insert(what, waiting);
+            let is_first = all.waiting.is_empty();
+            all.waiting.insert(request, waiting);
             is_first
         })
     }
@@ -140,40 +163,38 @@ impl KeptAnswers {
 
     /// Writes what waits. Returns whether nothing waits any more.
     async fn write_some(&self, store: &Store) -> Result<bool, StoreError> {
-        let some: Vec<(Claimed, Waiting)> = self.change(|all| {
-            all.iter().take(TOGETHER).map(|(what, one)| (what.clone(), one.clone())).collect()
+        let some: Vec<(KeyedRequest, Waiting)> = self.change(|all| {
+            let some = all.waiting.iter().take(TOGETHER);
+            some.map(|(request, one)| (request.clone(), one.clone())).collect()
         });
         let some = Arc::new(some);
         write(store, Arc::clone(&some)).await?;
         Ok(self.change(|all| {
-            for (what, written) in &*some {
-                // A key that was released may have a new answer by now.
-                if all.get(what) == Some(written) {
-                    all.remove(what);
-                }
+            for (request, _) in &*some {
+                all.waiting.remove(request);
             }
-            all.is_empty()
+            all.waiting.is_empty()
         }))
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut HashMap<Claimed, Waiting>) -> T) -> T {
+    fn change<T>(&self, change: impl FnOnce(&mut All) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-async fn write(store: &Store, some: Arc<Vec<(Claimed, Waiting)>>) -> Result<(), StoreError> {
+async fn write(store: &Store, some: Arc<Vec<(KeyedRequest, Waiting)>>) -> Result<(), StoreError> {
     let written = store.write(move |db| {
         Box::pin(async move {
-            for (what, waiting) in &*some {
+            for (request, waiting) in &*some {
                 match waiting {
                     Waiting::Answer(kept) if kept.has_key => {
-                        idempotency::finish(db, what, &kept.sealed).await?;
+                        idempotency::finish(db, request, &kept.sealed).await?;
                     }
                     Waiting::Answer(kept) => {
                         let answer = (&kept.fingerprint[..], &kept.sealed[..]);
-                        idempotency::answer(db, what, answer, kept.at).await?;
+                        idempotency::answer(db, request, answer).await?;
                     }
-                    Waiting::Release => idempotency::release(db, what).await?,
+                    Waiting::Release => idempotency::release(db, request).await?,
                 }
             }
             Ok(())

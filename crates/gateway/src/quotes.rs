@@ -154,7 +154,7 @@ impl Quote {
     ///
     /// # Errors
     ///
-    /// [`TooLong`], because titles and the purchases that are counted have no greatest length.
+    /// [`TooLong`], because any number of purchases can be counted toward a fixed bundle.
     pub(crate) fn sign(&self, key: &Key, now: UnixMillis) -> Result<String, TooLong> {
         token::sign_if_readable(key, KIND, now.plus(QUOTE_LIFE), self)
     }

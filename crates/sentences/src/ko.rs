@@ -155,7 +155,7 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::QuoteExpired => "가격 정보가 만료됐어요. 페이지를 새로고침해 주세요.",
         Reason::ItemUnknown => "이제 여기서 판매하지 않아요.",
         Reason::OriginNotAllowed => {
-            "이 페이지에서는 이 매체의 상품을 살 수 없어요. 간단한 결제 페이지를 이용해 주세요."
+            "이 사이트에서는 이 매체의 상품을 살 수 없어요. 간단한 결제 페이지를 이용해 주세요."
         }
         Reason::GatewayUnreachable => "결제 서비스가 응답하지 않아요. 다시 시도해 주세요.",
         Reason::BrowserUnsupported => {

@@ -49,6 +49,16 @@ fn an_open_receipt_goes_with_the_purchase() {
 }
 
 #[test]
+fn the_button_in_the_page_is_back_after_an_undo_in_another_tab() {
+    let played = bought().send(Event::TapShown);
+    assert!(matches!(played.effects.as_slice(), [Effect::AskOffer(_)]));
+    // An open receipt stays, and so does the undo of this tab, whose answer is still to come.
+    for busy in [Event::ReceiptAsked(order_id()), Event::UndoPressed] {
+        assert_eq!(bought().send(busy).send(Event::TapShown).effects, []);
+    }
+}
+
+#[test]
 fn a_second_press_asks_once() {
     let played = bought().send(Event::UndoPressed).send(Event::UndoPressed);
     assert_eq!(played.effects, []);

@@ -130,35 +130,36 @@ where
             return known.map_or(Err(refusal), |claim| answer_of(app, &what, claim));
         }
     };
-    let (at, key) = (app.clock.now(), what.clone());
-    let first = FirstWrite::new(key, fingerprint, at);
+    let request = app.kept.arrived(what, app.clock.now());
+    let what = &request.what;
+    let first = FirstWrite::new(what.clone(), fingerprint, request.at);
     // A task of its own, so that a panic also releases the key.
     let result = tokio::spawn(first.clone().of(work)).await;
     let result = result.unwrap_or_else(|e| Err(ApiError::Internal(e.into())));
     let found = match first.found() {
         Some(claim) => Some(claim),
         // It wrote nothing; another request may have done the work.
-        None => look(app, &what, &fingerprint).await?,
+        None => look(app, what, &fingerprint).await?,
     };
     let has_key = found == Some(Claim::Fresh);
     if let Some(claim) = found.filter(|_| !has_key) {
-        return answer_of(app, &what, claim);
+        return answer_of(app, what, claim);
     }
     let kept = match &result {
         Ok(answer) => Some(answer.clone()),
         Err(error) => is_final(error).then(|| StoredAnswer::of_error(error)),
     };
     let sealed = kept.and_then(|answer| {
-        let sealed = seal(&app.secrets.answer, &what, &answer);
+        let sealed = seal(&app.secrets.answer, what, &answer);
         let tell = |error: &ApiError| tracing::error!(?error, "an answer could not be encrypted");
         sealed.inspect_err(tell).ok()
     });
     // The work is done: its client gets the answer, also if it cannot be kept.
     let core = (&app.store, &app.orders);
     if let Some(sealed) = sealed {
-        app.kept.keep(core, what, Kept { fingerprint, sealed, has_key, at }).await;
+        app.kept.keep(core, request, Kept { fingerprint, sealed, has_key }).await;
     } else if has_key {
-        app.kept.release(core, what).await;
+        app.kept.release(core, request).await;
     }
     result
 }

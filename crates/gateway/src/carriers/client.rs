@@ -44,7 +44,8 @@ pub(crate) struct Carrier {
     tokens: Tokens,
     pub(super) sim_swap: Option<SimSwap>,
     breaker: Breaker,
-    pause: Pause,
+    /// Also begun by its token endpoint: no call can be sent without a token.
+    pause: Arc<Pause>,
     pub(super) classifier: Classifier,
     /// Held while a batch of its due charges is processed, so that there is one batch at a time.
     batch: Arc<tokio::sync::Semaphore>,
@@ -68,15 +69,22 @@ impl Carrier {
         let http = builder.build()?;
         let setup = Arc::new(setup);
         let scope = scope_of_payments(&setup);
+        let pause = Arc::new(Pause::new(clock.clone()));
         Ok(Self {
             payments: below(&setup.api_root, ["carrier-billing", "v0.5", "payments"])?,
             refunds: below(&setup.api_root, ["carrier-billing-refund", "v0.3", "payments"])?,
-            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(&setup), scope),
+            tokens: Tokens::new(
+                clock.clone(),
+                http.clone(),
+                Arc::clone(&setup),
+                scope,
+                Arc::clone(&pause),
+            ),
             sim_swap: SimSwap::of(&setup, &http, clock)?,
             http,
             clock: clock.clone(),
             breaker: Breaker::new(clock.clone()),
-            pause: Pause::new(clock.clone()),
+            pause,
             classifier,
             setup,
             batch: Arc::new(tokio::sync::Semaphore::new(1)),
@@ -234,11 +242,8 @@ impl Carrier {
 
     /// Takes from the answer to a call whether the carrier works, and begins the pause for which it asks.
     pub(super) fn learn(&self, heard: &Heard) {
-        if let Heard::Answered(reply) = heard
-            && matches!(reply.status, 429 | 503)
-            && let Some(wait) = self.wait_asked_for(reply)
-        {
-            self.pause.begin(wait);
+        if let Heard::Answered(reply) = heard {
+            self.pause.heed(reply.status, reply.retry_after);
         }
         if heard.is_alive() {
             self.breaker.succeeded();

@@ -40,7 +40,8 @@ impl RetryAfter {
     }
 }
 
-/// The pause of one carrier. Quotas are per client, so one answer holds for all calls.
+/// The pause of one carrier. Quotas are per client, so one answer holds for all calls. Only the check of SIMs
+/// has a pause of its own.
 #[derive(Debug)]
 pub(crate) struct Pause {
     clock: Clock,
@@ -51,6 +52,13 @@ impl Pause {
     /// No pause: the carrier may be called.
     pub(crate) const fn new(clock: Clock) -> Self {
         Self { clock, until: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Begins the pause for which an answer with this status asks, if it asks for one.
+    pub(crate) fn heed(&self, status: u16, asked: Option<RetryAfter>) {
+        if let (429 | 503, Some(after)) = (status, asked) {
+            self.begin(after.wait(self.clock.now()));
+        }
     }
 
     /// Begins a pause, unless a longer one is under way.

@@ -1,8 +1,8 @@
 //! CAMARA sim-swap 2.1: whether the SIM of a number was changed recently.
 //!
 //! A texted code proves only who has the SIM now. A thief who took over a number gets its codes, so the
-//! carrier is asked before a code is sent. The check has tokens and a breaker of its own, so that its
-//! failures do not stop payments.
+//! carrier is asked before a code is sent. The check has tokens, a breaker and a pause of its own, so that
+//! its failures do not stop payments.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use crate::carriers::addresses::below;
 use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::error;
 use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::pause::Pause;
 use crate::carriers::setup::{CarrierSetup, SetupError, SimSwapRule};
 use crate::carriers::token::Tokens;
 use crate::clock::Clock;
@@ -32,6 +33,7 @@ pub(super) struct SimSwap {
     address: Url,
     tokens: Tokens,
     breaker: Breaker,
+    pause: Arc<Pause>,
     patience: Duration,
 }
 
@@ -71,11 +73,19 @@ impl SimSwap {
         clock: &Clock,
     ) -> Result<Option<Self>, SetupError> {
         let Some(rule) = setup.sim_swap else { return Ok(None) };
+        let pause = Arc::new(Pause::new(clock.clone()));
         Ok(Some(Self {
             rule,
             address: below(&setup.api_root, ["sim-swap", "v2", "check"])?,
-            tokens: Tokens::new(clock.clone(), http.clone(), Arc::clone(setup), SCOPE.to_owned()),
+            tokens: Tokens::new(
+                clock.clone(),
+                http.clone(),
+                Arc::clone(setup),
+                SCOPE.to_owned(),
+                Arc::clone(&pause),
+            ),
             breaker: Breaker::new(clock.clone()),
+            pause,
             patience: PATIENCE.min(setup.timeout / 2),
         }))
     }
@@ -100,7 +110,7 @@ impl SimSwap {
     }
 
     async fn ask(&self, http: &reqwest::Client, correlator: &str, phone: &Msisdn) -> SimAge {
-        if self.breaker.is_open() {
+        if self.breaker.is_open() || self.pause.until().is_some() {
             return SimAge::Unknown;
         }
         let asking = async {
@@ -113,6 +123,9 @@ impl SimSwap {
             Some(self.exchange(http, correlator, phone, &token).await)
         };
         let heard = tokio::time::timeout(self.patience, asking).await.ok().flatten();
+        if let Some(Heard::Answered(reply)) = &heard {
+            self.pause.heed(reply.status, reply.retry_after);
+        }
         let answer = heard.as_ref().map_or(SimAge::Unknown, understand);
         if answer == SimAge::Unknown {
             self.breaker.failed();

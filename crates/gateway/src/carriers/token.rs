@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::carriers::exchange::{Heard, exchange};
+use crate::carriers::pause::Pause;
 use crate::carriers::setup::{CarrierSetup, RefundAbility};
 use crate::carriers::wire::TokenOut;
 use crate::clock::{Clock, UnixMillis};
@@ -40,6 +41,7 @@ pub(crate) struct Tokens {
     http: reqwest::Client,
     setup: Arc<CarrierSetup>,
     scope: String,
+    pause: Arc<Pause>,
     state: Arc<Mutex<TokenState>>,
 }
 
@@ -62,14 +64,16 @@ struct Token {
 }
 
 impl Tokens {
-    /// Starts without a token, for these scopes.
+    /// Starts without a token, for these scopes. If the carrier asks for a pause instead of giving a token,
+    /// that pause begins. The callers ask for no token while it lasts.
     pub(crate) fn new(
         clock: Clock,
         http: reqwest::Client,
         setup: Arc<CarrierSetup>,
         scope: String,
+        pause: Arc<Pause>,
     ) -> Self {
-        Self { clock, http, setup, scope, state: Arc::default() }
+        Self { clock, http, setup, scope, pause, state: Arc::default() }
     }
 
     /// A token that has not expired and is not `refused`. None if the carrier gives none in time.
@@ -103,9 +107,9 @@ impl Tokens {
         let (tell, hear) = watch::channel(Progress::Asking);
         let (http, setup) = (self.http.clone(), Arc::clone(&self.setup));
         let (state, clock) = (Arc::clone(&self.state), self.clock.clone());
-        let scope = self.scope.clone();
+        let (scope, pause) = (self.scope.clone(), Arc::clone(&self.pause));
         tokio::spawn(async move {
-            let token = ask(&http, &setup, &scope, &clock).await;
+            let token = ask(&http, &setup, &scope, (&clock, &pause)).await;
             let text = token.as_ref().map(|token| token.text.clone());
             let mut state = lock(&state);
             state.kept = token;
@@ -131,7 +135,7 @@ async fn ask(
     http: &reqwest::Client,
     setup: &CarrierSetup,
     scope: &str,
-    clock: &Clock,
+    (clock, pause): (&Clock, &Pause),
 ) -> Option<Token> {
     let asked_at = clock.now();
     let request = http
@@ -142,6 +146,7 @@ async fn ask(
     let Heard::Answered(reply) = exchange(request).await else { return None };
     if reply.status != 200 {
         tracing::warn!(carrier = setup.id, status = reply.status, "the carrier gives no token");
+        pause.heed(reply.status, reply.retry_after);
         return None;
     }
     let answer: TokenOut = serde_json::from_slice(&reply.body).ok()?;

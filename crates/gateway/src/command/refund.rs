@@ -4,12 +4,13 @@ use anyhow::Context as _;
 use clap::Args;
 
 use crate::command::{Place, beside, print};
+use crate::orders::error::OrderError;
 use crate::refunds::ask::{AskError, Asked, Target, by_operator, note};
 use crate::refunds::record::{Happening, record};
 use crate::refunds::unbilled::{self, GivenBack};
-use crate::refunds::{RefundEvent, refund_until};
-use crate::store::instances;
+use crate::refunds::{RefundEvent, RefundState, refund_until};
 use crate::store::refunds::RefundRow;
+use crate::store::{self, Store, instances};
 
 /// What is refunded, why, and how.
 #[derive(Debug, Args)]
@@ -50,9 +51,7 @@ pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
         );
         let event = if refund.as_credit { RefundEvent::CreditGiven } else { RefundEvent::AskAgain };
         let note = note(&refund.by, &refund.reason);
-        let told = Happening::by_person(refund.target, event, note, now);
-        let told = store.write(move |db| Box::pin(async move { record(db, &told).await }));
-        told.await.context("the refund is not there, or does not wait for a person")?.row
+        decide(&store, Happening::by_person(refund.target, event, note, now)).await?
     } else {
         let target = Target::parse(&refund.target)
             .context("name a charge, a receipt, a refund, or CARRIER/PAYMENT")?;
@@ -82,6 +81,45 @@ pub(crate) async fn run(refund: Refund) -> anyhow::Result<()> {
         begun.refund
     };
     Ok(print(&said(&row))?)
+}
+
+/// Decides a refund that waits for a person.
+async fn decide(store: &Store, told: Happening) -> anyhow::Result<RefundRow> {
+    let id = told.refund.clone();
+    let decided = store.write(move |db| Box::pin(async move { record(db, &told).await })).await;
+    if let Err(OrderError::NotFound | OrderError::Moved) = decided {
+        let found = store::refunds::load(&mut *store.read().await?, &id).await?;
+        let found = found.with_context(|| {
+            format!("there is no refund {id}: the command that began a refund printed its id")
+        })?;
+        anyhow::bail!("{}", why_not(&found));
+    }
+    Ok(decided?.row)
+}
+
+/// Why nothing can be decided about a refund, and what can be done.
+fn why_not(row: &RefundRow) -> String {
+    let (id, state) = (&row.id, row.state.as_str());
+    match row.state {
+        RefundState::Returned { .. } => {
+            format!("{id} has ended: the carrier has taken the money off the bill")
+        }
+        RefundState::Credited { .. } => {
+            format!("{id} has ended: the reader has the money as credit")
+        }
+        RefundState::Held { .. } => format!(
+            "{id} cannot become credit, because its reader is not known; \
+             without --as-credit the carrier is asked again"
+        ),
+        RefundState::Due => format!(
+            "{id} is due: the gateway asks the carrier for it by itself; if its reader is known, \
+             --as-credit makes it credit instead"
+        ),
+        RefundState::Asking | RefundState::Unknown | RefundState::Processing { .. } => format!(
+            "{id} is {state}: the gateway learns its outcome by itself, and nothing can be decided \
+             before; only a refund that is held waits for you"
+        ),
+    }
 }
 
 fn given_back(given: GivenBack) -> String {

@@ -11,6 +11,7 @@ use crate::clock::UnixMillis;
 use crate::config::PriceCeiling;
 use crate::config::billing::{self, Billing};
 use crate::config::item::{self, Item};
+use crate::config::localized;
 use crate::config::origin::WebOrigin;
 use crate::config::page_url::{self, PageUrl};
 use crate::config::section::Section;
@@ -103,6 +104,9 @@ pub(crate) fn read_all(
 fn read(section: &Section<'_>, ceiling: &PriceCeiling) -> Option<Publisher> {
     let id = section.required("id", |text| PublisherId::parse(text).map_err(|e| e.to_string()));
     let name = section.required_text("name");
+    if let Some(name) = name {
+        localized::check_length(section, "name", name);
+    }
     let origins = section.parsed_list("origins", WebOrigin::parse);
     if section.lacks("origins") {
         section.error("origins", "is missing: on which origins do its pages live?");

@@ -2,7 +2,7 @@
 
 use super::{Kept, KeptAnswers, MOST, Waiting};
 use crate::clock::UnixMillis;
-use crate::store::idempotency::{self, Claim, Claimed};
+use crate::store::idempotency::{self, Claim, Claimed, KeyedRequest};
 use crate::store::{Store, StoreError, query};
 
 const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
@@ -11,9 +11,18 @@ fn what(key: &str) -> Claimed {
     Claimed { scope: "dev_1 POST /v1/orders".to_owned(), key: key.to_owned() }
 }
 
+fn request(key: &str) -> KeyedRequest {
+    KeyedRequest { what: what(key), at: NOW }
+}
+
+/// A request with the same key that arrived before it, at the same gateway.
+fn earlier(key: &str) -> KeyedRequest {
+    KeyedRequest { what: what(key), at: UnixMillis(NOW.0 - 1) }
+}
+
 fn answer(has_key: bool) -> Waiting {
     let sealed = b"sealed".to_vec();
-    Waiting::Answer(Kept { fingerprint: [7; 32], sealed, has_key, at: NOW })
+    Waiting::Answer(Kept { fingerprint: [7; 32], sealed, has_key })
 }
 
 /// A database in which the request with key `k` has done its work.
@@ -50,7 +59,7 @@ async fn state(store: &Store) -> Option<Claim> {
 #[tokio::test]
 async fn an_answer_that_cannot_be_written_is_there_for_retries_until_it_is_written() {
     let (store, kept) = (with_a_key().await, KeptAnswers::default());
-    assert!(kept.add(what("k"), answer(true)), "it is the first");
+    assert!(kept.add(request("k"), answer(true)), "it is the first");
     fail(&store).await;
     for _ in 0..3 {
         kept.write_some(&store).await.unwrap_err();
@@ -65,7 +74,7 @@ async fn an_answer_that_cannot_be_written_is_there_for_retries_until_it_is_writt
 #[tokio::test]
 async fn a_key_that_cannot_be_released_is_released_when_it_can_be() {
     let (store, kept) = (with_a_key().await, KeptAnswers::default());
-    kept.add(what("k"), Waiting::Release);
+    kept.add(request("k"), Waiting::Release);
     fail(&store).await;
     kept.write_some(&store).await.unwrap_err();
     repair(&store).await;
@@ -78,10 +87,10 @@ async fn a_key_that_cannot_be_released_is_released_when_it_can_be() {
 async fn of_an_answer_for_which_there_is_no_room_the_key_is_released() {
     let (store, kept) = (with_a_key().await, KeptAnswers::default());
     for n in 0..MOST {
-        kept.add(what(&n.to_string()), Waiting::Release);
+        kept.add(request(&n.to_string()), Waiting::Release);
     }
-    kept.add(what("refused"), answer(false));
-    kept.add(what("k"), answer(true));
+    kept.add(request("refused"), answer(false));
+    kept.add(request("k"), answer(true));
     assert_eq!((kept.get(&what("refused")), kept.get(&what("k"))), (None, None));
     while !kept.write_some(&store).await.unwrap() {}
     assert_eq!(state(&store).await, None);
@@ -92,8 +101,35 @@ async fn the_answer_of_a_gateway_that_lost_its_key_changes_nothing() {
     let (store, kept) = (with_a_key().await, KeptAnswers::default());
     run(&store, "update idempotency set owner = 'another'").await;
     for late in [answer(true), Waiting::Release] {
-        kept.add(what("k"), late);
+        kept.add(request("k"), late);
         assert!(kept.write_some(&store).await.unwrap());
         assert_eq!(state(&store).await, Some(Claim::Running));
     }
+}
+
+#[tokio::test]
+async fn a_request_whose_commit_failed_leaves_its_key_to_the_retry_that_took_it_meanwhile() {
+    let (store, kept) = (with_a_key().await, KeptAnswers::default());
+    for late in [answer(true), Waiting::Release] {
+        kept.add(earlier("k"), late);
+        assert!(kept.write_some(&store).await.unwrap());
+        assert_eq!(state(&store).await, Some(Claim::Running));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_and_the_release_of_an_earlier_request_wait_beside_each_other() {
+    let (store, kept) = (with_a_key().await, KeptAnswers::default());
+    assert!(kept.add(request("k"), answer(true)));
+    assert!(!kept.add(earlier("k"), Waiting::Release));
+    assert_eq!(kept.get(&what("k")).unwrap().sealed, b"sealed");
+    assert!(kept.write_some(&store).await.unwrap());
+    assert_eq!(state(&store).await, Some(Claim::Replay(b"sealed".to_vec())));
+}
+
+#[test]
+fn two_requests_never_arrive_at_the_same_moment() {
+    let kept = KeptAnswers::default();
+    let arrived = [5, 5, 3, 9].map(|now| kept.arrived(what("k"), UnixMillis(now)).at.0);
+    assert_eq!(arrived, [5, 6, 7, 9]);
 }

@@ -10,7 +10,7 @@ use farthing_protocol::{ItemId, ItemKind, Localized, Money};
 use serde::Deserialize;
 
 use crate::clock::UnixMillis;
-use crate::config::{PriceCeiling, Publisher, WebOrigin};
+use crate::config::{PriceCeiling, Publisher, WebOrigin, is_short};
 use crate::grants::Grants;
 use crate::secrets::jws;
 use crate::tips::TipTerms;
@@ -92,7 +92,8 @@ pub(crate) fn read(
         || claims.price.is_zero()
         || ceiling.check(claims.price).is_err()
         || claims.kind == ItemKind::Unknown
-        || claims.title.for_language("en").trim().is_empty();
+        || claims.title.for_language("en").trim().is_empty()
+        || !is_short(&claims.title);
     if unfit {
         return Err(OfferError::Invalid);
     }

@@ -127,6 +127,7 @@ fn an_offer_counts_only_as_the_publisher_signed_it() {
         ("item", json!("../x")),
         ("kind", json!("house")),
         ("title", json!({})),
+        ("title", json!({ "en": "One-off", "ko": "가".repeat(201) })),
         ("price", json!({ "amount": "0", "currency": "KRW" })),
         ("price", json!({ "amount": "300001", "currency": "KRW" })),
         ("price", json!({ "amount": "-5", "currency": "KRW" })),
@@ -137,6 +138,7 @@ fn an_offer_counts_only_as_the_publisher_signed_it() {
         assert_eq!(offer(&[wrong]), Err(OfferError::Invalid), "{name}");
     }
     assert_eq!(offer(&[("exp", json!(NOW_SECS - 61))]), Err(OfferError::Expired));
+    assert!(offer(&[("title", json!({ "en": "One-off", "ko": "가".repeat(200) }))]).is_ok());
 }
 
 #[test]
@@ -147,11 +149,16 @@ fn the_longest_offer_counts_also_from_a_clock_that_is_a_minute_ahead() {
 }
 
 #[test]
-fn the_quote_of_a_set_of_five_hundred_articles_can_be_paid() {
+fn the_quote_of_the_largest_set_with_the_longest_title_can_be_paid() {
     let (key, publisher) = (Key::random().unwrap(), publisher());
     let name = |n: u32| ItemId::parse(&format!("articles/the-night-market-{n:0>4}")).unwrap();
-    let set = Grants::Set { items: (0..500).map(name).collect() };
-    let offered = signed::SignedOffer { grants: set, ..offer(&[]).unwrap() };
+    let items: Vec<ItemId> = (0..606).map(name).collect();
+    assert!(Grants::fits_quote(&items) && !Grants::fits_quote(&[&items[..], &items[..1]].concat()));
+    // In JSON a control character has six bytes.
+    let longest = Some("\u{1}".repeat(200));
+    let title = Localized { en: longest.clone(), ko: longest };
+    let grants = Grants::Set { items };
+    let offered = signed::SignedOffer { title, grants, ..offer(&[]).unwrap() };
     let quote = Quote::for_signed(&device("a"), &publisher, offered).unwrap();
     let text = quote.sign(&key, NOW).unwrap();
     assert_eq!(Quote::verify(&key, NOW, &device("a"), &publisher.id, &text), Ok(quote));
@@ -190,6 +197,7 @@ fn a_signed_offer_has_the_terms_of_its_kind_and_no_others() {
         vec![tip.clone(), ("presets", json!(["900"]))],
         vec![tip.clone(), ("max", json!("300001"))],
         vec![tip.clone(), ("min", json!("0"))],
+        vec![tip.clone(), ("thanks", json!({ "en": "x".repeat(201) }))],
         vec![tip, ("scope", json!("*"))],
         vec![bundle.clone(), ("articles", json!(0))],
         vec![bundle.clone(), ("articles", json!(10_001))],

@@ -10,12 +10,21 @@ use crate::store::{StoreError, Tx, query};
 pub(crate) const KEPT: Duration = Duration::from_hours(48);
 
 /// An idempotency key and its scope.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Claimed {
     /// Device, method and path.
     pub(crate) scope: String,
     /// The `Idempotency-Key` that the client sent.
     pub(crate) key: String,
+}
+
+/// One of the requests with a key. After a commit that failed, a retry can take the key; the gateway and the
+/// arrival tell which of them has the row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct KeyedRequest {
+    pub(crate) what: Claimed,
+    /// When it arrived. No two requests at a gateway have the same moment.
+    pub(crate) at: UnixMillis,
 }
 
 /// What to do with a request that carries a key.
@@ -31,7 +40,7 @@ pub(crate) enum Claim {
     Reused,
 }
 
-/// Takes the key, or returns the state of the first request.
+/// Takes the key for the request that arrived at `now`, or returns the state of the first request.
 pub(crate) async fn claim(
     db: &mut Tx,
     what: &Claimed,
@@ -77,17 +86,23 @@ pub(crate) async fn look(
     Ok(Some(answer.map_or(Claim::Running, Claim::Replay)))
 }
 
-/// Saves the answer of a request that has its key. If the key was released meanwhile and another gateway has
+/// Saves the answer of a request that has its key. If the key was released meanwhile and another request has
 /// it now, this changes nothing.
-pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result<(), StoreError> {
+pub(crate) async fn finish(
+    db: &mut Tx,
+    request: &KeyedRequest,
+    answer: &[u8],
+) -> Result<(), StoreError> {
+    let KeyedRequest { what, at } = request;
     query(
         "update idempotency set answer = $1 \
-         where scope = $2 and key = $3 and owner = $4 and answer is null",
+         where scope = $2 and key = $3 and owner = $4 and created_at = $5 and answer is null",
     )
     .bind(answer)
     .bind(&what.scope)
     .bind(&what.key)
     .bind(db.instance())
+    .bind(at.0)
     .execute(db)
     .await?;
     Ok(())
@@ -96,10 +111,10 @@ pub(crate) async fn finish(db: &mut Tx, what: &Claimed, answer: &[u8]) -> Result
 /// Saves the answer of a request that wrote nothing, unless another request has the key by now.
 pub(crate) async fn answer(
     db: &mut Tx,
-    what: &Claimed,
+    request: &KeyedRequest,
     (fingerprint, answer): (&[u8], &[u8]),
-    now: UnixMillis,
 ) -> Result<(), StoreError> {
+    let KeyedRequest { what, at } = request;
     query(
         "insert into idempotency (scope, key, fingerprint, owner, created_at, answer) \
          values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
@@ -108,23 +123,25 @@ pub(crate) async fn answer(
     .bind(&what.key)
     .bind(fingerprint)
     .bind(db.instance())
-    .bind(now.0)
+    .bind(at.0)
     .bind(answer)
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Releases the key after a failure of the gateway, so that a retry can do the work. If another gateway has
+/// Releases the key after a failure of the gateway, so that a retry can do the work. If another request has
 /// the key, this changes nothing.
-pub(crate) async fn release(db: &mut Tx, what: &Claimed) -> Result<(), StoreError> {
+pub(crate) async fn release(db: &mut Tx, request: &KeyedRequest) -> Result<(), StoreError> {
+    let KeyedRequest { what, at } = request;
     query(
         "delete from idempotency \
-         where scope = $1 and key = $2 and owner = $3 and answer is null",
+         where scope = $1 and key = $2 and owner = $3 and created_at = $4 and answer is null",
     )
     .bind(&what.scope)
     .bind(&what.key)
     .bind(db.instance())
+    .bind(at.0)
     .execute(db)
     .await?;
     Ok(())
@@ -161,6 +178,10 @@ mod tests {
         Claimed { scope: "dev_1 POST /v1/orders".to_owned(), key: "k".to_owned() }
     }
 
+    fn request() -> KeyedRequest {
+        KeyedRequest { what: what(), at: NOW }
+    }
+
     async fn claimed(store: &Store, fingerprint: &'static [u8]) -> Claim {
         let claimed = store
             .write(move |db| Box::pin(async move { claim(db, &what(), fingerprint, NOW).await }));
@@ -173,8 +194,9 @@ mod tests {
         assert_eq!(claimed(&store, b"body").await, Claim::Fresh);
         assert_eq!(claimed(&store, b"body").await, Claim::Running);
         assert_eq!(claimed(&store, b"other").await, Claim::Reused);
-        let kept: Result<(), StoreError> =
-            store.write(|db| Box::pin(async move { finish(db, &what(), b"answer").await })).await;
+        let kept: Result<(), StoreError> = store
+            .write(|db| Box::pin(async move { finish(db, &request(), b"answer").await }))
+            .await;
         kept.unwrap();
         assert_eq!(claimed(&store, b"body").await, Claim::Replay(b"answer".to_vec()));
         assert_eq!(claimed(&store, b"other").await, Claim::Reused);
@@ -187,8 +209,9 @@ mod tests {
         let given = || store.write(|db| Box::pin(async move { release_interrupted(db).await }));
         assert_eq!(given().await.unwrap(), 1);
         assert_eq!(claimed(&store, b"body").await, Claim::Fresh);
-        let kept: Result<(), StoreError> =
-            store.write(|db| Box::pin(async move { finish(db, &what(), b"answer").await })).await;
+        let kept: Result<(), StoreError> = store
+            .write(|db| Box::pin(async move { finish(db, &request(), b"answer").await }))
+            .await;
         kept.unwrap();
         assert_eq!(given().await.unwrap(), 0);
         let swept: Result<u64, StoreError> =

@@ -1,4 +1,5 @@
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -42,6 +43,33 @@ async fn a_rotated_key_is_shown_beside_the_old_one_which_still_signs() {
     assert!(after.contains(&before[0]));
     let (status, _) = reader.post(&stage, "/v1/entitlements", &json!({ "item": ITEM })).await;
     assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_has_the_time_of_the_database_server() {
+    let Some(database) = test_postgres::database_if_installed().unwrap() else { return };
+    let an_hour_ahead = "create schema ahead; \
+        create function ahead.clock_timestamp() returns timestamptz language sql \
+        as 'select pg_catalog.clock_timestamp() + interval ''1 hour'''; \
+        do $$ begin execute format('alter database %I set search_path = ahead, pg_catalog, public', \
+        current_database()); end $$";
+    database.psql(an_hour_ahead).unwrap();
+    let stage = Stage::start().await;
+    let path = stage.folder.path().join("farthing.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let gateway = format!("[gateway]\ndatabase = \"{}\"", database.url());
+    std::fs::write(&path, config.replace("[gateway]", &gateway)).unwrap();
+    for arguments in [&["migrate"][..], &["keys", "rotate"]] {
+        let (fine, said) = command(&stage, arguments);
+        assert!(fine, "{said}");
+    }
+    let keys = std::fs::read_dir(stage.folder.path().join("data/keys")).unwrap();
+    let made = keys.filter_map(|key| {
+        let name = key.unwrap().file_name().into_string().unwrap();
+        name.strip_prefix("signing-")?.strip_suffix(".key")?.parse::<u128>().ok()
+    });
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    assert!(made.max().unwrap() > now + 59 * 60_000);
 }
 
 #[tokio::test]

@@ -57,6 +57,21 @@ async fn a_refund_that_was_begun_takes_no_new_terms() {
 }
 
 #[tokio::test]
+async fn a_refund_about_which_nothing_can_be_decided_says_why() {
+    let stage = Stage::start().await;
+    let unknown = "rfd_00000000000000000000";
+    let (fine, said) = command(&stage, &["refund", unknown, "--reason", "again"]);
+    assert!(!fine && said.contains(&format!("there is no refund {unknown}")), "{said}");
+    let paid = stage.reader().await.buy(&stage, ITEM).await;
+    let receipt = paid["receipt"]["number"].as_str().unwrap();
+    let (fine, begun) = command(&stage, &["refund", receipt, "--reason", "empty", "--as-credit"]);
+    let id = begun.split(": ").find_map(|part| part.rsplit('\n').next()).unwrap();
+    assert!(fine && id.starts_with("rfd_"), "{begun}");
+    let (fine, said) = command(&stage, &["refund", id, "--reason", "again"]);
+    assert!(!fine && said.contains("has ended: the reader has the money as credit"), "{said}");
+}
+
+#[tokio::test]
 async fn a_reader_without_credit_gets_nothing_back() {
     let stage = Stage::start().await;
     let reader = stage.reader().await;

@@ -19,6 +19,8 @@ use crate::carriers::{CarrierSetup, Fee, News, Prepare, RefundAbility};
 use crate::charges::{Event, PaymentId};
 use crate::clock::{Clock, UnixMillis};
 
+mod pauses;
+
 const NOW: UnixMillis = UnixMillis(1_795_226_400_000);
 
 pub(crate) fn setup(api_root: &str) -> CarrierSetup {

@@ -73,6 +73,23 @@ fn a_tip_says_what_can_be_given() {
 }
 
 #[test]
+fn a_name_a_title_and_thanks_have_a_greatest_length() {
+    let right = format!("{RIGHT}kind = \"tip\"\n{KRW_500}\nthanks = {{ ko = \"Thanks\" }}\n");
+    let names = [("The Sejong Daily", "].name"), ("Tested", "title.en"), ("Thanks", "thanks.ko")];
+    for (text, place) in names {
+        let with = |length| {
+            let (short, long) = (format!("\"{text}\""), format!("\"{}\"", "가".repeat(length)));
+            Config::parse("farthing.toml", &right.replace(&short, &long), Path::new(""))
+        };
+        assert!(with(200).is_ok(), "{place}");
+        let errors = with(201).unwrap_err();
+        assert_eq!(errors.list().len(), 1, "{errors}");
+        let error = errors.list().first().unwrap();
+        assert!(error.place.ends_with(place) && error.reason.ends_with("at most 200 fit"));
+    }
+}
+
+#[test]
 fn an_impossible_tip_is_reported_at_its_key() {
     let tip = |lines: &str| format!("kind = \"tip\"\n{KRW_500}\n{lines}");
     for (lines, place, word) in [

@@ -16,6 +16,8 @@ use crate::refunds::{PlanError, RefundEvent, orphans, record, run};
 use crate::store::refunds::RefundRow;
 use crate::store::{self, query};
 
+mod as_credit;
+
 mod crashes;
 
 mod credit;

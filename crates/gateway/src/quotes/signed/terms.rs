@@ -5,7 +5,7 @@
 use farthing_protocol::{ItemId, ItemKind, Localized, Money};
 use serde::Deserialize;
 
-use crate::config::{PriceCeiling, scope};
+use crate::config::{PriceCeiling, is_short, scope};
 use crate::grants::Grants;
 use crate::tips::{TipDraft, TipTerms};
 
@@ -67,6 +67,9 @@ impl Terms {
     }
 
     fn tip(self, price: Money) -> Option<TipTerms> {
+        if self.thanks.as_ref().is_some_and(|thanks| !is_short(thanks)) {
+            return None;
+        }
         let amount = |text: &String| Money::parse(text, price.currency()).ok();
         let presets = self.presets.unwrap_or_default();
         let presets = presets.iter().map(amount).collect::<Option<Vec<_>>>()?;
