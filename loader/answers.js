@@ -4,8 +4,8 @@
 // and no byte of it delays the page. It handles the frame's messages, opens sealed content, says what was
 // paid, and puts the frame over the button that pays in one tap. The rules of farthing.js hold here, too.
 //
-// After an update of the gateway, browsers have the farthing.js of before for some minutes, and get this file with
-// it. So what the two files share may only be added to, and this file must work if an addition is missing.
+// After an update of the gateway, or a step back, browsers have one of the two files of another build for some
+// minutes. So what the two share may only be added to, and each must work if an addition of the other is missing.
 // names.json keeps the shortened names from build to build.
 
 /**

@@ -215,6 +215,11 @@ iframe{display:block;width:100%;height:100%;border:0}
     // the next ones waiting.
     port.onmessage = ({ data }) => {
       clearTimeout(silence);
+      // A sheet that can be used does not wait for answers.js, and must not be given up for it.
+      if (!answers && data.type == "opened" && data.opening == sheet.active_?.opening_) {
+        clearTimeout(sheet.timer_);
+        frame.focus();
+      }
       turn = turn.catch(() => {}).then(() => coming).then(() => answers?.[data.type]?.(data));
     };
     lift();
@@ -263,6 +268,8 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** The frame does not answer, or cannot run here: links to the plain page. A later tap tries again. */
   const giveUp = (reason = "gateway_unreachable") => {
     const element = sheet.active_;
+    // A later tap asks for answers.js again, at addresses that have not failed.
+    if (!answers) (coming = undefined), (address += "?");
     leave();
     clearTimeout(silence);
     dialog.remove();
@@ -283,7 +290,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   const prepare = () =>
     (coming ||= load(address)
       .then((module) => {
-        answers = module.default({
+        answers ||= module.default({
           sheet_: sheet,
           elements_: elements,
           rights_: rights,
@@ -298,12 +305,7 @@ iframe{display:block;width:100%;height:100%;border:0}
           giveUp_: giveUp,
         });
       })
-      .catch(() => {
-        // A later tap tries addresses that have not failed.
-        coming = undefined;
-        address += "?";
-        giveUp();
-      }));
+      .catch(() => giveUp()));
 
   const look = (/** @type {Element} */ element) => {
     const knobs = { lang: language(element), theme: element.getAttribute("theme") };

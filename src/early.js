@@ -70,7 +70,10 @@ const choose = (kind, price, { isKnown, billing, terms }) => {
 };
 
 /** A key for what a screen is drawn from. */
-const nameOf = ({ item, look }, { isKnown }) => JSON.stringify([item, look, isKnown]);
+const nameOf = ({ item, offer, look }, { isKnown }) => JSON.stringify([item, offer, look, isKnown]);
+
+/** What the checkout will sell here: it takes the screen over only if this is the same. */
+const soldBy = ({ item, offer }) => offer ?? item ?? "";
 
 const titleOf = ({ item, lang }, view) => {
   const { title } = view.items[item];
@@ -142,12 +145,12 @@ export class EarlySheet {
    * item. It does nothing if the checkout or another item has taken the screen over.
    */
   show(data, isReady) {
-    const { opening, item, look, lang, plain } = data;
+    const { opening, look, lang, plain } = data;
     const ahead = this.ahead;
     this.ahead = undefined;
     main.style.visibility = document.documentElement.style.overflow = "";
     this.#opening = opening;
-    if (!isReady) this.#draw(screens[lang].loading, item ?? "", { plain });
+    if (!isReady) this.#draw(screens[lang].loading, soldBy(data), { plain });
     // A screen that was drawn ahead is styled already, but perhaps for another element of the page.
     const dressed = isReady && ahead;
     dressed || dress(look, lang);
@@ -180,7 +183,7 @@ export class EarlySheet {
       // Credit is sold in won, which has no smaller unit.
       names.left = write(`${BigInt(most) - BigInt(amount)}`);
     }
-    this.#draw(screens[lang][name], item, names);
+    this.#draw(screens[lang][name], soldBy(data), names);
     this.#sheet.dataset.said = [amount, bill, currency].join(" ");
     const form = this.#sheet.querySelector("form");
     if (!form) return;

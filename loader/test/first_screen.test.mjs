@@ -21,6 +21,7 @@ const PAGES = {
   "/credit-euro": page("passes/day", "han-river"),
   "/tab": page(ARTICLE, "daily-sejong"),
   "/tab-euro": page("passes/day", "daily-sejong"),
+  "/offer": (({ body }) => ({ body: body.replace("item=", "offer=") }))(page("signed.by.publisher", "direct-daily")),
   "/two": (({ body }) => ({ body: body.replace("<script", '<p><farthing-pay item="passes/day"></farthing-pay><script') }))(page(ARTICLE, "direct-daily")),
 };
 
@@ -149,6 +150,12 @@ story("colors that would hide the price are not taken", "/faint", async (tab) =>
   await taps(tab);
   await asks(tab);
   assert.equal(await tab.inFrame(`document.documentElement.style.getPropertyValue("--farthing-accent")`), "");
+});
+
+story("the screen says which signed offer it is for, so that the checkout takes it over", "/offer", async (tab) => {
+  await tab.until(BUTTON);
+  await tab.run(`${BUTTON}.click()`);
+  assert.equal(await tab.untilInFrame(`${SECTION}?.dataset.early`), "signed.by.publisher");
 });
 
 story("keys are taken at once, and stay when the checkout comes", "/direct", async (tab) => {

@@ -407,6 +407,7 @@ story("neither the sheet nor the frame waits for the second file, and no message
   await tab.untilInFrame(`window.said?.some(m => m.type == "hello") && said.some(m => m.type == "check")`);
   assert.equal(await tab.run(`(${BUTTON}.click(), ${SHEET}.matches(":modal"))`), true);
   await tab.untilInFrame(`said.some(m => m.type == "open")`);
+  await tab.until(`${SHEET}.getRootNode().activeElement == ${SHEET}.firstChild`);
   await pays(tab);
   assert.deepEqual(await tab.run(`[${SHEET}.open, events.map(({ name }) => name).join()]`), [true, "open"]);
   await asked(tab, ANSWERS);

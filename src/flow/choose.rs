@@ -83,7 +83,8 @@ impl Flow {
         }
     }
 
-    /// Whether the purchase was undone in another tab. No page shows the button for what the reader owns.
+    /// Whether the purchase was undone in another tab. No page shows the button for what the reader owns. If the
+    /// page's message crossed ours, the offer says that it is owned.
     fn is_undone_elsewhere(&self) -> bool {
         let is_paid = matches!(&self.step, Step::Paid { purchase, undo, .. }
             if purchase.offer.kind.is_kept() && !matches!(undo, Undo::Asking(_)));

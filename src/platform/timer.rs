@@ -43,7 +43,7 @@ impl Drop for Timeout {
 
 /// Calls a function in a task of its own.
 pub fn later(act: Box<dyn FnOnce()>) {
-    // The timer fires at once, so it need not be kept to be stopped.
+    // The timer is never stopped. It may fire late, in a hidden tab or after the checkout was removed.
     core::mem::forget(Timeout::new(Duration::ZERO, act));
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use farthing_protocol::offer::AskOffer;
 use farthing_protocol::{Currency, Money};
 use leptos::prelude::*;
 use leptos::web_sys;
@@ -17,7 +18,7 @@ use crate::flow::patience::Reach;
 use crate::flow::selectors::Screen;
 use crate::i18n::Voice;
 
-/// `boot.js` sets it on the sheet while its own first screen is shown: the item of that screen.
+/// `boot.js` sets it on the sheet while its own first screen is shown: the item or the signed offer of that screen.
 const EARLY: &str = "data-early";
 
 /// `boot.js` sets it to the amounts that its screen shows: the price, and what the phone bill would pay.
@@ -93,7 +94,10 @@ impl Shown {
     fn show(&mut self, flow: &Flow, voice: &Voice) -> Then {
         let is_turn = core::mem::take(&mut self.is_turn);
         let early = self.section.get_attribute(EARLY);
-        let is_its = early == flow.item().map(|item| item.to_string());
+        let is_its = early.as_deref().is_some_and(|early| match flow.wanted() {
+            AskOffer::Item(item) => item.as_str() == early,
+            AskOffer::Signed(offer) => offer == early,
+        });
         if early.is_some() && (!is_its || flow.screen() == Screen::Loading) {
             // The first screen is for another item, or the flow knows less than it shows. It stays, with a note below.
             self.say_below(is_its, flow, voice);

@@ -157,6 +157,16 @@ async fn what_the_offer_adds_comes_beside_what_is_there() {
 }
 
 #[wasm_bindgen_test]
+async fn a_first_screen_of_a_signed_offer_is_taken_over() {
+    good_gateway();
+    let early = early("phone").await;
+    early.set_attribute("data-early", "signed").unwrap();
+    let page = Page::over(Some(&early), |_| true);
+    page.say(r#"{"type":"open","opening":1,"offer":"signed","look":{"lang":"en"}}"#);
+    is_taken_over(&page).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_first_screen_for_another_item_is_left_alone() {
     good_gateway();
     let early = early("phone").await;

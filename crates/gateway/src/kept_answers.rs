@@ -58,6 +58,9 @@ enum Waiting {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeptAnswers(Arc<Mutex<All>>);
 
+/// By how many milliseconds arrivals may be ahead of the clock: many requests at once.
+const AHEAD_MAX: i64 = 3_600_000;
+
 #[derive(Debug, Default)]
 struct All {
     waiting: BTreeMap<KeyedRequest, Waiting>,
@@ -69,7 +72,10 @@ impl KeptAnswers {
     /// The request with this key that arrives now. If two arrive at once, the second is taken to be later.
     pub(crate) fn arrived(&self, what: Claimed, now: UnixMillis) -> KeyedRequest {
         let at = self.change(|all| {
-            all.last_arrival = now.0.max(all.last_arrival.saturating_add(1));
+            let next = all.last_arrival.saturating_add(1);
+            // Far ahead means that the clock was wrong. Answers must still be deleted in time.
+            let is_wrong = next.saturating_sub(now.0) > AHEAD_MAX;
+            all.last_arrival = if is_wrong { now.0 } else { now.0.max(next) };
             UnixMillis(all.last_arrival)
         });
         KeyedRequest { what, at }
@@ -95,11 +101,13 @@ impl KeptAnswers {
     pub(crate) fn get(&self, what: &Claimed) -> Option<Kept> {
         let at = |millis| KeyedRequest { what: what.clone(), at: UnixMillis(millis) };
         self.change(|all| {
-            let mut requests = all.waiting.range(at(i64::MIN)..=at(i64::MAX));
-            requests.find_map(|(_, waiting)| match waiting {
-                Waiting::Answer(kept) => Some(kept.clone()),
+            let requests = all.waiting.range(at(i64::MIN)..=at(i64::MAX));
+            let answers = requests.filter_map(|(_, waiting)| match waiting {
+                Waiting::Answer(kept) => Some(kept),
                 Waiting::Release => None,
-            })
+            });
+            // The request that has the key did the work.
+            answers.max_by_key(|kept| kept.has_key).cloned()
         })
     }
 

@@ -9,7 +9,7 @@ mod document;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 pub(crate) use self::document::PUBLIC;
 use crate::progress::Step;
@@ -184,6 +184,8 @@ fn bundle_glue(npm: &Path, dist: &Path, names: &ShortNames) -> Result<()> {
 /// Makes the loader's two files. The first names the second by the hash of its content.
 fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
     let out = dist.join("loader");
+    let names = root.join("loader/names.json");
+    let before = std::fs::read_to_string(&names).context("no loader/names.json")?;
     let mut esbuild = shell::command(npm.join("esbuild"));
     esbuild
         .args(["farthing.js", "answers.js"].map(|name| root.join("loader").join(name)))
@@ -191,9 +193,12 @@ fn build_loader(root: &Path, npm: &Path, dist: &Path) -> Result<()> {
         // The loader's own names end in an underscore, so that they can be shortened: to the same in both files and
         // in every build, because a browser may have one file of an older build. esbuild adds new names.
         .arg("--mangle-props=_$")
-        .arg(format!("--mangle-cache={}", root.join("loader/names.json").display()))
+        .arg(format!("--mangle-cache={}", names.display()))
         .arg(format!("--outdir={}", out.display()));
     shell::run(&mut esbuild).context("the loader does not build")?;
+    if std::fs::read_to_string(&names)? != before {
+        bail!("loader/names.json has new names now: commit it, and build again");
+    }
     let mut address = shell::command("node");
     address.arg(root.join("crates/xtask/src/frontend/address.mjs")).arg(&out);
     shell::run(&mut address).context("cannot write the address of answers.js into the loader")

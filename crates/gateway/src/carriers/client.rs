@@ -15,7 +15,7 @@ use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::Classifier;
 use crate::carriers::exchange::{Heard, Reply, exchange};
 use crate::carriers::fee::Fee;
-use crate::carriers::pause::Pause;
+use crate::carriers::pause::{LONGEST, Pause};
 use crate::carriers::refusals::Refusals;
 use crate::carriers::setup::{CarrierSetup, SetupError};
 use crate::carriers::sim_swap::SimSwap;
@@ -243,7 +243,7 @@ impl Carrier {
     /// Takes from the answer to a call whether the carrier works, and begins the pause for which it asks.
     pub(super) fn learn(&self, heard: &Heard) {
         if let Heard::Answered(reply) = heard {
-            self.pause.heed(reply.status, reply.retry_after);
+            self.pause.heed(reply.status, reply.retry_after, LONGEST);
         }
         if heard.is_alive() {
             self.breaker.succeeded();

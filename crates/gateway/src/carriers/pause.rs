@@ -6,7 +6,11 @@ use core::time::Duration;
 use crate::clock::{Clock, UnixMillis};
 
 /// The longest pause: an error in one header must not stop sales for a day.
-const LONGEST: Duration = Duration::from_mins(15);
+pub(crate) const LONGEST: Duration = Duration::from_mins(15);
+
+/// The longest pause of tokens and of the check of SIMs. Without a token nothing is sold, and while SIMs are not
+/// checked, a thief can use a number that was just taken over.
+pub(crate) const BRIEF: Duration = Duration::from_secs(10);
 
 /// The value of `Retry-After`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,10 +58,10 @@ impl Pause {
         Self { clock, until: AtomicI64::new(i64::MIN) }
     }
 
-    /// Begins the pause for which an answer with this status asks, if it asks for one.
-    pub(crate) fn heed(&self, status: u16, asked: Option<RetryAfter>) {
+    /// Begins the pause for which an answer with this status asks, if it asks for one. It lasts `longest` at most.
+    pub(crate) fn heed(&self, status: u16, asked: Option<RetryAfter>, longest: Duration) {
         if let (429 | 503, Some(after)) = (status, asked) {
-            self.begin(after.wait(self.clock.now()));
+            self.begin(after.wait(self.clock.now()).min(longest));
         }
     }
 

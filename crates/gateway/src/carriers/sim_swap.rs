@@ -15,7 +15,7 @@ use crate::carriers::addresses::below;
 use crate::carriers::breaker::Breaker;
 use crate::carriers::classify::error;
 use crate::carriers::exchange::{Heard, exchange};
-use crate::carriers::pause::Pause;
+use crate::carriers::pause::{BRIEF, Pause};
 use crate::carriers::setup::{CarrierSetup, SetupError, SimSwapRule};
 use crate::carriers::token::Tokens;
 use crate::clock::Clock;
@@ -124,7 +124,7 @@ impl SimSwap {
         };
         let heard = tokio::time::timeout(self.patience, asking).await.ok().flatten();
         if let Some(Heard::Answered(reply)) = &heard {
-            self.pause.heed(reply.status, reply.retry_after);
+            self.pause.heed(reply.status, reply.retry_after, BRIEF);
         }
         let answer = heard.as_ref().map_or(SimAge::Unknown, understand);
         if answer == SimAge::Unknown {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::carriers::exchange::{Heard, exchange};
-use crate::carriers::pause::Pause;
+use crate::carriers::pause::{BRIEF, Pause};
 use crate::carriers::setup::{CarrierSetup, RefundAbility};
 use crate::carriers::wire::TokenOut;
 use crate::clock::{Clock, UnixMillis};
@@ -146,7 +146,7 @@ async fn ask(
     let Heard::Answered(reply) = exchange(request).await else { return None };
     if reply.status != 200 {
         tracing::warn!(carrier = setup.id, status = reply.status, "the carrier gives no token");
-        pause.heed(reply.status, reply.retry_after);
+        pause.heed(reply.status, reply.retry_after, BRIEF);
         return None;
     }
     let answer: TokenOut = serde_json::from_slice(&reply.body).ok()?;

@@ -1,5 +1,7 @@
 //! `keys`: adds keys.
 
+use std::io::Write as _;
+
 use clap::Subcommand;
 
 use crate::app;
@@ -28,7 +30,7 @@ pub(crate) async fn run(command: Keys) -> anyhow::Result<()> {
     let config = place.options().configuration()?;
     let keys = KeyFolder::new(app::keys_path(&config));
     keys.master()?;
-    let now = time(&app::database(&config)).await?;
+    let now = time(&app::database(&config)).await;
     let said = if content {
         let kid = keys.add_content_secret(now)?;
         format!("content secret {kid} added; seal your pages again\n")
@@ -41,10 +43,24 @@ pub(crate) async fn run(command: Keys) -> anyhow::Result<()> {
 
 /// The time of the gateways, which decides when a new key begins to sign. With SQLite it is this machine's:
 /// where pages are only sealed there is no database.
-async fn time(database: &Database) -> anyhow::Result<UnixMillis> {
+async fn time(database: &Database) -> UnixMillis {
     if let Database::Sqlite(_) = database {
-        return Ok(Clock::system().now());
+        return Clock::system().now();
     }
+    match server_time(database).await {
+        Ok(now) => now,
+        // A key that has leaked must be replaced also while the database is down.
+        Err(error) => {
+            let said = format!(
+                "the database does not tell its time, so this machine's is used: {error:#}\n"
+            );
+            let _unread = std::io::stderr().write_all(said.as_bytes());
+            Clock::system().now()
+        }
+    }
+}
+
+async fn server_time(database: &Database) -> anyhow::Result<UnixMillis> {
     let store = Store::open_read_only(database).await?;
     Ok(instances::time(&mut *store.read().await?).await?)
 }

@@ -108,8 +108,8 @@ fn why_not(row: &RefundRow) -> String {
             format!("{id} has ended: the reader has the money as credit")
         }
         RefundState::Held { .. } => format!(
-            "{id} cannot become credit, because its reader is not known; \
-             without --as-credit the carrier is asked again"
+            "{id} is held: without --as-credit the carrier is asked again; \
+             it cannot become credit if its reader is not known"
         ),
         RefundState::Due => format!(
             "{id} is due: the gateway asks the carrier for it by itself; if its reader is known, \

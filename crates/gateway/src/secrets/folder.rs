@@ -1,5 +1,6 @@
 //! Key files, which only their owner can read.
 
+use core::time::Duration;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -57,6 +58,9 @@ struct Content {
     key: String,
 }
 
+/// By how much the clock that dated a key is taken to have been ahead.
+const AHEAD_MAX: Duration = Duration::from_hours(1);
+
 const MASTER: &str = "master.key";
 
 impl KeyFolder {
@@ -96,8 +100,8 @@ impl KeyFolder {
     ///
     /// [`KeyFolderError`].
     pub(crate) fn add_signing_key(&self, now: UnixMillis) -> Result<String, KeyFolderError> {
-        let key = self.add("signing", now)?;
-        Ok(SigningKey::new(&key, now).kid().to_owned())
+        let (key, created) = self.add("signing", now)?;
+        Ok(SigningKey::new(&key, created).kid().to_owned())
     }
 
     /// Adds a content secret; returns its id.
@@ -106,8 +110,8 @@ impl KeyFolder {
     ///
     /// [`KeyFolderError`].
     pub(crate) fn add_content_secret(&self, now: UnixMillis) -> Result<String, KeyFolderError> {
-        let key = self.add("content", now)?;
-        Ok(ContentSecret::new(key, now).kid().to_owned())
+        let (key, created) = self.add("content", now)?;
+        Ok(ContentSecret::new(key, created).kid().to_owned())
     }
 
     /// The master secret.
@@ -167,8 +171,17 @@ impl KeyFolder {
         Ok(names)
     }
 
-    fn add(&self, kind: &str, now: UnixMillis) -> Result<Key, KeyFolderError> {
-        self.write(&format!("{kind}-{}.key", now.0), now)
+    /// Adds the newest key. It is newer than the others even if the clock that dated one of them was ahead: not
+    /// much, or the new key would not be used for as long.
+    fn add(&self, kind: &str, now: UnixMillis) -> Result<(Key, UnixMillis), KeyFolderError> {
+        let mut created = now;
+        for name in self.names(kind)? {
+            let (_, other) = self.read(&name)?;
+            if other.since(now) <= AHEAD_MAX {
+                created = UnixMillis(created.0.max(other.0.saturating_add(1)));
+            }
+        }
+        Ok((self.write(&format!("{kind}-{}.key", created.0), created)?, created))
     }
 
     fn write(&self, name: &str, now: UnixMillis) -> Result<Key, KeyFolderError> {

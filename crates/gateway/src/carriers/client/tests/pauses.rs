@@ -16,7 +16,7 @@ use crate::carriers::{CarrierSetup, SimSwapRule};
 use crate::charges::PaymentId;
 use crate::clock::Clock;
 
-/// A carrier that asks for a minute's pause wherever the address, or a token's scope, contains `limited`.
+/// A carrier that asks for a quarter of an hour's pause wherever the address, or a token's scope, contains `limited`.
 struct Stage {
     clock: Clock,
     carrier: Carrier,
@@ -37,7 +37,7 @@ async fn answer(State(heard): State<Arc<Heard>>, request: Request) -> Response {
     };
     heard.calls.lock().unwrap().push(call.clone());
     if call.contains(heard.limited) {
-        let pause = [("retry-after", "60")];
+        let pause = [("retry-after", "900")];
         return (StatusCode::TOO_MANY_REQUESTS, pause, axum::Json(json!({}))).into_response();
     }
     if path == "/token" {
@@ -73,24 +73,24 @@ impl Stage {
 }
 
 #[tokio::test]
-async fn a_carrier_that_asks_for_a_pause_of_the_sim_check_takes_payments_meanwhile() {
+async fn a_pause_of_the_sim_check_is_short_and_stops_no_payments() {
     for (limited, first, later) in [("/sim-swap/", 4, 2), ("scope=sim-swap", 3, 2)] {
         let stage = Stage::where_limited(limited).await;
         assert_eq!(stage.calls().await, first, "two tokens, if both are given, and two calls");
         assert!(!stage.carrier.is_resting());
         assert_eq!(stage.calls().await, 1, "only the payment is read");
-        stage.clock.advance(Duration::from_mins(1));
+        stage.clock.advance(Duration::from_secs(10));
         assert_eq!(stage.calls().await, later, "the SIM is checked again");
     }
 }
 
 #[tokio::test]
-async fn a_carrier_that_asks_for_a_pause_at_the_token_endpoint_gets_it() {
+async fn a_token_endpoint_that_asks_for_a_pause_gets_a_short_one() {
     let stage = Stage::where_limited("scope=carrier-billing").await;
     assert_eq!(stage.calls().await, 3);
-    assert_eq!(stage.carrier.paused_until(), Some(NOW.plus(Duration::from_mins(1))));
+    assert_eq!(stage.carrier.paused_until(), Some(NOW.plus(Duration::from_secs(10))));
     assert_eq!(stage.calls().await, 1, "only the SIM is checked");
-    stage.clock.advance(Duration::from_mins(1));
+    stage.clock.advance(Duration::from_secs(10));
     assert!(!stage.carrier.is_resting());
     assert_eq!(stage.calls().await, 2);
 }
