@@ -453,7 +453,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       sheet.active_ = this;
       this.receipt_ = receipt;
       this.opened_ = undefined;
-      if (!receipt) this.say_();
+      // What was bought keeps its line, with the receipt.
+      if (!receipt && this.state_ != "owned") this.say_();
       sheet.dismissed_ = true;
       // The general name; the dialog in the frame has the item's name.
       dialog.setAttribute("aria-label", this.words_.checkout);

@@ -332,6 +332,10 @@ for (const path of ["/sealed", "/sealed-inside", "/typed"]) {
     assert.equal(await tab.run(`${LINE}.role + ": " + ${LINE}.textContent`), "status: Paid ₩300 Receipt");
     await tab.run(`${LINE}.querySelector("button").click()`);
     await tab.untilInFrame(`said.some(m => m.type == "open" && m.receipt == "ord_1")`);
+    // Opened by the page's own script, it asks for no receipt, and the line stays, too.
+    await tab.run(`farthing.open("${ITEM}")`);
+    await tab.untilInFrame(`said.at(-1).type == "open" && !said.at(-1).receipt`);
+    assert.equal(await tab.run(`${LINE}.textContent`), "Paid ₩300 Receipt");
     const events = await tab.run("events");
     assert.deepEqual(
       events.filter(({ name }) => !["open", "close"].includes(name)),

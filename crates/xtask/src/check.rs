@@ -76,8 +76,15 @@ impl Stage {
 
 fn clippy(root: &Path, tally: &mut Tally) -> Result<()> {
     let toolchain = tools::wasm_toolchain()?;
-    let lint = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
-    tally.check("lints, for this machine", cargo(root).args(lint))?;
+    // `--all-targets` leaves out the stories of browsers, which are no part of `cargo test`.
+    for (name, targets) in [
+        ("lints, for this machine", ["--all-targets"].as_slice()),
+        ("lints, for the stories of browsers", &["--test", "end_to_end"]),
+    ] {
+        let mut lint = cargo(root);
+        lint.args(["clippy", "--workspace", "--quiet"]).args(targets);
+        tally.check(name, lint.args(["--", "-D", "warnings"]))?;
+    }
     let mut lint = cargo(root);
     if toolchain.has_clippy {
         lint.args(["clippy", "--package", "farthing", "--all-targets", "--quiet"]);

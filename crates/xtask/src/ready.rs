@@ -34,20 +34,20 @@ pub(crate) fn dist(root: &Path) -> Result<PathBuf> {
     Ok(frontend::dist(root))
 }
 
-/// Builds the servers alone.
+/// Builds all executables of the product: the servers, and what the tests run beside them.
 ///
 /// # Errors
 ///
 /// If they do not build.
-pub(crate) fn servers(root: &Path) -> Result<Binaries> {
-    Board::new().run("servers", |step| Binaries::build(root, step))
+pub(crate) fn executables(root: &Path) -> Result<Binaries> {
+    Board::new().run("executables", |step| Binaries::build(root, step))
 }
 
 /// Builds `dist`, and the servers as operators run them: what is measured.
 ///
 /// # Errors
 ///
-/// As for [`dist`] and [`servers`].
+/// As for [`dist`] and [`released_servers`].
 pub(crate) fn released(root: &Path) -> Result<(PathBuf, Binaries)> {
     let dist = dist(root)?;
     Ok((dist, released_servers(root)?))
@@ -66,11 +66,11 @@ pub(crate) fn released_servers(root: &Path) -> Result<Binaries> {
 ///
 /// # Errors
 ///
-/// As for [`dist`] and [`servers`].
+/// As for [`dist`], and if the servers do not build.
 pub(crate) fn dist_and_servers(root: &Path) -> Result<(PathBuf, Binaries)> {
     let board = Board::new();
     let binaries = if frontend::is_fresh(root)? {
-        board.run("servers", |step| Binaries::build(root, step))?
+        board.run("servers", |step| Binaries::build_servers(root, step))?
     } else {
         side_by_side(root, &board, true)?.context("the servers were asked for")?
     };
@@ -86,7 +86,7 @@ fn side_by_side(root: &Path, board: &Board, with_servers: bool) -> Result<Option
                 board.run("glue's generator", |step| Binaries::build_generator(root, step))?;
             // Without a receiver the checkout has failed, and that was said there.
             let _ = sender.send(path);
-            let build = || board.run("servers", |step| Binaries::build(root, step));
+            let build = || board.run("servers", |step| Binaries::build_servers(root, step));
             with_servers.then(build).transpose()
         });
         let browser = scope.spawn(move || {

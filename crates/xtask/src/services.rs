@@ -23,18 +23,34 @@ pub(crate) struct Binaries {
 /// other features. The tools of the build itself are no part of it.
 pub(crate) const PRODUCT: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "bindgen"];
 
+/// The servers: what readers of the demo and stories of browsers need of [`PRODUCT`].
+const SERVERS: [&str; 3] = ["farthing-gateway", "carrier-sandbox", "newsroom"];
+
 /// What is measured: built together, so that all of them agree about features.
 const RELEASED: [&str; 4] = ["farthing-gateway", "carrier-sandbox", "newsroom", "farthing-load"];
 
 impl Binaries {
-    /// Builds them.
+    /// Builds all of them.
     ///
     /// # Errors
     ///
     /// If they do not build.
     pub(crate) fn build(root: &Path, step: &Step<'_>) -> Result<Self> {
+        Self::build_only(root, &["--bins"], step)
+    }
+
+    /// Builds the servers. The other executables need a sixth more crates.
+    ///
+    /// # Errors
+    ///
+    /// If they do not build.
+    pub(crate) fn build_servers(root: &Path, step: &Step<'_>) -> Result<Self> {
+        Self::build_only(root, &SERVERS.map(|name| ["--bin", name]).concat(), step)
+    }
+
+    fn build_only(root: &Path, executables: &[&str], step: &Step<'_>) -> Result<Self> {
         let mut build = compile::cargo(root);
-        build.args(["build", "--bins"]).args(PRODUCT);
+        build.arg("build").args(PRODUCT).args(executables);
         compile::run(&mut build, step).context("the servers do not build")?;
         Ok(Self::in_target(root))
     }

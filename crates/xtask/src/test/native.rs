@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::tally::Tally;
 use crate::compile::cargo;
-use crate::services::Binaries;
+use crate::services::{Binaries, PRODUCT};
 use crate::{frontend, ready, shell, tools};
 
 /// The tests of the workspace, of the loader, and of the carrier sandbox.
@@ -17,9 +17,10 @@ use crate::{frontend, ready, shell, tools};
 /// If a tool is missing or does not start.
 pub(crate) fn run(root: &Path, tally: &mut Tally) -> Result<()> {
     tools::postgres()?;
+    // The stories of browsers are no part of it: see crates/e2e/Cargo.toml.
     let mut tests = cargo(root);
-    tests.args(["test", "--workspace", "--exclude", "farthing-e2e", "--exclude", "bindgen"]);
-    tally.count("native tests", tests.arg("--no-fail-fast"))?;
+    tally.count("native tests", tests.arg("test").args(PRODUCT).arg("--no-fail-fast"))?;
+    tally.count("tests of the build", cargo(root).args(["test", "--package", "xtask"]))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
     frontend::write_screens(root)?;
     let tests = ["loader", "one_tap", "first_screen"];
@@ -36,7 +37,7 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) -> Result<()> {
             .current_dir(root),
     )?;
     tally.count("supported browsers", &mut compatibility(root)?)?;
-    let binaries = ready::servers(root)?;
+    let binaries = ready::executables(root)?;
     tally.count("conformance of the carrier sandbox", &mut conformance_command(root, &binaries))?;
     tally.check("purchases through a bad network", &mut bad_network(root, &binaries))?;
     Ok(())
