@@ -19,7 +19,9 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) -> Result<()> {
     tools::postgres()?;
     // The stories of browsers are no part of it: see crates/e2e/Cargo.toml.
     let mut tests = cargo(root);
-    tally.count("native tests", tests.arg("test").args(PRODUCT).arg("--no-fail-fast"))?;
+    // More than two cores can run: the tests of the gateway mostly wait for a database.
+    tests.args(["test", "--no-fail-fast"]).args(PRODUCT).env("RUST_TEST_THREADS", "4");
+    tally.count("native tests", &mut tests)?;
     tally.count("tests of the build", cargo(root).args(["test", "--package", "xtask"]))?;
     // A file, not its folder: Node took to reading the argument as a pattern.
     frontend::write_screens(root)?;
