@@ -142,6 +142,12 @@ async fn operators_find_what_the_contract_names() -> Result<()> {
         ensure!(get("/metrics").await?.contains("# TYPE"), "these are no metrics");
         let loader = get("/farthing.js").await?;
         ensure!(loader.contains("farthing-pay"), "this is not the loader");
+        // The build wrote the name of the second file into the first; the gateway has computed its own.
+        let name = loader.split("/loader/").nth(1).and_then(|rest| rest.split('`').next());
+        let path = format!("/loader/{}", name.context("the loader names no second file")?);
+        let answer = world.stack.http().get(world.stack.pay_directly(&path)).send().await?;
+        let cache = answer.headers().get("cache-control").context("no Cache-Control")?;
+        ensure!(cache.to_str()?.ends_with("immutable"), "{path} is not what the build named");
         Ok(())
     })
     .await
