@@ -17,6 +17,7 @@ export function install() {
     const next = queue.length > 1 ? queue.shift() : queue[0];
     if (!next) return new Response("", { status: 502 });
     if (next.status === 0) throw new TypeError("network");
+    if (next.status === 1) return new Promise(() => {});
     const isPage = next.body.startsWith("<");
     const headers = { "content-type": isPage ? "text/html" : "application/json" };
     return new Response(next.body, { status: next.status, headers });
@@ -123,6 +124,23 @@ export function count_nodes(root) {
 }
 
 export const counted_nodes = () => seen.join("\n");
+
+const { createElement } = Document.prototype;
+let made;
+
+/** From now on, new sections are remembered, wherever they are. */
+export function watch_sections() {
+  made = [];
+  document.createElement = function (name) {
+    const element = createElement.call(this, name);
+    if (name == "section") made.push(element);
+    return element;
+  };
+}
+
+/** How often `selector` is in new sections that are not in the document. */
+export const count_unseen = (selector) =>
+  made.reduce((count, section) => count + (section.isConnected ? 0 : section.querySelectorAll(selector).length), 0);
 
 /** A browser says so of a syllable that is not done. */
 export function compose(input, kind, data) {

@@ -17,8 +17,13 @@ extern "C" {
     pub(crate) fn left() -> String;
     pub(crate) fn count_nodes(root: &web_sys::Element);
     pub(crate) fn counted_nodes() -> String;
+    pub(crate) fn watch_sections();
+    pub(crate) fn count_unseen(selector: &str) -> u32;
     pub(crate) fn compose(input: &web_sys::Element, kind: &str, data: &str);
 }
+
+/// In place of a status: the answer never comes.
+pub(crate) const NEVER: u16 = 1;
 
 pub(crate) const ORDER: &str = "ord_0123456789abcdefghij";
 pub(crate) const ITEM: &str = "articles/night-market";

@@ -10,8 +10,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, Event, HtmlInputElement};
 
 use crate::double::{
-    CODE, ITEM, TAB, answer, bodies, calls, compose, count_nodes, counted_nodes, good_gateway,
-    install, offer, open_sessions, order, problem, silence, way,
+    CODE, ITEM, NEVER, TAB, answer, bodies, calls, compose, count_nodes, count_unseen,
+    counted_nodes, good_gateway, install, offer, open_sessions, order, problem, silence,
+    watch_sections, way,
 };
 use crate::page::{Page, until};
 
@@ -76,6 +77,20 @@ async fn the_checkout_takes_over_the_very_nodes_with_text_caret_and_focus() {
     let active = early.owner_document().unwrap().active_element().unwrap();
     assert!(active.is_same_node(Some(&input)), "the focus stays");
     assert!(page.find("h1").unwrap().text_content().unwrap().contains("night market"));
+}
+
+#[wasm_bindgen_test]
+async fn while_the_offer_is_awaited_the_take_over_is_rehearsed_unseen() {
+    good_gateway();
+    let early = early("phone").await;
+    gateway_without_offer();
+    answer("POST /v1/offers", NEVER, "");
+    let before = early.outer_html();
+    watch_sections();
+    let page = over(&early);
+    until("the rehearsal", || count_unseen("#phone") > 0).await;
+    assert_eq!(early.outer_html(), before);
+    assert!(page.find("#phone").is_some_and(|field| early.contains(Some(&field))));
 }
 
 #[wasm_bindgen_test]
