@@ -556,9 +556,9 @@ story("what is taken back in the sheet brings the focus back to the button", "/t
   await tab.run(`[...${LINE}.querySelectorAll("button")].find(({ textContent }) => textContent == "Receipt").click()`);
   await tab.until(`${SHEET}.matches(":modal")`);
   // The page's message can come after its sheet is there.
-  await tab.untilInFrame(`asked.some(({ type }) => type == "open")`);
+  const open = await tab.untilInFrame(`asked.findLast(({ type }) => type == "open")`);
   await tab.inFrame(`say({ type: "undo", item: "${ITEM}", order: "ord_1", is_undone: true, line: "Undone" })`);
-  await tab.inFrame(`say({ type: "closed", opening: asked.findLast(({ type }) => type == "open").opening, item: "${ITEM}" })`);
+  await tab.inFrame(`say({ type: "closed", opening: ${open.opening}, item: "${ITEM}" })`);
   await tab.until(`${COVERED} && document.activeElement == ${HOST}`);
 });
 

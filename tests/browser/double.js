@@ -8,6 +8,7 @@ const pageFetch = globalThis.fetch;
 export function install() {
   answers.clear();
   asked.length = 0;
+  delete document.createElement;
   globalThis.fetch = async (request) => {
     const path = new URL(request.url).pathname;
     const call = `${request.method} ${path}`;
@@ -125,14 +126,13 @@ export function count_nodes(root) {
 
 export const counted_nodes = () => seen.join("\n");
 
-const { createElement } = Document.prototype;
 let made;
 
-/** From now on, new sections are remembered, wherever they are. */
+/** Until `install` is called again, new sections are remembered, wherever they are. */
 export function watch_sections() {
   made = [];
   document.createElement = function (name) {
-    const element = createElement.call(this, name);
+    const element = Document.prototype.createElement.call(this, name);
     if (name == "section") made.push(element);
     return element;
   };
